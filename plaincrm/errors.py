@@ -1,0 +1,102 @@
+"""Every error a user can meet, and `Problem`, a defect found in a file.
+
+An error is something the user must decide about: it is raised, ends the command, and its class fixes the
+exit code (the table stands in docs/commands.md). A defect in a file is a value: it is collected, counted on
+stderr and listed by `plaincrm check`, and never stops a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+class PlaincrmError(Exception):
+    """The operation failed, or the answer was no. `message` says what and where, `hint` what to type next."""
+
+    exit_code = 1
+    code = "failed"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(PlaincrmError):
+    """The words of the command are off: an option, an unknown field, a bad query."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class QueryError(UsageError):
+    """A query that can't be understood; `message` names the word."""
+
+    code = "query"
+
+
+class NotFound(PlaincrmError):
+    """No such record, template, file or book."""
+
+    exit_code = 3
+    code = "not_found"
+
+
+class Ambiguous(PlaincrmError):
+    """A reference that fits several records; `candidates` are their `kind/id`."""
+
+    exit_code = 4
+    code = "ambiguous"
+
+    def __init__(self, message: str, candidates: Iterable[str], hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.candidates = tuple(candidates)
+
+
+class Refused(PlaincrmError):
+    """A value that validation refuses, or an edit that can't be made surely. Nothing was written."""
+
+    exit_code = 5
+    code = "refused"
+
+
+class Conflict(PlaincrmError):
+    """A file changed underneath, or a merge needs the user. Nothing was overwritten."""
+
+    exit_code = 6
+    code = "conflict"
+
+
+class GitFailed(PlaincrmError):
+    """git or the remote failed. Files already written stay."""
+
+    exit_code = 7
+    code = "git"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in docs/format.md."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    level: Level = "error"
+    fixable: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.level}: {self.message} [{self.code}]"
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """`did you mean "close_date"?` for the nearest of `choices`, or an empty string when none is near."""
+    near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""

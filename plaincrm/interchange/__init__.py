@@ -1,0 +1,1 @@
+"""Foreign formats: streams to records and back. Opens no file itself."""

@@ -1,0 +1,1 @@
+"""Marketing, pure: segments, e-mail templates, consent."""

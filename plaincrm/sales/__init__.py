@@ -1,0 +1,1 @@
+"""Sales, pure: pipeline, stages, deals, next actions."""

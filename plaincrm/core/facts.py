@@ -1,0 +1,76 @@
+"""Facts: computed fields. Each is declared by the room it belongs to and seen by every query, column and template.
+
+`needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file (may be
+cached with it); DAY, that and the day and settings; STORE, other records too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from plaincrm.core.record import Record
+from plaincrm.core.store import Store
+
+if TYPE_CHECKING:
+    from plaincrm.core.settings import Settings
+
+
+class Needs(Enum):
+    FILE = "file"
+    DAY = "day"
+    STORE = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A computed field of a kind (`*`: of every kind).
+
+    A fact named `is:x` is a flag, asked as `is:x`; any other has a type of `schema.TYPES` and is asked like a
+    field. `compute` returns a value of that type, or None where there is none.
+    """
+
+    kind: str
+    name: str
+    type: str
+    needs: Needs
+    doc: str
+    compute: Callable[[Record, World], Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """What a fact may look at besides its record: the day, the settings, the other records, other facts."""
+
+    store: Store
+    settings: Settings
+    now: datetime
+    facts: Facts
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def fact(self, record: Record, name: str) -> Any:
+        """The value of a fact of `record`; None where the kind has no such fact."""
+        fact = self.facts.find(record.kind.name, name)
+        return fact.compute(record, self) if fact else None
+
+
+class Facts:
+    """The list of all facts, by kind and name."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.all = tuple(facts)
+        self._by_kind: dict[str, dict[str, Fact]] = {}
+
+    def of(self, kind: str) -> Mapping[str, Fact]:
+        if kind not in self._by_kind:
+            self._by_kind[kind] = {f.name: f for f in self.all if f.kind in (kind, "*")}
+        return self._by_kind[kind]
+
+    def find(self, kind: str, name: str) -> Fact | None:
+        return self.of(kind).get(name)

@@ -1,0 +1,151 @@
+"""A record: one Markdown file, read.
+
+There is one generic `Record` and no class per kind, so own kinds and fields are treated like the built-in ones
+everywhere. Fields are text as typed in the file; `values` gives them the types of the schema. The body, log and
+tasks are read from the file's text when first asked for, so that a store can hold records whose bodies
+nobody needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from plaincrm.core import frontmatter, timeline, types
+from plaincrm.core.frontmatter import Document, Raw
+from plaincrm.core.log import Entry
+from plaincrm.core.schema import Field, Kind
+from plaincrm.core.tasks import Task
+from plaincrm.core.timeline import Timeline
+from plaincrm.core.types import Value
+
+
+class Item(NamedTuple):
+    """One scalar of a field, with its label or role (`work`, `billing`) if the field is a map."""
+
+    label: str
+    text: str
+
+
+def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
+    """The scalars of a field in file order; empty ones are missing ones."""
+    if isinstance(raw, str):
+        if raw:
+            yield Item(label, raw)
+    elif isinstance(raw, list):
+        for each in raw:
+            yield from items(each, label)
+    elif isinstance(raw, dict):
+        for key, each in raw.items():
+            yield from items(each, key)
+
+
+class Record:
+    """One record. `fields` is the front matter as text; `load` gives the file's text when it is needed."""
+
+    __slots__ = ("_document", "_timeline", "fields", "id", "kind", "load", "path", "types")
+
+    def __init__(
+        self,
+        kind: Kind,
+        id: str,
+        path: str,
+        fields: dict[str, Raw],
+        load: Callable[[], str],
+        log_types: frozenset[str] = frozenset(),
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.path = path
+        self.fields = fields
+        self.load = load
+        self.types = log_types
+        self._document: Document | None = None
+        self._timeline: Timeline | None = None
+
+    @classmethod
+    def read(cls, kind: Kind, id: str, path: str, text: str, log_types: frozenset[str] = frozenset()) -> Record:
+        """The record that `text`, the whole of a file, holds. Whatever is wrong with it is in `problems`."""
+        document = frontmatter.parse(text, path)
+        record = cls(kind, id, path, document.fields, lambda: text, log_types)
+        record._document = document
+        return record
+
+    def __repr__(self) -> str:
+        return f"<{self.ref}>"
+
+    @property
+    def ref(self) -> str:
+        return f"{self.kind.name}/{self.id}"
+
+    @property
+    def title(self) -> str:
+        """The name to show: the title field, or the id where it is missing."""
+        return next((item.text for item in items(self.fields.get(self.kind.title))), self.id)
+
+    @property
+    def document(self) -> Document:
+        if self._document is None:
+            self._document = frontmatter.parse(self.load(), self.path)
+        return self._document
+
+    @property
+    def body(self) -> str:
+        return self.document.body
+
+    @property
+    def timeline(self) -> Timeline:
+        if self._timeline is None:
+            document = self.document
+            self._timeline = timeline.read(document.body, document.body_line, self.path, self.types)
+        return self._timeline
+
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        return self.timeline.entries
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return self.timeline.tasks
+
+    def items(self, name: str) -> list[Item]:
+        """The scalars of field `name` as text, its default where the file says nothing."""
+        found = list(items(self.fields.get(name)))
+        if found:
+            return found
+        default = self.default(name)
+        return [Item("", default)] if default else []
+
+    def text(self, name: str) -> str:
+        """The first scalar of field `name`; empty where it is missing."""
+        raw = self.fields.get(name)
+        if isinstance(raw, str) and raw:
+            return raw
+        return next((item.text for item in self.items(name)), "")
+
+    def default(self, name: str) -> str:
+        field = self.kind.fields.get(name)
+        if field is None:
+            return ""
+        if field.by:
+            return next(iter(field.cases.get(self.text(field.by), ())), "")
+        return field.default
+
+    def values(self, name: str, currency: str = "") -> list[Value]:
+        """The typed values of field `name`; a scalar that its type refuses is left out (`check` tells of it)."""
+        field = self.kind.fields.get(name)
+        return list(typed(field, self.items(name), currency))
+
+    def value(self, name: str, currency: str = "") -> Value | None:
+        return next(iter(self.values(name, currency)), None)
+
+    def aliases(self) -> list[str]:
+        return [item.text for item in items(self.fields.get("aliases"))]
+
+
+def typed(field: Field | None, scalars: list[Item], currency: str) -> Iterator[Value]:
+    for item in scalars:
+        try:
+            yield types.read(field.type if field else "text", item.text, currency)
+        except ValueError:
+            continue

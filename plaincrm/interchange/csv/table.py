@@ -1,0 +1,159 @@
+"""A CSV file as a table: encoding, delimiter and header found by content, rows as a stream.
+
+What stands above the header (LinkedIn's notes, a report's title) is skipped and counted; blank rows too. A short
+row is padded; a row with more cells than the header is fit for the rejects, unless what is over is empty.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+from plaincrm.errors import Refused
+from plaincrm.interchange.csv import dialect
+from plaincrm.interchange.csv.encoding import Encoding, sniff
+from plaincrm.interchange.csv.rows import MAX_CELL, Row, read_rows
+
+SAMPLE_LINES = 200
+SEARCHED_ROWS = 50
+_DATA = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+|[+(]?\d[\d\s().,/:+-]*|\d{4}-\d\d-\d\d.*")
+
+Known = Callable[[Sequence[str]], int]
+"""How many of these header cells are known names of columns."""
+
+
+@dataclass(slots=True)
+class Table:
+    """`rows` can be walked once; `blank_rows` counts while it is. `preamble` is the text above the header."""
+
+    header: tuple[str, ...]
+    rows: Iterator[Row]
+    encoding: Encoding
+    delimiter: str
+    header_line: int
+    preamble: tuple[str, ...] = ()
+    blank_rows: int = field(default=0)
+
+
+def read(stream: BinaryIO, known: Known = lambda _: 0, encoding: str = "") -> Table:
+    """Read a seekable binary stream; it has to stay open while the rows are walked.
+
+    `known` helps to tell the header from a preamble. `encoding` overrides what the bytes seem to be.
+    Raises Refused for what can't be read surely: binary, damaged, hostile, or without a header.
+    """
+    found = _named(encoding) if encoding else sniff(stream)
+    mark = _delimiter(stream, found)
+    rows = read_rows(_text(stream, found), mark)
+    first = list(_searched(rows))
+    at = _header_at(first, known)
+    header = _unique(first[at].cells)
+    above = tuple(" ".join(filter(None, row.cells)) for row in first[:at] if not row.blank)
+    table = Table(header, iter(()), found, mark, first[at].line, above)
+    table.rows = _fitted(chain(first[at + 1 :], rows), table)
+    return table
+
+
+def _searched(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows among which the header is looked for; fewer if they are huge."""
+    size = 0
+    for row in islice(rows, SEARCHED_ROWS):
+        yield row
+        size += sum(map(len, row.cells))
+        if size > MAX_CELL:
+            return
+
+
+def _named(encoding: str) -> Encoding:
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        raise Refused(f'There is no encoding "{encoding}"', "try utf-8, utf-16 or cp1252") from None
+    return Encoding(encoding, "you said so")
+
+
+def _text(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
+    stream.seek(0)
+    return _Borrowed(stream, encoding=encoding.name, newline="")
+
+
+class _Borrowed(io.TextIOWrapper):
+    """Leaves the stream open when it is thrown away: whoever opened it closes it."""
+
+    def __del__(self) -> None:
+        self.detach()
+
+
+def _delimiter(stream: BinaryIO, encoding: Encoding) -> str:
+    text = _text(stream, encoding)
+    lines = text.read(MAX_CELL // 4).splitlines(keepends=True)[:SAMPLE_LINES]
+    return dialect.declared(lines[0]) or dialect.delimiter(lines)
+
+
+def _header_at(rows: Sequence[Row], known: Known) -> int:
+    """The row whose cells are known names; else the first that is about as wide as the table."""
+    scores = [known(row.cells) for row in rows]
+    best = max(scores, default=0)
+    if best >= 2 or (best == 1 and len(rows[scores.index(1)].cells) == 1):
+        return scores.index(best)
+    filled = [sum(bool(cell.strip()) for cell in row.cells) for row in rows]
+    wide = max((len(row.cells) for row in rows if not row.blank), default=1)
+    at = next((i for i, n in enumerate(filled) if n >= max(1, 0.6 * wide)), 0)
+    _refuse_data(rows[at])
+    return at
+
+
+def _refuse_data(row: Row) -> None:
+    data = next((cell for cell in row.cells if _DATA.fullmatch(cell.strip())), "")
+    if data:
+        raise Refused(
+            f'Line {row.line} should name the columns, but holds data: "{data[:40]}"',
+            "put a line with the columns' names above it",
+        )
+
+
+def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+    """Header names: trimmed, on one line, numbered where doubled or missing."""
+    taken: dict[str, int] = {}
+    for number, cell in enumerate(cells, 1):
+        name = " ".join(cell.replace("\ufeff", "").split()) or f"Column {number}"
+        taken[_free(name, taken)] = 1
+    return tuple(taken)
+
+
+def _free(name: str, taken: dict[str, int]) -> str:
+    """`name`, or `name (2)` if it is taken; `taken` counts on from the last copy, so many copies stay cheap."""
+    free = name
+    while free in taken:
+        taken[name] += 1
+        free = f"{name} ({taken[name]})"
+    return free
+
+
+def _fitted(rows: Iterator[Row], table: Table) -> Iterator[Row]:
+    width = len(table.header)
+    for row in rows:
+        if row.blank:
+            table.blank_rows += 1
+        else:
+            yield _fit(row, width)
+
+
+def _fit(row: Row, width: int) -> Row:
+    cells = row.cells
+    if row.problem or len(cells) == width:
+        return _clean(row)
+    if len(cells) < width:
+        return _clean(replace(row, cells=cells + ("",) * (width - len(cells))))
+    if not any(cell.strip() for cell in cells[width:]):
+        return _clean(replace(row, cells=cells[:width]))
+    return replace(row, problem=f"{len(cells)} cells, but the header names {width}")
+
+
+def _clean(row: Row) -> Row:
+    if not row.problem and any("\0" in cell for cell in row.cells):
+        return replace(row, problem="a cell holds a NUL byte")
+    return row

@@ -1,0 +1,110 @@
+"""May a contact be mailed, and where to? The rules stand in docs under "May be mailed".
+
+`do_not_email` and a hard bounce bind every kind of mail; `unsubscribed`, a withdrawn consent and the list of
+suppressed addresses bind bulk mail only, erasure binds all. A flag that can't be read counts as true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+
+from plaincrm.core.raw import Raw
+from plaincrm.marketing.template_file import Kind
+
+_FALSE = frozenset({"false", "no", "off", "0"})
+_WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL = r"(?!-)[^\W_](?:[^\W_]|-){0,62}(?<!-)"
+_ADDRESS = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
+
+
+def valid(address: str) -> bool:
+    """Whether `address` is one plain `local@domain.tld` that every mail server takes."""
+    found = _ADDRESS.fullmatch(address)
+    return bool(found) and len(address) <= 254 and len(found["local"]) <= 64 if found else False
+
+
+def normal(address: str) -> str:
+    """The form in which addresses are compared."""
+    return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+def suppression_hash(address: str) -> str:
+    """What the suppression and erasure lists hold instead of an address: its SHA-256 in hex."""
+    return hashlib.sha256(normal(address).encode("utf-8", "replace")).hexdigest()
+
+
+def flag(raw: Raw | None) -> bool:
+    """A suppression flag: absent, empty or plainly false is False, all else is True."""
+    if raw is None:
+        return False
+    if isinstance(raw, str):
+        word = raw.strip().casefold()
+        return bool(word) and word not in _FALSE
+    return bool(raw)
+
+
+def address(fields: Mapping[str, Raw]) -> str | None:
+    """The first valid address of `email` (one, a list, or a map of labels) that has not bounced."""
+    bounced = _bounced(fields.get("bounced"))
+    if bounced is None:
+        return None
+    usable = (one for one in _texts(fields.get("email")) if valid(one) and normal(one) not in bounced)
+    return next(usable, None)
+
+
+def refusal(
+    fields: Mapping[str, Raw],
+    kind: Kind,
+    *,
+    suppressed: Collection[str] = (),
+    erased: Collection[str] = (),
+) -> str | None:
+    """Why the contact may not get mail of this `kind`, in a word or two; None when it may.
+
+    `suppressed` (binds bulk only) and `erased` (binds all) are collections of `suppression_hash`.
+    """
+    if flag(fields.get("do_not_email")):
+        return "do_not_email"
+    hashes = {suppression_hash(one) for one in _texts(fields.get("email"))}
+    if hashes & set(erased):
+        return "erased"
+    if kind == "bulk" and (flag(fields.get("unsubscribed")) or hashes & set(suppressed)):
+        return "unsubscribed"
+    if kind == "bulk" and _withdrawn(fields.get("consent")):
+        return "no consent"
+    return None if address(fields) else _no_address(fields)
+
+
+def _no_address(fields: Mapping[str, Raw]) -> str:
+    addresses = list(_texts(fields.get("email")))
+    if not addresses:
+        return "no address"
+    return "bounced" if any(map(valid, addresses)) else f"invalid address {addresses[0]!r}"
+
+
+def _bounced(raw: Raw | None) -> frozenset[str] | None:
+    """The bounced addresses; None when the field says something else than addresses: then all have bounced."""
+    if isinstance(raw, dict):
+        named = [*raw, *_texts(raw)]
+    else:
+        named = list(_texts(raw))
+    found = frozenset(normal(one) for one in named if "@" in one)
+    return found if found or not any(flag(one) for one in named) else None
+
+
+def _withdrawn(raw: Raw | None) -> bool:
+    """Consent that somebody took back; of several the least permissive counts. None at all forbids nothing."""
+    return any(text.casefold().split()[0] in _WITHDRAWN for text in _texts(raw))
+
+
+def _texts(raw: Raw | None) -> Iterator[str]:
+    if isinstance(raw, str):
+        if raw.strip():
+            yield raw.strip()
+    elif raw is not None:
+        for part in raw.values() if isinstance(raw, dict) else raw:
+            yield from _texts(part)

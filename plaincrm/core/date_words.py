@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,8 +32,11 @@ class Leaning(Enum):
     FUTURE = 1
 
 
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH_NAMES = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+]  # fmt: skip
+_DAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS = {short: n for n, name in enumerate(_MONTH_NAMES, 1) for short in (name, name[:3])} | {"sept": 9}
 WEEKDAYS = {short: n for n, name in enumerate(_DAY_NAMES) for short in (name, name[:3])} | {
     "tues": 1, "thur": 3, "thurs": 3,
@@ -60,7 +63,7 @@ def impossible(word: str, year: int, month: int, day: int) -> DateError:
     elif year < 1:
         reason = "years begin at 1"
     elif not 1 <= day <= monthrange(year, month)[1]:
-        reason = f"{month_name[month]} {year} has {monthrange(year, month)[1]} days"
+        reason = f"{_MONTH_NAMES[month - 1].title()} {year} has {monthrange(year, month)[1]} days"
     else:
         reason = "its time is impossible"
     return DateError(f"{word} does not exist: {reason}", "write a date such as 2026-11-20")

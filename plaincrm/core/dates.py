@@ -4,7 +4,7 @@ A DATE is one of
 
     2026-10-31  20261031  2026-W44-6          ISO
     today  yesterday  tomorrow  now
-    fri  next fri  this fri  last fri         the next one, never today; Friday of the next ISO week, of this one
+    fri  next fri  this fri  last fri         the next one, never today; Friday of next ISO week, of this one
     +3d  -2w  +1m  +1y  +3bd                  m is a calendar month, clamped; bd a business day
     3 days ago  in 2 weeks
     sow eow som eom soq eoq soy eoy           start and end of week, month, quarter, year
@@ -22,9 +22,7 @@ before today; PAST never one after it. What names its year or direction (`2026-1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from plaincrm.core.date_words import DateError, Leaning, Words, impossible, unknown
 from plaincrm.core.duration import DaysOff
@@ -106,9 +104,6 @@ def describe(day: date, today: date) -> str:
 def _distance(days: int) -> str:
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
-
-
-_When = TypeVar("_When", date, datetime)
 
 
 def _clock(match: re.Match[str], word: str) -> datetime:

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 Unit = Literal["min", "h", "d", "bd", "w", "m", "y"]
 DaysOff = Collection[date] | Callable[[date], bool]
@@ -58,7 +58,7 @@ class Duration:
         return self.days >= other.days
 
     def after(self, day: Day, times: int = 1, off: DaysOff = ()) -> Day:
-        """The day that lies `times` durations after `day`; calendar months are clamped (31 Jan + 1m = 28 Feb).
+        """The day that lies `times` durations after `day`; calendar months clamp (31 Jan + 1m = 28 Feb).
 
         Business days skip Saturdays, Sundays and `off`. Hours and minutes move a datetime; of a plain date
         they move whole days only. Raises ValueError past the years 1 to 9999.
@@ -103,7 +103,7 @@ def add_months(day: Day, months: int, anchor: int = 0) -> Day:
     if not 1 <= year <= 9999:
         raise OverflowError
     last = monthrange(year, month + 1)[1]
-    return cast(Day, day.replace(year=year, month=month + 1, day=min(anchor or day.day, last)))
+    return day.replace(year=year, month=month + 1, day=min(anchor or day.day, last))
 
 
 def is_business_day(day: date, off: DaysOff = ()) -> bool:

@@ -1,4 +1,4 @@
-"""Calendar periods: a week (ISO, from Monday), month, quarter or year, and the day as the shortest of them."""
+"""Calendar periods: week (ISO, from Monday), month, quarter and year, and the day as the shortest of them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,37 @@
+"""What comes out of rendering a template, or keeps it from coming out. Loads no template engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plaincrm.errors import Refused
+
+
+class MissingVariables(Refused):
+    """The context lacks values that the template needs; `names` are all of them, in dotted form, sorted."""
+
+    code = "missing_variables"
+
+    def __init__(self, template: str, names: tuple[str, ...]) -> None:
+        hint = 'fill them in, or give the template a fallback: {{ x | default("…") }}'
+        super().__init__(f"template {template}: no value for {', '.join(names)}", hint)
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One e-mail's words: `text` is the plain part, `markdown` the source of the HTML part (values escaped)."""
+
+    subject: str
+    text: str
+    markdown: str
+    cc: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The names a template uses: `needed`, and `optional` (tested by `is defined`, or with a default)."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]

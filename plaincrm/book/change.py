@@ -1,0 +1,242 @@
+"""The unit of work: what one command writes, as one change that happens whole or not at all.
+
+    with Change(root, private, git, "Move deal to won", operation="move") as change:
+        change.put("deals/website.md", new, expected=old)
+    change.written.commit
+
+Nothing is written before the `with` block ends. Then: take the lock, complete what a killed command left,
+look again at each file (Conflict if it changed), commit the user's own uncommitted edits of these files,
+write the journal, stage all new versions on the disk, rename them into place, commit exactly these paths,
+drop the journal. An error before the last rename takes the earlier ones back; a kill after the journal is
+completed by the next command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path
+from types import TracebackType
+
+from plaincrm.book import files, journal
+from plaincrm.book.git import Git
+from plaincrm.book.git_log import signed
+from plaincrm.book.journal import FileChange
+from plaincrm.book.lock import writing
+from plaincrm.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a change did: the paths that it wrote, its commit, and that of the user's own edits before it.
+
+    The commits are None where there was nothing to commit, or no git, or the user commits by hand.
+    """
+
+    paths: tuple[str, ...]
+    commit: str | None = None
+    hand_edits: str | None = None
+
+
+class Change:
+    """Collects edits of files of the book at `root`, and writes them as one. Paths are relative, with `/`.
+
+    `git` None: a book without git. `operation` is the command's word; the commit's message carries it, so
+    that `undo` knows its own. `no_commit`: only the files are written. `timeout` is for the lock, in seconds.
+    """
+
+    def __init__(self, root: Path, private: Path, git: Git | None, message: str, operation: str = "", *,
+                 no_commit: bool = False, timeout: float = 10.0) -> None:  # fmt: skip
+        self.root = Path(os.path.realpath(root))
+        self.private = private
+        self.git = git
+        self.no_commit = no_commit
+        self.message = signed(message, operation) if operation else message
+        self.timeout = timeout
+        self.written = Written(())
+        self._changes: dict[str, FileChange] = {}
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        """The files that differ, sorted by path."""
+        return tuple(sorted((c for c in self._changes.values() if c.old != c.new), key=lambda c: c.path))
+
+    def read(self, path: str) -> bytes | None:
+        """The content that `path` will have, or has; None if there is no such file."""
+        if path in self._changes:
+            return self._changes[path].new
+        return files.present(files.inside(self.root, path))
+
+    def put(self, path: str, new: str | bytes, expected: bytes | None) -> None:
+        """Plans new content for `path`. `expected` is what it was made from; None for a new file.
+
+        A second put to a path builds on the first. Raises Refused for a path outside the book.
+        """
+        data = new.encode("utf-8", "surrogateescape") if isinstance(new, str) else new
+        self._plan(path, expected, data)
+
+    def delete(self, path: str, expected: bytes) -> None:
+        """Plans to delete `path`."""
+        self._plan(path, expected, None)
+
+    def move(self, old: str, new: str, expected: bytes, data: str | bytes | None = None) -> None:
+        """Plans to rename `old`, with new content if `data` is given. `new` must not exist."""
+        self.put(new, expected if data is None else data, None)
+        self.delete(old, expected)
+
+    def diff(self) -> str:
+        """A unified diff of all that is planned."""
+        return "".join(line for change in self.files for line in _diff(change))
+
+    def commit(self, *, no_commit: bool = False) -> Written:
+        """Writes all that is planned; see the module. Does nothing if nothing differs.
+
+        Raises Conflict if a file changed underneath, PlaincrmError if the disk refuses (nothing is written),
+        GitFailed if only the commit failed (the files stay as written).
+        """
+        changes = self.files
+        if changes:
+            with writing(self.private, self.timeout):
+                recover(self.root, self.private, self.git)
+                git = None if no_commit or self.no_commit else self.git
+                self.written = self._write(changes, git)
+        self._changes.clear()
+        return self.written
+
+    def __enter__(self) -> Change:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+
+    def _plan(self, path: str, expected: bytes | None, new: bytes | None) -> None:
+        files.inside(self.root, path)
+        planned = self._changes.get(path)
+        self._changes[path] = replace(planned, new=new) if planned else FileChange(path, expected, new)
+
+    def _write(self, changes: tuple[FileChange, ...], git: Git | None) -> Written:
+        for change in changes:
+            files.confirm(files.inside(self.root, change.path), change.old)
+        paths = tuple(change.path for change in changes)
+        hand_edits, tracked = _commit_hand_edits(git, changes) if git else (None, frozenset[str]())
+        journal.begin(self.private, changes, self.message if git else None)
+        _apply(self.root, self.private, changes)
+        try:
+            new = [c.path for c in changes if c.old is None]
+            wanted = [path for path in paths if path in tracked or path in new]
+            commit = git.commit(wanted, self.message, new=new) if git else None
+        finally:
+            journal.drop(self.private)
+        return Written(paths, commit, hand_edits)
+
+
+def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) -> tuple[str, ...]:
+    """Completes and commits the change of a command that was killed. The paths; mostly none, for one stat.
+
+    With `wait` False (reading commands) a lock that somebody holds means that the writer lives: nothing is
+    done. Raises Conflict if a person changed one of the files since; their version stands, and the message
+    says where the other one is kept.
+    """
+    if not journal.pending(private):
+        return ()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(writing(private, 10.0 if wait else 0.0))
+        except Conflict:
+            if wait:
+                raise
+            return ()
+        done = journal.recover(root, private)
+        if done is None:
+            return ()
+        try:
+            if git is not None and done.message is not None:
+                git.commit(done.completed, done.message)
+        finally:
+            journal.drop(private)
+    if done.aside:
+        path, kept = done.aside[0]
+        raise Conflict(
+            f"{path} was changed since a command was killed; your version stands, the command's is in {kept}",
+            "compare the two, then run the command again",
+        )
+    return done.completed
+
+
+def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str | None, frozenset[str]]:
+    """Commits what the user changed in these files by hand, so that no undo ever takes it.
+
+    Also tells which of the files git tracks, to spare the commit a question.
+    """
+    there = [change.path for change in changes if change.old is not None]
+    git.refuse_if_busy()
+    states = git.status([c.path for c in changes], ignored=True) if there else {}
+    edited = [path for path, state in states.items() if state != "!!"]
+    message = signed(f"Hand edits: {_some(edited)}", "hand-edits")
+    new = [path for path in edited if states[path] == "??"]
+    done = git.commit(edited, message, new=new) if edited else None
+    return done, frozenset(path for path in there if states.get(path) != "!!")
+
+
+def _apply(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
+    """Stages every new version, then renames them all. On an error all is as before, and the journal gone."""
+    staged: dict[str, Path] = {}
+    done: list[FileChange] = []
+    try:
+        for change in changes:
+            if change.new is not None:
+                staged[change.path] = files.stage(root / change.path, change.new)
+        for change in sorted(changes, key=lambda c: c.new is None):
+            done.append(change)
+            _swap(root, change, staged.get(change.path))
+        for folder in {(root / change.path).parent for change in changes}:
+            files.sync_folder(folder)
+    except BaseException:
+        for temporary in staged.values():
+            files.discard(temporary)
+        _take_back(root, done)
+        journal.drop(private)
+        raise
+
+
+def _swap(root: Path, change: FileChange, staged: Path | None) -> None:
+    if staged is not None:
+        files.swap_in(staged, root / change.path, change.old)
+    elif change.old is not None:
+        files.unlink(root / change.path, change.old)
+
+
+def _take_back(root: Path, done: list[FileChange]) -> None:
+    """Gives back the old content to files that hold the new one; a file that somebody changed since stays."""
+    for change in reversed(done):
+        path = root / change.path
+        if files.present(path) != change.new or change.old == change.new:
+            continue
+        if change.old is not None:
+            files.replace(path, change.old, change.new)
+        elif change.new is not None:
+            files.remove(path, change.new)
+
+
+def _diff(change: FileChange) -> Iterator[str]:
+    old = f"a/{change.path}" if change.old is not None else "/dev/null"
+    new = f"b/{change.path}" if change.new is not None else "/dev/null"
+    for line in unified_diff(_lines(change.old), _lines(change.new), old, new):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(data: bytes | None) -> list[str]:
+    """Lines by LF only: no other character that Unicode calls a line break splits a diff."""
+    lines = (data or b"").decode("utf-8", "backslashreplace").split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def _some(paths: list[str]) -> str:
+    shown = ", ".join(paths[:3])
+    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more"

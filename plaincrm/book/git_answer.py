@@ -1,0 +1,62 @@
+"""What git answers, read: failures into one line with a hint, statuses, commit ids, batches of objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plaincrm.errors import GitFailed
+
+_HINTS = (
+    ("index.lock", "if no other git is at work, remove .git/index.lock"),
+    ("dubious ownership", "git config --global --add safe.directory FOLDER, if you trust it"),
+    ("clean filter", "this repo's own filter is not run; name it in your global git config if you trust it"),
+    ("auto-detection is disabled", "git config --global user.email you@example.com"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What git said: exit code, standard output, standard error."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def failure(command: str, answer: Answer) -> GitFailed:
+    """git's last meaningful line, and what to do about it."""
+    lines = [line.strip() for line in answer.err.splitlines() if not line.startswith("hint:")]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or list(filter(None, lines))
+    message = re.sub(r"^(fatal|error): ", "", telling[-1] if telling else f"exit code {answer.code}")
+    hint = next((hint for mark, hint in _HINTS if mark in answer.err), "look at `git status`")
+    return GitFailed(f"git {command}: {message}", hint)
+
+
+def commit_id(out: bytes) -> str | None:
+    """The id from `[main (root-commit) 1f2e…] Message`."""
+    found = re.search(rb"^\[.*?\b([0-9a-f]{40,64})\] ", out)
+    return found[1].decode() if found else None
+
+
+def parse_batch(out: bytes) -> list[bytes | None]:
+    """Reads `git cat-file --batch`: the contents in order, None for an object that isn't there."""
+    found: list[bytes | None] = []
+    start = 0
+    while start < len(out):
+        end = out.index(b"\n", start)
+        words = out[start:end].split(b" ")
+        start = end + 1
+        if words[-1] in (b"missing", b"ambiguous"):
+            found.append(None)
+        else:
+            size = int(words[-1])
+            found.append(out[start : start + size])
+            start += size + 1
+    return found
+
+
+def parse_status(out: bytes, prefix: str) -> dict[str, str]:
+    """Reads `git status --porcelain=v1 -z --no-renames`: path below `prefix` → the two letters."""
+    lines = out.decode("utf-8", "surrogateescape").split("\0")
+    return {line[3:].removeprefix(prefix): line[:2] for line in lines if line}

@@ -1,0 +1,66 @@
+"""Whether git's ignore rules can hide a record at all.
+
+Asking git means walking every folder once more, so it is asked only when a rule might fit something that the
+scan found. Nearly all rules (`outbox/`, `*.tmp`, `.DS_Store`) can't fit a Markdown file below `contacts/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from plaincrm.book.folder import Ignored, Scan
+from plaincrm.book.git import Git
+from plaincrm.book.git_settings import global_files, user_folder
+
+
+def by_git(git: Git, folders: Iterable[str]) -> Ignored:
+    """What `folder.scan` asks: the ignored paths below `folders`. Starts git at most once, mostly never."""
+    tops = list(folders)
+
+    def ignored(found: Scan) -> frozenset[str]:
+        if not could_match(git, found):
+            return frozenset()
+        return git.ignored([top for top in tops if (git.root / top).is_dir()])
+
+    return ignored
+
+
+def could_match(git: Git, found: Scan) -> bool:
+    """Whether some ignore rule might fit a found record or a folder above one; never a false no."""
+    if found.ignore_files or any(re.search("excludesfile", _text(path), re.I) for path in _configs(git)):
+        return True
+    folders = {part for entry in found.entries for part in entry.path.split("/")[:-1]}
+    names = {entry.path.rpartition("/")[2] for entry in found.entries}
+    rules = (line.rstrip() for path in _rule_files(git) for line in _text(path).splitlines())
+    last_parts = {rule.rstrip("/").rpartition("/")[2] for rule in rules if rule and rule[0] not in "#!"}
+    return any(_fits(part, names | folders | set(git.prefix.split("/"))) for part in last_parts)
+
+
+def _fits(pattern: str, names: set[str]) -> bool:
+    if not set(pattern) & set("*?[\\"):
+        return pattern in names
+    if pattern.startswith("*.") and not set(pattern[1:]) & set("*?[\\"):
+        return any(name.endswith(pattern[1:]) for name in names)
+    return "\\" in pattern or any(fnmatchcase(name, pattern) for name in names)
+
+
+def _rule_files(git: Git) -> list[Path]:
+    above = [git.root, *git.root.parents]
+    inside = above[: above.index(git.repo.work_tree) + 1]
+    elsewhere = [git.repo.common / "info" / "exclude", user_folder() / "ignore"]
+    return [folder / ".gitignore" for folder in inside] + elsewhere
+
+
+def _configs(git: Git) -> list[Path]:
+    of_repo = [git.repo.common / "config", git.repo.folder / "config.worktree"]
+    return [Path("/etc/gitconfig"), *global_files(), *of_repo]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return ""

@@ -1,0 +1,162 @@
+"""The journal: what a command is about to write, kept safe until it is written and committed.
+
+One file in the private folder: a line of JSON (paths, digests, sizes, the commit's message), then the new
+contents one after another. It is on the disk before the first rename. A command that finds a journal, holding
+the lock, knows that its writer is dead, and completes the change: each file that is still old becomes new.
+A file that is neither was changed by a person since; it stays as it is, and the new version is kept aside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from plaincrm.book import files
+from plaincrm.errors import PlaincrmError
+
+_NAME = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file before and after; None where it does not exist. `path` is relative to the book."""
+
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a journal: the digest of the old content, and the new content."""
+
+    path: str
+    old: str | None
+    new: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A change that was begun. `message` is None where it was not to be committed."""
+
+    message: str | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What completing a journal did: the paths that are new now, and what was set aside (path, where)."""
+
+    message: str | None
+    completed: tuple[str, ...]
+    aside: tuple[tuple[str, Path], ...]
+
+
+def pending(private: Path) -> bool:
+    """Whether a journal lies there: some writer is at work, or died. One stat."""
+    return (private / _NAME).exists()
+
+
+def begin(private: Path, changes: Iterable[FileChange], message: str | None) -> None:
+    """Writes the journal, durably. Raises PlaincrmError; then there is none."""
+    changes = list(changes)
+    head = {"version": 1, "message": message, "files": [_describe(change) for change in changes]}
+    body = b"".join(change.new for change in changes if change.new is not None)
+    head["digest"] = _digest(body)
+    path = private / _NAME
+    files.replace(path, json.dumps(head).encode() + b"\n" + body, files.present(path))
+
+
+def drop(private: Path) -> None:
+    """Removes the journal: the change is whole. Durable, so that no old journal comes back."""
+    path = private / _NAME
+    with files.told("delete", path):
+        path.unlink(missing_ok=True)
+    files.sync_folder(private)
+
+
+def recover(root: Path, private: Path) -> Recovery | None:
+    """Completes the journal, if there is one; twice does no harm. Call it under the lock, then `drop`."""
+    files.sweep(private)
+    if not pending(private):
+        return None
+    journal = load(private)
+    _sweep(root, journal.entries)
+    completed: list[str] = []
+    aside: list[tuple[str, Path]] = []
+    for entry in journal.entries:
+        if _complete(root, entry):
+            completed.append(entry.path)
+        else:
+            aside.append((entry.path, _keep(private, entry)))
+    return Recovery(journal.message, tuple(completed), tuple(aside))
+
+
+def load(private: Path) -> Journal:
+    """Reads the journal. A damaged one is moved aside, and PlaincrmError raised: it can't be completed."""
+    path = private / _NAME
+    line, _, body = (files.present(path) or b"").partition(b"\n")
+    try:
+        head = json.loads(line)
+        if head["version"] != 1 or head["digest"] != _digest(body):
+            raise ValueError("digest")
+        return Journal(head["message"], tuple(_entries(head["files"], body)))
+    except (ValueError, KeyError, TypeError) as error:
+        damaged = path.with_name("journal.damaged")
+        path.replace(damaged)
+        raise PlaincrmError(
+            f"the journal of an interrupted command is damaged; it was moved to {damaged}",
+            "run `plaincrm check`, and look at `git status`",
+        ) from error
+
+
+def _describe(change: FileChange) -> dict[str, str | int | None]:
+    old = None if change.old is None else _digest(change.old)
+    return {"path": change.path, "old": old, "size": None if change.new is None else len(change.new)}
+
+
+def _entries(rows: Sequence[dict[str, str | int | None]], body: bytes) -> Iterable[Entry]:
+    start = 0
+    for row in rows:
+        old, size = row["old"], row["size"]
+        if size is None:
+            yield Entry(str(row["path"]), None if old is None else str(old), None)
+        else:
+            end = start + int(size)
+            yield Entry(str(row["path"]), None if old is None else str(old), body[start:end])
+            start = end
+
+
+def _complete(root: Path, entry: Entry) -> bool:
+    """Brings one file from old to new. False if it is neither: a person changed it since."""
+    path = files.inside(root, entry.path)
+    found = files.present(path)
+    if found == entry.new:
+        return True
+    if (None if found is None else _digest(found)) != entry.old:
+        return False
+    if entry.new is not None:
+        files.replace(path, entry.new, found)
+    elif found is not None:
+        files.remove(path, found)
+    return True
+
+
+def _keep(private: Path, entry: Entry) -> Path:
+    """Keeps the new version of a file that a person has changed since, and says where."""
+    data = entry.new or b""
+    target = private / "rescued" / f"{_digest(data)[:12]}-{Path(entry.path).name}"
+    files.replace(target, data, files.present(target))
+    return target
+
+
+def _sweep(root: Path, entries: Iterable[Entry]) -> None:
+    for folder in {(root / entry.path).parent for entry in entries}:
+        files.sweep(folder)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,84 @@
+"""Where a book keeps what belongs to this machine only: lock, journal, cache.
+
+That is git's private folder (what `git rev-parse --git-path plaincrm` prints), or the user's cache folder
+where the book is no git repo; never the work tree. The `.git` entry is found here by walking up, as git
+does it, because starting git only to learn a path would double the cost of a warm query.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from plaincrm.errors import PlaincrmError
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """A git work tree. `folder` is its own git folder; `common` the one that linked work trees share."""
+
+    work_tree: Path
+    folder: Path
+    common: Path
+
+
+def find_repo(root: Path) -> Repo | None:
+    """The git repo that `root` lies in, or None. Reads a few small files, starts nothing."""
+    here = Path(os.path.realpath(root))
+    for candidate in (here, *here.parents):
+        folder = _git_folder(candidate / ".git")
+        if folder is not None:
+            return Repo(candidate, folder, _common_folder(folder))
+    return None
+
+
+def private_folder(root: Path, repo: Repo | None = None) -> Path:
+    """The absolute private folder of the book at `root`. It need not exist yet: see `make_private`.
+
+    A book below its repo's root gets a folder of its own, since two books may share one repo.
+    """
+    here = Path(os.path.realpath(root))
+    repo = repo or find_repo(here)
+    if repo is None:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return caches.absolute() / "plaincrm" / _digest(str(here))
+    shared = repo.folder / "plaincrm"
+    return shared if repo.work_tree == here else shared / _digest(str(here.relative_to(repo.work_tree)))
+
+
+def make_private(private: Path) -> Path:
+    """Makes the private folder, readable by its owner only. Raises PlaincrmError where that is impossible."""
+    try:
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlaincrmError(f"can't make the folder {private}: {error.strerror}") from error
+    return private
+
+
+def _git_folder(entry: Path) -> Path | None:
+    """What `.git` stands for: itself, or the folder that the file `.git` of a linked work tree names."""
+    if (entry / "HEAD").exists():
+        return entry
+    target = _first_line(entry)
+    if target is None or not target.startswith("gitdir:"):
+        return None
+    folder = Path(os.path.realpath(entry.parent / target.removeprefix("gitdir:").strip()))
+    return folder if (folder / "HEAD").exists() else None
+
+
+def _common_folder(folder: Path) -> Path:
+    target = _first_line(folder / "commondir")
+    return Path(os.path.realpath(folder / target)) if target else folder
+
+
+def _first_line(path: Path) -> str | None:
+    try:
+        return os.fsdecode(path.read_bytes()).partition("\n")[0].rstrip("\r")
+    except OSError:
+        return None
+
+
+def _digest(text: str) -> str:
+    return sha256(os.fsencode(text)).hexdigest()[:16]

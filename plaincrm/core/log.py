@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TYPES = frozenset(
     ("call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task")
@@ -43,14 +43,14 @@ _BLANKS = " \t\r"
 class LogError(ValueError):
     """An entry that can't be read; `code` is that of the Problem it becomes."""
 
-    def __init__(self, message: str, code: str = "log_entry") -> None:
+    def __init__(self, message: str, code: str = "log-entry") -> None:
         super().__init__(message)
         self.code = code
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dated fact. `text` is canonical (see `canonical`); `line` and `end_line` are file lines, 0 when new."""
+    """One dated fact. `text` is `canonical`; `line` and `end_line` are lines of the file, 0 when new."""
 
     date: dt.date
     type: str = "note"
@@ -81,10 +81,6 @@ class Entry:
         first = self.text.split("\n", 1)[0].replace("→", "->")
         old, arrow, new = first.partition("->")
         return (old.strip(), new.strip()) if arrow and new.strip() else None
-
-    def same(self, other: Entry) -> bool:
-        """Equal but for the place in the file."""
-        return self.key == other.key
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -131,8 +127,14 @@ def canonical(text: str) -> str:
     return "\n".join([lines[0].lstrip(_BLANKS), *(line[margin:] for line in rest)])
 
 
+def normal(entry: Entry) -> Entry:
+    """The entry as it will read back: canonical text, a time of whole seconds without a zone of its own."""
+    clock = entry.time and entry.time.replace(microsecond=0, tzinfo=None, fold=0)
+    return replace(entry, text=canonical(entry.text), time=clock, line=0, end_line=0)
+
+
 def format(entry: Entry, eol: str = "\n") -> str:
-    """The entry as it stands in a file, without the last line's end. Does not judge the values."""
+    """The entry as it stands in a file, its lines joined by `eol`. Does not judge the values."""
     clock = ""
     if entry.time is not None:
         clock = f" {entry.time:%H:%M:%S}" if entry.time.second else f" {entry.time:%H:%M}"
@@ -157,7 +159,7 @@ def _spaces(line: str) -> str:
 def _error(head: str) -> LogError:
     day = _DATE.match(head)
     if day is None:
-        return LogError("a log entry begins with a date such as 2026-11-20", "log_date")
+        return LogError("a log entry begins with a date such as 2026-11-20", "log-date")
     _day(day[0])
     return LogError("a log entry reads `DATE TYPE: text`")
 
@@ -166,7 +168,7 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise LogError(f"{text} is not a date", "log_date") from None
+        raise LogError(f"{text} is not a date", "log-date") from None
 
 
 def _clock(text: str | None) -> dt.time | None:
@@ -175,12 +177,12 @@ def _clock(text: str | None) -> dt.time | None:
     try:
         return dt.time.fromisoformat(text.zfill(8 if text.count(":") > 1 else 5))
     except ValueError:
-        raise LogError(f"{text} is not a time of day", "log_date") from None
+        raise LogError(f"{text} is not a time of day", "log-date") from None
 
 
 def _zone(text: str) -> str:
     if text not in ("", "Z") and (int(text[1:3]) > 23 or int(text[4:]) > 59):
-        raise LogError(f"{text} is not a zone", "log_date")
+        raise LogError(f"{text} is not a zone", "log-date")
     return text
 
 

@@ -50,7 +50,7 @@ class Outline:
 
 
 def read(body: str) -> Outline:
-    """The outline of a body with any line ends."""
+    """The outline of a body whose lines end with LF."""
     lines = body.split("\n")
     if lines[-1] == "":
         lines.pop()

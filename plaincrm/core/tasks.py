@@ -85,7 +85,7 @@ class Defect:
 
 
 def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
-    """The task of a line `- [ ] …`, with the keys that can't be read; None when it is no check-box or empty."""
+    """The task of a line `- [ ] …` and the keys that can't be read; None for other lines and empty boxes."""
     match = CHECKBOX.fullmatch(line.rstrip(_BLANKS))
     if match is None:
         return None
@@ -95,7 +95,7 @@ def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
     defects: list[Defect] = []
     for key, value, column in _words(rest, start):
         if key in keys:
-            defects.append(Defect(column, "task_key", f"{key}: stands twice", "delete one of them"))
+            defects.append(Defect(column, "task-key", f"{key}: stands twice", "delete one of them"))
         elif (defect := _defect(key, value, column)) is not None:
             defects.append(defect)
         keys.setdefault(key, value)
@@ -118,12 +118,13 @@ def parse_text(text: str) -> Task:
 def format(task: Task) -> str:
     """The canonical line, without its end: `- [ ] TEXT due:… rec:… t:… pri:… from:… done:…`."""
     text = " ".join(task.text.split())
-    words = [f"- [{'x' if task.done else ' '}]", text, *(f"{key}:{value}" for key, value in task.keys.items())]
+    keys = (f"{key}:{value}" for key, value in task.keys.items())
+    words = [f"- [{'x' if task.done else ' '}]", text, *keys]
     return " ".join(filter(None, words))
 
 
 def rewrite(line: str, old: Task, new: Task) -> str:
-    """`line` (without its end) with the box, text and keys that differ between `old` and `new` replaced."""
+    """`line` (without its end) with what differs between `old` and `new` replaced: box, text, keys."""
     match = CHECKBOX.fullmatch(line)
     if match is None:
         raise ValueError("no check-box stands there")
@@ -155,12 +156,12 @@ def _with_key(rest: str, key: str, value: str) -> str:
 
 def _defect(key: str, value: str, column: int) -> Defect | None:
     if key in _DATES and _date(value) is None:
-        return Defect(column, "task_date", f"{key}:{value} is not a date", "write a date such as 2026-12-01")
+        return Defect(column, "task-date", f"{key}:{value} is not a date", "write a date such as 2026-12-01")
     if key == "rec":
         try:
             recurrence.parse(value)
         except ValueError as error:
-            return Defect(column, "task_rec", str(error), "write one such as rec:2w, rec:+1m or rec:+1m@31")
+            return Defect(column, "task-rec", str(error), "write one such as rec:2w, rec:+1m or rec:+1m@31")
     return None
 
 

@@ -4,9 +4,9 @@ The log is the list under `## Log`; tasks are check-boxes anywhere but in code (
 An entry begins with a list marker and a date, and takes the indented lines after it, and unindented text
 that follows without a blank line. Other items of the section, and whatever can't be read, are Problems:
 
-    log_entry  an item of the log that is no entry         task_date  due:, t: or done: that is no date
-    log_date   an impossible or missing date or time       task_rec   rec: that is no recurrence
-    log_type   a type that the book does not know          task_key   a key that stands twice
+    log-entry  an item of the log that is no entry         task-date  due:, t: or done: that is no date
+    log-date   an impossible or missing date or time       task-rec   rec: that is no recurrence
+    log-type   a type that the book does not know          task-key   a key that stands twice
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Timeline:
 EMPTY = Timeline()
 
 
-def read(
-    body: str, first_line: int = 1, path: str = "", types: Collection[str] | None = ()
-) -> Timeline:
+def read(body: str, first_line: int = 1, path: str = "", types: Collection[str] | None = ()) -> Timeline:
     """The timeline of a body whose first line is line `first_line` of the file `path`.
 
     `types` are the book's own types of entry beside `log.TYPES`; None takes any word as one.
     """
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
     if not _WORTH_READING.search(body):
         return EMPTY
     return _Reader(outline.read(body), first_line, path, types).read()
@@ -126,18 +126,17 @@ class _Reader:
             hint = "write it like `- 2026-11-20 call: Talked about scope`"
             problems.append(self._problem(head, column, error.code, str(error), hint))
             return None
-        self._check_type(head, marker.end(), problems)
+        if entry.type == "note":
+            self._check_type(head, marker.end(), problems)
         return entry
 
     def _check_type(self, head: int, start: int, problems: list[Problem]) -> None:
-        if self.types is None:
-            return
-        raw = log.parse(self.outline.lines[head][start:].rstrip("\r"), None)
-        known = log.TYPES.union(self.types)
+        raw = log.parse(self.outline.lines[head][start:], None)
+        known = log.TYPES.union(self.types or (raw.type,))
         if raw.type not in known:
             hint = did_you_mean(raw.type, known) or f"types are {', '.join(sorted(known))}"
             message = f'"{raw.type}" is no type of entry, it is read as a note'
-            problems.append(self._problem(head, start + 1, "log_type", message, hint, "warning"))
+            problems.append(self._problem(head, start + 1, "log-type", message, hint, "warning"))
 
     def _tasks(self, problems: list[Problem]) -> Iterator[Task]:
         seen: Counter[str] = Counter()

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from example_reader import STUDIO, File, read, records
 
-STUDIO = Path(__file__).parents[1] / "examples" / "studio"
 EMAILS = STUDIO.parents[1] / "templates" / "email"
 TODAY = date(2026, 11, 21)
 
@@ -59,68 +57,12 @@ STAGES = {
 }
 LOG_TYPES = ["call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task"]
 
-ENTRY = re.compile(r"- (\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? (\w+)(?: (in|out))?(?: with ([\w,-]+))?: (.+)")
-KEY = re.compile(r"([^\s#:][^:]*):(?:\s+(.*))?$")
 MONEY = re.compile(r"[\d.,]+(?: (EUR|NOK|USD|CHF))?(/month)?")
-
-
-@dataclass
-class File:
-    """A record as text: `fields` are the keys of the front matter, each with the words of its value."""
-
-    path: str
-    keys: list[str]
-    fields: dict[str, list[str]]
-    body: str
-
-    @property
-    def folder(self) -> str:
-        return self.path.split("/")[0]
-
-    def one(self, key: str, default: str = "") -> str:
-        return (self.fields.get(key) or [default])[0]
-
-    def log(self) -> Iterator[re.Match[str]]:
-        section = self.body.partition("## Log\n")[2]
-        for line in section.splitlines():
-            if line.startswith("- "):
-                entry = ENTRY.fullmatch(line)
-                assert entry, f"{self.path}: not a log entry: {line}"
-                yield entry
-
-
-def scalar(text: str) -> str:
-    """Without its comment and quotes."""
-    return re.sub(r"(^|\s)#.*$", "", text).strip().strip("\"'")
-
-
-def values(text: str) -> list[str]:
-    """A scalar, or the values of a flow list or a flow map."""
-    text = re.sub(r"(^|\s)#.*$", "", text).strip()
-    if text[:1] not in ("[", "{"):
-        return [scalar(text)] if text else []
-    parts = [part.strip() for part in text[1:-1].split(",") if part.strip()]
-    return [scalar(part.split(": ", 1)[-1]) for part in parts]
-
-
-def read(path: Path) -> File:
-    text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    fence, front, body = re.split(r"^---$\n?", text, maxsplit=2, flags=re.MULTILINE)
-    assert not fence, f"{path}: something stands before the front matter"
-    keys: list[str] = []
-    fields: dict[str, list[str]] = {}
-    for line in front.splitlines():
-        if found := KEY.match(line):
-            keys.append(found[1])
-            fields.setdefault(found[1], []).extend(values(found[2] or ""))
-        elif keys and line.strip() and not line.startswith("#"):
-            fields[keys[-1]].append(scalar(re.sub(r"^\s*(- |\w+: )", "", line)))
-    return File(path.relative_to(STUDIO).as_posix(), keys, fields, body)
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, File]:
-    return {file.path: file for folder in KINDS for file in map(read, sorted((STUDIO / folder).glob("*.md")))}
+    return {file.path: file for folder in KINDS for file in map(read, records(folder))}
 
 
 def of(files: dict[str, File], folder: str) -> list[File]:
@@ -134,6 +76,13 @@ def role(deal: File) -> str:
 
 def test_each_kind_has_its_number_of_records(files: dict[str, File]) -> None:
     assert Counter(file.folder for file in files.values()) == KINDS
+
+
+def test_a_kind_has_no_id_twice_and_a_folder_inside_its_folder(files: dict[str, File]) -> None:
+    ids = Counter((file.folder, Path(file.path).stem.casefold()) for file in files.values())
+    assert set(ids.values()) == {1}
+    assert [path for path in files if path.count("/") == 2] == ["deals/2024/bytebaeckerei-app-icons.md"]
+    assert (STUDIO / "contacts" / "_new-contact.md").is_file()
 
 
 def test_every_record_but_the_broken_one_has_a_title(files: dict[str, File]) -> None:
@@ -182,11 +131,8 @@ def test_people_of_a_deal_or_ticket_work_for_its_company(files: dict[str, File])
 
 
 def test_line_ends_and_byte_order_marks_are_as_typed() -> None:
-    raw = {
-        path.relative_to(STUDIO).as_posix(): path.read_bytes()
-        for folder in KINDS
-        for path in (STUDIO / folder).glob("*.md")
-    }
+    paths = [path for folder in KINDS for path in records(folder)]
+    raw = {path.relative_to(STUDIO).as_posix(): path.read_bytes() for path in paths}
     assert {path for path, data in raw.items() if b"\r\n" in data} == CRLF
     assert not [path for path in CRLF if raw[path].count(b"\n") != raw[path].count(b"\r\n")]
     assert {path for path, data in raw.items() if data.startswith(b"\xef\xbb\xbf")} == BOM
@@ -283,7 +229,7 @@ def test_one_task_only_has_an_impossible_date(files: dict[str, File]) -> None:
 
 
 def test_the_morning_of_the_demo_has_something_of_everything(files: dict[str, File]) -> None:
-    open_tasks = [line for f in files.values() for line in re.findall(r"^- \[ \] (.*)", f.body, re.MULTILINE)]
+    open_tasks = [task for file in files.values() for task in file.open_tasks()]
     for wanted in ("due:2026-11-17", "due:2026-11-21 rec:", "from:hank", "t:2027-02-01", "invoice 2026-030"):
         assert any(wanted in task for task in open_tasks), wanted
     birthdays = {f.one("birthday")[-5:] for f in of(files, "contacts")}

@@ -1,0 +1,5 @@
+"""`python -m plaincrm`."""
+
+from plaincrm.cli import main
+
+main()

@@ -1,0 +1,175 @@
+"""The table of commands, the global options, and the one error door.
+
+`--help`, `--version` and completion import click and this file only: a command's module is imported when the
+command runs, and `COMMANDS` holds the one-line help in its stead.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from plaincrm import __version__
+from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
+
+GROUPS: dict[str, dict[str, str]] = {
+    "Every day": {
+        "today": "What is due, overdue, going quiet or at risk, and the command for it",
+        "agenda": "What lies ahead, day by day",
+        "add": "A new record",
+        "show": "Everything about one record",
+        "list": "Records, tasks or log lines that a query selects",
+        "find": "Full text over all records, best first",
+        "edit": "A record in your editor",
+        "set": "Set, add to, take from or delete fields; in bulk with --where",
+        "log": "Write a log entry: a call, a meeting, a note",
+        "task": "Add a task to a record",
+        "done": "Tick off what today listed",
+        "snooze": "Put it off to another day",
+    },
+    "Sales": {
+        "pipeline": "Deals by stage: count, value, weighted, rotting",
+        "move": "Move a deal to another stage",
+        "win": "Mark a deal as won",
+        "lose": "Mark a deal as lost",
+    },
+    "Outreach": {
+        "segment": "Saved queries",
+        "email": "Render an e-mail template for people, to look at or to write",
+        "outbox": "E-mails that wait for you to send them",
+        "template": "E-mail templates and the variables they need",
+    },
+    "Support": {
+        "ticket": "Open, answer, solve and reopen tickets",
+    },
+    "The book": {
+        "init": "Make a book",
+        "demo": "A tour of the example book",
+        "check": "Every problem in every file",
+        "rename": "A new name; all links follow",
+        "rm": "Delete a record; its links go too",
+        "history": "Changes of a record, from git",
+        "undo": "Take back the last command",
+        "import": "Read records from a CSV file",
+        "export": "Write records as CSV, JSON or JSON lines",
+        "schema": "The kinds and fields of this book",
+        "doctor": "What this installation and this book look like",
+        "completion": "Completion for bash, zsh and fish",
+        "help": "The manual",
+    },
+}
+COMMANDS = {word: line for group in GROUPS.values() for word, line in group.items()}
+EXAMPLES = """
+Examples:
+
+\b
+  plaincrm init ~/book --demo
+  plaincrm list deals stage:proposal value:5000..
+  plaincrm email follow-up --where "+newsletter no:unsubscribed" --outbox
+"""
+
+
+class Table(click.Group):
+    """The commands of `COMMANDS`, each imported when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"plaincrm.commands.{name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, lines in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(lines.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(EXAMPLES)
+
+
+@click.group(
+    cls=Table,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("-C", "book", metavar="DIR", help="The book's folder.")
+@click.option("--today", metavar="DATE[THH:MM]", help="Answer as on that day.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour on a terminal.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+@click.version_option(__version__, prog_name="plaincrm", message="%(prog)s %(version)s")
+@click.pass_context
+def plaincrm(ctx: click.Context, book: str | None, today: str | None, color: str, debug: bool) -> None:
+    """A CRM for freelancers: a folder of Markdown files in git.
+
+    Without a command, inside a book: plaincrm today.
+    """
+    from plaincrm.commands._app import App
+
+    ctx.obj = App(book, today, color)
+    ctx.color = ctx.obj.color
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(import_module("plaincrm.commands.today").command)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the program and exit with the code that docs/commands.md fixes."""
+    words = list(sys.argv[1:] if args is None else args)
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """The one error door: run the program on `words` and give its exit code."""
+    try:
+        result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except PlaincrmError as error:
+        return _tell(error, words)
+    except click.UsageError as error:
+        hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
+        return _say(words, 2, "usage", error.format_message(), hint)
+    except click.ClickException as error:
+        return _say(words, error.exit_code, "failed", error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return _say(words, 130, "interrupted", "interrupted")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        hint = "plaincrm --debug … shows where; nothing that was already written is lost"
+        return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
+
+
+def _tell(error: PlaincrmError, words: list[str]) -> int:
+    more = {"candidates": list(error.candidates)} if isinstance(error, Ambiguous) else {}
+    return _say(words, error.exit_code, error.code, error.message, error.hint, **more)
+
+
+def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]) -> int:
+    """One sentence on stderr (a JSON object with --json), and the exit code."""
+    from plaincrm.views.safe import safe
+
+    if "--json" in words or "--jsonl" in words:
+        import json
+
+        click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint, **more}}), err=True)
+        return exit_code
+    candidates = "".join(f"\n  {safe(each)}" for each in more.get("candidates", ()))
+    click.echo(f"plaincrm: {safe(message)}{candidates}" + (f"\n  {safe(hint)}" if hint else ""), err=True)
+    return exit_code

@@ -1,0 +1,101 @@
+"""What every command is given: the book, opened when first asked for, and the clock, read once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, time, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+class App:
+    """The state of one run of the program."""
+
+    def __init__(self, book: str | None, today: str | None, color: str) -> None:
+        self._where = book
+        self._today = today or os.environ.get("PLAINCRM_TODAY")
+        self._color = color
+
+    @property
+    def color(self) -> bool:
+        """Whether stdout takes colour."""
+        if self._color != "auto":
+            return self._color == "always"
+        return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """Columns to fit a table into; None where stdout is no terminal, and nothing is cut."""
+        import shutil
+
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+    @cached_property
+    def root(self) -> Path:
+        from plaincrm.book.config import find_book
+
+        return find_book(self._where, os.environ, Path.cwd())
+
+    @cached_property
+    def book(self) -> Book:
+        from plaincrm.crm.book import Book
+
+        book = Book.open(self.root, self.now)
+        return book
+
+    def now(self, zone: tzinfo) -> datetime:
+        """The moment that this run takes for now, in `zone`; the only place that reads the clock."""
+        if not self._today:
+            return datetime.now(zone)
+        from plaincrm.core import dates
+
+        try:
+            moment = dates.parse_moment(self._today, datetime.now(zone).replace(tzinfo=None))
+        except ValueError as error:
+            raise UsageError(f"--today: {error}", "write it as 2026-11-21 or 2026-11-21T09:30") from None
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time(12))
+        return moment.replace(tzinfo=zone)
+
+    def book_of(self, day: str) -> Book:
+        """The book as git has it of the end of a day in the past, for reading."""
+        from plaincrm.core import dates
+        from plaincrm.crm.past import as_of
+
+        return as_of(self.book, dates.parse_date(day, self.book.now.date(), dates.Leaning.PAST))
+
+    def say_problems(self) -> None:
+        """On stderr: how many files of those read have problems that may change an answer."""
+        count, first = self.book.unreadable()
+        if count:
+            files = "1 file has" if count == 1 else f"{count} files have"
+            self.say(f"plaincrm: {files} problems, such as {first}; plaincrm check lists them")
+
+    def shown(self, text: str) -> str:
+        """Text for stdout, made safe where that is a terminal."""
+        from plaincrm.views.safe import safe
+
+        return safe(text) if sys.stdout.isatty() else text
+
+    def say(self, text: str) -> None:
+        """Talk, not data: a line on stderr."""
+        from plaincrm.views.safe import safe
+
+        click.echo(safe(text), err=True)
+
+
+pass_app = click.make_pass_decorator(App)

@@ -1,0 +1,148 @@
+"""Words of the command line that mean something in a book: kinds, references, dates, with their completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from plaincrm.commands._app import App
+from plaincrm.errors import Ambiguous, NotFound, PlaincrmError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from plaincrm.core.record import Record
+
+COMPLETIONS = 200
+
+
+class BookWord(click.ParamType):
+    """A word that completes from the book."""
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        raise AssertionError("each kind of word says what it completes to")
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        app = ctx.find_object(App) or App(None, None, "never")
+        try:
+            found = [(word, help) for word, help in self.candidates(app, incomplete) if word.startswith(incomplete)]
+        except PlaincrmError:
+            return []
+        return [CompletionItem(word, help=help) for word, help in found[:COMPLETIONS]]
+
+
+class KindWord(BookWord):
+    """A kind of record, singular or plural; `also` are words beside them (`tasks`, `log`)."""
+
+    name = "KIND"
+
+    def __init__(self, also: Sequence[str] = ()) -> None:
+        self.also = also
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        yield from ((kind.plural, kind.doc) for kind in app.book.schema.kinds.values())
+        yield from ((word, "") for word in self.also)
+
+
+class RefWord(BookWord):
+    """A reference to a record; a string until the command resolves it."""
+
+    name = "REF"
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        prefix, slash, _ = incomplete.partition("/")
+        named = app.book.schema.find(prefix) if slash else None
+        kinds = [named.name] if named else self.kinds or list(app.book.schema.kinds)
+        for id, kind, title in app.book.identities(kinds):
+            yield (f"{prefix}/{id}" if slash else id), f"{kind}: {title}"
+
+
+def find(app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False) -> Record:
+    """The record that `word` means; asks on a terminal where several fit.
+
+    `writes`: a fuzzy hit is not enough unasked; `surely`: a prefix neither (rm, merge, email).
+    """
+    from plaincrm.crm.references import Sureness, one
+
+    wanted = Sureness.EXACT if surely else Sureness.PREFIX if writes else Sureness.FUZZY
+    try:
+        return one(app.book, word, list(kinds) or list(app.book.schema.kinds), wanted)
+    except Ambiguous as error:
+        if not app.interactive:
+            raise
+        return _ask(app, error)
+
+
+def _ask(app: App, error: Ambiguous) -> Record:
+    app.say(error.message)
+    for number, candidate in enumerate(error.candidates, 1):
+        app.say(f"  {number}  {candidate}")
+    chosen = click.prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
+    kind, _, id = error.candidates[chosen - 1].split()[0].partition("/")
+    record = app.book.store.get(kind, id)
+    assert record is not None
+    return record
+
+
+def find_all(app: App, words: Sequence[str], kinds: Sequence[str] = (), **sure: bool) -> list[Record]:
+    """The records that words mean: references, `@segment`, and `-` for references on standard input."""
+    found: dict[str, Record] = {}
+    for word in words:
+        if word == "-":
+            lines = click.get_text_stream("stdin").read().replace("\0", "\n").splitlines()
+            each = [find(app, line.strip(), kinds, **sure) for line in lines if line.strip()]
+        elif word.startswith("@"):
+            each = segment_records(app, word[1:])
+        else:
+            each = [find(app, word, kinds, **sure)]
+        found.update({record.ref: record for record in each})
+    return list(found.values())
+
+
+def segment_records(app: App, name: str) -> list[Record]:
+    from plaincrm.errors import did_you_mean
+
+    segment = app.book.segments.get(name)
+    if segment is None:
+        raise NotFound(f'no segment "{name}"', did_you_mean(name, app.book.segments) or "plaincrm segment list")
+    return app.book.select(segment.kind, [f"@{name}"]).records
+
+
+def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
+    """A deal (or ticket), named itself, or by a contact or company that has exactly one open one."""
+    record = find(app, word, (kind, "contact", "company"), **sure)
+    if record.kind.name == kind:
+        return record
+    flagged = [r for r in _of(app, record, kind) if app.book.world.fact(r, "is:open")]
+    if len(flagged) == 1:
+        return flagged[0]
+    if not flagged:
+        raise NotFound(f"{record.ref} has no open {kind}", f"plaincrm list {kind}s {record.kind.name}:{record.id}")
+    names = [f"{r.ref}  {r.title}" for r in flagged]
+    raise Ambiguous(f"{record.ref} has {len(flagged)} open {kind}s:", names, f"name the {kind}")
+
+
+def _of(app: App, record: Record, kind: str) -> list[Record]:
+    links = app.book.store.links_to(record)
+    return list({source.ref: source for source, _ in links if source.kind.name == kind}.values())
+
+
+def day(app: App, word: str, *, past: bool = False, future: bool = False) -> date:
+    """The day that a date word means; the word's meaning is echoed. Raises UsageError (exit 2)."""
+    from plaincrm.core import dates
+
+    today = app.book.now.date()
+    leaning = dates.Leaning.PAST if past else dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
+    try:
+        found = dates.parse_date(word, today, leaning)
+    except dates.DateError as error:
+        raise UsageError(str(error), error.hint) from None
+    if found.isoformat() != word:
+        app.say(f"{word} is {dates.describe(found, today)}")
+    return found

@@ -1,0 +1,103 @@
+"""The options that every writing command takes, and the way from edits to the disk.
+
+A dry run prints the diff. More than one record: the count and samples, before and after, and a question; with no
+terminal to ask on it refuses unless `-y`. It ends by naming the undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from plaincrm.commands._app import App
+from plaincrm.errors import PlaincrmError, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.editing import Editing
+
+F = TypeVar("F", bound=Callable[..., Any])
+SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the writing options say."""
+
+    dry_run: bool = False
+    yes: bool = False
+    message: str = ""
+    no_commit: bool = False
+
+
+def writing(function: F) -> F:
+    """Add the writing options to a command; it gets them as one parameter, `mode`."""
+
+    @wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        names = ("dry_run", "yes", "message", "no_commit")
+        values = [options.pop(name) for name in names]
+        return function(*args, mode=Mode(values[0], values[1], values[2] or "", values[3]), **options)
+
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command  # type: ignore[return-value]
+
+
+_OPTIONS = [
+    click.option("-n", "--dry-run", is_flag=True, help="Show the diff, write nothing."),
+    click.option("-y", "--yes", is_flag=True, help="Don't ask."),
+    click.option("-m", "--message", metavar="TEXT", help="The commit's message."),
+    click.option("--no-commit", is_flag=True, help="Write the files, leave git alone."),
+]
+
+
+def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int = 1) -> bool:
+    """Write what `change` holds as `mode` says; `said` is told when it is done. False after a dry run, or where
+    nothing differs."""
+    if mode.message:
+        change.retitle(mode.message)
+    if not change.change.files:
+        app.say("nothing to change")
+        return False
+    if mode.dry_run:
+        click.echo(app.shown(change.change.diff()), nl=False)
+        return False
+    if records > 1:
+        _confirm(app, change, mode, records)
+    done = change.commit(no_commit=mode.no_commit)
+    if said:
+        app.say(said)
+    if records > 1:
+        app.say(f"{records} records changed; plaincrm undo takes it back" if done.commit else f"{records} records changed")
+    return True
+
+
+def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
+    if mode.yes:
+        return
+    lines = [line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    samples = "\n".join(lines[: 2 * SAMPLES])
+    app.say(f"{records} records change, such as\n{samples}")
+    if not app.interactive:
+        raise PlaincrmError(f"{records} records would change, and there is nobody to ask", "-y says yes, -n shows the diff")
+    if not click.confirm("Write them?", err=True):
+        raise PlaincrmError("nothing written")
+
+
+def assignments(words: Sequence[str]) -> list[tuple[str, str, str]]:
+    """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value); operator is
+    one of `= += -=`. Raises UsageError for a word that is none."""
+    import re
+
+    found = []
+    for word in words:
+        match = re.fullmatch(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", word, re.DOTALL)
+        if not match:
+            raise UsageError(f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field=")
+        name, operator, value = match.groups()
+        found.append((name, "=" if operator == ":" else operator, value))
+    return found

@@ -1,0 +1,152 @@
+"""`Book`: the library's face. What the command line does, a script does with this class.
+
+    from plaincrm import Book
+    book = Book.open("~/crm")
+    for deal in book.select("deals", ["stage:lead", "value:1000.."]).records:
+        print(deal.title, book.world.fact(deal, "weighted"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plaincrm.book import place
+from plaincrm.book.config import SETTINGS
+from plaincrm.book.source import Source, WorkTree
+from plaincrm.core import query
+from plaincrm.core.facts import World
+from plaincrm.core.frontmatter import decode
+from plaincrm.core.query import Query
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind, Schema
+from plaincrm.core.settings import Settings
+from plaincrm.core.settings_file import parse
+from plaincrm.core.store import Store
+from plaincrm.crm.facts import all_facts
+from plaincrm.crm.segments import Segments
+from plaincrm.errors import Problem, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.book.git import Git
+    from plaincrm.crm.editing import Editing
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a query found: the records after sort and limit, how many there were before the limit."""
+
+    kind: Kind
+    query: Query
+    records: list[Record]
+    total: int
+
+
+class Book:
+    """A folder of records. Nothing is read before it is asked for."""
+
+    def __init__(self, root: Path, clock: Callable[[tzinfo], datetime], source: Source | None = None) -> None:
+        self.root = root
+        self._clock = clock
+        self._source = source
+
+    @cached_property
+    def source(self) -> Source:
+        return self._source or WorkTree(self.root, self.git)
+
+    @classmethod
+    def open(cls, root: str | Path, clock: Callable[[tzinfo], datetime] = datetime.now) -> Book:
+        """The book in the folder `root`; `clock(zone)` gives the moment that counts as now."""
+        return cls(Path(root).expanduser().resolve(), clock)
+
+    @cached_property
+    def settings(self) -> Settings:
+        text, problems = decode(self.source.file(SETTINGS) or b"", SETTINGS)
+        settings = parse(text, SETTINGS)
+        return settings if not problems else _with_problems(settings, problems)
+
+    @property
+    def schema(self) -> Schema:
+        return self.settings.schema
+
+    @cached_property
+    def now(self) -> datetime:
+        return self._clock(self.settings.zone)
+
+    @cached_property
+    def private(self) -> Path:
+        """The folder for what belongs to this machine only."""
+        return place.private_folder(self.root)
+
+    @cached_property
+    def git(self) -> Git | None:
+        """The book's git, or None where git is not installed or the book is no repo."""
+        from plaincrm.book.git import Git
+
+        return Git.of(self.root)
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self.source)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.schema, self._load)
+
+    @cached_property
+    def world(self) -> World:
+        return World(self.store, self.settings, self.now, all_facts(), self.segments)
+
+    def _load(self, kind: str) -> Iterable[Record]:
+        schema, types = self.schema.kinds[kind], self.settings.log_types
+        for path, data in self.source.records(kind, schema.folder):
+            id = path.rpartition("/")[2].removesuffix(".md")
+            yield Record.read(schema, id, path, decode(data, path)[0], types)
+
+    def kind(self, word: str) -> Kind:
+        """The kind of that singular or plural name. Raises UsageError."""
+        kind = self.schema.find(word)
+        if kind is None:
+            words = [k.plural for k in self.schema.kinds.values()]
+            raise UsageError(f'unknown kind "{word}"', did_you_mean(word, words) or f"kinds: {', '.join(words)}")
+        return kind
+
+    def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
+        """The records of a kind that a query selects. Raises QueryError."""
+        found = self.kind(kind) if isinstance(kind, str) else kind
+        compiled = query.compile(words, found, self.world)
+        matching = [record for record in self.store.records(found.name) if compiled.matches(record)]
+        return Selection(found, compiled, compiled.select(matching), len(matching))
+
+    def text(self, record: Record) -> str:
+        """The file of `record` as it is on disk now."""
+        return decode(self.source.file(record.path) or b"", record.path)[0]
+
+    def identities(self, kinds: Iterable[str]) -> Iterable[tuple[str, str, str]]:
+        """(id, kind, title) of every record of the kinds, for completion."""
+        for kind in kinds:
+            for record in self.store.records(kind):
+                yield record.id, kind, record.title
+
+    def unreadable(self) -> tuple[int, str]:
+        """How many files of the kinds read so far can't be read whole, and the first of them."""
+        loaded = [r for kind in self.store.loaded for r in self.store.records(kind) if r.damaged]
+        found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [r.path for r in loaded]
+        paths = list(dict.fromkeys(found))
+        return len(paths), paths[0] if paths else ""
+
+    def change(self, message: str, command: str = "") -> Editing:
+        """The unit of work: edits collected, then one write and one commit with `message`."""
+        from plaincrm.crm.editing import Editing
+
+        return Editing(self, message, command)
+
+
+def _with_problems(settings: Settings, problems: Iterable[Problem]) -> Settings:
+    from dataclasses import replace
+
+    return replace(settings, problems=(*problems, *settings.problems))

@@ -1,0 +1,188 @@
+"""The unit of work as commands see it: edits of records collected, then one write and one commit.
+
+Nothing touches the disk before `commit`. Each edit works on the file as it is now, never on a cached copy, and
+the write is refused if the file changes between (`book.change`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from plaincrm.book.change import Change, Written
+from plaincrm.book.git_log import signed
+from plaincrm.core import emit, ids
+from plaincrm.core.edits import DeleteField, Edit, RemoveItem, SetField, apply
+from plaincrm.core.frontmatter import Raw, decode, encode
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Field, Kind
+from plaincrm.core.types import fold, refusal
+from plaincrm.errors import Refused, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+class Editing:
+    """A change of the book: `edit`, `create`, `remove`, `rename` records, then `commit`."""
+
+    def __init__(self, book: Book, message: str, command: str = "") -> None:
+        self.book = book
+        self.command = command
+        self.change = Change(book.root, book.private, book.git, message, operation=command)
+        self._seen: dict[str, bytes | None] = {}
+
+    def __enter__(self) -> Editing:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.commit()
+
+    def retitle(self, message: str) -> None:
+        """Another commit message than the command's own."""
+        self.change.message = signed(message, self.command) if self.command else message
+
+    def text(self, path: str) -> str:
+        """The file as it will be: staged, else as it is on disk now. Empty where there is none."""
+        data = self.change.read(path)
+        self._seen.setdefault(path, data)
+        return decode(data or b"", path)[0]
+
+    def write(self, path: str, text: str | None) -> None:
+        """Stage the whole text of a file; None deletes it."""
+        self.text(path)
+        seen = self._seen[path]
+        if text is not None:
+            self.change.put(path, encode(text), seen)
+        elif seen is not None:
+            self.change.delete(path, seen)
+
+    def edit(self, record: Record, edits: Iterable[Edit]) -> Record:
+        """Stage edits of one record; gives the record as it will be. Raises Refused for a value that the
+        schema does not allow or an edit that can't be made surely."""
+        edits = list(edits)
+        for edit in edits:
+            self._validate(record, edit, edits)
+        text = apply(self.text(record.path), edits, record.kind.order)
+        self.write(record.path, text)
+        return self._stage(record.kind, record.id, record.path, text)
+
+    def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
+        """Stage a new record; its id comes from the title, unless given."""
+        for name, raw in fields.items():
+            self._check(kind, name, raw, fields)
+        title = next((item.text for item in items(fields.get(kind.title))), "")
+        if not title.strip():
+            raise Refused(f"a {kind.name} needs a {kind.title}", f'plaincrm add {kind.name} "…"')
+        id = id or self.free_id(kind, title)
+        path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
+        text = emit.new_file({name: raw for name, raw in fields.items() if raw}, body)
+        self._seen.setdefault(path, None)
+        self.write(path, text)
+        return self._stage(kind, id, path, text)
+
+    def free_id(self, kind: Kind, title: str) -> str:
+        """The id that a new record of that title gets."""
+        wanted = ids.slug(title, kind.name)
+        if kind.name == "ticket":
+            wanted = ids.with_random(wanted, secrets.randbelow)
+        return ids.free(wanted, lambda id: self.book.store.taken(kind.name, id))
+
+    def remove(self, record: Record) -> None:
+        """Stage the deletion of a record; fields that link to it lose the link."""
+        for source, field in list(self.book.store.links_to(record)):
+            if source.ref != record.ref:
+                self.edit(source, self._relink(source, field, record, None))
+        self.write(record.path, None)
+        self.book.store.remove(record.kind.name, record.id)
+
+    def rename(self, record: Record, title: str) -> Record:
+        """Stage a new title and the id that goes with it; the old id stays as an alias, links follow."""
+        wanted = ids.slug(title, record.kind.name)
+        if record.kind.name == "ticket" and "-" in record.id:
+            wanted = f"{wanted[: ids.LONGEST - 5].rstrip('-')}-{record.id.rpartition('-')[2]}"
+        links = [(source, field) for source, field in self.book.store.links_to(record)]
+        store = self.book.store
+        taken = store.get(record.kind.name, wanted)
+        free = taken is None or taken.ref == record.ref
+        id = wanted if free else ids.free(wanted, lambda each: store.taken(record.kind.name, each))
+        edits: list[Edit] = [SetField(record.kind.title, title)]
+        if fold(id) != fold(record.id):
+            edits.append(SetField("aliases", [*_without(record.aliases(), id), record.id]))
+        text = apply(self.text(record.path), edits, record.kind.order)
+        folder = record.path.rpartition("/")[0]
+        path = f"{folder}/{id}.md"
+        if path != record.path:
+            self.write(record.path, None)
+        self.write(path, text)
+        store.remove(record.kind.name, record.id)
+        renamed = self._stage(record.kind, id, path, text)
+        for source, field in links:
+            if source.ref != record.ref:
+                self.edit(source, self._relink(source, field, record, id))
+        return renamed
+
+    def _relink(self, source: Record, field: Field, target: Record, id: str | None) -> list[Edit]:
+        former = {fold(target.id), *(fold(alias) for alias in target.aliases())}
+        raw = _relinked(source.fields.get(field.name, ""), former, id)
+        return [SetField(field.name, raw) if raw else DeleteField(field.name)]
+
+    def _stage(self, kind: Kind, id: str, path: str, text: str) -> Record:
+        record = Record.read(kind, id, path, text, self.book.settings.log_types)
+        self.book.store.put(record)
+        return record
+
+    def _validate(self, record: Record, edit: Edit, edits: Sequence[Edit]) -> None:
+        if isinstance(edit, SetField):
+            fields = record.fields | {e.field: e.value for e in edits if isinstance(e, SetField)}
+            self._check(record.kind, edit.field, edit.value, fields)
+        elif isinstance(edit, DeleteField | RemoveItem):
+            field = record.kind.fields.get(edit.field)
+            gone = isinstance(edit, DeleteField) or [i.text for i in record.items(edit.field)] == [edit.item]
+            if field and field.required and gone:
+                raise Refused(f"a {record.kind.name} needs its {field.name}; it can't be deleted")
+        elif hasattr(edit, "item"):
+            self._check(record.kind, edit.field, edit.item, record.fields)
+
+    def _check(self, kind: Kind, name: str, raw: Raw, fields: Mapping[str, Raw]) -> None:
+        fact = self.book.world.facts.find(kind.name, name)
+        if fact:
+            raise Refused(f'"{name}" is computed ({fact.doc}); it can\'t be stored')
+        field = kind.fields.get(name)
+        if field is None:
+            return
+        if not field.many and not isinstance(raw, str):
+            raise Refused(f"{name} holds one value, not several")
+        beside = ""
+        if field.by:
+            default = kind.fields[field.by].default if field.by in kind.fields else ""
+            beside = next((item.text for item in items(fields.get(field.by))), default)
+        for item in items(raw):
+            reason = refusal(field, item.text, beside)
+            if reason:
+                allowed = field.cases.get(beside, ()) or field.values
+                raise Refused(f"{kind.name}.{name}: {reason}", did_you_mean(item.text, allowed))
+
+    def commit(self, *, no_commit: bool = False) -> Written:
+        """Write everything, in one go, and commit exactly these files.
+
+        Raises Conflict if a file changed since it was read, GitFailed if only the commit failed.
+        """
+        if no_commit or self.book.settings.commit == "manual":
+            self.change.git = None
+        return self.change.commit()
+
+
+def _without(aliases: Iterable[str], id: str) -> list[str]:
+    return [alias for alias in aliases if fold(alias) != fold(id)]
+
+
+def _relinked(raw: Raw, former: set[str], id: str | None) -> Raw:
+    """`raw` with every link to one of `former` leading to `id`, or taken out."""
+    if isinstance(raw, str):
+        return (id or "") if fold(raw) in former else raw
+    if isinstance(raw, list):
+        return [each for each in (_relinked(item, former, id) for item in raw) if each]
+    return {key: each for key, each in ((k, _relinked(v, former, id)) for k, v in raw.items()) if each}

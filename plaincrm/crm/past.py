@@ -1,0 +1,22 @@
+"""Any day of the past: the book as git has it of that day's end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from plaincrm.book.source import Past
+from plaincrm.crm.book import Book
+from plaincrm.errors import NotFound, PlaincrmError
+
+
+def as_of(book: Book, day: date) -> Book:
+    """The book at the end of `day`; its `now` is then. Raises NotFound if git has nothing that old."""
+    if day >= book.now.date():
+        raise NotFound(f"{day} is not past; leave --as-of away to see today")
+    if book.git is None or book.git.head() is None:
+        raise PlaincrmError("a book without git has no past", "git init, and plaincrm keeps it from now on")
+    end = datetime.combine(day, time(23, 59, 59), book.settings.zone)
+    rev = book.git.run_or_none("rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD")
+    if not rev:
+        raise NotFound(f"the book has no commit of {day} or before", "plaincrm history shows how far back it goes")
+    return Book(book.root, lambda zone: end.astimezone(zone), Past(book.git, rev))

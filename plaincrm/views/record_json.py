@@ -1,0 +1,142 @@
+"""A record as JSON: the shape that docs/commands.md fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.core.facts import Needs, World
+from plaincrm.core.frontmatter import Raw
+from plaincrm.core.log import Entry
+from plaincrm.core.money import Money
+from plaincrm.core.record import Item, Record
+from plaincrm.core.schema import Field
+from plaincrm.core.tasks import Task
+from plaincrm.core.types import read
+
+Json = Any
+
+
+def envelope(kind: str, total: int, results: list[Json], **more: Json) -> Json:
+    """`{"schemaVersion": 1, "kind": …, "total": …, "results": […]}`; `total` is before any limit."""
+    return {"schemaVersion": 1, "kind": kind, **more, "total": total, "results": results}
+
+
+def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
+    """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by name."""
+    return {
+        "kind": found.kind.name,
+        "id": found.id,
+        "path": found.path,
+        "fields": fields(found, world.settings.currency),
+        "computed": computed(found, world, names),
+    }
+
+
+def whole(found: Record, world: World, names: Iterable[str] = ()) -> Json:
+    """The record with its body, tasks, log, and links both ways."""
+    links = [
+        {"kind": source.kind.name, "id": source.id, "field": field.name, "direction": "in"}
+        for source, field in world.store.links_to(found)
+    ]
+    out = [
+        {"kind": target.kind.name, "id": target.id, "field": field.name, "direction": "out"}
+        for field in found.kind.refs
+        for target in world.store.follow(found, field.name)
+    ]
+    return record(found, world, names) | {
+        "body": found.body,
+        "tasks": [task(each) for each in found.tasks],
+        "log": [entry(each) for each in found.log],
+        "links": out + links,
+    }
+
+
+def fields(found: Record, currency: str) -> Mapping[str, Json]:
+    """The schema's fields of the kind, null or [] where the file has none, then every other key of the file."""
+    known = {name: field_json(found, field, currency) for name, field in found.kind.fields.items()}
+    return known | {name: raw for name, raw in found.fields.items() if name not in known}
+
+
+def field_json(found: Record, field: Field, currency: str) -> Json:
+    scalars = found.items(field.name)
+    if field.many:
+        return _many(field, scalars, found.fields.get(field.name))
+    return _typed(field, scalars[0].text, currency) if scalars else None
+
+
+def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
+    if field.type in ("email", "phone"):
+        return [{"label": item.label or None, "value": item.text} for item in scalars]
+    if isinstance(raw, dict):
+        return raw
+    texts = [item.text for item in scalars]
+    single = field.type == "ref" or field.name in ("domain",)
+    return (texts[0] if texts else None) if single and len(texts) < 2 else texts
+
+
+def _typed(field: Field, text: str, currency: str) -> Json:
+    if field.type in ("date", "datetime", "number", "percent", "money", "bool"):
+        try:
+            return plain(read(field.type, text, currency))
+        except ValueError:
+            return text
+    return text
+
+
+def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[str, Json]:
+    """The facts of the record's own file and day, and those of other records that are asked for by name."""
+    asked = set(names)
+    facts = world.facts.of(found.kind.name)
+    return {
+        name: plain(fact.compute(found, world))
+        for name, fact in facts.items()
+        if fact.needs is not Needs.STORE or name in asked
+    }
+
+
+def plain(value: Any) -> Json:
+    """A typed value as JSON: ISO dates, numbers as numbers, money as amount, currency, per."""
+    if isinstance(value, Money):
+        return {"amount": number(value.amount), "currency": value.currency, "per": value.per or None}
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def number(value: Decimal) -> float | int:
+    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+
+
+def entry(found: Entry) -> Json:
+    return {
+        "date": found.date.isoformat(),
+        "time": found.time.isoformat("minutes") + found.zone if found.time else None,
+        "type": found.type,
+        "direction": found.direction or None,
+        "with": list(found.people),
+        "text": found.text,
+        "line": found.line,
+    }
+
+
+def task(found: Task) -> Json:
+    return {
+        "text": found.text,
+        "done": found.done,
+        "due": plain(found.due),
+        "rec": found.rec or None,
+        "snoozed": plain(found.snoozed),
+        "priority": found.pri or None,
+        "waiting": found.waiting or None,
+        "doneOn": plain(found.done_on),
+        "line": found.line,
+    }

@@ -1,0 +1,27 @@
+"""Text from records for a terminal: nothing in it may move the cursor, colour, rename the window or turn the line.
+
+Every string that came from a file, a mail or git goes through `safe` before it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def safe(text: str) -> str:
+    """`text` with control, direction and invisible characters spelled out; line ends and tabs stay."""
+    return _UNSAFE.sub(_spell, text) if not text.isascii() or _UNSAFE.search(text) else text
+
+
+def line(text: str) -> str:
+    """`text` made safe and put on one line."""
+    return " ".join(safe(text).split())
+
+
+def _spell(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -36,8 +36,8 @@ _BOMS = (
 )
 # A multi-byte letter of UTF-8; cp1252 text has such a pair only by accident.
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
-# What cp1252 never shows in real words: a capital after a small letter, two accented capitals or three accented
-# letters in a row, a sign glued into letters.
+# What cp1252 never shows in real words: a capital after a small letter, two accented capitals or
+# three accented letters in a row, a sign glued into letters.
 _SIGN = "[¡-©«-±¶¸»-¿×÷ƒ†‡ˆ‰]"
 _UNWESTERN = re.compile(
     f"[a-zß-ÿ][À-ÞŠŽŸ]|[À-ÖØ-ÞŠŽŸ]{{2}}|[À-ÖØ-öø-ÿ]{{3}}|{_SIGN}[A-Za-zÀ-ÿ]|[A-Za-zÀ-ÿ]{_SIGN}(?=[A-Za-zÀ-ÿ])"
@@ -47,7 +47,7 @@ _WESTERN_LETTER = re.compile(r"[^\x00-\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` is a Python codec; `why` says in words what spoke for it; `bom` whether the file begins with one."""
+    """`name` is a Python codec; `why` says what spoke for it; `bom` whether the file begins with one."""
 
     name: str
     why: str
@@ -55,7 +55,7 @@ class Encoding:
 
 
 def sniff(source: BinaryIO | bytes) -> Encoding:
-    """The encoding of a seekable stream (left at its start) or of bytes. Raises Refused when it isn't sure."""
+    """The encoding of a seekable stream (left at its start) or of bytes. Raises Refused if it isn't sure."""
     stream = BytesIO(source) if isinstance(source, bytes) else source
     head = _head(stream)
     _refuse_binary(head)
@@ -169,8 +169,8 @@ def _refuse_unreadable(stream: BinaryIO, encoding: Encoding) -> None:
     try:
         nul = any("\0" in text for text in _decoded(stream, encoding.name))
     except UnicodeDecodeError as error:
-        raise Refused(f"The file claims to be {encoding.name.upper()} but is not: {error.reason}", _SAVE_AS) from None
+        claim = f"The file claims to be {encoding.name.upper()} but is not: {error.reason}"
+        raise Refused(claim, _SAVE_AS) from None
     if nul:
-        raise Refused(
-            f"Read as {encoding.name.upper()}, the file is full of NULs: its byte order mark is wrong", _SAVE_AS
-        )
+        claim = f"Read as {encoding.name.upper()}, the file holds NULs: its byte order mark is wrong"
+        raise Refused(claim, _SAVE_AS)

@@ -1,6 +1,6 @@
 """Rows of cells out of text, one at a time: flat memory whatever the file holds.
 
-A quote that never closes costs its own line, not the rest of the file; a line or cell past the caps is refused.
+A quote that never closes costs its own line, not the rest of the file; what passes the caps is refused.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
         except csv.Error as error:
             repairs += len(lines.taken) > 1
             if repairs > MAX_REPAIRS:
-                raise Refused(f"Line {start}: more than {MAX_REPAIRS} quotes of the file never close") from None
+                raise Refused(f"Line {start}: over {MAX_REPAIRS} quotes of the file never close") from None
             row = _mended(lines, start, delimiter, str(error))
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
         if len(row.cells) > MAX_COLUMNS:
@@ -101,6 +101,6 @@ def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> Row:
     single = len(lines.taken) == 1
     line = lines.give_back().rstrip("\r\n")
     closed = single and line.count('"') % 2 == 0
-    quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
-    cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting), [])
+    reader = csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE)
+    cells = next(reader, [])
     return Row(start, tuple(cells), "" if closed else "a quote opens here and is never closed")

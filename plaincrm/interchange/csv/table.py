@@ -1,14 +1,15 @@
 """A CSV file as a table: encoding, delimiter and header found by content, rows as a stream.
 
-What stands above the header (LinkedIn's notes, a report's title) is skipped and counted; blank rows too. A short
-row is padded; a row with more cells than the header is fit for the rejects, unless what is over is empty.
+What stands above the header (LinkedIn's notes, a report's title) is skipped and kept in `preamble`; blank
+rows are counted. A short row is padded; one with more cells than the header carries a `problem`, unless
+what is over is empty.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import BinaryIO
@@ -16,14 +17,12 @@ from typing import BinaryIO
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv import dialect
 from plaincrm.interchange.csv.encoding import Encoding, sniff
+from plaincrm.interchange.csv.preset import known
 from plaincrm.interchange.csv.rows import MAX_CELL, Row, read_rows
 
 SAMPLE_LINES = 200
 SEARCHED_ROWS = 50
 _DATA = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+|[+(]?\d[\d\s().,/:+-]*|\d{4}-\d\d-\d\d.*")
-
-Known = Callable[[Sequence[str]], int]
-"""How many of these header cells are known names of columns."""
 
 
 @dataclass(slots=True)
@@ -39,17 +38,17 @@ class Table:
     blank_rows: int = field(default=0)
 
 
-def read(stream: BinaryIO, known: Known = lambda _: 0, encoding: str = "") -> Table:
+def read(stream: BinaryIO, encoding: str = "") -> Table:
     """Read a seekable binary stream; it has to stay open while the rows are walked.
 
-    `known` helps to tell the header from a preamble. `encoding` overrides what the bytes seem to be.
+    `encoding` overrides what the bytes seem to be.
     Raises Refused for what can't be read surely: binary, damaged, hostile, or without a header.
     """
     found = _named(encoding) if encoding else sniff(stream)
     mark = _delimiter(stream, found)
     rows = read_rows(_text(stream, found), mark)
     first = list(_searched(rows))
-    at = _header_at(first, known)
+    at = _header_at(first)
     header = _unique(first[at].cells)
     above = tuple(" ".join(filter(None, row.cells)) for row in first[:at] if not row.blank)
     table = Table(header, iter(()), found, mark, first[at].line, above)
@@ -93,12 +92,11 @@ def _delimiter(stream: BinaryIO, encoding: Encoding) -> str:
     return dialect.declared(lines[0]) or dialect.delimiter(lines)
 
 
-def _header_at(rows: Sequence[Row], known: Known) -> int:
-    """The row whose cells are known names; else the first that is about as wide as the table."""
-    scores = [known(row.cells) for row in rows]
-    best = max(scores, default=0)
-    if best >= 2 or (best == 1 and len(rows[scores.index(1)].cells) == 1):
-        return scores.index(best)
+def _header_at(rows: Sequence[Row]) -> int:
+    """The first row that holds names of columns and no data; else the first about as wide as the table."""
+    for at, row in enumerate(rows):
+        if known(row.cells) >= 2 and not _data(row):
+            return at
     filled = [sum(bool(cell.strip()) for cell in row.cells) for row in rows]
     wide = max((len(row.cells) for row in rows if not row.blank), default=1)
     at = next((i for i, n in enumerate(filled) if n >= max(1, 0.6 * wide)), 0)
@@ -106,9 +104,13 @@ def _header_at(rows: Sequence[Row], known: Known) -> int:
     return at
 
 
+def _data(row: Row) -> str:
+    """A cell that can't be the name of a column."""
+    return next((cell for cell in row.cells if _DATA.fullmatch(cell.strip())), "")
+
+
 def _refuse_data(row: Row) -> None:
-    data = next((cell for cell in row.cells if _DATA.fullmatch(cell.strip())), "")
-    if data:
+    if data := _data(row):
         raise Refused(
             f'Line {row.line} should name the columns, but holds data: "{data[:40]}"',
             "put a line with the columns' names above it",
@@ -125,7 +127,7 @@ def _unique(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _free(name: str, taken: dict[str, int]) -> str:
-    """`name`, or `name (2)` if it is taken; `taken` counts on from the last copy, so many copies stay cheap."""
+    """`name`, or `name (2)` if it is taken; `taken` counts on, so that many copies stay cheap."""
     free = name
     while free in taken:
         taken[name] += 1

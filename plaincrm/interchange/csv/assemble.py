@@ -1,0 +1,113 @@
+"""The pieces that a row gave, put together: names of parts, lists with labels, money with its currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plaincrm.core.raw import Raw
+from plaincrm.core.schema import Field, Kind
+from plaincrm.interchange.csv import names
+from plaincrm.interchange.csv.target import BODY
+
+_NAME_ORDER = ("prefix", "given", "middle", "family", "suffix")
+_IDLE_LABELS = frozenset({"", "*", "other", "obsolete", "type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value for a field, or a part of it, and the header of the column it came from."""
+
+    field: str
+    part: str
+    text: str
+    header: str
+
+
+def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
+    """Raw values by field. What a single field can't hold beside its first value goes to an own field."""
+    fields: dict[str, Raw] = {}
+    over: list[Found] = []
+    for name in dict.fromkeys(piece.field for piece in found if piece.text and piece.field != BODY):
+        pieces = [piece for piece in found if piece.field == name and piece.text]
+        schema_field = kind.fields.get(name)
+        if schema_field and schema_field.many:
+            fields[name] = _many(schema_field, pieces)
+        else:
+            fields[name] = _single(schema_field, pieces, over)
+    for piece in over:
+        fields[_free(piece.header, kind, fields)] = piece.text
+    return fields
+
+
+def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Found]) -> str:
+    whole = [piece for piece in pieces if not piece.part]
+    parts = sorted((piece for piece in pieces if piece.part), key=_part_order)
+    if schema_field and schema_field.type == "money":
+        return " ".join(dict.fromkeys(piece.text for piece in whole[:1] + _currency(whole, parts)))
+    if whole and parts and parts[0].part.isdigit():
+        whole, parts = [], whole + parts
+    if whole:
+        over.extend(piece for piece in whole[1:] if piece.text != whole[0].text)
+        return _on_one_line(schema_field, whole[0].text)
+    return _joined(schema_field, parts)
+
+
+def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:
+    glue = ", " if any(not piece.part or piece.part.isdigit() for piece in parts) else " "
+    return _on_one_line(schema_field, glue.join(piece.text for piece in parts))
+
+
+def _part_order(piece: Found) -> tuple[int, str]:
+    part = piece.part
+    return (_NAME_ORDER.index(part) if part in _NAME_ORDER else 0, part)
+
+
+def _currency(whole: Sequence[Found], parts: Sequence[Found]) -> list[Found]:
+    """The currency's own column, unless the amount names one."""
+    return list(parts[:1]) if whole and not re.search(r"[A-Z]{3}$", whole[0].text) else []
+
+
+def _on_one_line(schema_field: Field | None, text: str) -> str:
+    """Fields of the schema are one line each; an own field keeps its own."""
+    if schema_field is None or "\n" not in text:
+        return text
+    return (", " if schema_field.name == "address" else " ").join(
+        line.strip() for line in text.split("\n") if line
+    )
+
+
+def _many(schema_field: Field, pieces: Sequence[Found]) -> Raw:
+    """One text, a list, or a map if every value has a label of its own."""
+    values: dict[str, str] = {}
+    for piece in pieces:
+        if piece.text not in values or not values[piece.text]:
+            values[piece.text] = _label(piece.part)
+    if len(values) == 1:
+        ((text, label),) = values.items()
+        return {label: text} if label and schema_field.type == "url" else text
+    if all(values.values()) or (schema_field.type == "url" and any(values.values())):
+        return dict(_labelled(values))
+    return list(values)
+
+
+def _labelled(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Doubled labels are numbered: mobile, mobile_2."""
+    seen: dict[str, int] = {}
+    for text, label in values.items():
+        name = label or "web"
+        seen[name] = seen.get(name, 0) + 1
+        yield (name if seen[name] == 1 else f"{name}_{seen[name]}"), text
+
+
+def _label(part: str) -> str:
+    """`* Work` is Google's mark for the first of all; `work` is the label."""
+    label = names.key_of(part.lstrip("* ")) if part.lstrip("* ").strip() else ""
+    return "" if label in _IDLE_LABELS else label
+
+
+def _free(header: str, kind: Kind, fields: dict[str, Raw]) -> str:
+    key = names.key_of(header)
+    names_for_it = (key, f"{key}_imported", *(f"{key}_{n}" for n in range(2, len(fields) + 4)))
+    return next(name for name in names_for_it if name not in fields and name not in kind.fields)

@@ -1,0 +1,85 @@
+"""What a column's cells say together: order of day and month, decimal mark, scale of percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from plaincrm.interchange.csv.foreign_dates import DayOrder
+from plaincrm.interchange.csv.foreign_numbers import DecimalMark
+from plaincrm.interchange.csv.rows import Row
+
+DOT_COUNTRIES = frozenset(
+    {"US", "GB", "IE", "AU", "NZ", "CA", "IN", "CN", "JP", "KR", "MX", "IL", "TH", "SG", "CH"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """What settles a column that doesn't say: the book's `country`, `language` and `currency`."""
+
+    country: str = ""
+    language: str = "en"
+    currency: str = ""
+
+    @property
+    def day_first(self) -> bool:
+        return self.country != "US" if self.country else self.language != "en"
+
+    @property
+    def decimal_mark(self) -> str:
+        dot = self.country in DOT_COUNTRIES if self.country else self.language in ("en", "zh", "ja")
+        return "." if dot else ","
+
+
+@dataclass(slots=True)
+class Column:
+    """`see` every cell; flat memory. Afterwards it is read only."""
+
+    days: DayOrder = field(default_factory=DayOrder)
+    marks: DecimalMark = field(default_factory=DecimalMark)
+    filled: int = 0
+    fractions: int = 0
+    above_one: int = 0
+
+    def see(self, cell: str) -> None:
+        text = cell.strip()
+        if not text or not any(c.isdigit() for c in text[:64]):
+            self.filled += bool(text)
+            return
+        self.filled += 1
+        self.days.see(text)
+        self.marks.see(text)
+        self._scale(text)
+
+    def _scale(self, text: str) -> None:
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:
+            return
+        self.fractions += 0 < value < 1
+        self.above_one += value > 1
+
+    @property
+    def serials(self) -> bool:
+        """Excel's day numbers: all that is filled are five digits, or the odd one among them."""
+        return self.days.serials > 0 and self.days.serials * 2 >= self.filled
+
+    @property
+    def of_one(self) -> bool:
+        """Percentages counted from 0 to 1."""
+        return self.fractions > 0 and not self.above_one
+
+
+def observe(header: Sequence[str], rows: Iterable[Row]) -> Mapping[str, Column]:
+    """The columns of a table by header, from all rows given. Rows with a problem say nothing."""
+    columns = {name: Column() for name in header}
+    for row in rows:
+        if not row.problem:
+            for column, cell in zip(columns.values(), row.cells, strict=False):
+                if cell:
+                    column.see(cell)
+    return columns
+
+
+EMPTY = Column()

@@ -1,0 +1,111 @@
+"""One cell to the raw text that a field of our files holds, by the schema's type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plaincrm.core import types
+from plaincrm.core.schema import Field
+from plaincrm.interchange.csv import foreign_dates, foreign_numbers
+from plaincrm.interchange.csv.column import Column, Locale
+
+TRUE = frozenset(
+    ["1", "true", "yes", "y", "x", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "verdadero", "✓", "✔"]
+)
+FALSE = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux", "falso"])
+FORGIVING = frozenset({"enum", "phone", "url"})
+"""Types whose foreign words, where they don't fit, go to an own field; others reject the row."""
+_NOTHING = frozenset(
+    {"-", "--", "—", "n/a", "na", "#n/a", "#ref!", "#value!", "null", "none", "(none)", "k.a.", "?"}
+)
+_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\]+@[^\s<>,;:\"()\[\]\\]+")
+_SPLIT = re.compile(r" ::: |\s*[;\n\r]+\s*|\s+[|]\s+")
+_COMMA = re.compile(r"\s*,\s*")
+_SLASH = re.compile(r"\s*/\s*|\s+(?:or|oder|ou|o)\s+")
+_PHONE_WORDS = re.compile(
+    r"^[^\d+(]{0,20}[:.]\s*|^(?:tel|phone|mobile|fax)\s+|\s*\([^\d)]+\)\s*$", re.IGNORECASE
+)
+
+
+def split(text: str, field: Field) -> list[str]:
+    """The single values of a cell: ` ::: `, `;` and lines part any list, commas all but links."""
+    if not field.many:
+        return [text]
+    parts = [part for part in _SPLIT.split(text) if part.strip()]
+    if field.type in ("email", "phone", "text"):
+        parts = [piece for part in parts for piece in _COMMA.split(part) if piece.strip()]
+    if field.type == "phone":
+        parts = [piece for part in parts for piece in _numbers(part)]
+    return parts
+
+
+def _numbers(text: str) -> list[str]:
+    """`030 / 12345` is one number, `030 1234567 / 0171 7654321` are two."""
+    pieces = _SLASH.split(text)
+    if len(pieces) > 1 and all(sum(c.isdigit() for c in piece) >= 7 for piece in pieces):
+        return pieces
+    return [text]
+
+
+def convert(text: str, field: Field, column: Column, locale: Locale) -> str:
+    """The field's raw text; empty where the cell says nothing. Raises ValueError with a sentence."""
+    text = trimmed(text)
+    if not text or (field.type != "text" and text.casefold() in _NOTHING):
+        return ""
+    raw = _read(text, field, column, locale)
+    if raw and not field.by and (why := types.refusal(field, raw)):
+        raise ValueError(why)
+    return raw
+
+
+def trimmed(text: str) -> str:
+    """Without white space, ideographic and invisible too, at both ends; line ends as `\\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip().strip("\ufeff\u200b\u200e\u200f").strip()
+
+
+def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
+    day_first, serials = column.days.decide(locale.day_first), column.serials
+    mark = column.marks.decide(locale.decimal_mark)
+    match field.type:
+        case "date":
+            return foreign_dates.to_date(text, day_first, serials)
+        case "datetime":
+            return foreign_dates.to_datetime(text, day_first, serials)
+        case "monthday":
+            return foreign_dates.to_monthday(text, day_first, serials)
+        case "number":
+            return foreign_numbers.to_number(text, mark)
+        case "percent":
+            return foreign_numbers.to_percent(text, mark, column.of_one)
+        case "money":
+            return foreign_numbers.to_money(text, mark, locale.currency)
+        case "bool":
+            return _bool(text)
+        case "email":
+            return _email(text)
+        case "phone":
+            return _PHONE_WORDS.sub("", text).strip()
+        case "enum" | "ref" | "url":
+            return " ".join(text.split())
+        case _:
+            return text
+
+
+def _bool(text: str) -> str:
+    word = text.casefold()
+    if word in TRUE or word in FALSE:
+        return "true" if word in TRUE else "false"
+    raise ValueError(f'"{text}" is neither true nor false')
+
+
+def _email(text: str) -> str:
+    """The bare address of `Ada <ada@x.org>`, `mailto:ada@x.org`."""
+    found = _ADDRESS.search(text.removeprefix("mailto:"))
+    return found.group().rstrip(".") if found else text
+
+
+def share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:
+    """How many of the filled cells fit, from 0 to 1."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return sum(bool(pattern.fullmatch(cell)) for cell in filled) / len(filled) if filled else 0.0

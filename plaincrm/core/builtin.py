@@ -24,6 +24,7 @@ created    date    The day it was made
 source     text    Where it came from
 campaign   text    The campaign that brought it
 links      url*    Names to URLs
+snoozed    date*   Reasons of `today` to the days until which they are hidden
 """
 _CONTACT = f"""
 name       !text   The person's whole name

@@ -7,7 +7,7 @@ cached with it); DAY, that and the day and settings; STORE, other records too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from plaincrm.core.record import Record
 from plaincrm.core.store import Store
 
 if TYPE_CHECKING:
+    from plaincrm.core.query.segment import Segment
     from plaincrm.core.settings import Settings
 
 
@@ -43,12 +44,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class World:
-    """What a fact may look at besides its record: the day, the settings, the other records, other facts."""
+    """What a fact may look at besides its record: the day, the settings, the other records, other facts.
+
+    `segments` are the saved queries by name, for queries that name them.
+    """
 
     store: Store
     settings: Settings
     now: datetime
     facts: Facts
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what facts share
 
     @property
     def today(self) -> date:

@@ -1,0 +1,117 @@
+"""What a room of the program wants written, as values, and how they change a record's text.
+
+Rooms return edits and write nothing; whoever has the file applies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TypeAlias
+
+from plaincrm.core import timeline_edit, timeline_page
+from plaincrm.core.log import Entry
+from plaincrm.core.raw import Raw
+from plaincrm.core.tasks import Task
+from plaincrm.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    field: str
+    value: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    field: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    field: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteField:
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AddTask:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class TickTask:
+    """Done on `today`; a recurring task moves its due date on instead. Found by text and ordinal."""
+
+    task: Task
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeTask:
+    """Hidden until that day."""
+
+    task: Task
+    until: date
+
+
+Edit: TypeAlias = SetField | AddItem | RemoveItem | DeleteField | AddEntry | AddTask | TickTask | SnoozeTask
+
+
+def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry:
+    """An entry of this moment; of a day alone where `now` is midnight sharp, as a pinned day is."""
+    clock = now.time().replace(second=0, microsecond=0)
+    return AddEntry(
+        Entry(now.date(), type, text, clock if now.time() != time.min else None, direction=direction)
+    )
+
+
+def apply(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> str:
+    """The file's text after `edits`, in turn; `order` is where new fields go (`Kind.order`).
+
+    Only what an edit says changes. Raises Refused for one that can't be made surely.
+    """
+    for edit in edits:
+        text = _applied(text, edit, order)
+    return text
+
+
+def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
+    from plaincrm.core import splice
+
+    match edit:
+        case SetField(field, value):
+            return splice.set_field(text, field, value, order)
+        case AddItem(field, item):
+            return splice.add_item(text, field, item, order)
+        case RemoveItem(field, item):
+            return splice.remove_item(text, field, item)
+        case DeleteField(field):
+            return splice.delete_field(text, field)
+        case AddEntry(entry):
+            return timeline_edit.add_entry(text, entry)
+        case AddTask(task):
+            return timeline_edit.add_task(text, task)
+        case TickTask(task, today):
+            return timeline_edit.tick(text, _standing(text, task), today)
+        case SnoozeTask(task, until):
+            return timeline_edit.snooze(text, _standing(text, task), until)
+
+
+def _standing(text: str, task: Task) -> Task:
+    """The task as it stands in `text`, with its line."""
+    for found in timeline_page.read(text).timeline.tasks:
+        if (found.text, found.ordinal) == (task.text, task.ordinal):
+            return found
+    raise Refused(f'there is no task "{task.text}" any more', "list the tasks again: plaincrm list tasks")

@@ -1,0 +1,40 @@
+"""What lies ahead, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from plaincrm.core.facts import World
+from plaincrm.crm.matters import Matter, matters
+from plaincrm.crm.today import Item, lines
+
+UNDATED = frozenset({"unanswered", "no_next_step", "conflict"})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    items: tuple[Item, ...]
+
+
+def agenda(world: World, days: int = 14) -> list[Day]:
+    """The days from today to `days` ahead on which something is due; what is overdue stands in `today`."""
+    ahead: dict[date, list[Matter]] = {}
+    last = world.today + timedelta(days=days)
+    for matter in matters(world):
+        day = _day(matter)
+        if day and world.today <= day <= last:
+            ahead.setdefault(day, []).append(matter)
+    return [Day(day, _items(ahead[day], world)) for day in sorted(ahead)]
+
+
+def _day(matter: Matter) -> date | None:
+    """The day a matter is due, or comes back from being snoozed if that is later."""
+    if matter.due is None or matter.reason in UNDATED:
+        return None
+    return max(matter.due, matter.shows or matter.due)
+
+
+def _items(ahead: list[Matter], world: World) -> tuple[Item, ...]:
+    return tuple(sorted(lines(ahead, world), key=lambda item: (item.title, item.text)))

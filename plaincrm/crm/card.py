@@ -1,0 +1,102 @@
+"""The 360° view of a record: its fields, what it links to and what links to it, what is open, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from plaincrm.core.facts import World
+from plaincrm.core.log import Entry
+from plaincrm.core.record import Item, Record
+from plaincrm.core.tasks import Task
+from plaincrm.core.timeline_facts import chronological
+from plaincrm.crm.matters import all_handles, task_key
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`target` is None where the link dangles; `label` is the role, if the field is a map."""
+
+    field: str
+    label: str
+    id: str
+    target: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    task: Task
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`fields` in the schema's order, then the file's own keys; `facts` are those that have a value; `log`
+    runs from the newest entry back; `deals` and `tickets` are the open ones, of a company its people's too."""
+
+    record: Record
+    fields: tuple[tuple[str, tuple[Item, ...]], ...]
+    facts: dict[str, Any]
+    links: tuple[Link, ...]
+    backlinks: tuple[tuple[Record, str], ...]
+    deals: tuple[Record, ...]
+    tickets: tuple[Record, ...]
+    tasks: tuple[OpenTask, ...]
+    done: tuple[Task, ...]
+    log: tuple[Entry, ...]
+
+
+def card(record: Record, world: World) -> Card:
+    """Everything about one record."""
+    around = _around(record, world)
+    return Card(
+        record, tuple(_fields(record)), _facts(record, world), tuple(_links(record, world)),
+        tuple((source, field.name) for source, field in world.store.links_to(record)),
+        _open("deal", around, world), _open("ticket", around, world),
+        tuple(_tasks(record, world)), tuple(task for task in record.tasks if task.done),
+        tuple(reversed(chronological(record))),
+    )  # fmt: skip
+
+
+def _fields(record: Record) -> Iterable[tuple[str, tuple[Item, ...]]]:
+    for name in (*record.kind.order, *(key for key in record.fields if key not in record.kind.fields)):
+        found = tuple(record.items(name))
+        if found and not name.startswith("_"):
+            yield name, found
+
+
+def _facts(record: Record, world: World) -> dict[str, Any]:
+    values = {name: world.fact(record, name) for name in world.facts.of(record.kind.name) if name[0] != "_"}
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+def _links(record: Record, world: World) -> Iterable[Link]:
+    for field in record.kind.refs:
+        for item in record.items(field.name):
+            yield Link(field.name, item.label, item.text, world.store.get(field.to, item.text))
+
+
+def _around(record: Record, world: World) -> list[Record]:
+    """The records whose open deals and tickets belong on the card: itself, and a company's people."""
+    people = world.store.linked_from(record, "contact", "company") if record.kind.name == "company" else []
+    return [record, *people]
+
+
+def _open(kind: str, around: Iterable[Record], world: World) -> tuple[Record, ...]:
+    linked = (
+        source
+        for target in around
+        for field in world.store.schema.kinds[kind].refs
+        for source in world.store.linked_from(target, kind, field.name)
+    )
+    unique = {source.ref: source for source in linked}
+    return tuple(r for r in unique.values() if world.fact(r, "is:open") or world.fact(r, "is:parked"))
+
+
+def _tasks(record: Record, world: World) -> Iterable[OpenTask]:
+    tasks = [task for task in record.tasks if not task.done]
+    handles = all_handles(world) if tasks else {}
+    days = sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
+    return (OpenTask(task, handles[task_key(record, task)]) for task in days)

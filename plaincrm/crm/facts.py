@@ -1,0 +1,17 @@
+"""The one list of facts: those of every room, for queries, columns, templates, the cache and docs/facts.md."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from plaincrm.core import timeline_facts
+from plaincrm.core.facts import Facts
+from plaincrm.crm import follow_up
+from plaincrm.sales import deals
+from plaincrm.support import tickets
+
+
+@cache
+def all_facts() -> Facts:
+    """Every computed field there is."""
+    return Facts((*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *follow_up.FACTS))

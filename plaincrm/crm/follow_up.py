@@ -1,0 +1,157 @@
+"""Keeping in touch: when somebody was last touched, how often they should be, and who has gone quiet.
+
+A touch is a call, e-mail, meeting, message or reply. It counts for a contact when it stands in the contact's
+own log, in that of one of its deals or tickets, or names it with `with`; for a company when it counts for one
+of its people, or stands in its own log or that of its deals and tickets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from plaincrm.core.duration import Duration
+from plaincrm.core.facts import Fact, Needs, World
+from plaincrm.core.month_day import MonthDay
+from plaincrm.core.record import Record
+from plaincrm.core.timeline_facts import unpaid as own_unpaid
+from plaincrm.errors import QueryError
+from plaincrm.marketing import consent
+
+_SHARED = ("deal", "ticket")
+Touches = dict[tuple[str, str], date]
+
+
+def touches(world: World) -> Touches:
+    """The last touch of every contact and company that has one, by kind and id; read once in a world."""
+    if "touches" not in world.memo:
+        world.memo["touches"] = _all_touches(world)
+    found: Touches = world.memo["touches"]
+    return found
+
+
+def _all_touches(world: World) -> Touches:
+    found: Touches = {}
+    for record, day in _credits(world):
+        key = (record.kind.name, record.id)
+        found[key] = max(found.get(key, day), day)
+    for contact in world.store.records("contact"):
+        touched = found.get(("contact", contact.id))
+        if touched is not None:
+            for company in world.store.follow(contact, "company"):
+                key = ("company", company.id)
+                found[key] = max(found.get(key, touched), touched)
+    return found
+
+
+def _credits(world: World) -> Iterator[tuple[Record, date]]:
+    """Whom each touch counts for, people's companies apart."""
+    store = world.store
+    for record in store.all():
+        day = world.fact(record, "own_touch")
+        if day is None:
+            continue
+        kind = record.kind.name
+        if kind in ("contact", "company"):
+            yield record, day
+        for name in ("contact", "company") if kind in _SHARED else ():
+            for linked in store.follow(record, name):
+                yield linked, day
+        for person, at in world.fact(record, "_touched"):
+            named = store.get("contact", person)
+            if named:
+                yield named, date.fromisoformat(at)
+
+
+def last_touch(record: Record, world: World) -> date | None:
+    return touches(world).get((record.kind.name, record.id))
+
+
+def idle(record: Record, world: World) -> Duration | None:
+    last = last_touch(record, world) or world.fact(record, "began")
+    return Duration(max((world.today - last).days, 0), "d") if last else None
+
+
+def rhythm(record: Record, world: World) -> Duration | None:
+    """The record's own `cadence`, else that of the first rule of the settings that it meets."""
+    own = record.value("cadence")
+    if isinstance(own, Duration):
+        return own
+    if record.kind.name != "contact":
+        return None
+    return next((every for meets, every in _rules(world) if meets(record)), None)
+
+
+def _rules(world: World) -> list[tuple[Callable[[Record], bool], Duration]]:
+    if "cadence" not in world.memo:
+        world.memo["cadence"] = list(_compiled(world))
+    rules: list[tuple[Callable[[Record], bool], Duration]] = world.memo["cadence"]
+    return rules
+
+
+def _compiled(world: World) -> Iterator[tuple[Callable[[Record], bool], Duration]]:
+    """A rule whose query can't be read selects nobody; `check` tells of it."""
+    from plaincrm.core import query
+
+    for rule in world.settings.cadence:
+        try:
+            yield query.compile([rule.query], "contact", world).matches, rule.every
+        except QueryError:
+            continue
+
+
+def cadence_due(record: Record, world: World) -> date | None:
+    """Last touch, else the beginning, plus the cadence; today for one never touched that began who knows when."""
+    every = rhythm(record, world)
+    if every is None:
+        return None
+    last = last_touch(record, world) or world.fact(record, "began")
+    return every.after(last) if last else world.today
+
+
+def cadence_soon(record: Record, world: World) -> date | None:
+    """The day on which four fifths of the cadence have passed."""
+    due = cadence_due(record, world)
+    last = last_touch(record, world) or world.fact(record, "began")
+    return last + (due - last) * 4 / 5 if due and last else due
+
+
+def quiet(record: Record, world: World) -> bool:
+    due = world.fact(record, "cadence_due")
+    return due is not None and due < world.today
+
+
+def next_birthday(record: Record, world: World) -> date | None:
+    day = record.value("birthday")
+    return day.next(world.today) if isinstance(day, MonthDay) else None
+
+
+def suppressed(record: Record, _: World) -> bool:
+    """Mail to its addresses is refused: unsubscribed, do_not_email, bounced or without consent."""
+    return bool(record.items("email")) and consent.refusal(record.fields, "bulk") is not None
+
+
+def unpaid(record: Record, world: World) -> bool:
+    """An invoice is open on it, or on one of its deals."""
+    deals = world.store.linked_from(record, "deal", record.kind.name)
+    return any(own_unpaid(each, world) for each in (record, *deals))
+
+
+def _both(
+    name: str, type: str, needs: Needs, doc: str, compute: Callable[[Record, World], Any]
+) -> Iterator[Fact]:
+    return (Fact(kind, name, type, needs, doc, compute) for kind in ("contact", "company"))
+
+
+FACTS = (
+    *_both("last_touch", "date", Needs.STORE, "The latest call, e-mail, meeting, message or reply", last_touch),
+    *_both("idle", "duration", Needs.STORE, "Days since the last touch, else since it began", idle),
+    *_both("rhythm", "duration", Needs.STORE, "Its own `cadence`, else the first rule that it meets", rhythm),
+    *_both("cadence_due", "date", Needs.STORE, "The last touch plus the cadence", cadence_due),
+    *_both("is:quiet", "bool", Needs.STORE, "Its cadence has run out", quiet),
+    *_both("is:unpaid", "bool", Needs.STORE, "It, or one of its deals, has an open invoice", unpaid),
+    Fact("contact", "next_birthday", "date", Needs.DAY, "The next birthday, today included", next_birthday),
+    Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail: unsubscribed, do_not_email, bounced …",
+         suppressed),
+)  # fmt: skip

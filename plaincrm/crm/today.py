@@ -1,0 +1,87 @@
+"""The morning screen: everything overdue, due today or soon, one line a matter, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from plaincrm.core.facts import World
+from plaincrm.core.types import fold
+from plaincrm.crm.handles import Key
+from plaincrm.crm.matters import REASONS, Matter, all_handles, matters
+
+Level = Literal["overdue", "today", "soon"]
+LEVELS: tuple[Level, ...] = ("overdue", "today", "soon")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line. `days` until it is due, negative when past; `command` is the exact one that deals with it."""
+
+    due: date
+    days: int
+    reason: str
+    level: Level
+    handle: str
+    kind: str
+    id: str
+    title: str
+    text: str
+    command: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys and order of `today --json`."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {**found, "due": self.due.isoformat()}
+
+
+def items(world: World, drafts: int = 0) -> list[Item]:
+    """What shows today; `drafts` is the number of mails that wait in the outbox.
+
+    While the user is away (`away:`) only what is urgent: tasks with `pri:high`, urgent tickets, renewals.
+    """
+    away = world.settings.is_away(world.today)
+    shown = [m for m in matters(world) if m.shows and m.shows <= world.today and (m.urgent or not away)]
+    found = lines(shown, world)
+    if drafts and not away:
+        found.append(_drafts(drafts, world.today))
+    return sorted(found, key=_order)
+
+
+def lines(shown: Iterable[Matter], world: World) -> list[Item]:
+    """One item for each group of matters: its most pressing one, with the texts of the others."""
+    groups: dict[Key, list[Matter]] = {}
+    for matter in shown:
+        groups.setdefault(matter.group, []).append(matter)
+    handles = all_handles(world)
+    return [_item(sorted(group, key=lambda m: _pressing(m, world.today)), world.today, handles)
+            for group in groups.values()]  # fmt: skip
+
+
+def level(due: date, today: date) -> Level:
+    return "overdue" if due < today else "today" if due == today else "soon"
+
+
+def _pressing(matter: Matter, today: date) -> tuple[int, int]:
+    due = matter.due or today
+    return LEVELS.index(level(due, today)), REASONS.index(matter.reason)
+
+
+def _item(group: list[Matter], today: date, handles: dict[Key, str]) -> Item:
+    first = group[0]
+    due, handle = first.due or today, handles[first.key]
+    return Item(
+        due, (due - today).days, first.reason, level(due, today), handle, first.record.kind.name, first.record.id,
+        first.record.title, "; ".join(matter.text for matter in group), first.command or f"plaincrm done {handle}",
+    )  # fmt: skip
+
+
+def _drafts(count: int, today: date) -> Item:
+    text = "1 draft waits" if count == 1 else f"{count} drafts wait"
+    return Item(today, 0, "draft", "today", "", "", "", "Outbox", text, "plaincrm outbox list")
+
+
+def _order(item: Item) -> tuple[int, date, int, str, str]:
+    return LEVELS.index(item.level), item.due, REASONS.index(item.reason), fold(item.title), item.text

@@ -1,0 +1,90 @@
+"""iCalendar (RFC 5545): dated things out, for any calendar program to subscribe to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry. `when`: a day makes it all day, a datetime is a moment. `alarm`: how long before it to ring.
+
+    `uid` says what the entry is about and never when, so that a calendar moves it instead of doubling it.
+    """
+
+    uid: str
+    when: date | datetime
+    summary: str
+    description: str = ""
+    alarm: timedelta | None = None
+
+
+def uid(*about: str) -> str:
+    """A stable identity made from what an entry is about, such as its reason, kind and id."""
+    return hashlib.sha256("\0".join(about).encode("utf-8", "replace")).hexdigest()[:32] + "@plaincrm"
+
+
+def calendar(events: Iterable[Event], stamp: datetime) -> bytes:
+    """The events as one VCALENDAR; `stamp` is the moment it is made. A naive one is taken for UTC.
+
+    Events of one uid come once, the first of them.
+    """
+    import icalendar
+
+    whole = icalendar.Calendar()
+    whole.add("prodid", "-//plaincrm//plaincrm//EN")
+    whole.add("version", "2.0")
+    whole.add("calscale", "GREGORIAN")
+    for event in {event.uid: event for event in reversed(list(events))}.values():
+        whole.add_component(_component(event, _utc(stamp)))
+    return bytes(whole.to_ical())
+
+
+def _component(event: Event, stamp: datetime) -> Any:
+    import icalendar
+
+    found = icalendar.Event()
+    found.add("uid", event.uid)
+    found.add("dtstamp", stamp)
+    found.add("summary", _clean(event.summary))
+    found.add("dtstart", _utc(event.when) if _aware(event.when) else event.when)
+    if not isinstance(event.when, datetime):
+        found.add("dtend", event.when + timedelta(days=1))
+        found.add("transp", "TRANSPARENT")
+    if event.description:
+        found.add("description", _clean(event.description))
+    if event.alarm is not None:
+        found.add_component(_alarm(event))
+    return found
+
+
+def _alarm(event: Event) -> Any:
+    import icalendar
+
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _clean(event.summary))
+    alarm.add("trigger", -(event.alarm or timedelta()))
+    return alarm
+
+
+def _clean(text: str) -> str:
+    """Without what no calendar may hold; the library escapes the rest."""
+    return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _aware(when: date | datetime) -> bool:
+    return isinstance(when, datetime) and when.tzinfo is not None
+
+
+def _utc(when: date | datetime) -> Any:
+    if not isinstance(when, datetime):
+        return when
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)

@@ -1,0 +1,162 @@
+"""What is known of a deal beyond its fields: where it stands, its chance, its age, whether it goes stale."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from plaincrm.core.duration import Duration
+from plaincrm.core.facts import Fact, Needs, World
+from plaincrm.core.money import Money
+from plaincrm.core.record import Record
+from plaincrm.core.settings import Stage
+from plaincrm.core.timeline_facts import changes, open_tasks, own_day, unpaid
+from plaincrm.core.types import Action
+
+_FIXED = {"won": Decimal(100), "lost": Decimal(0), "parked": Decimal(0)}
+
+
+def stage_of(record: Record, world: World) -> Stage:
+    """The stage in the settings; one that they don't know counts as open and has no probability."""
+    name = record.text("stage")
+    pipeline = world.settings.pipeline(record.text("pipeline"))
+    return (pipeline and pipeline.find(name)) or Stage(name)
+
+
+def value_of(record: Record, world: World) -> Money | None:
+    value = record.value("value", world.settings.currency)
+    return value if isinstance(value, Money) else None
+
+
+def next_of(record: Record) -> Action | None:
+    action = record.value("next")
+    return action if isinstance(action, Action) else None
+
+
+def stage_status(record: Record, world: World) -> str:
+    return stage_of(record, world).role
+
+
+def in_play(record: Record, world: World) -> bool:
+    return stage_status(record, world) in ("open", "parked")
+
+
+def chance(record: Record, world: World) -> Decimal | None:
+    """Its own probability, else its stage's, in per cent. Won is 100; lost and parked are 0."""
+    stage = stage_of(record, world)
+    if stage.role in _FIXED:
+        return _FIXED[stage.role]
+    own = record.value("probability")
+    return own if isinstance(own, Decimal) else stage.probability
+
+
+def weighted(record: Record, world: World) -> Money | None:
+    value, likely = value_of(record, world), chance(record, world)
+    if value is None or likely is None:
+        return None
+    return Money(value.amount * likely / 100, value.currency, value.per)
+
+
+def mrr(record: Record, world: World) -> Money | None:
+    value = value_of(record, world)
+    return Money(value.monthly(), value.currency, "month") if value and value.per else None
+
+
+def recurring(record: Record, _: World) -> bool:
+    value = record.value("value")
+    return isinstance(value, Money) and bool(value.per)
+
+
+def last_stage_change(record: Record, world: World) -> date | None:
+    return max((day for day, _, _ in changes(record, world, "stage")), default=None)
+
+
+def stirred(record: Record, world: World) -> date | None:
+    """The latest sign of life: a log entry (stage changes are such), or its beginning."""
+    days = (world.fact(record, "last_entry"), world.fact(record, "began"))
+    return max((day for day in days if day), default=None)
+
+
+def idle(record: Record, world: World) -> Duration | None:
+    last = stirred(record, world)
+    return days_between(last, world.today) if last else None
+
+
+def days_between(first: date, last: date) -> Duration:
+    """Whole days, none where the first lies after the last."""
+    return Duration(max((last - first).days, 0), "d")
+
+
+def rots_on(record: Record, world: World) -> date | None:
+    """The first day on which it counts as rotting if nothing happens; a next action in the future suspends it."""
+    after, last = stage_of(record, world).rots_after, stirred(record, world)
+    if stage_status(record, world) != "open" or after is None or last is None:
+        return None
+    day = after.after(last) + timedelta(days=1)
+    action = next_of(record)
+    return max(day, action.due) if action else day
+
+
+def rotting(record: Record, world: World) -> bool:
+    day = world.fact(record, "rots_on")
+    return day is not None and day <= world.today
+
+
+def ended(record: Record, world: World) -> date | None:
+    if stage_status(record, world) not in ("won", "lost"):
+        return None
+    return own_day(record, "closed") or last_stage_change(record, world) or own_day(record, "close_date")
+
+
+def age(record: Record, world: World) -> Duration | None:
+    first = world.fact(record, "began")
+    return days_between(first, ended(record, world) or world.today) if first else None
+
+
+def cycle(record: Record, world: World) -> Duration | None:
+    first, last = world.fact(record, "began"), ended(record, world)
+    won = stage_status(record, world) == "won"
+    return days_between(first, last) if won and first and last and first <= last else None
+
+
+def cancel_by(record: Record, _: World) -> date | None:
+    """The last day to cancel: the end less the notice."""
+    ends, notice = own_day(record, "ends"), record.value("notice")
+    if ends is None:
+        return None
+    return notice.before(ends) if isinstance(notice, Duration) else ends
+
+
+def overdue(record: Record, world: World) -> bool:
+    expected = own_day(record, "close_date")
+    return stage_status(record, world) == "open" and expected is not None and expected < world.today
+
+
+def no_next(record: Record, world: World) -> bool:
+    return in_play(record, world) and next_of(record) is None and not any(open_tasks(record, world))
+
+
+def _has_status(status: str) -> Fact:
+    return Fact("deal", f"is:{status}", "bool", Needs.DAY, f"Its stage means {status}",
+                lambda record, world: stage_status(record, world) == status)  # fmt: skip
+
+
+FACTS = (
+    *(_has_status(status) for status in ("open", "won", "lost", "parked")),
+    Fact("deal", "stage_status", "text", Needs.DAY, "What its stage means: open, won, lost or parked", stage_status),
+    Fact("deal", "chance", "percent", Needs.DAY, "The probability used: its own, else its stage's", chance),
+    Fact("deal", "weighted", "money", Needs.DAY, "Value × chance; none without either", weighted),
+    Fact("deal", "mrr", "money", Needs.DAY, "The value per month of a deal that recurs", mrr),
+    Fact("deal", "is:recurring", "bool", Needs.FILE, "Its value comes every month, quarter or year", recurring),
+    Fact("deal", "last_stage_change", "date", Needs.FILE, "The day of its latest `stage` entry", last_stage_change),
+    Fact("deal", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
+    Fact("deal", "rots_on", "date", Needs.DAY, "The day from which it counts as rotting", rots_on),
+    Fact("deal", "is:rotting", "bool", Needs.DAY, "Idle for longer than its stage's `rots_after`", rotting),
+    Fact("deal", "ended", "date", Needs.DAY, "The day it was won or lost", ended),
+    Fact("deal", "age", "duration", Needs.DAY, "Days since it began, until it ended", age),
+    Fact("deal", "cycle", "duration", Needs.DAY, "Days from its beginning to its being won", cycle),
+    Fact("deal", "cancel_by", "date", Needs.FILE, "Its end less the notice: the last day to cancel", cancel_by),
+    Fact("deal", "is:overdue", "bool", Needs.DAY, "Open, and its close date has passed", overdue),
+    Fact("deal", "is:no_next", "bool", Needs.DAY, "Open or parked, with neither `next` nor an open task", no_next),
+    Fact("deal", "is:unpaid", "bool", Needs.FILE, "An invoice among its tasks is not paid", unpaid),
+)  # fmt: skip

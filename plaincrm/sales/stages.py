@@ -1,0 +1,102 @@
+"""Moving deals: what a change of stage writes. Nothing is written here; the edits go back to the caller."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from plaincrm.core.edits import DeleteField, Edit, SetField, logged
+from plaincrm.core.facts import World
+from plaincrm.core.record import Record
+from plaincrm.core.settings import Pipeline, Role, Stage
+from plaincrm.core.types import fold
+from plaincrm.errors import Refused, UsageError, did_you_mean
+from plaincrm.sales.deals import next_of, stage_of
+
+
+def move(deal: Record, name: str, world: World, until: date | None = None, reason: str = "") -> list[Edit]:
+    """The edits that put `deal` into stage `name`; none if it is there already and nothing else changes.
+
+    `until`: the day a parked deal comes back. `reason`: why it was lost. Raises Refused for an unknown
+    stage or pipeline, UsageError for `until` or `reason` with a stage of another role.
+    """
+    old, new = stage_of(deal, world), find(name, deal, world)
+    _check_extras(new, until, reason)
+    edits: list[Edit] = []
+    if fold(old.name) != fold(new.name):
+        edits += [SetField("stage", new.name), logged(world.now, "stage", f"{old.name} -> {new.name}")]
+        edits += _closing(deal, new, world)
+    if until:
+        edits.append(SetField("next", f"{until} {_taken_up(deal)}"))
+    if reason:
+        edits.append(SetField("lost_reason", reason))
+    return edits
+
+
+def win(deal: Record, world: World) -> list[Edit]:
+    """The edits that move `deal` to the first stage of its pipeline that means won."""
+    return move(deal, _of_role("won", deal, world).name, world)
+
+
+def lose(deal: Record, world: World, reason: str = "") -> list[Edit]:
+    """The edits that move `deal` to the first stage of its pipeline that means lost."""
+    return move(deal, _of_role("lost", deal, world).name, world, reason=reason)
+
+
+def find(name: str, deal: Record, world: World) -> Stage:
+    """The stage that the user means: without case, blanks, hyphens and underscores alike. Raises Refused."""
+    pipeline = _pipeline(deal, world)
+    exact = pipeline.find(name.strip())
+    alike = [stage for stage in pipeline.stages if _loose(stage.name) == _loose(name)]
+    if exact is None and len(alike) != 1:
+        names = [stage.name for stage in pipeline.stages]
+        nearest = did_you_mean(name, names)
+        listed = f"stages of {pipeline.name}: {', '.join(names)}"
+        raise Refused(f'there is no stage "{name}"', f"{nearest} {listed}".strip())
+    return exact or alike[0]
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", fold(name.strip()))
+
+
+def _pipeline(deal: Record, world: World) -> Pipeline:
+    name = deal.text("pipeline")
+    found = world.settings.pipeline(name)
+    if found is None:
+        known = ", ".join(world.settings.pipelines)
+        raise Refused(f'{deal.ref} runs through an unknown pipeline "{name}"', f"the pipelines are: {known}")
+    return found
+
+
+def _of_role(role: Role, deal: Record, world: World) -> Stage:
+    pipeline = _pipeline(deal, world)
+    stage = pipeline.of_role(role)
+    if stage is None:
+        hint = f"give one of its stages `status: {role}` in plaincrm.yaml"
+        raise Refused(f'the pipeline "{pipeline.name}" has no stage that means {role}', hint)
+    return stage
+
+
+def _check_extras(stage: Stage, until: date | None, reason: str) -> None:
+    if until and stage.role != "parked":
+        raise UsageError(f'"{stage.name}" is no parking stage', "leave --until away")
+    if reason and stage.role != "lost":
+        raise UsageError(f'"{stage.name}" does not mean lost', "leave --reason away")
+
+
+def _closing(deal: Record, stage: Stage, world: World) -> list[Edit]:
+    """`closed` goes with won and lost, and both it and the reason go when a deal is opened again."""
+    edits: list[Edit] = []
+    if stage.role in ("won", "lost"):
+        edits.append(SetField("closed", world.today.isoformat()))
+    elif "closed" in deal.fields:
+        edits.append(DeleteField("closed"))
+    if stage.role != "lost" and "lost_reason" in deal.fields:
+        edits.append(DeleteField("lost_reason"))
+    return edits
+
+
+def _taken_up(deal: Record) -> str:
+    action = next_of(deal)
+    return (action and action.text) or "Take it up again"

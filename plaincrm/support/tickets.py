@@ -1,0 +1,219 @@
+"""Tickets: what is known of one beyond its fields, and what opening, answering and solving one writes.
+
+Status new, open, pending (waits for the customer), hold (waits for somebody else), solved, closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from plaincrm.core.duration import Duration
+from plaincrm.core.edits import DeleteField, Edit, SetField, logged
+from plaincrm.core.facts import Fact, Needs, World
+from plaincrm.core.log import Entry
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import Record
+from plaincrm.core.timeline_facts import changes, chronological
+from plaincrm.errors import Refused, did_you_mean
+
+OPEN = ("new", "open", "pending", "hold")
+DONE = ("solved", "closed")
+STATUSES = (*OPEN, *DONE)
+
+
+def status_of(ticket: Record) -> str:
+    return ticket.text("status").casefold()
+
+
+def is_open(ticket: Record, _: World) -> bool:
+    return status_of(ticket) not in DONE
+
+
+def opened_at(ticket: Record, world: World) -> date | datetime | None:
+    """`opened`, else its earliest log entry, else `created`."""
+    return _moment(ticket, "opened") or min((_at(entry) for entry in ticket.log), default=None, key=_key) \
+        or world.fact(ticket, "began")  # fmt: skip
+
+
+def first_reply(ticket: Record, world: World) -> date | datetime | None:
+    """The first `reply out`; none yet, and one dated before the opening, is None."""
+    replies = (_at(entry) for entry in ticket.log if _is_reply(entry))
+    return _not_before(min(replies, default=None, key=_key), opened_at(ticket, world))
+
+
+def solved_at(ticket: Record, world: World) -> date | datetime | None:
+    """The last time it was solved, of a ticket that is solved or closed."""
+    if is_open(ticket, world):
+        return None
+    times = [day for day, _, new in changes(ticket, world, "status") if new.casefold() == "solved"]
+    return _not_before(_moment(ticket, "solved") or max(times, default=None), opened_at(ticket, world))
+
+
+def reopens(ticket: Record, world: World) -> int:
+    """How often it was solved, less one; never below none."""
+    return max(sum(new.casefold() == "solved" for _, _, new in changes(ticket, world, "status")) - 1, 0)
+
+
+def unanswered_since(ticket: Record, world: World) -> date | None:
+    """The day of the customer's oldest message that waits for an answer; a new ticket waits from its opening.
+
+    One on `pending` or `hold` waits for an answer only if the customer wrote again.
+    """
+    if not is_open(ticket, world):
+        return None
+    waiting: date | None = None
+    for entry in chronological(ticket):
+        if entry.direction == "in":
+            waiting = waiting or entry.date
+        elif _is_reply(entry):
+            waiting = None
+    if waiting or any(_is_reply(entry) for entry in ticket.log) or status_of(ticket) not in ("new", "open"):
+        return waiting
+    opened = opened_at(ticket, world)
+    return opened.date() if isinstance(opened, datetime) else opened
+
+
+def unanswered(ticket: Record, world: World) -> bool:
+    """Open, and the customer spoke last; or new or open, and nobody has replied yet."""
+    if world.fact(ticket, "unanswered_since"):
+        return True
+    return status_of(ticket) in ("new", "open") and not any(_is_reply(entry) for entry in ticket.log)
+
+
+def due_at(ticket: Record) -> date | datetime | None:
+    return _moment(ticket, "due")
+
+
+def overdue(ticket: Record, world: World) -> bool:
+    due = due_at(ticket)
+    if due is None or not is_open(ticket, world):
+        return False
+    return _passed(due, world.now) if isinstance(due, datetime) else due < world.today
+
+
+def due_today(ticket: Record, world: World) -> bool:
+    due = due_at(ticket)
+    day = due.date() if isinstance(due, datetime) else due
+    return day is not None and is_open(ticket, world) and day <= world.today
+
+
+def idle(ticket: Record, world: World) -> Duration | None:
+    days = [day for day in (world.fact(ticket, "last_entry"), world.fact(ticket, "began")) if day]
+    return Duration(max((world.today - max(days)).days, 0), "d") if days else None
+
+
+def _passed(moment: datetime, now: datetime) -> bool:
+    if (moment.tzinfo is None) != (now.tzinfo is None):
+        return moment.replace(tzinfo=moment.tzinfo or now.tzinfo) < now.replace(
+            tzinfo=now.tzinfo or moment.tzinfo
+        )
+    return moment < now
+
+
+def _is_reply(entry: Entry) -> bool:
+    return entry.type == "reply" and entry.direction == "out"
+
+
+def _moment(ticket: Record, name: str) -> date | datetime | None:
+    value = ticket.value(name)
+    return value if isinstance(value, date) else None
+
+
+def _at(entry: Entry) -> date | datetime:
+    if entry.time is None:
+        return entry.date
+    zone = entry.zone.replace("Z", "+00:00")
+    return datetime.fromisoformat(f"{entry.date.isoformat()}T{entry.time.isoformat()}{zone}")
+
+
+def _key(moment: date | datetime) -> datetime:
+    """Local time as written, midnight of a day alone."""
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None)
+    return datetime.combine(moment, datetime.min.time())
+
+
+def _not_before(moment: date | datetime | None, start: date | datetime | None) -> date | datetime | None:
+    """`moment`, unless it lies before `start`: of a day alone only the day counts."""
+    if moment is None or start is None:
+        return moment
+    whole = isinstance(moment, datetime) and isinstance(start, datetime)
+    late_enough = _key(moment) >= _key(start) if whole else _key(moment).date() >= _key(start).date()
+    return moment if late_enough else None
+
+
+def opening(world: World, **fields: Raw) -> dict[str, Raw]:
+    """The front matter of a new ticket: `status: new`, opened now, and `fields` (subject, contact …)."""
+    return {"status": "new", "opened": stamp(world.now), **fields}
+
+
+def stamp(now: datetime) -> str:
+    """A moment as a file holds it, to the minute, in the book's time zone; midnight sharp is the day alone."""
+    return f"{now:%Y-%m-%d}" if now.time() == datetime.min.time() else f"{now:%Y-%m-%d %H:%M}"
+
+
+def reply(ticket: Record, text: str, world: World, direction: str = "out") -> list[Edit]:
+    """An answer puts the ticket on pending; a message of the customer (`in`) opens it again."""
+    entry = logged(world.now, "reply", text, direction)
+    return [entry, *set_status(ticket, "pending" if direction == "out" else "open", world)]
+
+
+def note(_: Record, text: str, world: World) -> list[Edit]:
+    """A note for oneself: no answer, and no change of status."""
+    return [logged(world.now, "note", text)]
+
+
+def solve(ticket: Record, world: World, text: str = "") -> list[Edit]:
+    """Solved, with a last answer if there is a text."""
+    answer: list[Edit] = [logged(world.now, "reply", text, "out")] if text else []
+    return answer + set_status(ticket, "solved", world)
+
+
+def reopen(ticket: Record, world: World, text: str = "") -> list[Edit]:
+    """Open again. Raises Refused for a ticket that is open."""
+    if is_open(ticket, world):
+        raise Refused(f"{ticket.ref} is {status_of(ticket)} already", f"plaincrm ticket reply {ticket.id}")
+    remark: list[Edit] = [logged(world.now, "note", text)] if text else []
+    return remark + set_status(ticket, "open", world)
+
+
+def set_status(ticket: Record, status: str, world: World) -> list[Edit]:
+    """The edits of a change of status, its log entry and `solved:` with it; none if there is no change."""
+    new, old = status.casefold(), status_of(ticket)
+    if new not in STATUSES:
+        raise Refused(
+            f'there is no status "{status}"', did_you_mean(new, STATUSES) or f"one of {', '.join(STATUSES)}"
+        )
+    if new == old:
+        return []
+    edits: list[Edit] = [SetField("status", new), logged(world.now, "status", f"{old} -> {new}")]
+    if new == "solved":
+        edits.append(SetField("solved", stamp(world.now)))
+    elif new in OPEN and "solved" in ticket.fields:
+        edits.append(DeleteField("solved"))
+    return edits
+
+
+def _has_status(status: str) -> Callable[[Record, World], Any]:
+    return lambda ticket, _: status_of(ticket) == status
+
+
+FACTS = (
+    Fact("ticket", "is:open", "bool", Needs.FILE, "New, open, pending or on hold", is_open),
+    *(Fact("ticket", f"is:{status}", "bool", Needs.FILE, f"Its status is {status}", _has_status(status))
+      for status in ("new", "pending", "hold", "solved", "closed")),
+    Fact("ticket", "opened_at", "datetime", Needs.FILE, "`opened`, else the earliest log entry, else `created`",
+         opened_at),
+    Fact("ticket", "first_reply", "datetime", Needs.FILE, "The first `reply out`", first_reply),
+    Fact("ticket", "solved_at", "datetime", Needs.FILE, "When it was last solved", solved_at),
+    Fact("ticket", "reopens", "number", Needs.FILE, "How often it was solved, less one", reopens),
+    Fact("ticket", "unanswered_since", "date", Needs.FILE, "The day from which the customer waits for an answer",
+         unanswered_since),
+    Fact("ticket", "is:unanswered", "bool", Needs.FILE, "The customer spoke last, or nobody has replied yet",
+         unanswered),
+    Fact("ticket", "is:overdue", "bool", Needs.DAY, "Open, and its `due` has passed", overdue),
+    Fact("ticket", "is:due", "bool", Needs.DAY, "Open, and due today or before", due_today),
+    Fact("ticket", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
+)  # fmt: skip

@@ -100,6 +100,7 @@ class Change:
         changes = self.files
         if changes:
             with writing(self.private, self.timeout):
+                files.sweep(self.private)
                 recover(self.root, self.private, self.git)
                 git = None if no_commit or self.no_commit else self.git
                 self.written = self._write(changes, git)
@@ -170,7 +171,7 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
 
 
 def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str | None, frozenset[str]]:
-    """Commits what the user changed in these files by hand, so that no undo ever takes it.
+    """Commits what the user changed in these files by hand, as no operation of ours: no undo takes it.
 
     Also tells which of the files git tracks, to spare the commit a question.
     """
@@ -178,14 +179,16 @@ def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str |
     git.refuse_if_busy()
     states = git.status([c.path for c in changes], ignored=True) if there else {}
     edited = [path for path, state in states.items() if state != "!!"]
-    message = signed(f"Hand edits: {_some(edited)}", "hand-edits")
     new = [path for path in edited if states[path] == "??"]
-    done = git.commit(edited, message, new=new) if edited else None
+    done = git.commit(edited, f"Hand edits: {_some(edited)}", new=new) if edited else None
     return done, frozenset(path for path in there if states.get(path) != "!!")
 
 
 def _apply(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
-    """Stages every new version, then renames them all. On an error all is as before, and the journal gone."""
+    """Stages every new version, then renames them all. On an error all is as before, and the journal gone.
+
+    Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after a kill.
+    """
     staged: dict[str, Path] = {}
     done: list[FileChange] = []
     try:
@@ -193,11 +196,11 @@ def _apply(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
             if change.new is not None:
                 staged[change.path] = files.stage(root / change.path, change.new)
         for change in sorted(changes, key=lambda c: c.new is None):
-            done.append(change)
             _swap(root, change, staged.get(change.path))
+            done.append(change)
         for folder in {(root / change.path).parent for change in changes}:
             files.sync_folder(folder)
-    except BaseException:
+    except Exception:
         for temporary in staged.values():
             files.discard(temporary)
         _take_back(root, done)
@@ -216,7 +219,7 @@ def _take_back(root: Path, done: list[FileChange]) -> None:
     """Gives back the old content to files that hold the new one; a file that somebody changed since stays."""
     for change in reversed(done):
         path = root / change.path
-        if files.present(path) != change.new or change.old == change.new:
+        if files.present(path) != change.new:
             continue
         if change.old is not None:
             files.replace(path, change.old, change.new)

@@ -68,7 +68,7 @@ def replace(path: Path, data: bytes, expected: bytes | None) -> None:
     """Puts `data` at `path`, atomically and durably, where it holds `expected` (None: must not exist).
 
     Keeps the file's mode. Raises Conflict if the file changed or exists, PlaincrmError if the disk refuses;
-    then the old content stands and no temporary file is left.
+    then no temporary file is left and the old content stands (unless only the folder's sync failed).
     """
     staged = stage(path, data)
     try:
@@ -181,10 +181,13 @@ def told(verb: str, path: Path) -> Iterator[None]:
 def _read_once(path: Path) -> bytes:
     # O_NONBLOCK, or opening a FIFO would wait for a writer for ever.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(handle, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        return stream.read()
+        with open(handle, "rb", closefd=False) as stream:
+            return stream.read()
+    finally:
+        os.close(handle)
 
 
 def _fill(handle: int, data: bytes, mode: int | None) -> None:
@@ -217,4 +220,4 @@ def _link(staged: Path, path: Path) -> None:
             raise
         os.rename(staged, path)  # exFAT, some network drives: no hard links
     else:
-        os.unlink(staged)
+        discard(staged)

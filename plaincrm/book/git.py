@@ -152,7 +152,7 @@ class Git:
         words = ["log", "-z", "--raw", "--no-abbrev", "-M", "--relative", "--encoding=UTF-8", FORMAT]
         words += [f"-{limit}"] if limit else []
         words += ["--follow"] if follow else []
-        words += [*options, "--end-of-options", rev, "--", *(paths or ["."])]
+        words += [*options, "--end-of-options", rev, "--", *(paths or ["."] * self.below_root)]
         answer = self.call(*words)
         if answer.code and re.search(r"does not have any commits yet|bad revision 'HEAD'", answer.err):
             return []
@@ -218,7 +218,7 @@ class Git:
         try:
             return self.run(*words, input=listed)
         except GitFailed as refusal:
-            if not re.search(r"empty ident name|no name was given|unable to look up", refusal.message):
+            if not re.search(r"auto-detect name|empty ident name", refusal.message):
                 raise
             self._flags.extend(["-c", "user.name=plaincrm"])
             return self.run(*words, input=listed)

@@ -29,6 +29,7 @@ FIXED = (
     "submodule.recurse=false",
     "fetch.recurseSubmodules=false",
     "log.showSignature=false",
+    "i18n.commitEncoding=UTF-8",
     "advice.addIgnoredFile=false",
 )
 NO_HOOKS = "core.hooksPath=/dev/null"

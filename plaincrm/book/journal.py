@@ -67,7 +67,11 @@ def begin(private: Path, changes: Iterable[FileChange], message: str | None) -> 
     body = b"".join(change.new for change in changes if change.new is not None)
     head["digest"] = _digest(body)
     path = private / _NAME
-    files.replace(path, json.dumps(head).encode() + b"\n" + body, files.present(path))
+    try:
+        files.replace(path, json.dumps(head).encode() + b"\n" + body, None)
+    except Exception:
+        files.discard(path)
+        raise
 
 
 def drop(private: Path) -> None:
@@ -80,7 +84,6 @@ def drop(private: Path) -> None:
 
 def recover(root: Path, private: Path) -> Recovery | None:
     """Completes the journal, if there is one; twice does no harm. Call it under the lock, then `drop`."""
-    files.sweep(private)
     if not pending(private):
         return None
     journal = load(private)

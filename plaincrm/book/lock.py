@@ -20,9 +20,9 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     path = make_private(private) / "lock"
-    lock = FileLock(path, timeout=timeout, mode=0o600, is_singleton=True)
+    lock = FileLock(path, mode=0o600, is_singleton=True)
     try:
-        lock.acquire()
+        lock.acquire(timeout=timeout)
     except Timeout:
         raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again") from None
     except OSError as error:

@@ -59,13 +59,13 @@ def make_private(private: Path) -> Path:
 
 def _git_folder(entry: Path) -> Path | None:
     """What `.git` stands for: itself, or the folder that the file `.git` of a linked work tree names."""
-    if (entry / "HEAD").exists():
+    if os.path.lexists(entry / "HEAD"):  # of old, HEAD was a link to a branch that need not exist yet
         return entry
     target = _first_line(entry)
     if target is None or not target.startswith("gitdir:"):
         return None
     folder = Path(os.path.realpath(entry.parent / target.removeprefix("gitdir:").strip()))
-    return folder if (folder / "HEAD").exists() else None
+    return folder if os.path.lexists(folder / "HEAD") else None
 
 
 def _common_folder(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -77,6 +78,11 @@ class App:
         from plaincrm.crm.past import as_of
 
         return as_of(self.book, dates.parse_date(day, self.book.now.date(), dates.Leaning.PAST))
+
+    def tell(self, lines: Iterable[str]) -> None:
+        """What was understood of date words and references, a line each."""
+        for line in lines:
+            self.say(line)
 
     def say_problems(self) -> None:
         """On stderr: how many files of those read have problems that may change an answer."""

@@ -47,6 +47,20 @@ class KindWord(BookWord):
         yield from ((word, "") for word in self.also)
 
 
+class QueryWord(BookWord):
+    """A word of a query; completes flags, fields, stages, tags and segments of the kind named before it."""
+
+    name = "QUERY"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.crm.completion import query_words
+
+        ctx = click.get_current_context(silent=True)
+        named = str(ctx.params.get("kind") or "") if ctx else ""
+        kind = app.book.schema.find(named)
+        return query_words(app.book, [kind] if kind else list(app.book.schema.kinds.values()), incomplete)
+
+
 class RefWord(BookWord):
     """A reference to a record; a string until the command resolves it."""
 

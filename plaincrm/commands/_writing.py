@@ -6,6 +6,7 @@ terminal to ask on it refuses unless `-y`. It ends by naming the undo.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -88,14 +89,19 @@ def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
         raise PlaincrmError("nothing written")
 
 
+_ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)
+
+
+def is_assignment(word: str) -> bool:
+    return _ASSIGNMENT.fullmatch(word) is not None
+
+
 def assignments(words: Sequence[str]) -> list[tuple[str, str, str]]:
     """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value); operator is
     one of `= += -=`. Raises UsageError for a word that is none."""
-    import re
-
     found = []
     for word in words:
-        match = re.fullmatch(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", word, re.DOTALL)
+        match = _ASSIGNMENT.fullmatch(word)
         if not match:
             raise UsageError(f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field=")
         name, operator, value = match.groups()

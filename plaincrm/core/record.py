@@ -90,6 +90,11 @@ class Record:
         return self._document
 
     @property
+    def damaged(self) -> bool:
+        """Whether its front matter could not be read whole."""
+        return any(problem.level == "error" for problem in self.document.problems)
+
+    @property
     def body(self) -> str:
         return self.document.body
 

@@ -1,0 +1,41 @@
+"""`plaincrm set`: fields of one record, of several, or in bulk."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import RefWord, find_all
+from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
+from plaincrm.errors import UsageError
+
+EPILOG = """\b
+Examples:
+  plaincrm set ada-lovelace phone="+44 20 7946 0018" tags+=vip
+  plaincrm set fjord-website close_date=eom value="4200 EUR"
+  plaincrm set contacts --where "status:customer no:cadence" cadence=60d
+"""
+
+
+@click.command("set", epilog=EPILOG)
+@click.argument("words", metavar="REF... FIELD=VALUE...", type=RefWord(), nargs=-1, required=True)
+@click.option("--where", metavar="QUERY", help="All records of the KIND named that this selects.")
+@writing
+@pass_app
+def command(app: App, words: tuple[str, ...], where: str | None, mode: Mode) -> None:
+    """Set fields: field=value, add to a list field+=value, take from it field-=value, delete field=.
+
+    A field that links takes a reference: company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date
+    words. With --where the first word is a KIND.
+    """
+    from plaincrm.crm.changes import set_fields
+
+    targets = [word for word in words if not is_assignment(word)]
+    changes = assignments([word for word in words if is_assignment(word)])
+    if not changes or not targets:
+        missing = "what to set" if not changes else "which record"
+        raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
+    records = app.book.select(targets[0], [where]).records if where else find_all(app, targets, writes=True)
+    done = set_fields(app.book, records, changes)
+    app.tell(done.echo)
+    write(app, done.change, mode, done.summary, records=done.count)

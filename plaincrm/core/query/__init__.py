@@ -1,0 +1,78 @@
+"""The query language: `stage:lead`, `value:1000..`, `deals(is:won).count:2..`, as docs/query.md has it.
+
+The grammar stands in `grammar`. A query is compiled once for a kind and a world, to closures; compiling finds
+every mistake and raises QueryError, so that an empty result always means that nothing fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plaincrm.core.facts import World
+from plaincrm.core.query import columns
+from plaincrm.core.query.columns import Column, Key
+from plaincrm.core.query.compiler import Compiler
+from plaincrm.core.query.names import known_names
+from plaincrm.core.query.segment import Segment, split_words
+from plaincrm.core.query.select import Selection, ordered, selection
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
+
+__all__ = ["Query", "Segment", "column", "compile", "known_names", "ordered", "sort_key", "split_words", "value_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled query.
+
+    `names`: the facts of the kind that it mentions. `echo`: what its date words were understood as, a line each.
+    """
+
+    kind: Kind
+    selection: Selection
+    names: tuple[str, ...]
+    echo: tuple[str, ...]
+
+    @property
+    def sort(self) -> tuple[tuple[str, bool], ...]:
+        """The names to sort by, each with whether it descends."""
+        return self.selection.sort
+
+    @property
+    def limit(self) -> int | None:
+        return self.selection.limit
+
+    def matches(self, record: Record) -> bool:
+        """Whether the record passes. Raises QueryError where a rate to convert its money is missing."""
+        return self.selection.test(record)
+
+    def select(self, records: Iterable[Record]) -> list[Record]:
+        """The records that pass, sorted and limited as the query says."""
+        return self.selection.select(records)
+
+
+def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
+    """The query that `words` are; without words it matches all. Raises QueryError, which names the word."""
+    compiler = Compiler(world, kind)
+    chosen = selection(words, kind, compiler)
+    return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo))
+
+
+def value_of(record: Record, name: str, world: World) -> list[Any]:
+    """The typed values of `name`: a field, a fact, a key of the file, a path. `column` is quicker for many records."""
+    return column(name, record.kind, world)(record)
+
+
+def column(name: str, kind: Kind, world: World) -> Column:
+    """A function that reads the typed values of `name` from records of `kind`. Raises QueryError."""
+    return columns.column(name, kind, Compiler(world, kind).paths)
+
+
+def sort_key(name: str, kind: Kind, world: World) -> Key:
+    """A function that gives a record's place in the order of `name`, None where it has no value.
+
+    `ordered` sorts by such keys, missing values last. Raises QueryError.
+    """
+    return columns.sort_key(name, kind, Compiler(world, kind).paths)

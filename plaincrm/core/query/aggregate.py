@@ -1,0 +1,89 @@
+"""Counting and summing what a path leads to: `deals.count`, `deals(is:won).value.sum`, `log.at.max`.
+
+Money: what comes once and what recurs are never added. A figure counts what comes once; compared with an
+amount per period (`deals.value.sum>500/month`) it counts what recurs, per month. Amounts in other currencies
+are converted each at the day of its own record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.core import money
+from plaincrm.core.facts import World
+from plaincrm.core.money import Money
+from plaincrm.core.query.names import Leaf, Place
+from plaincrm.core.query.scales import exchanged, length
+from plaincrm.core.record import Record
+from plaincrm.core.types import Action
+from plaincrm.errors import QueryError
+
+_SUMMED = frozenset({"number", "percent", "money", "duration"})
+_RANKED = _SUMMED | {"date", "datetime", "action"}
+
+
+def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, source: str) -> Leaf:
+    """The leaf that reads `name` (count sum min max avg) over all values of `leaf`. Raises QueryError."""
+
+    def found(record: Record) -> list[tuple[Any, Record]]:
+        owners = place.follow(record) if place.follow else [record]
+        return [(value, owner) for owner in owners for value in leaf.values(owner)]
+
+    if name == "count":
+        return Leaf(name, "number", None, lambda record: [Decimal(len(found(record)))], lambda _: True)
+    if leaf.type not in (_SUMMED if name in ("sum", "avg") else _RANKED):
+        raise QueryError(
+            f'"{source}": {leaf.name} is {leaf.type}, which has no {name}', f"count them: {leaf.name}.count"
+        )
+    wanted = _wanted(operand, world) if leaf.type == "money" else None
+
+    def values(record: Record) -> Sequence[Any]:
+        pairs = found(record)
+        if leaf.type == "money":
+            return _moneys(name, pairs, wanted, world)
+        if leaf.type == "duration":
+            return _figure(name, [length(value) for value, _ in pairs])
+        return _figure(name, [value.due if isinstance(value, Action) else value for value, _ in pairs])
+
+    shown = "date" if leaf.type == "action" else leaf.type
+    return Leaf(name, shown, None, values, lambda record: bool(values(record)))
+
+
+def _wanted(operand: str, world: World) -> Money | None:
+    """The money that the figure is compared with; None if it is only to be shown."""
+    try:
+        return money.parse(operand.strip(".") or "0", world.settings.currency) if operand else None
+    except ValueError:
+        return None  # the comparison says what is wrong with it
+
+
+def _moneys(name: str, pairs: list[tuple[Any, Record]], wanted: Money | None, world: World) -> Sequence[Money]:
+    recurring = bool(wanted and wanted.per)
+    chosen = [(value, owner) for value, owner in pairs if bool(value.per) == recurring]
+    into = _currency(chosen, wanted, world)
+    amounts = [
+        exchanged(value.monthly() if recurring else value.amount, value.currency, into, owner, world)
+        for value, owner in chosen
+    ]
+    return [Money(figure, into, "month" if recurring else "") for figure in _figure(name, amounts)]
+
+
+def _currency(chosen: list[tuple[Any, Record]], wanted: Money | None, world: World) -> str:
+    if wanted:
+        return wanted.currency
+    currencies = {value.currency for value, _ in chosen}
+    return currencies.pop() if len(currencies) == 1 else world.settings.currency
+
+
+def _figure(name: str, values: Sequence[Any]) -> list[Any]:
+    """Of nothing the sum is 0, all others are missing."""
+    if name == "sum":
+        return [sum(values, Decimal(0))]
+    if not values:
+        return []
+    if name == "avg":
+        return [sum(values, Decimal(0)) / len(values)]
+    comparable = [value for value in values if type(value) is type(values[0])]
+    return [min(comparable) if name == "min" else max(comparable)]

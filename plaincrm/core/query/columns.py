@@ -1,0 +1,95 @@
+"""Values by name, for columns and for sorting: `name`, `company.country`, `deals.count`, `is:won`, any key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.core import types
+from plaincrm.core.facts import World
+from plaincrm.core.money import Money
+from plaincrm.core.query import grammar, words
+from plaincrm.core.query.names import ANY, Leaf, Place
+from plaincrm.core.query.paths import Paths
+from plaincrm.core.query.scales import day_of, length, moment, month_day, ranks
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
+from plaincrm.core.types import fold
+
+Column = Callable[[Record], list[Any]]
+Key = Callable[[Record], "tuple[int, Any] | None"]
+
+
+def column(name: str, kind: Kind, paths: Paths) -> Column:
+    """A function that reads the typed values of `name` from records of `kind`. Raises QueryError."""
+    if name.startswith("is:"):
+        test = words.flag(kind, name[3:], name, paths.world)
+        return lambda record: [test(record)]
+    place, leaf = reading(name, kind, paths)
+    if place.follow is None:
+        return lambda record: list(leaf.values(record))
+    follow = place.follow
+    return lambda record: [value for owner in follow(record) for value in leaf.values(owner)]
+
+
+def reading(name: str, kind: Kind, paths: Paths) -> tuple[Place, Leaf]:
+    """Where a name leads, and what it reads there. Raises QueryError."""
+    return paths.reading(kind, grammar.parse_path(name).path, name)
+
+
+def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
+    """A function that gives a record's place in the order of `name`; None where it has no value."""
+    if name.startswith("is:"):
+        test = words.flag(kind, name[3:], name, paths.world)
+        return lambda record: (0, test(record))
+    place, leaf = reading(name, kind, paths)
+    values, world = column(name, kind, paths), paths.world
+    order = _stages(world) if leaf.field and leaf.field.by == "pipeline" else ranks(leaf.field.values if leaf.field else ())
+
+    def key(record: Record) -> tuple[int, Any] | None:
+        found = next(iter(values(record)), None)
+        return None if found is None else _place(found, leaf.type, order, record, world)
+
+    return key
+
+
+def _stages(world: World) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for pipeline in world.settings.pipelines.values():
+        for place, stage in enumerate(pipeline.stages):
+            places.setdefault(fold(stage.name), place)
+    return places
+
+
+def _place(value: Any, type_name: str, order: dict[str, int], record: Record, world: World) -> tuple[int, Any]:
+    """Values of one type compare; of a key that the schema does not know numbers stand before dates before text."""
+    if isinstance(value, str):
+        if fold(value) in order:
+            return 0, order[fold(value)]
+        return _untyped(value, world) if type_name == ANY else (3, fold(value))
+    if isinstance(value, Money):
+        return 1, _amount(value, record, world)
+    if type_name == "monthday":
+        return 1, month_day(value)
+    if type_name == "duration":
+        return 1, length(value)
+    at = moment(value, world)
+    return (2, at) if at is not None else (1, value)
+
+
+def _untyped(text: str, world: World) -> tuple[int, Any]:
+    for rank, type_name in ((1, "number"), (2, "datetime")):
+        try:
+            value = types.read(type_name, text)
+        except ValueError:
+            continue
+        return rank, moment(value, world) if isinstance(value, datetime) or rank == 2 else value
+    return 3, fold(text)
+
+
+def _amount(value: Money, record: Record, world: World) -> tuple[int, Decimal]:
+    """In the book's currency; amounts without a rate stand after those with one."""
+    converted = world.settings.rates.convert(value, day_of(record, world))
+    return (0, converted.amount) if converted else (1, value.amount)

@@ -1,0 +1,224 @@
+"""Comparisons: what a leaf, an operator and the typed words become, a test of one record.
+
+All words are read when the query is compiled, so that a mistake is an error and never an empty result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from plaincrm.core import types
+from plaincrm.core.facts import World
+from plaincrm.core.query import regex
+from plaincrm.core.query.names import ANY, Keep, Leaf
+from plaincrm.core.query.scales import ORDERED, Span, ranks, span
+from plaincrm.core.query.syntax import Compare, Piece, Range
+from plaincrm.core.record import Record
+from plaincrm.core.types import TEXTUAL, fold
+from plaincrm.errors import QueryError
+
+Check = Callable[[Any, Record], bool]
+_COMPACT = re.compile(r"[\s().\-/]+")
+_WORDED = TEXTUAL | {"action", ANY}
+
+
+class Comparison:
+    """Compiles the comparisons of one term with one leaf; `echo` collects what date words were understood as."""
+
+    def __init__(self, leaf: Leaf, term: Compare, world: World, echo: list[str]) -> None:
+        self.leaf = leaf
+        self.term = term
+        self.world = world
+        self.echo = echo
+        self.future = leaf.field is not None and leaf.field.future
+        self.ranks = ranks(leaf.field.values) if leaf.field else {}
+
+    def test(self) -> Keep:
+        """Whether a record has a value that fits; for `!=`, has values and none that is equal."""
+        if literal := self._literal():
+            return one_of(self.leaf, literal)
+        checks = [self._check(value) for value in self.term.values]
+        values = self.leaf.values
+        if self.term.op == "!=":
+            return lambda record: bool(found := values(record)) and not any(
+                check(value, record) for value in found for check in checks
+            )
+        if len(checks) == 1:
+            only = checks[0]
+            return lambda record: any(only(value, record) for value in values(record))
+        return lambda record: any(check(value, record) for value in values(record) for check in checks)
+
+    def _literal(self) -> frozenset[str]:
+        """The words, folded, if all that is asked is whether a text is one of them."""
+        pieces = [value for value in self.term.values if isinstance(value, Piece) and not is_glob(value)]
+        plain = self.leaf.type in TEXTUAL - {"phone"} and self.term.op == ":"
+        if not plain or len(pieces) < len(self.term.values):
+            return frozenset()
+        return frozenset(fold(piece.text) for piece in pieces)
+
+    def _check(self, value: Piece | Range) -> Check:
+        if isinstance(value, Range):
+            return self._range(value)
+        op = ":" if self.term.op == "!=" else self.term.op
+        if op == "~":
+            return self._pattern(regex.searcher(value.text))
+        if op == ":" and is_glob(value):
+            return self._pattern(glob(value.text))
+        return self._bound(op, value.text)
+
+    def _pattern(self, found: Callable[[str], bool]) -> Check:
+        if self.leaf.type not in _WORDED:
+            raise self._mismatch(f"is a {self.leaf.type}, not text", "compare it with : .. > or <")
+        return lambda value, _: found(str(value))
+
+    def _range(self, value: Range) -> Check:
+        checks = [self._bound(op, text) for op, text in ((">=", value.low), ("<=", value.high)) if text]
+        if not checks:
+            raise self._mismatch("has a range open at both ends", f"has:{self.leaf.name} asks for those with a value")
+        if self.leaf.type == "monthday" and len(checks) == 2 and self._wraps(value):
+            return lambda each, record: any(check(each, record) for check in checks)
+        return lambda each, record: all(check(each, record) for check in checks)
+
+    def _wraps(self, value: Range) -> bool:
+        """Whether a range of days of the year runs over New Year."""
+        return bool(self._span(value.low).low > self._span(value.high).high)
+
+    def _bound(self, op: str, text: str) -> Check:
+        kind = self.leaf.type
+        if kind in ORDERED or kind == "bool":
+            return self._typed(op, text)
+        if kind == ANY:
+            return self._untyped(op, text)
+        if op == ":":
+            wanted = _form(kind, text)
+            return lambda value, _: _form(kind, value) == wanted
+        if self.ranks:
+            return self._ranked(op, text)
+        if kind != "text":
+            raise self._mismatch(f"is {_a(kind)}, which has no order", f"write {self.leaf.name}:{text}")
+        edge = fold(text)
+        return _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
+
+    def _ranked(self, op: str, text: str) -> Check:
+        place = self.ranks.get(fold(text))
+        if place is None:
+            raise self._mismatch(f'"{text}" has no place among {", ".join(self.ranks)}', "write one of them")
+        return _ordered(op, Span(place, place, lambda value, _: self.ranks.get(fold(value))))
+
+    def _typed(self, op: str, text: str) -> Check:
+        if self.leaf.type == "bool" and op != ":":
+            raise self._mismatch("is true or false, which has no order", f"write {self.leaf.name}:yes")
+        return _ordered(op, self._span(text))
+
+    def _span(self, text: str) -> Span:
+        try:
+            found = span(self.leaf.type, text, self.world, self.future)
+        except ValueError as error:
+            hint = getattr(error, "hint", "") or f"{self.leaf.name} is {_a(self.leaf.type)}"
+            raise QueryError(f'"{self.term.source}": {error}', hint) from None
+        if found.echo:
+            self._tell(text, found.echo)
+        return found
+
+    def _tell(self, text: str, echo: str) -> None:
+        source = self.term.source
+        line = f"{source} = {echo}" if source.endswith(text) and ".." not in source else f"{source}: {text} = {echo}"
+        if line not in self.echo:
+            self.echo.append(line)
+
+    def _untyped(self, op: str, text: str) -> Check:
+        """As numbers or as dates where both sides read so, else as text."""
+        readings = [(name, _ordered(op, found)) for name in ("number", "date") if (found := self._try(name, text))]
+        edge = fold(text)
+        worded = _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
+
+        def check(value: Any, record: Record) -> bool:
+            for name, fits in readings:
+                try:
+                    return fits(types.read(name, value), record)
+                except ValueError:
+                    continue
+            return worded(value, record)
+
+        return check
+
+    def _try(self, type_name: str, text: str) -> Span | None:
+        try:
+            return span(type_name, text, self.world)
+        except ValueError:
+            return None
+
+    def _mismatch(self, what: str, hint: str) -> QueryError:
+        return QueryError(f'"{self.term.source}": {self.leaf.name} {what}', hint)
+
+
+def one_of(leaf: Leaf, wanted: frozenset[str]) -> Keep:
+    """The quick way for most queries: a text field, read as it lies in the record, is one of `wanted`."""
+    name, values = leaf.name, leaf.values
+    if leaf.field is None:
+        return lambda record: any(fold(str(value)) in wanted for value in values(record))
+
+    def test(record: Record) -> bool:
+        raw = record.fields.get(name)
+        if type(raw) is str and raw:
+            return fold(raw) in wanted
+        return any(fold(value) in wanted for value in values(record))
+
+    return test
+
+
+def glob(pattern: str) -> Callable[[str], bool]:
+    """`*ove*`: a star stands for any characters, the rest for itself, without case."""
+    first, *middle, last = fold(pattern).split("*")
+
+    def matches(text: str) -> bool:
+        folded = fold(text)
+        if not (folded.startswith(first) and folded.endswith(last)):
+            return False
+        at, end = len(first), len(folded) - len(last)
+        for part in middle:
+            found = folded.find(part, at, end)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return at <= end
+
+    return matches
+
+
+def is_glob(piece: Piece) -> bool:
+    return not piece.quoted and "*" in piece.text
+
+
+def _form(kind: str, value: Any) -> str:
+    text = fold(str(value))
+    return _COMPACT.sub("", text) if kind == "phone" else text
+
+
+def _ordered(op: str, edges: Span) -> Check:
+    low, high, key = edges.low, edges.high, edges.key
+    if op == ":" and isinstance(low, tuple) and low > high:  # a period of days of the year, over New Year
+        return _keyed(key, lambda at: at >= low or at <= high)
+    fits: dict[str, Callable[[Any], bool]] = {
+        ":": lambda at: low <= at <= high,
+        ">": lambda at: at > high,
+        ">=": lambda at: at >= low,
+        "<": lambda at: at < low,
+        "<=": lambda at: at <= high,
+    }
+    return _keyed(key, fits[op])
+
+
+def _keyed(key: Callable[[Any, Record], Any], fits: Callable[[Any], bool]) -> Check:
+    def check(value: Any, record: Record) -> bool:
+        at = key(value, record)
+        return at is not None and fits(at)
+
+    return check
+
+
+def _a(type_name: str) -> str:
+    return f"an {type_name}" if type_name[0] in "aeiou" else f"a {type_name}"
+

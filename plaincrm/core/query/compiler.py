@@ -1,0 +1,158 @@
+"""From the tree of a query to closures: each term becomes a test of one record, before any record is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from plaincrm.core.facts import World
+from plaincrm.core.query import grammar, words
+from plaincrm.core.query.compare import Comparison
+from plaincrm.core.query.names import Keep, Leaf, Place, facts_of, fields_and_facts
+from plaincrm.core.query.paths import Paths
+from plaincrm.core.query.search import contains
+from plaincrm.core.query.segment import Segment, find, listed
+from plaincrm.core.query.select import selection
+from plaincrm.core.query.syntax import And, Compare, Exists, Limit, Node, Not, Or, Piece, Saved, Sort, Text
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
+from plaincrm.errors import QueryError
+
+
+class Compiler:
+    """Compiles the trees of one query. `names`: facts of `base` that it mentions; `echo`: date words understood.
+
+    `within` holds the names of the segments that are being compiled, the outermost first.
+    """
+
+    def __init__(self, world: World, base: Kind, within: tuple[str, ...] = ()) -> None:
+        self.world = world
+        self.base = base
+        self.within = within
+        self.names: list[str] = []
+        self.echo: list[str] = []
+        self.paths = Paths(world, self.test)
+
+    def test(self, node: Node, kind: Kind) -> Keep:
+        """The test that `node` is for records of `kind`. Raises QueryError."""
+        if isinstance(node, And):
+            return every([self.test(part, kind) for part in node.parts])
+        if isinstance(node, Or):
+            return some([self.test(part, kind) for part in node.parts])
+        if isinstance(node, Not):
+            return negated(self.test(node.part, kind))
+        return self._term(node, kind)
+
+    def reading(self, path: Exists, kind: Kind) -> tuple[Place, Leaf]:
+        """Where a path leads and what it reads, for columns and sorting."""
+        return self.paths.reading(kind, path.path, path.source)
+
+    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> Keep:
+        if isinstance(node, Compare):
+            return self._compare(node, kind)
+        if isinstance(node, Text):
+            return self._text(node, kind)
+        if isinstance(node, Saved):
+            return self._saved(node.name, kind)
+        if isinstance(node, Exists):
+            place, _ = self.reading(node, kind)
+            return via(place, lambda _: True)
+        word = "sort:" if isinstance(node, Sort) else "limit:"
+        raise QueryError(f'"{word}" stands inside a query', "it goes at the top, beside the other words")
+
+    def _compare(self, term: Compare, kind: Kind) -> Keep:
+        if term.path[-1].name in words.SPECIAL and term.path[-1].inner is None:
+            return self._special(term, kind)
+        first = term.values[0]
+        operand = first.text if isinstance(first, Piece) else first.low or first.high
+        place, leaf = self.paths.reading(kind, term.path, term.source, operand)
+        if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.world):
+            self._mention(leaf.name)
+        words.known_values(place.kind, leaf, term, self.world)
+        return via(place, Comparison(leaf, term, self.world, self.echo).test())
+
+    def _special(self, term: Compare, kind: Kind) -> Keep:
+        """`is:` `has:` `no:` `tag:` at the end of a path."""
+        if term.op not in (":", "!="):
+            raise QueryError(f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}: and a name")
+        place = self.paths.place(kind, term.path[:-1], term.source)
+        tests = [self._named(term, value.text if isinstance(value, Piece) else "..", place) for value in term.values]
+        if term.op == "!=":
+            return via(place, negated(some(tests)))
+        return via(place, some(tests))
+
+    def _named(self, term: Compare, name: str, place: Place) -> Keep:
+        special, kind = term.path[-1].name, place.kind
+        if special == "is":
+            if place.follow is None and kind == self.base and f"is:{name}" in facts_of(kind, self.world):
+                self._mention(f"is:{name}")
+            return words.flag(kind, name, term.source, self.world)
+        if special == "tag":
+            return words.tag(kind, term, name, self.world)
+        there, leaf = self.paths.reading(kind, grammar.parse_path(name).path, term.source)
+        present = via(there, leaf.present)
+        return present if special == "has" else negated(present)
+
+    def _mention(self, name: str) -> None:
+        if name not in self.names:
+            self.names.append(name)
+
+    def _text(self, node: Text, kind: Kind) -> Keep:
+        text = node.text
+        if not node.quoted and text in fields_and_facts(kind, self.world):
+            raise QueryError(
+                f'"{text}" alone is the name of a field',
+                f"did the shell eat a > or <? Quote the term, as '{text}>1', or the word, as '\"{text}\"'",
+            )
+        return contains(text)
+
+    def _saved(self, name: str, kind: Kind) -> Keep:
+        segment = find(name, kind, self.world)
+        if segment.name in self.within:
+            cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))
+            raise QueryError(f"the segment {segment.name} contains itself: {cycle}", "change one of them")
+        if segment.ids is not None:
+            return listed(segment.ids)
+        inner = Compiler(self.world, kind, (*self.within, segment.name))
+        return inner.segment(segment, kind)
+
+    def segment(self, segment: Segment, kind: Kind) -> Keep:
+        """Whether a record is in a segment; one with a limit holds the first so many of its order."""
+        chosen = selection(segment.query, kind, self)
+        if chosen.limit is None:
+            return chosen.test
+        found: set[int] = set()
+
+        def test(record: Record) -> bool:
+            if not found:
+                records = self.world.store.records(kind.name) if kind.name in self.world.store.schema.kinds else []
+                found.update(id(each) for each in chosen.select(records))
+                found.add(0)  # not empty, though nothing was found
+            return id(record) in found
+
+        return test
+
+
+def via(place: Place, test: Keep) -> Keep:
+    """Whether any record that a place leads to passes."""
+    follow = place.follow
+    if follow is None:
+        return test
+    return lambda record: any(map(test, follow(record)))
+
+
+def negated(test: Keep) -> Keep:
+    return lambda record: not test(record)
+
+
+def every(tests: list[Keep]) -> Keep:
+    return _joined(tests, all)
+
+
+def some(tests: list[Keep]) -> Keep:
+    return _joined(tests, any)
+
+
+def _joined(tests: list[Keep], how: Callable[..., bool]) -> Keep:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda record: how(test(record) for test in tests)

@@ -1,0 +1,199 @@
+"""What the names of a query mean: fields, facts, links both ways, log and tasks, and keys that records carry.
+
+A path is resolved once, when a query is compiled, to an `Owners` (the records it leads to) and a `Leaf` (the
+values it reads there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.core import lines
+from plaincrm.core.facts import Fact, World
+from plaincrm.core.query.syntax import Step
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Field, Kind
+from plaincrm.errors import QueryError, did_you_mean
+
+Follow = Callable[[Record], list[Record]]
+Keep = Callable[[Record], bool]
+PSEUDO = frozenset(kind.name for kind in lines.KINDS.values())
+AGGREGATES = frozenset({"count", "sum", "min", "max", "avg"})
+ANY = "any"  # the type of a key that the schema does not know
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What to read from a record: `values` typed, `present` whether it is there without its default."""
+
+    name: str
+    type: str
+    field: Field | None
+    values: Callable[[Record], Sequence[Any]]
+    present: Keep
+
+
+def known_names(kind: Kind, world: World) -> list[str]:
+    """Every name that a query about `kind` may begin with. Loads the kind, for the keys that it carries."""
+    facts = [name for name in facts_of(kind, world) if not name.startswith("is:")]
+    names = [*kind.fields, *facts, *_reverse(kind, world), "id", "path", *sorted(carried(kind, world))]
+    return list(dict.fromkeys(names))
+
+
+def fields_and_facts(kind: Kind, world: World) -> frozenset[str]:
+    """The names of values: those of the schema, the computed, and the keys that records carry."""
+    return frozenset((*kind.fields, *facts_of(kind, world), *carried(kind, world)))
+
+
+def flags(kind: Kind, world: World) -> list[str]:
+    """What may stand after `is:`."""
+    named = [name[3:] for name in facts_of(kind, world) if name.startswith("is:")]
+    return [*named, *(field.name for field in kind.fields.values() if field.type == "bool")]
+
+
+def facts_of(kind: Kind, world: World) -> Mapping[str, Fact]:
+    """The facts of the kind; a log entry or task has only those that are made for it."""
+    if kind.name not in PSEUDO:
+        return world.facts.of(kind.name)
+    own = [fact for fact in (*lines.FACTS, *world.facts.all) if fact.kind == kind.name]
+    return {fact.name: fact for fact in own}
+
+
+def carried(kind: Kind, world: World) -> frozenset[str]:
+    """The keys that any record of the kind has in its file, known to the schema or not."""
+    if kind.name not in world.store.schema.kinds:
+        return frozenset()
+    keys: set[str] = set()
+    for record in world.store.records(kind.name):
+        keys.update(record.fields)
+    return frozenset(key for key in keys if not key.startswith("_"))
+
+
+def _reverse(kind: Kind, world: World) -> Iterable[str]:
+    if kind.name in PSEUDO:
+        return ()
+    return dict.fromkeys((*(source.plural for source, _ in world.store.schema.links_to(kind.name)), *lines.KINDS))
+
+
+def leaf(kind: Kind, name: str, world: World, source: str) -> Leaf:
+    """The field, fact or carried key `name` of `kind`. Raises QueryError, with the nearest name."""
+    if field := kind.fields.get(name):
+        return _field(field, world)
+    if fact := facts_of(kind, world).get(name):
+        return _fact(fact, world)
+    if name in ("id", "path"):
+        return Leaf(name, "text", None, lambda record: [getattr(record, name)], lambda _: True)
+    if name in carried(kind, world):
+        return _carried(name)
+    raise unknown(kind, name, world, source)
+
+
+def unknown(kind: Kind, name: str, world: World, source: str) -> QueryError:
+    where = "" if source == name else f' in "{source}"'
+    plural = kind.plural
+    hint = did_you_mean(name, known_names(kind, world)) or f"plaincrm schema {kind.name} lists the fields"
+    return QueryError(f'"{name}"{where} is no field of {plural}', hint)
+
+
+def _field(field: Field, world: World) -> Leaf:
+    name, currency = field.name, world.settings.currency
+    if field.type in ("text", "enum", "ref", "email", "phone", "url"):
+        return Leaf(name, field.type, field, lambda record: [i.text for i in record.items(name)], _in_file(name))
+    return Leaf(name, field.type, field, lambda record: record.values(name, currency), _in_file(name))
+
+
+def _in_file(name: str) -> Keep:
+    return lambda record: any(items(record.fields.get(name)))
+
+
+def _carried(name: str) -> Leaf:
+    return Leaf(name, ANY, None, lambda record: [i.text for i in items(record.fields.get(name))], _in_file(name))
+
+
+def _fact(fact: Fact, world: World) -> Leaf:
+    def values(record: Record) -> list[Any]:
+        found = fact.compute(record, world)
+        several = found if isinstance(found, (list, tuple, set, frozenset)) else [found]
+        return [_exact(value) for value in several if value is not None]
+
+    return Leaf(fact.name, fact.type, None, values, lambda record: bool(values(record)))
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return Decimal(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path stands so far: a kind, and how to come there from the first record (None: not moved)."""
+
+    kind: Kind
+    follow: Follow | None = None
+
+    def then(self, kind: Kind, follow: Follow) -> Place:
+        first = self.follow
+        if first is None:
+            return Place(kind, follow)
+        return Place(kind, lambda record: _once(each for one in first(record) for each in follow(one)))
+
+
+def _once(records: Iterable[Record]) -> list[Record]:
+    return list({id(record): record for record in records}.values())
+
+
+def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) -> Place | None:
+    """One step along a link, either way, or to the lines of a record; None where the name is no link.
+
+    `keep` is the compiled query in the step's parentheses. Raises QueryError.
+    """
+    found = _forward(place.kind, step, world) or _inside(place.kind, step) or _backward(place.kind, step, world, source)
+    if found is None:
+        return None
+    kind, follow = found
+    kept = follow if keep is None else (lambda record: [each for each in follow(record) if keep(each)])
+    return place.then(kind, kept)
+
+
+def target(kind: Kind, step: Step, world: World) -> Kind | None:
+    """The kind that `step` leads to, if it is a link."""
+    field = kind.fields.get(step.name)
+    if field is not None:
+        return world.store.schema.kinds.get(field.to)
+    if kind.name in PSEUDO:
+        return None
+    return lines.KINDS.get(step.name) or next(
+        (source for source, _ in world.store.schema.links_to(kind.name) if source.plural == step.name), None
+    )
+
+
+def _forward(kind: Kind, step: Step, world: World) -> tuple[Kind, Follow] | None:
+    field = kind.fields.get(step.name)
+    to = world.store.schema.kinds.get(field.to) if field else None
+    return (to, lambda record: _once(world.store.follow(record, step.name))) if to else None
+
+
+def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
+    if step.name not in lines.KINDS or kind.name in PSEUDO or step.name in kind.fields:
+        return None
+    return lines.KINDS[step.name], lambda record: list(lines.rows(record, step.name))
+
+
+def _backward(kind: Kind, step: Step, world: World, source: str) -> tuple[Kind, Follow] | None:
+    if kind.name in PSEUDO or step.name in kind.fields:
+        return None
+    links = [(k, f.name) for k, f in world.store.schema.links_to(kind.name) if k.plural == step.name]
+    if not links:
+        return None
+    chosen = [(k, name) for k, name in links if step.link in ("", name)]
+    if not chosen:
+        choices = ", ".join(f"{step.name}@{name}" for _, name in links)
+        raise QueryError(f'"{source}": {step.name} do not link here by {step.link}', f"write {choices}")
+    store = world.store
+    return chosen[0][0], lambda record: _once(
+        each for kind, name in chosen for each in store.linked_from(record, kind.name, name)
+    )

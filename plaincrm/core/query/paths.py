@@ -1,0 +1,69 @@
+"""Paths: from `company.country` or `deals(is:won).value.sum` to the place it leads to and the leaf it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from plaincrm.core.facts import World
+from plaincrm.core.query.aggregate import aggregate
+from plaincrm.core.query.names import AGGREGATES, Keep, Leaf, Place, facts_of, hop, leaf, target, unknown
+from plaincrm.core.query.syntax import Node, Step
+from plaincrm.core.schema import Kind
+from plaincrm.errors import QueryError
+
+Inner = Callable[[Node, Kind], Keep]
+ITSELF = Leaf("id", "ref", None, lambda record: [record.id], lambda _: True)
+
+
+class Paths:
+    """Resolves the paths of one query. `inner` compiles the queries in parentheses."""
+
+    def __init__(self, world: World, inner: Inner) -> None:
+        self.world = world
+        self.inner = inner
+
+    def reading(self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = "") -> tuple[Place, Leaf]:
+        """Where `path` leads from a record of `kind`, and what it reads there. Raises QueryError."""
+        if len(path) > 1 and path[-1].name in AGGREGATES and path[-1].inner is None:
+            place, read = self.reading(kind, path[:-1], source)
+            return Place(kind), aggregate(path[-1].name, place, read, operand, self.world, source)
+        place = Place(kind)
+        for index, step in enumerate(path):
+            if name := self._whole(place.kind, path[index:]):
+                return place, leaf(place.kind, name, self.world, source)
+            place = self._hop(place, step, source, last=index == len(path) - 1)
+        return place, ITSELF
+
+    def place(self, kind: Kind, path: tuple[Step, ...], source: str) -> Place:
+        """Where a path of links alone leads. Raises QueryError."""
+        place = Place(kind)
+        for step in path:
+            place = self._hop(place, step, source, last=False)
+        return place
+
+    def _whole(self, kind: Kind, rest: tuple[Step, ...]) -> str:
+        """The rest of the path as one name, if it is one: the last step, or a fact with dots such as `sla.due`."""
+        name = ".".join(step.name for step in rest)
+        if any(step.inner or step.link for step in rest):
+            return ""
+        if name in kind.fields or name in facts_of(kind, self.world):
+            return name
+        return name if len(rest) == 1 and target(kind, rest[0], self.world) is None else ""
+
+    def _hop(self, place: Place, step: Step, source: str, last: bool) -> Place:
+        to = target(place.kind, step, self.world)
+        if to is None:
+            raise self._no_link(place.kind, step, source, last)
+        keep = self.inner(step.inner, to) if step.inner is not None else None
+        found = hop(place, step, self.world, keep, source)
+        if found is None:
+            raise self._no_link(place.kind, step, source, last)
+        return found
+
+    def _no_link(self, kind: Kind, step: Step, source: str, last: bool) -> QueryError:
+        field = kind.fields.get(step.name)
+        if field is None and step.name not in facts_of(kind, self.world):
+            return unknown(kind, step.name, self.world, source)
+        what = field.spelled if field else "computed"
+        hint = "only links, log and tasks take parentheses" if last else f"nothing can follow {step.name}"
+        return QueryError(f'"{source}": {step.name} is {what}, not a link', hint)

@@ -1,0 +1,28 @@
+"""Bare words: a plain search in the text of a record, without case and without accents (`muller` finds Müller)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from plaincrm.core.query.names import PSEUDO, Keep
+from plaincrm.core.record import Record
+
+
+def bare(text: str) -> str:
+    """The form in which texts are searched: compatibility letters and accents undone, case folded."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+
+
+def contains(text: str) -> Keep:
+    """Whether the name or title, the body, a task or the log has `text`. Reads the body only if the name has not."""
+    wanted = bare(text)
+
+    def test(record: Record) -> bool:
+        if wanted in bare(record.title):
+            return True
+        return record.kind.name not in PSEUDO and wanted in bare(record.body)
+
+    return test

@@ -1,0 +1,84 @@
+"""A compiled selection: a test, an order and a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from plaincrm.core.query import grammar
+from plaincrm.core.query.columns import Key, sort_key
+from plaincrm.core.query.names import Keep
+from plaincrm.core.query.segment import find
+from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
+
+if TYPE_CHECKING:
+    from plaincrm.core.query.compiler import Compiler
+
+Keys = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    test: Keep
+    sort: Keys
+    limit: int | None
+    keys: tuple[tuple[Key, bool], ...]
+
+    def select(self, records: Iterable[Record]) -> list[Record]:
+        """Those that pass, in order (missing values last either way), as many as the limit allows."""
+        passing = filter(self.test, records)
+        if not self.keys:
+            return list(islice(passing, self.limit))
+        return ordered(list(passing), self.keys)[: self.limit]
+
+
+def selection(words: Sequence[str], kind: Kind, compiler: Compiler) -> Selection:
+    """The selection that the words of a query are. Raises QueryError."""
+    tree, sort, limit = _split(grammar.parse(words))
+    sort = sort or _sort_of_segment(tree, kind, compiler)
+    keys = tuple((sort_key(name, kind, compiler.paths), descending) for name, descending in sort)
+    return Selection(compiler.test(tree, kind), sort, limit, keys)
+
+
+def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:
+    """Sorted by the first key, then the next; stable, and missing values last."""
+    for key, descending in reversed(list(keys)):
+        placed = [(key(record), record) for record in records]
+        found = [pair for pair in placed if pair[0] is not None]
+        found.sort(key=lambda pair: pair[0] or (0, 0), reverse=descending)
+        records = [record for _, record in found] + [record for place, record in placed if place is None]
+    return records
+
+
+def _split(node: Node) -> tuple[Node, Keys, int | None]:
+    """The tree without the `sort:` and `limit:` of its top, and these."""
+    if isinstance(node, Sort):
+        return And(()), node.keys, None
+    if isinstance(node, Limit):
+        return And(()), (), node.count
+    if not isinstance(node, And):
+        return node, (), None
+    rest: list[Node] = []
+    sort, limit = (), None  # type: tuple[Keys, int | None]
+    for part in node.parts:
+        inner, keys, count = _split(part)
+        rest.append(inner)
+        sort, limit = keys or sort, limit if count is None else count
+    return And(tuple(rest)), sort, limit
+
+
+def _sort_of_segment(tree: Node, kind: Kind, compiler: Compiler) -> Keys:
+    """A segment at the top lends its order to a query that has none."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    for part in parts:
+        if isinstance(part, And) and (keys := _sort_of_segment(part, kind, compiler)):
+            return keys
+        if isinstance(part, Saved):
+            _, keys, _ = _split(grammar.parse(find(part.name, kind, compiler.world).query))
+            if keys:
+                return keys
+    return ()

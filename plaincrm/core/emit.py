@@ -1,9 +1,9 @@
 """Values to YAML text, as a person would write it, safe for every reader.
 
-A scalar stands plain only if no reader, YAML 1.1 or 1.2, can take it for syntax, nor for a type whose value it
-would write back differently. So `lead`, `4200`, `4200 EUR`, `2026-12-01`, `true` and `+44 20 7946 0018` are
-plain; `NO`, `yes`, `null`, `02142`, `1.10`, `+4915112345678` (a number that loses its plus) and `12:30` (750 in
-YAML 1.1) stand between double quotes, and so does what holds invisible or control characters: they are escaped.
+A scalar stands plain only if no reader, YAML 1.1 or 1.2, can take it for syntax, nor for a type whose value
+it would write back differently. So `lead`, `4200`, `4200 EUR`, `2026-12-01`, `true` and `+44 20 7946 0018`
+are plain; `NO`, `yes`, `null`, `02142`, `1.10`, `+4915112345678` (a number that loses its plus) and `12:30`
+(750 in YAML 1.1) stand between double quotes. So does what holds invisible or control characters, escaped.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def key(name: str) -> str:
 
 
 def value(raw: Raw, indent: int = 0, eol: str = "\n") -> str:
-    """What stands after a key's colon: on its line, or as a block of lines below it, the last one without end.
+    """What stands after a key's colon: on its line, or as a block of lines below it, without the last end.
 
     `indent` is the column of the key, from 0. A short list of scalars goes between brackets.
     """

@@ -56,14 +56,15 @@ def unknown(word: str) -> DateError:
     return DateError(f'"{word}" is not a date', hint)
 
 
-def impossible(word: str, year: int, month: int, day: int) -> DateError:
-    """The error for a day that no calendar has."""
+def impossible(word: str, year: int | None, month: int, day: int) -> DateError:
+    """The error for a day that no calendar has; without a year, that no year has."""
+    length = monthrange(year or 2000, month)[1] if 1 <= month <= 12 else 0
     if not 1 <= month <= 12:
         reason = f"there is no month {month}"
-    elif year < 1:
+    elif year == 0:
         reason = "years begin at 1"
-    elif not 1 <= day <= monthrange(year, month)[1]:
-        reason = f"{_MONTH_NAMES[month - 1].title()} {year} has {monthrange(year, month)[1]} days"
+    elif not 1 <= day <= length:
+        reason = f"{_MONTH_NAMES[month - 1].title()}{f' {year}' if year else ''} has {length} days"
     else:
         reason = "its time is impossible"
     return DateError(f"{word} does not exist: {reason}", "write a date such as 2026-11-20")
@@ -132,9 +133,9 @@ def _day(day: date) -> Period:
     return Period(day, day, "")
 
 
-def _exact(word: str, year: int, month: int, day: int) -> Period:
+def _exact(word: str, year: int | None, month: int, day: int) -> Period:
     try:
-        return _day(date(year, month, day))
+        return _day(date(2000 if year is None else year, month, day))
     except ValueError:
         raise impossible(word, year, month, day) from None
 
@@ -149,7 +150,7 @@ def _full_date(_: Words, match: re.Match[str]) -> Period:
 
 def _month_and_day(words: Words, match: re.Match[str]) -> Period:
     month, day = _number(match["m"]), int(match["d"])
-    _exact(match[0], 2000, month, day)
+    _exact(match[0], None, month, day)
 
     def at(years: int) -> Period | None:
         try:

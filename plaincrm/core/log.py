@@ -38,6 +38,7 @@ _CHECKBOX = r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t\r]|$)"
 _QUOTABLE = re.compile(rf"^([ \t]*)(\\*{_CHECKBOX})", re.MULTILINE)
 _QUOTED = re.compile(rf"^([ \t]*)\\(\\*{_CHECKBOX})", re.MULTILINE)
 _BLANKS = " \t\r"
+_INDENT = ("", " ", "\t")
 
 
 class LogError(ValueError):
@@ -110,7 +111,8 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
     if types is not None and kind not in TYPES and kind not in types:
         kind, text = "note", head.strip(_BLANKS)[match.start("type") :]
         match = None
-    text = canonical("\n".join((text, _QUOTED.sub(r"\1\2", "\n".join(rest)))))
+    body = "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
+    text = canonical(text + "\n" + _QUOTED.sub(r"\1\2", body))
     direction = (match["direction"] or "") if match else ""
     people = _people((match["people"] or "") if match else "")
     return Entry(day, kind, text, clock, zone, direction, people, line, line and line + len(rest))
@@ -122,9 +124,8 @@ def canonical(text: str) -> str:
     lines = _trimmed(lines)
     if not lines:
         return ""
-    rest = [_spaces(line) for line in lines[1:]]
-    margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line), default=0)
-    return "\n".join([lines[0].lstrip(_BLANKS), *(line[margin:] for line in rest)])
+    rest = _dedent(lines[1:]) if all(line[:1] in _INDENT for line in lines[1:]) else map(_spaces, lines[1:])
+    return "\n".join([lines[0].lstrip(_BLANKS), *rest])
 
 
 def normal(entry: Entry) -> Entry:
@@ -149,6 +150,13 @@ def format(entry: Entry, eol: str = "\n") -> str:
 def _trimmed(lines: list[str]) -> list[str]:
     filled = [n for n, line in enumerate(lines) if line]
     return lines[filled[0] : filled[-1] + 1] if filled else []
+
+
+def _dedent(lines: list[str]) -> list[str]:
+    """Takes the common indent off; lines without any go on with the text all the same."""
+    spaced = [_spaces(line) for line in lines]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in spaced if line[:1] == " "), default=0)
+    return [line[margin:] if line[:1] == " " else line for line in spaced]
 
 
 def _spaces(line: str) -> str:

@@ -51,5 +51,5 @@ def parse_monthday(text: str) -> MonthDay:
     try:
         date(2000 if year is None else year, month, day)
     except ValueError:
-        raise impossible(text, 2000 if year is None else year, month, day) from None
+        raise impossible(text, year, month, day) from None
     return MonthDay(month, day, year)

@@ -34,15 +34,17 @@ class Recurrence:
     def next(self, due: date | None, done_on: date, off: DaysOff = ()) -> date:
         """The due date after this one. Raises ValueError past year 9999."""
         if not self.from_due or due is None:
-            return self._step(done_on, 1, off)
-        times = 1
-        while (day := self._step(due, times, off)) <= done_on:
-            times += 1
+            return self._step(done_on, self.anchor, off)
+        # Steps of months that were cut short by a February go back to the day they came from.
+        anchor = self.anchor or (due.day if self.every.unit in ("m", "y") else 0)
+        day = self._step(due, anchor, off)
+        while day <= done_on:
+            day = self._step(day, anchor, off)
         return day
 
-    def _step(self, day: date, times: int, off: DaysOff) -> date:
-        moved = self.every.after(day, times, off)
-        return add_months(moved, 0, self.anchor) if self.anchor else moved
+    def _step(self, day: date, anchor: int, off: DaysOff) -> date:
+        moved = self.every.after(day, off=off)
+        return add_months(moved, 0, anchor) if anchor else moved
 
 
 def parse(text: str) -> Recurrence:

@@ -131,8 +131,10 @@ class _Reader:
         return entry
 
     def _check_type(self, head: int, start: int, problems: list[Problem]) -> None:
+        if self.types is None:
+            return
         raw = log.parse(self.outline.lines[head][start:], None)
-        known = log.TYPES.union(self.types or (raw.type,))
+        known = log.TYPES.union(self.types)
         if raw.type not in known:
             hint = did_you_mean(raw.type, known) or f"types are {', '.join(sorted(known))}"
             message = f'"{raw.type}" is no type of entry, it is read as a note'

@@ -56,15 +56,15 @@ def change_task(text: str, task: Task, new: Task) -> str:
     new_text = task.text if new.text == task.text else canonical.text
     new = replace(new, text=new_text)
     index = page.index(task.line)
-    changed = page.put(index, tasks.rewrite(page.outline.lines[index], task, new))
+    line = tasks.rewrite(page.outline.lines[index], task, new)
     expected = [new if old == task else old for old in page.timeline.tasks]
-    return page.verify(changed, page.timeline.entries, expected)
+    return page.verify(page.put(index, line), _entries_with(page, index, line), expected)
 
 
 def tick(text: str, task: Task, today: dt.date, off: DaysOff = ()) -> str:
     """Marks a task done on `today`; a recurring one moves on to its next date and logs `task: TEXT`."""
     if task.done:
-        raise Refused(f"the task {task.text!r} is done already")
+        raise Refused(f"the task {task.text!r} is done already", "list the tasks that are open")
     if not task.rec:
         return change_task(text, task, replace(task, done=True, done_on=today))
     try:
@@ -83,7 +83,7 @@ def snooze(text: str, task: Task, until: dt.date) -> str:
 def _writable_entry(entry: Entry) -> Entry:
     entry = log.normal(entry)
     try:
-        same = log.parse(log.format(entry), None).key == entry.key
+        same = log.parse(log.format(entry), None) == entry
     except log.LogError:
         same = False
     if not same:
@@ -98,11 +98,21 @@ def _writable_task(task: Task) -> tuple[str, Task]:
     line = tasks.format(task)
     found = tasks.parse(line)
     if found is None:
-        raise Refused("a task needs a text")
+        raise Refused("a task needs a text", "say what is to be done")
     if found[0] != replace(task, line=0, ordinal=0) or found[1]:
         reason = found[1][0].message if found[1] else "a key stands in its text"
         raise Refused(f"this is no task: {line} ({reason})", "give keys such as due: apart from the text")
     return line, replace(task, line=0, ordinal=0)
+
+
+def _entries_with(page: Page, index: int, line: str) -> list[Entry]:
+    """The entries as they read once line `index` of the body, which may go on with one of them, is `line`."""
+    lines = [*page.outline.lines[:index], line, *page.outline.lines[index + 1 :]]
+    return [
+        log.parse("\n".join(lines[first : last + 1]), None) if first <= index <= last else entry
+        for entry in page.timeline.entries
+        for first, last in [(page.index(entry.line), page.index(entry.end_line))]
+    ]
 
 
 def _place(entries: Sequence[Entry], new: Entry, newest_first: bool) -> int:

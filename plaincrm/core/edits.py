@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeAlias
 
-from plaincrm.core import timeline_edit, timeline_page
+from plaincrm.core import splice, timeline_edit, timeline_page
 from plaincrm.core.log import Entry
 from plaincrm.core.raw import Raw
 from plaincrm.core.tasks import Task
@@ -88,8 +88,6 @@ def apply(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> str:
 
 
 def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
-    from plaincrm.core import splice
-
     match edit:
         case SetField(field, value):
             return splice.set_field(text, field, value, order)

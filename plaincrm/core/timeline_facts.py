@@ -106,8 +106,7 @@ def contested(record: Record, _: World) -> bool:
 FACTS = (
     Fact("*", "last_entry", "date", Needs.FILE, "The day of the latest log entry", last_entry),
     Fact("*", "began", "date", Needs.FILE, "`created`, else the earliest log entry", began),
-    Fact("*", "own_touch", "date", Needs.FILE, "The latest call, e-mail, meeting, message or reply of its own log",
-         own_touch),
+    Fact("*", "own_touch", "date", Needs.FILE, "The latest touch in its own log", own_touch),
     Fact("*", "next_task", "date", Needs.FILE, "The earliest due date of its open tasks", next_task),
     Fact("*", "is:contested", "bool", Needs.FILE, "A sync left fields to decide on", contested),
     Fact("*", "_touched", "plain", Needs.FILE, "Who was touched `with` it, and when last", _touched),

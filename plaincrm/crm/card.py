@@ -33,8 +33,10 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`fields` in the schema's order, then the file's own keys; `facts` are those that have a value; `log`
-    runs from the newest entry back; `deals` and `tickets` are the open ones, of a company its people's too."""
+    """`fields` in the schema's order, then the file's own keys; `facts` are those that have a value.
+
+    `deals` and `tickets` are the open ones, of a company its people's too; `log` runs from the newest back.
+    """
 
     record: Record
     fields: tuple[tuple[str, tuple[Item, ...]], ...]

@@ -1,4 +1,4 @@
-"""The one list of facts: those of every room, for queries, columns, templates, the cache and docs/facts.md."""
+"""The one list of facts: those of every room, for queries, columns, templates, cache and docs."""
 
 from __future__ import annotations
 

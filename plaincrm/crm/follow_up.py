@@ -96,13 +96,13 @@ def _compiled(world: World) -> Iterator[tuple[Callable[[Record], bool], Duration
 
     for rule in world.settings.cadence:
         try:
-            yield query.compile([rule.query], "contact", world).matches, rule.every
+            yield query.compile([rule.query], world.store.schema.kinds["contact"], world).matches, rule.every
         except QueryError:
             continue
 
 
 def cadence_due(record: Record, world: World) -> date | None:
-    """Last touch, else the beginning, plus the cadence; today for one never touched that began who knows when."""
+    """Last touch, else the beginning, plus the cadence; today where neither is known."""
     every = rhythm(record, world)
     if every is None:
         return None
@@ -145,13 +145,12 @@ def _both(
 
 
 FACTS = (
-    *_both("last_touch", "date", Needs.STORE, "The latest call, e-mail, meeting, message or reply", last_touch),
+    *_both("last_touch", "date", Needs.STORE, "The latest call, mail, meeting, message or reply", last_touch),
     *_both("idle", "duration", Needs.STORE, "Days since the last touch, else since it began", idle),
     *_both("rhythm", "duration", Needs.STORE, "Its own `cadence`, else the first rule that it meets", rhythm),
     *_both("cadence_due", "date", Needs.STORE, "The last touch plus the cadence", cadence_due),
     *_both("is:quiet", "bool", Needs.STORE, "Its cadence has run out", quiet),
     *_both("is:unpaid", "bool", Needs.STORE, "It, or one of its deals, has an open invoice", unpaid),
     Fact("contact", "next_birthday", "date", Needs.DAY, "The next birthday, today included", next_birthday),
-    Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail: unsubscribed, do_not_email, bounced …",
-         suppressed),
+    Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail", suppressed),
 )  # fmt: skip

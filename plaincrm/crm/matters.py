@@ -36,7 +36,7 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One reason about one record. `due` and `shows` are None for a task without a day, which only has a handle.
+    """One reason about one record. `due` and `shows` are None for a task without a day.
 
     `command` deals with it; empty where `done HANDLE` does. `urgent` ones show while the user is away too.
     """
@@ -103,9 +103,14 @@ def snoozed(record: Record) -> dict[str, date]:
 
 
 def _matter(
-    record: Record, reason: str, due: date, text: str, command: str = "", lead: timedelta | date = timedelta(),
+    record: Record,
+    reason: str,
+    due: date,
+    text: str,
+    command: str = "",
+    lead: timedelta | date = timedelta(),
     urgent: bool = False,
-) -> Matter:  # fmt: skip
+) -> Matter:
     """`lead`: how long before it is due it shows, or the very day."""
     shows = lead if isinstance(lead, date) else due - lead
     until = snoozed(record).get(reason) if "snoozed" in record.fields else None

@@ -72,9 +72,10 @@ def _pressing(matter: Matter, today: date) -> tuple[int, int]:
 def _item(group: list[Matter], today: date, handles: dict[Key, str]) -> Item:
     first = group[0]
     due, handle = first.due or today, handles[first.key]
+    record, text = first.record, "; ".join(matter.text for matter in group)
     return Item(
-        due, (due - today).days, first.reason, level(due, today), handle, first.record.kind.name, first.record.id,
-        first.record.title, "; ".join(matter.text for matter in group), first.command or f"plaincrm done {handle}",
+        due, (due - today).days, first.reason, level(due, today), handle, record.kind.name, record.id,
+        record.title, text, first.command or f"plaincrm done {handle}",
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def days_between(first: date, last: date) -> Duration:
 
 
 def rots_on(record: Record, world: World) -> date | None:
-    """The first day on which it counts as rotting if nothing happens; a next action in the future suspends it."""
+    """The first day on which it rots if nothing happens; a next action in the future suspends it."""
     after, last = stage_of(record, world).rots_after, stirred(record, world)
     if stage_status(record, world) != "open" or after is None or last is None:
         return None
@@ -143,20 +143,20 @@ def _has_status(status: str) -> Fact:
 
 FACTS = (
     *(_has_status(status) for status in ("open", "won", "lost", "parked")),
-    Fact("deal", "stage_status", "text", Needs.DAY, "What its stage means: open, won, lost or parked", stage_status),
+    Fact("deal", "stage_status", "text", Needs.DAY, "open, won, lost or parked", stage_status),
     Fact("deal", "chance", "percent", Needs.DAY, "The probability used: its own, else its stage's", chance),
     Fact("deal", "weighted", "money", Needs.DAY, "Value × chance; none without either", weighted),
     Fact("deal", "mrr", "money", Needs.DAY, "The value per month of a deal that recurs", mrr),
-    Fact("deal", "is:recurring", "bool", Needs.FILE, "Its value comes every month, quarter or year", recurring),
-    Fact("deal", "last_stage_change", "date", Needs.FILE, "The day of its latest `stage` entry", last_stage_change),
+    Fact("deal", "is:recurring", "bool", Needs.FILE, "Its value comes again every period", recurring),
+    Fact("deal", "last_stage_change", "date", Needs.FILE, "Of the latest `stage` entry", last_stage_change),
     Fact("deal", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
     Fact("deal", "rots_on", "date", Needs.DAY, "The day from which it counts as rotting", rots_on),
     Fact("deal", "is:rotting", "bool", Needs.DAY, "Idle for longer than its stage's `rots_after`", rotting),
     Fact("deal", "ended", "date", Needs.DAY, "The day it was won or lost", ended),
     Fact("deal", "age", "duration", Needs.DAY, "Days since it began, until it ended", age),
     Fact("deal", "cycle", "duration", Needs.DAY, "Days from its beginning to its being won", cycle),
-    Fact("deal", "cancel_by", "date", Needs.FILE, "Its end less the notice: the last day to cancel", cancel_by),
+    Fact("deal", "cancel_by", "date", Needs.FILE, "The last day to cancel: end less notice", cancel_by),
     Fact("deal", "is:overdue", "bool", Needs.DAY, "Open, and its close date has passed", overdue),
-    Fact("deal", "is:no_next", "bool", Needs.DAY, "Open or parked, with neither `next` nor an open task", no_next),
+    Fact("deal", "is:no_next", "bool", Needs.DAY, "In play without `next` or an open task", no_next),
     Fact("deal", "is:unpaid", "bool", Needs.FILE, "An invoice among its tasks is not paid", unpaid),
 )  # fmt: skip

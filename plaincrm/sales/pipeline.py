@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from plaincrm.core.facts import World
@@ -20,6 +20,8 @@ from plaincrm.core.settings import Pipeline, Stage
 from plaincrm.core.timeline_facts import own_day
 from plaincrm.core.types import fold
 from plaincrm.sales.deals import value_of
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(slots=True)
@@ -226,7 +228,7 @@ def _total_json(total: Total) -> dict[str, Any]:
 
 
 def _numbers(sums: Sums) -> dict[str, float]:
-    return {unit: float(round(amount, 2)) for unit, amount in sums.items()}
+    return {unit: float(amount.quantize(_CENT, ROUND_HALF_UP)) for unit, amount in sums.items()}
 
 
 def _number(amount: Decimal | None) -> int | float | None:

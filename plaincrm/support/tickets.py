@@ -150,7 +150,7 @@ def opening(world: World, **fields: Raw) -> dict[str, Raw]:
 
 
 def stamp(now: datetime) -> str:
-    """A moment as a file holds it, to the minute, in the book's time zone; midnight sharp is the day alone."""
+    """A moment as a file holds it, to the minute; midnight sharp is the day alone."""
     return f"{now:%Y-%m-%d}" if now.time() == datetime.min.time() else f"{now:%Y-%m-%d %H:%M}"
 
 
@@ -204,13 +204,11 @@ FACTS = (
     Fact("ticket", "is:open", "bool", Needs.FILE, "New, open, pending or on hold", is_open),
     *(Fact("ticket", f"is:{status}", "bool", Needs.FILE, f"Its status is {status}", _has_status(status))
       for status in ("new", "pending", "hold", "solved", "closed")),
-    Fact("ticket", "opened_at", "datetime", Needs.FILE, "`opened`, else the earliest log entry, else `created`",
-         opened_at),
+    Fact("ticket", "opened_at", "datetime", Needs.FILE, "`opened`, else the first entry", opened_at),
     Fact("ticket", "first_reply", "datetime", Needs.FILE, "The first `reply out`", first_reply),
     Fact("ticket", "solved_at", "datetime", Needs.FILE, "When it was last solved", solved_at),
     Fact("ticket", "reopens", "number", Needs.FILE, "How often it was solved, less one", reopens),
-    Fact("ticket", "unanswered_since", "date", Needs.FILE, "The day from which the customer waits for an answer",
-         unanswered_since),
+    Fact("ticket", "unanswered_since", "date", Needs.FILE, "Since when the customer waits", unanswered_since),
     Fact("ticket", "is:unanswered", "bool", Needs.FILE, "The customer spoke last, or nobody has replied yet",
          unanswered),
     Fact("ticket", "is:overdue", "bool", Needs.DAY, "Open, and its `due` has passed", overdue),

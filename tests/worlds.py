@@ -1,0 +1,44 @@
+"""Small books made of text, for the tests of the rooms that compute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from plaincrm.core import settings_file
+from plaincrm.core.facts import World
+from plaincrm.core.record import Record
+from plaincrm.core.settings import Settings
+from plaincrm.core.store import Store
+from plaincrm.crm.facts import all_facts
+
+TODAY = "2026-11-21"
+
+
+def world(files: dict[str, str], today: str = TODAY, settings: str | Settings = "") -> World:
+    """The world of a book with `files` (path to text; front matter without fences will do) on `today`."""
+    if isinstance(settings, str):
+        settings = settings_file.parse(settings)
+        assert not settings.problems, settings.problems
+    schema = settings.schema
+    records = [record(path, text, settings) for path, text in sorted(files.items())]
+    store = Store(schema, lambda kind: [each for each in records if each.kind.name == kind])
+    return World(store, settings, datetime.fromisoformat(today), all_facts())
+
+
+def record(path: str, text: str, settings: Settings) -> Record:
+    kind = settings.schema.of_path(path)
+    assert kind is not None, path
+    whole = text if text.startswith("---") else f"---\n{text.strip()}\n---\n"
+    return Record.read(kind, PurePosixPath(path).stem, path, whole, settings.log_types)
+
+
+def deal(text: str, today: str = TODAY, settings: str = "") -> tuple[Record, World]:
+    """One deal, alone in its book."""
+    return only("deals/website.md", text, today, settings)
+
+
+def only(path: str, text: str, today: str = TODAY, settings: str = "") -> tuple[Record, World]:
+    """One record, alone in its book."""
+    here = world({path: text}, today, settings)
+    return next(iter(here.store.all())), here

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Field, Kind
 from plaincrm.interchange.csv import names
-from plaincrm.interchange.csv.target import BODY
+from plaincrm.interchange.csv.target import BODY, LOG
 
 _NAME_ORDER = ("prefix", "given", "middle", "family", "suffix")
 _IDLE_LABELS = frozenset({"", "*", "other", "obsolete", "type"})
@@ -55,7 +55,8 @@ def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Foun
 
 
 def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:
-    glue = ", " if any(not piece.part or piece.part.isdigit() for piece in parts) else " "
+    numbered = any(not piece.part or piece.part.isdigit() for piece in parts)
+    glue = "\n" if _keeps_lines(schema_field) else ", " if numbered else " "
     return _on_one_line(schema_field, glue.join(piece.text for piece in parts))
 
 
@@ -70,12 +71,16 @@ def _currency(whole: Sequence[Found], parts: Sequence[Found]) -> list[Found]:
 
 
 def _on_one_line(schema_field: Field | None, text: str) -> str:
-    """Fields of the schema are one line each; an own field keeps its own."""
-    if schema_field is None or "\n" not in text:
+    if schema_field is None or _keeps_lines(schema_field) or "\n" not in text:
         return text
     return (", " if schema_field.name == "address" else " ").join(
         line.strip() for line in text.split("\n") if line
     )
+
+
+def _keeps_lines(schema_field: Field | None) -> bool:
+    """Fields of the schema are one line each; an own field and the text of a log entry keep their lines."""
+    return schema_field is None or schema_field is LOG.fields["text"]
 
 
 def _many(schema_field: Field, pieces: Sequence[Found]) -> Raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plaincrm.interchange.csv.foreign_dates import DayOrder
 from plaincrm.interchange.csv.foreign_numbers import DecimalMark
@@ -16,18 +16,37 @@ DOT_COUNTRIES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """What settles a column that doesn't say: the book's `country`, `language` and `currency`."""
+    """What settles a column that doesn't say: the book's `country`, `language` and `currency`.
+
+    `order` (`day` or `month` first) and `mark` are what the file's other columns say; they go before.
+    """
 
     country: str = ""
     language: str = "en"
     currency: str = ""
+    order: str = ""
+    mark: str = ""
+
+    def informed(self, columns: Mapping[str, Column], delimiter: str) -> Locale:
+        """With what the other columns tell. Spreadsheets part cells by `;` where `,` is the decimal mark."""
+        days = sum(column.days.day_first for column in columns.values())
+        months = sum(column.days.month_first for column in columns.values())
+        dots = sum(column.marks.dot for column in columns.values())
+        commas = sum(column.marks.comma for column in columns.values())
+        order = "" if days == months else "day" if days > months else "month"
+        mark = ("," if delimiter == ";" else "") if dots == commas else "." if dots > commas else ","
+        return replace(self, order=order, mark=mark)
 
     @property
     def day_first(self) -> bool:
+        if self.order:
+            return self.order == "day"
         return self.country != "US" if self.country else self.language != "en"
 
     @property
     def decimal_mark(self) -> str:
+        if self.mark:
+            return self.mark
         dot = self.country in DOT_COUNTRIES if self.country else self.language in ("en", "zh", "ja")
         return "." if dot else ","
 

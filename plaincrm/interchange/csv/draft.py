@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Field, Kind, Schema
@@ -18,6 +18,28 @@ from plaincrm.interchange.csv.column import EMPTY, Column, Locale
 from plaincrm.interchange.csv.mapping import Mapping
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import BODY, Target, kinds, parse
+
+_SALUTATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "sir",
+        "madam",
+        "herr",
+        "frau",
+        "m",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "sr",
+        "sra",
+        "srta",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +125,42 @@ class Drafter:
             if word and cells.get(name, "").strip():
                 target = parse(word)
                 by_kind.setdefault(target.kind or self.mapping.kind, []).append((name, target, cells[name]))
-        main, *others = by_kind.items()
-        beside = (self._record(row.line, kind, found, cells) for kind, found in others)
-        return self._record(row.line, *main, cells, tuple(draft for draft in beside if _titled(draft)))
+        drafts = [self._record(row.line, kind, columns, cells) for kind, columns in by_kind.items()]
+        whole = [draft for draft in drafts if draft.fields.get(self._title(draft.kind))]
+        if not whole:
+            raise ValueError(f"no {self._title(self.mapping.kind)}")
+        first, *others = (self._linked(draft, whole) for draft in whole)
+        return replace(first, beside=tuple(others))
+
+    def _title(self, kind: str) -> str:
+        return kinds(self.schema)[kind].title
+
+    def _linked(self, draft: Draft, row: Sequence[Draft]) -> Draft:
+        """Records of one row belong together: a deal to the person and the firm beside it."""
+        links = dict(draft.links)
+        for ref in kinds(self.schema)[draft.kind].refs:
+            other = next((o for o in row if o is not draft and o.kind == ref.to), None)
+            if other and ref.name == ref.to and ref.name not in links:
+                links[ref.name] = (LinkHint(ref.to, "name", first(other.fields[self._title(ref.to)])),)
+        return replace(draft, links=links)
 
     def _record(
-        self, line: int, kind_name: str, columns: Sequence[tuple[str, Target, str]], cells: Map[str, str],
-        beside: tuple[Draft, ...] = (),
-    ) -> Draft:  # fmt: skip
-        kind = kinds(self.schema)[kind_name]
-        main = kind_name == self.mapping.kind
+        self, line: int, kind_name: str, columns: Sequence[tuple[str, Target, str]], cells: Map[str, str]
+    ) -> Draft:
+        kind, main = kinds(self.schema)[kind_name], kind_name == self.mapping.kind
         found = [piece for column in _grouped(columns) for piece in self._pieces(kind, *column, cells)]
         fields = assemble(kind, found)
         fields.pop("id", None)
-        for name, value in self.mapping.constants.items() if main else ():
-            fields.setdefault(name, value)
-        body = "\n\n".join(piece.text for piece in found if piece.field == BODY)
         links = _links(kind, columns)
+        if not fields.get(kind.title) and kind_name in ("contact", "deal"):
+            _entitle(fields, links)
+        if main and fields:
+            fields = {**self.mapping.constants, **fields}
         outcome = _finish(self.mapping, fields, cells) if kind_name == "deal" and main else ""
+        body = "\n\n".join(piece.text for piece in found if piece.field == BODY)
         key_field, key_header = self.mapping.key if main else ("", "")
-        if main and not beside:
-            _entitle(kind, fields, links)
         key = cells.get(key_header, "").strip()
-        return Draft(kind_name, line, key, key_field, fields, links, body, outcome, beside)
+        return Draft(kind_name, line, key, key_field, fields, links, body, outcome)
 
     def _pieces(
         self, kind: Kind, header: str, target: Target, cell: str, cells: Map[str, str]
@@ -133,6 +168,9 @@ class Drafter:
         """What one cell gives: values of its field, or an own field where its type can't hold it."""
         own = names.key_of(header)
         schema_field = kind.fields.get(target.field)
+        if target.part == "prefix" and cell.strip().rstrip(".").casefold() in _SALUTATIONS:
+            yield Found("salutation", "", cell.strip(), header)
+            return
         if target.field == self.mapping.key[0] or schema_field is None:
             yield Found(target.field, target.part, values.trimmed(cell), header)
             return
@@ -145,6 +183,8 @@ class Drafter:
         column, table = self.columns.get(header, EMPTY), self.mapping.values.get(schema_field.name, {})
         for text in values.split(cell, schema_field):
             word = table.get(text.strip().casefold(), text)
+            if word and text.strip().casefold() not in (word.casefold(), f"* {word}"):  # the finer word stays
+                yield Found(own if own != schema_field.name else f"{own}_imported", "", text.strip(), header)
             try:
                 raw = values.convert(word, schema_field, column, self.locale)
             except ValueError as error:
@@ -179,12 +219,15 @@ def _links(kind: Kind, columns: Sequence[tuple[str, Target, str]]) -> dict[str, 
 
 
 def _merged(lists: Sequence[Sequence[LinkHint]]) -> tuple[LinkHint, ...]:
+    """An id and a name of one each speak of the same record; two of a sort speak of two."""
     rank = sorted((hints for hints in lists if hints), key=lambda hints: hints[0].by in ("name", "domain"))
+    if len({hints[0].by for hints in rank}) < len(rank):
+        return tuple(hint for hints in rank for hint in hints)
     best = max(rank, key=len)
-    if len(best) > 1 or len(rank) == 1:
+    if len(best) > 1:
         return tuple(best)
-    first, *others = (hints[0] for hints in rank)
-    return (LinkHint(first.kind, first.by, first.value, tuple(others)),)
+    head, *others = (hints[0] for hints in rank)
+    return (LinkHint(head.kind, head.by, head.value, tuple(others)),)
 
 
 def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> str:
@@ -204,22 +247,14 @@ def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> s
     return outcome if outcome in ("open", "won", "lost") else ""
 
 
-def _titled(draft: Draft) -> bool:
-    return bool(draft.fields.get("name"))
-
-
-def _entitle(kind: Kind, fields: dict[str, Raw], links: Map[str, tuple[LinkHint, ...]]) -> None:
-    """A person without a name goes by their address or firm; anything else without its title is no record."""
-    if fields.get(kind.title):
-        return
-    if kind.name == "contact":
-        company = links.get("company", ())
-        named = [hint.value for hint in company if hint.by == "name"]
-        stand_in = next((first(fields[name]) for name in ("email", "phone") if fields.get(name)), "")
-        if stand_in or named:
-            fields["name"] = stand_in or named[0]
-            return
-    raise ValueError(f"no {kind.title}")
+def _entitle(fields: dict[str, Raw], links: Map[str, tuple[LinkHint, ...]]) -> None:
+    """A person without a name goes by their address, number or firm; a deal by whom it is with."""
+    named = [
+        hint.value for name in ("company", "contact") for hint in links.get(name, ()) if hint.by == "name"
+    ]
+    stand_in = next((first(fields[name]) for name in ("email", "phone") if fields.get(name)), "")
+    if stand_in or named:
+        fields["name"] = stand_in or named[0]
 
 
 def first(raw: Raw) -> str:

@@ -34,7 +34,8 @@ class DecimalMark:
 
     dot: int = 0
     comma: int = 0
-    unsure: int = 0
+    unsure_dot: int = 0
+    unsure_comma: int = 0
 
     def see(self, text: str) -> None:
         found = _AMOUNT.search(text)
@@ -48,7 +49,8 @@ class DecimalMark:
         elif dots + commas > 1:
             mark = "," if dots else "."
         elif len(digits.rpartition(last)[2]) == 3 and 1 <= len(digits.partition(last)[0].lstrip("0")) <= 3:
-            self.unsure += 1
+            self.unsure_dot += last == "."
+            self.unsure_comma += last == ","
             return
         else:
             mark = last
@@ -58,10 +60,13 @@ class DecimalMark:
     @property
     def ambiguous(self) -> bool:
         """Some cell can be read two ways and no other cell settles it."""
-        return bool(self.unsure) and bool(self.dot) == bool(self.comma)
+        return bool(self.unsure_dot or self.unsure_comma) and bool(self.dot) == bool(self.comma)
 
-    def decide(self, locale_mark: str) -> str:
+    def decide(self, locale_mark: str, money: bool = False) -> str:
+        """The decimal mark. Of `money` three digits are thousands, unless other cells say no: `1.500 €`."""
         if self.dot == self.comma:
+            if money and bool(self.unsure_dot) != bool(self.unsure_comma):
+                return "," if self.unsure_dot else "."
             return locale_mark
         return "." if self.dot > self.comma else ","
 

@@ -57,8 +57,9 @@ def choose(
 ) -> Mapping:  # fmt: skip
     """The mapping of a table. `kind` and `name` (of a preset, or `plain`) overrule what the header says.
 
-    `sample` (some rows) lets an unnamed column of e-mail addresses or phones be known by its cells.
-    `reserved` are names that no own field may have (computed fields). Raises UsageError for an unknown preset or kind.
+    `sample` (some rows) lets an unnamed column of e-mail addresses be known by its cells.
+    `reserved` are names that no own field may have (computed fields). Raises UsageError for an unknown
+    preset or kind.
     """
     wanted = _kind(kind, schema) if kind else ""
     found = preset.named(name, header) if name and name != "plain" else None
@@ -85,7 +86,7 @@ def _by_preset(found: Preset, header: Sequence[str], reserved: frozenset[str]) -
         return present.get(names.fold(name), "")
 
     columns = _with_own({name: found.target(name) for name in header}, reserved)
-    key_header = at(found.key[1])
+    key_header = next(filter(None, map(at, found.key[1].split("|"))), "")
     if key_header:
         columns[key_header] = found.key[0]
     labels = {name: at(found.label(name)) for name in header if found.label(name)}

@@ -1,13 +1,13 @@
 """A mapping as a YAML file that a user keeps and changes: `--save-map`, `--map`.
 
-    kind: contact
-    key: {Contact ID: hubspot_id}
-    columns:
-      First Name: name.given
-      Company: company@name
-      Lead Score: ""            # dropped
-    values: {status: {customer: customer, subscriber: lead}}
-    stages: {Closed Won: won}
+kind: contact
+key: {Contact ID: hubspot_id}
+columns:
+  First Name: name.given
+  Company: company@name
+  Lead Score: ""            # dropped
+values: {status: {customer: customer, subscriber: lead}}
+stages: {Closed Won: won}
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ def save(mapping: Mapping) -> str:
 
 
 def _block(name: str, table: Map[str, str]) -> list[str]:
-    return [f"{name}:", *(f"  {_quoted(key)}: {_quoted(value)}" for key, value in table.items())] if table else []
+    lines = (f"  {_quoted(key)}: {_quoted(value)}" for key, value in table.items())
+    return [f"{name}:", *lines] if table else []
 
 
 def _quoted(text: str) -> str:
-    return text if text and all(c.isalnum() or c in "_.@~" for c in text) else json.dumps(text, ensure_ascii=False)
+    plain = text and all(c.isalnum() or c in "_.@~" for c in text) and text[0] not in "@~"
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> Mapping:
@@ -114,5 +116,7 @@ def _checked(word: str, kind: str, schema: Schema, path: str) -> str:
     of = kinds(schema).get(target.kind or kind)
     field = of.fields.get(target.field) if of else None
     if of is None or (target.by and (field is None or field.type != "ref")):
-        raise Refused(f'{path}: "{word}" leads to no record', f"the fields of a {kind}: plaincrm schema {kind}")
+        raise Refused(
+            f'{path}: "{word}" leads to no record', f"the fields of a {kind}: plaincrm schema {kind}"
+        )
     return word if target.field != BODY else BODY

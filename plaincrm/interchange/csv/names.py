@@ -78,7 +78,8 @@ phone: phone, telephone, tel, telefon, phone number, téléphone, teléfono
 status: status, lifecycle stage
 """
 _DEAL = """
-name: name, deal, deal name, deal title, title, opportunity, opportunity name, project, projekt, auftrag,
+name: name, deal, deal name, deal title, title, titel, titre, título, bezeichnung, opportunity,
+    opportunity name, project, projekt, auftrag,
     affaire, negocio
 value: value, amount, deal value, deal amount, price, wert, betrag, summe, auftragswert, montant, valeur,
     importe, valor

@@ -21,7 +21,7 @@ class Preset:
 
     signatures  the file is this program's if it has every header of any one of them
     columns     header to target word (`target.py`); an empty one drops the column
-    key         the field of the external id, and its header
+    key         the field of the external id, and its header (several, parted by `|`: the first there is)
     labels      header to the header of the column that labels it
     values      field to foreign word to ours; what isn't there is kept in an own field
     closed, won headers of flags; `outcome` of a column that says open, won or lost
@@ -73,7 +73,9 @@ def table(*texts: str) -> dict[str, str]:
     columns: dict[str, str] = {}
     for line in "\n".join(texts).splitlines():
         headers, _, word = line.strip().rpartition("->")
-        columns |= dict.fromkeys((header.strip() for header in headers.split("|") if header.strip()), word.strip())
+        columns |= dict.fromkeys(
+            (header.strip() for header in headers.split("|") if header.strip()), word.strip()
+        )
     return columns
 
 
@@ -111,7 +113,7 @@ def named(name: str, header: Sequence[str]) -> Preset:
 
 @cache
 def _names() -> frozenset[str]:
-    columns = (name for preset in presets() for name in (*preset.columns, preset.key[1]))
+    columns = (name for preset in presets() for name in (*preset.columns, *preset.key[1].split("|")))
     return names.every() | {fold(name) for name in columns} - {""}
 
 

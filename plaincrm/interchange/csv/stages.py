@@ -14,7 +14,7 @@ _ROLES = ("open", "won", "lost")
 
 @dataclass(frozen=True, slots=True)
 class StageSeen:
-    """A stage as the file names it; `role` open, won or lost; `probability` in per cent, None if none is named.
+    """A stage as the file names it; `role` open, won or lost; `probability` in per cent, or None.
 
     `count` deals are in it. Where its deals differ in probability, it is that of most, then the lowest.
     """

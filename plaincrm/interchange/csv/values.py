@@ -66,7 +66,7 @@ def trimmed(text: str) -> str:
 
 def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
     day_first, serials = column.days.decide(locale.day_first), column.serials
-    mark = column.marks.decide(locale.decimal_mark)
+    mark = column.marks.decide(locale.decimal_mark, field.type == "money")
     match field.type:
         case "date":
             return foreign_dates.to_date(text, day_first, serials)

@@ -33,6 +33,9 @@ _LABELS = {
     "Phone # - Value": "Phone # - Label",
     "Website # - Value": "Website # - Label",
 }
+_GROUPS = {
+    "tags": {"* mycontacts": "", "* other contacts": "", "* starred": "starred", "* friends": "friends"}
+}
 _OLD_LABELS = {name: label.replace("Label", "Type") for name, label in _LABELS.items()}
 
 PRESETS = (
@@ -46,16 +49,21 @@ PRESETS = (
         ),
         table(_SHARED + "First Name -> name.given\nMiddle Name -> name.middle\nLast Name -> name.family"),
         labels=_LABELS,
+        values=_GROUPS,
     ),
     Preset(
         "google-contacts-legacy",
         "Google Contacts, the older form",
         "contact",
-        (("Name", "Given Name", "Family Name", "Group Membership"), ("Name", "Given Name", "E-mail 1 - Type")),
+        (
+            ("Name", "Given Name", "Family Name", "Group Membership"),
+            ("Name", "Given Name", "E-mail 1 - Type"),
+        ),
         table(
-            _SHARED
-            + "Name -> name\nGiven Name -> name.given\nAdditional Name -> name.middle\nFamily Name -> name.family"
+            _SHARED + "Name -> name\n"
+            "Given Name -> name.given\nAdditional Name -> name.middle\nFamily Name -> name.family"
         ),
         labels=_OLD_LABELS,
+        values=_GROUPS,
     ),
 )

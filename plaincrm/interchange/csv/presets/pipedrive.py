@@ -67,7 +67,7 @@ PRESETS = (
         "pipedrive-deals",
         "Pipedrive, deals",
         "deal",
-        (("Deal - Title",),),
+        (("Deal - Title",), ("Deal - Title", "Person - Name", "Person - First name")),
         table(_DEAL, _PERSON.format("contact:"), _ORGANIZATION.format("company:"), _NOTE),
         key=("pipedrive_id", "Deal - Pipedrive System ID"),
         outcome="Deal - Status",
@@ -77,7 +77,12 @@ PRESETS = (
         "Pipedrive, people",
         "contact",
         (("Person - Name",), ("Person - First name", "Person - Last name")),
-        table(_PERSON.format(""), "Person - Organization -> company@name", _ORGANIZATION.format("company:"), _NOTE),
+        table(
+            _PERSON.format(""),
+            "Person - Organization -> company@name",
+            _ORGANIZATION.format("company:"),
+            _NOTE,
+        ),
         key=("pipedrive_id", "Person - Pipedrive System ID"),
     ),
     Preset(

@@ -52,7 +52,10 @@ PRESETS = (
         "zoho-contacts",
         "Zoho CRM, contacts",
         "contact",
-        (("Contact Owner", "Last Name", "Account Name", "Email"), ("Record Id", "Contact Owner", "Last Name")),
+        (
+            ("Contact Owner", "Last Name", "Account Name", "Email"),
+            ("Record Id", "Contact Owner", "Last Name"),
+        ),
         table(
             _NOISE
             + _STREET.format("Mailing", "mailing")

@@ -138,8 +138,10 @@ class _Builder:
         for event in events:
             kind = type(event).__name__
             if kind == "MappingStartEvent":
-                root.style = "flow" if event.flow_style else "block"
-                root.anchor, root.tag = event.anchor or "", event.tag or ""
+                found = self._place(event, "map")
+                root.start, root.line, root.column = found.start, found.line, found.column
+                root.anchor = found.anchor
+                root.style, root.tag = "flow" if event.flow_style else "block", event.tag or ""
                 self._fill(root, events, 1)
             elif kind in ("SequenceStartEvent", "AliasEvent") or (kind == "ScalarEvent" and event.value):
                 node = self._node(event, events, 1)

@@ -17,7 +17,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 from pathlib import Path
 from types import TracebackType
 
@@ -228,6 +227,8 @@ def _take_back(root: Path, done: list[FileChange]) -> None:
 
 
 def _diff(change: FileChange) -> Iterator[str]:
+    from difflib import unified_diff
+
     old = f"a/{change.path}" if change.old is not None else "/dev/null"
     new = f"b/{change.path}" if change.new is not None else "/dev/null"
     for line in unified_diff(_lines(change.old), _lines(change.new), old, new):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -225,6 +224,8 @@ class Git:
 
 
 def _start(args: Sequence[str], folder: Path, input: bytes | None) -> Answer:
+    import subprocess  # here, since many commands never start git
+
     program = shutil.which("git")
     if program is None:
         raise GitFailed("git is not installed", "install git, or use the book without history, undo and sync")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from plaincrm.errors import PlaincrmError
@@ -81,4 +80,6 @@ def _first_line(path: Path) -> str | None:
 
 
 def _digest(text: str) -> str:
+    from hashlib import sha256
+
     return sha256(os.fsencode(text)).hexdigest()[:16]

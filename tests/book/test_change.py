@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from plaincrm.book import change as unit
 from plaincrm.book import files, journal
+from plaincrm.book.lock import writing
 from plaincrm.errors import Conflict, GitFailed, PlaincrmError, Refused
 
 
@@ -16,7 +19,8 @@ def test_one_change_is_one_commit_of_its_paths(bench):
         change.put("contacts/ada.md", "logged\n", None)
     assert change.written.paths == ("contacts/ada.md", "deals/website.md")
     (commit,) = bench.git.log()
-    assert (commit.id, commit.subject, commit.operation) == (change.written.commit, "Move website to won", "move")
+    assert commit.id == change.written.commit
+    assert (commit.subject, commit.operation) == ("Move website to won", "move")
     assert bench.git.status() == {"bystander.md": "??"}
     assert bench.litter() == []
 
@@ -167,12 +171,8 @@ def test_when_only_the_commit_fails_the_files_stay(bench):
 
 
 def test_a_writer_that_waits_in_vain_says_who_writes(bench):
-    from plaincrm.book.lock import writing
-
     change = bench.change(timeout=0.0)
     change.put("a.md", "x", None)
-    import threading
-
     held, done = threading.Event(), threading.Event()
 
     def other() -> None:
@@ -212,13 +212,9 @@ def test_the_next_command_completes_and_commits_what_was_interrupted(bench):
 
 
 def test_reading_commands_recover_too_unless_the_writer_lives(bench):
-    import threading
-
-    from plaincrm.book.lock import writing
-
     interrupted(bench)
     with writing(bench.private):
-        read = threading.Thread(target=unit.recover, args=(bench.root, bench.private, bench.git), kwargs={"wait": False})
+        read = threading.Thread(target=lambda: unit.recover(bench.root, bench.private, bench.git, wait=False))
         read.start()
         read.join()
         assert bench.text("b.md") == "1"

@@ -158,7 +158,8 @@ def test_a_file_system_without_hard_links_will_do(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/etc/passwd", "../a.md", "a/../../b.md", "a//b.md", "./a.md", "a/.", ".git/config", "x/.GIT/y", "a\0b"]
+    "path",
+    ["", "/etc/hosts", "../a.md", "a/../../b", "a//b.md", "./a.md", "a/.", ".git/x", "x/.GIT/y", "a\0b"],
 )
 def test_no_path_leads_out_of_the_book(tmp_path, path):
     with pytest.raises(Refused, match="inside the book"):

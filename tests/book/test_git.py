@@ -15,7 +15,8 @@ from plaincrm.errors import Conflict, GitFailed
 
 def committed(bench, rev: str = "HEAD") -> list[str]:
     """The paths that the commit `rev` changed."""
-    return sorted(bench.sh("show", "--format=", "--name-only", "--no-renames", "-z", rev).strip("\0").split("\0"))
+    out = bench.sh("show", "--format=", "--name-only", "--no-renames", "-z", rev)
+    return sorted(out.strip("\0").split("\0"))
 
 
 def test_no_repo_or_no_git_means_none(plain, bench, monkeypatch, tmp_path):
@@ -123,7 +124,9 @@ def test_ignored_paths_are_left_out(bench):
     assert bench.git.status(["outbox/a.eml"], ignored=True) == {"outbox/a.eml": "!!"}
 
 
-@pytest.mark.parametrize("name", ["ä ö.md", "a\nb.md", "-n.md", "*.md", ":(top)x.md", "a\tb\".md", "jose\u0301.md"])
+@pytest.mark.parametrize(
+    "name", ["ä ö.md", "a\nb.md", "-n.md", "*.md", ":(top)x.md", "a\tb\".md", "jose\u0301.md"]
+)
 def test_awkward_names(bench, name):
     bench.by_hand("bystander.md", "x")
     bench.by_hand(name, "x")
@@ -223,7 +226,8 @@ def test_the_log_tells_what_each_commit_did(bench):
     assert [(c.subject, c.operation) for c in log] == [
         ("Remove a", "rm"), ("Add b", "set"), ("empty", None), ("Add a: \u201cquoted\u201d", "set"),
     ]  # fmt: skip
-    assert [[(t.state, t.path) for t in c.files] for c in log] == [[("D", "a.md")], [("A", "b.md")], [], [("A", "a.md")]]
+    touched = [[(t.state, t.path) for t in c.files] for c in log]
+    assert touched == [[("D", "a.md")], [("A", "b.md")], [], [("A", "a.md")]]
     assert log[1].parents == (log[2].id,)
     assert log[0].files[0].new is None
     assert log[0].at.tzinfo is not None

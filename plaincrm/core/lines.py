@@ -1,6 +1,7 @@
-"""Log entries and tasks as rows: records of two pseudo kinds, so that one query language and one table serve all.
+"""Log entries and tasks as rows: records of two pseudo kinds, so that one query
+language and one table serve all.
 
-A row is a `Record` whose fields are text as in a file; it also knows its owner and the entry or task it shows.
+A row is a `Record` whose fields are text as in a file; it also knows its owner and the line that it shows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LOG = Kind(
         field.name: field
         for field in (
             Field("at", "datetime", "When it was"),
-            Field("type", doc="call, email, meeting, message, note, reply, stage, status, order, task or your own"),
+            Field("type", doc="call, email, meeting, message, note, reply, stage, … or a type of your own"),
             Field("direction", doc="in or out"),
             Field("with", "ref", "Who took part besides", many=True, to="contact"),
             Field("text", doc="What was said"),
@@ -118,7 +119,8 @@ def _task(owner: Record, task: Task) -> Row:
     fields: dict[str, Raw] = {
         "text": task.text, "due": _day(task.due), "done": "yes" if task.done else "no",
         "done_on": _day(task.done_on), "rec": task.rec, "snoozed": _day(task.snoozed), "pri": task.pri,
-        "from": task.waiting, "invoice": invoice.number if invoice else "", "amount": invoice.money if invoice else "",
+        "from": task.waiting, "invoice": invoice.number if invoice else "",
+        "amount": invoice.money if invoice else "",
     }  # fmt: skip
     return Row(TASK, owner, task, fields | _owner(owner))
 

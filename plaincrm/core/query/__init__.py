@@ -20,14 +20,24 @@ from plaincrm.core.query.select import Selection, ordered, selection
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 
-__all__ = ["Query", "Segment", "column", "compile", "known_names", "ordered", "sort_key", "split_words", "value_of"]
+__all__ = [
+    "Query",
+    "Segment",
+    "column",
+    "compile",
+    "known_names",
+    "ordered",
+    "sort_key",
+    "split_words",
+    "value_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A compiled query.
 
-    `names`: the facts of the kind that it mentions. `echo`: what its date words were understood as, a line each.
+    `names`: the facts of the kind that it mentions. `echo`: a line for each date word that was understood.
     """
 
     kind: Kind
@@ -61,7 +71,7 @@ def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
 
 
 def value_of(record: Record, name: str, world: World) -> list[Any]:
-    """The typed values of `name`: a field, a fact, a key of the file, a path. `column` is quicker for many records."""
+    """The typed values of `name`: a field, fact, key or path. For many records take `column`."""
     return column(name, record.kind, world)(record)
 
 

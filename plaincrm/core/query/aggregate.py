@@ -59,7 +59,9 @@ def _wanted(operand: str, world: World) -> Money | None:
         return None  # the comparison says what is wrong with it
 
 
-def _moneys(name: str, pairs: list[tuple[Any, Record]], wanted: Money | None, world: World) -> Sequence[Money]:
+def _moneys(
+    name: str, pairs: list[tuple[Any, Record]], wanted: Money | None, world: World
+) -> Sequence[Money]:
     recurring = bool(wanted and wanted.per)
     chosen = [(value, owner) for value, owner in pairs if bool(value.per) == recurring]
     into = _currency(chosen, wanted, world)

@@ -1,4 +1,4 @@
-"""Values by name, for columns and for sorting: `name`, `company.country`, `deals.count`, `is:won`, any key."""
+"""Values by name, for columns and sorting: `name`, `company.country`, `deals.count`, `is:won`, any key."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
     if name.startswith("is:"):
         test = words.flag(kind, name[3:], name, paths.world)
         return lambda record: (0, test(record))
-    place, leaf = reading(name, kind, paths)
+    _, leaf = reading(name, kind, paths)
     values, world = column(name, kind, paths), paths.world
-    order = _stages(world) if leaf.field and leaf.field.by == "pipeline" else ranks(leaf.field.values if leaf.field else ())
+    order = _order(leaf, world)
 
     def key(record: Record) -> tuple[int, Any] | None:
         found = next(iter(values(record)), None)
@@ -55,7 +55,10 @@ def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
     return key
 
 
-def _stages(world: World) -> dict[str, int]:
+def _order(leaf: Leaf, world: World) -> dict[str, int]:
+    """The places of an enum's values; a stage's in the first pipeline that has it."""
+    if leaf.field is None or leaf.field.by != "pipeline":
+        return ranks(leaf.field.values if leaf.field else ())
     places: dict[str, int] = {}
     for pipeline in world.settings.pipelines.values():
         for place, stage in enumerate(pipeline.stages):
@@ -63,8 +66,10 @@ def _stages(world: World) -> dict[str, int]:
     return places
 
 
-def _place(value: Any, type_name: str, order: dict[str, int], record: Record, world: World) -> tuple[int, Any]:
-    """Values of one type compare; of a key that the schema does not know numbers stand before dates before text."""
+def _place(
+    value: Any, type_name: str, order: dict[str, int], record: Record, world: World
+) -> tuple[int, Any]:
+    """Values of one type compare; of a key that the schema does not know numbers stand first, then dates."""
     if isinstance(value, str):
         if fold(value) in order:
             return 0, order[fold(value)]

@@ -25,7 +25,7 @@ _WORDED = TEXTUAL | {"action", ANY}
 
 
 class Comparison:
-    """Compiles the comparisons of one term with one leaf; `echo` collects what date words were understood as."""
+    """Compiles a comparison with one leaf; `echo` collects what date words were understood as."""
 
     def __init__(self, leaf: Leaf, term: Compare, world: World, echo: list[str]) -> None:
         self.leaf = leaf
@@ -42,8 +42,9 @@ class Comparison:
         checks = [self._check(value) for value in self.term.values]
         values = self.leaf.values
         if self.term.op == "!=":
-            return lambda record: bool(found := values(record)) and not any(
-                check(value, record) for value in found for check in checks
+            return lambda record: (
+                bool(found := values(record))
+                and not any(check(value, record) for value in found for check in checks)
             )
         if len(checks) == 1:
             only = checks[0]
@@ -76,7 +77,7 @@ class Comparison:
     def _range(self, value: Range) -> Check:
         checks = [self._bound(op, text) for op, text in ((">=", value.low), ("<=", value.high)) if text]
         if not checks:
-            raise self._mismatch("has a range open at both ends", f"has:{self.leaf.name} asks for those with a value")
+            raise self._mismatch("has a range open at both ends", f"has:{self.leaf.name} asks for any value")
         if self.leaf.type == "monthday" and len(checks) == 2 and self._wraps(value):
             return lambda each, record: any(check(each, record) for check in checks)
         return lambda each, record: all(check(each, record) for check in checks)
@@ -124,13 +125,16 @@ class Comparison:
 
     def _tell(self, text: str, echo: str) -> None:
         source = self.term.source
-        line = f"{source} = {echo}" if source.endswith(text) and ".." not in source else f"{source}: {text} = {echo}"
+        whole = source.endswith(text) and ".." not in source
+        line = f"{source} = {echo}" if whole else f"{source}: {text} = {echo}"
         if line not in self.echo:
             self.echo.append(line)
 
     def _untyped(self, op: str, text: str) -> Check:
         """As numbers or as dates where both sides read so, else as text."""
-        readings = [(name, _ordered(op, found)) for name in ("number", "date") if (found := self._try(name, text))]
+        readings = [
+            (name, _ordered(op, found)) for name in ("number", "date") if (found := self._try(name, text))
+        ]
         edge = fold(text)
         worded = _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
 
@@ -221,4 +225,3 @@ def _keyed(key: Callable[[Any, Record], Any], fits: Callable[[Any], bool]) -> Ch
 
 def _a(type_name: str) -> str:
     return f"an {type_name}" if type_name[0] in "aeiou" else f"a {type_name}"
-

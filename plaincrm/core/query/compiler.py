@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from plaincrm.core.facts import World
 from plaincrm.core.query import grammar, words
 from plaincrm.core.query.compare import Comparison
-from plaincrm.core.query.names import Keep, Leaf, Place, facts_of, fields_and_facts
+from plaincrm.core.query.names import PSEUDO, Keep, Leaf, Place, facts_of, fields_and_facts
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.search import contains
 from plaincrm.core.query.segment import Segment, find, listed
 from plaincrm.core.query.select import selection
 from plaincrm.core.query.syntax import And, Compare, Exists, Limit, Node, Not, Or, Piece, Saved, Sort, Text
-from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.errors import QueryError
 
 
 class Compiler:
-    """Compiles the trees of one query. `names`: facts of `base` that it mentions; `echo`: date words understood.
+    """Compiles the tree of a query. `names`: facts of `base` that it mentions; `echo`: date words understood.
 
     `within` holds the names of the segments that are being compiled, the outermost first.
     """
@@ -73,9 +73,10 @@ class Compiler:
     def _special(self, term: Compare, kind: Kind) -> Keep:
         """`is:` `has:` `no:` `tag:` at the end of a path."""
         if term.op not in (":", "!="):
-            raise QueryError(f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}: and a name")
+            raise QueryError(f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}:NAME")
         place = self.paths.place(kind, term.path[:-1], term.source)
-        tests = [self._named(term, value.text if isinstance(value, Piece) else "..", place) for value in term.values]
+        names = [value.text if isinstance(value, Piece) else ".." for value in term.values]
+        tests = [self._named(term, name, place) for name in names]
         if term.op == "!=":
             return via(place, negated(some(tests)))
         return via(place, some(tests))
@@ -117,19 +118,17 @@ class Compiler:
 
     def segment(self, segment: Segment, kind: Kind) -> Keep:
         """Whether a record is in a segment; one with a limit holds the first so many of its order."""
+        if kind.name in PSEUDO:
+            raise QueryError(f"the segment {segment.name} holds records, not {kind.plural}", "leave it out")
         chosen = selection(segment.query, kind, self)
         if chosen.limit is None:
             return chosen.test
-        found: set[int] = set()
 
-        def test(record: Record) -> bool:
-            if not found:
-                records = self.world.store.records(kind.name) if kind.name in self.world.store.schema.kinds else []
-                found.update(id(each) for each in chosen.select(records))
-                found.add(0)  # not empty, though nothing was found
-            return id(record) in found
+        @cache
+        def members() -> frozenset[str]:
+            return frozenset(record.path for record in chosen.select(self.world.store.records(kind.name)))
 
-        return test
+        return lambda record: record.path in members()
 
 
 def via(place: Place, test: Keep) -> Keep:

@@ -15,7 +15,7 @@
     path     = step { "." step }       company.country   deals(is:won).value.sum   last_touch.before
     step     = name [ "@" name ] [ "(" or ")" ]
     op       = ":" | "=" | "!=" | ">" | ">=" | "<" | "<=" | "~"
-    value    = alternative { "," alternative }         after : = and !=; after the others the whole is one value
+    value    = alternative { "," alternative }         after : = and !=; after the others all is one value
     alternative = phrase | [word] ".." [word] | word   * in a word stands for any characters
     phrase   = '"' … '"' | "'" … "'"   as it stands; a quote in it is written \\"
     name     = letters, digits, "_" and "-", not digits alone, not with "-" first
@@ -140,4 +140,6 @@ class _Parser:
         return node
 
     def _dangling(self, where: str) -> QueryError:
-        return QueryError(f'"{self.source}": a term is missing {where}', 'a plain word goes in quotes: \'"or"\'')
+        return QueryError(
+            f'"{self.source}": a term is missing {where}', "a plain word goes in quotes: '\"or\"'"
+        )

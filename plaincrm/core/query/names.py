@@ -16,6 +16,7 @@ from plaincrm.core.facts import Fact, World
 from plaincrm.core.query.syntax import Step
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
+from plaincrm.core.types import TEXTUAL
 from plaincrm.errors import QueryError, did_you_mean
 
 Follow = Callable[[Record], list[Record]]
@@ -75,7 +76,8 @@ def carried(kind: Kind, world: World) -> frozenset[str]:
 def _reverse(kind: Kind, world: World) -> Iterable[str]:
     if kind.name in PSEUDO:
         return ()
-    return dict.fromkeys((*(source.plural for source, _ in world.store.schema.links_to(kind.name)), *lines.KINDS))
+    sources = (source.plural for source, _ in world.store.schema.links_to(kind.name))
+    return dict.fromkeys((*sources, *lines.KINDS))
 
 
 def leaf(kind: Kind, name: str, world: World, source: str) -> Leaf:
@@ -100,9 +102,14 @@ def unknown(kind: Kind, name: str, world: World, source: str) -> QueryError:
 
 def _field(field: Field, world: World) -> Leaf:
     name, currency = field.name, world.settings.currency
-    if field.type in ("text", "enum", "ref", "email", "phone", "url"):
-        return Leaf(name, field.type, field, lambda record: [i.text for i in record.items(name)], _in_file(name))
-    return Leaf(name, field.type, field, lambda record: record.values(name, currency), _in_file(name))
+
+    def texts(record: Record) -> list[str]:
+        return [item.text for item in record.items(name)]
+
+    def typed(record: Record) -> list[Any]:
+        return list(record.values(name, currency))
+
+    return Leaf(name, field.type, field, texts if field.type in TEXTUAL else typed, _in_file(name))
 
 
 def _in_file(name: str) -> Keep:
@@ -110,7 +117,10 @@ def _in_file(name: str) -> Keep:
 
 
 def _carried(name: str) -> Leaf:
-    return Leaf(name, ANY, None, lambda record: [i.text for i in items(record.fields.get(name))], _in_file(name))
+    def texts(record: Record) -> list[str]:
+        return [item.text for item in items(record.fields.get(name))]
+
+    return Leaf(name, ANY, None, texts, _in_file(name))
 
 
 def _fact(fact: Fact, world: World) -> Leaf:
@@ -151,7 +161,8 @@ def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) 
 
     `keep` is the compiled query in the step's parentheses. Raises QueryError.
     """
-    found = _forward(place.kind, step, world) or _inside(place.kind, step) or _backward(place.kind, step, world, source)
+    kind = place.kind
+    found = _forward(kind, step, world) or _inside(kind, step) or _backward(kind, step, world, source)
     if found is None:
         return None
     kind, follow = found

@@ -1,4 +1,4 @@
-"""Paths: from `company.country` or `deals(is:won).value.sum` to the place it leads to and the leaf it reads."""
+"""Paths: what `company.country` or `deals(is:won).value.sum` leads to, and what it reads there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Paths:
         self.world = world
         self.inner = inner
 
-    def reading(self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = "") -> tuple[Place, Leaf]:
+    def reading(
+        self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = ""
+    ) -> tuple[Place, Leaf]:
         """Where `path` leads from a record of `kind`, and what it reads there. Raises QueryError."""
         if len(path) > 1 and path[-1].name in AGGREGATES and path[-1].inner is None:
             place, read = self.reading(kind, path[:-1], source)
@@ -42,7 +44,7 @@ class Paths:
         return place
 
     def _whole(self, kind: Kind, rest: tuple[Step, ...]) -> str:
-        """The rest of the path as one name, if it is one: the last step, or a fact with dots such as `sla.due`."""
+        """The rest of the path, if it is one name: the last step, or a fact with dots such as `sla.due`."""
         name = ".".join(step.name for step in rest)
         if any(step.inner or step.link for step in rest):
             return ""

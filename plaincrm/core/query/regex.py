@@ -20,7 +20,9 @@ LONGEST = 500
 def searcher(pattern: str) -> Callable[[str], bool]:
     """A function that says whether a text has a match, without case. Raises QueryError."""
     if len(pattern) > LONGEST:
-        raise QueryError(f'the expression "{pattern[:30]}…" is longer than {LONGEST} characters', "shorten it")
+        raise QueryError(
+            f'the expression "{pattern[:30]}…" is longer than {LONGEST} characters', "shorten it"
+        )
     found = _with_re2(pattern) or _with_re(pattern)
     return lambda text: found(text) is not None
 
@@ -36,13 +38,17 @@ def _with_re2(pattern: str) -> Callable[[str], Any] | None:
     try:
         search: Callable[[str], Any] = re2.compile(pattern, options=options).search
     except re2.error as error:
-        raise _refused(pattern, str(error)) from None
+        reason = error.args[0] if error.args else ""
+        text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise _refused(pattern, text) from None
     return search
 
 
 def _with_re(pattern: str) -> Callable[[str], Any]:
     if reason := unsafe(pattern):
-        raise QueryError(f'the expression "{pattern}" may take for ever: it has {reason}', "write it more simply")
+        raise QueryError(
+            f'the expression "{pattern}" may take for ever: it has {reason}', "write it more simply"
+        )
     try:
         return re.compile(pattern, re.IGNORECASE).search
     except (re.error, RecursionError, OverflowError) as error:
@@ -50,7 +56,9 @@ def _with_re(pattern: str) -> Callable[[str], Any]:
 
 
 def _refused(pattern: str, reason: str) -> QueryError:
-    return QueryError(f'"{pattern}" is no regular expression: {reason}', 'a text without one: name:*"part"*')
+    return QueryError(
+        f'"{pattern}" is no regular expression: {reason}', 'a part of a text needs none: "name:*part*"'
+    )
 
 
 def unsafe(pattern: str) -> str:
@@ -67,7 +75,7 @@ _REPEAT = re.compile(r"[*+?]|\{\d*,?\d*\}")
 
 
 def _repeats(bare: str) -> str:
-    """Whether a group that holds a repeat or a choice is itself repeated, or unbounded repeats follow on another."""
+    """Why the repeats of a pattern are unsafe: of a group with a repeat or a choice in it, or too many."""
     groups: list[bool] = []  # of each open group, whether it holds a repeat or a choice
     closed = holds = False  # whether a group ends right before this place, and whether it holds one
     unbounded, index = 0, 0

@@ -116,7 +116,7 @@ def _days_or(error: DateError, text: str, world: World, future: bool) -> Span:
 
 
 def _month_days(text: str, world: World) -> Span:
-    """A literal `02-29` means that day; a word such as `today` also those who keep it on that day this year."""
+    """A literal `02-29` means that day; a word such as `today` also those kept on that day this year."""
     try:
         exact = dates.parse_monthday(text.strip())
     except DateError:
@@ -165,7 +165,8 @@ def _money(text: str, world: World) -> Span:
     def key(value: Any, record: Record) -> Decimal | None:
         if not isinstance(value, Money) or (wanted.per and not value.per):
             return None
-        return exchanged(value.monthly() if wanted.per else value.amount, value.currency, wanted.currency, record, world)
+        own = value.monthly() if wanted.per else value.amount
+        return exchanged(own, value.currency, wanted.currency, record, world)
 
     return Span(amount, amount, key)
 
@@ -190,7 +191,8 @@ def _rate(currency: str, on: date, world: World) -> Decimal:
     if worth is None or not worth.amount:
         book = world.settings.currency
         raise QueryError(
-            f"there is no rate from {currency} to {book}", f"write under rates: in plaincrm.yaml, {currency}: 1.00"
+            f"there is no rate from {currency} to {book}",
+            f"give one in plaincrm.yaml: rates: {{{currency}: 1.00}}",
         )
     return worth.amount
 

@@ -154,9 +154,10 @@ class Scanner:
             return self._bare()
         pieces: list[Piece | Range] = [Piece(self._quoted(), quoted=True)]
         while split and self._take(","):
-            pieces += [Piece(self._quoted(), quoted=True)] if self._here("\"'") else _alternatives(self._bare())
+            quoted = self._here("\"'")
+            pieces += [Piece(self._quoted(), quoted=True)] if quoted else _alternatives(self._bare())
         if self.at < len(self.text) and not self.text[self.at].isspace() and not self._here("()"):
-            raise QueryError(f"{self.text[self.at:]!r} follows a closing quote", "put a space between, or quote the whole value")
+            raise QueryError(f'"{self._rest(self.at)}" follows a closing quote', "quote the whole value")
         return pieces
 
     def _here(self, chars: str) -> bool:
@@ -243,5 +244,5 @@ def _directive(name: str, value: str | list[Piece | Range], source: str) -> Node
         return Sort(tuple((word.lstrip("-+"), word.startswith("-")) for word in words))
     if name == "limit" and text.isascii() and text.isdigit() and len(text) < 10:
         return Limit(int(text))
-    wanted = {"limit": "a number, as limit:10", "sort": "a field, as sort:-value", "segment": "a segment's name"}
+    wanted = {"limit": "a number, as limit:10", "sort": "a field, as sort:-value", "segment": "a name"}
     raise QueryError(f'"{source}": {name} wants {wanted[name]}')

@@ -1,4 +1,4 @@
-"""Bare words: a plain search in the text of a record, without case and without accents (`muller` finds Müller)."""
+"""Bare words: a plain search in the text of a record, without case or accents (`muller` finds Müller)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def bare(text: str) -> str:
 
 
 def contains(text: str) -> Keep:
-    """Whether the name or title, the body, a task or the log has `text`. Reads the body only if the name has not."""
+    """Whether the name or title, the body, a task or the log has `text`. The body is read last."""
     wanted = bare(text)
 
     def test(record: Record) -> bool:

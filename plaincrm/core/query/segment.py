@@ -34,10 +34,12 @@ def find(name: str, kind: Kind, world: World) -> Segment:
     segment = world.segments.get(name)
     if segment is None:
         known = ", ".join(sorted(world.segments)) or "none yet"
-        raise QueryError(f'there is no segment "{name}"', did_you_mean(name, world.segments) or f"segments: {known}")
+        hint = did_you_mean(name, world.segments) or f"segments: {known}"
+        raise QueryError(f'there is no segment "{name}"', hint)
     asked = world.store.schema.find(segment.kind)
     if segment.kind and (asked or kind) != kind:
-        raise QueryError(f"the segment {name} is of {segment.kind}, not of {kind.plural}", f"use it with {segment.kind}")
+        message = f"the segment {name} is of {segment.kind}, not of {kind.plural}"
+        raise QueryError(message, f"use it with {segment.kind}")
     return segment
 
 
@@ -53,8 +55,10 @@ def listed(ids: tuple[str, ...]) -> Callable[[Record], bool]:
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a query written as one text, as a segment's file has it: cut at white space outside quotes and
-    parentheses, so that `stage:lead website` are two words there."""
+    """The words of a query that a file holds as one text: cut at white space outside quotes and parentheses.
+
+    So `stage:lead website` is two words there, as it is on the command line.
+    """
     words, word, quote, depth = [], "", "", 0
     for char in text:
         if quote:

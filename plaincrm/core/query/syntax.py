@@ -1,4 +1,4 @@
-"""The syntax tree of a query, as `grammar` builds it. Names are not resolved yet, values are text as typed."""
+"""The syntax tree of a query, as `grammar` builds it. Names are not resolved, values are text as typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms that are words rather than comparisons: `is:won`, `tag:vip`; and the values that an enum knows."""
+"""The terms that are words rather than comparisons: `is:won`, `tag:vip`; and the values of enums."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tag(kind: Kind, term: Compare, text: str, world: World) -> Keep:
 
 
 def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
-    """Raises QueryError for a word that neither the schema nor any record of `kind` has as a value of an enum."""
+    """Raises QueryError for a value of an enum that neither the schema nor any record of `kind` has."""
     field = read.field
     if field is None or field.type != "enum" or term.op not in (":", "!="):
         return
@@ -46,7 +46,8 @@ def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
     unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
     if not unknown or not allowed:
         return
-    used = {fold(item.text) for record in world.store.records(kind.name) for item in items(record.fields.get(field.name))}
+    raw = (record.fields.get(field.name) for record in world.store.records(kind.name))
+    used = {fold(item.text) for each in raw for item in items(each)}
     for text in unknown:
         if fold(text) not in used:
             hint = did_you_mean(text, allowed) or f"it is one of {', '.join(allowed)}"

@@ -1,0 +1,20 @@
+"""Where the files that come with plaincrm lie: e-mail templates, the example book, the manual.
+
+In a wheel they lie inside the package; in a checkout, and so in an editable install, beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plaincrm.errors import NotFound
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped(folder: str) -> Path:
+    """The shipped folder of that name: `templates`, `templates/email`, `examples`, `docs`. Raises NotFound."""
+    for place in (_PACKAGE / "shipped", _PACKAGE.parent):
+        if (place / folder).is_dir():
+            return place / folder
+    raise NotFound(f"this installation of plaincrm has no {folder}", "install it again")

@@ -1,4 +1,4 @@
-"""What lies ahead, day by day."""
+"""What lies ahead, day by day, and all that is dated as entries of a calendar."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from plaincrm.core.facts import World
 from plaincrm.crm.matters import Matter, matters
 from plaincrm.crm.today import Item, lines
+from plaincrm.interchange.icalendar import Event, uid
 
 UNDATED = frozenset({"unanswered", "no_next_step", "conflict"})
 
@@ -38,3 +39,14 @@ def _day(matter: Matter) -> date | None:
 
 def _items(ahead: list[Matter], world: World) -> tuple[Item, ...]:
     return tuple(sorted(lines(ahead, world), key=lambda item: (item.title, item.text)))
+
+
+def events(world: World) -> list[Event]:
+    """Every dated matter, overdue ones too, for a calendar; an entry keeps its uid when its day moves."""
+    dated = ((_day(matter), matter) for matter in matters(world))
+    return [_event(day, matter) for day, matter in sorted(dated, key=lambda pair: str(pair[0])) if day]
+
+
+def _event(day: date, matter: Matter) -> Event:
+    about = map(str, (matter.reason, *matter.key[1:]))
+    return Event(uid(*about), day, f"{matter.record.title}: {matter.text}", matter.command)

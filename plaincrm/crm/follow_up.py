@@ -8,8 +8,9 @@ of its people, or stands in its own log or that of its deals and tickets.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import Fact, Needs, World
@@ -18,6 +19,9 @@ from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import unpaid as own_unpaid
 from plaincrm.errors import QueryError
 from plaincrm.marketing import consent
+
+if TYPE_CHECKING:
+    from plaincrm.core.query import Query
 
 _SHARED = ("deal", "ticket")
 Touches = dict[tuple[str, str], date]
@@ -80,25 +84,29 @@ def rhythm(record: Record, world: World) -> Duration | None:
         return own
     if record.kind.name != "contact":
         return None
-    return next((every for meets, every in _rules(world) if meets(record)), None)
+    return next((every for query, every in _rules(world) if _meets(query, record)), None)
 
 
-def _rules(world: World) -> list[tuple[Callable[[Record], bool], Duration]]:
+def _rules(world: World) -> list[tuple[Query, Duration]]:
     if "cadence" not in world.memo:
         world.memo["cadence"] = list(_compiled(world))
-    rules: list[tuple[Callable[[Record], bool], Duration]] = world.memo["cadence"]
+    rules: list[tuple[Query, Duration]] = world.memo["cadence"]
     return rules
 
 
-def _compiled(world: World) -> Iterator[tuple[Callable[[Record], bool], Duration]]:
-    """A rule whose query can't be read selects nobody; `check` tells of it."""
+def _compiled(world: World) -> Iterator[tuple[Query, Duration]]:
     from plaincrm.core import query
 
     for rule in world.settings.cadence:
-        try:
-            yield query.compile([rule.query], world.store.schema.kinds["contact"], world).matches, rule.every
-        except QueryError:
-            continue
+        with suppress(QueryError):
+            yield query.compile([rule.query], world.store.schema.kinds["contact"], world), rule.every
+
+
+def _meets(query: Query, record: Record) -> bool:
+    """A rule that can't be read, or lacks a rate, selects nobody; `check` tells of it."""
+    with suppress(QueryError):
+        return query.matches(record)
+    return False
 
 
 def cadence_due(record: Record, world: World) -> date | None:

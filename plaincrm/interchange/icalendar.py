@@ -42,7 +42,10 @@ def calendar(events: Iterable[Event], stamp: datetime) -> bytes:
     whole.add("prodid", "-//plaincrm//plaincrm//EN")
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
-    for event in {event.uid: event for event in reversed(list(events))}.values():
+    first: dict[str, Event] = {}
+    for event in events:
+        first.setdefault(event.uid, event)
+    for event in first.values():
         whole.add_component(_component(event, _utc(stamp)))
     return bytes(whole.to_ical())
 

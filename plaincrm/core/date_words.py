@@ -97,7 +97,7 @@ class Words:
         try:
             return _duration(match).after(now, _sign(match))
         except ValueError as error:
-            raise DateError(str(error)) from None
+            raise DateError(str(error), f"write {_EXAMPLES}") from None
 
     def _apply(self, rule: Rule, match: re.Match[str], word: str) -> Period:
         try:

@@ -111,8 +111,10 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
     if types is not None and kind not in TYPES and kind not in types:
         kind, text = "note", head.strip(_BLANKS)[match.start("type") :]
         match = None
-    body = "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
-    text = canonical(text + "\n" + _QUOTED.sub(r"\1\2", body))
+    if rest:
+        body = "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
+        text += "\n" + _QUOTED.sub(r"\1\2", body)
+    text = canonical(text)
     direction = (match["direction"] or "") if match else ""
     people = _people((match["people"] or "") if match else "")
     return Entry(day, kind, text, clock, zone, direction, people, line, line and line + len(rest))
@@ -120,6 +122,8 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
 
 def canonical(text: str) -> str:
     """How an entry's text reads back: no outer blanks, no trailing spaces, continuation lines dedented."""
+    if "\n" not in text and "\r" not in text:
+        return text.strip(_BLANKS)
     lines = [line.rstrip(_BLANKS) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     lines = _trimmed(lines)
     if not lines:

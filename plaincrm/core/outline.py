@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_SUSPECT = re.compile(r"```|~~~|<|^(?: {4}| {0,3}\t)", re.MULTILINE)
+_SUSPECT = re.compile(
+    r"```|~~~|<(?:!--|pre|script|style|textarea)|^(?: {4}| {0,3}\t)", re.MULTILINE | re.IGNORECASE
+)
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t\r]*")
 _MARKER = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]+)|$)")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -18,7 +20,9 @@ _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 _HTML = re.compile(r"<(?:(!--)|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 _HTML_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _COMMENT_END = re.compile("-->")
-_STARTER = re.compile(r"[-*+#>`~<]|[0-9]{1,9}[.)]")
+_STARTER = re.compile(
+    rf"(?:[-*+]|[0-9]{{1,9}}[.)]|#{{1,6}})(?:[ \t]|$)|>|`{{3,}}[^`]*$|~~~|<[!?/a-zA-Z]|{_RULE.pattern}$"
+)
 _BLANKS = " \t\r"
 
 
@@ -98,8 +102,8 @@ class _Scanner:
             return False  # goes on with the paragraph, however it is indented
         while self.items and indent < self.items[-1]:
             self.items.pop()
-        if not self.paragraph and indent - self._offset() >= 4:
-            return True
+        if indent - self._offset() >= 4:
+            return not self.paragraph
         return self._open(text, indent)
 
     def _offset(self) -> int:

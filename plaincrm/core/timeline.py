@@ -150,7 +150,7 @@ class _Reader:
                 continue
             task, defects = found
             problems += (self._problem(index, d.column, d.code, d.message, d.hint) for d in defects)
-            yield replace(task, ordinal=seen[task.text])
+            yield replace(task, ordinal=seen[task.text]) if task.text in seen else task
             seen[task.text] += 1
 
     def _problem(

@@ -139,7 +139,7 @@ class Git:
         words = ["commit", "--only", "-m", message.replace("\0", ""), "--cleanup=verbatim", "--no-status"]
         words += ["--pathspec-from-file=-", "--pathspec-file-nul"]
         listed = _listed(known)
-        return commit_id(self._with_identity(words, listed))
+        return commit_id(self._run_commit(words, listed))
 
     def log(self, paths: Sequence[str] = (), *, limit: int = 0, follow: bool = False, rev: str = "HEAD",
             options: Sequence[str] = ()) -> list[Commit]:  # fmt: skip
@@ -212,11 +212,13 @@ class Git:
             self.run(*words, input=listed)
         return True
 
-    def _with_identity(self, words: Sequence[str], listed: bytes) -> bytes:
+    def _run_commit(self, words: Sequence[str], listed: bytes) -> bytes:
         """Runs a commit; where neither git nor the system knows a name, as `plaincrm`."""
         try:
             return self.run(*words, input=listed)
         except GitFailed as refusal:
+            if re.search(r"(nothing|no changes)( added)? to commit", refusal.message):
+                return b""
             if not re.search(r"auto-detect name|empty ident name", refusal.message):
                 raise
             self._flags.extend(["-c", "user.name=plaincrm"])

@@ -26,7 +26,8 @@ class Answer:
 
 def failure(command: str, answer: Answer) -> GitFailed:
     """git's last meaningful line, and what to do about it."""
-    lines = [line.strip() for line in answer.err.splitlines() if not line.startswith("hint:")]
+    said = answer.err.strip() or answer.out.decode("utf-8", "replace")
+    lines = [line.strip() for line in said.splitlines() if not line.startswith("hint:")]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or list(filter(None, lines))
     message = re.sub(r"^(fatal|error): ", "", telling[-1] if telling else f"exit code {answer.code}")
     hint = next((hint for mark, hint in _HINTS if mark in answer.err), "look at `git status`")

@@ -44,11 +44,14 @@ _KEPT = re.compile(
 _TAME = {
     "core": {
         "repositoryformatversion", "filemode", "bare", "logallrefupdates", "ignorecase", "precomposeunicode",
+        "autocrlf", "symlinks", "quotepath",
     },
     "remote": {"url", "fetch", "pushurl"},
     "branch": {"remote", "merge", "rebase"},
     "user": {"name", "email"},
-    "merge": {"name", "driver"},  # no command that runs under these settings alone merges
+    "pull": {"rebase", "ff"},
+    "push": {"default", "autosetupremote"},
+    'merge "plaincrm"': {"name", "driver", "recursive"},  # whoever merges says himself which driver he means
 }
 
 _DANGEROUS = (
@@ -133,8 +136,8 @@ def _tame(text: str) -> bool:
     """Whether a config file has only tame lines, each in the plain form that git itself writes."""
     keys: set[str] = set()
     for line in map(str.strip, text.split("\n")):
-        if header := re.fullmatch(r'\[([A-Za-z0-9]+)(?: "[^"\\]*")?\]', line):
-            keys = _TAME.get(header[1].lower(), set())
+        if header := re.fullmatch(r'\[(([A-Za-z0-9]+)(?: "[^"\\]*")?)\]', line):
+            keys = _TAME.get(header[2].lower()) or _TAME.get(header[1], set())
         elif line and not line.startswith(("#", ";")):
             pair = re.fullmatch(r"([A-Za-z0-9-]+)\s*=.*(?<!\\)", line)
             if pair is None or pair[1].lower() not in keys:

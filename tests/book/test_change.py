@@ -8,6 +8,7 @@ import pytest
 
 from plaincrm.book import change as unit
 from plaincrm.book import files, journal
+from plaincrm.book.git import Git
 from plaincrm.book.lock import writing
 from plaincrm.errors import Conflict, GitFailed, PlaincrmError, Refused
 
@@ -83,6 +84,38 @@ def test_hand_edits_are_committed_first_and_alone(bench):
     assert [touched.path for touched in mine.files] == ["a.md", "b.md", "c.md", "d.md"]
     assert bench.git.show(hand.id, "a.md") == b"1\nby hand\n"
     assert bench.git.status() == {}
+
+
+def test_a_record_deleted_by_hand_can_be_made_again(bench):
+    bench.put("a.md", "1")
+    (bench.root / "a.md").unlink()
+    bench.put("a.md", "2")
+    assert (bench.git.show("HEAD", "a.md"), bench.git.status()) == (b"2", {})
+
+
+def test_an_untracked_record_is_committed_before_it_is_deleted(bench):
+    bench.by_hand("a.md", "by hand")
+    with bench.change("Remove", "rm") as change:
+        change.delete("a.md", b"by hand")
+    assert bench.git.show("HEAD~1", "a.md") == b"by hand"
+    assert (bench.text("a.md"), bench.git.status()) == (None, {})
+
+
+def test_a_file_whose_deletion_is_staged_though_it_is_there(bench):
+    bench.put("a.md", "1")
+    bench.sh("rm", "-q", "--cached", "a.md")
+    bench.put("a.md", "2")
+    assert (bench.git.show("HEAD", "a.md"), bench.git.status()) == (b"2", {})
+
+
+def test_a_book_below_its_repos_root_commits_its_own_only(bench):
+    bench.by_hand("crm/a.md", "1")
+    bench.by_hand("other.md", "x")
+    inner = type(bench)(bench.root / "crm", Git.of(bench.root / "crm"))
+    inner.put("a.md", "2")
+    inner.put("b.md", "2")
+    assert bench.sh("ls-files").split() == ["crm/a.md", "crm/b.md"]
+    assert bench.git.status() == {"other.md": "??"}
 
 
 def test_a_file_that_changed_since_it_was_read_is_a_conflict(bench):

@@ -117,7 +117,8 @@ def test_whatever_is_snoozed_shows_again_on_its_day_and_not_before(path: str, te
 
 
 def test_snoozing_keeps_a_next_actions_text_and_sweeps_out_old_snoozes() -> None:
-    record, _ = after("contacts/ada.md", ADA.format("next: 2026-11-21 Send it\n", ""), "next", date(2026, 12, 1))
+    text = ADA.format("next: 2026-11-21 Send it\n", "")
+    record, _ = after("contacts/ada.md", text, "next", date(2026, 12, 1))
     assert record.text("next") == "2026-12-01 Send it"
     text = ADA.format("birthday: 11-22\nsnoozed: {cadence: 2026-11-01, next: 2026-12-24}\n", "")
     record, _ = after("contacts/ada.md", text, "birthday", date(2026, 12, 1))

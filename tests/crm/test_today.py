@@ -143,14 +143,16 @@ def test_a_snoozed_reason_stays_away_until_its_day() -> None:
 
 def test_away_hides_what_is_not_urgent() -> None:
     away = "away: [2026-11-20..2026-11-30]"
-    body = "---\nname: Ada\nbirthday: 11-22\n---\n- [ ] Call due:2026-11-20\n- [ ] Pay due:2026-11-20 pri:high\n"
+    tasks = "- [ ] Call due:2026-11-20\n- [ ] Pay due:2026-11-20 pri:high\n"
+    body = f"---\nname: Ada\nbirthday: 11-22\n---\n{tasks}"
     here = only("contacts/ada.md", body, settings=away)[1]
     assert [each.text for each in today.items(here, drafts=1)] == ["Pay"]
 
 
+CALL = "- [ ] Call due:2026-11-{}\n"
 FILES = {
-    "contacts/ada.md": "---\nname: Ada\nnext: 2026-11-25 Ask\nbirthday: 11-23\n---\n- [ ] Call due:2026-11-20\n",
-    "contacts/kari.md": "---\nname: Kari\n---\n- [ ] Call due:2026-11-21\n- [ ] Call due:2026-11-21\n- [ ] Later\n",
+    "contacts/ada.md": "---\nname: Ada\nnext: 2026-11-25 Ask\nbirthday: 11-23\n---\n" + CALL.format(20),
+    "contacts/kari.md": "---\nname: Kari\n---\n" + 2 * CALL.format(21) + "- [ ] Later\n",
     "deals/site.md": "name: Site\nclose_date: 2026-12-01\nnext: 2026-11-30 Offer",
     "tickets/o'brien.md": "subject: Login\nopened: 2026-11-19",
 }

@@ -80,7 +80,9 @@ def test_resolution_is_the_last_time_solved_and_reopens_count() -> None:
         ("open", "- 2026-11-12 reply out: Look\n- 2026-11-12 reply in: Help\n- 2026-11-10 note: Hm\n", False),
     ],
 )
-def test_unanswered_is_the_customer_spoke_last_or_nobody_replied(status: str, log: str, expected: bool) -> None:
+def test_unanswered_is_the_customer_spoke_last_or_nobody_replied(
+    status: str, log: str, expected: bool
+) -> None:
     assert fact("is:unanswered", f"status: {status}", log) is expected
 
 
@@ -124,7 +126,8 @@ def test_a_reply_waits_for_the_customer_and_is_a_first_reply() -> None:
     record, world = ticket("status: new\nopened: 2026-11-20 09:00")
     edits = tickets.reply(record, "Look here", world)
     assert entries(edits) == ["reply out Look here", "status new -> pending"]
-    after, world = only("tickets/login.md", apply(record.load(), edits, record.kind.order), "2026-11-21T13:00")
+    text = apply(record.load(), edits, record.kind.order)
+    after, world = only("tickets/login.md", text, "2026-11-21T13:00")
     assert world.fact(after, "first_reply") == datetime(2026, 11, 21, 12)
     assert world.fact(after, "is:unanswered") is False
 

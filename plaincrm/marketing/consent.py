@@ -87,17 +87,14 @@ def _no_address(fields: Mapping[str, Raw]) -> str:
 
 
 def _bounced(raw: Raw | None) -> frozenset[str] | None:
-    """The bounced addresses; None when the field says something else than addresses: then all have bounced."""
-    if isinstance(raw, dict):
-        named = [*raw, *_texts(raw)]
-    else:
-        named = list(_texts(raw))
+    """The bounced addresses; None when the field names none but is set: then all have bounced."""
+    named = [*(raw if isinstance(raw, dict) else ()), *_texts(raw)]
     found = frozenset(normal(one) for one in named if "@" in one)
     return found if found or not any(flag(one) for one in named) else None
 
 
 def _withdrawn(raw: Raw | None) -> bool:
-    """Consent that somebody took back; of several the least permissive counts. None at all forbids nothing."""
+    """Consent that somebody took back; of several the least permissive counts. None at all forbids none."""
     return any(text.casefold().split()[0] in _WITHDRAWN for text in _texts(raw))
 
 

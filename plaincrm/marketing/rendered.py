@@ -20,13 +20,17 @@ class MissingVariables(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One e-mail's words: `text` is the plain part, `markdown` the source of the HTML part (values escaped)."""
+    """One e-mail's words: `text` is the plain part, `markdown` (values escaped) the source of the HTML part.
+
+    `next` is the next step that is written when the mail is sent, as `+7d Ask again`.
+    """
 
     subject: str
     text: str
     markdown: str
     cc: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,12 @@ def copied(value: Any, path: str, paths: dict[int, str], depth: int = 0) -> Any:
     if isinstance(value, bool | int | float | Decimal | datetime | date | timedelta):
         return value
     if isinstance(value, Mapping):
-        pairs = ((str(key), one) for key, one in value.items() if one is not None and one != "")
-        copy: Any = {key: copied(one, f"{path}.{key}" if path else key, paths, depth + 1) for key, one in pairs}
+        pairs = [(str(key), one) for key, one in value.items() if one is not None and one != ""]
+        at = f"{path}." if path else ""
+        copy: Any = {key: copied(one, at + key, paths, depth + 1) for key, one in pairs}
     elif isinstance(value, list | tuple):
-        copy = [copied(one, f"{path}[{n}]", paths, depth + 1) for n, one in enumerate(value) if one is not None]
+        items = [one for one in value if one is not None]
+        copy = [copied(one, f"{path}[{n}]", paths, depth + 1) for n, one in enumerate(items)]
     else:
         raise TypeError(f"{path} is a {type(value).__name__}, no plain value")
     paths[id(copy)] = path
@@ -55,9 +57,12 @@ def printed(value: Any, language: str) -> str:
             return wording.amount(value, language)
         shown = next((value[key] for key in SHOWN if key in value), None)
         if shown is None:
-            raise TypeError(f"a group of values ({', '.join(list(value)[:4])}) can't be printed; name one of them")
+            keys = ", ".join(list(value)[:4])
+            raise TypeError(f"a group of values ({keys}) can't be printed; name one of them")
         return printed(shown, language)
     if isinstance(value, list | tuple):
+        if any(isinstance(one, list | tuple) for one in value):  # nested by a template, it could be endless
+            raise TypeError("a list of lists can't be printed")
         return ", ".join(printed(one, language) for one in value)
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -58,13 +58,13 @@ def split_stem(stem: str) -> tuple[str, str]:
 
 
 def parse(stem: str, text: str, path: str) -> Template:
-    """Read one template file; `stem` is the file's name without `.md`. What is wrong with it is in `problems`."""
+    """Read one template file; `stem` is the file's name without `.md`. Its defects are in `problems`."""
     document = frontmatter.parse(text, path)
     fields: Mapping[str, Raw] = document.fields
     lines: Mapping[str, int] = document.lines
     name, language = split_stem(stem)
     kind, kind_problems = _kind(_text(fields.get("kind", "")), lines.get("kind", 1), path)
-    problems = [*document.problems, *kind_problems, *_unknown(fields, lines, path), *_no_subject(fields, path)]
+    problems = [*document.problems, *kind_problems, *_strange_keys(fields, lines, path)]
     return Template(
         name=name,
         language=_text(fields.get("language", "")) or language,
@@ -78,16 +78,16 @@ def parse(stem: str, text: str, path: str) -> Template:
         to=_text(fields.get("to", "")),
         doc=_text(fields.get("doc", "")),
         path=path,
-        problems=tuple(problems),
+        problems=(*problems, *_no_subject(fields, path)),
     )
 
 
 def choose(forms: Mapping[str, Template], language: str, default: str) -> Template:
     """The form in the contact's `language`, else in the book's (`default`), else the plain one.
 
-    `forms` maps languages (empty for the plain form) to templates; a plain form that names its own language in
-    its front matter stands for that language too. `de-AT` and `de_AT` fall back to `de`. Raises KeyError when
-    `forms` is empty.
+    `forms` maps languages (empty for the plain form) to templates; a plain form that names its own language
+    in its front matter stands for that language too. `de-AT` and `de_AT` fall back to `de`. `forms` isn't
+    empty.
     """
     known = {tag(form.language): form for form in forms.values() if form.language}
     known |= {tag(key): form for key, form in forms.items() if key}
@@ -126,12 +126,12 @@ def _kind(word: str, line: int, path: str) -> tuple[Kind, list[Problem]]:
     return "bulk", [Problem(path, line, 1, "template-kind", message, did_you_mean(word, KINDS))]
 
 
-def _unknown(fields: Mapping[str, Raw], lines: Mapping[str, int], path: str) -> list[Problem]:
-    return [
-        Problem(path, lines.get(key, 1), 1, "template-key", f'a template has no "{key}"', did_you_mean(key, FIELDS), "warning")
-        for key in fields
-        if key not in FIELDS
-    ]
+def _strange_keys(fields: Mapping[str, Raw], lines: Mapping[str, int], path: str) -> list[Problem]:
+    def problem(key: str) -> Problem:
+        message, hint = f'a template has no "{key}"', did_you_mean(key, FIELDS)
+        return Problem(path, lines.get(key, 1), 1, "template-key", message, hint, "warning")
+
+    return [problem(key) for key in fields if key not in FIELDS]
 
 
 def _no_subject(fields: Mapping[str, Raw], path: str) -> list[Problem]:

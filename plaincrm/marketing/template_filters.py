@@ -19,8 +19,8 @@ def _words(text: str) -> frozenset[str]:
 
 # Jinja2's own that can neither reach objects nor blow up a text: no attr, format, center, tojson, random …
 BUILTIN = _words(
-    """abs capitalize count d default dictsort first float groupby int items last length list lower map max min
-    reject rejectattr reverse select selectattr sort sum title trim truncate unique upper urlencode
+    """abs capitalize count d default dictsort first float groupby int items last length list lower map max
+    min reject rejectattr reverse select selectattr sort sum title trim truncate unique upper urlencode
     wordcount"""
 )
 # Those that read their input as one text; a list nested by a template is never spelled out for them.

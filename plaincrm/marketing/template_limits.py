@@ -78,7 +78,7 @@ def bounded_range(*numbers: int) -> range:
 
 @dataclass(slots=True)
 class Run:
-    """The state of one rendering: work left, values found missing, names of the context's maps by identity."""
+    """The state of one rendering: work left, values found missing, names of the context's maps by id()."""
 
     language: str = "en"
     work: int = WORK

@@ -1,4 +1,4 @@
-"""How values enter a template's output: as they are in the text part, escaped in the Markdown of the HTML part.
+"""How values enter a template's output: as they are in the text part, escaped in the HTML part's Markdown.
 
 `Markup` marks what is Markdown already (what macros and set-blocks return), so that nothing is escaped twice.
 """

@@ -1,9 +1,9 @@
 """Templates rendered by Jinja2 in a sandbox. Import this module where it is needed: it loads jinja2.
 
-A template may come from a book that somebody else wrote, so it meets plain data only (`template_data`), a list
-of allowed attributes, filters and globals, and a budget of work that loops, calls and texts use up. What remains
-open to a hostile template is some seconds of time, in comparisons of lists nested by its own hand; it reads no
-file, calls no code, and can't fill the memory.
+A template may come from a book that somebody else wrote, so it meets plain data only (`template_data`), a
+list of allowed attributes, filters and globals, and a budget of work that loops, calls and texts use up. What
+remains open to a hostile template is some seconds of time, in comparisons of lists nested by its own hand; it
+reads no file, calls no code, and can't fill the memory.
 
 Data is rendered once: `{{ 7*7 }}` in a record stays as it is. The text part takes values as they are; for the
 HTML part the same template is rendered with every value escaped for Markdown, so no record adds a link to it.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from traceback import walk_tb
 from typing import Any, cast
 
 import jinja2
@@ -34,7 +35,7 @@ from plaincrm.marketing.template_printer import Printer
 
 
 class _Missing(StrictUndefined, Absent):
-    """An undefined value that notes its name where StrictUndefined would raise, so that all are named at once."""
+    """An undefined value that notes its name where StrictUndefined raises, so that all are named at once."""
 
     __slots__ = ("_absent",)
     _absent: set[str]
@@ -82,7 +83,8 @@ class _Guarded(NodeTransformer):
         if node.recursive:
             raise TemplateSyntaxError("a loop may not be recursive", node.lineno)
         weight = sum(len(data.data) for body in node.body for data in _texts(body))
-        node.iter = nodes.Filter(node.iter, "_each", [nodes.Const(weight)], [], None, None, lineno=node.lineno)
+        args = [nodes.Const(weight)]
+        node.iter = nodes.Filter(node.iter, "_each", args, [], None, None, lineno=node.lineno)
         return self.generic_visit(node)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
@@ -106,7 +108,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         # Autoescape makes Jinja2 mark what macros and set-blocks return, so that no value is escaped twice.
         super().__init__(
             loader=_Includes(includes), undefined=_Missing, autoescape=markdown, optimized=False,
-            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+            keep_trailing_newline=True,
         )  # fmt: skip
         self.printer = Printer(markdown=markdown)
         self.undefined = self._absence  # type: ignore[assignment]
@@ -135,10 +137,10 @@ class _Environment(ImmutableSandboxedEnvironment):
 
         return metered
 
-    def _absence(self, hint: str | None = None, obj: Any = missing, name: Any = None, exc: Any = None) -> _Missing:
-        at = self.run.paths.get(id(obj), "") if obj is not missing else ""
-        full = f"{at}[{name}]" if at and isinstance(name, int) else f"{at}.{name}" if at else f"{name or hint}"
-        absent = _Missing(hint, missing, full)
+    def _absence(self, hint: str | None = None, obj: Any = missing, name: Any = None, **_: Any) -> _Missing:
+        at = self.run.paths.get(id(obj), "")
+        below = f"{at}[{name}]" if isinstance(name, int) else f"{at}.{name}"
+        absent = _Missing(hint, missing, below if at else str(name or hint))
         absent._absent = self.run.absent
         return absent
 
@@ -152,7 +154,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         return obj if isinstance(obj, _Missing) else super().getitem(obj, argument)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
         if isinstance(obj, Namespace | TemplateModule):
             return not attr.startswith("_")
         if isinstance(obj, LoopContext):
@@ -167,7 +169,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> None:
         """str.format stays out of reach: a width in it makes a text of any size."""
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         lacking = [one for one in (left, right) if isinstance(one, _Missing)]
         if lacking:
             return "".join(one._noted() for one in lacking)
@@ -184,7 +186,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             __self.run.spend(len(result))
         return result
 
-    def join_path(self, template: str, parent: str) -> str:
+    def join_path(self, template: str, parent: str) -> str:  # noqa: ARG002
         self.run.spend(STEP * 10)  # every include and import passes here
         return template.removesuffix(".md")
 
@@ -207,7 +209,7 @@ class Renderer:
         self._compiled: dict[tuple[bool, str, str], jinja2.Template] = {}
 
     def render(self, template: Template, context: Mapping[str, Any], *, language: str = "en") -> Rendered:
-        """One e-mail for one context of plain data (str, numbers, dates, lists, maps; None and "" are missing).
+        """One e-mail for a context of text, numbers, dates, lists and maps; None and "" are missing.
 
         `language` words the dates and money of a template that names no language itself. Raises
         MissingVariables with every missing name at once, UsageError (template and line) for a broken template
@@ -222,11 +224,12 @@ class Renderer:
         subject = " ".join(part(template.subject, "subject").split())
         cc = tuple(filter(None, (part(one, "cc").strip() for one in template.cc)))
         attachments = tuple(filter(None, (part(one, "attachments").strip() for one in template.attachments)))
+        step = " ".join(part(template.next, "next").split())
         text = part(template.body, "")
         markdown = part(template.body, "", self._markdown)
         if run.absent:
             raise MissingVariables(template.name, tuple(sorted(run.absent)))
-        return Rendered(subject, text.rstrip() + "\n", markdown.rstrip() + "\n", cc, attachments)
+        return Rendered(subject, text.rstrip() + "\n", markdown.rstrip() + "\n", cc, attachments, step)
 
     def _part(
         self, template: Template, source: str, label: str, env: _Environment, data: dict[str, Any], run: Run
@@ -250,11 +253,9 @@ class Renderer:
         return self._compiled[key]
 
 
-def render(
-    template: Template, context: Mapping[str, Any], *, includes: Mapping[str, str] | None = None, language: str = "en"
-) -> Rendered:
-    """`Renderer(includes).render(…)` for a single e-mail."""
-    return Renderer(includes).render(template, context, language=language)
+def render(template: Template, context: Mapping[str, Any], *, language: str = "en") -> Rendered:
+    """`Renderer().render(…)` for a single e-mail that includes nothing."""
+    return Renderer().render(template, context, language=language)
 
 
 def variables(template: Template) -> Variables:
@@ -262,7 +263,7 @@ def variables(template: Template) -> Variables:
     env = _Environment({}, markdown=False)
     needed: set[str] = set()
     optional: set[str] = set()
-    parts = [("subject", template.subject), *(("cc", one) for one in template.cc)]
+    parts = [("subject", template.subject), ("next", template.next), *(("cc", one) for one in template.cc)]
     parts += [*(("attachments", one) for one in template.attachments), ("", template.body)]
     for label, source in parts:
         where = f"{template.path or template.name}{': ' + label if label else ''}"
@@ -281,7 +282,8 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
     """The user's error: which template, which line of its file, what is wrong."""
     if isinstance(error, TemplateNotFound):
         names = env.loader.names if isinstance(env.loader, _Includes) else ()
-        return UsageError(f"{where}: there is no template {error.name} to include", did_you_mean(str(error.name), names))
+        said = f"{where}: there is no template {error.name} to include"
+        return UsageError(said, did_you_mean(str(error.name), names))
     if isinstance(error, TemplateSyntaxError):
         file, line = error.filename or where, error.lineno
     else:
@@ -293,10 +295,9 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
 
 def _place(error: Exception, where: str) -> tuple[str, int]:
     """The template file and line of the innermost frame that is a template's."""
-    found = (where, 0)
-    trace = error.__traceback__
-    while trace is not None:
-        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename == where:
-            found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
-        trace = trace.tb_next
-    return found
+    frames = [
+        (frame.f_code.co_filename, line)
+        for frame, line in walk_tb(error.__traceback__)
+        if "__jinja_template__" in frame.f_globals or frame.f_code.co_filename == where
+    ]
+    return frames[-1] if frames else (where, 0)

@@ -1,0 +1,155 @@
+"""The folder `outbox/`: rendered e-mails that wait for the user, as plain .eml files nobody else may read.
+
+Names are for people; who gets a mail stands in its headers. What was sent moves to `outbox/sent/`, so the
+words are kept; only files of the outbox itself are ever moved or deleted. Call under the book's lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from plaincrm.book import files
+from plaincrm.errors import Ambiguous, Conflict, NotFound
+
+FOLDER = "outbox"
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An e-mail in the outbox: file name, path, and the short code that commands take."""
+
+    name: str
+    path: Path
+    handle: str
+
+    def read(self) -> bytes:
+        """The mail's bytes. Raises PlaincrmError where the disk refuses."""
+        return files.read(self.path)
+
+
+class Outbox:
+    """The outbox of the book at `root`. A missing folder is an empty outbox."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / FOLDER
+        self.sent_folder = self.folder / "sent"
+
+    def list(self) -> tuple[Waiting, ...]:
+        """What waits, by file name."""
+        return self._listed(self.folder)
+
+    def sent(self) -> tuple[Waiting, ...]:
+        """What was sent from here, by file name."""
+        return self._listed(self.sent_folder)
+
+    def find(self, word: str) -> Waiting:
+        """The waiting mail of this handle, file name or path. Raises NotFound, Ambiguous."""
+        name = word.removeprefix(f"{FOLDER}/")
+        waiting = self.list()
+        exact = [one for one in waiting if name in (one.name, one.path.stem, str(one.path))]
+        found = exact or [one for one in waiting if one.handle == word.casefold()]
+        if len(found) > 1:
+            names = [one.name for one in found]
+            raise Ambiguous(f'"{word}" fits {len(found)} mails', names, "give the file name")
+        if not found:
+            raise NotFound(f'no mail "{word}" waits in {FOLDER}/', "see what does: plaincrm outbox list")
+        return found[0]
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Add a mail under a name like `name` that is free; the file is the owner's only. Atomic and durable."""
+        return _add(self.folder, name, data)
+
+    def drop(self, waiting: Waiting) -> None:
+        """Delete a waiting mail. Raises Conflict if the file is gone."""
+        files.remove(self._own(waiting), waiting.read())
+
+    def mark_sent(self, waiting: Waiting) -> Path:
+        """Move a mail to `outbox/sent/`; returns its new path. Killed half-way it stands in both."""
+        data = waiting.read()
+        kept = _add(self.sent_folder, waiting.name, data)
+        files.remove(self._own(waiting), data)
+        return kept
+
+    def _own(self, waiting: Waiting) -> Path:
+        if waiting.path != self.folder / waiting.name or "/" in waiting.name:
+            raise Conflict(f"{waiting.path} is no file of {FOLDER}/")
+        return waiting.path
+
+    def _listed(self, folder: Path) -> tuple[Waiting, ...]:
+        names = sorted(entry.name for entry in _entries(folder))
+        pairs = zip(names, handles(names), strict=True)
+        return tuple(Waiting(name, folder / name, handle) for name, handle in pairs)
+
+
+def file_name(day: str, contact: str, template: str) -> str:
+    """`2026-11-22-ada-lovelace-follow-up.eml`; anything but a-z and 0-9 becomes a dash."""
+    parts = (_UNSAFE.sub("-", part.casefold()).strip("-")[:60] for part in (day, contact, template))
+    return "-".join(filter(None, parts)) + ".eml"
+
+
+def handles(names: Iterable[str]) -> list[str]:
+    """Short codes, four letters or as many as tell the names apart; made of the name alone."""
+    codes = [_code(name) for name in names]
+    return [_shortest(code, codes) for code in codes]
+
+
+def _code(name: str) -> str:
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
+    return "".join(_LETTERS[byte % 32] for byte in digest)
+
+
+def _shortest(code: str, codes: Sequence[str]) -> str:
+    length = 4
+    while sum(other.startswith(code[:length]) for other in codes) > 1 and length < len(code):
+        length += 1
+    return code[:length]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Regular .eml files: no links, nothing hidden."""
+    try:
+        with os.scandir(folder) as entries:
+            return [one for one in entries if _is_mail(one)]
+    except FileNotFoundError:
+        return []
+
+
+def _is_mail(entry: os.DirEntry[str]) -> bool:
+    named = entry.name.endswith(".eml") and not entry.name.startswith(".")
+    return named and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode)
+
+
+def _add(folder: Path, name: str, data: bytes) -> Path:
+    stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
+    for number in count(1):
+        path = folder / (f"{stem}.eml" if number == 1 else f"{stem}-{number}.eml")
+        if path.exists() or path.is_symlink():
+            continue
+        staged = files.stage(path, b"")
+        try:
+            # The words go in only after the file is its owner's alone.
+            staged.chmod(0o600)
+            _fill(staged, data)
+            files.swap_in(staged, path, None)
+        except BaseException:
+            files.discard(staged)
+            raise
+        files.sync_folder(folder)
+        return path
+    raise AssertionError("count() has no end")
+
+
+def _fill(staged: Path, data: bytes) -> None:
+    with files.told("write", staged), open(staged, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -74,9 +74,9 @@ def read_tree(text: str, fences: Fences, path: str = "") -> Tree:
     start = len(BOM) if text.startswith(BOM) else 0
     tree = read(text, start, fences.start, fences.end, path, _events)
     if not fences.closed:
-        tree.whole = False
         message, hint = "the front matter is not closed", "put a line --- after the last field"
-        tree.problems.append(Problem(path, 1, 1, "yaml-unclosed-fence", message, hint))
+        tree.broken = Problem(path, 1, 1, "yaml-unclosed-fence", message, hint)
+        tree.problems.append(tree.broken)
     return tree
 
 

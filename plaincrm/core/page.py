@@ -48,9 +48,8 @@ class Page:
         if invalid:
             raise refusal("the front matter is not UTF-8", place(text, invalid.start())[0])
         tree = read_tree(text, fences)
-        if not tree.whole:
-            problem = min(tree.problems)
-            raise refusal(f"the front matter can't be read: {problem.message}", problem.line)
+        if tree.broken:
+            raise refusal(f"the front matter can't be read: {tree.broken.message}", tree.broken.line)
         if tree.root.style == "flow":
             raise refusal("the fields stand between braces", tree.root.line)
         self.text = text

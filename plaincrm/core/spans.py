@@ -9,6 +9,7 @@ from plaincrm.core.nodes import Node
 from plaincrm.core.textfile import LINE_END
 
 BLOCK_HEADER = re.compile(r"[|>][0-9+-]*")
+_BLANK_ENDING = re.compile(r"\n[ \t]+\n*\Z")
 
 
 def line_start(text: str, offset: int) -> int:
@@ -46,8 +47,7 @@ def lines_end(text: str, node: Node) -> int:
     keeper = node
     while keeper.style == "block" and (keeper.items or keeper.pairs):
         keeper = keeper.items[-1] if keeper.items else keeper.pairs[-1][1]
-    if keeper.style in ("|", ">") and "+" in _header(text, keeper):
-        # The blank lines below are part of such a text.
+    if keeper.style in ("|", ">") and _owns_blanks(text, keeper):
         return keeper.end if text[keeper.end - 1] in "\r\n" else line_end(text, keeper.end)
     return line_end(text, last(text, node))
 
@@ -73,9 +73,10 @@ def join(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(text[start:end] for start, end in spans)
 
 
-def _header(text: str, node: Node) -> str:
-    found = BLOCK_HEADER.match(text, node.start)
-    return found.group() if found else ""
+def _owns_blanks(text: str, node: Node) -> bool:
+    """Whether the blank lines below a block text are part of it."""
+    header = BLOCK_HEADER.match(text, node.start)
+    return (header is not None and "+" in header.group()) or _BLANK_ENDING.search(node.text) is not None
 
 
 def _texts_over_lines(text: str, node: Node) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -39,11 +39,11 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Tree:
-    """The nodes of one YAML text. `whole`: the parser read all of it, in one piece."""
+    """The nodes of one YAML text; `broken` is why the parser could not read all of it in one piece."""
 
     root: Node
-    whole: bool = True
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
+    broken: Problem | None = None
 
 
 def conflicts(text: str, start: int, end: int, path: str) -> list[Problem]:
@@ -70,7 +70,7 @@ def read(text: str, start: int, inner: int, end: int, path: str, parser: Parser)
         problems.append(Problem(path, *place(text, end), "yaml-too-large", message, hint))
     builder = _Builder(text[:end], path, problems, parser)
     root = builder.build(start, end)
-    whole = root is not None and not problems
+    broken = min(problems, default=None)
     if root is None:
         root = builder.build_fields(inner, end)
     control = _CONTROL.search(text, inner, end)
@@ -78,7 +78,7 @@ def read(text: str, start: int, inner: int, end: int, path: str, parser: Parser)
         where = place(text, control.start())
         message = f"a control character (U+{ord(control.group()):04X})"
         problems.append(Problem(path, *where, "control-character", message, "delete it"))
-    return Tree(root, whole, [*problems, *defects(root, path)])
+    return Tree(root, [*problems, *defects(root, path)], broken)
 
 
 def _cut(text: str, inner: int) -> int:

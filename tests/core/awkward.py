@@ -196,7 +196,7 @@ merge: <<
 percent: 50%
 ---
 """
-ODD_CHARACTERS = "---\nname: A\u2028B\u0085C\nbell: x\x07y\nbom: a\ufeffb\ntags: [x\u2029y, z]\nend: x\n---\nx\u2028y\n"
+ODD_CHARACTERS = "---\nname: A\u2028B\x85C\nbell: x\x07y\nbom: a\ufeffb\ntags: [x\u2029y, z]\n---\nx\u2028y\n"
 
 EDITABLE = {
     name: text for name, text in list(globals().items()) if name.isupper() and isinstance(text, str)

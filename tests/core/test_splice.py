@@ -156,7 +156,7 @@ def test_other_fields_of_a_file_with_an_alias_can_be_edited() -> None:
     assert set_field(text, "c", "3") == text.replace("c: 2", "c: 3")
 
 
-# ---- 20,000 random edits ------------------------------------------------------------------------------------
+# ---- 20,000 random edits -----------------------------------------------------------------------------------
 
 Edit = tuple[str, str, Any]  # what, field, value
 
@@ -241,9 +241,8 @@ def expected_fields(fields: dict[str, Any], edit: Edit) -> dict[str, Any]:
 def split(text: str) -> tuple[str, str]:
     """The front matter with its opening fence, and the rest, found line by line."""
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
-    end = next(
-        number for number, line in enumerate(lines) if number and re.fullmatch(r"(---|\.\.\.)[ \t]*\r?\n?", line)
-    )
+    fence = re.compile(r"(---|\.\.\.)[ \t]*\r?\n?")
+    end = next(number for number, line in enumerate(lines) if number and fence.fullmatch(line))
     return "".join(lines[:end]), "".join(lines[end:])
 
 
@@ -296,8 +295,9 @@ def check(before: str, after: str, edit: Edit) -> bool:
     assert new_lines[:start] == old_lines[:start], (before, after, edit)
     behind = len(old_lines) - end
     assert behind == 0 or new_lines[-behind:] == old_lines[-behind:], (before, after, edit)
-    if isinstance(old[name], (list, dict)) and not any(mark in "".join(old_lines[start:end]) for mark in "|>{["):
-        kept = Counter(line for line in old_lines[start:end] if not line.strip() or line.strip().startswith("#"))
+    own = old_lines[start:end]
+    if isinstance(old[name], (list, dict)) and not re.search(r"[|>{\[]", "".join(own)):
+        kept = Counter(line for line in own if not line.strip() or line.strip().startswith("#"))
         assert kept <= Counter(new_lines[start : len(new_lines) - behind]), (before, after, edit)
     return True
 
@@ -305,7 +305,7 @@ def check(before: str, after: str, edit: Edit) -> bool:
 def test_twenty_thousand_random_edits(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     random_ = random.Random(20261121)
     naughty = json.loads((shared_data / "blns" / "blns.json").read_text(encoding="utf-8"))
-    human = ["lead", "4200 EUR", "2026-12-01", "NO", "02142", "a, b", "it's", "one\ntwo\n", "x: y", "", "# no"]
+    human = ["lead", "4200 EUR", "2026-12-01", "NO", "02142", "a, b", "it's", "one\ntwo\n", "x: y", ""]
     sources = {
         "hand-written files": list(EDITABLE.values()),
         "YAML test suite": list(suite_snippets(shared_data / "yaml-test-suite" / "src")),

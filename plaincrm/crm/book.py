@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from plaincrm.book import place
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.source import Source, WorkTree
-from plaincrm.core import query
+from plaincrm.core import lines, query
 from plaincrm.core.facts import World
 from plaincrm.core.frontmatter import decode
 from plaincrm.core.query import Query
@@ -109,18 +109,23 @@ class Book:
 
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""
-        kind = self.schema.find(word)
+        kind = self.schema.find(word) or lines.find(word)
         if kind is None:
-            words = [k.plural for k in self.schema.kinds.values()]
+            words = [*(k.plural for k in self.schema.kinds.values()), *lines.KINDS]
             raise UsageError(f'unknown kind "{word}"', did_you_mean(word, words) or f"kinds: {', '.join(words)}")
         return kind
 
     def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
-        """The records of a kind that a query selects. Raises QueryError."""
+        """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises QueryError."""
         found = self.kind(kind) if isinstance(kind, str) else kind
         compiled = query.compile(words, found, self.world)
-        matching = [record for record in self.store.records(found.name) if compiled.matches(record)]
-        return Selection(found, compiled, compiled.select(matching), len(matching))
+        matching = [record for record in self.rows(found) if compiled.matches(record)]
+        return Selection(found, compiled, compiled.arrange(matching), len(matching))
+
+    def rows(self, kind: Kind) -> Iterable[Record]:
+        """All that a query over `kind` runs through: its records, or the tasks or log entries of all records."""
+        line = lines.find(kind.name)
+        return lines.every(self.store, line.plural) if line is kind else self.store.records(kind.name)
 
     def text(self, record: Record) -> str:
         """The file of `record` as it is on disk now."""

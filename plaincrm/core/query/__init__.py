@@ -62,6 +62,10 @@ class Query:
         """The records that pass, sorted and limited as the query says."""
         return self.selection.select(records)
 
+    def arrange(self, passing: list[Record]) -> list[Record]:
+        """Records that are known to pass, sorted and limited."""
+        return self.selection.arrange(passing)
+
 
 def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
     """The query that `words` are; without words it matches all. Raises QueryError, which names the word."""

@@ -33,7 +33,11 @@ class Selection:
         passing = filter(self.test, records)
         if not self.keys:
             return list(islice(passing, self.limit))
-        return ordered(list(passing), self.keys)[: self.limit]
+        return self.arrange(list(passing))
+
+    def arrange(self, passing: list[Record]) -> list[Record]:
+        """Records that are known to pass, in order and as many as the limit allows."""
+        return ordered(passing, self.keys)[: self.limit]
 
 
 def selection(words: Sequence[str], kind: Kind, compiler: Compiler) -> Selection:

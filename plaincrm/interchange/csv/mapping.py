@@ -191,7 +191,7 @@ def _likely(header: Sequence[str], schema: Schema) -> str:
     for kind in schema.kinds.values():
         words = [_plain_target(name, kind) for name in header]
         marks = names.MARKS.get(kind.name, set())
-        votes[kind.name] = 100 * sum(word in marks for word in words) + sum(
+        votes[kind.name] = 100 * len(marks.intersection(filter(None, words))) + sum(
             word is not None for word in words
         )
     if "contact" in votes and votes["contact"] == max(votes.values()):

@@ -100,7 +100,8 @@ def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> Row:
         raise Refused(f"Line {start} has a cell of more than {MAX_CELL:,} characters")
     single = len(lines.taken) == 1
     line = lines.give_back().rstrip("\r\n")
-    closed = single and line.count('"') % 2 == 0
-    reader = csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE)
-    cells = next(reader, [])
-    return Row(start, tuple(cells), "" if closed else "a quote opens here and is never closed")
+    lenient = list(csv.reader([f"{line}\n", "\n"], delimiter=delimiter)) if single else []
+    if len(lenient) == 2:
+        return Row(start, tuple(lenient[0]))
+    bare = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    return Row(start, tuple(bare), "a quote opens here and is never closed")

@@ -1,4 +1,4 @@
-"""Facts: computed fields. Each is declared by the room it belongs to and seen by every query, column and template.
+"""Facts: computed fields. Each is declared by the room it belongs to, and seen by queries, columns and templates.
 
 `needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file (may be
 cached with it); DAY, that and the day and settings; STORE, other records too.
@@ -54,7 +54,7 @@ class World:
     now: datetime
     facts: Facts
     segments: Mapping[str, Segment] = field(default_factory=dict)
-    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what facts share
+    memo: dict[str, tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def today(self) -> date:
@@ -64,6 +64,13 @@ class World:
         """The value of a fact of `record`; None where the kind has no such fact."""
         fact = self.facts.find(record.kind.name, name)
         return fact.compute(record, self) if fact else None
+
+    def shared(self, name: str, compute: Callable[[World], Any]) -> Any:
+        """What many facts need and `compute` works out once, again only after the store has changed."""
+        version = self.store.version
+        if self.memo.get(name, (-1,))[0] != version:
+            self.memo[name] = (version, compute(self))
+        return self.memo[name][1]
 
 
 class Facts:

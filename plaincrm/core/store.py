@@ -25,6 +25,7 @@ class Store:
         self._twins: dict[str, list[Record]] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
         self._reverse: dict[tuple[str, str], dict[str, list[Record]]] = {}
+        self.version = 0  # counts the changes, for whoever keeps what it worked out
 
     @property
     def loaded(self) -> frozenset[str]:
@@ -120,6 +121,7 @@ class Store:
         self._forget(kind)
 
     def _forget(self, kind: str) -> None:
+        self.version += 1
         self._aliases.pop(kind, None)
         self._reverse = {key: index for key, index in self._reverse.items() if key[0] != kind}
         for key in [key for key in self._reverse if self._target(*key) == kind]:

@@ -29,9 +29,7 @@ Touches = dict[tuple[str, str], date]
 
 def touches(world: World) -> Touches:
     """The last touch of every contact and company that has one, by kind and id; read once in a world."""
-    if "touches" not in world.memo:
-        world.memo["touches"] = _all_touches(world)
-    found: Touches = world.memo["touches"]
+    found: Touches = world.shared("touches", _all_touches)
     return found
 
 
@@ -88,18 +86,18 @@ def rhythm(record: Record, world: World) -> Duration | None:
 
 
 def _rules(world: World) -> list[tuple[Query, Duration]]:
-    if "cadence" not in world.memo:
-        world.memo["cadence"] = list(_compiled(world))
-    rules: list[tuple[Query, Duration]] = world.memo["cadence"]
+    rules: list[tuple[Query, Duration]] = world.shared("cadence", _compiled)
     return rules
 
 
-def _compiled(world: World) -> Iterator[tuple[Query, Duration]]:
+def _compiled(world: World) -> list[tuple[Query, Duration]]:
     from plaincrm.core import query
 
+    rules, contact = [], world.store.schema.kinds["contact"]
     for rule in world.settings.cadence:
         with suppress(QueryError):
-            yield query.compile([rule.query], world.store.schema.kinds["contact"], world), rule.every
+            rules.append((query.compile([rule.query], contact, world), rule.every))
+    return rules
 
 
 def _meets(query: Query, record: Record) -> bool:

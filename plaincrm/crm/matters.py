@@ -71,17 +71,17 @@ def task_key(record: Record, task: Task) -> Key:
 
 def matters(world: World) -> list[Matter]:
     """Every matter of every record, due or not; computed once in a world."""
-    if "matters" not in world.memo:
-        world.memo["matters"] = [m for record in world.store.all() for m in of_record(record, world)]
-    found: list[Matter] = world.memo["matters"]
+    found: list[Matter] = world.shared("matters", _all_matters)
     return found
+
+
+def _all_matters(world: World) -> list[Matter]:
+    return [matter for record in world.store.all() for matter in of_record(record, world)]
 
 
 def all_handles(world: World) -> dict[Key, str]:
     """The handle of every matter and open task; computed once in a world."""
-    if "handles" not in world.memo:
-        world.memo["handles"] = handles.assign(matter.key for matter in matters(world))
-    found: dict[Key, str] = world.memo["handles"]
+    found: dict[Key, str] = world.shared("handles", lambda here: handles.assign(m.key for m in matters(here)))
     return found
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from worlds import only, world
+from worlds import only, record, world
 
 from plaincrm.core.facts import World
 from plaincrm.crm import today
@@ -226,3 +226,10 @@ def test_a_calendar_has_every_dated_matter_with_an_identity_that_outlives_its_da
     assert sorted(first.values()) == [("2026-11-20", "Ada: Call"), ("2026-11-25", "Ada: Ask")]
     moved = entries("---\nname: Ada\nnext: 2027-01-25 Ask\n---\n- [ ] Call due:2026-12-20\n")
     assert moved.keys() == first.keys()
+
+
+def test_a_record_that_changes_changes_what_waits() -> None:
+    here = world({"contacts/ada.md": "---\nname: Ada\n---\n" + CALL.format(20)})
+    assert len(today.items(here)) == 1
+    here.store.put(record("contacts/ada.md", "name: Ada", here.settings))
+    assert today.items(here) == []

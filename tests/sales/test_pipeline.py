@@ -106,7 +106,8 @@ def test_the_json_has_the_documented_keys() -> None:
     (found,) = as_json([view(world(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
     assert found["stages"][0] == {
         "stage": "lead", "status": "open", "probability": 10, "known": True, "count": 1,
-        "value": {"USD": 1000.05}, "weighted": {"USD": 100.01}, "rotting": 0, "overdue": 0, "unknown": 0, "withoutValue": 0, "mrr": {},
+        "value": {"USD": 1000.05}, "weighted": {"USD": 100.01},
+        "rotting": 0, "overdue": 0, "unknown": 0, "withoutValue": 0, "mrr": {},
     }  # fmt: skip
     assert found["open"] == {"count": 1, "value": {"USD": 1000.05}, "weighted": {"USD": 100.01}}
     assert found["won"] == {"count": 1, "value": {"USD": 10.0}}

@@ -10,7 +10,8 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -99,19 +100,13 @@ def file_name(day: str, contact: str, template: str) -> str:
 def handles(names: Iterable[str]) -> list[str]:
     """Short codes, four letters or as many as tell the names apart; made of the name alone."""
     codes = [_code(name) for name in names]
-    return [_shortest(code, codes) for code in codes]
+    taken = Counter(code[:length] for code in codes for length in range(4, 13))
+    return [next((code[:n] for n in range(4, 13) if taken[code[:n]] == 1), code) for code in codes]
 
 
 def _code(name: str) -> str:
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
     return "".join(_LETTERS[byte % 32] for byte in digest)
-
-
-def _shortest(code: str, codes: Sequence[str]) -> str:
-    length = 4
-    while sum(other.startswith(code[:length]) for other in codes) > 1 and length < len(code):
-        length += 1
-    return code[:length]
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

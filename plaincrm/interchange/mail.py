@@ -92,7 +92,9 @@ def mailbox(text: str) -> Mailbox:
     """`Ada Lovelace <ada@x.example>` or a bare address. Raises Refused where it is neither."""
     found = _NAMED.fullmatch(text)
     if found is None:
-        raise Refused(f'"{header_text(text)}" is no e-mail address', "write it as Ada Lovelace <ada@example.org>")
+        raise Refused(
+            f'"{header_text(text)}" is no e-mail address', "write it as Ada Lovelace <ada@example.org>"
+        )
     return Mailbox((found["name"] or "").strip(), _address((found["inner"] or found["bare"]).strip()))
 
 

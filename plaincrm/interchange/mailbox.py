@@ -20,7 +20,7 @@ def to_mbox(messages: Iterable[bytes]) -> bytes:
 def from_mbox(data: bytes) -> list[bytes]:
     """The mails of an mbox, their quoting undone."""
     parts = re.split(rb"(?:\A|(?<=\n))From [^\n]*\n", data.replace(b"\r\n", b"\n"))
-    return [re.sub(rb"^>(>*From )", rb"\1", part, flags=re.MULTILINE) for part in parts[1:]]
+    return [re.sub(rb"(?m)^>(>*From )", rb"\1", part.removesuffix(b"\n")) for part in parts[1:]]
 
 
 def maildir_name(message_id: str, when: datetime) -> str:
@@ -33,8 +33,12 @@ def _entry(message: bytes) -> bytes:
     summary = mail_reading.parse(message)
     sender = re.sub(r"[^!-~]", "", summary.sender.address) or "MAILER-DAEMON"
     when = summary.date.astimezone(UTC) if summary.date else datetime(1970, 1, 1, tzinfo=UTC)
-    body = _FROM.sub(rb">\1", message.replace(b"\r\n", b"\n")).rstrip(b"\n")
-    return f"From {sender} {_asctime(when)}\n".encode("ascii") + body + b"\n\n"
+    body = _FROM.sub(rb">\1", message.replace(b"\r\n", b"\n"))
+    return (
+        f"From {sender} {_asctime(when)}\n".encode("ascii")
+        + body
+        + (b"\n" if body.endswith(b"\n") else b"\n\n")
+    )
 
 
 def _asctime(when: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,7 +26,7 @@ def to_html(text: str, *, breaks: bool = False) -> str:
 def allowed(url: str) -> bool:
     """Whether a link may lead there: a web, mail or phone address, or a place in the same folder."""
     # Browsers skip white space and controls inside a scheme; so does the test.
-    bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]", "", url)
+    bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]", "", unquote(url))
     scheme = _SCHEME.match(bare)
     return scheme[1].casefold() in SCHEMES if scheme else not bare.startswith(("//", "\\"))
 

@@ -14,7 +14,6 @@ WORK = 2_000_000  # units: a character made is one, a step of a loop or a call i
 STEP = 10
 
 
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

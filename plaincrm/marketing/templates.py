@@ -229,6 +229,7 @@ class Renderer:
         markdown = part(template.body, "", self._markdown)
         if run.absent:
             raise MissingVariables(template.name, tuple(sorted(run.absent)))
+        _stay_inside(attachments, template)
         return Rendered(subject, text.rstrip() + "\n", markdown.rstrip() + "\n", cc, attachments, step)
 
     def _part(
@@ -278,6 +279,14 @@ def variables(template: Template) -> Variables:
     return Variables(tuple(sorted(needed - optional)), tuple(sorted(optional)))
 
 
+def _stay_inside(attachments: tuple[str, ...], template: Template) -> None:
+    """A value in a path may not lead out of the book."""
+    for one in attachments:
+        if one.startswith(("/", "~")) or ".." in one.split("/") or not one.isprintable() or "\\" in one:
+            said = f"{template.path or template.name}: the attachment {one!r} lies outside the book"
+            raise UsageError(said, "name it by its path in the book, as files/terms.pdf")
+
+
 def _refusal(error: Exception, where: str, before: int, env: _Environment) -> PlaincrmError:
     """The user's error: which template, which line of its file, what is wrong."""
     if isinstance(error, TemplateNotFound):
@@ -298,6 +307,6 @@ def _place(error: Exception, where: str) -> tuple[str, int]:
     frames = [
         (frame.f_code.co_filename, line)
         for frame, line in walk_tb(error.__traceback__)
-        if "__jinja_template__" in frame.f_globals or frame.f_code.co_filename == where
+        if "__jinja_exception__" in frame.f_globals or frame.f_code.co_filename == where
     ]
     return frames[-1] if frames else (where, 0)

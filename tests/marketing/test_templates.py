@@ -71,7 +71,10 @@ def test_none_and_empty_are_missing() -> None:
 
 def test_missing_inside_lists_and_calls_is_named() -> None:
     with pytest.raises(MissingVariables) as caught:
-        render(template("{{ tasks[0].due }}{{ contact.x.upper() }}{{ contact.y * 2 }}"), {"tasks": [{}], "contact": {}})
+        render(
+            template("{{ tasks[0].due }}{{ contact.x.upper() }}{{ contact.y * 2 }}"),
+            {"tasks": [{}], "contact": {}},
+        )
     assert caught.value.names == ("contact.x", "contact.y", "tasks[0].due")
 
 
@@ -157,6 +160,15 @@ def test_no_template_floods(body: str) -> None:
         render(template(body), CONTEXT)
 
 
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../b", "~/x", "a\nb"])
+def test_attachments_stay_in_the_book(path: str) -> None:
+    with pytest.raises(UsageError, match="attachment"):
+        render(template("x", attachments=("{{ a }}",)), {"a": path})
+    assert render(template("x", attachments=("files/{{ a }}",)), {"a": "b.pdf"}).attachments == (
+        "files/b.pdf",
+    )
+
+
 def test_live_objects_are_refused() -> None:
     with pytest.raises(TypeError, match=r"contact\.file"):
         render(template("x"), {"contact": {"file": Path("x")}})
@@ -180,7 +192,7 @@ def test_errors_name_template_and_line(body: str, line: int) -> None:
 
 
 def test_an_error_in_an_include_names_that_file() -> None:
-    with pytest.raises(UsageError, match="^signature:2: "):
+    with pytest.raises(UsageError, match=r"^signature:2: "):
         Renderer({"signature": "x\n{{ 1 / 0 }}"}).render(template("{% include 'signature' %}"), {})
     with pytest.raises(UsageError, match="no template sgnature to include") as caught:
         Renderer({"signature": "x"}).render(template("{% include 'sgnature' %}"), {})

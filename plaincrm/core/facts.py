@@ -1,4 +1,4 @@
-"""Facts: computed fields. Each is declared by the room it belongs to, and seen by queries, columns and templates.
+"""Facts: computed fields. Each is declared by the room it belongs to, for queries, columns and templates.
 
 `needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file (may be
 cached with it); DAY, that and the day and settings; STORE, other records too.

@@ -7,7 +7,8 @@ longer beginning of the same code always means the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -29,25 +30,40 @@ class Key(NamedTuple):
 
 def code(key: Key) -> str:
     """The whole code of a matter, twelve characters."""
-    number = int.from_bytes(
-        blake2b("\0".join(map(str, key)).encode("utf-8", "replace"), digest_size=8).digest()
-    )
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 5 * _LENGTH, 5))
+    number = _number(key)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * _LENGTH - 5, -1, -5))
 
 
-def assign(keys: Iterable[Key]) -> dict[Key, str]:
+def _number(key: Key) -> int:
+    """The code as a number of 60 bits, so that thousands are sorted without being spelled out."""
+    text = f"{key.reason}\0{key.kind}\0{key.id}\0{key.text}\0{key.ordinal}"
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 4
+
+
+class Handles(Mapping[Key, str]):
     """The handle of each key: unique among all of them."""
-    codes = sorted((code(key), key) for key in dict.fromkeys(keys))
-    handles = {}
-    for n, (own, key) in enumerate(codes):
-        neighbours = [codes[i][0] for i in (n - 1, n + 1) if 0 <= i < len(codes)]
-        longest = max((_shared(own, other) for other in neighbours), default=0)
-        handles[key] = own[: max(SHORTEST, longest + 1)]
-    return handles
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._numbers = {key: _number(key) for key in keys}
+        self._sorted = sorted(self._numbers.values())
+
+    def __getitem__(self, key: Key) -> str:
+        number = self._numbers[key]
+        place = bisect_left(self._sorted, number)
+        neighbours = self._sorted[max(place - 1, 0) : place] + self._sorted[place + 1 : place + 2]
+        longest = max((_shared(number, other) for other in neighbours), default=0)
+        return code(key)[: max(SHORTEST, longest + 1)]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
-def _shared(one: str, other: str) -> int:
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), _LENGTH)
+def _shared(one: int, other: int) -> int:
+    """How many characters two codes begin with alike."""
+    return (5 * _LENGTH - (one ^ other).bit_length()) // 5
 
 
 def find(word: str, keys: Iterable[Key]) -> list[Key]:

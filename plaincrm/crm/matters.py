@@ -18,9 +18,8 @@ from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_facts import open_tasks, own_day
 from plaincrm.core.types import Action
-from plaincrm.crm import handles
 from plaincrm.crm.follow_up import cadence_soon
-from plaincrm.crm.handles import Key
+from plaincrm.crm.handles import Handles, Key
 from plaincrm.support.tickets import due_at
 
 REASONS = (
@@ -79,9 +78,9 @@ def _all_matters(world: World) -> list[Matter]:
     return [matter for record in world.store.all() for matter in of_record(record, world)]
 
 
-def all_handles(world: World) -> dict[Key, str]:
+def all_handles(world: World) -> Handles:
     """The handle of every matter and open task; computed once in a world."""
-    found: dict[Key, str] = world.shared("handles", lambda here: handles.assign(m.key for m in matters(here)))
+    found: Handles = world.shared("handles", lambda here: Handles(matter.key for matter in matters(here)))
     return found
 
 

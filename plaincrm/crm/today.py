@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plaincrm.core.facts import World
 from plaincrm.core.types import fold
-from plaincrm.crm.handles import Key
+from plaincrm.crm.handles import Handles, Key
 from plaincrm.crm.matters import REASONS, Matter, all_handles, matters
 
 Level = Literal["overdue", "today", "soon"]
@@ -69,7 +69,7 @@ def _pressing(matter: Matter, today: date) -> tuple[int, int]:
     return LEVELS.index(level(due, today)), REASONS.index(matter.reason)
 
 
-def _item(group: list[Matter], today: date, handles: dict[Key, str]) -> Item:
+def _item(group: list[Matter], today: date, handles: Handles) -> Item:
     first = group[0]
     due, handle = first.due or today, handles[first.key]
     record, text = first.record, "; ".join(matter.text for matter in group)

@@ -17,7 +17,7 @@ _keys = st.lists(
 
 @given(_keys)
 def test_handles_are_unique_and_find_what_they_stand_for(keys: list[Key]) -> None:
-    found = handles.assign(keys)
+    found = handles.Handles(keys)
     assert len(set(found.values())) == len(keys)
     for key, handle in found.items():
         assert len(handle) >= handles.SHORTEST
@@ -27,7 +27,7 @@ def test_handles_are_unique_and_find_what_they_stand_for(keys: list[Key]) -> Non
 
 def test_handles_of_ten_thousand_matters_are_short_and_none_begins_another() -> None:
     keys = [Key("task", "contact", f"c{n}", "Call") for n in range(10_000)]
-    found = sorted(handles.assign(keys).values())
+    found = sorted(handles.Handles(keys).values())
     assert max(map(len, found)) <= 8
     assert not any(b.startswith(a) for a, b in pairwise(found))
 
@@ -35,8 +35,8 @@ def test_handles_of_ten_thousand_matters_are_short_and_none_begins_another() -> 
 def test_a_handle_stays_when_other_matters_come_and_go() -> None:
     key = Key("task", "contact", "ada", "Call")
     others = [Key("task", "contact", f"c{n}", "Call") for n in range(50)]
-    assert handles.assign([key])[key] == handles.code(key)[:3]
-    assert handles.code(key).startswith(handles.assign([key, *others])[key])
+    assert handles.Handles([key])[key] == handles.code(key)[:3]
+    assert handles.code(key).startswith(handles.Handles([key, *others])[key])
 
 
 def test_less_than_three_characters_mean_nothing() -> None:

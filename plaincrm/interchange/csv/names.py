@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 LINE_COLUMN = "_line"
 REASON_COLUMN = "_reason"
@@ -148,6 +148,7 @@ def fold(header: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
+@lru_cache(maxsize=8192)
 def key_of(header: str) -> str:
     """The name of an own field for a column that means none of ours: `Annual Revenue` →
     `annual_revenue`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import BinaryIO
@@ -83,7 +84,8 @@ class _Borrowed(io.TextIOWrapper):
     """Leaves the stream open when it is thrown away: whoever opened it closes it."""
 
     def __del__(self) -> None:
-        self.detach()
+        with suppress(ValueError):  # it was closed already
+            self.detach()
 
 
 def _delimiter(stream: BinaryIO, encoding: Encoding) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,9 +12,15 @@ from reading import SCHEMA, take
 
 from plaincrm.core import types
 from plaincrm.core.record import items
-from plaincrm.interchange.csv import stages
+from plaincrm.errors import Refused
+from plaincrm.interchange.cells import restore
+from plaincrm.interchange.csv import stages, table
+from plaincrm.interchange.csv.assumptions import of_columns, of_table
+from plaincrm.interchange.csv.column import Locale, observe
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Reject, Skip
+from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rejects import write_rejects
+from plaincrm.interchange.csv.values import trimmed
 
 
 def opportunities(shared_data: Path) -> list[Draft]:
@@ -46,8 +53,11 @@ def test_salesforces_deals_lead_to_its_accounts(shared_data: Path) -> None:
 def test_the_stages_of_a_file_make_a_pipeline(shared_data: Path) -> None:
     seen = stages.seen(opportunities(shared_data))
     assert [(stage.name, stage.role, stage.probability, stage.count) for stage in seen][-1] == (
-        "Closed Won", "won", Decimal(100), 8,
-    )  # fmt: skip
+        "Closed Won",
+        "won",
+        Decimal(100),
+        8,
+    )
     assert [stage.probability for stage in seen[:-1]] == sorted(s.probability or 0 for s in seen[:-1])
     assert sum(stage.count for stage in seen) == 38
 
@@ -73,9 +83,11 @@ def test_a_row_that_the_file_calls_deleted_is_skipped() -> None:
 def test_blank_cells_leave_no_field_and_inherit_nothing() -> None:
     drafts = take("Name,Email,Phone\nA,a@x.org,1234567\nB,,\nC,c@x.org,\nD,,7654321\n").drafts
     assert [draft.fields for draft in drafts] == [
-        {"name": "A", "email": "a@x.org", "phone": "1234567"}, {"name": "B"},
-        {"name": "C", "email": "c@x.org"}, {"name": "D", "phone": "7654321"},
-    ]  # fmt: skip
+        {"name": "A", "email": "a@x.org", "phone": "1234567"},
+        {"name": "B"},
+        {"name": "C", "email": "c@x.org"},
+        {"name": "D", "phone": "7654321"},
+    ]
 
 
 def test_unknown_columns_stay_as_own_fields_as_they_are() -> None:
@@ -135,8 +147,9 @@ def test_rejects_are_written_mended_and_taken() -> None:
     first = take(text)
     written = write_rejects(first.header, first.rejects)
     assert [row[3:5] for row in csv.reader(io.StringIO(written))][1:] == [
-        ["3", 'Amount: "lots" is no amount of money'], ["4", "4 cells, but the header names 3"],
-    ]  # fmt: skip
+        ["3", 'Amount: "lots" is no amount of money'],
+        ["4", "4 cells, but the header names 3"],
+    ]
     again = take(written.replace("lots", "2000").replace(",over", ""))
     assert {name: word for name, word in again.mapping.columns.items() if word} == first.mapping.columns
     assert [draft.fields["name"] for draft in again.drafts] == ['B, "b"', "C"]
@@ -154,24 +167,75 @@ def test_an_export_of_ours_is_known_by_its_ids() -> None:
     found = take("id,name,email,company\nada-lovelace,Ada Lovelace,a@x.org,ae\nbob,Bob,b@x.org,ae\n")
     assert found.mapping.key == ("id", "id")
     assert [(draft.key, draft.links["company"][0].by) for draft in found.drafts] == [
-        ("ada-lovelace", "id"), ("bob", "id"),
-    ]  # fmt: skip
+        ("ada-lovelace", "id"),
+        ("bob", "id"),
+    ]
     assert "id" not in found.drafts[0].fields
 
 
 def test_foreign_ids_never_become_ours() -> None:
-    assert take("id,name,email\n370326,Ada,a@x.org\n370327,Bob,b@x.org\n").mapping.key == ("external_id", "id")
+    assert take("id,name,email\n370326,Ada,a@x.org\n370327,Bob,b@x.org\n").mapping.key == (
+        "external_id",
+        "id",
+    )
+
+
+def test_every_file_of_salesforces_tests_is_read_or_refused(shared_data: Path) -> None:
+    refused = []
+    for path in sorted((shared_data / "salesforce_dataloader" / "tests").glob("*.csv")):
+        try:
+            found = take(path)
+        except Refused:
+            refused.append(path.name)
+        else:
+            assert found.outcomes, path.name
+            assert not any("\0" in name for name in found.header)
+    assert refused == ["csvtext_BOM_UTF32BE.csv", "csvtext_BOM_UTF32LE.csv"]
+
+
+def test_naughty_strings_come_through_as_they_are(shared_data: Path) -> None:
+    strings = [text for text in json.loads((shared_data / "blns" / "blns.json").read_text()) if text.strip()]
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["Name", "Email", "Own"], *([f"n{at}", "", text] for at, text in enumerate(strings))])
+    found = take(out.getvalue())
+    assert len(found.drafts) == len(strings)
+    for draft, text in zip(found.drafts, strings, strict=True):
+        assert draft.fields.get("own", "") == trimmed(restore(text))
+
+
+def test_what_was_taken_for_granted_is_said() -> None:
+    text = "Deals of 2024\n\nDeal;Amount;Close Date\nA;1,500;3/4/2024\nB;2,500;4/4/2024\n"
+    found = table.read(io.BytesIO(text.encode()))
+    rows = list(found.rows)
+    mapping, columns = choose(found.header, rows, SCHEMA), observe(found.header, rows)
+    said = "\n".join([*of_table(found), *of_columns(columns, mapping, SCHEMA, Locale("DE", "de", "EUR"))])
+    for part in (
+        "UTF-8",
+        "semicolons",
+        "line 3",
+        "Amount: 1.234 or 1,234?",
+        "read as day/month".capitalize(),
+    ):
+        assert part in said
 
 
 CELL = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=15),
-    st.sampled_from(["", "a@x.org", "3/4/2024", "1.234,5", "=1+1", "'+49", "lead", "yes", "AE; BE", "\n", "* myContacts"]),
+    st.sampled_from(
+        ["", "a@x.org", "3/4/2024", "1.234,5", "=1+1", "'+49", "lead", "yes", "AE; BE", "\n", "* myContacts"]
+    ),
 )
 HEADERS = [
     "Name,Email,Phone,Company,Birthday,Status,Tags,Notes,Own",
-    "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value,Organization Name,Website 1 - Value,X",
+    (
+        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value,Organization Name,"
+        "Website 1 - Value,X"
+    ),
     "Deal,Amount,Currency,Stage,Probability,Close Date,Company,Contact,Y",
-    "Deal - Title,Person - Name,Person - First name,Person - Phone,Organization - Name,Deal - Value,Deal - Status,A,B",
+    (
+        "Deal - Title,Person - Name,Person - First name,Person - Phone,Organization - Name,Deal - Value,"
+        "Deal - Status,A,B"
+    ),
     "Activity Type,Activity Date,Notes/Description,Associated Contact Email,Subject,Outcome,Activity ID,C,D",
 ]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - headers stand as they are
 from __future__ import annotations
 
 from pathlib import Path
@@ -42,17 +43,24 @@ REPORT = "Opportunity Name,Type,Lead Source,Amount,Created Date,Close Date,Next 
 @pytest.mark.parametrize(
     ("header", "name"),
     [
-        (GOOGLE, "google-contacts"), (LEGACY, "google-contacts-legacy"), (HUBSPOT["contact"], "hubspot-contacts"),
-        (HUBSPOT["deal"], "hubspot-deals"), (HUBSPOT["ticket"], "hubspot-tickets"), (ZOHO, "zoho-deals"),
-        (HUBSPOT["log"], "hubspot-activities"), (REPORT, "salesforce-report-opportunities"),
+        (GOOGLE, "google-contacts"),
+        (LEGACY, "google-contacts-legacy"),
+        (HUBSPOT["contact"], "hubspot-contacts"),
+        (HUBSPOT["deal"], "hubspot-deals"),
+        (HUBSPOT["ticket"], "hubspot-tickets"),
+        (ZOHO, "zoho-deals"),
+        (HUBSPOT["log"], "hubspot-activities"),
+        (REPORT, "salesforce-report-opportunities"),
         ("First Name,Last Name,Email Address,Company,Position,Connected On", "linkedin-connections"),
         ("Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Verbunden am", "linkedin-connections"),
-        ("CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT",
-         "linkedin-messages"),
+        (
+            "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT",
+            "linkedin-messages",
+        ),
         ("Person - Name,Person - Email - Work,Person - Organization", "pipedrive-people"),
         ("Deal - Title,Deal - Value,Deal - Status,Deal - Stage", "pipedrive-deals"),
     ],
-)  # fmt: skip
+)
 def test_a_preset_is_found_by_its_signature_in_any_order(header: str, name: str) -> None:
     columns = header.split(",")
     for order in (columns, columns[::-1], [column.upper() for column in columns]):
@@ -62,10 +70,14 @@ def test_a_preset_is_found_by_its_signature_in_any_order(header: str, name: str)
 
 @pytest.mark.parametrize(
     ("name", "preset"),
-    [("outlook_desktop_92", "outlook-contacts"), ("outlook_com_61", "outlook-contacts"),
-     ("google_export_as_outlook_legacy", "outlook-contacts"), ("google_export_as_outlook_newer", "outlook-contacts"),
-     ("pipedrive_sample_import", "pipedrive-deals")],
-)  # fmt: skip
+    [
+        ("outlook_desktop_92", "outlook-contacts"),
+        ("outlook_com_61", "outlook-contacts"),
+        ("google_export_as_outlook_legacy", "outlook-contacts"),
+        ("google_export_as_outlook_newer", "outlook-contacts"),
+        ("pipedrive_sample_import", "pipedrive-deals"),
+    ],
+)
 def test_the_headers_of_real_files_are_known(shared_data: Path, name: str, preset: str) -> None:
     found = detect((shared_data / "headers" / f"{name}.txt").read_text().strip().split(","))
     assert found and found.name == preset
@@ -93,7 +105,12 @@ def test_google_joins_values_and_marks_the_first() -> None:
         f"{',' * 18}x@y.org,,,,\n"
     ).drafts
     ada = draft[0].fields
-    assert (ada["name"], ada["job"], ada["birthday"], ada["tags"]) == ("Ada Lovelace", "Boss", "09-01", "Friends")
+    assert (ada["name"], ada["job"], ada["birthday"], ada["tags"]) == (
+        "Ada Lovelace",
+        "Boss",
+        "09-01",
+        "Friends",
+    )
     assert ada["email"] == {"work": "a@x.org", "home": "b@x.org", "home_2": "c@x.org"}
     assert ada["phone"] == {"mobile": "+44 20 7946 0018", "mobile_2": "+44 20 7946 0019"}
     assert draft[0].body == "one\ntwo"
@@ -126,24 +143,37 @@ def test_outlooks_german_region_is_the_country() -> None:
     "text",
     [
         "Prénom,Nom,Société,Fonction,Adresse de messagerie,Téléphone (bureau)\nAda,Lovelace,AE,Chef,a@x.org,0123456\n",
-        "Nombre,Apellidos,Compañía,Cargo,Dirección de correo electrónico,Teléfono del trabajo\n"
-        "Ada,Lovelace,AE,Chef,a@x.org,0123456\n",
-        "First Name,Last Name,Company,Job Title,E-mail Address,Business Phone,Home Phone\n"
-        "Ada,Lovelace,AE,Chef,a@x.org,0123456,\n",
+        (
+            "Nombre,Apellidos,Compañía,Cargo,Dirección de correo electrónico,Teléfono del trabajo\n"
+            "Ada,Lovelace,AE,Chef,a@x.org,0123456\n"
+        ),
+        (
+            "First Name,Last Name,Company,Job Title,E-mail Address,Business Phone,Home Phone\n"
+            "Ada,Lovelace,AE,Chef,a@x.org,0123456,\n"
+        ),
     ],
 )
 def test_outlook_in_other_languages(text: str) -> None:
     found = take(text)
     assert found.mapping.preset == "outlook-contacts"
-    assert found.only.fields == {"name": "Ada Lovelace", "job": "Chef", "email": "a@x.org", "phone": "0123456"}
+    assert found.only.fields == {
+        "name": "Ada Lovelace",
+        "job": "Chef",
+        "email": "a@x.org",
+        "phone": "0123456",
+    }
     assert found.only.links["company"][0].value == "AE"
 
 
 @pytest.mark.parametrize(
     "header",
-    ["First Name,Last Name,E-mail,Phone,Company,City,Notes", "Vorname;Nachname;E-Mail;Telefon;Firma;Ort;Notizen",
-     "Prénom;Nom;E-mail;Téléphone;Société;Ville;Remarques", "Nombre;Apellidos;Correo;Teléfono;Empresa;Ciudad;Notas"],
-)  # fmt: skip
+    [
+        "First Name,Last Name,E-mail,Phone,Company,City,Notes",
+        "Vorname;Nachname;E-Mail;Telefon;Firma;Ort;Notizen",
+        "Prénom;Nom;E-mail;Téléphone;Société;Ville;Remarques",
+        "Nombre;Apellidos;Correo;Teléfono;Empresa;Ciudad;Notas",
+    ],
+)
 def test_plain_spreadsheets_in_four_languages(header: str) -> None:
     mark = ";" if ";" in header else ","
     draft = take(f"{header}\n{mark.join(['Ada', 'Lovelace', 'a@x.org', '0123456', 'AE', 'Bonn', 'Hi'])}\n").only
@@ -154,9 +184,15 @@ def test_plain_spreadsheets_in_four_languages(header: str) -> None:
 
 @pytest.mark.parametrize(
     ("header", "kind"),
-    [("Name,Domain,Industry", "company"), ("Deal,Company,Amount,Stage", "deal"), ("Subject,Email,Priority", "ticket"),
-     ("Name,City", "contact"), ("Kunde,Betrag,Phase", "deal"), ("title,audience,body", "article")],
-)  # fmt: skip
+    [
+        ("Name,Domain,Industry", "company"),
+        ("Deal,Company,Amount,Stage", "deal"),
+        ("Subject,Email,Priority", "ticket"),
+        ("Name,City", "contact"),
+        ("Kunde,Betrag,Phase", "deal"),
+        ("title,audience,body", "article"),
+    ],
+)
 def test_the_kind_is_what_the_columns_speak_for(header: str, kind: str) -> None:
     assert choose(header.split(","), [], SCHEMA).kind == kind
 
@@ -177,7 +213,10 @@ def test_pipedrives_row_of_three_records() -> None:
         'Ada,,"020 7946 0018, 020 7946 0019",AE,Site,"1.200,50",Won\n'
     ).only
     assert (draft.kind, draft.fields["value"], draft.outcome) == ("deal", "1200.50", "won")
-    assert [(beside.kind, beside.fields["name"]) for beside in draft.beside] == [("contact", "Ada"), ("company", "AE")]
+    assert [(beside.kind, beside.fields["name"]) for beside in draft.beside] == [
+        ("contact", "Ada"),
+        ("company", "AE"),
+    ]
     assert [draft.links[name][0].value for name in ("contact", "company")] == ["Ada", "AE"]
     assert draft.beside[0].links["company"][0].value == "AE"
 
@@ -186,8 +225,10 @@ def test_activities_become_log_entries() -> None:
     draft = take(f"{HUBSPOT['log']}\n9,Call,2024-03-12 09:14,me,Talked,Intro,Connected,,,,ada@x.org\n").only
     assert draft.kind == "log"
     assert {name: draft.fields[name] for name in ("at", "type", "text")} == {
-        "at": "2024-03-12 09:14", "type": "call", "text": "Intro\nTalked",
-    }  # fmt: skip
+        "at": "2024-03-12 09:14",
+        "type": "call",
+        "text": "Intro\nTalked",
+    }
     assert draft.links["contact"][0].by == "email"
 
 
@@ -198,7 +239,7 @@ def test_an_unknown_preset_and_an_unknown_kind_are_named() -> None:
         choose(["Name"], [], SCHEMA, kind="persons")
 
 
-@pytest.mark.parametrize("header", [GOOGLE, HUBSPOT["deal"], ZOHO, "Name,Odd: \"header\" # x,E-Mail,yes"])
+@pytest.mark.parametrize("header", [GOOGLE, HUBSPOT["deal"], ZOHO, 'Name,Odd: "header" # x,E-Mail,yes'])
 def test_a_mapping_comes_back_from_its_file(header: str) -> None:
     columns = [name.strip('"') for name in header.split(",")]
     chosen = choose(columns, [], SCHEMA)
@@ -226,8 +267,9 @@ def test_a_wrong_mapping_file_is_refused_by_name(text: str, what: str) -> None:
 def test_a_mapping_of_ones_own_decides() -> None:
     mapping = mapping_file.load(
         "kind: contact\nkey: {Nr: shop_id}\ncolumns: {Nr: '', Who: name, Mail: email, Rest: ''}\n",
-        ["Nr", "Who", "Mail", "Rest"], SCHEMA,
-    )  # fmt: skip
+        ["Nr", "Who", "Mail", "Rest"],
+        SCHEMA,
+    )
     draft = take("Nr,Who,Mail,Rest\n7,Ada,a@x.org,x\n", mapping=mapping).only
     assert draft.fields == {"shop_id": "7", "name": "Ada", "email": "a@x.org"}
     assert draft.key == "7"

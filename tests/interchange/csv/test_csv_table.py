@@ -70,8 +70,12 @@ def test_ragged_rows_are_padded_cut_or_flagged() -> None:
 
 def test_doubled_and_missing_headers_get_names_of_their_own() -> None:
     assert read("Name,Phone,Phone,,Phone (2)\na,b,c,d,e\n").header == (
-        "Name", "Phone", "Phone (2)", "Column 4", "Phone (2) (2)",
-    )  # fmt: skip
+        "Name",
+        "Phone",
+        "Phone (2)",
+        "Column 4",
+        "Phone (2) (2)",
+    )
 
 
 def test_blank_rows_are_passed_over_and_counted() -> None:
@@ -105,8 +109,10 @@ def test_a_file_that_begins_with_data_is_refused() -> None:
 def test_a_quote_that_never_closes_costs_its_own_line_only() -> None:
     rows = list(read('Name,City\nA,"open\nB,Paris\nC,Rome\n').rows)
     assert [(row.line, row.cells[0], bool(row.problem)) for row in rows] == [
-        (2, "A", True), (3, "B", False), (4, "C", False),
-    ]  # fmt: skip
+        (2, "A", True),
+        (3, "B", False),
+        (4, "C", False),
+    ]
 
 
 def test_stray_quotes_within_a_line_are_read() -> None:

@@ -51,21 +51,29 @@ def test_datetimes_of_other_programs(text: str, wanted: str) -> None:
     assert read(text, "datetime") == wanted
 
 
-@pytest.mark.parametrize("text", ["wrongdate", "2009\\7\\14 22:14:45+0800", "2009-07/14 02:14", "31/02/2024", "2024-02-30", "12:30"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["wrongdate", "2009\\7\\14 22:14:45+0800", "2009-07/14 02:14", "31/02/2024", "2024-02-30", "12:30"],
+)
 def test_what_is_no_date_says_so(text: str) -> None:
     with pytest.raises(ValueError, match="is no date"):
         read(text, "date")
 
 
-@pytest.mark.parametrize(("text", "wanted"), [("2010-10-14T00:00:00.000Z", "2010-10-14"), ("12/31/2024 11:59 PM", "2024-12-31")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("2010-10-14T00:00:00.000Z", "2010-10-14"), ("12/31/2024 11:59 PM", "2024-12-31")]
+)
 def test_no_time_zone_ever_moves_a_date(text: str, wanted: str) -> None:
     assert read(text, "date") == wanted
 
 
 def test_a_birthday_without_a_year_keeps_none() -> None:
     assert [read(text, "monthday") for text in ("--09-01", "--0901", "09-01", "3/12/1990")] == [
-        "09-01", "09-01", "09-01", "1990-03-12",
-    ]  # fmt: skip
+        "09-01",
+        "09-01",
+        "09-01",
+        "1990-03-12",
+    ]
 
 
 def test_the_column_decides_the_order_of_day_and_month() -> None:
@@ -89,12 +97,25 @@ def test_day_numbers_are_dates_only_where_the_column_is_of_them() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("1.234,56 €", "1234.56 EUR"), ("$1,234.56", "1234.56 USD"), ("1 234,56 kr", "1234.56 NOK"),
-        ("CHF 1'234.50", "1234.50 CHF"), ("(500)", "-500"), ("-$5", "-5 USD"), ("12-", "-12"), ("6.0E7", "60000000"),
-        ("USD 1,200.00", "1200 USD"), ("500000.0", "500000"), ("1.234.567", "1234567"), ("1,5", "1.50"),
-        ("1.500 €", "1500 EUR"), ("£2,000", "2000 GBP"), ("140000.0", "140000"), ("-", ""), ("n/a", ""),
+        ("1.234,56 €", "1234.56 EUR"),
+        ("$1,234.56", "1234.56 USD"),
+        ("1 234,56 kr", "1234.56 NOK"),
+        ("CHF 1'234.50", "1234.50 CHF"),
+        ("(500)", "-500"),
+        ("-$5", "-5 USD"),
+        ("12-", "-12"),
+        ("6.0E7", "60000000"),
+        ("USD 1,200.00", "1200 USD"),
+        ("500000.0", "500000"),
+        ("1.234.567", "1234567"),
+        ("1,5", "1.50"),
+        ("1.500 €", "1500 EUR"),
+        ("£2,000", "2000 GBP"),
+        ("140000.0", "140000"),
+        ("-", ""),
+        ("n/a", ""),
     ],
-)  # fmt: skip
+)
 def test_money_of_any_country(text: str, wanted: str) -> None:
     locale = Locale("NO", "no", "NOK") if "kr" in text else US
     assert read(text, "money", locale=locale) == wanted
@@ -130,7 +151,10 @@ def test_percentages_count_to_one_or_to_a_hundred() -> None:
         read("150", "percent")
 
 
-@pytest.mark.parametrize(("text", "wanted"), [("1", "true"), ("ja", "true"), ("Oui", "true"), ("FALSE", "false"), ("nein", "false")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("1", "true"), ("ja", "true"), ("Oui", "true"), ("FALSE", "false"), ("nein", "false")],
+)
 def test_booleans(text: str, wanted: str) -> None:
     assert read(text, "bool") == wanted
 
@@ -145,10 +169,14 @@ def test_an_address_loses_its_ideographic_spaces_and_its_wrapping() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("+44 20 7946 0018 ::: +44 20 7946 0019", 2), ("020 7946 0018, 020 7946 0019", 2), ("030 / 12345", 1),
-        ("030 1234567 / 0171 7654321", 2), ("(555) 555-1212; (415) 901-7000", 2), ("0171 1\n0171 2", 2),
+        ("+44 20 7946 0018 ::: +44 20 7946 0019", 2),
+        ("020 7946 0018, 020 7946 0019", 2),
+        ("030 / 12345", 1),
+        ("030 1234567 / 0171 7654321", 2),
+        ("(555) 555-1212; (415) 901-7000", 2),
+        ("0171 1\n0171 2", 2),
     ],
-)  # fmt: skip
+)
 def test_several_phones_in_a_cell(text: str, wanted: int) -> None:
     assert len(split(text, Field("phone", "phone", many=True))) == wanted
 
@@ -157,7 +185,10 @@ def test_a_firm_with_a_comma_is_one_firm() -> None:
     assert split("Acme, Inc.", Field("company", "ref", many=True, to="company")) == ["Acme, Inc."]
 
 
-@given(st.text(max_size=30), st.sampled_from(["date", "datetime", "monthday", "number", "money", "percent", "bool", "email", "phone", "url"]))  # fmt: skip
+@given(
+    st.text(max_size=30),
+    st.sampled_from(["date", "datetime", "monthday", "number", "money", "percent", "bool", "email", "phone", "url"]),
+)
 def test_what_comes_out_is_what_our_files_hold(text: str, type_name: str) -> None:
     try:
         raw = read(text, type_name)
@@ -166,7 +197,10 @@ def test_what_comes_out_is_what_our_files_hold(text: str, type_name: str) -> Non
     assert raw == "" or types.read(type_name, raw, "EUR") is not None
 
 
-@given(st.from_regex(r"\A[-(]?[$€£]?[0-9.,' ]{1,12}[E%)]?[0-9]{0,3}\Z"), st.sampled_from(["number", "money", "percent"]))
+@given(
+    st.from_regex(r"\A[-(]?[$€£]?[0-9.,' ]{1,12}[E%)]?[0-9]{0,3}\Z"),
+    st.sampled_from(["number", "money", "percent"]),
+)
 def test_any_figures_are_read_as_our_files_hold_them_or_refused(text: str, type_name: str) -> None:
     try:
         raw = read(text, type_name)

@@ -16,7 +16,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# No deadline: a busy machine must not fail a test.
+settings.register_profile("plaincrm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plaincrm")
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 TODAY = "2026-11-21"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMPLETIONS = 200
 
 
-class BookWord(click.ParamType):
+class BookWord(click.ParamType[str]):
     """A word that completes from the book."""
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:

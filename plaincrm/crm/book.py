@@ -56,6 +56,7 @@ class Book:
 
     @cached_property
     def source(self) -> Source:
+        self._recover()
         return self._source or WorkTree(self.root, self.git)
 
     @classmethod
@@ -106,6 +107,15 @@ class Book:
         for path, data in self.source.records(kind, schema.folder):
             id = path.rpartition("/")[2].removesuffix(".md")
             yield Record.read(schema, id, path, decode(data, path)[0], types)
+
+    def _recover(self) -> None:
+        """Complete what a killed command left half done; one look for a file where there is nothing."""
+        from plaincrm.book import journal
+
+        if self._source is None and journal.pending(self.private):
+            from plaincrm.book.change import recover
+
+            recover(self.root, self.private, self.git, wait=False)
 
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""

@@ -15,13 +15,12 @@ from plaincrm.core import money
 from plaincrm.core.facts import World
 from plaincrm.core.money import Money
 from plaincrm.core.query.names import Leaf, Place
-from plaincrm.core.query.scales import exchanged, length
+from plaincrm.core.query.scales import exchanged, length, moment
 from plaincrm.core.record import Record
-from plaincrm.core.types import Action
 from plaincrm.errors import QueryError
 
 _SUMMED = frozenset({"number", "percent", "money", "duration"})
-_RANKED = _SUMMED | {"date", "datetime", "action"}
+_DATED = frozenset({"date", "datetime", "action"})
 
 
 def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, source: str) -> Leaf:
@@ -33,7 +32,7 @@ def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, s
 
     if name == "count":
         return Leaf(name, "number", None, lambda record: [Decimal(len(found(record)))], lambda _: True)
-    if leaf.type not in (_SUMMED if name in ("sum", "avg") else _RANKED):
+    if leaf.type not in (_SUMMED if name in ("sum", "avg") else _SUMMED | _DATED):
         raise QueryError(
             f'"{source}": {leaf.name} is {leaf.type}, which has no {name}', f"count them: {leaf.name}.count"
         )
@@ -45,9 +44,11 @@ def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, s
             return _moneys(name, pairs, wanted, world)
         if leaf.type == "duration":
             return _figure(name, [length(value) for value, _ in pairs])
-        return _figure(name, [value.due if isinstance(value, Action) else value for value, _ in pairs])
+        if leaf.type in _DATED:
+            return _figure(name, [moment(value, world) for value, _ in pairs])
+        return _figure(name, [value for value, _ in pairs])
 
-    shown = "date" if leaf.type == "action" else leaf.type
+    shown = "datetime" if leaf.type in _DATED else leaf.type
     return Leaf(name, shown, None, values, lambda record: bool(values(record)))
 
 
@@ -87,5 +88,4 @@ def _figure(name: str, values: Sequence[Any]) -> list[Any]:
         return []
     if name == "avg":
         return [sum(values, Decimal(0)) / len(values)]
-    comparable = [value for value in values if type(value) is type(values[0])]
-    return [min(comparable) if name == "min" else max(comparable)]
+    return [min(values) if name == "min" else max(values)]

@@ -1,0 +1,170 @@
+"""Laws of the language on arbitrary words and small random books, and a naive evaluator to compare with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from book_of_text import book
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plaincrm.core.query import grammar
+from plaincrm.errors import QueryError
+
+FIELDS = ("stage", "value", "probability", "company", "tags", "own")
+STAGES = ("lead", "proposal", "won")
+NUMBERS = tuple(str(n) for n in range(0, 6))
+VALUES = {
+    "stage": STAGES, "value": NUMBERS, "probability": ("10", "20", "50"), "company": ("acme", "fjord"),
+    "tags": ("vip", "old", "new"), "own": ("1", "2", "10", "x", "y"),
+}  # fmt: skip
+ALPHABET = st.sampled_from(
+    [*"ab1.,:=<>!~()\"'@+-* \\", "or", "not", "name", "value", "deals", "..", "is", "count", "sum"]
+)
+WORDS = st.lists(st.lists(ALPHABET, max_size=12).map("".join) | st.text(max_size=12), max_size=5)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A comparison, in a form that the naive evaluator understands without parsing."""
+
+    field: str
+    op: str
+    low: str
+    high: str = ""
+
+    @property
+    def word(self) -> str:
+        return (
+            f"{self.field}:{self.low}..{self.high}" if self.op == ".." else f"{self.field}{self.op}{self.low}"
+        )
+
+
+def _ops(field: str) -> list[str]:
+    return [":", "!="] if field in ("stage", "company", "tags") else [":", "!=", "<", "<=", ">", ">=", ".."]
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Term:
+    field = draw(st.sampled_from(FIELDS))
+    value = st.sampled_from(VALUES[field])
+    return Term(field, draw(st.sampled_from(_ops(field))), draw(value), draw(value))
+
+
+Query = Term | tuple  # a term, or ("not", q), ("and", q, q), ("or", q, q)
+QUERIES = st.recursive(
+    terms(),
+    lambda inner: st.tuples(st.just("not"), inner) | st.tuples(st.sampled_from(["and", "or"]), inner, inner),
+    max_leaves=6,
+)
+FRONT = st.fixed_dictionaries(
+    {},
+    optional={f: st.lists(st.sampled_from(VALUES[f]), min_size=1, max_size=2, unique=True) for f in FIELDS},
+)
+BOOKS = st.lists(FRONT, min_size=1, max_size=6)
+
+
+def written(query: Query) -> str:
+    """The query as a user types it."""
+    if isinstance(query, Term):
+        return query.word
+    if query[0] == "not":
+        return f"not ({written(query[1])})"
+    return f"({written(query[1])}) {'or' if query[0] == 'or' else ''} ({written(query[2])})"
+
+
+def naive(query: Query, front: dict[str, list[str]]) -> bool:
+    """What the language means, as plainly as can be said."""
+    if isinstance(query, Term):
+        return _naive_term(query, front.get(query.field, []))
+    if query[0] == "not":
+        return not naive(query[1], front)
+    both = [naive(query[1], front), naive(query[2], front)]
+    return any(both) if query[0] == "or" else all(both)
+
+
+def _naive_term(term: Term, values: list[str]) -> bool:
+    if term.op == "!=":
+        return bool(values) and not any(_fits(":", value, term.low) for value in values)
+    if term.op == "..":
+        return any(_fits(">=", value, term.low) and _fits("<=", value, term.high) for value in values)
+    return any(_fits(term.op, value, term.low) for value in values)
+
+
+def _fits(op: str, value: str, wanted: str) -> bool:
+    left, right = (Decimal(value), Decimal(wanted)) if (value + wanted).isdigit() else (value, wanted)
+    return {
+        ":": left == right,
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }[op]
+
+
+def _files(fronts: list[dict[str, list[str]]]) -> dict[str, str]:
+    files = {"deal/all": "\n".join(["name: All", *(f"{field}: {VALUES[field][0]}" for field in FIELDS)])}
+    for number, front in enumerate(fronts):
+        lines = [f"{field}: [{', '.join(values)}]" for field, values in front.items()]
+        files[f"deal/d{number}"] = "\n".join([f"name: D{number}", *lines])
+    return files
+
+
+def _fronts(fronts: list[dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
+    everything = {field: [VALUES[field][0]] for field in FIELDS}
+    return {"all": everything} | {f"d{number}": front for number, front in enumerate(fronts)}
+
+
+@given(BOOKS, QUERIES)
+def test_compiled_equals_naive(fronts: list[dict[str, list[str]]], query: Query) -> None:
+    expected = [id for id, front in _fronts(fronts).items() if naive(query, front)]
+    assert book(_files(fronts), facts=()).ask("deals", written(query)) == expected
+
+
+@given(BOOKS, QUERIES)
+def test_not_not_is_nothing_and_q_or_not_q_is_all(fronts: list[dict[str, list[str]]], query: Query) -> None:
+    here, text = book(_files(fronts), facts=()), written(query)
+    assert here.ask("deals", "not", "not", f"({text})") == here.ask("deals", text)
+    assert here.ask("deals", f"({text}) or not ({text})") == here.ask("deals")
+    assert here.ask("deals", f"({text})", f"not ({text})") == []
+
+
+@given(BOOKS, st.sampled_from(["value", "probability"]), st.integers(0, 60), st.integers(0, 60))
+def test_a_range_is_two_comparisons(
+    fronts: list[dict[str, list[str]]], field: str, low: int, high: int
+) -> None:
+    here = book(_files([{k: v[:1] for k, v in front.items()} for front in fronts]), facts=())
+    both = here.ask("deals", f"{field}>={low}", f"{field}<={high}")
+    assert here.ask("deals", f"{field}:{low}..{high}") == both
+    assert here.ask("deals", f"{field}:{low}..") == here.ask("deals", f"{field}>={low}")
+    assert here.ask("deals", f"{field}:..{high}") == here.ask("deals", f"{field}<={high}")
+
+
+@given(WORDS)
+def test_parsing_arbitrary_words_raises_nothing_but_a_query_error(words: list[str]) -> None:
+    try:
+        grammar.parse(words)
+    except QueryError as error:
+        assert error.message
+
+
+HERE = book()
+
+
+@given(WORDS, st.sampled_from(["contacts", "deals", "log", "tasks"]))
+def test_asking_arbitrary_words_raises_nothing_but_a_query_error(words: list[str], kind: str) -> None:
+    try:
+        HERE.ask(kind, *words)
+    except QueryError as error:
+        assert error.message
+
+
+@given(st.text(alphabet="ab()|*+?{}[]^$\\1,.=!<>:P", max_size=20))
+def test_any_pattern_is_searched_or_refused(pattern: str) -> None:
+    if '"' in pattern or pattern.endswith("\\"):
+        return
+    try:
+        HERE.ask("contacts", f'name~"{pattern}"')
+    except QueryError as error:
+        assert error.message

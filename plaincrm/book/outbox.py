@@ -66,7 +66,7 @@ class Outbox:
         return found[0]
 
     def write(self, name: str, data: bytes) -> Path:
-        """Add a mail under a name like `name` that is free; the file is the owner's only. Atomic and durable."""
+        """Add a mail under a name like `name` that is free; the file is the owner's only. Durable."""
         return _add(self.folder, name, data)
 
     def drop(self, waiting: Waiting) -> None:
@@ -74,7 +74,7 @@ class Outbox:
         files.remove(self._own(waiting), waiting.read())
 
     def mark_sent(self, waiting: Waiting) -> Path:
-        """Move a mail to `outbox/sent/`; returns its new path. Killed half-way it stands in both."""
+        """Move a mail to `outbox/sent/`, its new path. Killed half-way it stands in both."""
         data = waiting.read()
         kept = _add(self.sent_folder, waiting.name, data)
         files.remove(self._own(waiting), data)

@@ -81,7 +81,7 @@ def build(message: OutgoingMessage) -> bytes:
 
 
 def header_text(text: str) -> str:
-    """A value fit for a header: one line, no controls, no direction overrides, no encoded words of its own."""
+    """Fit for a header: one line, no controls, no direction marks, no encoded words of its own."""
     plain = " ".join(_FORBIDDEN.sub(" ", text).split())
     while "=?" in plain:
         plain = plain.replace("=?", "= ?")

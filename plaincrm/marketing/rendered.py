@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plaincrm.errors import Refused
+from plaincrm.errors import Refused, UsageError
 
 
 class MissingVariables(Refused):
@@ -39,3 +39,11 @@ class Variables:
 
     needed: tuple[str, ...]
     optional: tuple[str, ...]
+
+
+def stay_inside(attachments: tuple[str, ...], where: str) -> None:
+    """Raise UsageError where a path, made of a record's values, leads out of the book."""
+    for one in attachments:
+        if one.startswith(("/", "~")) or ".." in one.split("/") or not one.isprintable() or "\\" in one:
+            said = f"{where}: the attachment {one!r} lies outside the book"
+            raise UsageError(said, "name it by its path in the book, as files/terms.pdf")

@@ -16,7 +16,8 @@ def names(tree: Any, roots: Collection[str]) -> tuple[set[str], set[str]]:
     read: set[str] = set()
     forgiven: set[str] = set()
     _walk(tree, roots, read, forgiven)
-    return read - forgiven, forgiven
+    below = {name for name in read if any(name == one or name.startswith(f"{one}.") for one in forgiven)}
+    return read - below, forgiven | below
 
 
 def _walk(node: Any, roots: Collection[str], read: set[str], forgiven: set[str]) -> None:

@@ -28,7 +28,7 @@ from jinja2.visitor import NodeTransformer
 
 from plaincrm.errors import PlaincrmError, UsageError, did_you_mean
 from plaincrm.marketing import template_data, template_filters, template_limits, template_names
-from plaincrm.marketing.rendered import MissingVariables, Rendered, Variables
+from plaincrm.marketing.rendered import MissingVariables, Rendered, Variables, stay_inside
 from plaincrm.marketing.template_file import Template
 from plaincrm.marketing.template_limits import SOURCE_CAP, STEP, Absent, Run
 from plaincrm.marketing.template_printer import Printer
@@ -229,7 +229,7 @@ class Renderer:
         markdown = part(template.body, "", self._markdown)
         if run.absent:
             raise MissingVariables(template.name, tuple(sorted(run.absent)))
-        _stay_inside(attachments, template)
+        stay_inside(attachments, template.path or template.name)
         return Rendered(subject, text.rstrip() + "\n", markdown.rstrip() + "\n", cc, attachments, step)
 
     def _part(
@@ -255,7 +255,7 @@ class Renderer:
 
 
 def render(template: Template, context: Mapping[str, Any], *, language: str = "en") -> Rendered:
-    """`Renderer().render(…)` for a single e-mail that includes nothing."""
+    """One e-mail that includes nothing."""
     return Renderer().render(template, context, language=language)
 
 
@@ -279,14 +279,6 @@ def variables(template: Template) -> Variables:
     return Variables(tuple(sorted(needed - optional)), tuple(sorted(optional)))
 
 
-def _stay_inside(attachments: tuple[str, ...], template: Template) -> None:
-    """A value in a path may not lead out of the book."""
-    for one in attachments:
-        if one.startswith(("/", "~")) or ".." in one.split("/") or not one.isprintable() or "\\" in one:
-            said = f"{template.path or template.name}: the attachment {one!r} lies outside the book"
-            raise UsageError(said, "name it by its path in the book, as files/terms.pdf")
-
-
 def _refusal(error: Exception, where: str, before: int, env: _Environment) -> PlaincrmError:
     """The user's error: which template, which line of its file, what is wrong."""
     if isinstance(error, TemplateNotFound):
@@ -304,9 +296,6 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
 
 def _place(error: Exception, where: str) -> tuple[str, int]:
     """The template file and line of the innermost frame that is a template's."""
-    frames = [
-        (frame.f_code.co_filename, line)
-        for frame, line in walk_tb(error.__traceback__)
-        if "__jinja_exception__" in frame.f_globals or frame.f_code.co_filename == where
-    ]
-    return frames[-1] if frames else (where, 0)
+    steps = [(frame.f_globals, frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [(file, line) for names, file, line in steps if "__jinja_exception__" in names or file == where]
+    return ours[-1] if ours else (where, 0)

@@ -115,7 +115,10 @@ class _Builder:
             message = f"more than {MAX_NODES} values; the rest is not read"
             self._report(error.args[0], "yaml-too-many-nodes", message, "move long lists to the text below")
         except Unreadable as error:
-            where = Node("scalar", start, start, self._line + error.line, error.column + 1)
+            # What is found at the end is shown on the last line, not on the one below.
+            last = place(self._disguise.text, max(start, end - 1))[0]
+            line = self._line + error.line
+            where = Node("scalar", start, end, min(line, last), error.column + 1 if line <= last else 1)
             self._report(where, "yaml-syntax", str(error), error.hint)
             return None
         return root

@@ -24,6 +24,24 @@ from plaincrm.sales.deals import value_of
 _CENT = Decimal("0.01")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one deal adds to every sum it stands in; worked out once."""
+
+    deal: Record
+    status: str
+    value: Money | None
+    chance: Decimal | None
+    rotting: bool
+    overdue: bool
+
+
+def line(deal: Record, world: World) -> Line:
+    """The figures of one deal."""
+    status, rotting = world.fact(deal, "stage_status"), world.fact(deal, "is:rotting")
+    return Line(deal, status, worth(deal, world), world.fact(deal, "chance"), rotting, world.fact(deal, "is:overdue"))
+
+
 @dataclass(slots=True)
 class Total:
     """`unknown`: deals with a value and no probability. `without_value`: deals that name no amount."""
@@ -37,22 +55,21 @@ class Total:
     rotting: int = 0
     overdue: int = 0
 
-    def add(self, deal: Record, world: World) -> None:
+    def add(self, line: Line) -> None:
+        value = line.value
         self.count += 1
-        self.rotting += bool(world.fact(deal, "is:rotting"))
-        self.overdue += bool(world.fact(deal, "is:overdue"))
-        value = worth(deal, world)
+        self.rotting += line.rotting
+        self.overdue += line.overdue
         if value is None:
             self.without_value += 1
             return
         self.value.add(value)
         if value.per:
             self.mrr.add(Money(value.monthly(), value.currency))
-        chance: Decimal | None = world.fact(deal, "chance")
-        if chance is None:
+        if line.chance is None:
             self.unknown += 1
         else:
-            self.weighted.add(value, chance / 100)
+            self.weighted.add(value, line.chance / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +146,15 @@ def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[
 
 def _view(pipeline: Pipeline, deals: list[Record], world: World, by: str) -> PipelineView:
     totals = {status: Total() for status in ("open", "won", "lost", "parked")}
-    for deal in deals:
-        totals[world.fact(deal, "stage_status")].add(deal, world)
-    rows = _stage_rows(pipeline, deals, world) if by == "stage" else _rows(deals, world, by)
-    return PipelineView(pipeline.name, by, tuple(rows), totals, tuple(_warnings(pipeline, deals, world)))
+    lines = [line(deal, world) for deal in deals]
+    for each in lines:
+        totals[each.status].add(each)
+    rows = _stage_rows(pipeline, lines) if by == "stage" else _rows(lines, world, by)
+    return PipelineView(pipeline.name, by, tuple(rows), totals, tuple(_warnings(pipeline, lines)))
 
 
-def _stage_rows(pipeline: Pipeline, deals: list[Record], world: World) -> list[StageRow]:
-    groups = _grouped(
-        deals, world, lambda deal: [deal.text("stage")], [stage.name for stage in pipeline.stages]
-    )
+def _stage_rows(pipeline: Pipeline, lines: list[Line]) -> list[StageRow]:
+    groups = _grouped(lines, lambda deal: [deal.text("stage")], [stage.name for stage in pipeline.stages])
     return [_row(pipeline.find(name), name, total) for name, total in groups.values()]
 
 
@@ -148,8 +164,8 @@ def _row(stage: Stage | None, name: str, total: Total) -> StageRow:
     return StageRow(stage.name, stage.role, stage.probability, total)
 
 
-def _rows(deals: list[Record], world: World, by: str) -> list[StageRow]:
-    groups = _grouped(deals, world, lambda deal: _texts(deal, world, by))
+def _rows(lines: list[Line], world: World, by: str) -> list[StageRow]:
+    groups = _grouped(lines, lambda deal: _texts(deal, world, by))
     ordered = sorted(groups.values(), key=lambda group: (not group[0], fold(group[0])))
     return [StageRow(name, "", None, total) for name, total in ordered]
 
@@ -162,26 +178,27 @@ def _texts(deal: Record, world: World, by: str) -> list[str]:
 
 
 def _grouped(
-    deals: list[Record], world: World, key: Callable[[Record], list[str]], names: Iterable[str] = ()
+    lines: list[Line], key: Callable[[Record], list[str]], names: Iterable[str] = ()
 ) -> dict[str, tuple[str, Total]]:
     """Totals by name without case, those of `names` first. A deal with several values stands in each."""
     groups = {fold(name): (name, Total()) for name in names}
-    for deal in deals:
-        for name in dict.fromkeys(key(deal)):
-            groups.setdefault(fold(name), (name, Total()))[1].add(deal, world)
+    for each in lines:
+        for name in dict.fromkeys(key(each.deal)):
+            groups.setdefault(fold(name), (name, Total()))[1].add(each)
     return groups
 
 
-def _warnings(pipeline: Pipeline, deals: list[Record], world: World) -> Iterable[str]:
-    live = [deal for deal in deals if world.fact(deal, "stage_status") == "open"]
+def _warnings(pipeline: Pipeline, lines: list[Line]) -> Iterable[str]:
+    live = [each for each in lines if each.status == "open"]
+    own = [each.deal.text("probability").strip() for each in live]
     chances = {stage.probability for stage in pipeline.stages if stage.role == "open"}
-    if live and chances <= {None, Decimal(100)} and not any(deal.text("probability") for deal in live):
+    if live and chances <= {None, Decimal(100)} and not any(own):
         yield f"every stage of {pipeline.name} has a probability of 100 or none, so weighted says nothing"
-    if ones := sum(deal.text("probability").strip() == "1" for deal in live):
+    if ones := own.count("1"):
         yield f"{_deals(ones)} with `probability: 1`, which is 1 %; write 100 for certain"
-    if missing := sum(value_of(deal, world) is None for deal in deals):
+    if missing := sum(each.value is None for each in lines):
         yield f"{_deals(missing)} without an amount"
-    if unknown := sum(world.fact(deal, "chance") is None for deal in live):
+    if unknown := sum(each.chance is None for each in live):
         yield f"{_deals(unknown)} without a probability, not in weighted"
 
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import marshal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from worlds import world
+
+from plaincrm.core import settings_file, types
+from plaincrm.core.facts import Fact, Needs, World
+from plaincrm.core.schema import TYPES
+from plaincrm.crm.facts import all_facts
+
+STUDIO = Path(__file__).parents[2] / "examples" / "studio"
+FACTS = all_facts().all
+
+
+def studio(today: str, extra: dict[str, str] | None = None) -> World:
+    settings = settings_file.parse((STUDIO / "plaincrm.yaml").read_text(encoding="utf-8"))
+    paths = [path for folder in settings.schema.folders.values() for path in (STUDIO / folder).rglob("*.md")]
+    files = {p.relative_to(STUDIO).as_posix(): p.read_bytes().decode("utf-8", "replace") for p in paths}
+    return world({**files, **(extra or {})}, today, settings)
+
+
+def values(fact: Fact, here: World) -> dict[str, Any]:
+    kinds = here.store.schema.kinds if fact.kind == "*" else [fact.kind]
+    return {r.path: here.fact(r, fact.name) for kind in kinds for r in here.store.records(kind)}
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.kind}.{fact.name}")
+def test_every_fact_is_described_typed_and_no_stored_field(fact: Fact) -> None:
+    assert fact.doc
+    assert fact.type in TYPES or (fact.type == "plain" and fact.name.startswith("_"))
+    assert fact.name.startswith("is:") == (fact.type == "bool")
+    kinds = settings_file.parse("").schema.kinds
+    assert not any(fact.name in kind.fields for kind in kinds.values() if fact.kind in ("*", kind.name))
+
+
+def test_no_kind_has_two_facts_of_one_name() -> None:
+    for kind in ("contact", "company", "deal", "ticket", "article"):
+        names = [fact.name for fact in FACTS if fact.kind in ("*", kind)]
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("fact", [f for f in FACTS if f.needs is Needs.FILE], ids=lambda f: f"{f.kind}.{f.name}")
+def test_a_fact_of_the_file_alone_can_be_kept_and_asks_neither_the_day_nor_other_records(fact: Fact) -> None:
+    found = values(fact, studio("2026-11-21"))
+    later = studio("2029-01-01", {"contacts/zz.md": "---\nname: Zz\n---\n- [ ] Call\n"})
+    assert found.items() <= values(fact, later).items()
+    for value in found.values():
+        if fact.type in ("plain", "bool"):
+            assert marshal.loads(marshal.dumps(value)) == value
+        elif value is not None:
+            assert types.read(fact.type, str(value), "EUR") == value

@@ -23,6 +23,7 @@ Follow = Callable[[Record], list[Record]]
 Keep = Callable[[Record], bool]
 PSEUDO = frozenset(kind.name for kind in lines.KINDS.values())
 AGGREGATES = frozenset({"count", "sum", "min", "max", "avg"})
+_SUPPRESSING = frozenset({"unsubscribed", "do_not_email"})  # one that can't be read counts as true
 ANY = "any"  # the type of a key that the schema does not know
 
 
@@ -107,7 +108,9 @@ def _field(field: Field, world: World) -> Leaf:
         return [item.text for item in record.items(name)]
 
     def typed(record: Record) -> list[Any]:
-        return list(record.values(name, currency))
+        found = list(record.values(name, currency))
+        unreadable = name in _SUPPRESSING and not found and record.text(name)
+        return [True] if unreadable else found
 
     return Leaf(name, field.type, field, texts if field.type in TEXTUAL else typed, _in_file(name))
 

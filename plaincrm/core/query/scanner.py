@@ -14,7 +14,7 @@ from plaincrm.core.query.syntax import Compare, Exists, Limit, Node, Piece, Rang
 from plaincrm.errors import QueryError
 
 _NAME = re.compile(r"\d*[^\W\d][\w-]*")
-_OPERATOR = re.compile(r"!=|>=|<=|=|:|>|<|~")
+_OPERATOR = re.compile(r"!=|>=|<=|=|:(?!//)|>|<|~")  # https:// is a bare word
 _SPACED = re.compile(r"\s+(!=|>=|<=|=|>|<)\s+")
 _RANGE = re.compile(r"(.*?)\.\.(?!\.)(.*)", re.DOTALL)
 _DOTTED = rf"{_NAME.pattern}(?:[.@]{_NAME.pattern})*"
@@ -231,7 +231,8 @@ def _compare(path: tuple[Step, ...], op: str, value: str | list[Piece | Range], 
         value = _alternatives(value) if op in (":", "!=") else [Piece(value.strip())]
     if not value or value == [Piece("")]:
         name = ".".join(step.name for step in path)
-        raise QueryError(f'"{source}" has no value', f"no:{name} asks for records without it")
+        hint = f"no:{name} asks for records without it"
+        raise QueryError(f'"{source}" has no value', "write a name" if name in _NAMES_ONLY else hint)
     return Compare(path, op, tuple(value), source)
 
 

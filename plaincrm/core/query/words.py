@@ -23,7 +23,8 @@ def flag(kind: Kind, name: str, source: str, world: World) -> Keep:
         return lambda record: bool(compute(record, world))
     field = kind.fields.get(name)
     if field is not None and field.type == "bool":
-        return lambda record: any(record.values(name))
+        values = leaf(kind, name, world, source).values
+        return lambda record: any(values(record))
     known = flags(kind, world)
     hint = did_you_mean(name, known) or f"flags of {kind.plural}: {', '.join(sorted(known)) or 'none'}"
     raise QueryError(f'"{source}": {kind.plural} have no flag "{name}"', hint)

@@ -231,6 +231,16 @@ def test_a_missing_value_matches_no_comparison_and_not_is_the_plain_complement()
     assert "idea" in book().ask("deals", "not value<100000")
 
 
+def test_a_suppression_flag_that_cannot_be_read_counts_as_true() -> None:
+    here = book({"contact/a": "name: A\nunsubscribed: perhaps", "contact/b": "name: B"})
+    assert here.ask("contacts", "unsubscribed:yes") == here.ask("contacts", "is:unsubscribed") == ["a"]
+
+
+def test_a_web_address_is_a_bare_word() -> None:
+    here = book({"contact/a": "name: See https://a.example/x"})
+    assert here.ask("contacts", "https://a.example") == ["a"]
+
+
 def test_money_converts_at_the_day_of_its_record() -> None:
     files = {
         "deal/then": "name: Then\nvalue: 1000 USD\nclosed: 2026-10-05\nclose_date: 2026-11-20",

@@ -58,6 +58,10 @@ class App:
         book = Book.open(self.root, self.now)
         return book
 
+    def reopen(self) -> None:
+        """Forget what was read, so that the next look is at the files as they are now."""
+        self.__dict__.pop("book", None)
+
     def now(self, zone: tzinfo) -> datetime:
         """The moment that this run takes for now, in `zone`; the only place that reads the clock."""
         if not self._today:

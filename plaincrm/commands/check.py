@@ -1,0 +1,50 @@
+"""`plaincrm check`: every problem in every file."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._writing import Mode, write, writing
+
+EPILOG = """\b
+Examples:
+  plaincrm check
+  plaincrm check --fix -n
+  plaincrm check --style --format gcc
+"""
+
+
+@click.command("check", epilog=EPILOG)
+@click.option("--fix", is_flag=True, help="Mend what is surely right; one commit, one undo.")
+@click.option("--style", is_flag=True, help="Also phones, countries, names not in one form.")
+@click.option("--format", "form", type=click.Choice(["text", "gcc", "github", "json"]), help="The form of the lines.")
+@click.option("--json", "json", is_flag=True, help="One JSON object.")
+@writing
+@pass_app
+def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode: Mode) -> int:
+    """Every problem in every file, as path:line:col: level: message [code].
+
+    Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each code.
+    """
+    from plaincrm.crm.checking import check, files_checked
+    from plaincrm.views.problems import counted, render
+
+    if fix:
+        _fix(app, style, mode)
+    problems = check(app.book, style=style)
+    click.echo(app.shown(render(problems, "json" if json else form or "text")), nl=False)
+    app.say(counted(problems, files_checked(app.book)))
+    return 1 if any(problem.level == "error" for problem in problems) else 0
+
+
+def _fix(app: App, style: bool, mode: Mode) -> None:
+    """Show the diff, write it, and look at the book anew."""
+    from plaincrm.crm.fixing import fix
+
+    done = fix(app.book, style=style)
+    app.tell(done.echo)
+    if not mode.dry_run:
+        app.say(done.change.change.diff().rstrip("\n"))
+    write(app, done.change, mode, done.summary, records=done.count)
+    app.reopen()

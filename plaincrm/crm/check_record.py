@@ -1,0 +1,180 @@
+"""What is wrong with one record: its front matter, its fields, its log and tasks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
+
+from plaincrm.core import money
+from plaincrm.core.facts import World
+from plaincrm.core.field_places import FieldPlaces
+from plaincrm.core.frontmatter import Raw
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Field
+from plaincrm.core.types import fold, refusal
+from plaincrm.crm.spelling import sure_spelling
+from plaincrm.errors import Level, Problem, did_you_mean
+
+_NEAR = 0.83  # of two names, above which one is taken for a slip of the other
+_BILL = re.compile(r"invoice\s+\S*\d", re.IGNORECASE)
+
+
+@dataclass
+class RecordCheck:
+    """The problems of one record. `own_keys`: keys of no schema that are in use all over the kind."""
+
+    record: Record
+    world: World
+    own_keys: Collection[str] = ()
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self.record.document.problems
+        yield from self.record.timeline.problems
+        yield from self._required()
+        for name, raw in self.record.fields.items():
+            yield from self._field(name, raw)
+        yield from self._invoices()
+        yield from self._order()
+        yield from self._stage_log()
+
+    @cached_property
+    def places(self) -> FieldPlaces:
+        return FieldPlaces(self.record.load())
+
+    def at(self, name: str, n: int, code: str, message: str, hint: str = "", level: Level = "error",
+           fixable: bool = False) -> Problem:  # fmt: skip
+        """A problem of the field's scalar number `n`; of the field itself where `n` is -1."""
+        line, column = self.places.key(name) if n < 0 else self.places.value(name, n)
+        return Problem(self.record.path, line, column, code, message, hint, level, fixable)
+
+    def _required(self) -> Iterator[Problem]:
+        if self.record.damaged:
+            return
+        for field in self.record.kind.fields.values():
+            if field.required and not any(items(self.record.fields.get(field.name))):
+                message = f"a {self.record.kind.name} needs a {field.name}"
+                yield self.at(field.name, -1, "field-missing", message, f"add a line `{field.name}: …`")
+
+    def _field(self, name: str, raw: Raw) -> Iterator[Problem]:
+        kind = self.record.kind
+        field = kind.fields.get(name)
+        fact = self.world.facts.find(kind.name, name)
+        if field is not None:
+            yield from self._values(field, raw)
+        elif fact is not None:
+            message = f'"{name}" is computed ({fact.doc}); what is stored here is not read'
+            yield self.at(name, -1, "field-computed", message, "give it another name, or delete it")
+        elif name == "_conflicts":
+            message = "a sync left values here that it could not decide between"
+            yield self.at(name, -1, "sync-conflict", message, "plaincrm resolve", "warning")
+        elif name not in self.own_keys and (near := _near(name, kind.fields)):
+            message = f'unknown field "{name}"'
+            yield self.at(name, -1, "field-name", message, f'did you mean "{near}"?', "warning")
+
+    def _values(self, field: Field, raw: Raw) -> Iterator[Problem]:
+        found = list(items(raw))
+        if not field.many and not isinstance(raw, str) and found:
+            yield self.at(field.name, -1, "field-several", f"{field.name} holds one value, not several")
+            return
+        beside = self.record.text(field.by) if field.by else ""
+        allowed = field.cases.get(beside, ()) or field.values
+        for n, item in enumerate(found):
+            reason = refusal(field, item.text, beside)
+            if reason:
+                yield self._refused(field, n, item.text, reason, allowed)
+        yield from self._doubles(field, [item.text for item in found])
+        yield from self._odd(field, raw)
+
+    def _refused(self, field: Field, n: int, text: str, reason: str, allowed: Collection[str]) -> Problem:
+        meant = sure_spelling(field, text)
+        hint = f"plaincrm check --fix writes {meant}" if meant else did_you_mean(text, allowed)
+        code = "field-enum" if field.type == "enum" else "field-value"
+        return self.at(field.name, n, code, reason, hint, fixable=bool(meant))
+
+    def _doubles(self, field: Field, texts: list[str]) -> Iterator[Problem]:
+        if field.name not in ("tags", "aliases"):
+            return
+        seen = Counter[str]()
+        for n, text in enumerate(texts):
+            seen[fold(text)] += 1
+            if seen[fold(text)] == 2:
+                hint = "plaincrm check --fix takes one away"
+                yield self.at(field.name, n, "field-double", f'"{text}" stands twice in {field.name}', hint,
+                              "warning", fixable=True)  # fmt: skip
+
+    def _odd(self, field: Field, raw: Raw) -> Iterator[Problem]:
+        if self.record.kind.name != "deal" or not isinstance(raw, str):
+            return
+        if field.name == "probability" and raw.strip() == "1":
+            hint = "write 100% or 1%, whichever it is"
+            yield self.at("probability", 0, "probability-one", "1 is read as one per cent", hint, "warning")
+        if field.name == "pipeline" and raw and self.world.settings.pipeline(raw) is None:
+            known = self.world.settings.pipelines
+            hint = did_you_mean(raw, known) or f"pipelines: {', '.join(known)}"
+            yield self.at("pipeline", 0, "field-enum", f'there is no pipeline "{raw}"', hint)
+
+    def _invoices(self) -> Iterator[Problem]:
+        for task in self.record.tasks:
+            bill = task.invoice
+            reason = ""
+            if bill is not None:
+                try:
+                    money.parse(bill.money, self.world.settings.currency)
+                except ValueError as error:
+                    reason = str(error)
+            elif _BILL.match(task.text):
+                reason = "an invoice without a sum is no invoice yet"
+            if reason:
+                hint = "write it as `invoice 2026-031 1200 EUR due:2026-12-01`"
+                yield Problem(self.record.path, task.line, 1, "task-invoice", reason, hint)
+
+    def _order(self) -> Iterator[Problem]:
+        opened = self.record.value("opened") if self.record.kind.name == "ticket" else None
+        if opened is None or not hasattr(opened, "year"):
+            return
+        day = opened.date() if isinstance(opened, datetime) else opened
+        for entry in self.record.log:
+            if entry.type == "reply" and entry.date < day:  # type: ignore[operator]
+                message = f"a reply of {entry.date}, but the ticket was opened on {day}"
+                hint = "mend one of the two dates"
+                yield Problem(self.record.path, entry.line, 1, "log-before-opening", message, hint, "warning")
+
+    def _stage_log(self) -> Iterator[Problem]:
+        mismatch = last_change(self.record)
+        if mismatch is not None:
+            name, logged, now = mismatch
+            message = f'{name} is "{now}", but the log ends with "{logged}"'
+            hint = "plaincrm check --fix adds the entry, with the day from git"
+            yield self.at(name, 0, "log-behind", message, hint, "warning", fixable=True)
+
+
+def last_change(record: Record) -> tuple[str, str, str] | None:
+    """(field, what the log says last, what the field says) where a deal's stage or a ticket's status and its
+    log disagree; None where they agree or the log says nothing."""
+    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name)
+    changes = [entry for entry in record.log if entry.type == name and entry.change]
+    now = record.text(name) if name else ""
+    if not name or not changes or not now:
+        return None
+    newest = changes[0] if record.timeline.newest_first else changes[-1]
+    last = max(changes, key=lambda entry: (entry.at, entry is newest))
+    logged = last.change[1] if last.change else ""
+    same = logged.casefold().rstrip(".") == now.casefold() or logged.casefold().startswith(f"{now.casefold()} ")
+    return None if same else (name, logged, now)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    """The known field that `name` is most likely a slip of; empty where none is near."""
+    plain = {_plain(each): each for each in known}
+    if _plain(name) in plain:
+        return plain[_plain(name)]
+    return next(iter(get_close_matches(name.casefold(), known, 1, _NEAR)), "")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())

@@ -1,0 +1,97 @@
+"""`plaincrm check`: every problem in every file of the book, as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from plaincrm.core.field_places import FieldPlaces
+from plaincrm.core.frontmatter import decode
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Kind
+from plaincrm.core.types import fold
+from plaincrm.crm import check_files, check_style
+from plaincrm.crm.book import Book
+from plaincrm.crm.check_record import RecordCheck
+from plaincrm.crm.renames import Renames
+from plaincrm.errors import Problem, did_you_mean
+
+_OWN = 4  # records that carry a key make it a field of the book's own, not a slip of the pen
+
+
+def check(book: Book, *, style: bool = False) -> list[Problem]:
+    """All problems, by path and line. `style`: also what is right but not in the one form of its field."""
+    found = set(book.settings.problems)
+    for kind in book.schema.kinds.values():
+        found.update(_kind(book, kind))
+        found.update(_ids(book, kind))
+    found.update(_links(book))
+    found.update(check_files.problems(book))
+    found.update(book.source.problems)
+    if style:
+        found.update(check_style.problems(book))
+    return sorted(found)
+
+
+def _kind(book: Book, kind: Kind) -> Iterator[Problem]:
+    records = book.store.records(kind.name)
+    carried = Counter(key for record in records for key in record.fields if key not in kind.fields)
+    own_keys = {key for key, times in carried.items() if times >= _OWN}
+    for record in records:
+        yield from _encoding(book, record)
+        yield from RecordCheck(record, book.world, own_keys).problems()
+
+
+def _encoding(book: Book, record: Record) -> tuple[Problem, ...]:
+    text = record.load()
+    if text.isascii() and "\0" not in text:
+        return ()
+    return decode(book.source.file(record.path) or b"", record.path)[1]
+
+
+def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
+    """Two files that share an id, and aliases that another record has."""
+    first: dict[str, Record] = {}
+    for record in book.store.records(kind.name):
+        other = first.setdefault(fold(record.id), record)
+        if other is not record:
+            message = f"the {kind.name} {other.path} has the same id"
+            yield Problem(record.path, 1, 1, "id-twin", message, "give one of the two files another name")
+    owners: dict[str, Record] = {}
+    for record in book.store.records(kind.name):
+        for n, alias in enumerate(record.aliases()):
+            taken = first.get(fold(alias)) or owners.setdefault(fold(alias), record)
+            if taken is not record:
+                line, column = FieldPlaces(record.load()).value("aliases", n)
+                message = f'the alias "{alias}" is taken by {taken.path}'
+                yield Problem(record.path, line, column, "id-alias", message, "delete it in one of the two")
+
+
+def _links(book: Book) -> Iterator[Problem]:
+    renames = Renames(book)
+    for record in book.store.all():
+        for field in record.kind.refs:
+            if field.to not in book.schema.kinds:
+                continue
+            for n, item in enumerate(items(record.fields.get(field.name))):
+                if book.store.get(field.to, item.text) is None:
+                    yield _dangling(book, renames, record, field.name, n, item.text)
+
+
+def _dangling(book: Book, renames: Renames, record: Record, name: str, n: int, id: str) -> Problem:
+    target = record.kind.fields[name].to
+    renamed = renames.target(target, id)
+    ids = [each.id for each in book.store.records(target)]
+    hint = did_you_mean(id, ids) or f"plaincrm add {target} …, or take the link out"
+    if renamed is not None:
+        hint = f"it is {renamed.id} now; plaincrm check --fix gives that one the alias {id}"
+    line, column = FieldPlaces(record.load()).value(name, n)
+    message = f'{name}: there is no {target} "{id}"'
+    return Problem(record.path, line, column, "link-dangling", message, hint, fixable=renamed is not None)
+
+
+def files_checked(book: Book) -> int:
+    """How many record files a check has looked at."""
+    return sum(1 for _ in book.store.all())
+
+

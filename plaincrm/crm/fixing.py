@@ -1,0 +1,139 @@
+"""`plaincrm check --fix`: mends what is surely right, and nothing else.
+
+Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv` (the old id
+becomes an alias), stage entries that the log lacks (dated by git), folders that git should ignore; with
+`--style` also capitals and blanks. All of it is one change, one commit, one undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from plaincrm.core.edits import AddEntry, AddItem, Edit, SetField
+from plaincrm.core.frontmatter import Raw, decode
+from plaincrm.core.log import Entry
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Field
+from plaincrm.core.types import fold, refusal
+from plaincrm.crm.book import Book
+from plaincrm.crm.changes import Done
+from plaincrm.crm.check_files import UNTRACKED
+from plaincrm.crm.check_record import last_change
+from plaincrm.crm.check_style import form
+from plaincrm.crm.checking import check
+from plaincrm.crm.renames import Renames
+from plaincrm.crm.spelling import sure_spelling
+from plaincrm.errors import Problem, Refused
+
+
+def fix(book: Book, *, style: bool = False) -> Done:
+    """Stage all sure fixes. A file that can't be edited surely is left alone, and its problem stays."""
+    found = [problem for problem in check(book, style=style) if problem.fixable]
+    change = book.change("", "check")
+    done = Done(change, "")
+    records = {record.path: record for record in book.store.all()}
+    paths = sorted({problem.path for problem in found} & records.keys())
+    edits = {path: list(_edits(book, records[path], style)) for path in paths}
+    for record, edit in _aliases(book, found, records):
+        edits.setdefault(record.path, []).append(edit)
+    for path, wanted in edits.items():
+        _stage(done, records[path], wanted)
+    _ignore(done, found)
+    done.summary = _summary(done.count)
+    change.retitle(done.summary)
+    return done
+
+
+def _stage(done: Done, record: Record, edits: list[Edit]) -> None:
+    for edit in edits:
+        try:
+            record = done.change.edit(record, [edit])
+        except Refused as refused:
+            done.echo.append(f"{record.path} is left as it is: {refused.message}")
+    if edits:
+        done.records.append(record)
+
+
+def _edits(book: Book, record: Record, style: bool) -> Iterator[Edit]:
+    for field in record.kind.fields.values():
+        raw = record.fields.get(field.name)
+        if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
+            yield SetField(field.name, mended)
+    entry = _missing_entry(book, record)
+    if entry is not None:
+        yield AddEntry(entry)
+
+
+def _mended(record: Record, field: Field, raw: Raw, style: bool) -> Raw:
+    if isinstance(raw, dict):
+        return {key: _mended(record, field, each, style) for key, each in raw.items()}
+    if isinstance(raw, list):
+        each = [_mended(record, field, item, style) for item in raw]
+        return _once(each) if field.name in ("tags", "aliases") else each
+    text = raw
+    if raw and refusal(field, raw, record.text(field.by) if field.by else ""):
+        text = sure_spelling(field, raw) or raw
+    return form(record, field, text) if style and text else text
+
+
+def _once(texts: Iterable[Raw]) -> list[Raw]:
+    seen: dict[str, Raw] = {}
+    for text in texts:
+        seen.setdefault(fold(text) if isinstance(text, str) else repr(text), text)
+    return list(seen.values())
+
+
+def _missing_entry(book: Book, record: Record) -> Entry | None:
+    """The stage or status entry that the log lacks, on the day when git first saw the value; today where
+    it is not committed yet."""
+    mismatch = last_change(record)
+    if mismatch is None:
+        return None
+    name, logged, now = mismatch
+    day = _since(book, record, name, now) or book.now.date()
+    return Entry(day, name, f"{logged} -> {now}")
+
+
+def _since(book: Book, record: Record, name: str, value: str) -> date | None:
+    """The day of the commit that gave the field its present value; None where git has another value."""
+    if book.git is None:
+        return None
+    found: date | None = None
+    for commit in book.git.log([record.path], follow=True):
+        path = next((each.path for each in commit.files if each.new), record.path)
+        data = book.git.show(commit.id, path)
+        then = Record.read(record.kind, record.id, path, decode(data or b"", path)[0]).text(name)
+        if then != value:
+            break
+        found = commit.at.astimezone(book.settings.zone).date()
+    return found
+
+
+def _aliases(book: Book, found: Iterable[Problem], records: dict[str, Record]) -> Iterator[tuple[Record, Edit]]:
+    """An alias for each record that links still know by an id from before a `git mv`."""
+    renames, given = Renames(book), set[tuple[str, str]]()
+    for path in sorted({problem.path for problem in found if problem.code == "link-dangling"}):
+        record = records[path]
+        for field in record.kind.refs:
+            for item in items(record.fields.get(field.name)):
+                if field.to not in book.schema.kinds or book.store.get(field.to, item.text):
+                    continue
+                target = renames.target(field.to, item.text)
+                if target is not None and (target.ref, fold(item.text)) not in given:
+                    given.add((target.ref, fold(item.text)))
+                    yield target, AddItem("aliases", item.text)
+
+
+def _ignore(done: Done, found: Iterable[Problem]) -> None:
+    missing = [problem.message for problem in found if problem.code == "git-ignore"]
+    if not missing:
+        return
+    text = done.change.text(".gitignore")
+    lines = [f"{name}/" for name in UNTRACKED if any(f"{name}/" in message for message in missing)]
+    gap = "" if not text or text.endswith("\n") else "\n"
+    done.change.write(".gitignore", text + gap + "".join(f"{line}\n" for line in lines))
+
+
+def _summary(count: int) -> str:
+    return "Check: mend 1 file" if count == 1 else f"Check: mend {count} files"

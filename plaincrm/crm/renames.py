@@ -1,0 +1,68 @@
+"""Records that were renamed with plain `git mv` or `mv`, so that links to the old id lead nowhere.
+
+git is asked once, and only where a dangling link gives a reason to.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from plaincrm.core.record import Record
+from plaincrm.core.types import fold
+from plaincrm.crm.book import Book
+from plaincrm.errors import GitFailed
+
+_LOOKED_BACK = 2000  # commits with renames
+
+
+class Renames:
+    """Where records went, as git saw it."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def target(self, kind: str, id: str) -> Record | None:
+        """The record that once had this id, and has another now; None where git knows of none."""
+        seen: set[str] = set()
+        key = fold(id)
+        while key not in seen:
+            seen.add(key)
+            found = self.book.store.get(kind, key)
+            if found is not None:
+                return found
+            key = self._moves.get((kind, key), key)
+        return None
+
+    @cached_property
+    def _moves(self) -> dict[tuple[str, str], str]:
+        """(kind, old id) to new id, later renames over earlier ones."""
+        git = self.book.git
+        if git is None or git.head() is None:
+            return {}
+        moves: dict[tuple[str, str], str] = {}
+        try:
+            commits = git.log(limit=_LOOKED_BACK, options=["--diff-filter=R"])
+            touched = [each for commit in reversed(commits) for each in reversed(commit.files)]
+            pairs = [(each.was, each.path) for each in touched if each.was]
+            pairs += self._uncommitted()
+        except GitFailed:
+            return {}
+        for old, new in pairs:
+            kind = self.book.schema.of_path(new)
+            if kind is not None and self.book.schema.of_path(old) is kind:
+                moves[kind.name, _id(old)] = _id(new)
+        return moves
+
+    def _uncommitted(self) -> list[tuple[str, str]]:
+        """Files that lie elsewhere now, with the very content that the last commit has at the old place."""
+        git = self.book.git
+        assert git is not None
+        states = git.status()
+        gone = [path for path, state in states.items() if "D" in state]
+        new = {path for path, state in states.items() if state[0] == "?" or "A" in state}
+        contents = {self.book.source.file(path): path for path in sorted(new)}
+        return [(path, contents[data]) for path in gone if (data := git.show("HEAD", path)) in contents]
+
+
+def _id(path: str) -> str:
+    return fold(path.rpartition("/")[2].removesuffix(".md"))

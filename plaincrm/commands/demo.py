@@ -1,0 +1,64 @@
+"""`plaincrm demo`: a throw-away copy of the example book, and a short tour of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+
+EPILOG = """\b
+Examples:
+  plaincrm demo
+  plaincrm --color never demo
+  plaincrm demo | less
+"""
+TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Deals by stage, in every currency as it is:", ("pipeline",)),
+    ("What the morning looks like; each line ends in the command that deals with it:", ("today",)),
+    ("An e-mail to a contact, rendered from a template (nothing is sent):", ("email", "follow-up", "marisol-vega")),
+)
+
+
+@click.command("demo", epilog=EPILOG)
+@pass_app
+@click.pass_context
+def command(ctx: click.Context, app: App) -> None:
+    """A throw-away copy of the example book in a temporary folder, and a short tour of it.
+
+    Needs no book, no configuration and no network, and changes nothing outside the temporary folder.
+    """
+    import tempfile
+
+    from plaincrm.book.starting import EXAMPLE_DAY, start_example
+
+    root = start_example(Path(tempfile.mkdtemp(prefix="plaincrm-demo-")) / "studio").root
+    click.echo(f"The book of a one-person design studio, on {EXAMPLE_DAY}. Everybody in it is made up.")
+    for heading, words in TOUR:
+        _show(ctx, app, root, heading, words, EXAMPLE_DAY)
+    click.echo(_END.format(root=root, day=EXAMPLE_DAY))
+
+
+def _show(ctx: click.Context, app: App, root: Path, heading: str, words: Sequence[str], day: str) -> None:
+    """The command line, then what the very command prints."""
+    click.echo(f"\n{heading}\n\n$ plaincrm {' '.join(words)}\n")
+    color = "always" if app.color else "never"
+    program = ctx.find_root().command
+    program.main(["-C", str(root), "--today", day, "--color", color, *words], "plaincrm", standalone_mode=False)
+
+
+_END = """
+The copy is yours to play with, and to delete. It lies in
+  {root}
+Go on with
+
+  cd {root}
+  export PLAINCRM_TODAY={day}
+  plaincrm show ola-nordmann
+  plaincrm list deals is:open value:5000.. --sort -value
+  plaincrm check
+  plaincrm set ola-nordmann tags+=friend && plaincrm undo
+
+and `plaincrm init ~/book` starts a book of your own."""

@@ -46,7 +46,11 @@ def rewrite(page: Page, spot: Spot, value: Raw) -> str:
     end = max(lines_end(text, node), first_line)
     kept = join(text, kept_lines(text, first_line, node)) if end > first_line else ""
     column = spot.start - line_start(text, spot.start)
-    new, _, block = emit.value(value, column, page.eol).partition(page.eol)
+    if spot.parent.kind == "list":
+        emitted = emit.items([value], column, page.eol)[0][column + 1 :]
+    else:
+        emitted = emit.value(value, column, page.eol)
+    new, _, block = emitted.partition(page.eol)
     ending = text[content_end(text, spot.after) : first_line]
     block += page.eol if block else ""
     return text[: spot.after] + new + _tail(text, spot) + ending + block + kept + text[end:]

@@ -13,17 +13,14 @@ def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) ->
     """The text with a new entry before that number; `name` for a map."""
     entries = _entries(page, node)
     column = node.column - 1 if entries else 0
-    if name is None:
-        one = emit.items([value], column, page.eol)
-    else:
-        one = emit.pairs({name: value}, column, page.eol)
+    lines = emit.items([value], column, page.eol) if name is None else emit.pairs({name: value}, column, page.eol)
     if not entries:
         at = page.fences.end
     elif number > 0:
         at = entries[number - 1][1]
     else:
         at = _above_comments(page.text, _own_line(page.text, entries[0][0], node.line))
-    return page.text[:at] + one[0] + page.eol + page.text[at:]
+    return page.text[:at] + lines[0] + page.eol + page.text[at:]
 
 
 def delete(page: Page, node: Node, number: int) -> str:

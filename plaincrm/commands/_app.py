@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plaincrm.errors import UsageError
+from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -57,6 +57,18 @@ class App:
 
         book = Book.open(self.root, self.now)
         return book
+
+    @property
+    def any_book(self) -> Book:
+        """The book; where there is none, one without records or settings of its own."""
+        from plaincrm.crm.book import Book
+
+        try:
+            return self.book
+        except NotFound:
+            if self._where:
+                raise
+            return Book.open(Path.cwd(), self.now)
 
     def reopen(self) -> None:
         """Forget what was read, so that the next look is at the files as they are now."""

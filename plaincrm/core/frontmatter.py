@@ -106,6 +106,13 @@ def _positions(
             yield from _positions(value, (*path, step), depth - 1)
 
 
+def libyaml() -> bool:
+    """Whether the fast parser is there."""
+    import yaml
+
+    return bool(yaml.__with_libyaml__)
+
+
 def _events(text: str) -> Iterator[Any]:
     """The events of the parser, libyaml where PyYAML has it. Raises Unreadable for whatever goes wrong."""
     import yaml

@@ -1,0 +1,55 @@
+"""The kinds and fields of a book as a table and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from plaincrm.core.facts import Facts
+from plaincrm.core.schema import Field, Kind
+from plaincrm.views.output import dumps
+from plaincrm.views.record_json import envelope
+from plaincrm.views.table import table
+
+
+def kinds_table(kinds: Iterable[Kind], width: int | None) -> str:
+    """A line a kind."""
+    rows = [[kind.name, f"{kind.folder}/", str(len(kind.fields)), kind.doc] for kind in kinds]
+    return table(["KIND", "FOLDER", "FIELDS", "WHAT"], rows, width, [2]) + "\n"
+
+
+def kind_table(kind: Kind, facts: Facts, width: int | None) -> str:
+    """The fields of a kind, then what is computed of it."""
+    fields = [[_starred(field), field.spelled, _values(field), field.doc] for field in kind.fields.values()]
+    computed = [[fact.name, fact.type, "computed", fact.doc] for fact in facts.of(kind.name).values()]
+    return table(["FIELD", "TYPE", "VALUES", "WHAT"], fields + computed, width) + "\n"
+
+
+def as_json(kinds: Iterable[Kind], facts: Facts) -> str:
+    found = [_kind(kind, facts) for kind in kinds]
+    return dumps(envelope("schema", len(found), found))
+
+
+def _starred(field: Field) -> str:
+    return f"{field.name}*" if field.required else field.name
+
+
+def _values(field: Field) -> str:
+    values = field.values or tuple(dict.fromkeys(value for case in field.cases.values() for value in case))
+    return ", ".join(f"({value})" if value == field.default else value for value in values) or field.default
+
+
+def _kind(kind: Kind, facts: Facts) -> Mapping[str, Any]:
+    return {
+        "kind": kind.name, "plural": kind.plural, "folder": kind.folder, "title": kind.title, "doc": kind.doc,
+        "fields": [_field(field) for field in kind.fields.values()],
+        "computed": [{"name": f.name, "type": f.type, "doc": f.doc} for f in facts.of(kind.name).values()],
+    }  # fmt: skip
+
+
+def _field(field: Field) -> Mapping[str, Any]:
+    return {
+        "name": field.name, "type": field.type, "many": field.many, "required": field.required,
+        "default": field.default or None, "values": list(field.values) or [v for c in field.cases.values() for v in c],
+        "to": field.to or None, "doc": field.doc,
+    }  # fmt: skip

@@ -10,12 +10,15 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plaincrm import __version__
 from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 GROUPS: dict[str, dict[str, str]] = {
     "Every day": {
@@ -86,8 +89,16 @@ class Table(click.Group):
         command: click.Command = import_module(f"plaincrm.commands.{name}").command
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Command words from the table; click would import every command to learn its help."""
+        from click.shell_completion import CompletionItem
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(w, help=h) for w, h in COMMANDS.items() if w.startswith(incomplete)] + options
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        known = not args or args[0] in COMMANDS or args[0].startswith("-")
+        if not known and not ctx.resilient_parsing:
             near = did_you_mean(args[0], COMMANDS)
             raise click.UsageError(f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}')
         return super().resolve_command(ctx, args)

@@ -71,5 +71,5 @@ def _differing(wanted: list[tuple[Path, bytes]]) -> Setup:
 
 
 def _diff(path: Path, old: bytes, new: bytes) -> str:
-    texts = [data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new)]
-    return "".join(unified_diff(*texts, str(path) if old else "/dev/null", str(path)))
+    before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new))
+    return "".join(unified_diff(before, after, str(path) if old else "/dev/null", str(path)))

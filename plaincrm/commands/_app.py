@@ -55,8 +55,7 @@ class App:
     def book(self) -> Book:
         from plaincrm.crm.book import Book
 
-        book = Book.open(self.root, self.now)
-        return book
+        return Book.open(self.root, self.now)
 
     @property
     def any_book(self) -> Book:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from example_reader import STUDIO, File, read, records
+from tests.example_reader import STUDIO, File, read, records
 
 EMAILS = STUDIO.parents[1] / "templates" / "email"
 TODAY = date(2026, 11, 21)

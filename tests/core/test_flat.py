@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 
-from awkward import EDITABLE
+from tests.core.awkward import EDITABLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from awkward import EDITABLE
+from tests.core.awkward import EDITABLE
 from hypothesis import given
 from hypothesis import strategies as st
 

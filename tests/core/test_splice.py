@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from awkward import EDITABLE, REFUSED
+from tests.core.awkward import EDITABLE, REFUSED
 
 from plaincrm.core.frontmatter import parse
 from plaincrm.core.splice import add_item, delete_field, remove_item, set_field

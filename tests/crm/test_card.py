@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from worlds import world
+from tests.worlds import world
 
 from plaincrm.crm.card import card
 

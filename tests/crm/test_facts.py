@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from worlds import world
+from tests.worlds import world
 
 from plaincrm.core import settings_file, types
 from plaincrm.core.facts import Fact, Needs, World

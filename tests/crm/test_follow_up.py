@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from worlds import only, world
+from tests.worlds import only, world
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import World

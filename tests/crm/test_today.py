@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from worlds import only, record, world
+from tests.worlds import only, record, world
 
 from plaincrm.core.facts import World
 from plaincrm.crm import today

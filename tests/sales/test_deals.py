@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from worlds import deal
+from tests.worlds import deal
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.money import Money

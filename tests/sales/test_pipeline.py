@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import world
+from tests.worlds import world
 
 from plaincrm.core.facts import World
 from plaincrm.core.money import Sums

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from worlds import deal
+from tests.worlds import deal
 
 from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
 from plaincrm.errors import Refused, UsageError

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from worlds import only
+from tests.worlds import only
 
 from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
 from plaincrm.core.facts import World

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from book_of_text import book
+from tests.core.query.book_of_text import book
 
 FORMS = [
     # equality

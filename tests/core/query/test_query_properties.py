@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from book_of_text import book
+from tests.core.query.book_of_text import book
 from hypothesis import given
 from hypothesis import strategies as st
 

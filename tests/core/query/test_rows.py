@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from book_of_text import Book, book
+from tests.core.query.book_of_text import Book, book
 
 from plaincrm.core import lines, query
 from plaincrm.core.money import Money

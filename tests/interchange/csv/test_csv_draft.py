@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import SCHEMA, take
+from tests.interchange.csv.reading import SCHEMA, take
 
 from plaincrm.core import types
 from plaincrm.core.record import items

@@ -4,7 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reading import SCHEMA, take
+from tests.interchange.csv.reading import SCHEMA, take
 
 from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.csv import mapping_file, target

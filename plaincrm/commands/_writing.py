@@ -80,13 +80,20 @@ def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int
 def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
     if mode.yes:
         return
-    lines = [line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    samples = "\n".join(lines[: 2 * SAMPLES])
-    app.say(f"{records} records change, such as\n{samples}")
+    app.say(f"{records} records change, such as\n{_samples(change)}")
     if not app.interactive:
         raise PlaincrmError(f"{records} records would change, and there is nobody to ask", "-y says yes, -n shows the diff")
     if not click.confirm("Write them?", err=True):
         raise PlaincrmError("nothing written")
+
+
+def _samples(change: Editing) -> str:
+    """The lines before and after, of the first few files."""
+    shown = [line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] != "+++"]
+    starts = [n for n, line in enumerate(shown) if line[:4] == "--- "]
+    end = starts[SAMPLES] if len(starts) > SAMPLES else len(shown)
+    paths = iter(each.path for each in change.change.files)
+    return "\n".join(next(paths) if line[:4] == "--- " else f"  {line}" for line in shown[:end])
 
 
 _ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)

@@ -11,8 +11,8 @@ from plaincrm.errors import UsageError
 
 EPILOG = """\b
 Examples:
-  plaincrm set ada-lovelace phone="+44 20 7946 0018" tags+=vip
-  plaincrm set fjord-website close_date=eom value="4200 EUR"
+  plaincrm set jens-petersen phone.mobile="+49 170 5550123" tags+=vip
+  plaincrm set fjord-website-2027 close_date=eom value="4200 EUR"
   plaincrm set contacts --where "status:customer no:cadence" cadence=60d
 """
 
@@ -20,22 +20,27 @@ Examples:
 @click.command("set", epilog=EPILOG)
 @click.argument("words", metavar="REF... FIELD=VALUE...", type=RefWord(), nargs=-1, required=True)
 @click.option("--where", metavar="QUERY", help="All records of the KIND named that this selects.")
+@click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")
 @writing
 @pass_app
-def command(app: App, words: tuple[str, ...], where: str | None, mode: Mode) -> None:
+def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode: Mode) -> None:
     """Set fields: field=value, add to a list field+=value, take from it field-=value, delete field=.
 
-    A field that links takes a reference: company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date
-    words. With --where the first word is a KIND.
+    A colon may stand for =, and email.work=… sets one key of a map. A field that links takes a reference:
+    company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date words. With --where the first word is a KIND.
     """
     from plaincrm.crm.changes import set_fields
 
     targets = [word for word in words if not is_assignment(word)]
     changes = assignments([word for word in words if is_assignment(word)])
+    if where and len(targets) > 1:
+        raise UsageError(f'"{targets[1]}": with --where there is one KIND', "plaincrm set contacts --where +vip …")
     if not changes or not targets:
         missing = "what to set" if not changes else "which record"
         raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
+    if where and targets[0] in ("tasks", "log"):
+        raise UsageError(f"{targets[0]} are lines, not records", "plaincrm list tasks; plaincrm done HANDLE")
     records = app.book.select(targets[0], [where]).records if where else find_all(app, targets, writes=True)
-    done = set_fields(app.book, records, changes)
+    done = set_fields(app.book, records, changes, own=own)
     app.tell(done.echo)
     write(app, done.change, mode, done.summary, records=done.count)

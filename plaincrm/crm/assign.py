@@ -2,71 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from plaincrm.core import dates
 from plaincrm.core.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
+from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
+from plaincrm.core.types import fold
+from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, one
-from plaincrm.errors import Refused
+from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 Assignment = tuple[str, str, str]
+NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
+_LISTED = ("email", "phone", "ref")  # types none of whose values holds a comma
+_WORDS = ("tags", "aliases", "domain", "bounced")
 
 
 @dataclass
 class Assigner:
     """Turns assignments into edits. `echo` gathers what was understood: date words, resolved links.
 
-    `make(kind, name)` creates a record for `company=+"Fjord AS"` and gives its id.
+    `make(kind, name)` creates a record for `company=+"Fjord AS"` and gives its id. `own`: a new key is meant,
+    however near it is to a field's name.
     """
 
     book: Book
     make: Callable[[Kind, str], str]
+    own: bool = False
     echo: list[str] = field(default_factory=list)
 
     def edits(self, kind: Kind, assignments: Iterable[Assignment], present: Record | None = None) -> list[Edit]:
-        """The edits that `assignments` ask for. Raises Refused, NotFound, Ambiguous."""
-        return [self._edit(kind, each, present) for each in assignments]
+        """The edits that `assignments` ask for. Raises UsageError, Refused, NotFound, Ambiguous."""
+        return [edit for each in assignments for edit in self._edits(kind, each, present)]
 
-    def _edit(self, kind: Kind, assignment: Assignment, present: Record | None) -> Edit:
+    def _edits(self, kind: Kind, assignment: Assignment, present: Record | None) -> Iterator[Edit]:
         name, operator, text = assignment
-        if operator == "=" and not text:
-            return DeleteField(name)
+        field_name, dot, label = name.partition(".")
+        if dot and field_name in kind.fields and not (present and name in present.fields):
+            yield self._labelled(kind.fields[field_name], label, operator, text, present)
+            return
+        self._known(kind, name)
         declared = kind.fields.get(name)
-        value = self.value(declared, text, name)
-        if operator == "+=":
+        if operator == "=":
+            yield self._setting(declared, name, text)
+        elif operator == "+=":
             self._listable(kind, declared, name)
-            return AddItem(name, value)
-        if operator == "-=":
-            return RemoveItem(name, self._standing(present, name, value))
-        many = declared is not None and declared.many
-        if many and "," in text and declared is not None and declared.type in ("text", "email", "ref"):
-            return SetField(name, [self.value(declared, each.strip(), name) for each in text.split(",") if each.strip()])
-        if many and name == "tags":
-            return SetField(name, [value])
-        return SetField(name, value)
+            yield from (AddItem(name, self.value(declared, each)) for each in _split(declared, text))
+        else:
+            for each in _split(declared, text):
+                yield RemoveItem(name, self._standing(declared, present, name, each))
 
-    def value(self, declared: Field | None, text: str, name: str = "") -> str:
+    def _setting(self, declared: Field | None, name: str, text: str) -> Edit:
+        if not text:
+            return DeleteField(name)
+        parts = _split(declared, text)
+        if len(parts) > 1 or name == "tags":
+            return SetField(name, [self.value(declared, each) for each in parts])
+        return SetField(name, self.value(declared, text))
+
+    def _labelled(self, declared: Field, label: str, operator: str, text: str, present: Record | None) -> Edit:
+        """`email.work=x` sets one key of a map; a single value that stood there keeps its place as `main`."""
+        name = declared.name
+        if not declared.many or not label or operator != "=":
+            raise Refused(f"{name}.{label} can't be set: {name} holds one value", f"{name}=value")
+        raw: Raw = present.fields.get(name, "") if present else ""
+        if isinstance(raw, list) and len(raw) > 1:
+            hint = f"plaincrm edit {present.id if present else ''} gives them labels"
+            raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
+        standing = raw if isinstance(raw, dict) else {"main": item.text for item in items(raw)}
+        labels = {key: each for key, each in standing.items() if key != label}
+        if text:
+            labels = {**standing, label: self.value(declared, text)}
+        return SetField(name, dict(labels)) if labels else DeleteField(name)
+
+    def _known(self, kind: Kind, name: str) -> None:
+        """A new key of one's own is legal; one that looks like a slip is not taken unasked."""
+        if self.own or name in kind.fields or self.book.world.facts.find(kind.name, name):
+            return
+        near = get_close_matches(name.casefold(), list(kind.fields), n=1, cutoff=NEAR)
+        if near and not any(name in record.fields for record in self.book.store.records(kind.name)):
+            hint = f'did you mean "{near[0]}"? --own makes it a field of your own'
+            raise UsageError(f'{kind.plural} have no field "{name}"', hint)
+
+    def value(self, declared: Field | None, text: str) -> str:
         """`text` in the form in which a file stores it: ISO dates, ids for links."""
         if declared is None:
             return text
         if declared.type == "ref":
             return self._link(declared, text)
         if declared.type in ("date", "datetime", "action"):
-            return self._dated(declared, text)
+            return DateValues(self.book.now, self.echo).field(declared, text)
         if declared.type == "enum":
-            return self._spelled(declared, text)
+            return _spelled(declared, text)
         return text
-
-    def _spelled(self, declared: Field, text: str) -> str:
-        every = (*declared.values, *(value for case in declared.cases.values() for value in case))
-        return next((value for value in every if value.casefold() == text.casefold()), text)
 
     def _link(self, declared: Field, text: str) -> str:
         if not declared.to:
@@ -80,49 +115,28 @@ class Assigner:
             self.echo.append(f"{declared.name}: {text} is {target.ref}")
         return target.id
 
-    def _dated(self, declared: Field, text: str) -> str:
-        leaning = dates.Leaning.FUTURE if declared.future else dates.Leaning.NEAREST
-        now = self.book.now.replace(tzinfo=None)
-        try:
-            if declared.type == "action":
-                return self._action(text, leaning)
-            moment = dates.parse_moment(text, now, leaning)
-        except dates.DateError as error:
-            raise Refused(f"{declared.name}: {error}", error.hint) from None
-        stored = moment.isoformat(" ", "minutes") if hasattr(moment, "hour") else moment.isoformat()
-        if declared.type == "date" and len(stored) > 10:
-            raise Refused(f"{declared.name} is a day; it takes no time")
-        self._understood(declared.name, text, stored)
-        return stored
-
-    def _action(self, text: str, leaning: dates.Leaning) -> str:
-        day, rest = split_date(text, self.book.now.date(), leaning)
-        self._understood("next", text.removesuffix(rest).strip(), day)
-        return f"{day} {rest}".strip()
-
-    def _understood(self, name: str, text: str, stored: str) -> None:
-        if stored != text:
-            shown = dates.describe(dates.parse_date(stored[:10], self.book.now.date()), self.book.now.date())
-            self.echo.append(f"{name}: {text} is {shown}{stored[10:]}")
-
     def _listable(self, kind: Kind, declared: Field | None, name: str) -> None:
         if declared is not None and not declared.many:
             raise Refused(f"{kind.name}.{name} holds one value", f"{name}=value replaces it")
 
-    def _standing(self, present: Record | None, name: str, value: str) -> str:
+    def _standing(self, declared: Field | None, present: Record | None, name: str, text: str) -> str:
+        """The item of the record that is meant: as typed, a dangling link too, else what the words lead to."""
         found = [item.text for item in items(present.fields.get(name))] if present else []
-        return next((text for text in found if text.casefold() == value.casefold()), value)
+        same = next((each for each in found if fold(each) == fold(text)), None)
+        if same is not None or declared is None or declared.type != "ref":
+            return text if same is None else same
+        target = one(self.book, text, [declared.to], Sureness.PREFIX)
+        former = {fold(target.id), *map(fold, target.aliases())}
+        return next((each for each in found if fold(each) in former), target.id)
 
 
-def split_date(text: str, today: object, leaning: dates.Leaning) -> tuple[str, str]:
-    """The date words that `text` begins with, as an ISO date, and the rest: `next fri Send it`. Raises DateError."""
-    words = text.split()
-    error: dates.DateError | None = None
-    for count in range(min(3, len(words)), 0, -1):
-        try:
-            day = dates.parse_date(" ".join(words[:count]), today, leaning)  # type: ignore[arg-type]
-        except dates.DateError as refused:
-            error = refused
-            continue
-        return day.isoformat(), " ".join(words[count:])
-    raise error or dates.DateError(f'"{text}" begins with no date', "write it as 2026-12-01 Send the contract")
+def _split(declared: Field | None, text: str) -> list[str]:
+    """`a,b` as two values where commas part the values of the field."""
+    if declared is not None and declared.many and (declared.type in _LISTED or declared.name in _WORDS):
+        return [each.strip() for each in text.split(",") if each.strip()]
+    return [text]
+
+
+def _spelled(declared: Field, text: str) -> str:
+    every = (*declared.values, *(value for case in declared.cases.values() for value in case))
+    return next((value for value in every if value.casefold() == text.casefold()), text)

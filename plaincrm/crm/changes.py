@@ -1,4 +1,4 @@
-"""What the writing commands do, as library calls: each gives a `Done`, staged and not yet written."""
+"""What a writing command is about to do, staged and not yet written; and setting fields."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plaincrm.core.edits import DeleteField, Edit, SetField
+from plaincrm.core.edits import DeleteField, Edit, SetField, apply
 from plaincrm.core.frontmatter import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.assign import Assigner, Assignment
+from plaincrm.crm.consequences import consequences
 from plaincrm.crm.editing import Editing
+from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+SUBJECT = 100  # characters of a commit message's first line
+
 
 @dataclass
 class Done:
-    """A staged change: `summary` says it in CRM terms, `echo` what was understood, `count` the records changed."""
+    """A staged change: `summary` says it in CRM terms, `echo` what was understood, `records` those it is about."""
 
     change: Editing
     summary: str
@@ -28,57 +32,80 @@ class Done:
 
     @property
     def count(self) -> int:
-        return len(self.change.change.files)
+        """How many of `records` change; without any, how many files."""
+        touched = {change.path for change in self.change.change.files}
+        return len(touched & {record.path for record in self.records}) if self.records else len(touched)
 
 
-def assigner(book: Book, change: Editing) -> Assigner:
+def assigner(book: Book, change: Editing, *, own: bool = False) -> Assigner:
     """An Assigner whose `+NAME` makes the record in the same change."""
 
     def make(kind: Kind, name: str) -> str:
-        return change.create(kind, {kind.title: name, "created": book.now.date().isoformat()}).id
+        made = book.store.get(kind.name, made_before[kind.name, name]) if (kind.name, name) in made_before else None
+        made = made or change.create(kind, {kind.title: name, "created": book.now.date().isoformat()})
+        made_before[kind.name, name] = made.id
+        return made.id
 
-    return Assigner(book, make)
+    made_before: dict[tuple[str, str], str] = {}
+    return Assigner(book, make, own)
 
 
-def set_fields(book: Book, records: Sequence[Record], changes: Sequence[Assignment]) -> Done:
-    """Stage `changes` on every record. Raises Refused, NotFound, Ambiguous; then nothing is staged to be written."""
+def set_fields(
+    book: Book, records: Sequence[Record], changes: Sequence[Assignment], *, own: bool = False
+) -> Done:
+    """Stage `changes` on every record. Raises UsageError, Refused, NotFound, Ambiguous; nothing is written then,
+    and Refused names all the records that refuse."""
     change = book.change("", "set")
-    assigning = assigner(book, change)
-    after = []
+    assigning = assigner(book, change, own=own)
+    after: list[Record] = []
+    refused: dict[str, Refused] = {}
     for record in records:
-        edits = assigning.edits(record.kind, changes, record)
-        after.append(change.edit(record, [*edits, *consequences(book, record, edits)]))
-    summary = _set_summary(records, changes)
+        try:
+            after.append(_set(change, record, assigning.edits(record.kind, changes, record)))
+        except Refused as error:
+            refused[record.ref] = error
+    if refused:
+        raise _together(refused, len(records))
+    summary = _summary(records, changes)
     change.retitle(summary)
     return Done(change, summary, after, list(dict.fromkeys(assigning.echo)))
 
 
-def consequences(book: Book, record: Record, edits: Sequence[Edit]) -> list[Edit]:
-    """What setting a field brings with it: a stage or status that changes writes its log entry."""
-    from plaincrm.core.edits import logged
-
-    found: list[Edit] = []
-    for edit in edits:
-        if isinstance(edit, SetField) and isinstance(edit.value, str) and _keeps_history(record.kind, edit.field):
-            old = record.text(edit.field)
-            if old != edit.value:
-                found.append(logged(book.now, edit.field, f"{old} -> {edit.value}"))
-    return found
+def _set(change: Editing, record: Record, edits: Sequence[Edit]) -> Record:
+    book = change.book
+    text = apply(record.load(), edits, record.kind.order)
+    wanted = Record.read(record.kind, record.id, record.path, text, record.types)
+    names = {edit.field for edit in edits if hasattr(edit, "field")}
+    return change.edit(record, [*edits, *consequences(record, wanted, names, book.world)])
 
 
-def _keeps_history(kind: Kind, name: str) -> bool:
-    return (kind.name, name) in (("deal", "stage"), ("ticket", "status"))
+def _together(refused: Mapping[str, Refused], asked: int) -> Refused:
+    """One error for all records that refuse, the reason once."""
+    first = next(iter(refused.values()))
+    if asked == 1:
+        return first
+    by_reason: dict[str, list[str]] = {}
+    for ref, error in refused.items():
+        by_reason.setdefault(error.message, []).append(ref)
+    reasons = "; ".join(f"{reason} ({', '.join(refs)})" for reason, refs in by_reason.items())
+    return Refused(f"{len(refused)} of {asked} records refuse, nothing was written: {reasons}", first.hint)
 
 
-def _set_summary(records: Sequence[Record], changes: Sequence[Assignment]) -> str:
+def _summary(records: Sequence[Record], changes: Sequence[Assignment]) -> str:
     what = ", ".join(f"{name}{operator}{value}" if value else f"{name} deleted" for name, operator, value in changes)
     if len(records) == 1:
-        return f"Set {records[0].ref}: {what}"
+        return subject(f"Set {records[0].ref}: {what}")
     kinds = {record.kind.plural for record in records}
-    return f"Set {len(records)} {' and '.join(sorted(kinds)) or 'records'}: {what}"
+    return subject(f"Set {len(records)} {' and '.join(sorted(kinds)) or 'records'}: {what}")
 
 
-def fields_of(edits: Sequence[Edit]) -> Mapping[str, Raw]:
+def subject(text: str) -> str:
+    """The text as the first line of a commit message: one line, not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= SUBJECT else line[: SUBJECT - 1].rstrip() + "…"
+
+
+def fields_of(edits: Sequence[Edit]) -> dict[str, Raw]:
     """The front matter that edits give a new record."""
     fields: dict[str, Raw] = {}
     for edit in edits:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.change import Change, Written
 from plaincrm.book.git_log import signed
-from plaincrm.core import emit, ids
+from plaincrm.core import emit, frontmatter, ids
 from plaincrm.core.edits import DeleteField, Edit, RemoveItem, SetField, apply
 from plaincrm.core.frontmatter import Raw, decode, encode
 from plaincrm.core.record import Record, items
@@ -52,12 +52,16 @@ class Editing:
 
     def write(self, path: str, text: str | None) -> None:
         """Stage the whole text of a file; None deletes it."""
-        self.text(path)
-        seen = self._seen[path]
-        if text is not None:
-            self.change.put(path, encode(text), seen)
-        elif seen is not None:
-            self.change.delete(path, seen)
+        self.put(path, None if text is None else encode(text))
+
+    def put(self, path: str, data: bytes | None) -> None:
+        """Stage the bytes of a file; None deletes it, or drops it where it was only staged."""
+        present = self.change.read(path)
+        seen = self._seen.setdefault(path, present)
+        if data is not None:
+            self.change.put(path, data, seen)
+        elif present is not None:
+            self.change.delete(path, present if seen is None else seen)
 
     def edit(self, record: Record, edits: Iterable[Edit]) -> Record:
         """Stage edits of one record; gives the record as it will be. Raises Refused for a value that the
@@ -71,14 +75,25 @@ class Editing:
 
     def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
         """Stage a new record; its id comes from the title, unless given."""
-        for name, raw in fields.items():
-            self._check(kind, name, raw, fields)
-        title = next((item.text for item in items(fields.get(kind.title))), "")
-        if not title.strip():
-            raise Refused(f"a {kind.name} needs a {kind.title}", f'plaincrm add {kind.name} "…"')
+        return self.adopt(kind, self.draft(kind, fields, body), id)
+
+    def draft(self, kind: Kind, fields: Mapping[str, Raw], body: str = "") -> str:
+        """The file of a new record with these fields, in the schema's order; nothing is staged. Raises Refused."""
+        present = {name: raw for name, raw in fields.items() if raw}
+        for name, raw in present.items():
+            self._check(kind, name, raw, present)
+        for field in kind.fields.values():
+            if field.required and not any(item.text.strip() for item in items(present.get(field.name))):
+                hint = f'plaincrm add {kind.name} "…"' + ("" if field.name == kind.title else f" {field.name}=…")
+                raise Refused(f"a {kind.name} needs a {field.name}", hint)
+        ordered = sorted(present, key=lambda name: _rank(kind, name))
+        return emit.new_file({name: present[name] for name in ordered}, body)
+
+    def adopt(self, kind: Kind, text: str, id: str = "") -> Record:
+        """Stage a new record with that whole text; its id comes from the title, unless given."""
+        title = next((item.text for item in items(frontmatter.parse(text).fields.get(kind.title))), "")
         id = id or self.free_id(kind, title)
         path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
-        text = emit.new_file({name: raw for name, raw in fields.items() if raw}, body)
         self._seen.setdefault(path, None)
         self.write(path, text)
         return self._stage(kind, id, path, text)
@@ -116,6 +131,7 @@ class Editing:
         path = f"{folder}/{id}.md"
         if path != record.path:
             self.write(record.path, None)
+            self._seen.setdefault(path, None)
         self.write(path, text)
         store.remove(record.kind.name, record.id)
         renamed = self._stage(record.kind, id, path, text)
@@ -173,6 +189,10 @@ class Editing:
         if no_commit or self.book.settings.commit == "manual":
             self.change.git = None
         return self.change.commit()
+
+
+def _rank(kind: Kind, name: str) -> int:
+    return kind.order.index(name) if name in kind.fields else len(kind.order)
 
 
 def _without(aliases: Iterable[str], id: str) -> list[str]:

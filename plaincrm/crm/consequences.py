@@ -1,0 +1,46 @@
+"""What a change of a field brings with it: a stage or status that changes writes its log entry, and `closed`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, logged
+from plaincrm.core.facts import World
+from plaincrm.core.record import Record
+from plaincrm.core.types import fold
+from plaincrm.sales import stages
+from plaincrm.support import tickets
+
+
+def consequences(before: Record, after: Record, changed: Collection[str], world: World) -> list[Edit]:
+    """The edits that follow from `before` having become `after`; `changed` are the fields that stand as wanted.
+
+    None for a change whose log entry was written along with it. Raises Refused for an unknown stage or status.
+    """
+    name = {"deal": "stage", "ticket": "status"}.get(before.kind.name)
+    if name is None or name not in changed:
+        return []
+    old, new = before.text(name), after.text(name)
+    if not new or fold(old) == fold(new) or _told(before, after, new):
+        return []
+    return [edit for edit in _brought(before, name, new, changed, world) if _field(edit) not in changed]
+
+
+def _brought(before: Record, name: str, new: str, changed: Collection[str], world: World) -> list[Edit]:
+    if name == "status":
+        return tickets.set_status(before, new, world)
+    if "pipeline" in changed:
+        return [logged(world.now, "stage", f"{before.text(name)} -> {new}")]
+    return stages.move(before, new, world)
+
+
+def _told(before: Record, after: Record, new: str) -> bool:
+    known = {entry.key for entry in before.log}
+    added = (entry for entry in after.log if entry.key not in known)
+    return any(entry.change and fold(entry.change[1]) == fold(new) for entry in added)
+
+
+def _field(edit: Edit) -> str:
+    if isinstance(edit, AddEntry):
+        return ""
+    return edit.field if isinstance(edit, SetField | DeleteField) else ""

@@ -87,4 +87,4 @@ def _ignored(book: Book) -> Iterator[Problem]:
         if f"{name}/any" not in hidden and answer.code in (0, 1):
             hint = f"plaincrm check --fix adds the line {name}/"
             message = f"git does not ignore {name}/"
-            yield Problem(".gitignore", 1, 1, "git-ignore", message, hint, "warning", fixable=True)
+            yield Problem(".gitignore", 1, 1, "not-ignored", message, hint, "warning", fixable=True)

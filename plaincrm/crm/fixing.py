@@ -126,7 +126,7 @@ def _aliases(book: Book, found: Iterable[Problem], records: dict[str, Record]) -
 
 
 def _ignore(done: Done, found: Iterable[Problem]) -> None:
-    missing = [problem.message for problem in found if problem.code == "git-ignore"]
+    missing = [problem.message for problem in found if problem.code == "not-ignored"]
     if not missing:
         return
     text = done.change.text(".gitignore")

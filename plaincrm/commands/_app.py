@@ -99,9 +99,9 @@ class App:
         for line in lines:
             self.say(line)
 
-    def say_problems(self) -> None:
+    def say_problems(self, book: Book | None = None) -> None:
         """On stderr: how many files of those read have problems that may change an answer."""
-        count, first = self.book.unreadable()
+        count, first = (book or self.book).unreadable()
         if count:
             files = "1 file has" if count == 1 else f"{count} files have"
             self.say(f"plaincrm: {files} problems, such as {first}; plaincrm check lists them")

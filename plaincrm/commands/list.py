@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answer, book_for, reading, words_of
+from plaincrm.commands._reading import How, book_for, reading, select, show_rows
 from plaincrm.commands._types import KindWord, QueryWord
 
 EPILOG = """\b
@@ -25,14 +25,18 @@ def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
     """Records of a KIND that a QUERY selects; without a query, all.
 
     KIND is contacts, companies, deals, tickets, articles, one of the book's own, or tasks or log: the lines of
-    all records as rows. docs/query.md has the query language.
+    all records as rows. Where the first word is no kind, all words are a query over contacts. docs/query.md has
+    the query language.
     """
-    from plaincrm.views.listing import listing
-    from plaincrm.views.output import render
+    from plaincrm.views.listing import ORDER, listing
 
     book = book_for(app, how)
-    selection = book.select(kind, words_of(query, how))
-    rows = listing(selection.kind, selection.query, selection.records, selection.total, book.world, how.columns)
-    answer(app, render(rows, how.form, width=app.width, template=how.template, null=how.null))
-    if how.form == "table" and not selection.records:
-        app.say(f"no {selection.kind.plural} here" + (" that fit" if query else ""))
+    named = book.find_kind(kind)
+    words = query if named else (kind, *query)
+    order = ORDER.get(named.name) if named else None
+    found = select(app, book, named.name if named else "contacts", [order, *words] if order else words, how)
+    rows = listing(found.kind, found.query, found.records, found.total, book.world, how.columns)
+    show_rows(app, book, rows, how)
+    if how.form == "table" and not found.total:
+        app.say(f"no {found.kind.plural} here" + (" that fit" if words else ""))
+        app.tell([] if named else [f'"{kind}" is no kind; {book.kinds_hint(kind)}'])

@@ -117,13 +117,21 @@ class Book:
 
             recover(self.root, self.private, self.git, wait=False)
 
+    def find_kind(self, word: str) -> Kind | None:
+        """The kind of that singular or plural name, those of lines (`tasks`, `log`) too; None where there is none."""
+        return self.schema.find(word) or lines.find(word)
+
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""
-        kind = self.schema.find(word) or lines.find(word)
+        kind = self.find_kind(word)
         if kind is None:
-            words = [*(k.plural for k in self.schema.kinds.values()), *lines.KINDS]
-            raise UsageError(f'unknown kind "{word}"', did_you_mean(word, words) or f"kinds: {', '.join(words)}")
+            raise UsageError(f'unknown kind "{word}"', self.kinds_hint(word))
         return kind
+
+    def kinds_hint(self, word: str) -> str:
+        """What kind may have been meant, or which there are."""
+        words = [*(k.plural for k in self.schema.kinds.values()), *lines.KINDS]
+        return did_you_mean(word, words) or f"kinds: {', '.join(words)}"
 
     def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
         """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises QueryError."""

@@ -57,3 +57,12 @@ def cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {cell(each)}" for key, each in value.items())
     return str(value)
+
+
+def plain(value: Any) -> str:
+    """Any typed value as programs read it: no grouping, ISO dates."""
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return cell(value)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from plaincrm.core import query
+from plaincrm.core import lines, query
 from plaincrm.core.facts import World
 from plaincrm.core.query import Query
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
-from plaincrm.errors import UsageError, did_you_mean
 from plaincrm.views import figures
 from plaincrm.views.output import Rows
 
@@ -23,15 +22,13 @@ COLUMNS = {
     "log": ("at", "record", "type", "direction", "text"),
     "task": ("handle", "due", "record", "text"),
 }
+ORDER = {"log": "sort:-at", "task": "sort:done,due"}
 _FIGURES = ("money", "number", "percent", "duration")
+Read = Callable[[Record], list[Any]]
 
 
-def columns_of(kind: Kind, asked: Sequence[str], world: World) -> tuple[str, ...]:
-    """The columns to show. Raises UsageError for a name that the kind does not have."""
-    known = query.known_names(kind, world)
-    for name in asked:
-        if name.partition(".")[0] not in known and name not in ("id", "kind", "path", "handle"):
-            raise UsageError(f'{kind.plural} have no field "{name}"', did_you_mean(name, known))
+def columns_of(kind: Kind, asked: Sequence[str]) -> tuple[str, ...]:
+    """The columns that are asked for, else the kind's usual ones."""
     fallback = ("id", kind.title, *[name for name in kind.order if name != kind.title][:3])
     return tuple(asked) or COLUMNS.get(kind.name, fallback)
 
@@ -39,35 +36,55 @@ def columns_of(kind: Kind, asked: Sequence[str], world: World) -> tuple[str, ...
 def listing(
     kind: Kind, found: Query, records: Sequence[Record], total: int, world: World, asked: Sequence[str] = ()
 ) -> Rows:
-    """The rows of a selection; computed fields that the query or the columns name are shown in JSON too."""
-    from plaincrm.views.record_json import record
+    """The rows of a selection; what the query, its order or the columns name is computed in JSON too.
 
-    columns = columns_of(kind, asked, world)
-    names = (*found.names, *asked)
+    Raises QueryError for a column that the kind does not have.
+    """
+    from plaincrm.views.record_json import entry_row, record, task_row
 
-    def as_json(row: Record) -> Any:
-        return record(row, world, names)
+    columns = columns_of(kind, asked)
+    readers = [reader(kind, name, world) for name in columns]
+    names = tuple(dict.fromkeys((*found.names, *(name for name, _ in found.sort), *asked)))
+    as_json = {"log": entry_row, "task": task_row}.get(kind.name, record)
 
+    def texts(shown: Callable[[Any], str]) -> Callable[[Record], list[str]]:
+        return lambda row: [", ".join(map(shown, read(row))) for read in readers]
+
+    owner = (lambda row: row.owner.ref) if kind in lines.KINDS.values() else (lambda row: row.ref)
     return Rows(
-        kind.plural, total, records, columns,
-        lambda row: [cell(row, name, world) for name in columns], as_json, figures_of(kind, columns, world),
+        kind.plural, total, records, columns, texts(figures.cell), lambda row: as_json(row, world, names),
+        figures_of(kind, columns, world), texts(figures.plain), owner,
     )  # fmt: skip
 
 
-def cell(row: Record, name: str, world: World) -> str:
-    if name == "id":
-        return row.id
-    if name in ("kind", "path"):
-        return row.kind.name if name == "kind" else row.path
-    field = row.kind.fields.get(name)
-    if field and field.type in ("email", "phone"):
-        return ", ".join(item.text for item in row.items(name))
-    if field and len(found := row.items(name)) and not query.value_of(row, name, world):
-        return ", ".join(item.text for item in found)
-    return ", ".join(figures.cell(value) for value in query.value_of(row, name, world))
+def reader(kind: Kind, name: str, world: World) -> Read:
+    """What stands in column `name`: the values typed, or as they are in the file where one can't be read."""
+    if name == "handle" and kind is lines.TASK:
+        return lambda row: [handle] if (handle := handle_of(row, world)) else []
+    if name == "kind" and name not in kind.fields:
+        return lambda row: [row.kind.name]
+    read, field = query.column(name, kind, world), kind.fields.get(name)
+    if field is None:
+        return read
+
+    def values(row: Record) -> list[Any]:
+        found = read(row)
+        return found if len(found) >= len(row.items(name)) else [item.text for item in row.items(name)]
+
+    return values
 
 
-def figures_of(kind: Kind, columns: Sequence[str], world: World) -> list[int]:
+def handle_of(row: Record, world: World) -> str:
+    """The code by which `done` and `snooze` know an open task; none for one that is ticked."""
+    from plaincrm.core.tasks import Task
+    from plaincrm.crm.matters import all_handles, task_key
+
+    if not isinstance(row, lines.Row) or not isinstance(row.item, Task) or row.item.done:
+        return ""
+    return all_handles(world)[task_key(row.owner, row.item)]
+
+
+def figures_of(kind: Kind, columns: Iterable[str], world: World) -> list[int]:
     """The indexes of the columns that hold figures, which stand to the right."""
     facts = world.facts.of(kind.name)
     types = [f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns]

@@ -5,48 +5,63 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from plaincrm.core.record import Record
 from plaincrm.errors import UsageError
+from plaincrm.views.paint import Paint, plain
 
 FORMS = ("table", "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count", "template")
+Row = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A listing: the records, what to show of each, and how it looks as JSON.
+    """A listing: the records (or whatever a row shows), and how one looks in each form.
 
-    `cells(record)` gives a text a column; `as_json(record)` the JSON object of a row.
+    `cells(row)` gives a text a column, for people; `values(row)` the same for programs, where it differs.
+    `as_json(row)` is its JSON object; `ref(row)` and `path(row)` name the record that it is about. `more`:
+    further keys of the JSON envelope.
     """
 
     kind: str
     total: int
-    records: Sequence[Record]
+    records: Sequence[Row]
     columns: Sequence[str]
-    cells: Callable[[Record], list[str]]
-    as_json: Callable[[Record], Any]
+    cells: Callable[[Row], list[str]]
+    as_json: Callable[[Row], Any]
     right: Sequence[int] = ()
+    values: Callable[[Row], list[str]] | None = None
+    ref: Callable[[Row], str] = attrgetter("ref")
+    path: Callable[[Row], str] = attrgetter("path")
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def render(rows: Rows, form: str, *, width: int | None = None, template: str = "", null: bool = False) -> str:
+def render(
+    rows: Rows,
+    form: str,
+    *,
+    width: int | None = None,
+    template: str = "",
+    null: bool = False,
+    paint: Paint = plain,
+) -> str:
     """The listing in one of `FORMS`, with its last line end. `null`: ids and paths end in NUL, for xargs -0."""
     if form == "json":
         return dumps(_envelope(rows))
     if form == "jsonl":
         return "".join(json.dumps(rows.as_json(r), ensure_ascii=False) + "\n" for r in rows.records)
     if form in ("ids", "paths"):
-        end = "\0" if null else "\n"
-        return "".join((r.ref if form == "ids" else r.path) + end for r in rows.records)
+        return _names(map(rows.ref if form == "ids" else rows.path, rows.records), "\0" if null else "\n")
     if form == "count":
         return f"{rows.total}\n"
     if form == "template":
         return _template(rows, template)
     if form in ("csv", "tsv"):
         return _separated(rows, "," if form == "csv" else "\t")
-    return _table(rows, form, width)
+    return _table(rows, form, width, paint)
 
 
 def dumps(value: Any) -> str:
@@ -57,7 +72,12 @@ def dumps(value: Any) -> str:
 def _envelope(rows: Rows) -> Any:
     from plaincrm.views.record_json import envelope
 
-    return envelope(rows.kind, rows.total, [rows.as_json(record) for record in rows.records])
+    return envelope(rows.kind, rows.total, [rows.as_json(record) for record in rows.records], **rows.more)
+
+
+def _names(names: Iterable[str], end: str) -> str:
+    """Each name once, in order."""
+    return "".join(name + end for name in dict.fromkeys(names) if name)
 
 
 def _separated(rows: Rows, delimiter: str) -> str:
@@ -67,7 +87,7 @@ def _separated(rows: Rows, delimiter: str) -> str:
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(rows.columns)
     for record in rows.records:
-        writer.writerow([neutralise(cell) for cell in rows.cells(record)])
+        writer.writerow([neutralise(cell) for cell in (rows.values or rows.cells)(record)])
     return out.getvalue()
 
 
@@ -79,12 +99,10 @@ def _template(rows: Rows, template: str) -> str:
     return lines(template, [rows.as_json(record) for record in rows.records])
 
 
-def _table(rows: Rows, form: str, width: int | None) -> str:
+def _table(rows: Rows, form: str, width: int | None, paint: Paint) -> str:
     from plaincrm.views.table import markdown, table
 
     cells = [rows.cells(record) for record in rows.records]
-    if not cells:
-        return ""
     if form == "md":
-        return markdown(rows.columns, cells) + "\n"
-    return table([name.upper() for name in rows.columns], cells, width, rows.right) + "\n"
+        return markdown(rows.columns, cells, rows.right) + "\n"
+    return table([name.upper() for name in rows.columns], cells, width, rows.right, paint) + "\n" if cells else ""

@@ -7,10 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.core import query
 from plaincrm.core.facts import Needs, World
 from plaincrm.core.frontmatter import Raw
+from plaincrm.core.lines import Row
 from plaincrm.core.log import Entry
 from plaincrm.core.money import Money
+from plaincrm.core.query.names import facts_of
 from plaincrm.core.record import Item, Record
 from plaincrm.core.schema import Field
 from plaincrm.core.tasks import Task
@@ -87,14 +90,22 @@ def _typed(field: Field, text: str, currency: str) -> Json:
 
 
 def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[str, Json]:
-    """The facts of the record's own file and day, and those of other records that are asked for by name."""
-    asked = set(names)
-    facts = world.facts.of(found.kind.name)
-    return {
+    """The facts of the record's own file and day, and what is asked for by name: other facts, and paths."""
+    asked = list(names)
+    facts = {name: fact for name, fact in facts_of(found.kind, world).items() if not name.startswith("_")}
+    own = {
         name: plain(fact.compute(found, world))
         for name, fact in facts.items()
         if fact.needs is not Needs.STORE or name in asked
     }
+    paths = [name for name in asked if name not in facts and name not in found.kind.fields and "." in name]
+    return own | {name: _reached(found, name, world) for name in paths}
+
+
+def _reached(found: Record, name: str, world: World) -> Json:
+    """What a path such as `company.country` or `deals.count` leads to; a list where it is several."""
+    values = [plain(value) for value in query.value_of(found, name, world)]
+    return values if len(values) > 1 else values[0] if values else None
 
 
 def plain(value: Any) -> Json:
@@ -140,3 +151,38 @@ def task(found: Task) -> Json:
         "doneOn": plain(found.done_on),
         "line": found.line,
     }
+
+
+def entry_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
+    """A log entry as a row of a list: the record that it stands in, and what it says."""
+    assert isinstance(row, Row) and isinstance(row.item, Entry)
+    found = row.item
+    return _owner(row) | {
+        "at": row.text("at").replace(" ", "T"),
+        "type": found.type,
+        "direction": found.direction or None,
+        "with": list(found.people),
+        "text": found.text,
+        "amount": plain(row.value("amount", world.settings.currency)),
+        "messageId": found.message_id or None,
+        "computed": computed(row, world, names),
+    }
+
+
+def task_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
+    """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that is ticked."""
+    from plaincrm.views.listing import handle_of
+
+    assert isinstance(row, Row) and isinstance(row.item, Task)
+    said = {name: value for name, value in task(row.item).items() if name != "line"}
+    return {"handle": handle_of(row, world) or None} | _owner(row) | said | {
+        "invoice": row.text("invoice") or None,
+        "amount": plain(row.value("amount", world.settings.currency)),
+        "computed": computed(row, world, names),
+    }
+
+
+def _owner(row: Row) -> Json:
+    owner = row.owner
+    return {"record": owner.ref, "kind": owner.kind.name, "id": owner.id, "title": owner.title,
+            "path": owner.path, "line": row.item.line}  # fmt: skip

@@ -1,49 +1,80 @@
-"""Tables for the terminal: tabulate lays them out, cells are cut to fit a narrow one.
+"""Text in columns: tables laid out, cells cut and texts wrapped by what they take on a terminal.
 
-The only home of tabulate. Without a width nothing is cut.
+The only home of tabulate, which lays out Markdown tables; a table for the terminal needs so little that it does
+not pay for that import. Without a width nothing is cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from plaincrm.views.paint import Paint, plain
 from plaincrm.views.safe import line
 
 GAP = 2
 LEAST = 6  # columns that a cell keeps before the next wider one is cut
+_SIMPLE = "\u0300"  # below it every character takes one column
+
+Styles = Mapping[tuple[int, int], str]
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None, right: Sequence[int] = ()
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int | None = None,
+    right: Sequence[int] = (),
+    paint: Paint = plain,
+    styles: Styles | None = None,
 ) -> str:
-    """Rows under a header, columns aligned; `right`: indexes of those that hold figures."""
-    from tabulate import tabulate
+    """Rows under a header (none: no header), columns aligned; `right`: indexes of those that hold figures.
 
+    `styles`: by row and column, what `paint` is told of a cell.
+    """
     cells = [[line(cell) for cell in row] for row in rows]
+    widths = _widths([list(header), *cells] if header else cells)
     if width is not None:
-        cells = fitted(list(header), cells, width)
-    align = ["right" if n in right else "left" for n in range(len(header))]
-    return tabulate(
-        cells, headers=list(header), tablefmt="plain", disable_numparse=True, colalign=align if cells else None
+        widths = fitted(widths, width, right)
+    heads = [_laid(header, widths, right, lambda _: "head", paint)] if header else []
+    named = styles or {}
+    return "\n".join(
+        (*heads, *(_laid(row, widths, right, lambda n, r=r: named.get((r, n), ""), paint) for r, row in enumerate(cells)))
     )
 
 
-def fitted(header: list[str], rows: list[list[str]], width: int) -> list[list[str]]:
-    """`rows` with the widest columns cut, a column at a time, until all fit into `width`."""
-    widths = [max([columns(name), *(columns(row[n]) for row in rows)]) for n, name in enumerate(header)]
-    over = sum(widths) + GAP * (len(widths) - 1) - width
-    while over > 0:
-        widest = max(range(len(widths)), key=lambda n: widths[n])
-        if widths[widest] <= max(LEAST, columns(header[widest])):
-            break
-        widths[widest] -= 1
-        over -= 1
-    return [[cut(cell, widths[n]) for n, cell in enumerate(row)] for row in rows]
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns, column)) for column in zip(*rows, strict=True)]
+
+
+def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list[int]:
+    """`widths` with the widest columns narrowed until all fit into `width`: texts first, then the first column,
+    which names the row, and figures, which mislead when cut, last."""
+    found = list(widths)
+    texts = [n for n in range(1, len(found)) if n not in right]
+    for some in (texts, [0], list(right)):
+        over = sum(found) + GAP * (len(found) - 1) - width
+        while some and over > 0:
+            widest = max(some, key=lambda n: found[n])
+            if found[widest] <= LEAST:
+                break
+            found[widest] -= 1
+            over -= 1
+    return found
+
+
+def _laid(row: Sequence[str], widths: Sequence[int], right: Sequence[int], style: object, paint: Paint) -> str:
+    assert callable(style)
+    out, last = [], max((n for n, cell in enumerate(row) if cell), default=-1)
+    for n, cell in enumerate(row[: last + 1]):
+        text = cut(cell, widths[n])
+        space = " " * (widths[n] - columns(text))
+        painted = paint(text, style(n))
+        out.append(space + painted if n in right else painted if n == last else painted + space)
+    return (" " * GAP).join(out)
 
 
 def columns(text: str) -> int:
     """Columns that `text` takes on a terminal."""
-    if text.isascii():
+    if text.isascii() or max(text) < _SIMPLE:
         return len(text)
     from wcwidth import wcswidth
 
@@ -55,17 +86,56 @@ def cut(text: str, width: int) -> str:
     """`text` in at most `width` columns, with … where something is missing."""
     if columns(text) <= width:
         return text
-    kept = text[: max(width - 1, 0)]
+    if width < 1:
+        return ""
+    kept = text[: width - 1]
     while columns(kept) > width - 1:
         kept = kept[:-1]
     return kept.rstrip() + "…"
 
 
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def padded(text: str, width: int) -> str:
+    """`text` with spaces up to `width` columns."""
+    return text + " " * max(width - columns(text), 0)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The words of `text`, made safe, in lines of at most `width` columns; a word that is longer is broken."""
+    lines, here = [], ""
+    for word in _pieces(line(text), max(width, 2)):
+        joined = f"{here} {word}" if here else word
+        if here and columns(joined) > width:
+            lines.append(here)
+            joined = word
+        here = joined
+    return [*lines, here] if here else lines
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while columns(rest) > width:
+            size = _fitting(rest, width)
+            yield rest[:size]
+            rest = rest[size:]
+        yield rest
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters of `text` fit, at least one."""
+    size = min(len(text), width)
+    while size > 1 and columns(text[:size]) > width:
+        size -= 1
+    return size
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """A Markdown table; bars and angle brackets in cells are escaped."""
-    lines = [[_cell(cell) for cell in row] for row in (header, *rows)]
-    rule = ["---"] * len(header)
-    return "\n".join("| " + " | ".join(row) + " |" for row in (lines[0], rule, *lines[1:]))
+    from tabulate import tabulate
+
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    align = ["right" if n in right else "left" for n in range(len(header))]
+    return tabulate(cells, [_cell(name) for name in header], "pipe", disable_numparse=True, colalign=align)
 
 
 def _cell(text: str) -> str:

@@ -40,7 +40,7 @@ class Leaf:
 
 def known_names(kind: Kind, world: World) -> list[str]:
     """Every name that a query about `kind` may begin with. Loads the kind, for the keys that it carries."""
-    facts = [name for name in facts_of(kind, world) if not name.startswith("is:")]
+    facts = [name for name in facts_of(kind, world) if not name.startswith(("is:", "_"))]
     names = [*kind.fields, *facts, *_reverse(kind, world), "id", "path", *sorted(carried(kind, world))]
     return list(dict.fromkeys(names))
 

@@ -17,10 +17,11 @@ Examples:
 
 @click.command("schema", epilog=EPILOG)
 @click.argument("kind", type=KindWord(), required=False)
+@click.option("--facts", "facts_only", is_flag=True, help="Only what is computed of the KIND.")
 @click.option("--json-schema", "json_schema", is_flag=True, help="JSON Schema of the front matter, for editors.")
 @click.option("--json", "json", is_flag=True, help="One JSON object.")
 @pass_app
-def command(app: App, kind: str | None, json_schema: bool, json: bool) -> None:
+def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, json: bool) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 
     Works without a book too, on the kinds that every book has.
@@ -37,6 +38,8 @@ def command(app: App, kind: str | None, json_schema: bool, json: bool) -> None:
         text = dumps(draft.json_schema(book.schema, found))
     elif json:
         text = view.as_json(kinds, facts)
+    elif found:
+        text = (view.facts_table if facts_only else view.kind_table)(found, facts, app.width)
     else:
-        text = view.kind_table(found, facts, app.width) if found else view.kinds_table(kinds, app.width)
+        text = view.kinds_table(kinds, app.width)
     click.echo(text, nl=False)

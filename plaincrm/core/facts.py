@@ -80,10 +80,15 @@ class Facts:
         self.all = tuple(facts)
         self._by_kind: dict[str, dict[str, Fact]] = {}
 
-    def of(self, kind: str) -> Mapping[str, Fact]:
+    def every(self, kind: str) -> Mapping[str, Fact]:
+        """All facts of a kind, the internal ones (`_name`) too, from which others are computed."""
         if kind not in self._by_kind:
             self._by_kind[kind] = {f.name: f for f in self.all if f.kind in (kind, "*")}
         return self._by_kind[kind]
 
+    def of(self, kind: str) -> Mapping[str, Fact]:
+        """The facts of a kind that users may name."""
+        return {name: fact for name, fact in self.every(kind).items() if not name.startswith("_")}
+
     def find(self, kind: str, name: str) -> Fact | None:
-        return self.of(kind).get(name)
+        return self.every(kind).get(name)

@@ -20,9 +20,14 @@ def kinds_table(kinds: Iterable[Kind], width: int | None) -> str:
 
 def kind_table(kind: Kind, facts: Facts, width: int | None) -> str:
     """The fields of a kind, then what is computed of it."""
-    fields = [[_starred(field), field.spelled, _values(field), field.doc] for field in kind.fields.values()]
-    computed = [[fact.name, fact.type, "computed", fact.doc] for fact in facts.of(kind.name).values()]
-    return table(["FIELD", "TYPE", "VALUES", "WHAT"], fields + computed, width) + "\n"
+    fields = [[_starred(field), field.spelled, _explained(field)] for field in kind.fields.values()]
+    return table(["FIELD", "TYPE", "WHAT"], fields, width) + "\n\n" + facts_table(kind, facts, width)
+
+
+def facts_table(kind: Kind, facts: Facts, width: int | None) -> str:
+    """What is computed of a kind."""
+    rows = [[fact.name, fact.type, fact.doc] for fact in facts.of(kind.name).values()]
+    return table(["COMPUTED", "TYPE", "WHAT"], rows, width) + "\n"
 
 
 def as_json(kinds: Iterable[Kind], facts: Facts) -> str:
@@ -34,9 +39,12 @@ def _starred(field: Field) -> str:
     return f"{field.name}*" if field.required else field.name
 
 
-def _values(field: Field) -> str:
-    values = field.values or tuple(dict.fromkeys(value for case in field.cases.values() for value in case))
-    return ", ".join(f"({value})" if value == field.default else value for value in values) or field.default
+def _explained(field: Field) -> str:
+    """What the field is for, and the values that it takes."""
+    cases = [", ".join(values) for values in field.cases.values()]
+    values = [", ".join(field.values)] if field.values else cases
+    named = "; ".join(values) + (f" ({field.default} if empty)" if field.default and values else "")
+    return f"{field.doc}: {named}" if named else field.doc
 
 
 def _kind(kind: Kind, facts: Facts) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tests.example_reader import STUDIO, File, read, records
 
 EMAILS = STUDIO.parents[1] / "templates" / "email"

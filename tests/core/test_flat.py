@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import random
 
-from tests.core.awkward import EDITABLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaincrm.core.fences import find_fences
 from plaincrm.core.flat import parse_flat
 from plaincrm.core.frontmatter import read_tree
+from tests.core.awkward import EDITABLE
 
 RECORD = """\
 name: Ada Lovelace

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.core.awkward import EDITABLE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.frontmatter import Document, decode, encode, parse, read_mapping
+from tests.core.awkward import EDITABLE
 
 
 def codes(document: Document) -> list[tuple[str, int, int]]:

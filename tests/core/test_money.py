@@ -31,7 +31,9 @@ def test_amounts_that_are_sure(text: str, amount: str, unit: str) -> None:
     assert (money.amount, money.unit) == (Decimal(amount), unit)
 
 
-@pytest.mark.parametrize("text", ["4.200", "4,200", "4.200.000", "4200,50", "", "abc", "12 EURO", "1e3", "4.20,5.0", "12 EUR/day"])
+@pytest.mark.parametrize(
+    "text", ["4.200", "4,200", "4.200.000", "4200,50", "", "abc", "12 EURO", "1e3", "4.20,5.0", "12 EUR/day"]
+)
 def test_amounts_that_are_not(text: str) -> None:
     with pytest.raises(ValueError, match="amount"):
         parse(text, "EUR")

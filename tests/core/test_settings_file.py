@@ -28,7 +28,8 @@ def test_an_empty_file_gives_the_defaults() -> None:
 
 
 def test_stages_have_roles_chances_and_patience() -> None:
-    stages = parse("pipelines: {gigs: {ask: {probability: 0.2, rots_after: 2w}, done: {status: won}}}").pipelines["gigs"]
+    text = "pipelines: {gigs: {ask: {probability: 0.2, rots_after: 2w}, done: {status: won}}}"
+    stages = parse(text).pipelines["gigs"]
     assert [(s.name, s.role, s.probability) for s in stages.stages] == [
         ("ask", "open", Decimal("20.0")),
         ("done", "won", Decimal(100)),

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from tests.worlds import world
-
 from plaincrm.crm.card import card
+from tests.worlds import world
 
 FILES = {
     "contacts/ada.md": (

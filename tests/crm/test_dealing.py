@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.worlds import only, world
 
 from plaincrm.core.edits import apply
 from plaincrm.core.facts import World
@@ -12,6 +11,7 @@ from plaincrm.crm import dealing, today
 from plaincrm.crm.handles import code
 from plaincrm.crm.matters import Matter, matters
 from plaincrm.errors import Ambiguous, NotFound, Refused
+from tests.worlds import only, world
 
 
 def matter(reason: str, here: World) -> Matter:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.worlds import world
 
 from plaincrm.core import settings_file, types
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.schema import TYPES
 from plaincrm.crm.facts import all_facts
+from tests.worlds import world
 
 STUDIO = Path(__file__).parents[2] / "examples" / "studio"
 FACTS = all_facts().all

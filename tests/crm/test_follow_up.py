@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.worlds import only, world
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import World
+from tests.worlds import only, world
 
 ADA = "---\nname: Ada\ncompany: engines\n{}---\n## Log\n{}"
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.worlds import only, record, world
 
 from plaincrm.core.facts import World
 from plaincrm.crm import today
 from plaincrm.crm.agenda import agenda, events
 from plaincrm.crm.matters import REASONS, all_handles, task_key
 from plaincrm.crm.today import Item
+from tests.worlds import only, record, world
 
 
 def items(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> list[Item]:

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.worlds import deal
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.money import Money
+from tests.worlds import deal
 
 
 def fact(name: str, text: str, today: str = "2026-11-21", settings: str = "") -> object:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worlds import world
 
 from plaincrm.core.facts import World
 from plaincrm.core.money import Sums
 from plaincrm.sales.pipeline import PipelineView, as_json, pipelines
+from tests.worlds import world
 
 
 def view(here: World, by: str = "stage") -> PipelineView:

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.worlds import deal
 
 from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
 from plaincrm.errors import Refused, UsageError
 from plaincrm.sales import stages
+from tests.worlds import deal
 
 SALESFORCE = 'pipelines: {default: {Prospecting: {}, "Closed Won": {status: won}, Id. Makers: {}}}'
 

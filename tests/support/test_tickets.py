@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.worlds import only
 
 from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
 from plaincrm.core.facts import World
 from plaincrm.core.record import Record
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
+from tests.worlds import only
 
 
 def ticket(fields: str = "", log: str = "", today: str = "2026-11-21T12:00") -> tuple[Record, World]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.query.book_of_text import book
 
 from plaincrm.core import query
 from plaincrm.errors import QueryError
+from tests.core.query.book_of_text import book
 
 MISTAKES = [
     ("deals", "clos_date:eom", '"clos_date"', 'did you mean "close_date"?'),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.core.query.book_of_text import book
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.query import grammar
 from plaincrm.errors import QueryError
+from tests.core.query.book_of_text import book
 
 FIELDS = ("stage", "value", "probability", "company", "tags", "own")
 STAGES = ("lead", "proposal", "won")

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from tests.core.query.book_of_text import Book, book
 
 from plaincrm.core import lines, query
 from plaincrm.core.money import Money
+from tests.core.query.book_of_text import Book, book
 
 
 def texts(here: Book, kind: str, *words: str) -> list[str]:

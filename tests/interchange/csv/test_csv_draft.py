@@ -8,7 +8,6 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.interchange.csv.reading import SCHEMA, take
 
 from plaincrm.core import types
 from plaincrm.core.record import items
@@ -21,6 +20,7 @@ from plaincrm.interchange.csv.draft import Draft, LinkHint, Reject, Skip
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rejects import write_rejects
 from plaincrm.interchange.csv.values import trimmed
+from tests.interchange.csv.reading import SCHEMA, take
 
 
 def opportunities(shared_data: Path) -> list[Draft]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.interchange.csv.reading import SCHEMA, take
 
 from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.csv import mapping_file, target
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.preset import detect, named, presets
+from tests.interchange.csv.reading import SCHEMA, take
 
 GOOGLE = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,Phonetic Last Name,Name Prefix,"

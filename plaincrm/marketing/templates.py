@@ -291,7 +291,7 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
         file, line = _place(error, where)
     at = f":{line + (before if file == where else 0)}" if line else ""
     said = "its calls are nested too deeply" if isinstance(error, RecursionError) else str(error)
-    return UsageError(f"{file}{at}: {said}", "see docs/templates.md for what a template may use")
+    return UsageError(f"{file}{at}: {said}", "see docs/email.md for what a template may use")
 
 
 def _place(error: Exception, where: str) -> tuple[str, int]:

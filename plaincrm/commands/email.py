@@ -1,0 +1,140 @@
+"""`plaincrm email`: templates rendered for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import BookWord, KindWord, QueryWord, RefWord, find_all
+from plaincrm.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.record import Record
+    from plaincrm.crm.emailing import Letter
+    from plaincrm.crm.templates import Templates
+
+EPILOG = """\b
+Examples:
+  plaincrm email follow-up fjord-website-2027
+  plaincrm email newsletter --where "+newsletter" --outbox
+  plaincrm email proposal --kind deals --where "stage:proposal" --mbox drafts.mbox
+"""
+F = TypeVar("F", bound=Callable[..., Any])
+KINDS = ("contact", "deal", "ticket")
+
+
+class TemplateWord(BookWord):
+    """The name of an e-mail template."""
+
+    name = "TEMPLATE"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        from plaincrm.crm.templates import Templates
+
+        templates = Templates(app.book)
+        return ((name, templates.form(name).doc) for name in templates)
+
+
+def _place(name: str, help: str) -> Callable[[F], F]:
+    return click.option(name, type=click.Path(path_type=Path), help=help)
+
+
+@click.command("email", epilog=EPILOG)
+@click.argument("template", type=TemplateWord())
+@click.argument("refs", metavar="[REF]...", type=RefWord(*KINDS), nargs=-1)
+@click.option("--where", metavar="QUERY", type=QueryWord(), help="Everybody that this selects.")
+@click.option("--kind", type=KindWord(), default="contacts", help="What --where looks at: contacts, deals, tickets.")
+@click.option("--outbox", is_flag=True, help="Write drafts into outbox/, one .eml each.")
+@_place("--mbox", "Write all into one new mbox file.")
+@_place("--maildir", "Write drafts into a Maildir.")
+@_place("--csv", "Write a table for a mail merge.")
+@click.option("--again", is_flag=True, help="Also to those who already got it.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show it, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_app
+def command(
+    app: App, template: str, refs: tuple[str, ...], where: str | None, kind: str, outbox: bool, mbox: Path | None,
+    maildir: Path | None, csv: Path | None, again: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Render TEMPLATE once for each contact, to look at; --outbox, --mbox, --maildir or --csv write it.
+
+    A deal or a ticket stands for its contact, and the template may speak of it. Without a REF and --where: those
+    whom the template's own `to:` selects. Nothing is ever sent from here, and a draft is logged only when you
+    say that it was: plaincrm outbox sent.
+    """
+    from plaincrm.crm.emailing import Writer, recipients
+    from plaincrm.crm.templates import Templates
+
+    if sum(map(bool, (outbox, mbox, maildir, csv))) > 1:
+        raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
+    templates = Templates(app.book)
+    templates.find(template)
+    people = recipients(app.book, _records(app, templates, template, refs, where, kind))
+    letters = Writer(app.book, templates, template, again).letters(people)
+    try:
+        _write(app, letters, outbox, mbox, maildir, csv, dry_run)
+    except Refused:
+        if as_json:
+            _tell(app, letters, as_json)
+        raise
+    _tell(app, letters, as_json)
+
+
+def _records(
+    app: App, templates: Templates, template: str, refs: tuple[str, ...], where: str | None, kind: str
+) -> list[Record]:
+    if refs and where:
+        raise UsageError("name people or say --where, not both")
+    if refs:
+        return find_all(app, refs, KINDS, surely=True)
+    words = where or templates.form(template).to
+    if not words:
+        raise UsageError("say whom to write to", f"plaincrm email {template} ada-lovelace, or --where QUERY")
+    if app.book.kind(kind).name not in KINDS:
+        raise UsageError(f"{kind} have no one contact to write to", "--kind contacts, deals or tickets")
+    selection = app.book.select(kind if where else "contacts", [words] if where else _split(words))
+    app.tell(selection.query.echo)
+    return selection.records
+
+
+def _split(words: str) -> list[str]:
+    from plaincrm.core.query import split_words
+
+    return list(split_words(words))
+
+
+def _write(
+    app: App, letters: list[Letter], outbox: bool, mbox: Path | None, maildir: Path | None, csv: Path | None,
+    dry_run: bool,
+) -> None:  # fmt: skip
+    from plaincrm.crm import mail_writing
+    from plaincrm.crm.emailing import refuse_missing
+
+    refuse_missing(letters)
+    if dry_run:
+        return
+    if outbox:
+        mail_writing.to_outbox(app.book, letters)
+    elif mbox:
+        mail_writing.to_file(app.book, letters, mbox)
+    elif maildir:
+        mail_writing.to_maildir(app.book, letters, maildir)
+    elif csv:
+        mail_writing.to_csv(app.book, letters, csv)
+
+
+def _tell(app: App, letters: list[Letter], as_json: bool) -> None:
+    from plaincrm.views import letters as view
+    from plaincrm.views.output import dumps
+
+    if as_json:
+        click.echo(dumps(view.as_json(letters)), nl=False)
+        return
+    click.echo(app.shown(view.preview(letters)), nl=False)
+    app.tell(view.summary(letters))
+    if any(letter.path.startswith("outbox/") for letter in letters):
+        app.say("they wait in outbox/; once sent: plaincrm outbox sent --all")

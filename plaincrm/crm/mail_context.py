@@ -1,0 +1,113 @@
+"""What an e-mail template may say about one person: plain data, made anew for each message.
+
+`greeting`, `me`, `today`, `contact` (with `first_name`), and where there are any `company`, `deal`, `ticket` and
+`invoice`, the first unpaid one. Missing fields are missing, so that a template can test and `check` can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from plaincrm.core.money import Money
+from plaincrm.core.record import Record, items
+from plaincrm.core.schema import Field
+from plaincrm.core.tasks import Task
+from plaincrm.core.types import read
+from plaincrm.marketing.salutation import salutation
+from plaincrm.marketing.wording import first_name
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+Plain = Any
+
+
+def context(book: Book, contact: Record, about: Record | None, language: str) -> Mapping[str, Plain]:
+    """The data for a message to `contact` about a deal or ticket, or about nothing in particular."""
+    name = contact.text("name")
+    found: dict[str, Plain] = {
+        "greeting": contact.text("greeting") or salutation(name, language),
+        "me": _me(book),
+        "today": book.now.date(),
+        "contact": data(book, contact) | {"first_name": first_name(name)},
+    }
+    deal = about if about and about.kind.name == "deal" else _linked(book, about, "deal")
+    company = _linked(book, about, "company") or _linked(book, contact, "company")
+    ticket = about if about and about.kind.name == "ticket" else None
+    for key, record in (("deal", deal), ("company", company), ("ticket", ticket)):
+        if record:
+            found[key] = data(book, record)
+    bill = unpaid(book, contact, deal)
+    if bill:
+        found["invoice"] = bill
+    return found
+
+
+def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
+    """The fields of a record as typed plain data; its links as the data of the records they lead to."""
+    found: dict[str, Plain] = {name: raw for name, raw in record.fields.items() if name not in record.kind.fields}
+    for name, field in record.kind.fields.items():
+        value = _links(book, record, name, deep=deep) if field.type == "ref" else _value(book, record, field)
+        if value not in (None, "", []):
+            found[name] = value
+    return found | {"id": record.id}
+
+
+def unpaid(book: Book, contact: Record, deal: Record | None) -> dict[str, Plain] | None:
+    """The unpaid invoice that is due first: of the deal, or of the contact and its deals."""
+    open_ = [task for record in _payers(book, contact, deal) for task in record.tasks if task.invoice and not task.done]
+    first = min(open_, key=lambda task: task.due or date.max, default=None)
+    return _invoice(first, book.settings.currency) if first else None
+
+
+def _payers(book: Book, contact: Record, deal: Record | None) -> Iterator[Record]:
+    if deal:
+        yield deal
+        return
+    yield contact
+    yield from (source for source, _ in book.store.links_to(contact) if source.kind.name == "deal")
+
+
+def _invoice(task: Task, currency: str) -> dict[str, Plain]:
+    bill = task.invoice
+    assert bill is not None
+    return {"number": bill.number, "amount": _typed(Field("amount", "money"), bill.money, currency), "due": task.due}
+
+
+def _me(book: Book) -> dict[str, Plain]:
+    me, mail = book.settings.me, book.settings.mail
+    return {"name": me.name, "email": me.email[0] if me.email else "", "signature": mail.signature.rstrip() or me.name}
+
+
+def _linked(book: Book, record: Record | None, name: str) -> Record | None:
+    return next(iter(book.store.follow(record, name)), None) if record else None
+
+
+def _links(book: Book, record: Record, name: str, *, deep: bool) -> Plain:
+    """One record's data, or a list of them; one level down, where links would go round, their names."""
+    targets = book.store.follow(record, name)
+    found = [data(book, target, deep=False) if deep else target.title for target in targets]
+    return found[0] if len(found) == 1 else found
+
+
+def _value(book: Book, record: Record, field: Field) -> Plain:
+    raw = record.fields.get(field.name)
+    if field.type == "url" and isinstance(raw, dict):
+        return raw
+    texts = [item.text for item in items(raw)] or [record.default(field.name)]
+    values = [_typed(field, text, book.settings.currency) for text in texts if text]
+    return values if field.many else next(iter(values), None)
+
+
+def _typed(field: Field, text: str, currency: str) -> Plain:
+    """Text as it stands where its type refuses it, or has no plain form."""
+    try:
+        value = read(field.type, text, currency)
+    except ValueError:
+        return text
+    if isinstance(value, Money):
+        return {"amount": value.amount, "currency": value.currency, "per": value.per}
+    return value if isinstance(value, bool | Decimal | date) else text

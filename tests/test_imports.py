@@ -22,9 +22,8 @@ main()
 
 def loaded(book: Path, *words: str, **environ: str) -> set[str]:
     """The modules that are loaded when the program ends."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE, *words], cwd=book, env=os.environ | environ, capture_output=True, text=True, check=True
-    )  # fmt: skip
+    run = [sys.executable, "-c", PROBE, *words]
+    done = subprocess.run(run, cwd=book, env=os.environ | environ, capture_output=True, text=True, check=True)
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 

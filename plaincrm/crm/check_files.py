@@ -81,7 +81,9 @@ def _ignored(book: Book) -> Iterator[Problem]:
     """inbox/ and outbox/ hold other people's files and unsent mail, which are not for git."""
     if book.git is None:
         return
-    answer = book.git.call("check-ignore", *(f"{name}/any" for name in UNTRACKED))
+    # check-ignore refuses the literal paths that all our calls ask for; these have nothing to take literally.
+    words = ("--no-literal-pathspecs", "check-ignore", *(f"{name}/any" for name in UNTRACKED))
+    answer = book.git.call(*words)
     hidden = answer.out.decode().splitlines()
     for name in UNTRACKED:
         if f"{name}/any" not in hidden and answer.code in (0, 1):

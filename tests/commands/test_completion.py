@@ -1,0 +1,73 @@
+"""`plaincrm completion`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crm
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.delenv("ZDOTDIR", raising=False)
+    return folder
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_prints_the_script(crm: Crm, shell: str) -> None:
+    assert "_PLAINCRM_COMPLETE" in crm("completion", shell).out
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_scripts_are_valid(crm: Crm, tmp_path: Path, shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    script = tmp_path / "script"
+    script.write_text(crm("completion", shell).out)
+    subprocess.run([shell, "-n", str(script)], check=True)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_install_may_be_run_twice(crm: Crm, home: Path, shell: str) -> None:
+    if shell != "fish":
+        (home / f".{shell}rc").write_bytes(b"alias x=y")
+    first = crm("completion", "install", shell)
+    assert first.code == 0
+    once = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    assert "wrote" in first.err
+    assert "has it already" in crm("completion", "install", shell).err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == once
+    if shell != "fish":
+        rc = once[home / f".{shell}rc"].decode()
+        assert rc.startswith("alias x=y\n")
+        assert rc.count("plaincrm completion") == 1
+
+
+def test_dry_run_shows_and_writes_nothing(crm: Crm, home: Path) -> None:
+    done = crm("completion", "install", "bash", "-n")
+    assert "+[ -r" in done.out
+    assert not list(home.rglob("*"))
+
+
+def test_the_shell_is_that_of_the_user(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+    assert crm("completion", "install").code == 0
+    assert (home / ".config/fish/completions/plaincrm.fish").is_file()
+    monkeypatch.setenv("SHELL", "/bin/tcsh")
+    assert crm("completion", "install").code == 2
+
+
+def test_the_line_in_bashrc_loads_the_script(crm: Crm, home: Path) -> None:
+    crm("completion", "install", "bash")
+    script = f". {home}/.bashrc; complete -p plaincrm"
+    done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True)
+    assert "plaincrm" in done.stdout

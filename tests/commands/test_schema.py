@@ -1,0 +1,59 @@
+"""`plaincrm schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plaincrm.core import builtin
+from tests.conftest import Crm
+
+
+def test_lists_the_kinds_of_the_book(crm: Crm) -> None:
+    out = crm("schema").out
+    assert [line.split()[0] for line in out.splitlines()[1:]] == [
+        "contact", "company", "deal", "ticket", "article", "project",
+    ]  # fmt: skip
+
+
+def test_lists_fields_and_facts_of_a_kind(crm: Crm) -> None:
+    out = crm("schema", "deals").out
+    assert "name*" in out
+    assert "many(ref(contact))" in out
+    assert "is:rotting" in out
+    assert "nda" in out
+
+
+def test_an_unknown_kind_is_named(crm: Crm) -> None:
+    done = crm("schema", "dael")
+    assert done.code == 2
+    assert "did you mean" in done.err
+
+
+def test_works_without_a_book(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "project" not in crm("schema", cwd=tmp_path / "empty").out
+    assert crm("-C", str(tmp_path / "empty"), "schema").code == 3
+
+
+def test_json(crm: Crm) -> None:
+    answer = crm("schema", "--json").json
+    assert (answer["kind"], answer["total"]) == ("schema", 6)
+    stage = next(f for f in answer["results"][2]["fields"] if f["name"] == "stage")
+    assert "held" in stage["values"]
+
+
+def test_json_schema_of_all_kinds_refers_to_each(crm: Crm) -> None:
+    schema = crm("schema", "--json-schema").json
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["$defs"]) == {"contact", "company", "deal", "ticket", "article", "project"}
+
+
+@pytest.mark.parametrize("kind", list(builtin.schema().kinds))
+def test_json_schema_of_a_kind_has_its_fields(crm: Crm, kind: str) -> None:
+    schema = crm("schema", "--json-schema", kind).json
+    fields = builtin.schema().kinds[kind].fields
+    assert set(schema["properties"]) >= set(fields)
+    assert schema["required"] == [name for name, field in fields.items() if field.required]
+    assert schema["additionalProperties"] is True

@@ -76,7 +76,8 @@ class Assigner:
         if isinstance(raw, list) and len(raw) > 1:
             hint = f"plaincrm edit {present.id if present else ''} gives them labels"
             raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
-        standing = raw if isinstance(raw, dict) else {"main": item.text for item in items(raw)}
+        single = next((item.text for item in items(raw)), "")
+        standing: dict[str, Raw] = raw if isinstance(raw, dict) else {"main": single} if single else {}
         labels = {key: each for key, each in standing.items() if key != label}
         if text:
             labels = {**standing, label: self.value(declared, text)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plaincrm.core.edits import DeleteField, Edit, SetField, apply
+from plaincrm.core.edits import AddItem, DeleteField, Edit, SetField, apply
 from plaincrm.core.frontmatter import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
@@ -40,13 +40,14 @@ class Done:
 def assigner(book: Book, change: Editing, *, own: bool = False) -> Assigner:
     """An Assigner whose `+NAME` makes the record in the same change."""
 
-    def make(kind: Kind, name: str) -> str:
-        made = book.store.get(kind.name, made_before[kind.name, name]) if (kind.name, name) in made_before else None
-        made = made or change.create(kind, {kind.title: name, "created": book.now.date().isoformat()})
-        made_before[kind.name, name] = made.id
-        return made.id
+    made: dict[tuple[str, str], str] = {}
 
-    made_before: dict[tuple[str, str], str] = {}
+    def make(kind: Kind, name: str) -> str:
+        if (kind.name, name) not in made:
+            fields = {kind.title: name, "created": book.now.date().isoformat()}
+            made[kind.name, name] = change.create(kind, fields).id
+        return made[kind.name, name]
+
     return Assigner(book, make, own)
 
 
@@ -75,7 +76,7 @@ def _set(change: Editing, record: Record, edits: Sequence[Edit]) -> Record:
     book = change.book
     text = apply(record.load(), edits, record.kind.order)
     wanted = Record.read(record.kind, record.id, record.path, text, record.types)
-    names = {edit.field for edit in edits if hasattr(edit, "field")}
+    names = {edit.field for edit in edits if isinstance(edit, SetField | DeleteField)}
     return change.edit(record, [*edits, *consequences(record, wanted, names, book.world)])
 
 
@@ -113,7 +114,7 @@ def fields_of(edits: Sequence[Edit]) -> dict[str, Raw]:
             fields[edit.field] = edit.value
         elif isinstance(edit, DeleteField):
             fields.pop(edit.field, None)
-        elif hasattr(edit, "item"):
+        elif isinstance(edit, AddItem):
             present = fields.get(edit.field, [])
             fields[edit.field] = [*(present if isinstance(present, list) else [present]), edit.item]
     return fields

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from plaincrm.book.change import Change, Written
 from plaincrm.book.git_log import signed
 from plaincrm.core import emit, frontmatter, ids
-from plaincrm.core.edits import DeleteField, Edit, RemoveItem, SetField, apply
+from plaincrm.core.edits import AddItem, DeleteField, Edit, RemoveItem, SetField, apply
 from plaincrm.core.frontmatter import Raw, decode, encode
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
@@ -49,6 +49,10 @@ class Editing:
         data = self.change.read(path)
         self._seen.setdefault(path, data)
         return decode(data or b"", path)[0]
+
+    def expect(self, path: str, data: bytes) -> None:
+        """What is staged for a file was made from `data`: Conflict if it holds anything else by then."""
+        self._seen[path] = data
 
     def write(self, path: str, text: str | None) -> None:
         """Stage the whole text of a file; None deletes it."""
@@ -159,7 +163,7 @@ class Editing:
             gone = isinstance(edit, DeleteField) or [i.text for i in record.items(edit.field)] == [edit.item]
             if field and field.required and gone:
                 raise Refused(f"a {record.kind.name} needs its {field.name}; it can't be deleted")
-        elif hasattr(edit, "item"):
+        elif isinstance(edit, AddItem):
             self._check(record.kind, edit.field, edit.item, record.fields)
 
     def _check(self, kind: Kind, name: str, raw: Raw, fields: Mapping[str, Raw]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
+from plaincrm.crm.likeness import digits
 from plaincrm.errors import Ambiguous, NotFound
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
 def one(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY) -> Record:
     """The record that `word` means. Raises NotFound; Ambiguous where several fit, or where the only fit is
     less sure than `surely` asks for."""
+    return match(book, word, kinds, surely).record
+
+
+def match(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY) -> Match:
+    """Like `one`, and how surely it was found."""
     found = matches(book, word, kinds)
     if not found:
         raise NotFound(f'nothing here is called "{word}"', "plaincrm find WORDS searches all text")
@@ -64,7 +70,7 @@ def one(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness
         names = [f"{match.record.ref}  {match.record.title}" for match in found]
         fits = "may mean one of these" if len(found) > 1 else "is not its whole name; say which you mean"
         raise Ambiguous(f'"{word}" {fits}:', names, "name it by kind/id")
-    return found[0].record
+    return found[0]
 
 
 def _records(book: Book, kinds: Sequence[str]) -> Iterable[Record]:
@@ -88,11 +94,6 @@ def _by_email(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
         return []
     wanted = word.strip("<> ").casefold()
     return [r for r in _records(book, kinds) if wanted in {i.text.casefold() for i in r.items("email")}]
-
-
-def digits(phone: str) -> str:
-    """The last nine digits of a number: what stays the same in every way of writing it."""
-    return re.sub(r"\D", "", phone)[-9:]
 
 
 def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:

@@ -1,0 +1,97 @@
+"""`plaincrm add`: a new record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import KindWord
+from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
+from plaincrm.errors import Ambiguous, Refused
+
+if TYPE_CHECKING:
+    from plaincrm.core.schema import Kind
+    from plaincrm.crm.changes import Done
+
+EPILOG = """\b
+Examples:
+  plaincrm add contact "Ada Lovelace <ada@x.example>" company=fjord-ferries tags=vip
+  plaincrm add deal "Fjord poster" company=fjord-ferries value="1200 EUR" close_date=eom
+  plaincrm add company "Polar Press" website=https://polar.example --edit
+"""
+
+
+@click.command("add", epilog=EPILOG)
+@click.argument("kind", type=KindWord())
+@click.argument("words", metavar="NAME [FIELD=VALUE]...", nargs=-1, required=True)
+@click.option("--edit", is_flag=True, help="Open the new file in the editor first.")
+@click.option("--new", is_flag=True, help="Another one, though somebody like that is there.")
+@click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
+@writing
+@pass_app
+def command(
+    app: App, kind: str, words: tuple[str, ...], edit: bool, new: bool, own: bool, as_json: bool, mode: Mode
+) -> None:
+    """A new record of a KIND; its kind/id is printed.
+
+    NAME may carry an address: "Ada Lovelace <ada@x.example>". Somebody like that who is there already is named, with
+    the reasons, and nothing is written: --new adds another one.
+    """
+    from plaincrm.crm import adding
+
+    found = _kind(app, kind)
+    named = [word for n, word in enumerate(words) if n == 0 or not is_assignment(word)]
+    changes = assignments([word for word in words[1:] if is_assignment(word)])
+    done, fields = adding.draft(app.book, found, " ".join(named), changes, own=own)
+    text = done.change.draft(found, fields)
+    app.tell(done.echo)
+    if not new:
+        _ask_about_doubles(app, found, fields)
+    if edit:
+        _in_the_editor(app, done, found, text, mode, as_json)
+    else:
+        _add(app, done, found, text, mode, as_json)
+
+
+def _kind(app: App, word: str) -> Kind:
+    found = app.book.kind(word)
+    if found.name not in app.book.schema.kinds:
+        raise Refused(f"a {found.name} belongs to a record", 'plaincrm task add REF "…", or plaincrm log REF TYPE "…"')
+    return found
+
+
+def _ask_about_doubles(app: App, kind: Kind, fields: dict[str, Any]) -> None:
+    from plaincrm.crm.adding import refuse_double
+
+    try:
+        refuse_double(app.book, kind, fields)
+    except Ambiguous as error:
+        if not app.interactive:
+            raise
+        app.say(error.message)
+        app.tell(f"  {candidate}" for candidate in error.candidates)
+        if not click.confirm("Add another one?", err=True):
+            raise
+
+
+def _in_the_editor(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
+    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.crm.rewriting import new_problems
+
+    with Draft.of(f"new-{kind.name}.md", text.encode()) as draft:
+        edited = revised(app, draft, lambda after: new_problems(app.book, kind, after))
+        _add(app, done, kind, edited, mode, as_json)
+        draft.keep_if(mode.dry_run)
+
+
+def _add(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
+    from plaincrm.crm.adding import put
+    from plaincrm.views.output import dumps
+    from plaincrm.views.record_json import record
+
+    added = put(done, kind, text)
+    if write(app, done.change, mode, done.summary):
+        click.echo(dumps(record(added, app.book.world)) if as_json else f"{added.ref}\n", nl=False)

@@ -1,0 +1,34 @@
+"""`plaincrm done`: what today listed is dealt with."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._words import HandleWord
+from plaincrm.commands._writing import Mode, write, writing
+
+EPILOG = """\b
+Examples:
+  plaincrm today
+  plaincrm done --help
+  plaincrm list tasks due:..today
+"""
+
+
+@click.command("done", epilog=EPILOG)
+@click.argument("handles", metavar="HANDLE...", type=HandleWord(), nargs=-1, required=True)
+@click.option("--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves.")
+@writing
+@pass_app
+def command(app: App, handles: tuple[str, ...], next_step: str, mode: Mode) -> None:
+    """Tick off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its lines.
+
+    A task that recurs moves on to its next date; a next step is logged and taken away; a cadence is logged as a
+    message. What only another command can deal with is refused, and the command named.
+    """
+    from plaincrm.crm.tasking import done as deal
+
+    done = deal(app.book, handles, next_step)
+    app.tell(done.echo)
+    write(app, done.change, mode, done.summary)

@@ -1,0 +1,40 @@
+"""`plaincrm edit`: a record in the user's editor."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import RefWord, find
+from plaincrm.commands._writing import Mode, write, writing
+
+EPILOG = """\b
+Examples:
+  plaincrm edit magnus-dahl
+  plaincrm edit company/fjord-ferries
+  EDITOR=nano plaincrm edit deal/fjord-website-2027
+"""
+
+
+@click.command("edit", epilog=EPILOG)
+@click.argument("ref", type=RefWord())
+@writing
+@pass_app
+def command(app: App, ref: str, mode: Mode) -> None:
+    """A record in $VISUAL or $EDITOR.
+
+    You edit a copy; it replaces the file when it is sound, and only if the file has not changed meanwhile. On a
+    problem the editor opens again. What you typed is never lost. A stage or status that you change gets its log entry.
+    """
+    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.crm import rewriting
+
+    record = find(app, ref, writes=True)
+    before = app.book.source.file(record.path) or b""
+    with Draft.of(f"{record.id}.md", before) as draft:
+        text = revised(app, draft, lambda after: rewriting.problems(app.book, record, after))
+        done = rewriting.rewrite(app.book, record, before, text)
+        write(app, done.change, mode, done.summary)
+        draft.keep_if(mode.dry_run)
+    if done.records[0].title != record.title:
+        app.say(f'the id stays {record.id}; plaincrm rename {record.ref} "…" changes it too')

@@ -1,0 +1,63 @@
+"""`plaincrm log`: an entry in a record's log."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import RefWord, find_all
+from plaincrm.commands._words import TypeWord
+from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.errors import UsageError
+
+EPILOG = """\b
+Examples:
+  plaincrm log kari-berg call "Sent her the reference for the invoice"
+  plaincrm log fjord-website-2027 meeting --with ola-nordmann,kari-berg --at "last fri 14:30" "Went through the offer"
+  plaincrm log magnus-dahl email --out "Sent the proposal" --next "+1w Ask what he thinks"
+"""
+
+
+@click.command("log", epilog=EPILOG)
+@click.argument("ref", type=RefWord())
+@click.argument("type", type=TypeWord())
+@click.argument("text", nargs=-1)
+@click.option("--in", "direction", flag_value="in", help="It came in.")
+@click.option("--out", "direction", flag_value="out", help="It went out.")
+@click.option("--with", "people", metavar="REF,...", help="Who else was there.")
+@click.option("--at", metavar="DATE", default="", help="When it was; words are read backwards.")
+@click.option("--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves.")
+@writing
+@pass_app
+def command(
+    app: App, ref: str, type: str, text: tuple[str, ...], direction: str | None, people: str | None, at: str,
+    next_step: str, mode: Mode,
+) -> None:  # fmt: skip
+    """An entry in the log of a record: a call, an email, a meeting, a message, a note.
+
+    Without TEXT the editor opens; - reads standard input. A next step replaces the one that the record has.
+    """
+    from plaincrm.crm.entries import known_type, log_entry
+
+    if ref == "-" and text == ("-",):
+        raise UsageError("standard input can't hold both the records and the text", 'give the text as words: "…"')
+    records = find_all(app, [ref], writes=True)
+    known_type(app.book, type)
+    words = [word.strip() for word in (people or "").split(",") if word.strip()]
+    present = [found.id for found in find_all(app, words, ("contact",), writes=True)]
+    written = _text(app, text, f"{type} of {', '.join(record.ref for record in records)}")
+    done = log_entry(
+        app.book, records, type, written, direction=direction or "", people=present, at=at, next=next_step
+    )
+    app.tell(done.echo)
+    write(app, done.change, mode, done.summary, records=done.count)
+
+
+def _text(app: App, words: tuple[str, ...], about: str) -> str:
+    from plaincrm.commands._editor import composed
+
+    if words == ("-",):
+        return sys.stdin.read().strip()
+    return " ".join(words) or composed(app, about)

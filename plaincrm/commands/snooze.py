@@ -1,0 +1,34 @@
+"""`plaincrm snooze`: a line of today, put off."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._words import HandleWord
+from plaincrm.commands._writing import Mode, write, writing
+
+EPILOG = """\b
+Examples:
+  plaincrm today
+  plaincrm snooze --help
+  plaincrm agenda --days 14
+"""
+
+
+@click.command("snooze", epilog=EPILOG)
+@click.argument("handles", metavar="HANDLE...", type=HandleWord(), nargs=-1, required=True)
+@click.argument("until", metavar="DATE")
+@writing
+@pass_app
+def command(app: App, handles: tuple[str, ...], until: str, mode: Mode) -> None:
+    """Put off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its lines.
+
+    The line is hidden until DATE, such as mon, +1w or 2026-12-01. The date of a next step moves; a task keeps its due
+    date.
+    """
+    from plaincrm.crm.tasking import snooze
+
+    done = snooze(app.book, handles, until)
+    app.tell(done.echo)
+    write(app, done.change, mode, done.summary)

@@ -1,0 +1,82 @@
+"""What changed between two states of a record, in terms of its fields, log, tasks and text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from plaincrm.core import timeline_page
+from plaincrm.core.log import Entry
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import Record
+from plaincrm.core.tasks import Task
+from plaincrm.core.timeline import LOG, TASKS
+
+FieldPair = tuple[Raw | None, Raw | None]
+TaskPair = tuple[Task | None, Task | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Field to (before, after), None where it is absent; entries and tasks likewise; `text`: the rest differs."""
+
+    fields: dict[str, FieldPair] = field(default_factory=dict)
+    added: tuple[Entry, ...] = ()
+    removed: tuple[Entry, ...] = ()
+    tasks: tuple[TaskPair, ...] = ()
+    text: bool = False
+
+    def words(self) -> Iterator[str]:
+        """The parts that differ, by name."""
+        yield from self.fields
+        yield from (["log"] if self.added or self.removed else [])
+        yield from (["tasks"] if self.tasks else [])
+        yield from (["text"] if self.text else [])
+
+
+def compare(before: Record, after: Record) -> Difference:
+    """What differs between two states of one record."""
+    old, new = timeline_page.read(before.load()), timeline_page.read(after.load())
+    return Difference(
+        _fields(before.fields, after.fields),
+        _without(new.timeline.entries, old.timeline.entries),
+        _without(old.timeline.entries, new.timeline.entries),
+        tuple(_tasks(old.timeline.tasks, new.timeline.tasks)),
+        _rest(old) != _rest(new),
+    )
+
+
+def _fields(before: dict[str, Raw], after: dict[str, Raw]) -> dict[str, FieldPair]:
+    names = dict.fromkeys([*before, *after])
+    return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+
+
+def _without(entries: tuple[Entry, ...], others: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Those of `entries` that `others` does not have, as often as it does not."""
+    spare = Counter(entry.key for entry in others)
+    left = []
+    for entry in entries:
+        if spare[entry.key]:
+            spare[entry.key] -= 1
+        else:
+            left.append(entry)
+    return tuple(left)
+
+
+def _tasks(before: tuple[Task, ...], after: tuple[Task, ...]) -> Iterator[TaskPair]:
+    old, new = ({(task.text, task.ordinal): task for task in tasks} for tasks in (before, after))
+    for key in dict.fromkeys([*old, *new]):
+        one, other = old.get(key), new.get(key)
+        if one is None or other is None or not one.same(other):
+            yield one, other
+
+
+def _rest(page: timeline_page.Page) -> list[str]:
+    """The lines of the body that are neither log nor tasks, without blank ones."""
+    taken = {page.index(task.line) for task in page.timeline.tasks}
+    for entry in page.timeline.entries:
+        taken.update(range(page.index(entry.line), page.index(entry.end_line) + 1))
+    headings = {start for name in (LOG, TASKS) for start, _ in page.outline.sections(name)}
+    lines = enumerate(page.outline.lines)
+    return [line for n, line in lines if n not in taken | headings and line.strip(" \t")]

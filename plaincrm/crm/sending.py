@@ -18,6 +18,7 @@ from plaincrm.core.edits import AddEntry, AddTask, Edit, SetField, logged
 from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.types import Action
+from plaincrm.crm.changes import subject
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.editing import Editing
 from plaincrm.crm.emailing import logged_ids
@@ -112,7 +113,7 @@ def sent(book: Book, chosen: Sequence[Draft], at: str = "", step: str = "") -> S
 
 def _message(chosen: Sequence[Draft]) -> str:
     if len(chosen) == 1:
-        return f"Sent to {chosen[0].to}: {chosen[0].mail.subject}"
+        return subject(f"Sent to {chosen[0].to}: {chosen[0].mail.subject}")
     return f"Sent {len(chosen)} e-mails"
 
 

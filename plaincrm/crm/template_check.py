@@ -1,0 +1,79 @@
+"""What is wrong with e-mail templates: defects of the files, and people they can't be written to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plaincrm.crm.emailing import Letter, Writer, recipients, to_query
+from plaincrm.crm.mail_writing import built
+from plaincrm.crm.templates import Templates
+from plaincrm.errors import PlaincrmError, Problem, Refused
+from plaincrm.marketing.template_file import Template
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+_AT_LINE = re.compile(r"[^:]+:(\d+): (.*)", re.DOTALL)
+
+
+def problems(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
+    """Everything that is wrong with the forms of a template."""
+    broken = False
+    for form in templates.find(name).values():
+        yield from form.problems
+        for problem in (*_unreadable(form), *_unaskable(book, form)):
+            broken = True
+            yield problem
+    if not broken:
+        yield from _unwritable(book, templates, name)
+
+
+def _unreadable(form: Template) -> Iterator[Problem]:
+    from plaincrm.marketing.templates import variables
+
+    try:
+        variables(form)
+    except PlaincrmError as error:
+        yield _problem(form, "template-syntax", error)
+
+
+def _unaskable(book: Book, form: Template) -> Iterator[Problem]:
+    try:
+        to_query(book, form)
+    except PlaincrmError as error:
+        yield Problem(form.path, 1, 1, "template-to", f"to: {error.message}", error.hint)
+
+
+def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
+    """Renders for everybody whom `to:` selects; a template without one is written for a deal or a ticket."""
+    if not any(form.to for form in templates.find(name).values()):
+        return
+    everybody = recipients(book, book.store.records("contact"))
+    try:
+        letters = Writer(book, templates, name, again=True).letters(everybody)
+        _build(book, letters)
+    except PlaincrmError as error:
+        yield _problem(templates.form(name), "template-render", error)
+        return
+    for letter in letters:
+        if letter.status == "failed":
+            yield Problem(letter.template.path, 1, 1, "template-missing", f"{letter.ref}: {letter.reason}")
+
+
+def _build(book: Book, letters: list[Letter]) -> None:
+    """Builds what can be rendered, so that a missing attachment shows; failures are noted in the letters."""
+    if not any(letter.status == "failed" for letter in letters):
+        try:
+            built(book, letters)
+        except Refused:
+            if not any(letter.status == "failed" for letter in letters):
+                raise
+
+
+def _problem(form: Template, code: str, error: PlaincrmError) -> Problem:
+    found = _AT_LINE.fullmatch(error.message)
+    problem = Problem(form.path, 1, 1, code, error.message, error.hint)
+    return replace(problem, line=int(found[1]), message=found[2]) if found else problem

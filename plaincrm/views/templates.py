@@ -1,0 +1,81 @@
+"""E-mail templates on the screen and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plaincrm.crm.templates import Forms, Templates, is_own, languages
+from plaincrm.errors import PlaincrmError
+from plaincrm.marketing.rendered import Variables
+from plaincrm.marketing.template_file import Template
+from plaincrm.views.record_json import Json, envelope
+
+HEADER = ("TEMPLATE", "KIND", "LANGUAGES", "FROM", "TO", "NEEDS", "WHAT")
+_ALWAYS = ("greeting", "me.", "contact.first_name", "contact.name", "today")
+
+
+def table(templates: Templates, width: int | None) -> str:
+    from plaincrm.views.table import table as lay_out
+
+    return lay_out(HEADER, [_row(templates, name) for name in templates], width) + "\n"
+
+
+def _row(templates: Templates, name: str) -> list[str]:
+    form, forms = templates.form(name), templates[name]
+    found = variables(form)
+    needs = [each for each in found.needed if not each.startswith(_ALWAYS)] if found else ["?"]
+    return [name, form.kind, " ".join(languages(forms)), _source(forms), form.to, " ".join(needs), form.doc]
+
+
+def as_json(templates: Templates, names: Sequence[str]) -> Json:
+    return envelope("templates", len(names), [_json(templates, name) for name in names])
+
+
+def _json(templates: Templates, name: str) -> Json:
+    form, forms = templates.form(name), templates[name]
+    return {
+        "name": name,
+        "kind": form.kind,
+        "source": _source(forms),
+        "doc": form.doc or None,
+        "to": form.to or None,
+        "forms": [_form(templates, each) for each in forms.values()],
+    }
+
+
+def _form(templates: Templates, form: Template) -> Json:
+    found = variables(form)
+    return {
+        "language": form.language or None,
+        "path": form.path,
+        "subject": form.subject,
+        "cc": list(form.cc),
+        "attachments": list(form.attachments),
+        "next": form.next or None,
+        "needed": list(found.needed) if found else None,
+        "optional": list(found.optional) if found else None,
+        "text": templates.text(form),
+    }
+
+
+def show(templates: Templates, form: Template) -> str:
+    """The file as it is, under a line that says where it is and what it needs."""
+    found = variables(form)
+    needs = ", ".join(found.needed) if found else "it can't be read: plaincrm template check"
+    optional = f"\nMay use: {', '.join(found.optional)}" if found and found.optional else ""
+    return f"File:    {form.path}\nNeeds:   {needs}{optional}\n\n{templates.text(form)}"
+
+
+def variables(form: Template) -> Variables | None:
+    """The names that a form uses; None where it can't be read."""
+    from plaincrm.marketing import templates
+
+    try:
+        return templates.variables(form)
+    except PlaincrmError:
+        return None
+
+
+def _source(forms: Forms) -> str:
+    own = {is_own(form) for form in forms.values()}
+    return "own" if own == {True} else "shipped" if own == {False} else "own, shipped"

@@ -42,12 +42,12 @@ class How:
 
 def reading(function: F) -> F:
     """Add the reading options to a command; it gets them as one parameter, `how`."""
-    return _with(_OPTIONS, function)
+    return _with(OPTIONS, function)
 
 
 def answering(*names: str) -> Callable[[F], F]:
     """Add those reading options only that make sense for a command: `answering("json", "limit", "as_of")`."""
-    return lambda function: _with({name: _OPTIONS[name] for name in names}, function)
+    return lambda function: _with({name: OPTIONS[name] for name in names}, function)
 
 
 def _with(options: Mapping[str, Callable[[Any], Any]], function: F) -> F:
@@ -56,7 +56,7 @@ def _with(options: Mapping[str, Callable[[Any], Any]], function: F) -> F:
         said = {name: given.pop(name) for name in options}
         return function(*args, how=_how(said), **given)
 
-    for option in reversed(options.values()):
+    for option in reversed(list(options.values())):
         command = option(command)
     return command  # type: ignore[return-value]
 
@@ -91,7 +91,7 @@ def _flag(name: str, help: str) -> Callable[[Any], Any]:
     return click.option(f"--{name}", name, is_flag=True, help=help)
 
 
-_OPTIONS: dict[str, Callable[[Any], Any]] = {
+OPTIONS: dict[str, Callable[[Any], Any]] = {
     "json": _flag("json", "One JSON object."),
     "jsonl": _flag("jsonl", "A JSON object a line."),
     "csv": _flag("csv", "Comma-separated values."),

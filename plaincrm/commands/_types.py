@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from plaincrm.core.record import Record
+    from plaincrm.crm.book import Book
+    from plaincrm.crm.references import Sureness
 
 COMPLETIONS = 200
 
@@ -48,15 +50,18 @@ class KindWord(BookWord):
 
 
 class QueryWord(BookWord):
-    """A word of a query; completes flags, fields, stages, tags and segments of the kind named before it."""
+    """A word of a query; completes flags, fields, stages, tags and segments of `kind`, or the kind named before."""
 
     name = "QUERY"
+
+    def __init__(self, kind: str = "") -> None:
+        self.kind = kind
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         from plaincrm.crm.completion import query_words
 
         ctx = click.get_current_context(silent=True)
-        named = str(ctx.params.get("kind") or "") if ctx else ""
+        named = self.kind or (str(ctx.params.get("kind") or "") if ctx else "")
         kind = app.book.schema.find(named)
         return query_words(app.book, [kind] if kind else list(app.book.schema.kinds.values()), incomplete)
 
@@ -78,28 +83,37 @@ class RefWord(BookWord):
 
 
 def find(app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False) -> Record:
-    """The record that `word` means; asks on a terminal where several fit.
+    """The record that `word` means; asks on a terminal where several fit, and says what a fuzzy hit took.
 
     `writes`: a fuzzy hit is not enough unasked; `surely`: a prefix neither (rm, merge, email).
     """
-    from plaincrm.crm.references import Sureness, one
+    from plaincrm.crm.references import Sureness
 
-    wanted = Sureness.EXACT if surely else Sureness.PREFIX if writes else Sureness.FUZZY
+    return find_in(app, app.book, word, kinds, Sureness.EXACT if surely else Sureness.PREFIX if writes else None)
+
+
+def find_in(app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: Sureness | None = None) -> Record:
+    """`find` in another book than the command's, such as that of a past day; `wanted` None takes a fuzzy hit."""
+    from plaincrm.crm.references import Sureness, match
+
     try:
-        return one(app.book, word, list(kinds) or list(app.book.schema.kinds), wanted)
+        found = match(book, word, list(kinds) or list(book.schema.kinds), Sureness.FUZZY if wanted is None else wanted)
     except Ambiguous as error:
         if not app.interactive:
             raise
-        return _ask(app, error)
+        return _ask(app, error, book)
+    if found.sureness is Sureness.FUZZY:
+        app.say(f'"{word}" is taken for {found.record.ref}  {found.record.title}')
+    return found.record
 
 
-def _ask(app: App, error: Ambiguous) -> Record:
+def _ask(app: App, error: Ambiguous, book: Book) -> Record:
     app.say(error.message)
     for number, candidate in enumerate(error.candidates, 1):
         app.say(f"  {number}  {candidate}")
     chosen = click.prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
     kind, _, id = error.candidates[chosen - 1].split()[0].partition("/")
-    record = app.book.store.get(kind, id)
+    record = book.store.get(kind, id)
     assert record is not None
     return record
 

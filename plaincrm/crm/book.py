@@ -128,6 +128,14 @@ class Book:
             raise UsageError(f'unknown kind "{word}"', self.kinds_hint(word))
         return kind
 
+    def record_kind(self, word: str) -> Kind:
+        """Like `kind`, of records only. Raises UsageError."""
+        kind = self.kind(word)
+        if kind.name not in self.schema.kinds:
+            kinds = ", ".join(each.plural for each in self.schema.kinds.values())
+            raise UsageError(f'"{word}" are lines of records, not a kind of record', f"kinds: {kinds}")
+        return kind
+
     def kinds_hint(self, word: str) -> str:
         """What kind may have been meant, or which there are."""
         words = [*(k.plural for k in self.schema.kinds.values()), *lines.KINDS]

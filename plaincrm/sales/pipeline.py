@@ -144,6 +144,20 @@ def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[
     ]
 
 
+def cards(view: PipelineView, deals: Iterable[Record], world: World) -> dict[str, list[Line]]:
+    """The deals of each row of `view`, by the row's name, the largest first."""
+    rows = {fold(row.stage): row.stage for row in view.stages}
+    found: dict[str, list[Line]] = {row.stage: [] for row in view.stages}
+    for deal in deals:
+        if fold(deal.text("pipeline") or "default") == fold(view.pipeline):
+            names = [deal.text("stage")] if view.by == "stage" else _texts(deal, world, view.by)
+            for name in dict.fromkeys(map(fold, names)):
+                found[rows[name]].append(line(deal, world))
+    for several in found.values():
+        several.sort(key=lambda each: -each.value.amount if each.value else _CENT)
+    return found
+
+
 def _view(pipeline: Pipeline, deals: list[Record], world: World, by: str) -> PipelineView:
     totals = {status: Total() for status in ("open", "won", "lost", "parked")}
     lines = [line(deal, world) for deal in deals]

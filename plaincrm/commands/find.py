@@ -1,0 +1,46 @@
+"""`plaincrm find`: full text over all records."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, answer, answering, book_for, paint_of, picked, show_rows
+from plaincrm.commands._types import KindWord
+
+EPILOG = """\b
+Examples:
+  plaincrm find proposal
+  plaincrm find "winter timetable" --kind ticket
+  plaincrm find ola --parsable
+"""
+
+
+@click.command("find", epilog=EPILOG)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", "kinds", type=KindWord(), multiple=True, metavar="KIND", help="Only this kind; may be repeated.")
+@click.option("--parsable", is_flag=True, help="E-mail addresses, for mutt, aerc and alot.")
+@answering(
+    "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "null", "template", "columns", "limit", "count", "as_of"
+)
+@pass_app
+def command(app: App, words: tuple[str, ...], kinds: tuple[str, ...], parsable: bool, how: How) -> None:
+    """Records that have all WORDS, in title, fields, body, tasks or log; best first, with the line.
+
+    A word in quotes with spaces is a phrase. --parsable looks in names and fields of contacts and companies.
+    """
+    from plaincrm.crm.finding import search
+    from plaincrm.views import finding
+
+    book = book_for(app, how)
+    named = [book.record_kind(kind).name for kind in kinds]
+    if parsable:
+        hits = search(book.world, words, named or ["contact", "company"], body=False)
+        return answer(app, finding.parsable(hits[: how.limit], words), book)
+    hits = search(book.world, words, named)
+    rows = picked(finding.rows(hits, len(hits)), how)
+    width, paint = app.width, paint_of(app)
+    show_rows(app, book, rows, how, lambda: finding.found(rows.records, words, width, paint))
+    if how.form == "table" and not hits:
+        app.say(f"nothing has {' and '.join(words)}")
+    return None

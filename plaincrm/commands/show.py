@@ -1,0 +1,54 @@
+"""`plaincrm show`: everything about one record."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, answer, answering, book_for, paint_of
+from plaincrm.commands._types import RefWord, find_in
+from plaincrm.errors import UsageError
+
+EPILOG = """\b
+Examples:
+  plaincrm show ola-nordmann
+  plaincrm show "+47 922 33 444" --brief
+  plaincrm show deal/fjord-website-2027 --log 50
+"""
+
+
+@click.command("show", epilog=EPILOG)
+@click.argument("ref", type=RefWord())
+@click.option("--brief", is_flag=True, help="One page before a call.")
+@click.option("--log", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="Entries of the log.")
+@click.option("--history", is_flag=True, help="Its changes, field by field, from git.")
+@answering("json", "as_of")
+@pass_app
+def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) -> None:
+    """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
+
+    REF is an id, kind/id, e-mail, phone, name, or the beginning of an id.
+    """
+    from plaincrm.crm.card import card
+    from plaincrm.views import card as view
+    from plaincrm.views.output import dumps
+    from plaincrm.views.record_json import envelope, whole
+
+    if history:
+        return _history(app, ref, how)
+    book = book_for(app, how)
+    record = find_in(app, book, ref)
+    if how.form == "json":
+        return answer(app, app.shown(dumps(envelope("show", 1, [whole(record, book.world)]))), book)
+    style = view.Style(min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None)
+    return answer(app, view.card(card(record, book.world), book.world, style), book)
+
+
+def _history(app: App, ref: str, how: How) -> None:
+    """The record's changes, as `plaincrm history REF` shows them."""
+    from importlib import import_module
+
+    if how.as_of:
+        raise UsageError("--history has every day already; leave --as-of away")
+    words = [ref, *(["--json"] if how.form == "json" else [])]
+    import_module("plaincrm.commands.history").command.main(words, standalone_mode=False, obj=app)

@@ -1,0 +1,244 @@
+"""A record's card: its fields, what is known of it, what it links to and what links to it, tasks, log and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from plaincrm.core import outline
+from plaincrm.core.facts import World
+from plaincrm.core.log import Entry
+from plaincrm.core.record import Item, Record
+from plaincrm.crm.card import Card, Link
+from plaincrm.views import figures
+from plaincrm.views.paint import Paint, plain
+from plaincrm.views.safe import line, safe
+from plaincrm.views.table import columns, padded, table, wrapped
+
+WIDTH = 80
+LABEL = 14  # columns that the longest usual label takes
+INDENT = "  "
+BRIEF = ("name", "subject", "title", "company", "contact", "job", "email", "phone", "language", "timezone", "status",
+         "stage", "value", "priority", "close_date", "next")  # fmt: skip
+KNOWN = {
+    "last_touch": "last touch", "idle": "idle", "cadence_due": "next touch by", "next_birthday": "birthday on",
+    "weighted": "weighted", "chance": "chance", "age": "age", "rots_on": "rots on", "mrr": "a month",
+    "cancel_by": "cancel by", "ended": "ended", "first_reply": "first reply", "resolution": "solved after",
+    "wait": "waits since", "unanswered_since": "unanswered since", "reopens": "reopened",
+}  # fmt: skip
+_BAD = frozenset(("is:rotting", "is:overdue", "is:unpaid", "is:quiet", "is:contested", "is:unanswered", "is:suppressed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a card is laid out: into how many columns, in which colours, with how many log entries.
+
+    `brief`: one page before a call. `capped`: long lists of links are shortened, as on a terminal.
+    """
+
+    width: int = WIDTH
+    paint: Paint = plain
+    log: int | None = 10
+    brief: bool = False
+    capped: bool = False
+
+
+def card(found: Card, world: World, style: Style) -> str:
+    """The card as text that fits into the width, with its last line end."""
+    parts = [
+        _head(found, style),
+        _fields(found, world, style),
+        _section("Open deals", _deals(found.deals, world), style),
+        _section("Open tickets", _tickets(found.tickets), style),
+        _tasks(found, style),
+        _log(found, style),
+        *([] if style.brief else (_section("Linked from", _backlinks(found, style), style), _notes(found, style))),
+    ]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _head(found: Card, style: Style) -> Iterator[str]:
+    record = found.record
+    titles = wrapped(record.title, style.width)
+    ref = line(record.ref)
+    space = style.width - columns(titles[-1]) - columns(ref) if titles else 0
+    for title in titles[:-1]:
+        yield style.paint(title, "head")
+    last = style.paint(titles[-1], "head") if titles else ""
+    if space >= 2:
+        yield last + " " * space + style.paint(ref, "quiet")
+    else:
+        yield last
+        yield style.paint(ref, "quiet")
+    flags = [name[3:] for name in found.facts if name in _BAD]
+    if flags:
+        yield style.paint(", ".join(flags), "bad")
+
+
+def _fields(found: Card, world: World, style: Style) -> Iterator[str]:
+    names = [(name, items) for name, items in found.fields if name != found.record.kind.title]
+    if style.brief:
+        names = [(name, items) for name, items in names if name in BRIEF]
+    facts = [(label, _fact(name, found.facts[name])) for name, label in KNOWN.items() if found.facts.get(name)]
+    width = min(max([len(name) for name, _ in (*names, *facts)], default=0), LABEL)
+    links = {(link.field, link.id): link for link in found.links}
+    for name, items in names:
+        texts = _values(found.record, name, items, links, style.brief) or _typed(found.record, name, items, world)
+        yield from _row(line(name), texts, width, style)
+    for label, text in facts:
+        yield from _row(label, [text], width, style)
+
+
+def _row(label: str, texts: Sequence[str], width: int, style: Style) -> Iterator[str]:
+    """A label and its texts, each on lines of its own, one under the other."""
+    room = style.width - width - 2
+    lines = [piece for text in texts for piece in wrapped(text, max(room, 10))]
+    for n, text in enumerate(lines):
+        yield (style.paint(padded(label, width), "quiet") if n == 0 else " " * max(width, columns(label))) + INDENT + text
+
+
+def _values(
+    record: Record, name: str, items: Iterable[Item], links: dict[tuple[str, str], Link], brief: bool
+) -> list[str]:
+    """The texts of a field that shows each on a line of its own: links and addresses; none of any other."""
+    field = record.kind.fields.get(name)
+    if field and field.type == "ref":
+        return [_labelled(item.label, _linked(links.get((name, item.text)), item.text, brief)) for item in items]
+    texts = [_labelled(item.label, item.text) for item in items]
+    return texts if field and field.type in ("email", "phone", "url") else []
+
+
+def _typed(record: Record, name: str, items: Sequence[Item], world: World) -> list[str]:
+    """A field on one line, as its type shows itself where it can be read."""
+    values = record.values(name, world.settings.currency)
+    if len(values) == len(items) and not any(item.label for item in items):
+        return [", ".join(map(figures.cell, values))]
+    return [", ".join(_labelled(item.label, item.text) for item in items)]
+
+
+def _fact(name: str, value: Any) -> str:
+    return figures.percent(value) if name == "chance" else figures.cell(value)
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label}: {text}" if label else text
+
+
+def _linked(link: Link | None, id: str, brief: bool) -> str:
+    target = link.target if link else None
+    if target is None:
+        return f"{id} (leads nowhere)"
+    ways = [item.text for name in ("phone", "email") for item in target.items(name)] if brief else []
+    return " · ".join((target.title, *ways)) if brief else f"{target.title} ({target.ref})"
+
+
+def _section(title: str, rows: Sequence[Sequence[str]], style: Style) -> Iterator[str]:
+    if rows:
+        yield style.paint(title, "head")
+        yield from (INDENT + row for row in table((), rows, style.width - len(INDENT)).split("\n"))
+
+
+def _deals(deals: Iterable[Record], world: World) -> list[list[str]]:
+    currency = world.settings.currency
+    return [
+        [deal.id, deal.title, deal.text("stage"), figures.cell(deal.value("value", currency)), deal.text("close_date")]
+        for deal in deals
+    ]
+
+
+def _tickets(tickets: Iterable[Record]) -> list[list[str]]:
+    return [[each.id, each.title, each.text("status"), each.text("priority")] for each in tickets]
+
+
+def _backlinks(found: Card, style: Style) -> list[list[str]]:
+    shown = {record.ref for record in (*found.deals, *found.tickets)}
+    rest = [(source, field) for source, field in found.backlinks if source.ref not in shown]
+    rows = []
+    for _, group in groupby(rest, key=lambda pair: pair[0].kind.name):
+        several = list(group)
+        kept = several[:10] if style.capped else several
+        rows += [[source.ref, source.title, _state(source), field] for source, field in kept]
+        if len(several) > len(kept):
+            rows.append([f"and {len(several) - len(kept)} more", "", "", ""])
+    return rows
+
+
+def _state(record: Record) -> str:
+    return next((text for name in ("stage", "status", "state") if (text := record.text(name))), "")
+
+
+def _tasks(found: Card, style: Style) -> Iterator[str]:
+    if found.tasks:
+        yield style.paint("Tasks", "head")
+    due = max((len(str(each.task.due)) for each in found.tasks if each.task.due), default=0)
+    for each in found.tasks:
+        head = f"{INDENT}{each.handle}  {str(each.task.due or ''):{due}}{'  ' if due else ''}"
+        yield from _hanging(head, [each.task.text], style)
+
+
+def _log(found: Card, style: Style) -> Iterator[str]:
+    shown = found.log[: 3 if style.brief else style.log]
+    if not found.log or not shown:
+        return
+    more = f"  {len(shown)} of {len(found.log)}" if len(shown) < len(found.log) else ""
+    yield style.paint("Log", "head") + style.paint(more, "quiet")
+    timed = any(entry.time for entry in shown)
+    kinds = max(len(_type(entry)) for entry in shown)
+    for entry in shown:
+        clock = f" {entry.time:%H:%M}" if entry.time else " " * 6 if timed else ""
+        head = f"{INDENT}{entry.date}{clock}  {padded(_type(entry), kinds)}  "
+        people = f" (with {', '.join(entry.people)})" if entry.people else ""
+        first, *rest = entry.text.split("\n")
+        yield from _hanging(head, [first + people, *rest], style)
+
+
+def _type(entry: Entry) -> str:
+    return line(f"{entry.type} {entry.direction}".strip())
+
+
+def _hanging(head: str, texts: Iterable[str], style: Style) -> Iterator[str]:
+    """Texts after a head, what does not fit beneath; under a head that takes half the width, further left."""
+    indent = columns(head) if columns(head) <= style.width // 2 else 6
+    lines = [piece for text in texts for piece in wrapped(text, style.width - columns(head))]
+    if indent != columns(head) and len(lines) > 1:
+        lines = [piece for text in texts for piece in wrapped(text, style.width - indent)]
+        yield style.paint(head.rstrip(), "quiet")
+        head = " " * indent
+    for n, text in enumerate(lines or [""]):
+        yield ((style.paint(head, "quiet") if n == 0 else " " * indent) + text).rstrip()
+
+
+def _notes(found: Card, style: Style) -> Iterator[str]:
+    text = prose(found.record)
+    if text:
+        yield style.paint("Notes", "head")
+    for each in text.split("\n") if text else ():
+        plain_line = safe(each.expandtabs(4)).rstrip()
+        margin = INDENT + " " * min(len(plain_line) - len(plain_line.lstrip()), style.width // 3)
+        pieces = [plain_line.strip()] if columns(plain_line) + 2 <= style.width else wrapped(each, style.width - len(margin))
+        yield from ((margin + piece).rstrip() for piece in pieces)
+
+
+def prose(record: Record) -> str:
+    """The body without its log entries and tasks, nor the headings that are left with nothing under them."""
+    found = outline.read(record.body.replace("\r\n", "\n"))
+    first = record.document.body_line
+    taken = {number for entry in record.log for number in range(entry.line, entry.end_line + 1)}
+    taken |= {task.line for task in record.tasks}
+    kept = {n for n in range(len(found.lines)) if n + first not in taken}
+    for title in ("Log", "Tasks"):
+        for start, end in found.sections(title):
+            if not any(found.lines[n].strip() for n in range(start + 1, end) if n in kept):
+                kept -= set(range(start, end))
+    return _squeezed([found.lines[n] for n in sorted(kept)])
+
+
+def _squeezed(lines: Iterable[str]) -> str:
+    """Without the blank lines at the ends, and never two of them in a row."""
+    out: list[str] = []
+    for each in lines:
+        if each.strip() or (out and out[-1].strip()):
+            out.append(each)
+    return "\n".join(out).strip("\n")

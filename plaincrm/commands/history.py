@@ -1,0 +1,72 @@
+"""`plaincrm history`: what changed when, and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._types import RefWord, day, find
+from plaincrm.errors import PlaincrmError, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.record import Record
+
+EPILOG = """\b
+Examples:
+  plaincrm history fjord-website-2027
+  plaincrm history deals --where is:won --field stage --json
+  plaincrm history --since -2w
+"""
+
+
+@click.command("history", epilog=EPILOG)
+@click.argument("ref", type=RefWord(), required=False)
+@click.option("--where", metavar="QUERY", help="Only records that this selects; REF may be a KIND.")
+@click.option("--since", metavar="DATE", help="Only changes of that day or later.")
+@click.option("--field", metavar="NAME", help="Only changes of this field; log, task, text and id too.")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="The newest N.")
+@click.option("--json", is_flag=True, help="One JSON object.")
+@pass_app
+def command(
+    app: App, ref: str | None, where: str | None, since: str | None, field: str | None, limit: int | None, json: bool
+) -> None:
+    """What changed when, and by whom, field by field, newest first, from git: your own edits too.
+
+    Without REF: of the whole book. Former names of a record are followed.
+    """
+    from plaincrm.crm.past_changes import history
+    from plaincrm.views import history as view
+
+    record = None if ref is None or where else _record(app, ref)
+    refs = _selected(app, ref, where) if where else None
+    if ref and record is None and refs is None:
+        refs = [each.ref for each in app.book.store.records(app.book.kind(ref).name)]
+    found = history(app.book, record, refs=refs, since=day(app, since, past=True) if since else None)
+    kept = [change for change in found if field is None or change.field == field]
+    shown = kept if limit is None else kept[:limit]
+    click.echo(app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)), nl=False)
+    if not shown and not json:
+        app.say("no changes")
+
+
+def _record(app: App, ref: str) -> Record | None:
+    """The record that is meant; None for a KIND."""
+    return None if app.book.schema.find(ref) else find(app, ref)
+
+
+def _selected(app: App, kind: str | None, where: str) -> list[str]:
+    """The refs of the records that a query selects, in one kind, or in every kind whose fields it names."""
+    if kind is not None:
+        return [record.ref for record in app.book.select(kind, [where]).records]
+    found: list[str] = []
+    errors: list[PlaincrmError] = []
+    for each in app.book.schema.kinds.values():
+        try:
+            found += [record.ref for record in app.book.select(each, [where]).records]
+        except UsageError as error:
+            errors.append(error)
+    if len(errors) == len(app.book.schema.kinds):
+        raise errors[0]
+    return found

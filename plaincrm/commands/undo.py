@@ -1,0 +1,59 @@
+"""`plaincrm undo`: the last commands taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.errors import PlaincrmError
+
+EPILOG = """\b
+Examples:
+  plaincrm undo --list
+  plaincrm undo -n
+  plaincrm undo 2 -y
+"""
+LISTED = 10
+
+
+@click.command("undo", epilog=EPILOG)
+@click.argument("count", metavar="N", type=click.IntRange(1), default=1)
+@click.option("--list", "listing", is_flag=True, help="Show what could be taken back.")
+@writing
+@pass_app
+def command(app: App, count: int, listing: bool, mode: Mode) -> None:
+    """Take back plaincrm's last operation, or the last N, as a new commit; a second undo goes further back.
+
+    Your own edits stay: in a file that changed since, only what the operation did is taken back, and where that can't
+    be told apart nothing is.
+    """
+    from plaincrm.crm.undoing import take_back
+
+    if listing:
+        return _list(app, max(count, LISTED))
+    done = take_back(app.book, count, mode.message)
+    if not done.change.change.files:
+        app.say(f"what it did is gone already; plaincrm undo {count + 1} goes further back")
+    elif not mode.dry_run:
+        _show(app, done.change.change.diff(), mode)
+    write(app, done.change, replace(mode, message="", yes=True), done.summary)
+    return None
+
+
+def _show(app: App, diff: str, mode: Mode) -> None:
+    app.say(diff.rstrip("\n"))
+    if app.interactive and not mode.yes and not click.confirm("Take it back?", err=True):
+        raise PlaincrmError("nothing taken back")
+
+
+def _list(app: App, count: int) -> None:
+    from plaincrm.crm.undoing import operations
+
+    found = operations(app.book, count)
+    for number, commit in enumerate(found, 1):
+        click.echo(app.shown(f"{number:>3}  {commit.at:%Y-%m-%d %H:%M}  {commit.id[:8]}  {commit.subject}"))
+    if not found:
+        app.say("nothing to undo")

@@ -1,0 +1,143 @@
+"""What changed when, and by whom: git's history of the records, told in terms of fields, log and tasks.
+
+Two git processes, whatever the length of the history: `git log --raw` names the blobs, `git cat-file --batch`
+gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plaincrm.book.folder import is_record
+from plaincrm.book.git import Git
+from plaincrm.book.git_log import Commit, Touched
+from plaincrm.core import log, tasks
+from plaincrm.core.frontmatter import decode
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import Record
+from plaincrm.core.types import fold
+from plaincrm.crm.book import Book
+from plaincrm.crm.differences import compare
+from plaincrm.errors import GitFailed
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One change of one record, `record` as `kind/id` of today.
+
+    `field` is a field's name; `log`, `task` or `text` for the body; `id` for a rename; empty where the record as a
+    whole was made (`before` None) or removed (`after` None). `before` and `after` are None for what was not there.
+    """
+
+    at: datetime
+    author: str
+    commit: str
+    record: str
+    field: str
+    before: Raw | None
+    after: Raw | None
+
+
+def history(
+    book: Book, record: Record | None = None, *, refs: Iterable[str] | None = None, since: date | None = None
+) -> list[FieldChange]:
+    """The changes of one record, or of the whole book, newest first; the user's own commits too.
+
+    `refs` keeps those of these records; `since` those of that day or later. Raises GitFailed without git.
+    """
+    git = git_of(book)
+    paths, follow = _asked(book, record)
+    commits = git.log(paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else [])
+    reader = _Reader(book, git, commits)
+    wanted = {record.ref} if record else set(refs) if refs is not None else None
+    found = [change for commit in commits for change in reader.changes(commit)]
+    if since:
+        found = [change for change in found if change.at.date() >= since]
+    return [change for change in found if wanted is None or change.record in wanted]
+
+
+def git_of(book: Book) -> Git:
+    """The book's git. Raises GitFailed, and says what is missing."""
+    if book.git is not None:
+        return book.git
+    if not Git.available():
+        raise GitFailed("git is not installed, and without it a book has no history", "install git")
+    raise GitFailed("this book is not in git, so it has no history", "git init here, and plaincrm keeps it from now on")
+
+
+def _asked(book: Book, record: Record | None) -> tuple[list[str], bool]:
+    """The paths to ask for, and whether git is to follow renames.
+
+    Former ids are aliases; a record without any may have been renamed by hand.
+    """
+    if record is None:
+        return [kind.folder for kind in book.schema.kinds.values()], False
+    folder = record.path.rpartition("/")[0]
+    former = [f"{folder}/{alias}.md" for alias in record.aliases()]
+    return [record.path, *former], not former
+
+
+class _Reader:
+    """Reads commits, newest first, and follows records back through their renames."""
+
+    def __init__(self, book: Book, git: Git, commits: Sequence[Commit]) -> None:
+        self.book = book
+        wanted = {blob for commit in commits for file in commit.files for blob in (file.old, file.new) if blob}
+        listed = [blob for blob in wanted if blob]
+        self.blobs = dict(zip(listed, git.blobs(listed), strict=True))
+        self.now: dict[str, str] = {}  # a path of then -> the path that it has become
+
+    def changes(self, commit: Commit) -> Iterator[FieldChange]:
+        for file in self._paired(commit.files):
+            kind = self.book.schema.of_path(file.path)
+            if kind is None or not is_record(file.path.rpartition("/")[2]):
+                continue
+            path = self.now.get(file.path, file.path)
+            before, after = self._record(file.was or file.path, file.old), self._record(file.path, file.new)
+            ref = f"{kind.name}/{_stem(path)}"
+            for name, old, new in _told(before, after):
+                yield FieldChange(commit.at, commit.author, commit.id, ref, name, old, new)
+            if file.was:
+                self.now[file.was] = path
+
+    def _paired(self, files: Sequence[Touched]) -> Iterator[Touched]:
+        """A file that went and one that came are one where the new one has the old one's id as an alias."""
+        gone = {fold(file.path.rpartition("/")[2][:-3]): file for file in files if file.state == "D"}
+        paired: set[str] = set()
+        for file in files:
+            if file.state != "A" or not gone or (record := self._record(file.path, file.new)) is None:
+                continue
+            former = next((gone[key] for alias in record.aliases() if (key := fold(alias)) in gone), None)
+            if former and former.path.partition("/")[0] == file.path.partition("/")[0]:
+                paired |= {file.path, former.path}
+                yield Touched(file.path, "R", former.old, file.new, former.path)
+        yield from (file for file in files if file.path not in paired)
+
+    def _record(self, path: str, blob: str | None) -> Record | None:
+        data = self.blobs.get(blob) if blob else None
+        kind = self.book.schema.of_path(path)
+        if data is None or kind is None:
+            return None
+        return Record.read(kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_types)
+
+
+def _told(before: Record | None, after: Record | None) -> Iterator[tuple[str, Raw | None, Raw | None]]:
+    if before is None or after is None:
+        yield "", before.title if before else None, after.title if after else None
+        return
+    if before.id != after.id:
+        yield "id", before.id, after.id
+    difference = compare(before, after)
+    yield from ((name, old, new) for name, (old, new) in difference.fields.items())
+    yield from (("log", log.format(entry)[2:], None) for entry in difference.removed)
+    yield from (("log", None, log.format(entry)[2:]) for entry in difference.added)
+    for one, other in difference.tasks:
+        yield "task", tasks.format(one)[2:] if one else None, tasks.format(other)[2:] if other else None
+    if difference.text:
+        yield "text", None, None
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")

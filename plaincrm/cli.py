@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -144,6 +145,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(words: list[str]) -> int:
     """The one error door: run the program on `words` and give its exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands for.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False)
         sys.stdout.flush()

@@ -50,7 +50,8 @@ def start_example(root: Path) -> Started:
     """Make a copy of the example book in `root`, an empty folder or a new one. Raises PlaincrmError."""
     root = _place(root)
     if any(entry.name != ".git" for entry in root.iterdir()):
-        raise PlaincrmError(f"{root} is not empty; the example wants a folder of its own", "plaincrm init NEWDIR --demo")
+        message = f"{root} is not empty; the example wants a folder of its own"
+        raise PlaincrmError(message, "plaincrm init NEWDIR --demo")
     git, kept = _repo(root)
     source = shipped("examples") / EXAMPLE
     with files.told("write", root):

@@ -87,7 +87,8 @@ def test_a_clean_book_is_exit_code_0_and_so_are_warnings(crm: Crm, book: Path) -
         ("deals/d.md", "---\nname: D\nstage: hot\n---\n", (3, 8, "field-enum")),
         ("deals/d.md", "---\nname: D\npipeline: other\n---\n", (3, 11, "field-enum")),
         ("deals/d.md", "---\nname: D\nprobability: 1\n---\n", (3, 14, "probability-one")),
-        ("deals/d.md", "---\nname: D\nstage: won\n---\n## Log\n- 2026-01-01 stage: lead -> proposal\n", (3, 8, "log-behind")),
+        ("deals/d.md", "---\nname: D\nstage: won\n---\n## Log\n- 2026-01-01 stage: lead -> proposal\n",
+         (3, 8, "log-behind")),
         ("tickets/t.md", "---\nsubject: T\nopened: 2026-05-02\n---\n## Log\n- 2026-05-01 reply out: Hi\n",
          (6, 1, "log-before-opening")),
         ("segments/s.yaml", "kind: contact\nquery: nonsense:1\n", (2, 1, "segment-query")),
@@ -136,7 +137,8 @@ def test_inbox_and_outbox_have_to_be_ignored(crm: Crm, book: Path) -> None:
 
 
 def test_fix_mends_what_is_sure_and_leaves_the_rest(crm: Crm, book: Path) -> None:
-    text = "---\n# hand-written\nname: A\nbirthday: '12-10'\ntags: [vip, VIP]  # double\ncreated: 1.12.2025\n---\nBody \n"
+    text = "---\n# hand-written\nname: A\nbirthday: '12-10'\ntags: [vip, VIP]  # double\n"
+    text += "created: 1.12.2025\n---\nBody \n"
     put(book, "contacts/a.md", text)
     put(book, "contacts/b.md", "---\nname: B\ncreated: 01/12/2025\n---\n")
     git(book, "add", "-A")

@@ -87,9 +87,9 @@ def mutants(book: Path) -> Iterator[Put]:
     """Write the mutated records; of those with a known defect, where it is."""
     chance = random.Random(20261121)
     healthy = healthy_records()
-    surgical: list[tuple[Callable[[str, str], tuple[str, int]], str, str]] = [
-        *((with_line, line, code) for line, code in LINES.items()), *((with_end, end, code) for end, code in ENDS.items()),
-    ]  # fmt: skip
+    surgical: list[tuple[Callable[[str, str], tuple[str, int]], str, str]] = []
+    surgical += ((with_line, line, code) for line, code in LINES.items())
+    surgical += ((with_end, end, code) for end, code in ENDS.items())
     for n in range(MUTATIONS):
         source = chance.choice(healthy)
         kind = source.relative_to(ROOT / "examples" / "studio").parts[0]
@@ -141,7 +141,7 @@ READING = [
     ["list", "tasks"], ["list", "log", "type:call"], ["list", "contacts", "+vip", "no:phone", "--count"],
     ["list", "deals", "--columns", "name,weighted,idle,company.country"], ["find", "website"], ["today"],
     ["today", "--json"], ["agenda"], ["pipeline"], ["pipeline", "--board"], ["pipeline", "--json"],
-    ["show", "ola-nordmann"], ["show", "contacts/mutated/m001.md"], ["show", "deal/fjord-identity", "--json"],
+    ["show", "ola-nordmann"], ["show", "m001"], ["show", "deal/fjord-identity", "--json"],
     ["segment", "list"], ["segment", "show", "warm-leads"], ["template", "list"], ["template", "check"],
     ["email", "follow-up", "marisol-vega"], ["outbox", "list"], ["ticket", "list"], ["history", "ola-nordmann"],
     ["export", "json"], ["export", "csv"], ["export", "jsonl"], ["schema", "contact"], ["doctor"], ["check", "--style"],

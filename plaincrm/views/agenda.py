@@ -31,7 +31,8 @@ def today(items: Sequence[Item], day: date, width: int | None, paint: Paint) -> 
         for item in group:
             lines += _item(item, handles, room, paint, f"{relative(item.days):<11}", item.command)
         lines += [""] if group else []
-    return "\n".join([*lines, _count(items)]) + "\n"
+    help = [paint("plaincrm done HANDLE ticks off, plaincrm snooze HANDLE DATE puts off", "quiet")] if items else []
+    return "\n".join([*lines, _count(items), *help]) + "\n"
 
 
 def agenda(days: Sequence[Day], start: date, width: int | None, paint: Paint) -> str:
@@ -71,7 +72,7 @@ def _count(items: Sequence[Item]) -> str:
     if not items:
         return _NOTHING
     parts = [f"{count} {level}" for level in LEVELS if (count := sum(item.level == level for item in items))]
-    return f"{len(items)} in all: {', '.join(parts)}. plaincrm done HANDLE ticks off, snooze HANDLE DATE puts off."
+    return f"{len(items)} in all: {', '.join(parts)}"
 
 
 def rows(kind: str, items: Iterable[Item], as_of: date) -> Rows:

@@ -97,15 +97,15 @@ def bar(share: Decimal, room: int) -> str:
 
 
 def _totals(view: PipelineView, width: int | None, paint: Paint) -> str:
-    rows = [_total_row(name, view.totals[name]) for name in _TOTALS if view.totals[name].count]
+    rows = [row for name in _TOTALS if view.totals[name].count for row in _total_rows(name, view.totals[name])]
     text = table((), rows, width, (1,)) if rows else ""
     return "\n".join(paint(each, "quiet") for each in text.split("\n"))
 
 
-def _total_row(name: str, total: Total) -> list[str]:
-    count = "1 deal" if total.count == 1 else f"{total.count} deals"
-    weighted = f"weighted {figures.sums(total.weighted, ', ')}" if name == "open" else ""
-    return [name, count, figures.sums(total.value, ", "), weighted]
+def _total_rows(name: str, total: Total) -> Iterator[list[str]]:
+    yield [name, "1 deal" if total.count == 1 else f"{total.count} deals", figures.sums(total.value, ", ")]
+    if name == "open":
+        yield ["", "weighted", figures.sums(total.weighted, ", ")]
 
 
 def results(views: Sequence[PipelineView], total: int, today: str) -> Rows:

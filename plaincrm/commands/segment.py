@@ -1,0 +1,136 @@
+"""`plaincrm segment`: saved queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, answering, book_for, picked, reading, select, show_rows
+from plaincrm.commands._types import BookWord, KindWord, QueryWord
+from plaincrm.commands._writing import Mode, write, writing
+
+EPILOG = """\b
+Examples:
+  plaincrm segment list
+  plaincrm segment save quiet-vips contacts +vip idle:60d..
+  plaincrm list contacts @newsletter
+"""
+SHOW = """\b
+Examples:
+  plaincrm segment show warm-leads
+  plaincrm segment show big-deals --columns id,value,idle
+  plaincrm segment show newsletter --ids
+"""
+LIST = """\b
+Examples:
+  plaincrm segment list
+  plaincrm segment list --json
+  plaincrm segment list --columns name,count
+"""
+SAVE = """\b
+Examples:
+  plaincrm segment save quiet-vips contacts +vip idle:60d..
+  plaincrm segment save big-deals deals is:open value:8000.. --replace
+  plaincrm segment save asked-twice contacts "log(type:email).count:2.." --doc "Wrote to me more than once"
+"""
+RM = """\b
+Examples:
+  plaincrm segment rm print-problems
+  plaincrm segment rm norwegians --dry-run
+  plaincrm segment rm norwegians -m "They have moved"
+"""
+SNAPSHOT = """\b
+Examples:
+  plaincrm segment snapshot newsletter
+  plaincrm segment snapshot newsletter christmas-2026
+  plaincrm segment snapshot warm-leads --dry-run
+"""
+
+
+class SegmentWord(BookWord):
+    """The name of a segment."""
+
+    name = "NAME"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        return ((name, segment.doc) for name, segment in app.book.segments.items())
+
+
+@click.group("segment", epilog=EPILOG)
+def command() -> None:
+    """Saved queries: files in segments/, used as @NAME in any query and wherever a REF goes."""
+
+
+@command.command("list", epilog=LIST)
+@answering("json", "jsonl", "csv", "tsv", "md", "template", "columns", "limit", "count", "as_of")
+@pass_app
+def list_(app: App, how: How) -> None:
+    """All segments: kind, how many records they have today, and what they are for."""
+    from plaincrm.views import segments as view
+
+    book = book_for(app, how)
+    show_rows(app, book, picked(view.rows(book), how), how)
+    if how.form == "table" and not book.segments:
+        app.say("no segments yet; plaincrm segment save NAME KIND QUERY")
+
+
+@command.command("show", epilog=SHOW)
+@click.argument("name", type=SegmentWord())
+@reading
+@pass_app
+def show(app: App, name: str, how: How) -> None:
+    """What a segment says, and the records that it has today."""
+    from plaincrm.views.listing import listing
+
+    book = book_for(app, how)
+    segment = book.segments.named(name)
+    found = select(app, book, segment.kind, [f"@{segment.name}"], how)
+    if how.form == "table":
+        query = " ".join(segment.query) if segment.ids is None else f"a snapshot of {len(segment.ids)}"
+        app.say(f"{segment.name}: {found.kind.plural} {query}" + (f"\n{segment.doc}" if segment.doc else ""))
+    show_rows(app, book, listing(found.kind, found.query, found.records, found.total, book.world, how.columns), how)
+
+
+@command.command("save", epilog=SAVE)
+@click.argument("name")
+@click.argument("kind", type=KindWord())
+@click.argument("query", type=QueryWord(), nargs=-1, required=True)
+@click.option("--doc", metavar="TEXT", default="", help="What the segment is for.")
+@click.option("--replace", is_flag=True, help="Write over a segment of that name; comments in its file stay.")
+@writing
+@pass_app
+def save(app: App, name: str, kind: str, query: tuple[str, ...], doc: str, replace: bool, mode: Mode) -> None:
+    """Save a QUERY over a KIND under a NAME."""
+    from plaincrm.crm import segments
+
+    book = app.book
+    change = segments.save(book, name, book.record_kind(kind), query, doc, replace=replace)
+    count = book.select(kind, query).total
+    write(app, change, mode, f"segment {name}: {count} {book.kind(kind).plural} today")
+
+
+@command.command("rm", epilog=RM)
+@click.argument("name", type=SegmentWord())
+@writing
+@pass_app
+def rm(app: App, name: str, mode: Mode) -> None:
+    """Delete a segment; the records stay."""
+    from plaincrm.crm import segments
+
+    write(app, segments.remove(app.book, name), mode, f"segment {name.removeprefix('@')} is gone")
+
+
+@command.command("snapshot", epilog=SNAPSHOT)
+@click.argument("name", type=SegmentWord())
+@click.argument("new", metavar="[NEW-NAME]", default="")
+@click.option("--replace", is_flag=True, help="Write over a segment of that name.")
+@writing
+@pass_app
+def snapshot(app: App, name: str, new: str, replace: bool, mode: Mode) -> None:
+    """Keep the records that a segment has today, whatever changes; the name is NAME-DATE unless given."""
+    from plaincrm.crm import segments
+
+    change, count = segments.snapshot(app.book, name, new, replace=replace)
+    write(app, change, mode, f"snapshot of {name.removeprefix('@')}: {count} records")

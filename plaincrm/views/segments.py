@@ -1,0 +1,35 @@
+"""The saved queries as rows, each with how many records it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plaincrm.core.query import Segment
+from plaincrm.crm.book import Book
+from plaincrm.errors import QueryError, UsageError
+from plaincrm.views import figures
+from plaincrm.views.output import Rows
+
+COLUMNS = ("name", "kind", "count", "doc", "query")
+
+
+def rows(book: Book) -> Rows:
+    """Name, kind, count (a dash where the query can't be understood) and purpose of every segment."""
+    results = [_row(book, segment) for segment in book.segments.values()]
+    return Rows("segments", len(results), results, COLUMNS, _cells, lambda row: row, (2,))
+
+
+def _row(book: Book, segment: Segment) -> dict[str, Any]:
+    count, problem = None, None
+    try:
+        count = book.select(segment.kind, [f"@{segment.name}"]).total
+    except (QueryError, UsageError) as error:
+        problem = error.message
+    query = " ".join(segment.query) if segment.ids is None else None
+    return {"name": segment.name, "kind": segment.kind, "count": count, "doc": segment.doc or None, "query": query,
+            "snapshot": segment.ids is not None, "problem": problem}  # fmt: skip
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    count = figures.NONE if row["count"] is None else str(row["count"])
+    return [row["name"], row["kind"], count, row["doc"] or "", row["query"] or row["problem"] or "a snapshot"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -103,8 +104,8 @@ def reply(app: App, ticket: str, text: tuple[str, ...], incoming: bool, mode: Mo
     from plaincrm.crm import ticketing
 
     found = _ticket(app, ticket)
-    written = _text(app, text, f"reply on {found.ref}  {found.title}")
-    _write(app, ticketing.replied(app.book, found, written, "in" if incoming else "out"), mode)
+    with _text(app, text, f"reply on {found.ref}  {found.title}", mode) as written:
+        _write(app, ticketing.replied(app.book, found, written, "in" if incoming else "out"), mode)
 
 
 @command.command(epilog=NOTE)
@@ -117,7 +118,8 @@ def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
     from plaincrm.crm import ticketing
 
     found = _ticket(app, ticket)
-    _write(app, ticketing.noted(app.book, found, _text(app, text, f"note on {found.ref}  {found.title}")), mode)
+    with _text(app, text, f"note on {found.ref}  {found.title}", mode) as written:
+        _write(app, ticketing.noted(app.book, found, written), mode)
 
 
 @command.command(epilog=SOLVE)
@@ -166,10 +168,10 @@ def _ticket(app: App, word: str) -> Record:
     return open_one(app, word, "ticket", writes=True)
 
 
-def _text(app: App, words: tuple[str, ...], about: str) -> str:
+def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:
     from plaincrm.commands._editor import composed
 
-    return _read(" ".join(words)) if words else composed(app, about)
+    return nullcontext(_read(" ".join(words))) if words else composed(app, about, keep=mode.dry_run)
 
 
 def _read(text: str) -> str:

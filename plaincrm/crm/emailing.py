@@ -222,9 +222,9 @@ def refuse_missing(letters: Sequence[Letter]) -> None:
     if not failed:
         return
     names = [f"{letter.ref}: {letter.reason}" for letter in failed]
-    if all(name.startswith("me.") for letter in failed for name in letter.missing) and failed[0].missing:
+    missing = {name for letter in failed for name in letter.missing}
+    hint = 'fill them in, or give the template a fallback: {{ x | default("…") }}' if missing else ""
+    if missing and all(name.startswith("me.") for name in missing):
         hint = "say who you are in plaincrm.yaml: me: {name: Ada Example, email: ada@example.org}"
-    else:
-        hint = 'fill them in, or give the template a fallback: {{ x | default("…") }}'
     who = "1 message" if len(failed) == 1 else f"{len(failed)} messages"
     raise Refused(f"{who} can't be written; nothing was\n  " + "\n  ".join(names), hint)

@@ -76,22 +76,23 @@ def ready(letters: Sequence[Letter]) -> list[Letter]:
 def built(book: Book, letters: Sequence[Letter]) -> Mails:
     """The bytes of every letter that is ready. Raises Refused that names all that can't be built."""
     refuse_missing(letters)
-    attached = _Attached(book)
+    attached, own = _Attached(book), sender(book)
     mails: Mails = []
     for letter in ready(letters):
         try:
-            mails.append((letter, build(outgoing(book, letter, attached))))
+            mails.append((letter, build(outgoing(book, own, letter, attached))))
         except (Refused, NotFound) as error:
             letter.without("failed", error.message)
     refuse_missing(letters)
     return mails
 
 
-def outgoing(book: Book, letter: Letter, attached: Callable[[str], Attachment]) -> OutgoingMessage:
-    """The message that a ready letter becomes."""
+def outgoing(
+    book: Book, own: Mailbox, letter: Letter, attached: Callable[[str], Attachment]
+) -> OutgoingMessage:
+    """The message from `own` that a ready letter becomes."""
     words = letter.rendered
     assert words is not None
-    own = sender(book)
     return OutgoingMessage(
         sender=own,
         to=letter.to,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ def find_all(app: App, words: Sequence[str], kinds: Sequence[str] = (), **sure: 
     found: dict[str, Record] = {}
     for word in words:
         if word == "-":
-            lines = click.get_text_stream("stdin").read().replace("\0", "\n").splitlines()
+            lines = sys.stdin.read().replace("\0", "\n").splitlines()
             each = [find(app, line.strip(), kinds, **sure) for line in lines if line.strip()]
         elif word.startswith("@"):
             each = segment_records(app, word[1:])

@@ -18,7 +18,7 @@ Examples:
 
 @click.command("find", epilog=EPILOG)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", "kinds", type=KindWord(), multiple=True, metavar="KIND", help="Only this kind; may be repeated.")
+@click.option("--kind", "kinds", type=KindWord(), multiple=True, metavar="KIND", help="Only of this kind.")
 @click.option("--parsable", is_flag=True, help="E-mail addresses, for mutt, aerc and alot.")
 @answering(
     "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "null", "template", "columns", "limit", "count", "as_of"

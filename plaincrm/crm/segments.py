@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ FOLDER = "segments"
 _ORDER = ("kind", "query", "ids", "doc")
 _NAME = re.compile(r"[^\W_][\w-]*")
 _FENCE = "---\n"
+_WORD = re.compile(r"([^:=<>~]*)([:=<>~]*)(.*)", re.DOTALL)
+_SPELLING = re.compile(r"quoted=(?:True|False)|source=(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 
 
 class Segments(Mapping[str, Segment]):
@@ -73,6 +76,8 @@ def save(book: Book, name: str, kind: Kind, words: Sequence[str], doc: str = "",
     Refused for a name that can't be a file's, or is taken and `replace` does not say to."""
     query.compile(words, kind, book.world)
     segment = Segment(name, kind.name, tuple(map(written, words)), doc)
+    if _meaning(split_words(" ".join(segment.query))) != _meaning(words):
+        raise Refused("the query can't be written into a file so that it reads back the same", "put it more simply")
     return _saved(book, segment, replace, f"segment save {name}", f"Save segment {name}")
 
 
@@ -139,13 +144,22 @@ def _fields(text: str) -> Mapping[str, object]:
 
 
 def written(word: str) -> str:
-    """A word of the command line as a file has it: with quotes or parentheses where white space needs them."""
-    head, sign, value = re.match(r"([^:=<>~]*)([:=<>~]*)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+    """A word of the command line as a file has it: with quotes or parentheses where white space needs them.
+
+    Raises Refused for one that would read back as something else.
+    """
+    if not re.search(r"\s", word):
+        return word
+    head, sign, value = _WORD.match(word).groups()  # type: ignore[union-attr]
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    for candidate in (word, f'{head}{sign}"{quoted}"', f"({word})"):
-        try:
-            if tree(split_words(candidate)) == tree([word]):
+    plain = not re.search(r"[*,]|\.\.", value)  # in quotes these would lose their meaning
+    for candidate in (word, f'{head}{sign}"{quoted}"' if plain else word, f"({word})"):
+        with suppress(QueryError):
+            if len(split_words(candidate)) == 1 and _meaning(split_words(candidate)) == _meaning([word]):
                 return candidate
-        except QueryError:
-            continue
     raise Refused(f"{word} can't be written into a file so that it reads back the same", "put it more simply")
+
+
+def _meaning(words: Sequence[str]) -> str:
+    """The syntax tree of a query without the way it was spelled."""
+    return _SPELLING.sub("", repr(tree(words)))

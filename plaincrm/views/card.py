@@ -28,7 +28,9 @@ KNOWN = {
     "cancel_by": "cancel by", "ended": "ended", "first_reply": "first reply", "resolution": "solved after",
     "wait": "waits since", "unanswered_since": "unanswered since", "reopens": "reopened",
 }  # fmt: skip
-_BAD = frozenset(("is:rotting", "is:overdue", "is:unpaid", "is:quiet", "is:contested", "is:unanswered", "is:suppressed"))
+_BAD = frozenset(
+    f"is:{name}" for name in ("rotting", "overdue", "unpaid", "quiet", "contested", "unanswered", "suppressed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ def _row(label: str, texts: Sequence[str], width: int, style: Style) -> Iterator
     """A label and its texts, each on lines of its own, one under the other."""
     room = style.width - width - 2
     lines = [piece for text in texts for piece in wrapped(text, max(room, 10))]
+    blank = " " * max(width, columns(label))
     for n, text in enumerate(lines):
-        yield (style.paint(padded(label, width), "quiet") if n == 0 else " " * max(width, columns(label))) + INDENT + text
+        yield (style.paint(padded(label, width), "quiet") if n == 0 else blank) + INDENT + text
 
 
 def _values(
@@ -174,7 +177,8 @@ def _tasks(found: Card, style: Style) -> Iterator[str]:
         yield style.paint("Tasks", "head")
     due = max((len(str(each.task.due)) for each in found.tasks if each.task.due), default=0)
     for each in found.tasks:
-        head = f"{INDENT}{each.handle}  {str(each.task.due or ''):{due}}{'  ' if due else ''}"
+        day = padded(str(each.task.due or ""), due) + ("  " if due else "")
+        head = f"{INDENT}{each.handle}  {day}"
         yield from _hanging(head, [each.task.text], style)
 
 
@@ -215,9 +219,9 @@ def _notes(found: Card, style: Style) -> Iterator[str]:
     if text:
         yield style.paint("Notes", "head")
     for each in text.split("\n") if text else ():
-        plain_line = safe(each.expandtabs(4)).rstrip()
-        margin = INDENT + " " * min(len(plain_line) - len(plain_line.lstrip()), style.width // 3)
-        pieces = [plain_line.strip()] if columns(plain_line) + 2 <= style.width else wrapped(each, style.width - len(margin))
+        whole = INDENT + safe(each.expandtabs(4)).rstrip()
+        margin = " " * min(len(whole) - len(whole.lstrip()), style.width // 3)
+        pieces = wrapped(each, style.width - len(margin)) if columns(whole) > style.width else [whole.strip()]
         yield from ((margin + piece).rstrip() for piece in pieces)
 
 

@@ -56,10 +56,10 @@ def _table(view: PipelineView, width: int, paint: Paint) -> str:
     bars = _bars(owners, room) if room >= LEAST_BAR else [("", "")] * len(owners)
     painted = table(header, cells, width, FIGURES, paint, styles).split("\n")
     taken = max(map(columns, bare))
-    lines = [painted[0]]
+    whole = [painted[0]]
     for text, plain, (drawn, style) in zip(painted[1:], bare[1:], bars, strict=True):
-        lines.append(text + " " * (taken - columns(plain) + 2) + paint(drawn, style) if drawn else text)
-    return "\n".join(lines)
+        whole.append(text + " " * (taken - columns(plain) + 2) + paint(drawn, style) if drawn else text)
+    return "\n".join(whole)
 
 
 def _lines(row: StageRow) -> Iterator[list[str]]:

@@ -34,11 +34,11 @@ def table(
     widths = _widths([list(header), *cells] if header else cells)
     if width is not None:
         widths = fitted(widths, width, right)
-    heads = [_laid(header, widths, right, lambda _: "head", paint)] if header else []
     named = styles or {}
-    return "\n".join(
-        (*heads, *(_laid(row, widths, right, lambda n, r=r: named.get((r, n), ""), paint) for r, row in enumerate(cells)))
-    )
+    lines = [_laid(header, ["head"] * len(header), widths, right, paint)] if header else []
+    for place, row in enumerate(cells):
+        lines.append(_laid(row, [named.get((place, n), "") for n in range(len(row))], widths, right, paint))
+    return "\n".join(lines)
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -61,13 +61,13 @@ def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list
     return found
 
 
-def _laid(row: Sequence[str], widths: Sequence[int], right: Sequence[int], style: object, paint: Paint) -> str:
-    assert callable(style)
+def _laid(
+    row: Sequence[str], styles: Sequence[str], widths: Sequence[int], right: Sequence[int], paint: Paint
+) -> str:
     out, last = [], max((n for n, cell in enumerate(row) if cell), default=-1)
     for n, cell in enumerate(row[: last + 1]):
         text = cut(cell, widths[n])
-        space = " " * (widths[n] - columns(text))
-        painted = paint(text, style(n))
+        space, painted = " " * (widths[n] - columns(text)), paint(text, styles[n])
         out.append(space + painted if n in right else painted if n == last else painted + space)
     return (" " * GAP).join(out)
 

@@ -121,6 +121,12 @@ class Book:
         """The kind of that singular or plural name, those of lines (`tasks`, `log`) too; None where there is none."""
         return self.schema.find(word) or lines.find(word)
 
+    def resettle(self, text: str) -> None:
+        """Go on with `text` as the settings, before they are written; records are typed anew."""
+        for name in ("store", "world"):
+            self.__dict__.pop(name, None)
+        self.__dict__["settings"] = parse(text, SETTINGS)
+
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""
         kind = self.find_kind(word)

@@ -1,0 +1,180 @@
+"""`plaincrm import`: records from CSV files of other programs, and from plaincrm's own exports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import write_out
+from plaincrm.commands._types import KindWord
+from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.errors import NotFound, PlaincrmError, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.import_file import Sheet, Wishes
+    from plaincrm.crm.importing import Import
+
+T = TypeVar("T")
+EPILOG = """\b
+Examples:
+  plaincrm import contacts.csv -n
+  plaincrm import accounts.csv opportunities.csv --currency USD -y
+  plaincrm import people.csv --kind contacts --save-map people.yaml --where email:*@fjord.example
+"""
+MANY = 2000  # rows from which a bar shows how far it is
+
+
+@click.command("import", epilog=EPILOG)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.option("--as", "preset", metavar="PRESET", help="The program it comes from: salesforce, hubspot, plain …")
+@click.option("--kind", type=KindWord(), help="What the rows are.")
+@click.option("--map", "map_file", metavar="FILE", help="Which column goes where, from a file of --save-map.")
+@click.option("--save-map", metavar="FILE", help="Write the mapping chosen, to change it and give it to --map.")
+@click.option("--encoding", metavar="NAME", help="The file's encoding, where its bytes don't tell: cp1252.")
+@click.option("--where", metavar="QUERY", help="Only the rows that this selects; the others are skipped.")
+@click.option("--update", type=click.Choice(["fill", "overwrite"]), default="fill", show_default=True,
+              help="What is here already: fill its blanks, or set what differs too.")
+@click.option("--pipeline", metavar="NAME", help="The pipeline of the deals; made of the file's stages if new.")
+@click.option("--currency", metavar="CODE", help="Of amounts that name none; else the book's.")
+@click.option("--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv).")
+@click.option("--json", "json", is_flag=True, help="One JSON object.")
+@writing
+@pass_app
+def command(
+    app: App, paths: tuple[str, ...], preset: str | None, kind: str | None, map_file: str | None,
+    save_map: str | None, encoding: str | None, where: str | None, update: str, pipeline: str | None,
+    currency: str | None, rejects: str | None, json: bool, mode: Mode,
+) -> int:  # fmt: skip
+    """Read records from CSV files, or from what plaincrm export wrote; - is standard input.
+
+    The columns are known by their names and cells; look at what was chosen with -n. Rows find their records by
+    external id, else by e-mail, domain or name, so the same file twice changes nothing. Columns that mean
+    nothing here become fields of your own. Exit code 1 if rows were rejected: they wait in a file that can be
+    mended and imported again.
+    """
+    from plaincrm.crm.import_file import Wishes
+    from plaincrm.crm.importing import plan
+
+    _no_overwriting(rejects)
+    text = _text(map_file) if map_file else ""
+    wishes = Wishes(preset or "", kind or "", text, map_file or "", encoding or "", _currency(currency))
+    sheets = _sheets(app, paths, wishes, quiet=json)
+    if save_map:
+        _save(sheets, save_map)
+    done = plan(
+        app.book, sheets, update="overwrite" if update == "overwrite" else "fill", pipeline=pipeline or "",
+        currency=_currency(currency), where=[where] if where else (),
+    )  # fmt: skip
+    return _finish(app, done, sheets, rejects, mode, json)
+
+
+def _finish(app: App, done: Import, sheets: Sequence[Sheet], rejects: str | None, mode: Mode, json: bool) -> int:
+    from plaincrm.views.import_report import as_json, summary, troubles
+    from plaincrm.views.output import dumps
+
+    if not json:
+        app.tell(troubles(done))
+        app.say(summary(done))
+    if not (json and mode.dry_run):
+        touched = len(done.change.change.files)
+        write(app, done.change, mode, records=touched)
+    written = {} if mode.dry_run else _write_rejects(app, done, sheets, rejects)
+    if json:
+        click.echo(dumps(as_json(done, sheets, written, dry_run=mode.dry_run)), nl=False)
+    return 1 if done.rejects else 0
+
+
+def _sheets(app: App, paths: Sequence[str], wishes: Wishes, *, quiet: bool) -> list[Sheet]:
+    from plaincrm.crm.import_file import open_sheet
+    from plaincrm.views.import_report import mapping
+
+    sheets = []
+    with ExitStack() as stack:
+        for path in paths:
+            stream = stack.enter_context(_open(path))
+            sheets.append(open_sheet(stream, path, app.book.settings, wishes, partial(_bar, app)))
+            if not quiet:
+                app.say(mapping(sheets[-1], app.width))
+    return sheets
+
+
+def _open(path: str) -> BinaryIO:
+    if path == "-":
+        from io import BytesIO
+
+        return BytesIO(click.get_binary_stream("stdin").read())
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise NotFound(f"{path}: {reason}", "name a CSV file, or - for standard input") from None
+
+
+def _bar(app: App, rows: Iterable[T], label: str) -> Iterator[T]:
+    """The rows; on a terminal a bar shows how far it is, once there are many."""
+    from itertools import chain, islice
+
+    each = iter(rows)
+    first = list(islice(each, MANY if app.interactive else 0))
+    if len(first) < MANY:
+        yield from chain(first, each)
+        return
+    with click.progressbar(chain(first, each), label=label, file=sys.stderr, show_pos=True) as bar:
+        yield from bar
+
+
+def _save(sheets: Sequence[Sheet], path: str) -> None:
+    from plaincrm.interchange.csv.mapping_file import save
+
+    mappings = [sheet.mapping for sheet in sheets if sheet.mapping]
+    if len(mappings) != 1:
+        raise UsageError("--save-map wants one file of another program", "import them one by one")
+    write_out(path, save(mappings[0]).encode(), b"kind: ")
+
+
+def _text(path: str) -> str:
+    with _open(path) as stream:
+        try:
+            return stream.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise UsageError(f"{path} is not UTF-8", "a mapping is what --save-map writes") from None
+
+
+def _currency(code: str | None) -> str:
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise UsageError(f'"{code}" is no currency code', "write it as USD")
+    return (code or "").upper()
+
+
+def _no_overwriting(path: str | None) -> None:
+    if path and Path(path).exists():
+        raise PlaincrmError(f"{path} is there already; nothing was imported", "name another file, or delete it")
+
+
+def _write_rejects(app: App, done: Import, sheets: Sequence[Sheet], path: str | None) -> dict[int, str]:
+    """A file for each one that has rejects, under a name that is free; the owner's only."""
+    from plaincrm.book import files
+
+    written = {}
+    for number, rejects in done.rejects.items():
+        wanted = Path(path or ("rejects.jsonl" if sheets[number].json else "rejects.csv"))
+        place = next(p for p in _numbered(wanted) if not p.exists())
+        files.replace(place, sheets[number].rejected(rejects).encode("utf-8", "surrogateescape"), None)
+        place.chmod(0o600)
+        written[number] = str(place)
+        app.say(f"{len(rejects)} rejected rows of {sheets[number].path} are in {place}; mend and import it")
+    return written
+
+
+def _numbered(path: Path) -> Iterable[Path]:
+    from itertools import count
+
+    yield path
+    yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))

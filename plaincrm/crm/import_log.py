@@ -1,0 +1,99 @@
+"""Rows of activities and messages: entries in the logs of the records that they are linked to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from plaincrm.core import log, timeline_page
+from plaincrm.core.edits import AddEntry, apply
+from plaincrm.core.log import Entry
+from plaincrm.core.types import fold, read
+from plaincrm.crm.editing import Editing
+from plaincrm.crm.import_index import Target
+from plaincrm.crm.import_links import Linker
+from plaincrm.errors import Refused
+from plaincrm.interchange.csv.draft import Draft, LinkHint, first
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+_EMPTY = "---\nname: x\n---\n"
+
+
+class Diary:
+    """Adds entries, each once. Those of records that the import makes wait for `with_new`."""
+
+    def __init__(self, book: Book, linker: Linker, change: Editing) -> None:
+        self._book, self._linker, self._change = book, linker, change
+        self._known: dict[Target, set[tuple[str, ...]]] = {}
+        self._waiting: defaultdict[Target, list[Entry]] = defaultdict(list)
+
+    def add(self, where: str, draft: Draft) -> tuple[Target, bool]:
+        """Log what the row says: on its deal, else on its person, else on the company. The record, and
+        whether that is new there. Raises Refused where nobody is known, or for what is no entry."""
+        people = self._targets("contact", draft)
+        found = [*self._targets("deal", draft), *people, *self._targets("company", draft)]
+        if not found:
+            names = ", ".join(dict.fromkeys(hint.value for hints in draft.links.values() for hint in hints))
+            raise Refused(f"nobody here is {names}" if names else "the row names nobody", "import the people first")
+        target = found[0]
+        return target, self._write(target, self._entry(draft, [p.id for p in people if p is not target]))
+
+    def with_new(self, target: Target, text: str) -> str:
+        """The text of a record that the import makes, with its entries."""
+        return apply(text, [AddEntry(entry) for entry in self._waiting.pop(target, ())], target.kind.order)
+
+    def _targets(self, name: str, draft: Draft) -> list[Target]:
+        """Whom the row is linked to; what fits nobody (oneself, for one) or several is passed over."""
+        kind = self._book.schema.kinds[name]
+        found: dict[Target, None] = {}
+        for hint in draft.links.get(name, self._named(draft) if name == "contact" else ()):
+            for each in (hint, *hint.others):
+                fits = self._linker.index.find(kind, each.by, each.value)
+                if len(fits) == 1 and not self._mine(fits[0]):
+                    found[fits[0]] = None
+                    break
+        return list(found)
+
+    def _named(self, draft: Draft) -> tuple[LinkHint, ...]:
+        names = (first(draft.fields.get(name, "")) for name in ("from", "to"))
+        return tuple(LinkHint("contact", "name", name) for name in names if name and not self._is_me(name))
+
+    def _mine(self, target: Target) -> bool:
+        own = {fold(address) for address in self._book.settings.me.email}
+        return bool(own & {fold(text) for text in target.texts("email")})
+
+    def _is_me(self, name: str) -> bool:
+        return fold(name) == fold(self._book.settings.me.name)
+
+    def _entry(self, draft: Draft, people: list[str]) -> Entry:
+        said = {name: first(draft.fields.get(name, "")) for name in ("at", "type", "direction", "text", "from", "to")}
+        try:
+            moment = read("datetime", said["at"])
+        except ValueError as error:
+            raise Refused(f"at: {error}") from None
+        day, clock = (moment.date(), moment.time()) if isinstance(moment, datetime) else (moment, None)
+        kind, text = said["type"].casefold() or "note", said["text"]
+        if kind not in log.TYPES | self._book.settings.log_types:
+            kind, text = "note", f"{said['type']}: {text}"
+        direction = said["direction"] or ("out" if self._is_me(said["from"]) else "in" if said["from"] else "")
+        entry = Entry(day, kind, text, clock, direction=direction, people=tuple(people))  # type: ignore[arg-type]
+        return log.normal(entry)
+
+    def _write(self, target: Target, entry: Entry) -> bool:
+        if target not in self._known:
+            text = self._change.text(target.record.path) if target.record else _EMPTY
+            self._known[target] = {each.key for each in timeline_page.read(text).timeline.entries}
+        known = self._known[target]
+        if entry.key in known:
+            return False
+        if target.record:
+            path = target.record.path
+            self._change.write(path, apply(self._change.text(path), [AddEntry(entry)], target.kind.order))
+        else:
+            apply(_EMPTY, [AddEntry(entry)])  # refuses here what would be refused later
+            self._waiting[target].append(entry)
+        known.add(entry.key)
+        return True

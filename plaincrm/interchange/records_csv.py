@@ -1,0 +1,147 @@
+"""Records as CSV and back: a row a record, a column a field, and nothing lost.
+
+    kind,id,name,email,tags,…,body
+
+A cell holds the field's text. A list stands as `vip; newsletter` where the schema knows the field to be one,
+else as JSON, and so do maps of labels (`{"work": "ada@x.org"}`). Text that would read as one of these, or that
+a CSV can't hold (NUL), is a JSON string. Cells are neutralised against formulas, and restored.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Field, Kind, Schema
+from plaincrm.interchange.cells import neutralise, restore
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
+from plaincrm.interchange.csv.encoding import sniff
+from plaincrm.interchange.csv.names import IGNORED
+from plaincrm.interchange.csv.rows import Row, read_rows
+
+HEAD = ("kind", "id")
+BODY = "body"
+_GLUE = "; "
+_JSON = '["{'
+
+
+def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
+    """The header: kind, id, the fields of the kinds in their order, the records' own fields, body."""
+    known = dict.fromkeys(name for kind in kinds for name in kind.fields)
+    own = dict.fromkeys(name for record in records for name in record.fields if name not in known)
+    return [*HEAD, *known, *own, BODY]
+
+
+def write(records: Sequence[Record], kinds: Iterable[Kind]) -> Iterator[str]:
+    """The lines of the file."""
+    header = columns(records, kinds)
+    yield _line([neutralise(name) for name in (*HEAD, *map(_marked, header[2:-1]), BODY)])
+    for record in records:
+        yield _line([neutralise(cell) for cell in _cells(record, header[2:-1])])
+
+
+def _cells(record: Record, names: Sequence[str]) -> Iterator[str]:
+    yield from (record.kind.name, record.id)
+    for name in names:
+        yield encode(record.fields.get(name, ""), record.kind.fields.get(name))
+    yield encode(record.body, None)
+
+
+def _marked(name: str) -> str:
+    """An own field that is called as one of the columns that are no fields gets a dot in front."""
+    return f".{name}" if name.lstrip(".") in (*HEAD, BODY, *IGNORED) else name
+
+
+def _unmarked(name: str) -> str:
+    return name[1:] if name.startswith(".") and _marked(name[1:]) == name else name
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def encode(raw: Raw, field: Field | None) -> str:
+    """The cell of a value; `decode(encode(raw, f), f) == raw` but for empty values."""
+    if not raw:
+        return ""
+    if isinstance(raw, list) and field and field.many:
+        joined = _GLUE.join(each for each in raw if isinstance(each, str))
+        if decode(joined, field) == raw:
+            return joined
+    plain = isinstance(raw, str) and _printable(raw) and decode(raw, field) == raw
+    return str(raw) if plain else json.dumps(raw, ensure_ascii=not plain and _odd(raw))
+
+
+def decode(cell: str, field: Field | None) -> Raw:
+    """The value of a cell."""
+    if cell[:1] and cell[0] in _JSON:
+        try:
+            return _raw(json.loads(cell))
+        except (ValueError, RecursionError):
+            pass
+    if field and field.many and _GLUE in cell:
+        return list[Raw](cell.split(_GLUE))
+    return cell
+
+
+def _raw(value: object) -> Raw:
+    if isinstance(value, dict):
+        return {str(key): _raw(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_raw(each) for each in value]
+    if not isinstance(value, str):
+        raise ValueError("only texts are written here")
+    return value
+
+
+def _printable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _odd(raw: Raw) -> bool:
+    """Whether JSON has to escape all but ASCII: UTF-8 can't hold half of a pair."""
+    return not _printable(json.dumps(raw, ensure_ascii=False))
+
+
+def recognise(head: bytes) -> bool:
+    """Whether a file that begins so was written here, or saved again by a spreadsheet."""
+    line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].replace(b'"', b"").rstrip()
+    mark = line[4:5]
+    return mark in (b",", b";", b"\t") and line.startswith(mark.join((b"kind", b"id", b""))) and (
+        BODY.encode() in line.split(mark)
+    )
+
+
+def read(stream: BinaryIO, schema: Schema) -> tuple[tuple[str, ...], list[tuple[Outcome, tuple[str, ...]]]]:
+    """The header; a draft or a reject for each row, with its cells. Raises Refused for a file that can't be read."""
+    encoding = sniff(stream)
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding.name, newline="")
+    first = text.read(20).removeprefix("\ufeff").replace('"', "")
+    stream.seek(0)
+    text = io.TextIOWrapper(text.detach(), encoding=encoding.name, newline="")
+    rows = read_rows(text, first[4:5])
+    header = tuple(restore(cell.removeprefix("\ufeff")) for cell in next(rows).cells)
+    outcomes = [(_outcome(row, header, schema), row.cells) for row in rows if not row.blank]
+    text.detach()
+    return header, outcomes
+
+
+def _outcome(row: Row, header: Sequence[str], schema: Schema) -> Outcome:
+    if row.problem or len(row.cells) != len(header):
+        return Reject(row.line, row.problem or f"{len(row.cells)} cells, but the header names {len(header)}", row.cells)
+    cells = {name: restore(cell) for name, cell in zip(header, row.cells, strict=True) if name not in IGNORED}
+    kind = schema.find(cells.pop("kind", ""))
+    if kind is None:
+        return Reject(row.line, "the column `kind` names no kind of this book", row.cells)
+    id, body = cells.pop("id", ""), cells.pop(BODY, "")
+    named = {_unmarked(name): cell for name, cell in cells.items() if cell}
+    fields = {name: decode(cell, kind.fields.get(name)) for name, cell in named.items()}
+    return Draft(kind.name, row.line, id, "id", fields, {}, str(decode(body, None)))

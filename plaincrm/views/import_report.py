@@ -1,0 +1,96 @@
+"""What an import found and did, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from plaincrm.crm.import_file import Sheet
+from plaincrm.crm.importing import ACTIONS, Import
+from plaincrm.views.table import table
+
+_SAMPLES = 2
+_SHOWN = 10
+_WIDE = 40
+
+
+def mapping(sheet: Sheet, width: int | None) -> str:
+    """Which column goes where, with what the first rows hold there."""
+    if sheet.mapping is None:
+        return f"{sheet.path}: an export of plaincrm, {_number(len(sheet.outcomes), 'row')}"
+    chosen = sheet.mapping
+    head = f"{sheet.path}: {chosen.kind}, {_number(len(sheet.outcomes), 'row')}, read as {chosen.preset or 'a table'}"
+    at = {name: number for number, name in enumerate(sheet.header)}
+    rows = [
+        [name, word or "(left out)", *(_cell(row.cells, at[name]) for row in sheet.sample[:_SAMPLES])]
+        for name, word in chosen.columns.items()
+    ]
+    titles = ["COLUMN", "FIELD", *(f"ROW {n + 1}" for n in range(len(sheet.sample[:_SAMPLES])))]
+    return "\n".join([head, *(f"  {note}" for note in sheet.notes), table(titles, rows, width, ())])
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    text = " ".join(cells[at].split()) if at < len(cells) else ""
+    return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"
+
+
+def summary(done: Import) -> str:
+    """The counts, and what was made beside the rows."""
+    counts = done.counts
+    kinds = Counter(row.kind for row in done.rows if row.action == "created")
+    made = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    lines = [f"{_number(counts['rows'], 'row')}: " + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)]
+    lines += [f"created: {made}"] if made else []
+    lines += [f"{_number(done.beside, 'record')} made beside them, because rows name them"] if done.beside else []
+    lines += [f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines]
+    return "\n".join(lines)
+
+
+def troubles(done: Import) -> Iterator[str]:
+    """The first rejects and warnings, and how many more there are."""
+    rejects = [f"{row.file}:{row.line}: rejected: {row.reason}" for row in done.rows if row.action == "rejected"]
+    for lines in (rejects, done.warnings):
+        yield from lines[:_SHOWN]
+        if len(lines) > _SHOWN:
+            yield f"… and {len(lines) - _SHOWN} more"
+
+
+def as_json(done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *, dry_run: bool) -> Any:
+    """`rejects` are the paths of the files with what was rejected, by the number of the sheet."""
+    paths = list(rejects.values())
+    return {
+        "schemaVersion": 1,
+        "kind": "import",
+        **done.counts,
+        "beside": done.beside,
+        "rejects": paths[0] if paths else None,
+        "dryRun": dry_run,
+        "pipelines": [pipeline.name for pipeline in done.pipelines],
+        "warnings": done.warnings,
+        "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(sheets)],
+        "total": len(done.rows),
+        "results": [
+            {
+                "file": row.file, "line": row.line, "action": row.action, "kind": row.kind or None,
+                "id": row.id or None, "reason": row.reason or None,
+            }
+            for row in done.rows
+        ],
+    }  # fmt: skip
+
+
+def _file(sheet: Sheet, rejects: str | None) -> Any:
+    chosen = sheet.mapping
+    return {
+        "file": sheet.path,
+        "kind": chosen.kind if chosen else None,
+        "preset": chosen.preset if chosen else "plaincrm",
+        "columns": dict(chosen.columns) if chosen else None,
+        "notes": list(sheet.notes),
+        "rejects": rejects,
+    }
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}" + ("" if count == 1 else "s")

@@ -15,7 +15,8 @@ _UNSAFE = re.compile(
 
 
 def safe(text: str) -> str:
-    """`text` with control, direction and invisible characters spelled out; line ends and tabs stay."""
+    """`text` with control, direction and invisible characters spelled out; tabs stay, every line ends with LF."""
+    text = text.replace("\r\n", "\n").removesuffix("\r")
     return _UNSAFE.sub(_spell, text) if not text.isascii() or _UNSAFE.search(text) else text
 
 

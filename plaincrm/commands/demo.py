@@ -18,8 +18,9 @@ Examples:
 TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Deals by stage, in every currency as it is:", ("pipeline",)),
     ("What the morning looks like; each line ends in the command that deals with it:", ("today",)),
-    ("An e-mail to a contact, rendered from a template (nothing is sent):", ("email", "follow-up", "marisol-vega")),
-)
+    ("An e-mail from a template, in the language of its reader (nothing is sent):",
+     ("email", "invoice-reminder", "friederike-moeller")),
+)  # fmt: skip
 
 
 @click.command("demo", epilog=EPILOG)

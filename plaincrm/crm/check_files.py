@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core import query
-from plaincrm.core.frontmatter import decode, parse, read_mapping
-from plaincrm.core.query import split_words
+from plaincrm.core import frontmatter, query
+from plaincrm.core.frontmatter import decode, read_mapping
 from plaincrm.crm.book import Book
-from plaincrm.errors import PlaincrmError, Problem, QueryError, did_you_mean
+from plaincrm.errors import Problem, QueryError, did_you_mean
 
 UNTRACKED = ("inbox", "outbox")
 TEMPLATES = "templates"
@@ -58,23 +57,15 @@ def _segment(book: Book, name: str) -> Iterator[Problem]:
 
 
 def _template(book: Book, stem: str) -> Iterator[Problem]:
-    from plaincrm.marketing import template_file, templates
+    from plaincrm.crm.template_check import of_file
+    from plaincrm.marketing.template_file import parse
 
     path = f"{TEMPLATES}/{stem}.md"
     text, undecoded = decode(book.source.file(path) or b"", path)
-    template = template_file.parse(stem, text, path)
     yield from undecoded
-    yield from template.problems
-    try:
-        templates.variables(template)
-    except PlaincrmError as error:
-        # The message begins with the place: `templates/x.md:7: …`, or `templates/x.md: subject: …`.
-        found = re.match(r".*?\.md(?::(\d+))?: (.*)", error.message, re.DOTALL)
-        line, said = (int(found[1] or 1), found[2]) if found else (1, error.message)
-        yield Problem(path, line, 1, "template-syntax", said, error.hint)
-    if template.to and (wrong := _wrong(book, split_words(template.to), "contact")):
-        line = parse(text).lines.get("to", 1)
-        yield Problem(path, line, 1, "template-query", f"to: {wrong.message}", wrong.hint)
+    to_line = frontmatter.parse(text).lines.get("to", 1)
+    for problem in of_file(book, parse(stem, text, path)):
+        yield replace(problem, line=to_line) if problem.code == "template-to" else problem
 
 
 def _ignored(book: Book) -> Iterator[Problem]:

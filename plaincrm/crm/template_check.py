@@ -23,12 +23,18 @@ def problems(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
     """Everything that is wrong with the forms of a template."""
     broken = False
     for form in templates.find(name).values():
-        yield from form.problems
-        for problem in (*_unreadable(form), *_unaskable(book, form)):
-            broken = True
-            yield problem
+        found = [*of_file(book, form)]
+        broken = broken or len(found) > len(form.problems)
+        yield from found
     if not broken:
         yield from _unwritable(book, templates, name)
+
+
+def of_file(book: Book, form: Template) -> Iterator[Problem]:
+    """What is wrong with one form by itself, rendered for nobody yet."""
+    yield from form.problems
+    yield from _unreadable(form)
+    yield from _unaskable(book, form)
 
 
 def _unreadable(form: Template) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def test_a_clean_book_is_exit_code_0_and_so_are_warnings(crm: Crm, book: Path) -
         ("segments/s.yaml", "kind: contact\nquery: nonsense:1\n", (2, 1, "segment-query")),
         ("segments/s.yaml", "kind: spaceship\nquery: +vip\n", (1, 1, "segment-kind")),
         ("templates/t.md", "---\nsubject: Hi\n---\nHello\n{{ contact.name\n", (5, 1, "template-syntax")),
-        ("templates/t.md", "---\nsubject: Hi\nto: nonsense:1\n---\nHello\n", (3, 1, "template-query")),
+        ("templates/t.md", "---\nsubject: Hi\nto: nonsense:1\n---\nHello\n", (3, 1, "template-to")),
     ],
 )  # fmt: skip
 def test_says_where_it_is(crm: Crm, book: Path, path: str, text: str, place: tuple[int, int, str]) -> None:

@@ -25,7 +25,7 @@ def test_shows_pipeline_today_and_an_email(crm: Crm, bare: Path) -> None:
     lines = re.findall(r"^\$ plaincrm (\w+)", done.out, re.MULTILINE)
     assert lines == ["pipeline", "today", "email"]
     assert "negotiation" in done.out
-    assert "Marisol" in done.out.partition("$ plaincrm email")[2]
+    assert "Friederike" in done.out.partition("$ plaincrm email")[2]
     copy = Path(re.search(r"^  cd (.*)$", done.out, re.MULTILINE)[1])  # type: ignore[index]
     assert (copy / "contacts" / "ola-nordmann.md").is_file()
     assert copy.is_relative_to(bare / "tmp")
@@ -45,4 +45,4 @@ def test_needs_no_git(crm: Crm, bare: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PATH", str(bare))
     done = crm("demo", cwd=bare)
     assert done.code == 0, done.err
-    assert "Marisol" in done.out
+    assert "Friederike" in done.out

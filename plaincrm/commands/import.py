@@ -15,7 +15,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import NotFound, PlaincrmError, UsageError
+from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.import_file import Sheet, Wishes
@@ -59,10 +59,12 @@ def command(
     nothing here become fields of your own. Exit code 1 if rows were rejected: they wait in a file that can be
     mended and imported again.
     """
+    from plaincrm.book.new_file import refuse_existing
     from plaincrm.crm.import_file import Wishes
     from plaincrm.crm.importing import plan
 
-    _no_overwriting(rejects)
+    if rejects:
+        refuse_existing(Path(rejects))
     text = _text(map_file) if map_file else ""
     wishes = Wishes(preset or "", kind or "", text, map_file or "", encoding or "", _currency(currency))
     sheets = _sheets(app, paths, wishes, quiet=json)
@@ -83,8 +85,7 @@ def _finish(app: App, done: Import, sheets: Sequence[Sheet], rejects: str | None
         app.tell(troubles(done))
         app.say(summary(done))
     if not (json and mode.dry_run):
-        touched = len(done.change.change.files)
-        write(app, done.change, mode, records=touched)
+        write(app, done.change, mode, records=done.touched)
     written = {} if mode.dry_run else _write_rejects(app, done, sheets, rejects)
     if json:
         click.echo(dumps(as_json(done, sheets, written, dry_run=mode.dry_run)), nl=False)
@@ -153,21 +154,15 @@ def _currency(code: str | None) -> str:
     return (code or "").upper()
 
 
-def _no_overwriting(path: str | None) -> None:
-    if path and Path(path).exists():
-        raise PlaincrmError(f"{path} is there already; nothing was imported", "name another file, or delete it")
-
-
 def _write_rejects(app: App, done: Import, sheets: Sequence[Sheet], path: str | None) -> dict[int, str]:
     """A file for each one that has rejects, under a name that is free; the owner's only."""
-    from plaincrm.book import files
+    from plaincrm.book.new_file import write_new
 
     written = {}
     for number, rejects in done.rejects.items():
         wanted = Path(path or ("rejects.jsonl" if sheets[number].json else "rejects.csv"))
         place = next(p for p in _numbered(wanted) if not p.exists())
-        files.replace(place, sheets[number].rejected(rejects).encode("utf-8", "surrogateescape"), None)
-        place.chmod(0o600)
+        write_new(place, sheets[number].rejected(rejects).encode("utf-8", "surrogateescape"))
         written[number] = str(place)
         app.say(f"{len(rejects)} rejected rows of {sheets[number].path} are in {place}; mend and import it")
     return written

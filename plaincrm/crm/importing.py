@@ -68,6 +68,11 @@ class Import:
     beside: int = 0
 
     @property
+    def touched(self) -> int:
+        """How many records are written."""
+        return len({file.path for file in self.change.change.files} - {SETTINGS})
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many rows, and how many of them ended in which way; the latter add up to the former."""
         found = Counter(row.action for row in self.rows)
@@ -164,6 +169,8 @@ class _Importer:
 
     def _fields(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
         fields = self.routes.place(sheet, draft)
+        if sheet.json:
+            return _without_defaults(self.book.schema.kinds[draft.kind], fields)
         value = fields.get("value")
         if self.currency and not sheet.own and isinstance(value, str) and value[-1:].isdigit():
             fields["value"] = f"{value} {self.currency}"
@@ -268,6 +275,13 @@ class _Importer:
             if self.done.change.change.read(path) is not None:
                 raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
             self.done.change.write(path, self.diary.with_new(target, self._text(target.kind, target.fields, target.body, own)))
+
+
+def _without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
+    """JSON shows defaults as values; a file need not say them."""
+    record = Record(kind, "", "", fields, str)
+    shown = {field.name for field in kind.defaulted if fields.get(field.name) == record.default(field.name)}
+    return {name: raw for name, raw in fields.items() if name not in shown}
 
 
 def _selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[int]:

@@ -92,7 +92,7 @@ def show(app: App, handle: str) -> None:
     click.echo(app.shown(message(drafts(app.book, [handle])[0])), nl=False)
 
 
-@command.command(epilog=SENT)
+@command.command(epilog=SENT, short_help="Say that you sent them: log it, and the next step.")
 @click.argument("handles", metavar="[HANDLE]...", type=MailWord(), nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that wait.")
 @click.option("--at", metavar="DATE", default="", help="When, if not now; words are read backwards.")

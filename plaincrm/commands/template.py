@@ -38,7 +38,7 @@ def command() -> None:
     """E-mail templates: those shipped, and your own in templates/, which stand before them."""
 
 
-@command.command("list", epilog=LIST)
+@command.command("list", epilog=LIST, short_help="All templates, and what they need.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_app
 def list_(app: App, as_json: bool) -> None:
@@ -52,7 +52,7 @@ def list_(app: App, as_json: bool) -> None:
     click.echo(text, nl=False)
 
 
-@command.command(epilog=SHOW)
+@command.command(epilog=SHOW, short_help="One template, and the variables that it uses.")
 @click.argument("name", type=TemplateWord())
 @click.option("--language", metavar="LANGUAGE", default="", help="The form in this language.")
 @click.option("--raw", is_flag=True, help="The file alone, to begin one of your own.")
@@ -72,7 +72,7 @@ def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
     click.echo(app.shown(templates.text(form) if raw else view.show(templates, form)), nl=False)
 
 
-@command.command(epilog=CHECK)
+@command.command(epilog=CHECK, short_help="What is wrong with them, and for whom a value is missing.")
 @click.argument("names", metavar="[NAME]...", type=TemplateWord(), nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_app

@@ -90,7 +90,7 @@ def open_(
         click.echo(done.records[0].ref)
 
 
-@command.command(epilog=REPLY)
+@command.command(epilog=REPLY, short_help="Log an answer that you gave.")
 @click.argument("ticket", type=RefWord("ticket", "contact", "company"))
 @click.argument("text", nargs=-1)
 @click.option("--in", "incoming", is_flag=True, help="The customer wrote this.")
@@ -122,7 +122,7 @@ def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
         _write(app, ticketing.noted(app.book, found, written), mode)
 
 
-@command.command(epilog=SOLVE)
+@command.command(epilog=SOLVE, short_help="Mark it as solved.")
 @click.argument("ticket", type=RefWord("ticket", "contact", "company"))
 @click.argument("text", nargs=-1)
 @writing
@@ -135,7 +135,7 @@ def solve(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
     _write(app, ticketing.solved(app.book, found, _read(" ".join(text))), mode)
 
 
-@command.command(epilog=REOPEN)
+@command.command(epilog=REOPEN, short_help="Open it again.")
 @click.argument("ticket", type=RefWord("ticket"))
 @click.argument("text", nargs=-1)
 @writing

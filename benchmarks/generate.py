@@ -14,12 +14,21 @@ from pathlib import Path
 from plaincrm.core.ids import ALPHABET, path
 
 TODAY = date(2026, 11, 21)
-FIRST = "Ada Grace Ola Kari Łukasz Zoë Haruka Nikolaj Marisol Samira Jürgen Inès Tomasz Wei Fatima Björn".split()
-LAST = "Lovelace Hopper Nordmann Müller Ødegård Nowak Tanaka Vega Haddad García Schmidt Dubois Kowalska Tan Kaya".split()
+FIRST = (
+    "Ada", "Grace", "Ola", "Kari", "Łukasz", "Zoë", "Haruka", "Nikolaj",
+    "Marisol", "Samira", "Jürgen", "Inès", "Tomasz", "Wei", "Fatima", "Björn",
+)
+LAST = (
+    "Lovelace", "Hopper", "Nordmann", "Müller", "Ødegård", "Nowak", "Tanaka", "Vega",
+    "Haddad", "García", "Schmidt", "Dubois", "Kowalska", "Tan", "Kaya",
+)
 WORDS = (
-    "website proposal logo contract invoice price scope budget summer launch photo paper print map sign menu label "
-    "poster book cover letter workshop retainer call meeting answer draft colour type grid kiln ferry museum vineyard"
-).split()
+    "website", "proposal", "logo", "contract", "invoice", "price", "scope", "budget",
+    "summer", "launch", "photo", "paper", "print", "map", "sign", "menu",
+    "label", "poster", "book", "cover", "letter", "workshop", "retainer", "call",
+    "meeting", "answer", "draft", "colour", "type", "grid", "kiln", "ferry",
+    "museum", "vineyard",
+)
 STAGES = ("lead", "contacted", "proposal", "negotiation", "parked", "won", "lost")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 SETTINGS = """\
@@ -68,7 +77,7 @@ def records(size: int, seed: int, flat: bool) -> Iterator[tuple[str, str]]:
         yield _path("deals", id, n, flat), _deal(rng, id, rng.choice(people))
     for n in range(size - contacts - deals):
         id = f"{rng.choice(WORDS)}-{_code(rng)}"
-        yield _path("tickets", id, n, flat), _ticket(rng, id, rng.choice(people))
+        yield _path("tickets", id, n, flat), _ticket(rng, rng.choice(people))
 
 
 def _path(folder: str, id: str, number: int, flat: bool) -> str:
@@ -140,7 +149,7 @@ def _deal(rng: random.Random, id: str, contact: str) -> str:
     return _mess(rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 10) + "\n" + _log(rng, 5, moved))
 
 
-def _ticket(rng: random.Random, id: str, contact: str) -> str:
+def _ticket(rng: random.Random, contact: str) -> str:
     status = rng.choice(STATUSES)
     opened = _day(rng, 900)
     lines = [f"subject: {_prose(rng, 4)[:-1]}", f"contact: {contact}", f"status: {status}"]

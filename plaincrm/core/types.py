@@ -24,7 +24,7 @@ from plaincrm.core.schema import Field
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
 _ATOM = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]+"
-_EMAIL = re.compile(rf"{_ATOM}@{_ATOM}\.{_ATOM}")
+_EMAIL = re.compile(rf"{_ATOM}@{_ATOM}\.{_ATOM}(?<!\.)")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{3,}(?:\s*(?:x|ext\.?|#)\s*\d+)?", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|mailto:|tel:)?[^\s<>\"]+\.?[^\s<>\"]*")
 

@@ -6,7 +6,8 @@ import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -103,12 +104,17 @@ def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) ->
             raise Refused(f"the text has {count}; nothing was written")
 
 
-def composed(app: App, about: str) -> str:
-    """A text typed in the editor, from an empty file; what stands below the scissors does not count."""
+@contextmanager
+def composed(app: App, about: str, *, keep: bool = False) -> Iterator[str]:
+    """A text typed in the editor, from an empty file; what stands below the scissors does not count.
+
+    In a `with` block: if what is done with the text fails, its file stays; with `keep` it does in any case.
+    """
     rest = f"\n{SCISSORS}\n{about}\nWrite the text above the line. An empty text writes nothing.\n"
     with Draft.of("log-entry.md", rest.encode()) as draft:
         draft.edit(app)
         text = draft.read().decode("utf-8", "replace").partition(SCISSORS)[0].strip()
-    if not text:
-        raise PlaincrmError("the text is empty; nothing written")
-    return text
+        if not text:
+            raise PlaincrmError("the text is empty; nothing written")
+        yield text
+        draft.keep_if(keep)

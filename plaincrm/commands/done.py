@@ -10,9 +10,9 @@ from plaincrm.commands._writing import Mode, write, writing
 
 EPILOG = """\b
 Examples:
-  plaincrm today
-  plaincrm done --help
-  plaincrm list tasks due:..today
+  plaincrm done 8kj
+  plaincrm done c5f rqp -m "Cleared the desk"
+  plaincrm done z02 --next "+1w Ask whether the hours are right"
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 
 import click
 
@@ -47,17 +48,18 @@ def command(
     known_type(app.book, type)
     words = [word.strip() for word in (people or "").split(",") if word.strip()]
     present = [found.id for found in find_all(app, words, ("contact",), writes=True)]
-    written = _text(app, text, f"{type} of {', '.join(record.ref for record in records)}")
-    done = log_entry(
-        app.book, records, type, written, direction=direction or "", people=present, at=at, next=next_step
-    )
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary, records=done.count)
+    about = f"{type} of {', '.join(record.ref for record in records)}"
+    with _text(app, text, about, mode) as written:
+        done = log_entry(
+            app.book, records, type, written, direction=direction or "", people=present, at=at, next=next_step
+        )
+        app.tell(done.echo)
+        write(app, done.change, mode, done.summary, records=done.count)
 
 
-def _text(app: App, words: tuple[str, ...], about: str) -> str:
+def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:
     from plaincrm.commands._editor import composed
 
     if words == ("-",):
-        return sys.stdin.read().strip()
-    return " ".join(words) or composed(app, about)
+        return nullcontext(sys.stdin.read().strip())
+    return nullcontext(" ".join(words)) if words else composed(app, about, keep=mode.dry_run)

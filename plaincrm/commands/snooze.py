@@ -10,9 +10,9 @@ from plaincrm.commands._writing import Mode, write, writing
 
 EPILOG = """\b
 Examples:
-  plaincrm today
-  plaincrm snooze --help
-  plaincrm agenda --days 14
+  plaincrm snooze c5f mon
+  plaincrm snooze rqp z02 +1w
+  plaincrm snooze 8kj 2026-12-01 -n
 """
 
 

@@ -88,9 +88,12 @@ def _beside(matter: Matter, book: Book) -> list[Matter]:
 def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:
     spelled = " ".join(_spelled(book, word, dated) for word in words)
     try:
-        return tasks.parse_text(spelled)
+        task = tasks.parse_text(spelled)
+        if not task.text:
+            raise ValueError("a task needs a text")
     except ValueError as error:
         raise Refused(str(error), 'plaincrm task add REF "Send the contract" due:fri rec:2w') from None
+    return task
 
 
 def _spelled(book: Book, word: str, dated: DateValues) -> str:

@@ -1,0 +1,161 @@
+"""`plaincrm set`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.writes import changed_lines, clean, commits, read, subject, touched
+from tests.conftest import Crm, git
+
+
+def test_one_field_one_line_one_commit(crm: Crm, studio: Path) -> None:
+    before = commits(studio)
+    assert crm("set", "kari-berg", "job=Head of accounts").code == 0
+    assert changed_lines(studio) == ["-job: Accounts", "+job: Head of accounts"]
+    assert touched(studio) == ["contacts/kari-berg.md"]
+    assert subject(studio) == "Set contact/kari-berg: job=Head of accounts"
+    assert commits(studio) == before + 1
+    assert clean(studio)
+
+
+def test_all_the_ways_of_writing_an_assignment(crm: Crm, studio: Path) -> None:
+    assert crm("set", "kari-berg", "job:Boss", "tags+=a,b", "language=", "cadence=30d").code == 0
+    text = read(studio, "contacts/kari-berg.md")
+    assert "job: Boss\n" in text
+    assert "tags: [a, b]\n" in text
+    assert "language" not in text
+    assert crm("set", "kari-berg", "tags-=a").code == 0
+    assert "tags: [b]\n" in read(studio, "contacts/kari-berg.md")
+
+
+def test_one_key_of_a_map(crm: Crm, studio: Path) -> None:
+    assert crm("set", "kari-berg", "email.work=kari@fjordferries.example", "links.website=https://k.example").code == 0
+    text = read(studio, "contacts/kari-berg.md")
+    assert "main: regnskap@fjordferries.example" in text
+    assert "work: kari@fjordferries.example" in text
+    assert "website: https://k.example" in text
+    assert crm("set", "kari-berg", "links.website=").code == 0
+    assert "links" not in read(studio, "contacts/kari-berg.md")
+    assert crm("set", "kari-berg", "job.title=Boss").code == 5
+
+
+def test_a_link_takes_a_reference_or_makes_the_record(crm: Crm, studio: Path) -> None:
+    ran = crm("set", "kari-berg", "company=Fjord Ferries AS")
+    assert "company: Fjord Ferries AS is company/fjord-ferries" in ran.err
+    assert crm("set", "kari-berg", "company=+Polar Press").code == 0
+    assert touched(studio) == ["companies/polar-press.md", "contacts/kari-berg.md"]
+
+
+def test_a_dangling_link_can_be_taken_out(crm: Crm, studio: Path) -> None:
+    assert crm("set", "gustavo-ferreira", "company-=papierwerk-nord").code == 0
+    assert "papierwerk-nord" not in read(studio, "contacts/gustavo-ferreira.md").partition("\n---")[0]
+
+
+def test_a_stage_set_writes_what_a_move_writes(crm: Crm, studio: Path) -> None:
+    assert crm("set", "fjord-website-2027", "stage=won").code == 0
+    assert set(changed_lines(studio)) == {
+        "-stage: proposal", "+stage: won", "+closed: 2026-11-21", "+- 2026-11-21 12:00 stage: proposal -> won",
+    }  # fmt: skip
+    assert crm("set", "fjord-website-2027", "stage=lost", "closed=2026-11-20").code == 0
+    assert "closed: 2026-11-20\n" in read(studio, "deals/fjord-website-2027.md")
+
+
+def test_an_own_key_is_legal_but_not_a_slip(crm: Crm, studio: Path) -> None:
+    refused = crm("set", "kari-berg", "emial=x")
+    assert refused.code == 2
+    assert 'did you mean "email"? --own' in refused.err
+    assert clean(studio)
+    assert crm("set", "kari-berg", "emial=x", "--own").code == 0
+    assert crm("set", "kari-berg", "shoe_size=44").code == 0
+    assert "shoe_size: 44\n" in read(studio, "contacts/kari-berg.md")
+    assert crm("set", "ola-nordmann", "emial=x").code == 0, "in use now"
+
+
+def test_bulk_shows_and_asks_and_names_the_undo(crm: Crm, studio: Path) -> None:
+    words = ("set", "contacts", "--where", "company:fjord-ferries", "region=Vestland")
+    asked = crm(*words)
+    assert asked.code == 1
+    assert "2 records change" in asked.err
+    assert "contacts/kari-berg.md" in asked.err
+    assert "+region: Vestland" in asked.err
+    assert "-y" in asked.err
+    assert clean(studio)
+    done = crm(*words, "-y")
+    assert done.code == 0
+    assert "plaincrm undo" in done.err
+    assert touched(studio) == ["contacts/kari-berg.md", "contacts/ola-nordmann.md"]
+    assert subject(studio) == "Set 2 contacts: region=Vestland"
+
+
+def test_if_one_refuses_none_is_written_and_all_are_named(crm: Crm, studio: Path) -> None:
+    before = commits(studio)
+    ran = crm("set", "lumen-signage", "workshop-logo-clinic", "workshop-lettering-december", "stage=negotiation", "-y")
+    assert ran.code == 5
+    assert "deal/workshop-logo-clinic, deal/workshop-lettering-december" in ran.err
+    assert "lumen-signage" not in ran.err
+    assert commits(studio) == before
+    assert clean(studio)
+
+
+def test_references_come_from_standard_input_and_segments(crm: Crm, studio: Path) -> None:
+    assert crm("set", "-", "region=North", "-y", input="contact/kari-berg\nola-nordmann\n").code == 0
+    assert touched(studio) == ["contacts/kari-berg.md", "contacts/ola-nordmann.md"]
+    assert crm("set", "@no-such", "region=North").code == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("contacts/knut-oedegaard.md", ("knut-oedegaard", "country=SE")),
+        ("contacts/zofia-krol.md", ("zofia-krol", "country=SE")),
+        ("contacts/wanda.md", ("wanda", "country=SE")),
+    ],
+)
+def test_line_ends_byte_order_marks_and_missing_last_ones_stay(
+    crm: Crm, studio: Path, path: str, words: tuple[str, ...]
+) -> None:
+    before = (studio / path).read_bytes()
+    assert crm("set", *words).code == 0
+    after = (studio / path).read_bytes()
+    assert b"country: SE" in after
+
+    def rest(data: bytes) -> list[bytes]:
+        return [line for line in data.split(b"\n") if not line.startswith(b"country")]
+
+    assert rest(after) == rest(before)
+
+
+def test_hand_edits_are_committed_first_on_their_own(crm: Crm, studio: Path) -> None:
+    path, other = studio / "contacts/kari-berg.md", studio / "contacts/ola-nordmann.md"
+    path.write_text(path.read_text().replace("language: nb", "language: nn"))
+    other.write_text(other.read_text() + "\n")
+    before = commits(studio)
+    assert crm("set", "kari-berg", "job=Boss").code == 0
+    assert commits(studio) == before + 2
+    assert subject(studio, 1).startswith("Hand edits")
+    assert touched(studio, 1) == touched(studio) == ["contacts/kari-berg.md"]
+    assert git(studio, "status", "--porcelain").split() == ["M", "contacts/ola-nordmann.md"]
+
+
+def test_the_options_of_every_writing_command(crm: Crm, studio: Path) -> None:
+    before = commits(studio)
+    shown = crm("set", "kari-berg", "job=Boss", "-n")
+    assert (shown.code, commits(studio), clean(studio)) == (0, before, True)
+    assert "+job: Boss" in shown.out.splitlines()
+    assert crm("set", "kari-berg", "job=Boss", "-m", "She was promoted").code == 0
+    assert subject(studio) == "She was promoted"
+    assert crm("set", "kari-berg", "job=Chief", "--no-commit").code == 0
+    assert (commits(studio), clean(studio)) == (before + 1, False)
+    assert "nothing to change" in crm("set", "kari-berg", "job=Chief").err
+
+
+def test_a_book_without_git_works_quietly(crm: Crm, studio: Path) -> None:
+    import shutil
+
+    shutil.rmtree(studio / ".git")
+    ran = crm("set", "kari-berg", "job=Boss")
+    assert ran.code == 0
+    assert "git" not in ran.err
+    assert "job: Boss\n" in read(studio, "contacts/kari-berg.md")

@@ -87,12 +87,16 @@ class App:
             moment = datetime.combine(moment, time(12))
         return moment.replace(tzinfo=zone)
 
-    def book_of(self, day: str) -> Book:
+    def book_of(self, word: str) -> Book:
         """The book as git has it of the end of a day in the past, for reading."""
         from plaincrm.core import dates
         from plaincrm.crm.past import as_of
 
-        return as_of(self.book, dates.parse_date(day, self.book.now.date(), dates.Leaning.PAST))
+        try:
+            day = dates.parse_date(word, self.book.now.date(), dates.Leaning.PAST)
+        except dates.DateError as error:
+            raise UsageError(f"--as-of: {error}", error.hint) from None
+        return as_of(self.book, day)
 
     def tell(self, lines: Iterable[str]) -> None:
         """What was understood of date words and references, a line each."""

@@ -39,16 +39,18 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     book = book_for(app, how)
     record = find_in(app, book, ref)
     if how.form == "json":
-        return answer(app, app.shown(dumps(envelope("show", 1, [whole(record, book.world)]))), book)
+        names = book.world.facts.of(record.kind.name)
+        return answer(app, app.shown(dumps(envelope("show", 1, [whole(record, book.world, names)]))), book)
     style = view.Style(min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None)
     return answer(app, view.card(card(record, book.world), book.world, style), book)
 
 
 def _history(app: App, ref: str, how: How) -> None:
     """The record's changes, as `plaincrm history REF` shows them."""
-    from importlib import import_module
+    from plaincrm.crm.past_changes import history
+    from plaincrm.views import history as view
 
     if how.as_of:
         raise UsageError("--history has every day already; leave --as-of away")
-    words = [ref, *(["--json"] if how.form == "json" else [])]
-    import_module("plaincrm.commands.history").command.main(words, standalone_mode=False, obj=app)
+    found = history(app.book, find_in(app, app.book, ref))
+    answer(app, app.shown(view.as_json(found, len(found)) if how.form == "json" else view.as_table(found, app.width)))

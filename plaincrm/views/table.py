@@ -12,7 +12,7 @@ from plaincrm.views.paint import Paint, plain
 from plaincrm.views.safe import line
 
 GAP = 2
-LEAST = 6  # columns that a cell keeps before the next wider one is cut
+LEAST, DATE, NAME = 6, 10, 16  # columns that a cell keeps; that a date needs; by which an id is still known
 _SIMPLE = "\u0300"  # below it every character takes one column
 
 Styles = Mapping[tuple[int, int], str]
@@ -46,15 +46,15 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list[int]:
-    """`widths` with the widest columns narrowed until all fit into `width`: texts first, then the first column,
-    which names the row, and figures, which mislead when cut, last."""
+    """`widths` with the widest columns narrowed until all fit into `width`: long texts first, dates and the first
+    column, which names the row, next, and figures, which mislead when cut, last."""
     found = list(widths)
     texts = [n for n in range(1, len(found)) if n not in right]
-    for some in (texts, [0], list(right)):
+    for some, least in ((texts, DATE), ([0], NAME), (texts, LEAST), ([0], LEAST), (list(right), LEAST)):
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:
             widest = max(some, key=lambda n: found[n])
-            if found[widest] <= LEAST:
+            if found[widest] <= least:
                 break
             found[widest] -= 1
             over -= 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import BookWord, KindWord, QueryWord, RefWord, find_all
+from plaincrm.commands._mail import TemplateWord
+from plaincrm.commands._types import KindWord, QueryWord, RefWord, find_all
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
@@ -25,18 +26,6 @@ Examples:
 """
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("contact", "deal", "ticket")
-
-
-class TemplateWord(BookWord):
-    """The name of an e-mail template."""
-
-    name = "TEMPLATE"
-
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
-        from plaincrm.crm.templates import Templates
-
-        templates = Templates(app.book)
-        return ((name, templates.form(name).doc) for name in templates)
 
 
 def _place(name: str, help: str) -> Callable[[F], F]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import BookWord
+from plaincrm.commands._mail import MailWord
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -45,17 +44,6 @@ Examples:
   plaincrm outbox drop k7m2 x4dq --yes
   plaincrm outbox drop --all --yes
 """
-
-
-class MailWord(BookWord):
-    """The handle of a waiting e-mail, or its file's name."""
-
-    name = "HANDLE"
-
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
-        from plaincrm.crm.sending import drafts
-
-        return ((draft.waiting.handle, f"{draft.to}: {draft.mail.subject}") for draft in drafts(app.book))
 
 
 @click.group("outbox", epilog=EPILOG)

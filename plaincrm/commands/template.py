@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands.email import TemplateWord
+from plaincrm.commands._mail import TemplateWord
 
 EPILOG = """\b
 Examples:

@@ -154,12 +154,12 @@ def _template_step(book: Book, draft: Draft, contact: Record, matter: Record | N
     form = templates.form(draft.template, contact.text("language"))
     if not form.next:
         return ""
-    from plaincrm.marketing.templates import render
+    from plaincrm.marketing.templates import Renderer
 
     language = form.language or book.settings.language
     bare = replace(form, subject="", body="", cc=(), attachments=())
     try:
-        return render(bare, context(book, contact, matter, language), language=language).next
+        return Renderer(templates.bodies).render(bare, context(book, contact, matter, language), language=language).next
     except PlaincrmError as error:  # the mail is gone out; its log must not fail for want of a reminder
         echo.append(f"{contact.ref}: no next step written: {error.message}")
         return ""

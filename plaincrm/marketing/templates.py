@@ -70,7 +70,7 @@ class _Includes(jinja2.BaseLoader):
         self.names = tuple(sources)
         self._sources = sources
 
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
         if template not in self._sources:
             raise TemplateNotFound(template)
         return self._sources[template], template, None
@@ -154,7 +154,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         return obj if isinstance(obj, _Missing) else super().getitem(obj, argument)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, Namespace | TemplateModule):
             return not attr.startswith("_")
         if isinstance(obj, LoopContext):
@@ -169,7 +169,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> None:
         """str.format stays out of reach: a width in it makes a text of any size."""
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         lacking = [one for one in (left, right) if isinstance(one, _Missing)]
         if lacking:
             return "".join(one._noted() for one in lacking)
@@ -186,7 +186,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             __self.run.spend(len(result))
         return result
 
-    def join_path(self, template: str, parent: str) -> str:  # noqa: ARG002
+    def join_path(self, template: str, parent: str) -> str:
         self.run.spend(STEP * 10)  # every include and import passes here
         return template.removesuffix(".md")
 
@@ -262,8 +262,7 @@ def render(template: Template, context: Mapping[str, Any], *, language: str = "e
 def variables(template: Template) -> Variables:
     """The dotted names that the template's subject, cc, attachments and body read. Raises UsageError."""
     env = _Environment({}, markdown=False)
-    needed: set[str] = set()
-    optional: set[str] = set()
+    needed, optional = set[str](), set[str]()
     parts = [("subject", template.subject), ("next", template.next), *(("cc", one) for one in template.cc)]
     parts += [*(("attachments", one) for one in template.attachments), ("", template.body)]
     for label, source in parts:

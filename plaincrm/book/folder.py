@@ -8,11 +8,14 @@ unreadable folder) is told as a Problem; what vanishes while we look is left out
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from plaincrm.errors import Problem
+
+_63_BITS = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,41 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Scan:
-    """The records of a book, sorted folder by folder; and what was left out though it looks like one."""
+class Listing:
+    """The record files directly in one folder, in the order of the disk.
 
-    entries: list[Entry] = field(default_factory=list)
+    `stats` holds mtime_ns, ctime_ns, size and inode of each in turn: plain numbers, since a hundred thousand
+    objects would cost more than the system calls.
+    """
+
+    kind: str
+    names: list[str]
+    stats: array[int]
+
+    def stat(self) -> dict[str, tuple[int, ...]]:
+        """Name to mtime_ns, ctime_ns, size, inode."""
+        four = iter(self.stats)
+        return dict(zip(self.names, zip(four, four, four, four, strict=True), strict=True))
+
+    def without(self, hidden: Callable[[str], bool]) -> Listing:
+        kept = {name: stat for name, stat in self.stat().items() if not hidden(name)}
+        return Listing(self.kind, list(kept), array("q", (n for stat in kept.values() for n in stat)))
+
+
+@dataclass(slots=True)
+class Scan:
+    """The records of a book, folder by folder; and what was left out though it looks like one."""
+
+    folders: dict[str, Listing] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     ignore_files: list[str] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every record, sorted folder by folder."""
+        found = [entry for folder, listing in self.folders.items() for entry in _entries(folder, listing)]
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(e.kind for e in found))}
+        return sorted(found, key=lambda entry: (kinds[entry.kind], order(entry.path)))
 
 
 Ignored = Callable[[Scan], frozenset[str]]
@@ -47,10 +79,22 @@ def scan(root: Path, folders: Mapping[str, str], ignored: Ignored | None = None)
     """
     found = Scan()
     for kind, folder in folders.items():
-        _walk(root, kind, folder.strip("/"), found, top=True)
-    if ignored is not None and found.entries and (hidden := ignored(found)):
-        found.entries = [entry for entry in found.entries if not _hidden(entry.path, hidden)]
+        top = folder.strip("/")
+        if (root / top).is_symlink():
+            found.problems.append(_link(top))
+        else:
+            _walk(f"{root}/", kind, top, found)
+    if ignored is not None and found.folders and (hidden := ignored(found)):
+        found.folders = {
+            folder: listing.without(lambda name, folder=folder: _hidden(f"{folder}/{name}", hidden))  # type: ignore[misc]
+            for folder, listing in found.folders.items()
+        }
     return found
+
+
+def order(path: str) -> list[str]:
+    """What paths are sorted by: folder by folder, so that `a/b.md` stands where `a` does."""
+    return path.split("/")
 
 
 def is_record(name: str) -> bool:
@@ -58,28 +102,43 @@ def is_record(name: str) -> bool:
     return name.endswith(".md") and name[0] not in "._" and name != ".md"
 
 
-def _walk(root: Path, kind: str, folder: str, found: Scan, *, top: bool = False) -> None:
-    if top and (root / folder).is_symlink():
-        found.problems.append(_link(folder))
-        return
+def _walk(root: str, kind: str, folder: str, found: Scan) -> None:
+    names: list[str] = []
+    stats: list[int] = []
+    below: list[str] = []
     for entry in _list(root, folder, found):
-        path = f"{folder}/{entry.name}"
-        if entry.is_symlink():
-            if is_record(entry.name) or entry.is_dir():
-                found.problems.append(_link(path))
+        name = entry.name
+        if name.endswith(".md") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
+            try:
+                st = entry.stat(follow_symlinks=False)
+            except OSError:  # vanished since it was listed
+                continue
+            names.append(name)
+            stats += (st.st_mtime_ns, st.st_ctime_ns, st.st_size, st.st_ino)
         elif entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git":
-                _walk(root, kind, path, found)
-        elif entry.name == ".gitignore":
-            found.ignore_files.append(path)
-        elif is_record(entry.name) and entry.is_file(follow_symlinks=False):
-            found.entries.extend(_entry(kind, path, entry))
+            below.append(name)
+        else:
+            _other(entry, f"{folder}/{name}", found)
+    if names:
+        found.folders[folder] = Listing(kind, names, _numbers(stats))
+    for name in sorted(below):
+        if name != ".git":
+            _walk(root, kind, f"{folder}/{name}", found)
 
 
-def _list(root: Path, folder: str, found: Scan) -> list[os.DirEntry[str]]:
+def _other(entry: os.DirEntry[str], path: str, found: Scan) -> None:
+    """What is neither a record nor a folder: a link that looks like one is told, rules to ignore are noted."""
+    if entry.is_symlink():
+        if is_record(entry.name) or entry.is_dir():
+            found.problems.append(_link(path))
+    elif entry.name == ".gitignore":
+        found.ignore_files.append(path)
+
+
+def _list(root: str, folder: str, found: Scan) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(root / folder) as entries:
-            return sorted(entries, key=_name)
+        with os.scandir(root + folder) as entries:
+            return list(entries)
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -88,16 +147,16 @@ def _list(root: Path, folder: str, found: Scan) -> list[os.DirEntry[str]]:
         return []
 
 
-def _entry(kind: str, path: str, entry: os.DirEntry[str]) -> Iterator[Entry]:
+def _numbers(stats: list[int]) -> array[int]:
     try:
-        st = entry.stat(follow_symlinks=False)
-    except OSError:  # vanished since it was listed
-        return
-    yield Entry(kind, entry.name[:-3], path, st.st_size, st.st_mtime_ns, st.st_ctime_ns, st.st_ino)
+        return array("q", stats)
+    except OverflowError:  # some file systems have inodes of 64 bits
+        return array("q", [number & _63_BITS for number in stats])
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+def _entries(folder: str, listing: Listing) -> Iterator[Entry]:
+    for name, (mtime, ctime, size, inode) in listing.stat().items():
+        yield Entry(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
 
 
 def _hidden(path: str, hidden: frozenset[str]) -> bool:

@@ -32,11 +32,20 @@ def could_match(git: Git, found: Scan) -> bool:
     """Whether some ignore rule might fit a found record or a folder above one; never a false no."""
     if found.ignore_files or any(re.search("excludesfile", _text(path), re.I) for path in _configs(git)):
         return True
-    folders = {part for entry in found.entries for part in entry.path.split("/")[:-1]}
-    names = {entry.path.rpartition("/")[2] for entry in found.entries}
     rules = (line.rstrip() for path in _rule_files(git) for line in _text(path).splitlines())
     last_parts = {rule.rstrip("/").rpartition("/")[2] for rule in rules if rule and rule[0] not in "#!"}
-    return any(_fits(part, names | folders | set(git.prefix.split("/"))) for part in last_parts)
+    folders = {part for folder in found.folders for part in folder.split("/")} | set(git.prefix.split("/"))
+    if any(_fits(part, folders) for part in last_parts):
+        return True
+    suspects = [part for part in last_parts if _may_end_in_md(part)]
+    names = {name for listing in found.folders.values() for name in listing.names} if suspects else set()
+    return any(_fits(part, names) for part in suspects)
+
+
+def _may_end_in_md(pattern: str) -> bool:
+    """Whether a pattern can fit the name of any record: what follows its last wildcard decides."""
+    tail = re.split(r"[*?\]\\]", pattern)[-1]
+    return tail.endswith(".md") or ".md".endswith(tail)
 
 
 def _fits(pattern: str, names: set[str]) -> bool:

@@ -39,9 +39,13 @@ class WorkTree:
         self.git = git
         self.problems: list[Problem] = []
 
-    def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
+    def scan(self, kind: str, folder_name: str) -> folder.Scan:
+        """Which files are the records of a kind now, and how they stand."""
         ignored = ignores.by_git(self.git, [folder_name]) if self.git else None
-        found = folder.scan(self.root, {kind: folder_name}, ignored)
+        return folder.scan(self.root, {kind: folder_name}, ignored)
+
+    def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
+        found = self.scan(kind, folder_name)
         self.problems.extend(found.problems)
         for entry in found.entries:
             data = self.file(entry.path)

@@ -1,7 +1,7 @@
 """Facts: computed fields. Each is declared by the room it belongs to, for queries, columns and templates.
 
-`needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file (may be
-cached with it); DAY, that and the day and settings; STORE, other records too.
+`needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file; SETTINGS, that
+and the settings (both are kept with the record in the cache); DAY, that and the day; STORE, other records too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from plaincrm.core import types
 from plaincrm.core.record import Record
 from plaincrm.core.store import Store
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 class Needs(Enum):
     FILE = "file"
+    SETTINGS = "settings"
     DAY = "day"
     STORE = "store"
 
@@ -40,6 +42,11 @@ class Fact:
     needs: Needs
     doc: str
     compute: Callable[[Record, World], Any]
+
+    @property
+    def kept(self) -> bool:
+        """Whether the cache keeps its values."""
+        return self.needs in (Needs.FILE, Needs.SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,21 @@ class World:
     def fact(self, record: Record, name: str) -> Any:
         """The value of a fact of `record`; None where the kind has no such fact."""
         fact = self.facts.find(record.kind.name, name)
-        return fact.compute(record, self) if fact else None
+        return self.value(fact, record) if fact else None
+
+    def value(self, fact: Fact, record: Record) -> Any:
+        """The value of `fact` of `record`, from the cache if it is kept there."""
+        if record.shelf is None or not fact.kept:
+            return fact.compute(record, self)
+        kept = record.shelf.facts(fact.name)[record.row]
+        if isinstance(kept, str) and fact.type not in ("text", "enum", "plain"):
+            return types.read(fact.type, kept, self.settings.currency)
+        return kept
+
+    def column(self, kind: str, name: str) -> list[Any]:
+        """The fact `name`, one that the cache keeps, of every record of the kind; typed ones as `plain` text."""
+        stock, fact = self.store.stock(kind), self.facts.every(kind)[name]
+        return stock.facts(name, lambda record: plain(self.value(fact, record)))
 
     def shared(self, name: str, compute: Callable[[World], Any]) -> Any:
         """What many facts need and `compute` works out once, again only after the store has changed."""
@@ -73,12 +94,18 @@ class World:
         return self.memo[name][1]
 
 
+def plain(value: Any) -> Any:
+    """A fact's value as the cache keeps it: text for what `types.read` can read back, all else as it is."""
+    return value if value is None or isinstance(value, (bool, int, str, tuple)) else str(value)
+
+
 class Facts:
     """The list of all facts, by kind and name."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.all = tuple(facts)
         self._by_kind: dict[str, dict[str, Fact]] = {}
+        self._named: dict[str, dict[str, Fact]] = {}
 
     def every(self, kind: str) -> Mapping[str, Fact]:
         """All facts of a kind, the internal ones (`_name`) too, from which others are computed."""
@@ -88,7 +115,13 @@ class Facts:
 
     def of(self, kind: str) -> Mapping[str, Fact]:
         """The facts of a kind that users may name."""
-        return {name: fact for name, fact in self.every(kind).items() if not name.startswith("_")}
+        if kind not in self._named:
+            self._named[kind] = {name: f for name, f in self.every(kind).items() if not name.startswith("_")}
+        return self._named[kind]
 
     def find(self, kind: str, name: str) -> Fact | None:
         return self.every(kind).get(name)
+
+    def kept(self, kind: str) -> list[Fact]:
+        """The facts of a kind that its cache keeps."""
+        return [fact for fact in self.every(kind).values() if fact.kept]

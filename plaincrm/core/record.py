@@ -9,7 +9,7 @@ nobody needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plaincrm.core import frontmatter, timeline, types
 from plaincrm.core.frontmatter import Document, Raw
@@ -18,6 +18,9 @@ from plaincrm.core.schema import Field, Kind
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline import Timeline
 from plaincrm.core.types import Value
+
+if TYPE_CHECKING:
+    from plaincrm.core.shelf import Shelf
 
 
 class Item(NamedTuple):
@@ -41,9 +44,12 @@ def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
 
 
 class Record:
-    """One record. `fields` is the front matter as text; `load` gives the file's text when it is needed."""
+    """One record. `fields` is the front matter as text; `load` gives the file's text when it is needed.
 
-    __slots__ = ("_document", "_timeline", "fields", "id", "kind", "load", "path", "types")
+    One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file before.
+    """
+
+    __slots__ = ("_document", "_fields", "_load", "_timeline", "id", "kind", "path", "row", "shelf", "types")
 
     def __init__(
         self,
@@ -57,9 +63,11 @@ class Record:
         self.kind = kind
         self.id = id
         self.path = path
-        self.fields = fields
-        self.load = load
         self.types = log_types
+        self.shelf: Shelf | None = None
+        self.row = -1
+        self._fields: dict[str, Raw] | None = fields
+        self._load: Callable[[], str] | None = load
         self._document: Document | None = None
         self._timeline: Timeline | None = None
 
@@ -71,8 +79,42 @@ class Record:
         record._document = document
         return record
 
+    @classmethod
+    def kept(cls, shelf: Shelf, row: int) -> Record:
+        """The record of a row; its file is read only when its body is asked for."""
+        record = cls.__new__(cls)
+        record.kind = shelf.kind
+        record.id = shelf.ids[row]
+        record.path = shelf.path(row)
+        record.types = shelf.types
+        record.shelf = shelf
+        record.row = row
+        record._fields = record._load = record._document = record._timeline = None
+        return record
+
     def __repr__(self) -> str:
         return f"<{self.ref}>"
+
+    @property
+    def fields(self) -> dict[str, Raw]:
+        if self._fields is None:
+            assert self.shelf is not None
+            self._fields = self.shelf.fields(self.row)
+        return self._fields
+
+    def raw(self, name: str) -> Raw | None:
+        """Field `name` as it stands in the file, None where it does not: cheaper than `fields` for one of many."""
+        if self._fields is not None:
+            return self._fields.get(name)
+        assert self.shelf is not None
+        return self.shelf.column(name)[self.row]
+
+    def load(self) -> str:
+        """The text of the file."""
+        if self._load is not None:
+            return self._load()
+        assert self.shelf is not None
+        return self.shelf.text(self.path)
 
     @property
     def ref(self) -> str:
@@ -81,7 +123,7 @@ class Record:
     @property
     def title(self) -> str:
         """The name to show: the title field, or the id where it is missing."""
-        return next((item.text for item in items(self.fields.get(self.kind.title))), self.id)
+        return next((item.text for item in items(self.raw(self.kind.title))), self.id)
 
     @property
     def document(self) -> Document:
@@ -92,6 +134,8 @@ class Record:
     @property
     def damaged(self) -> bool:
         """Whether its front matter could not be read whole."""
+        if self.shelf is not None:
+            return self.row in self.shelf.damaged
         return any(problem.level == "error" for problem in self.document.problems)
 
     @property
@@ -115,7 +159,7 @@ class Record:
 
     def items(self, name: str) -> list[Item]:
         """The scalars of field `name` as text, its default where the file says nothing."""
-        found = list(items(self.fields.get(name)))
+        found = list(items(self.raw(name)))
         if found:
             return found
         default = self.default(name)
@@ -123,7 +167,7 @@ class Record:
 
     def text(self, name: str) -> str:
         """The first scalar of field `name`; empty where it is missing."""
-        raw = self.fields.get(name)
+        raw = self.raw(name)
         if isinstance(raw, str) and raw:
             return raw
         return next((item.text for item in self.items(name)), "")
@@ -145,7 +189,7 @@ class Record:
         return next(iter(self.values(name, currency)), None)
 
     def aliases(self) -> list[str]:
-        return [item.text for item in items(self.fields.get("aliases"))]
+        return [item.text for item in items(self.raw("aliases"))]
 
 
 def typed(field: Field | None, scalars: list[Item], currency: str) -> Iterator[Value]:

@@ -5,14 +5,14 @@ Ids and aliases are compared in NFC without case. Links resolve through aliases,
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from plaincrm.core.record import Record
+from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Schema
+from plaincrm.core.stock import Stock
 from plaincrm.core.types import fold
 
-Loader = Callable[[str], Iterable[Record]]
+Loader = Callable[[str], "Stock | Iterable[Record]"]
 
 
 class Store:
@@ -21,8 +21,7 @@ class Store:
     def __init__(self, schema: Schema, loader: Loader) -> None:
         self.schema = schema
         self._loader = loader
-        self._kinds: dict[str, dict[str, Record]] = {}
-        self._twins: dict[str, list[Record]] = {}
+        self._kinds: dict[str, Stock] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
         self._reverse: dict[tuple[str, str], dict[str, list[Record]]] = {}
         self.version = 0  # counts the changes, for whoever keeps what it worked out
@@ -32,42 +31,38 @@ class Store:
         """The kinds that have been read so far."""
         return frozenset(self._kinds)
 
-    def _kind(self, kind: str) -> dict[str, Record]:
+    def stock(self, kind: str) -> Stock:
+        """The records of the kind, not yet made: for whoever can choose among them by one field."""
         if kind not in self._kinds:
-            by_id: dict[str, Record] = {}
-            twins: list[Record] = []
-            for record in self._loader(kind):
-                key = fold(record.id)
-                if key in by_id:
-                    twins.append(record)
-                else:
-                    by_id[key] = record
-            self._kinds[kind], self._twins[kind] = by_id, twins
+            found = self._loader(kind)
+            self._kinds[kind] = found if isinstance(found, Stock) else Stock(found)
         return self._kinds[kind]
 
     def records(self, kind: str) -> list[Record]:
         """Every record of the kind, in the order of their paths; files that share an id included."""
-        return [*self._kind(kind).values(), *self._twins.get(kind, ())]
+        return list(self.stock(kind))
 
     def twins(self, kind: str) -> list[Record]:
         """Records whose id another record of the kind has already taken."""
-        self._kind(kind)
-        return self._twins[kind]
+        stock = self.stock(kind)
+        if len(stock.places) == len(stock):
+            return []
+        first = set(stock.places.values())
+        return [record for place, record in enumerate(stock) if place not in first]
 
     def all(self) -> Iterator[Record]:
         for kind in self.schema.kinds:
-            yield from self.records(kind)
+            yield from self.stock(kind)
 
     def aliases(self, kind: str) -> dict[str, Record]:
         if kind not in self._aliases:
-            found = {fold(alias): record for record in self.records(kind) for alias in record.aliases()}
-            self._aliases[kind] = found
+            carriers = self.stock(kind).carrying("aliases")
+            self._aliases[kind] = {fold(alias): record for record in carriers for alias in record.aliases()}
         return self._aliases[kind]
 
     def get(self, kind: str, id: str) -> Record | None:
         """The record of that id or alias."""
-        key = fold(id)
-        return self._kind(kind).get(key) or self.aliases(kind).get(key)
+        return self.stock(kind).find(id) or self.aliases(kind).get(fold(id))
 
     def taken(self, kind: str, id: str) -> bool:
         """Whether an id is in use, as an id or as an alias."""
@@ -97,27 +92,33 @@ class Store:
 
     def _reverse_index(self, kind: str, name: str) -> dict[str, list[Record]]:
         if (kind, name) not in self._reverse:
-            index: dict[str, list[Record]] = defaultdict(list)
-            target = self._target(kind, name)
-            for source in self.records(kind):
-                for id in dict.fromkeys(item.text for item in source.items(name)):
-                    found = self.get(target, id)
-                    key = fold(found.id if found else id)
-                    if source not in index[key]:
-                        index[key].append(source)
-            self._reverse[kind, name] = dict(index)
+            self._reverse[kind, name] = self._links(kind, name)
         return self._reverse[kind, name]
+
+    def _links(self, kind: str, name: str) -> dict[str, list[Record]]:
+        """Folded id of a target to the records of `kind` whose field `name` leads there."""
+        index: dict[str, list[Record]] = {}
+        target, stock = self._target(kind, name), self.stock(kind)
+        former = {alias: fold(record.id) for alias, record in self.aliases(target).items()}
+        ids = self.stock(target).places if former else {}
+        for place, raw in enumerate(stock.column(name)):
+            if raw is None:
+                continue
+            keys = (fold(item.text) for item in items(raw))
+            for key in dict.fromkeys(key if key in ids else former.get(key, key) for key in keys):
+                index.setdefault(key, []).append(stock[place])
+        return index
 
     def put(self, record: Record) -> None:
         """Add a record, or replace the one of its id."""
         kind = record.kind.name
         if kind in self._kinds:
-            self._kinds[kind][fold(record.id)] = record
+            self._kinds[kind].put(record)
         self._forget(kind)
 
     def remove(self, kind: str, id: str) -> None:
         if kind in self._kinds:
-            self._kinds[kind].pop(fold(id), None)
+            self._kinds[kind].remove(id)
         self._forget(kind)
 
     def _forget(self, kind: str) -> None:

@@ -20,12 +20,13 @@ from plaincrm.book.config import SETTINGS
 from plaincrm.book.source import Source, WorkTree
 from plaincrm.core import lines, query
 from plaincrm.core.facts import World
-from plaincrm.core.frontmatter import decode
+from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.query import Query
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind, Schema
 from plaincrm.core.settings import Settings
 from plaincrm.core.settings_file import parse
+from plaincrm.core.stock import Stock
 from plaincrm.core.store import Store
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.segments import Segments
@@ -49,8 +50,12 @@ class Selection:
 class Book:
     """A folder of records. Nothing is read before it is asked for."""
 
-    def __init__(self, root: Path, clock: Callable[[tzinfo], datetime], source: Source | None = None) -> None:
+    def __init__(
+        self, root: Path, clock: Callable[[tzinfo], datetime], source: Source | None = None, *, cached: bool = True
+    ) -> None:
         self.root = root
+        self.cached = cached
+        self.progress: Callable[[str, int, int], None] | None = None  # told of long reading: plural, done, of all
         self._clock = clock
         self._source = source
 
@@ -66,9 +71,13 @@ class Book:
 
     @cached_property
     def settings(self) -> Settings:
-        text, problems = decode(self.source.file(SETTINGS) or b"", SETTINGS)
-        settings = parse(text, SETTINGS)
+        settings = parse(self.settings_text, SETTINGS)
+        problems = decode(encode(self.settings_text), SETTINGS)[1]
         return settings if not problems else _with_problems(settings, problems)
+
+    @cached_property
+    def settings_text(self) -> str:
+        return decode(self.source.file(SETTINGS) or b"", SETTINGS)[0]
 
     @property
     def schema(self) -> Schema:
@@ -102,11 +111,10 @@ class Book:
     def world(self) -> World:
         return World(self.store, self.settings, self.now, all_facts(), self.segments)
 
-    def _load(self, kind: str) -> Iterable[Record]:
-        schema, types = self.schema.kinds[kind], self.settings.log_types
-        for path, data in self.source.records(kind, schema.folder):
-            id = path.rpartition("/")[2].removesuffix(".md")
-            yield Record.read(schema, id, path, decode(data, path)[0], types)
+    def _load(self, kind: str) -> Stock:
+        from plaincrm.crm.loading import load
+
+        return load(self, kind)
 
     def _recover(self) -> None:
         """Complete what a killed command left half done; one look for a file where there is nothing."""
@@ -125,7 +133,7 @@ class Book:
         """Go on with `text` as the settings, before they are written; records are typed anew."""
         for name in ("store", "world"):
             self.__dict__.pop(name, None)
-        self.__dict__["settings"] = parse(text, SETTINGS)
+        self.__dict__["settings"], self.__dict__["settings_text"] = parse(text, SETTINGS), text
 
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""
@@ -171,7 +179,7 @@ class Book:
 
     def unreadable(self) -> tuple[int, str]:
         """How many files of the kinds read so far can't be read whole, and the first of them."""
-        loaded = [r for kind in self.store.loaded for r in self.store.records(kind) if r.damaged]
+        loaded = [record for kind in self.store.loaded for record in self.store.stock(kind).damaged]
         found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [r.path for r in loaded]
         paths = list(dict.fromkeys(found))
         return len(paths), paths[0] if paths else ""

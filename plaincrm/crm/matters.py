@@ -112,7 +112,7 @@ def _matter(
 ) -> Matter:
     """`lead`: how long before it is due it shows, or the very day."""
     shows = lead if isinstance(lead, date) else due - lead
-    until = snoozed(record).get(reason) if "snoozed" in record.fields else None
+    until = snoozed(record).get(reason) if record.raw("snoozed") else None
     return Matter(record, reason, due, max(shows, until or shows), text, command, urgent)
 
 
@@ -134,7 +134,7 @@ def _tasks(record: Record, world: World) -> Iterator[Matter]:
 
 
 def _conflict(record: Record, world: World) -> Iterator[Matter]:
-    conflicts = record.fields.get("_conflicts")
+    conflicts = record.raw("_conflicts")
     if conflicts:
         names = ", ".join(conflicts) if isinstance(conflicts, dict) else "_conflicts"
         yield _matter(

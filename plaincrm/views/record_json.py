@@ -94,7 +94,7 @@ def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[
     asked = list(names)
     facts = {name: fact for name, fact in facts_of(found.kind, world).items() if not name.startswith("_")}
     own = {
-        name: plain(fact.compute(found, world))
+        name: plain(world.value(fact, found))
         for name, fact in facts.items()
         if fact.needs is not Needs.STORE or name in asked
     }

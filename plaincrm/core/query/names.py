@@ -68,10 +68,7 @@ def carried(kind: Kind, world: World) -> frozenset[str]:
     """The keys that any record of the kind has in its file, known to the schema or not."""
     if kind.name not in world.store.schema.kinds:
         return frozenset()
-    keys: set[str] = set()
-    for record in world.store.records(kind.name):
-        keys.update(record.fields)
-    return frozenset(key for key in keys if not key.startswith("_"))
+    return frozenset(key for key in world.store.stock(kind.name).names() if not key.startswith("_"))
 
 
 def _reverse(kind: Kind, world: World) -> Iterable[str]:
@@ -116,19 +113,19 @@ def _field(field: Field, world: World) -> Leaf:
 
 
 def _in_file(name: str) -> Keep:
-    return lambda record: any(items(record.fields.get(name)))
+    return lambda record: any(items(record.raw(name)))
 
 
 def _carried(name: str) -> Leaf:
     def texts(record: Record) -> list[str]:
-        return [item.text for item in items(record.fields.get(name))]
+        return [item.text for item in items(record.raw(name))]
 
     return Leaf(name, ANY, None, texts, _in_file(name))
 
 
 def _fact(fact: Fact, world: World) -> Leaf:
     def values(record: Record) -> list[Any]:
-        found = fact.compute(record, world)
+        found = world.value(fact, record)
         several = found if isinstance(found, (list, tuple, set, frozenset)) else [found]
         return [_exact(value) for value in several if value is not None]
 

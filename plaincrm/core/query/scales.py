@@ -200,7 +200,7 @@ def _rate(currency: str, on: date, world: World) -> Decimal:
 def day_of(record: Record, world: World) -> date:
     """The day whose rate counts for a record: closed, else expected to close, else made, else today."""
     for name in ("closed", "close_date", "at", "due", "created"):
-        if name in record.fields and (found := day(record.value(name), world)):
+        if record.raw(name) is not None and (found := day(record.value(name), world)):
             return found
     return world.today
 

@@ -19,8 +19,7 @@ SPECIAL = frozenset({"is", "has", "no", "tag"})
 def flag(kind: Kind, name: str, source: str, world: World) -> Keep:
     """`is:name`: a fact `is:name`, or a field that is true or false. Raises QueryError."""
     if fact := facts_of(kind, world).get(f"is:{name}"):
-        compute = fact.compute
-        return lambda record: bool(compute(record, world))
+        return lambda record: bool(world.value(fact, record))
     field = kind.fields.get(name)
     if field is not None and field.type == "bool":
         values = leaf(kind, name, world, source).values
@@ -47,8 +46,7 @@ def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
     unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
     if not unknown or not allowed:
         return
-    raw = (record.fields.get(field.name) for record in world.store.records(kind.name))
-    used = {fold(item.text) for each in raw for item in items(each)}
+    used = {fold(item.text) for each in world.store.stock(kind.name).column(field.name) for item in items(each)}
     for text in unknown:
         if fold(text) not in used:
             hint = did_you_mean(text, allowed) or f"it is one of {', '.join(allowed)}"

@@ -1,0 +1,130 @@
+"""The cache: what was read of the records of one kind, in one file of the private folder, per kind.
+
+It is disposable. Whatever is wrong with it (missing, cut, altered, of another version, not ours) means that it
+is not there, without a word; nothing is written where nothing can be written. The file is
+
+    magic · length of the stamp, length and checksum of the contents · stamp · contents · blobs
+
+where the stamp is text that must be equal to what the reader expects, the contents are a marshalled table of
+the blobs (offset, length, checksum), and each blob, a marshalled column, is read and checked when it is needed.
+
+A record counts as unchanged while the times, size and inode of its file are those that the cache has. A file
+that changed within one tick of the clock before it was read may have changed again since, unseen; so each
+cache notes when its scan began, by the time stamp of its own file, made before the scan, and whoever reads it
+reads anew what had changed so shortly before: git's racy rule, with no look at any clock.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import struct
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plaincrm.book.place import make_private
+from plaincrm.errors import PlaincrmError
+
+MAGIC = b"plaincrm cache 1\n"
+_HEAD = struct.Struct("<III")
+_FIRST = 1 << 16  # bytes of the first read, which nearly always takes in stamp and contents
+_DEFECTS = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError, struct.error, MemoryError, RecursionError)
+
+
+class Kept:
+    """A cache file that is whole as far as it was looked at. `since`: when its scan began, in nanoseconds."""
+
+    def __init__(self, handle: int, start: int, contents: Mapping[str, Any]) -> None:
+        self.since: int = contents["since"]
+        self._blobs: Mapping[str, tuple[int, int, int]] = contents["blobs"]
+        self._handle = handle
+        self._start = start
+
+    def __del__(self) -> None:
+        with suppress(OSError):
+            os.close(self._handle)
+
+    def read(self, name: str) -> Any:
+        """The blob of that name; None if it is not there or not whole."""
+        try:
+            offset, length, checksum = self._blobs[name]
+            data = os.pread(self._handle, length, self._start + offset)
+            if len(data) != length or zlib.crc32(data) != checksum:
+                return None
+            return marshal.loads(data)
+        except _DEFECTS:
+            return None
+
+
+def find(private: Path, kind: str, stamp: str) -> Kept | None:
+    """The cache of a kind, if there is one for just this `stamp`."""
+    handle = -1
+    try:
+        handle = os.open(_path(private, kind), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        if os.name == "posix" and os.fstat(handle).st_uid != os.geteuid():
+            raise ValueError("another user's")
+        return _read(handle, stamp.encode("utf-8", "surrogateescape"))
+    except _DEFECTS:
+        if handle >= 0:
+            os.close(handle)
+        return None
+
+
+def _read(handle: int, stamp: bytes) -> Kept:
+    data = os.pread(handle, _FIRST, 0)
+    head = len(MAGIC) + _HEAD.size
+    size, length, checksum = _HEAD.unpack_from(data, len(MAGIC))
+    start = head + size + length
+    if len(data) < start:
+        data = os.pread(handle, start, 0)
+    contents = data[head + size : start]
+    if data[: len(MAGIC)] != MAGIC or data[head : head + size] != stamp or zlib.crc32(contents) != checksum:
+        raise ValueError("not ours")
+    return Kept(handle, start, marshal.loads(contents))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A cache file in the making; `since` is the time stamp it had when it was made."""
+
+    path: Path
+    handle: int
+    since: int
+
+    def write(self, stamp: str, columns: Mapping[str, Any]) -> None:
+        """Fill the file and put it in place of the old one, in one go."""
+        blobs, offset = {}, 0
+        parts = {name: marshal.dumps(column) for name, column in columns.items()}
+        for name, data in parts.items():
+            blobs[name] = (offset, len(data), zlib.crc32(data))
+            offset += len(data)
+        contents = marshal.dumps({"since": self.since, "blobs": blobs})
+        mark = stamp.encode("utf-8", "surrogateescape")
+        head = MAGIC + _HEAD.pack(len(mark), len(contents), zlib.crc32(contents)) + mark + contents
+        try:
+            with os.fdopen(self.handle, "wb") as file:
+                file.write(head)
+                file.writelines(parts.values())
+            self.path.replace(self.path.with_suffix(""))
+        except OSError:
+            self.path.unlink(missing_ok=True)
+
+
+def begin(private: Path, kind: str) -> Draft | None:
+    """A new cache file, to be made before the scan whose results it will hold; None where none can be made."""
+    path = _path(private, kind)
+    path = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        make_private(path.parent)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        return Draft(path, handle, os.fstat(handle).st_mtime_ns)
+    except (OSError, PlaincrmError):
+        return None
+
+
+def _path(private: Path, kind: str) -> Path:
+    return private / "cache" / kind

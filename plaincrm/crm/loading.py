@@ -1,0 +1,139 @@
+"""The records of a kind, from the cache where it holds and from their files where it does not.
+
+    scan the folder ─▶ compare with the cache ─▶ read what changed ─▶ rows and records, in one `Stock`
+
+The cache is made anew when so much had to be read that the next command would feel it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from plaincrm import __version__
+from plaincrm.book import cache, staleness
+from plaincrm.book.folder import Scan, order
+from plaincrm.book.source import WorkTree
+from plaincrm.book.staleness import Changes
+from plaincrm.core import shelf
+from plaincrm.core.record import Record
+from plaincrm.core.shelf import Shelf
+from plaincrm.core.stock import Stock
+from plaincrm.core.textfile import decode
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+FEW = 16  # files that a command may read anew without making the cache anew
+SHARE = 256  # and one in so many of a large kind
+
+
+def load(book: Book, kind: str) -> Stock:
+    """Every record of the kind, as the files are now."""
+    with _no_collection():
+        if isinstance(book.source, WorkTree) and book.cached:
+            return _Loading(book, book.source, kind).stock()
+        folder = book.schema.kinds[kind].folder
+        return Stock(_record(book, kind, path, data) for path, data in book.source.records(kind, folder))
+
+
+class _Loading:
+    """One kind being loaded."""
+
+    def __init__(self, book: Book, source: WorkTree, kind: str) -> None:
+        self.book = book
+        self.source = source
+        self.kind = book.schema.kinds[kind]
+        self.facts = book.world.facts.kept(kind)
+        self.stamp = self._stamp()
+
+    def stock(self) -> Stock:
+        found = self.source.scan(self.kind.name, self.kind.folder)
+        kept = cache.find(self.book.private, self.kind.name, self.stamp) if found.folders else None
+        rows = self._shelf(kept) if kept is not None else None
+        changes = self._changes(found, kept, rows)
+        count = sum(len(listing.names) for listing in found.folders.values())
+        draft = cache.begin(self.book.private, self.kind.name) if _worth_keeping(changes, count) else None
+        if draft is not None:  # what is kept must have been seen after the draft was made
+            found = self.source.scan(self.kind.name, self.kind.folder)
+            changes = self._changes(found, kept, rows)
+        self.source.problems.extend(found.problems)
+        fresh = self._read(changes.read)
+        gone = [rows.row(path) for path in changes.gone] if rows is not None else []
+        stock = Stock(fresh, rows, gone)
+        if draft is not None:
+            unread = changes.read - {record.path for record in fresh}
+            made = shelf.columns(list(stock), self.facts, self.book.world)
+            draft.write(self.stamp, made | {"marks": staleness.marks(found, unread)})
+        return stock
+
+    def _shelf(self, kept: cache.Kept) -> Shelf | None:
+        """The rows that a cache holds, if at least their names are whole."""
+        if any(kept.read(name) is None for name in ("marks", "id", "folder", "names")):
+            return None
+        return Shelf(self.kind, self.book.settings.log_types, kept.read, self._refill(kept), self._text)
+
+    def _changes(self, found: Scan, kept: cache.Kept | None, rows: Shelf | None) -> Changes:
+        if kept is None or rows is None:
+            return staleness.compare(found, {}, 0)
+        return staleness.compare(found, kept.read("marks"), kept.since)
+
+    def _refill(self, kept: cache.Kept) -> Any:
+        """All columns from the files themselves, for a cache that turns out to be damaged in the middle."""
+
+        def made() -> shelf.Columns:
+            places = zip(kept.read("folder"), kept.read("id"), strict=True)
+            paths = [f"{folder}/{id}.md" for folder, id in places]
+            records = [self._made(path, self.source.file(path) or b"") for path in paths]
+            return shelf.columns(records, self.facts, self.book.world)
+
+        return made
+
+    def _read(self, paths: Iterable[str]) -> list[Record]:
+        wanted = sorted(paths, key=order)
+        records = []
+        for done, path in enumerate(wanted):
+            data = self.source.file(path)
+            if data is not None:
+                records.append(self._made(path, data))
+            if self.book.progress is not None and not done % 256:
+                self.book.progress(self.kind.plural, done, len(wanted))
+        return records
+
+    def _made(self, path: str, data: bytes) -> Record:
+        return _record(self.book, self.kind.name, path, data)
+
+    def _text(self, path: str) -> str:
+        return decode(self.source.file(path) or b"", path)[0]
+
+    def _stamp(self) -> str:
+        """All that the columns rest on besides the files."""
+        root = os.stat(self.book.root)
+        facts = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
+        program = (__version__, sys.implementation.cache_tag)
+        return repr((program, root.st_dev, root.st_ino, self.kind.folder, facts, self.book.settings_text))
+
+
+def _worth_keeping(changes: Changes, count: int) -> bool:
+    return len(changes.read) + len(changes.gone) > max(FEW, count // SHARE) or len(changes.read) == count > 0
+
+
+def _record(book: Book, kind: str, path: str, data: bytes) -> Record:
+    id = path.rpartition("/")[2].removesuffix(".md")
+    return Record.read(book.schema.kinds[kind], id, path, decode(data, path)[0], book.settings.log_types)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without garbage collection: it would walk over every record again and again, and find none to free."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

@@ -48,7 +48,7 @@ def message(draft: Draft) -> str:
         ("Date", f"{mail.date:%Y-%m-%d %H:%M}" if mail.date else ""), ("Attached", ", ".join(mail.attachments)),
         ("File", f"outbox/{draft.waiting.name}"),
     ]  # fmt: skip
-    return "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text) + f"\n{mail.text}"
+    return "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text) + f"\n{mail.text.rstrip()}\n"
 
 
 def _days(draft: Draft, today: date) -> int | None:

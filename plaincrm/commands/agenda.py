@@ -35,6 +35,5 @@ def command(app: App, days: int, ics: str | None, how: How) -> None:
     if ics:
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
-    ahead = agenda(world, days)
-    rows = picked(view.rows("agenda", [item for day in ahead for item in day.items], world.today), how)
-    return show_rows(app, book, rows, how, lambda: view.agenda(ahead, world.today, app.width, paint_of(app)))
+    rows = picked(view.dated_rows(agenda(world, days), world.today), how)
+    return show_rows(app, book, rows, how, lambda: view.agenda(rows.records, world.today, app.width, paint_of(app)))

@@ -37,5 +37,5 @@ def command(app: App, ics: str | None, how: How) -> None:
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
-    rows = picked(view.rows("today", items(world, drafts), world.today), how)
+    rows = picked(view.rows(items(world, drafts), world.today), how)
     return show_rows(app, book, rows, how, lambda: view.today(rows.records, world.today, app.width, paint_of(app)))

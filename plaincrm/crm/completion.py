@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from plaincrm.core.query.names import facts_of
 from plaincrm.core.schema import Kind
 from plaincrm.crm.book import Book
 
@@ -28,8 +29,9 @@ def tags(book: Book, kind: Kind) -> list[str]:
 
 
 def _names(book: Book, kind: Kind) -> Iterator[tuple[str, str]]:
-    for fact in book.world.facts.of(kind.name).values():
-        yield (fact.name if fact.name.startswith("is:") else f"{fact.name}:"), fact.doc
+    for fact in facts_of(kind, book.world).values():
+        if not fact.name.startswith("_"):
+            yield (fact.name if fact.name.startswith("is:") else f"{fact.name}:"), fact.doc
     for field in kind.fields.values():
         yield f"{field.name}:", field.doc
 
@@ -39,7 +41,7 @@ def _values(book: Book, kind: Kind, name: str) -> Iterator[tuple[str, str]]:
     if name in ("has", "no"):
         yield from ((f"{name}:{each.name}", each.doc) for each in kind.fields.values())
     elif name == "is":
-        yield from ((fact, "") for fact in book.world.facts.of(kind.name) if fact.startswith("is:"))
+        yield from ((fact.name, fact.doc) for fact in facts_of(kind, book.world).values() if fact.name[:3] == "is:")
     elif name in ("tag", "tags"):
         yield from ((f"{name}:{tag}", "") for tag in tags(book, kind))
     elif field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from plaincrm.core.dates import describe
 from plaincrm.crm.agenda import Day
@@ -13,6 +14,7 @@ from plaincrm.views.paint import Paint
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, padded, wrapped
 
+Dated = tuple[date, Item]
 WIDTH = 80
 COLUMNS = ("level", "due", "reason", "handle", "record", "title", "text", "command")
 _STYLES = {"overdue": "bad", "today": "warn", "soon": "good"}
@@ -35,14 +37,14 @@ def today(items: Sequence[Item], day: date, width: int | None, paint: Paint) -> 
     return "\n".join([*lines, _count(items), *help]) + "\n"
 
 
-def agenda(days: Sequence[Day], start: date, width: int | None, paint: Paint) -> str:
+def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint) -> str:
     """The items day by day."""
     room = width or WIDTH
     lines: list[str] = []
-    handles = max((len(item.handle) for day in days for item in day.items), default=0)
-    for day in days:
-        lines.append(paint(describe(day.day, start), "head"))
-        for item in day.items:
+    handles = max((len(item.handle) for _, item in dated), default=0)
+    for day, group in groupby(dated, key=lambda pair: pair[0]):
+        lines.append(paint(describe(day, start), "head"))
+        for _, item in group:
             lines += _item(item, handles, room, paint)
         lines.append("")
     return "\n".join(lines[:-1]) + "\n" if lines else "Nothing lies ahead.\n"
@@ -75,15 +77,26 @@ def _count(items: Sequence[Item]) -> str:
     return f"{len(items)} in all: {', '.join(parts)}"
 
 
-def rows(kind: str, items: Iterable[Item], as_of: date) -> Rows:
-    """The items in the forms for programs."""
-    found = list(items)
+def rows(items: Sequence[Item], as_of: date) -> Rows:
+    """What `today` shows, in the forms for programs."""
     return Rows(
-        kind, len(found), found, COLUMNS, _cells, Item.as_json,
-        ref=lambda item: f"{item.kind}/{item.id}" if item.id else "", more={"asOf": as_of.isoformat()},
+        "today", len(items), items, COLUMNS, _cells, Item.as_json, ref=_ref, more={"asOf": as_of.isoformat()}
+    )
+
+
+def dated_rows(days: Iterable[Day], as_of: date) -> Rows:
+    """What `agenda` shows: items with the day on which they stand, which snoozing may have moved past `due`."""
+    dated = [(day.day, item) for day in days for item in day.items]
+    return Rows(
+        "agenda", len(dated), dated, ("day", *COLUMNS), lambda pair: [pair[0].isoformat(), *_cells(pair[1])],
+        lambda pair: {"day": pair[0].isoformat(), **pair[1].as_json()}, ref=lambda pair: _ref(pair[1]),
+        more={"asOf": as_of.isoformat()},
     )  # fmt: skip
 
 
+def _ref(item: Item) -> str:
+    return f"{item.kind}/{item.id}" if item.id else ""
+
+
 def _cells(item: Item) -> list[str]:
-    ref = f"{item.kind}/{item.id}" if item.id else ""
-    return [item.level, item.due.isoformat(), item.reason, item.handle, ref, item.title, item.text, item.command]
+    return [item.level, item.due.isoformat(), item.reason, item.handle, _ref(item), item.title, item.text, item.command]

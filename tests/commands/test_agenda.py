@@ -5,7 +5,7 @@ from tests.conftest import Crm
 
 def test_the_days_ahead_in_order(crm: Crm) -> None:
     found = crm("agenda", "--days", "7", "--json").json
-    days = [item["due"] for item in found["results"]]
+    days = [item["day"] for item in found["results"]]
     assert (found["kind"], found["asOf"]) == ("agenda", "2026-11-21")
     assert found["total"] == len(days) > 5 and days == sorted(days)
     assert days[0] >= "2026-11-21" and days[-1] <= "2026-11-28"

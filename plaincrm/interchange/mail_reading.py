@@ -11,7 +11,9 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from plaincrm.interchange import html_text
 
 _T = TypeVar("_T")
 _ID = re.compile(r"<[^<>\s]+>")
@@ -53,14 +55,25 @@ class Incoming:
 
 def parse(data: bytes) -> Incoming:
     """Read one mail."""
-    message = _quietly(lambda: BytesParser(policy=policy.default).parsebytes(data), EmailMessage())
+    return incoming(message(data))
+
+
+def message(data: bytes) -> EmailMessage:
+    """The mail as a tree; its headers alone where its parts are nested too deep or odd."""
+    parser = BytesParser(policy=policy.default)
+    heads = _quietly(lambda: parser.parsebytes(data.partition(b"\n\n")[0], headersonly=True), EmailMessage())
+    return _quietly(lambda: parser.parsebytes(data), heads)
+
+
+def incoming(message: EmailMessage) -> Incoming:
+    """What the mail says."""
     senders = _mailboxes(message, "From")
     return Incoming(
         sender=senders[0] if senders else NOBODY,
         to=_mailboxes(message, "To"),
         cc=_mailboxes(message, "Cc"),
-        subject=_header(message, "Subject"),
-        date=_date(_header(message, "Date")),
+        subject=header(message, "Subject"),
+        date=_date(header(message, "Date")),
         message_id=next(iter(_ids(message, "Message-ID")), ""),
         in_reply_to=next(iter(_ids(message, "In-Reply-To")), ""),
         references=_ids(message, "References"),
@@ -78,8 +91,12 @@ def _quietly(read: Callable[[], _T], otherwise: _T) -> _T:
         return otherwise
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    return _quietly(lambda: " ".join(str(message[name] or "").split()), "")
+def header(message: EmailMessage, name: str) -> str:
+    """The first header of that name on one line, empty if there is none."""
+    def raw() -> str:
+        return next((str(value) for key, value in message.raw_items() if key.casefold() == name.casefold()), "")
+
+    return " ".join(_quietly(lambda: str(message[name] or ""), _quietly(raw, "")).split())
 
 
 def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
@@ -89,11 +106,11 @@ def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
 
     nobody: tuple[Mailbox, ...] = ()
     found = _quietly(read, nobody)
-    return found or tuple(Mailbox(n, a) for n, a in getaddresses([_header(message, name)]) if "@" in a)
+    return found or tuple(Mailbox(n, a) for n, a in getaddresses([header(message, name)]) if "@" in a)
 
 
 def _ids(message: EmailMessage, name: str) -> tuple[str, ...]:
-    return tuple(_ID.findall(_header(message, name)))
+    return tuple(_ID.findall(header(message, name)))
 
 
 def _date(text: str) -> datetime | None:
@@ -104,15 +121,26 @@ def _date(text: str) -> datetime | None:
 
 
 def _text(message: EmailMessage) -> str:
-    part = message.get_body(("plain",)) or message.get_body(("html",))
+    part: Any = _quietly(lambda: message.get_body(("plain",)) or message.get_body(("html",)), None)
+    if part is None or part.get_content_maintype() != "text":
+        part = next((each for each in message.walk() if each.get_content_type() == "text/plain"), None)
     if part is None:
         return ""
-    content = part.get_content()
-    text = content if isinstance(content, str) else ""
-    return text.replace("\r\n", "\n")
+    text = _decoded(part)
+    return html_text.to_text(text) if part.get_content_subtype() == "html" else text.replace("\r\n", "\n")
+
+
+def _decoded(part: EmailMessage) -> str:
+    """The part's text by the charset it names, else by those that mails without a right one are in."""
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    for charset in (part.get_content_charset("utf-8"), "utf-8", "cp1252"):
+        with suppress(LookupError, ValueError):
+            return data.decode(charset)
+    return data.decode("latin-1")
 
 
 def _marks(message: EmailMessage) -> dict[str, str]:
     prefix = "x-plaincrm-"
     marked = [name for name in message if name.casefold().startswith(prefix)]
-    return {name.casefold().removeprefix(prefix): _header(message, name) for name in marked}
+    return {name.casefold().removeprefix(prefix): header(message, name) for name in marked}

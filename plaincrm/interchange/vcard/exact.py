@@ -52,7 +52,7 @@ def differences(record: Record, draft: Draft) -> Iterator[str]:
     """The values of the property that make `draft`, the card as it reads, the record."""
     for name in dict.fromkeys([*record.fields, *draft.fields, *draft.links, BODY]):
         is_, reads = record.body if name == BODY else record.fields.get(name), said(draft, name)
-        if is_ != reads:
+        if is_ != reads or name in draft.links:  # a name is no id, even where they look alike
             yield json.dumps([name, is_, reads])
 
 

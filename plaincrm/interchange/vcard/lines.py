@@ -63,6 +63,12 @@ class Card:
     line: int
     lines: tuple[Line, ...]
     unread: tuple[str, ...] = ()  # what is no line of the format
+    raw: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The card as the file has it, its lines unfolded."""
+        return "\n".join(["BEGIN:VCARD", *self.raw, "END:VCARD", ""])
 
     def all(self, *names: str) -> list[Line]:
         return [line for line in self.lines if line.name in names]
@@ -152,22 +158,24 @@ def _cards(lines: Iterable[tuple[int, str]]) -> Iterator[Card]:
     depth, start, old = 0, 0, False
     found: list[Line] = []
     unread: list[str] = []
+    raw: list[str] = []
     for number, text in lines:
         word = text.strip().upper()
         if word.startswith("BEGIN:"):
             depth += 1
             if depth == 1:
-                start, found, unread, old = number, [], [], False
+                start, found, unread, raw, old = number, [], [], [], False
         elif word.startswith("END:"):
             if depth == 1:
-                yield Card(start, tuple(found), tuple(unread))
+                yield Card(start, tuple(found), tuple(unread), tuple(raw))
             depth = max(0, depth - 1)
         elif depth == 1 and text.strip():
             old = old or word in ("VERSION:2.1", "VERSION:2.0")
+            raw.append(text)
             line = parse(text, old)
             found.append(line) if line else unread.append(text)
     if depth:
-        yield Card(start, tuple(found), tuple(unread))
+        yield Card(start, tuple(found), tuple(unread), tuple(raw))
 
 
 def parse(text: str, old: bool = False) -> Line | None:

@@ -54,7 +54,7 @@ def read(card: Card, schema: Schema) -> Outcome:
         return Skip(card.line, "a group, not a contact")
     draft = understood(card, schema)
     if not draft.fields.get(schema.kinds[draft.kind].title):
-        return Reject(card.line, "the card has no name, e-mail or phone", (f"card at line {card.line}",))
+        return Reject(card.line, "the card has no name, e-mail or phone", (card.text,))
     return draft
 
 

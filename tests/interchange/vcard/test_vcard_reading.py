@@ -216,6 +216,7 @@ def test_a_card_of_nobody_is_rejected_with_its_line() -> None:
     first, second = outcomes("BEGIN:VCARD\nFN:Ada\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nNOTE:x\nEND:VCARD")
     assert isinstance(first, Draft)
     assert isinstance(second, Reject) and second.line == 4
+    assert second.cells == ("BEGIN:VCARD\nVERSION:3.0\nNOTE:x\nEND:VCARD\n",)
 
 
 def test_a_card_within_a_card_stays_its_own_business() -> None:

@@ -41,7 +41,7 @@ def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
     """The records of `kinds` that `word` may mean; empty if none."""
     kind, slash, rest = word.partition("/")
     named = book.schema.find(kind) if slash else None
-    if named and named.name in kinds:
+    if named and named.name in kinds and not word.endswith(".md"):
         return matches(book, rest, [named.name]) if rest else []
     steps: list[tuple[Sureness, Callable[[Book, str, Sequence[str]], Iterable[Record]]]] = [
         (Sureness.EXACT, _by_id), (Sureness.EXACT, _by_path), (Sureness.EXACT, _by_email),

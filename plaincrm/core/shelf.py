@@ -100,7 +100,7 @@ class Shelf:
         return found
 
     def fields(self, row: int) -> dict[str, Raw]:
-        return {name: self.column(name)[row] or "" for name in self._shapes[row]}
+        return {name: self.column(name)[row] for name in self._shapes[row]}  # type: ignore[misc]
 
     def _get(self, name: str) -> Any:
         found = self._read(name)

@@ -105,8 +105,11 @@ class Stock:
 
     def names(self) -> set[str]:
         """Every key that a record carries."""
-        kept = self.shelf.names if self.shelf is not None else frozenset()
-        return {*kept, *(name for n, row in enumerate(self._rows) if row < 0 for name in self[n].fields)}
+        if self.shelf is None or not self._whole:
+            kept = self.shelf.names if self.shelf is not None else ()
+            there = {name for name in kept if any(raw is not None for raw in self.column(name))}
+            return there.union(*(self[n].fields for n, row in enumerate(self._rows) if row < 0))
+        return set(self.shelf.names)
 
     @property
     def damaged(self) -> list[Record]:

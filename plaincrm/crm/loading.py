@@ -8,7 +8,6 @@ The cache is made anew when so much had to be read that the next command would f
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -112,7 +111,7 @@ class _Loading:
 
     def _stamp(self) -> str:
         """All that the columns rest on besides the files."""
-        root = os.stat(self.book.root)
+        root = self.book.root.stat()
         facts = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
         program = (__version__, sys.implementation.cache_tag)
         return repr((program, root.st_dev, root.st_ino, self.kind.folder, facts, self.book.settings_text))

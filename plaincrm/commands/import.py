@@ -19,7 +19,7 @@ from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.import_file import Sheet, Wishes
-    from plaincrm.crm.importing import Import
+    from plaincrm.crm.import_result import Import
 
 T = TypeVar("T")
 EPILOG = """\b
@@ -110,7 +110,7 @@ def _open(path: str) -> BinaryIO:
     if path == "-":
         from io import BytesIO
 
-        return BytesIO(click.get_binary_stream("stdin").read())
+        return BytesIO(sys.stdin.buffer.read())
     try:
         return open(path, "rb")
     except OSError as error:

@@ -23,7 +23,8 @@ def chosen(book: Book, kind: str, words: Sequence[str]) -> list[Record]:
         return list(book.store.all())
     found = book.schema.find(kind)
     if found is None and book.kind(kind):
-        raise UsageError(f"{kind} are lines of records; export has them with their records", f"plaincrm list {kind} --csv")
+        said = f"{kind} are lines of records; export has them with their records"
+        raise UsageError(said, f"plaincrm list {kind} --csv")
     return book.select(kind, words).records
 
 

@@ -45,7 +45,8 @@ class Wishes:
 class Sheet:
     """A file that was read. `own`: an export of plaincrm; else `mapping` says which column went where.
 
-    `cells` are those of each row by its line. `notes` are sentences on what was taken for granted, `sample` the first rows.
+    `cells` are those of each row by its line. `notes` are sentences on what was taken for granted, `sample` the
+    first rows.
     """
 
     path: str
@@ -80,7 +81,8 @@ def open_sheet(stream: BinaryIO, path: str, settings: Settings, wishes: Wishes, 
     stream.seek(0)
     head = stream.read(1 << 16)
     stream.seek(0)
-    what = next((name for mark, name in _FOREIGN.items() if head.removeprefix(b"\xef\xbb\xbf").startswith(mark)), "")
+    start = head.removeprefix(b"\xef\xbb\xbf")
+    what = next((name for mark, name in _FOREIGN.items() if start.startswith(mark)), "")
     if what:
         raise Refused(f"{path} is {what}; import reads CSV files, and plaincrm's own JSON", "save it as CSV")
     try:

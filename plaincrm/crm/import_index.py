@@ -104,9 +104,9 @@ class Index:
             table[by, value][target] = None
 
     def _names(self, target: Target) -> Iterator[tuple[str, str]]:
-        for by, texts in (
-            ("name", target.texts(target.kind.title)), ("email", target.texts("email")), ("domain", domains(target.fields)),
-        ):  # fmt: skip
+        titles, addresses = target.texts(target.kind.title), target.texts("email")
+        said = {"name": titles, "email": addresses, "domain": domains(target.fields)}
+        for by, texts in said.items():
             yield from ((by, key) for text in texts if (key := _normal(by, text)))
         for by in self._external[target.kind.name]:
             yield from ((by, text) for text in target.texts(by))

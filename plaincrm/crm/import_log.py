@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from plaincrm.interchange.csv.draft import Draft, LinkHint, first
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _EMPTY = "---\nname: x\n---\n"
 
 
@@ -30,7 +32,7 @@ class Diary:
         self._known: dict[Target, set[tuple[str, ...]]] = {}
         self._waiting: defaultdict[Target, list[Entry]] = defaultdict(list)
 
-    def add(self, where: str, draft: Draft) -> tuple[Target, bool]:
+    def add(self, draft: Draft) -> tuple[Target, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record, and
         whether that is new there. Raises Refused where nobody is known, or for what is no entry."""
         people = self._targets("contact", draft)
@@ -39,7 +41,8 @@ class Diary:
             names = ", ".join(dict.fromkeys(hint.value for hints in draft.links.values() for hint in hints))
             raise Refused(f"nobody here is {names}" if names else "the row names nobody", "import the people first")
         target = found[0]
-        return target, self._write(target, self._entry(draft, [p.id for p in people if p is not target]))
+        entry = self._entry(draft, target, [person.id for person in people if person is not target])
+        return target, self._write(target, entry)
 
     def with_new(self, target: Target, text: str) -> str:
         """The text of a record that the import makes, with its entries."""
@@ -66,9 +69,9 @@ class Diary:
         return bool(own & {fold(text) for text in target.texts("email")})
 
     def _is_me(self, name: str) -> bool:
-        return fold(name) == fold(self._book.settings.me.name)
+        return bool(name) and fold(name) == fold(self._book.settings.me.name)
 
-    def _entry(self, draft: Draft, people: list[str]) -> Entry:
+    def _entry(self, draft: Draft, target: Target, people: list[str]) -> Entry:
         said = {name: first(draft.fields.get(name, "")) for name in ("at", "type", "direction", "text", "from", "to")}
         try:
             moment = read("datetime", said["at"])
@@ -78,9 +81,16 @@ class Diary:
         kind, text = said["type"].casefold() or "note", said["text"]
         if kind not in log.TYPES | self._book.settings.log_types:
             kind, text = "note", f"{said['type']}: {text}"
-        direction = said["direction"] or ("out" if self._is_me(said["from"]) else "in" if said["from"] else "")
-        entry = Entry(day, kind, text, clock, direction=direction, people=tuple(people))  # type: ignore[arg-type]
+        direction = said["direction"] or self._direction(target, said["from"], said["to"])
+        zone = _ZONE.search(said["at"]) if clock else None
+        entry = Entry(day, kind, text, clock, zone[0] if zone else "", direction, tuple(people))  # type: ignore[arg-type]
         return log.normal(entry)
+
+    def _direction(self, target: Target, sender: str, receiver: str) -> str:
+        names = {fold(name) for name in target.texts(target.kind.title)}
+        if self._is_me(sender) or (receiver and fold(receiver) in names):
+            return "out"
+        return "in" if self._is_me(receiver) or (sender and fold(sender) in names) else ""
 
     def _write(self, target: Target, entry: Entry) -> bool:
         if target not in self._known:

@@ -7,76 +7,34 @@ other files; then everything is staged. Each row ends as created, updated, uncha
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core import emit, ids, query
+from plaincrm.core import emit, ids
 from plaincrm.core.edits import Edit, SetField, apply
-from plaincrm.core.facts import World
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
-from plaincrm.core.settings import Pipeline
-from plaincrm.core.store import Store
-from plaincrm.core.types import fold
-from plaincrm.crm.changes import subject
 from plaincrm.crm.consequences import consequences
-from plaincrm.crm.editing import Editing
 from plaincrm.crm.import_file import Sheet
 from plaincrm.crm.import_identity import check_id, same, target_of, wanted_id
 from plaincrm.crm.import_index import Index, Target
 from plaincrm.crm.import_links import Linker
 from plaincrm.crm.import_log import Diary
+from plaincrm.crm.import_result import Action, Import, Row, message
+from plaincrm.crm.import_selection import selection, without_defaults
 from plaincrm.crm.import_stages import Routes, route
 from plaincrm.crm.settings_edit import with_pipelines
-from plaincrm.errors import Ambiguous, Conflict, PlaincrmError, Refused
+from plaincrm.errors import Ambiguous, Conflict, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-Action = Literal["created", "updated", "unchanged", "skipped", "rejected"]
-ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "rejected")
 Update = Literal["fill", "overwrite"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one row of a file; `reason` where it did not go in."""
-
-    file: str
-    line: int
-    action: Action
-    kind: str = ""
-    id: str = ""
-    reason: str = ""
-
-
-@dataclass
-class Import:
-    """A staged import. `beside` counts the records made because rows name them, `pipelines` are new ones."""
-
-    change: Editing
-    rows: list[Row] = field(default_factory=list)
-    rejects: dict[int, list[Reject]] = field(default_factory=dict)  # by the number of the sheet
-    warnings: list[str] = field(default_factory=list)
-    pipelines: tuple[Pipeline, ...] = ()
-    beside: int = 0
-
-    @property
-    def touched(self) -> int:
-        """How many records are written."""
-        return len({file.path for file in self.change.change.files} - {SETTINGS})
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows, and how many of them ended in which way; the latter add up to the former."""
-        found = Counter(row.action for row in self.rows)
-        return {"rows": len(self.rows), **{action: found[action] for action in ACTIONS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +59,8 @@ def plan(
         done.change.write(SETTINGS, text)
         book.resettle(text)
     _Importer(book, done, routes, update, currency).run(sheets, where)
-    done.change.retitle(_message(done, sheets))
+    done.change.retitle(message(done, sheets))
     return done
-
-
-def _message(done: Import, sheets: Sequence[Sheet]) -> str:
-    kinds = Counter(row.kind for row in done.rows if row.action in ("created", "updated"))
-    schema = done.change.book.schema.kinds
-    what = ", ".join(f"{n} {schema[k].plural if n > 1 and k in schema else k}" for k, n in kinds.items())
-    names = ", ".join(sheet.path.rpartition("/")[2] for sheet in sheets)
-    return subject(f"Import {what or 'nothing'} from {names}")
 
 
 class _Importer:
@@ -122,7 +72,7 @@ class _Importer:
         self.diary = Diary(book, self.linker, done.change)
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
-        wanted = _selection(self.book, sheets, where) if where else None
+        wanted = selection(self.book, sheets, where) if where else None
         jobs: list[_Job] = []
         logs: list[tuple[int, Sheet, Draft]] = []
         for number, sheet in enumerate(sheets):
@@ -170,7 +120,7 @@ class _Importer:
     def _fields(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
         fields = self.routes.place(sheet, draft)
         if sheet.json:
-            return _without_defaults(self.book.schema.kinds[draft.kind], fields)
+            return without_defaults(self.book.schema.kinds[draft.kind], fields)
         value = fields.get("value")
         if self.currency and not sheet.own and isinstance(value, str) and value[-1:].isdigit():
             fields["value"] = f"{value} {self.currency}"
@@ -236,12 +186,12 @@ class _Importer:
     def _renewed(self, target: Target, fields: Mapping[str, Raw], job: _Job) -> bool:
         """Edit a record of the book: blanks filled, and with `overwrite` what differs set."""
         assert target.record is not None
-        currency = self.book.settings.currency
+        currency, overwrite = self.book.settings.currency, self.update == "overwrite"
         wanted = {
             name: raw
             for name, raw in fields.items()
             if not target.texts(name)
-            or (self.update == "overwrite" and not same(target.kind.fields.get(name), target.fields[name], raw, currency))
+            or (overwrite and not same(target.kind.fields.get(name), target.fields[name], raw, currency))
         }
         edits: list[Edit] = [SetField(name, raw) for name, raw in wanted.items()]
         if edits:
@@ -262,11 +212,12 @@ class _Importer:
         return self.done.change.edit(record, edits)
 
     def _log(self, sheet: Sheet, draft: Draft) -> None:
-        target, added = self.diary.add(f"{sheet.path}:{draft.line}", draft)
+        target, added = self.diary.add(draft)
         self._row(sheet, draft.line, "created" if added else "unchanged", "log", target.id)
 
     def _stage(self) -> None:
-        counts = {kind.name: self.index.count(kind) for kind in {target.kind.name: target.kind for target, _ in self.new}.values()}
+        kinds = {target.kind.name: target.kind for target, _ in self.new}
+        counts = {name: self.index.count(kind) for name, kind in kinds.items()}
         for target, _ in self.new:
             counts[target.kind.name] -= 1
         for target, own in self.new:
@@ -274,31 +225,5 @@ class _Importer:
             counts[target.kind.name] += 1
             if self.done.change.change.read(path) is not None:
                 raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
-            self.done.change.write(path, self.diary.with_new(target, self._text(target.kind, target.fields, target.body, own)))
-
-
-def _without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
-    """JSON shows defaults as values; a file need not say them."""
-    record = Record(kind, "", "", fields, str)
-    shown = {field.name for field in kind.defaulted if fields.get(field.name) == record.default(field.name)}
-    return {name: raw for name, raw in fields.items() if name not in shown}
-
-
-def _selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[int]:
-    """The drafts, by identity, that the query selects, as if they were the only records."""
-    drafts = [d for sheet in sheets for d in sheet.outcomes if isinstance(d, Draft) and d.kind in book.schema.kinds]
-    records = [_provisional(book, number, draft) for number, draft in enumerate(drafts)]
-    store = Store(book.schema, lambda kind: [record for record in records if record.kind.name == kind])
-    world = World(store, book.settings, book.now, book.world.facts, book.segments)
-    selected: set[int] = set()
-    for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts}.values():
-        compiled = query.compile(where, kind, world)
-        selected |= {int(r.id) for r in store.records(kind.name) if compiled.matches(r)}
-    return {id(draft) for number, draft in enumerate(drafts) if number in selected}
-
-
-def _provisional(book: Book, number: int, draft: Draft) -> Record:
-    fields = dict(draft.fields) | {name: hints[0].value for name, hints in draft.links.items()}
-    text = f"---\n---\n{quoted(draft.body)}"
-    return Record(book.schema.kinds[draft.kind], str(number), f"{number}.md", fields, lambda: text)
-
+            text = self._text(target.kind, target.fields, target.body, own)
+            self.done.change.write(path, self.diary.with_new(target, text))

@@ -25,9 +25,10 @@ def with_pipelines(text: str, new: Sequence[Pipeline]) -> str:
     present = read_mapping(text)
     inside = present.fields.get(_KEY)
     edited = _below(text, present.positions, inside, new) if isinstance(inside, dict) else _at_end(text, before, new)
-    if _KEY in present.fields and not isinstance(inside, dict) or not _as_meant(text, edited, before, new):
-        block = "\n".join(_block(new, 2))
-        raise Refused("plaincrm.yaml can't be edited surely; nothing was written", f"put this under `pipelines:` there\n{block}")
+    odd = _KEY in present.fields and not isinstance(inside, dict)
+    if odd or not _as_meant(text, edited, before, new):
+        hint = "put this under `pipelines:` there\n" + "\n".join(_block(new, 2))
+        raise Refused("plaincrm.yaml can't be edited surely; nothing was written", hint)
     return edited
 
 

@@ -9,9 +9,9 @@ a CSV can't hold (NUL), is a JSON string. Cells are neutralised against formulas
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
@@ -28,6 +28,8 @@ HEAD = ("kind", "id")
 BODY = "body"
 _GLUE = "; "
 _JSON = '["{'
+_QUOTE = '"'
+_SPECIAL = re.compile(r'[",;\t\r\n]|^\s|\s$')
 
 
 def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
@@ -62,9 +64,9 @@ def _unmarked(name: str) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    """csv.writer leaves a carriage return bare, at which readers end the row."""
+    quoted = (f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells)
+    return ",".join(quoted) + "\n"
 
 
 def encode(raw: Raw, field: Field | None) -> str:
@@ -73,7 +75,7 @@ def encode(raw: Raw, field: Field | None) -> str:
         return ""
     if isinstance(raw, list) and field and field.many:
         joined = _GLUE.join(each for each in raw if isinstance(each, str))
-        if decode(joined, field) == raw:
+        if _printable(joined) and decode(joined, field) == raw:
             return joined
     plain = isinstance(raw, str) and _printable(raw) and decode(raw, field) == raw
     return str(raw) if plain else json.dumps(raw, ensure_ascii=not plain and _odd(raw))

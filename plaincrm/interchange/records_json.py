@@ -51,7 +51,8 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, _loads(line)
             except ValueError as error:
-                raise Refused(f"line {number} is no JSON: {error}", "import reads CSV, and plaincrm's own JSON") from None
+                hint = "import reads CSV, and plaincrm's own JSON"
+                raise Refused(f"line {number} is no JSON: {error}", hint) from None
 
 
 def _loads(text: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plaincrm.crm.import_file import Sheet
-from plaincrm.crm.importing import ACTIONS, Import
+from plaincrm.crm.import_result import ACTIONS, Import
 from plaincrm.views.table import table
 
 _SAMPLES = 2

@@ -1,0 +1,45 @@
+"""The drafts of an import as records, before there are any: what a query selects of them, and their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from plaincrm.core import query
+from plaincrm.core.facts import World
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
+from plaincrm.core.store import Store
+from plaincrm.crm.import_file import Sheet
+from plaincrm.interchange.csv.draft import Draft
+from plaincrm.interchange.foreign_text import quoted
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+def without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
+    """JSON shows defaults as values; a file need not say them."""
+    record = Record(kind, "", "", fields, str)
+    shown = {field.name for field in kind.defaulted if fields.get(field.name) == record.default(field.name)}
+    return {name: raw for name, raw in fields.items() if name not in shown}
+
+
+def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[int]:
+    """The drafts, by identity, that the query selects, as if they were the only records."""
+    drafts = [d for sheet in sheets for d in sheet.outcomes if isinstance(d, Draft) and d.kind in book.schema.kinds]
+    records = [_provisional(book, number, draft) for number, draft in enumerate(drafts)]
+    store = Store(book.schema, lambda kind: [record for record in records if record.kind.name == kind])
+    world = World(store, book.settings, book.now, book.world.facts, book.segments)
+    selected: set[int] = set()
+    for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts}.values():
+        compiled = query.compile(where, kind, world)
+        selected |= {int(r.id) for r in store.records(kind.name) if compiled.matches(r)}
+    return {id(draft) for number, draft in enumerate(drafts) if number in selected}
+
+
+def _provisional(book: Book, number: int, draft: Draft) -> Record:
+    fields = dict(draft.fields) | {name: hints[0].value for name, hints in draft.links.items()}
+    text = f"---\n---\n{quoted(draft.body)}"
+    return Record(book.schema.kinds[draft.kind], str(number), f"{number}.md", fields, lambda: text)

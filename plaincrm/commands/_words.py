@@ -18,7 +18,7 @@ class StageWord(BookWord):
 
     name = "STAGE"
 
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         pipelines = app.book.settings.pipelines.values()
         return ((stage.name, pipeline.name) for pipeline in pipelines for stage in pipeline.stages)
 
@@ -28,7 +28,7 @@ class HandleWord(BookWord):
 
     name = "HANDLE"
 
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         from plaincrm.crm.matters import all_handles, matters
 
         handles = all_handles(app.book.world)
@@ -40,7 +40,7 @@ class TypeWord(BookWord):
 
     name = "TYPE"
 
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         from plaincrm.core.log import TYPES
 
         return ((word, "") for word in sorted(TYPES | app.book.settings.log_types))

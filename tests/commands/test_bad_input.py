@@ -88,7 +88,7 @@ def test_no_git_on_the_machine(crm: Crm, studio: Path, monkeypatch: pytest.Monke
 def test_a_full_disk(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (studio / "contacts/kari-berg.md").read_bytes()
 
-    def full(handle: int, data: bytes) -> int:
+    def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:

@@ -36,7 +36,9 @@ def test_the_edited_text_is_one_commit_and_the_copy_goes(
     assert kept(drafts) == []
 
 
-def test_unchanged_is_said(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, drafts: Path) -> None:
+def test_unchanged_is_said(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, drafts: Path
+) -> None:
     before = commits(studio)
     editing(monkeypatch, tmp_path, "true")
     ran = crm("edit", "kari-berg")

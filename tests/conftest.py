@@ -106,5 +106,5 @@ def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, words: list[str], inpu
         patched.chdir(folder)
         with patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")):
             code = run(words)
-    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    texts = [stream.buffer.getvalue().decode("utf-8", "surrogateescape") for stream in (out, err)]  # type: ignore[attr-defined]
     return Ran(code, *texts)

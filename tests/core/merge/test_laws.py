@@ -1,0 +1,136 @@
+"""The laws of merging, on text: each case is made once and held against all of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from hypothesis import event, given, settings
+
+from plaincrm.core import timeline_page
+from plaincrm.core.frontmatter import Raw, parse
+from plaincrm.core.merge import Merged, merge
+from plaincrm.core.textfile import LINE_END
+from tests.core.merge.versions import threes, wild
+
+DEAL = "deals/website.md"
+
+
+@settings(max_examples=1000)
+@given(threes())
+def test_records(three: tuple[str, str, str]) -> None:
+    base, a, b = three
+    result = merge(base, a, b, DEAL)
+    whole = "can't" in "".join(result.report)
+    event("kept whole" if whole else "merged in pieces")
+    assert result == merge(base, b, a, DEAL), "it matters whose is whose"
+    assert merge(None, a, b, DEAL) == merge(None, b, a, DEAL), "it matters whose is whose"
+    for side in (a, b):
+        if whole:
+            assert not set(_lines(side)) - set(_lines(base)) - set(_lines(result.text)), "a line is lost"
+        else:
+            nothing_is_lost(base, side, result.text)
+    assert not _problems(result.text) - _problems(a) - _problems(b), "a new problem"
+    merging_again_changes_nothing(base, a, b, result)
+    what_nobody_touched_stays(base, a, b, result, whole)
+
+
+@settings(max_examples=600)
+@given(wild())
+def test_any_texts(three: tuple[str, str, str]) -> None:
+    base, a, b = three
+    result = merge(base, a, b, DEAL)
+    assert result == merge(base, b, a, DEAL)
+    words = set(re.findall(r"\w+", result.text))
+    for side in (a, b):
+        assert not set(re.findall(r"\w+", side)) - set(re.findall(r"\w+", base)) - words
+
+
+@settings(max_examples=300)
+@given(threes())
+def test_yaml_files(three: tuple[str, str, str]) -> None:
+    base, a, b = (text.split("---")[1].lstrip("\r\n") for text in three)
+    result = merge(base, a, b, "plaincrm.yaml")
+    assert result == merge(base, b, a, "plaincrm.yaml")
+    was, now = (_leaves(f"---\n{text}---\n") for text in (base, result.text))
+    for side in (a, b):
+        assert not _leaves(f"---\n{side}---\n") - was - now or result.beside
+
+
+def nothing_is_lost(base: str, side: str, result: str) -> None:
+    assert not _leaves(side) - _leaves(base) - _leaves(result), "a value is lost"
+    assert not (_entries(side) - (_entries(base) & _entries(side))) - _entries(result), "an entry is lost"
+    assert not _tasks(side) - _tasks(base) - _tasks(result), "a task is lost"
+    kept = re.sub(r"\s+", "", result)
+    prose = [line for line in _prose(side) - _prose(base) if re.sub(r"\s+", "", line) not in kept]
+    assert not prose, "prose is lost"
+    assert not [line for line in _comments(side) - _comments(base) if line not in result], "a comment is lost"
+
+
+def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> None:
+    assert merge(base, result.text, result.text, DEAL).text == result.text
+    for side in (a, b):
+        assert merge(side, result.text, side, DEAL).text == result.text
+    if "can't" not in "".join(result.report):
+        again = merge(base, result.text, a, DEAL).text
+        assert parse(again).fields == parse(result.text).fields
+        assert _entries(again) == _entries(result.text)
+
+
+def what_nobody_touched_stays(base: str, a: str, b: str, result: Merged, whole: bool) -> None:
+    """Every line that is the same in all three is still there, as often."""
+    common = Counter(_lines(base)) & Counter(_lines(a)) & Counter(_lines(b))
+    lost = [line for line in common - Counter(_lines(result.text)) if line.strip()]
+    assert whole or not lost
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in LINE_END.split(text.removeprefix("\ufeff"))]
+
+
+def _leaves(text: str) -> set[tuple[str, str]]:
+    """(field, value) of each scalar, those that are contested too."""
+    fields = parse(text).fields
+    conflicts = fields.pop("_conflicts", {})
+    found = {leaf for name, raw in fields.items() for leaf in _walk(name, raw)}
+    for name, entry in conflicts.items() if isinstance(conflicts, dict) else ():
+        assert isinstance(entry, dict)
+        found |= set(_walk(name.partition(".")[0], entry["values"]))
+    return found
+
+
+def _walk(name: str, raw: Raw) -> Iterator[tuple[str, str]]:
+    if isinstance(raw, str):
+        if raw:
+            yield name, raw
+    else:
+        for each in raw if isinstance(raw, list) else raw.values():
+            yield from _walk(name, each)
+
+
+def _entries(text: str) -> Counter[tuple[str, ...]]:
+    return Counter(entry.key for entry in timeline_page.read(text).timeline.entries)
+
+
+def _tasks(text: str) -> set[tuple[str, int]]:
+    return {(task.text, task.ordinal) for task in timeline_page.read(text).timeline.tasks}
+
+
+def _prose(text: str) -> set[str]:
+    """Lines of the body that are neither entries nor tasks."""
+    page = timeline_page.read(text)
+    inside = {n for e in page.timeline.entries for n in range(page.index(e.line), page.index(e.end_line) + 1)}
+    inside |= {page.index(task.line) for task in page.timeline.tasks}
+    return {line.strip() for n, line in enumerate(page.outline.lines) if n not in inside and line.strip()}
+
+
+def _comments(text: str) -> set[str]:
+    front = parse(text)
+    lines = _lines(text)[: front.body_line - 1]
+    return {line.strip() for line in lines if line.strip().startswith("#")}
+
+
+def _problems(text: str) -> Counter[tuple[str, str]]:
+    page = timeline_page.read(text)
+    return Counter((p.code, p.message) for p in (*page.document.problems, *page.timeline.problems))

@@ -68,6 +68,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 COMMANDS = {word: line for group in GROUPS.values() for word, line in group.items()}
+HIDDEN = {"merge-driver": "_merge_driver"}  # for git, not for people
 EXAMPLES = """
 Examples:
 
@@ -85,9 +86,9 @@ class Table(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in COMMANDS and name not in HIDDEN:
             return None
-        command: click.Command = import_module(f"plaincrm.commands.{name}").command
+        command: click.Command = import_module(f"plaincrm.commands.{HIDDEN.get(name, name)}").command
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -98,7 +99,7 @@ class Table(click.Group):
         return [CompletionItem(w, help=h) for w, h in COMMANDS.items() if w.startswith(incomplete)] + options
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        known = not args or args[0] in COMMANDS or args[0].startswith("-")
+        known = not args or args[0] in (*COMMANDS, *HIDDEN) or args[0].startswith("-")
         if not known and not ctx.resilient_parsing:
             near = did_you_mean(args[0], COMMANDS)
             raise click.UsageError(f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}')

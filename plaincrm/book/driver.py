@@ -1,0 +1,95 @@
+"""The merge driver, for people who type `git pull`: git gives three files, and the first of them gets the result.
+
+It looks at nothing but the three files and the path. Before it thinks it leaves both versions between markers
+in the file, so that a driver that dies never leaves one side's version looking like a merged one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from plaincrm.book.git import Git
+from plaincrm.core.frontmatter import decode, encode
+from plaincrm.core.merge import merge
+from plaincrm.core.merge.accounts import lost
+from plaincrm.core.merge.identity import same_record
+from plaincrm.core.merge.markers import marked
+
+NAME = "plaincrm"
+COMMAND = (
+    "if command -v plaincrm >/dev/null 2>&1; then plaincrm merge-driver %O %A %B %L %P; "
+    "else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi"
+)
+ATTRIBUTES = (
+    "*.md merge=plaincrm",
+    "templates/*.md !merge",
+    "plaincrm.yaml merge=plaincrm",
+    "segments/*.yaml merge=plaincrm",
+    "sequences/*.yaml merge=plaincrm",
+    ".plaincrm/* merge=plaincrm",
+)
+_ROOMS = re.compile(r"(?:.*/)?((?:contacts|companies|deals|tickets|articles|segments|sequences|\.plaincrm)/.*)")
+
+
+def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
+    """Merge the three files into `ours`; the exit code for git: 0 if it is whole, 1 if a person must look."""
+    versions = [file.read_bytes() for file in (base, ours, theirs)]
+    ours.write_bytes(marked(versions, size))
+    old, a, b = (decode(data)[0] for data in versions)
+    path = _in_book(path)
+    result = merge(old or None, a, b, path)
+    if result.beside or (not old and not same_record(a, b, path)):
+        return 1
+    if path.endswith(".md") and lost(old, a, b, result.text):
+        return 1
+    ours.write_bytes(encode(result.text))
+    return 0
+
+
+def install(git: Git) -> bool:
+    """Tell this clone's git of the driver: its config, and its own attributes. False if all was there."""
+    changed = not _configured(git)
+    if changed:
+        git.run("config", "--local", f"merge.{NAME}.name", "plaincrm, field by field")
+        git.run("config", "--local", f"merge.{NAME}.driver", COMMAND)
+    attributes = git.repo.common / "info" / "attributes"
+    present = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
+    missing = [line for line in _lines(git) if line not in present.splitlines()]
+    if missing:
+        attributes.parent.mkdir(exist_ok=True)
+        gap = "\n" if present and not present.endswith("\n") else ""
+        added = present + gap + "".join(f"{line}\n" for line in missing)
+        attributes.write_text(added, "utf-8", "surrogateescape")
+    return changed or bool(missing)
+
+
+def state(git: Git) -> str:
+    """What is wrong with the driver of this clone, in words; empty if nothing is."""
+    found = git.run_or_none("config", "--get", f"merge.{NAME}.driver")
+    if found is None:
+        return "the merge driver is not installed in this clone"
+    if found != COMMAND:
+        return "the merge driver of this clone is not the one of this plaincrm"
+    attributes = git.repo.common / "info" / "attributes"
+    present = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
+    return "" if all(line in present.splitlines() for line in _lines(git)) else "no attribute names the merge driver"
+
+
+def _lines(git: Git) -> list[str]:
+    """The attributes as this repo needs them; a book below the root has its folder before each pattern."""
+    if not git.prefix:
+        return list(ATTRIBUTES)
+    folder = re.sub(r'([\\"])', r"\\\1", git.prefix)
+    rows = [line.rsplit(" ", 1) for line in ATTRIBUTES]
+    return [f'"{folder}{"" if "/" in name else "**/"}{name}" {value}' for name, value in rows]
+
+
+def _configured(git: Git) -> bool:
+    return git.run_or_none("config", "--local", "--get", f"merge.{NAME}.driver") == COMMAND
+
+
+def _in_book(path: str) -> str:
+    """The path within the book: git gives it from the repo's root."""
+    found = _ROOMS.fullmatch(path)
+    return found[1] if found else path

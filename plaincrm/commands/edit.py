@@ -12,7 +12,7 @@ EPILOG = """\b
 Examples:
   plaincrm edit magnus-dahl
   plaincrm edit company/fjord-ferries
-  EDITOR=nano plaincrm edit deal/fjord-website-2027
+  plaincrm edit deal/fjord-website-2027 -m "Notes of the call"
 """
 
 

@@ -66,7 +66,7 @@ def test_salesforces_own_sample_gives_salesforces_own_figures(fresh: Crm, place:
     assert commits(place) == before + 1
 
 
-def test_the_books_currency_holds_where_none_is_named(fresh: Crm, place: Path, shared_data: Path) -> None:
+def test_the_books_currency_holds_where_none_is_named(fresh: Crm, shared_data: Path) -> None:
     fresh("import", str(shared_data / "salesforce_dataloader" / "opportunityData.csv"), "-y")
     totals = [each["won"]["value"] for each in fresh("pipeline", "--json").json["results"]]
     assert {"EUR": 2200000.0} in totals
@@ -199,7 +199,8 @@ def test_settings_in_one_line_are_left_alone_and_the_yaml_is_shown(fresh: Crm, p
 
 def test_activities_go_to_the_logs_of_those_they_name(fresh: Crm, place: Path, tmp_path: Path) -> None:
     people = "Record ID,First Name,Last Name,Email\n1,Ada,Lovelace,ada@x.example\n"
-    calls = "Activity Type,Activity Date,Note body,Associated Contact IDs\nCall,2026-10-01 10:30,Scope,1\nCall,2026-10-02,Who,9\n"
+    header = "Activity Type,Activity Date,Note body,Associated Contact IDs\n"
+    calls = f"{header}Call,2026-10-01 10:30,Scope,1\nCall,2026-10-02,Who,9\n"
     paths = [table(tmp_path, people), table(tmp_path, calls, "calls.csv")]
     ran = fresh("import", *paths, "-y", "--json")
     assert (ran.json["created"], ran.json["rejected"]) == (2, 1)

@@ -21,8 +21,9 @@ PIECES = ["=1+1", "+49 30", "-5", "@SUM", "'", '"', ",", ";", "; ", "\n", "\r\n"
           "\\", "ü", "日本", "\u2028", "a", " ", "0", "NO", "\ufeff", "---", "\x00", "\x07"]  # fmt: skip
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 TEXTS = st.lists(st.sampled_from(PIECES) | ANY, min_size=1, max_size=6).map("".join).filter(bool)
-VALUES = TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | st.dictionaries(st.sampled_from(["work", "home", "x y"]), TEXTS, min_size=1)
-NAMES = st.sampled_from(["name", "tags", "email", "links", "aliases", "greeting", "own", "kind", "id", "body", "_line", ".id"])
+LABELS = st.dictionaries(st.sampled_from(["work", "home", "x y"]), TEXTS, min_size=1)
+VALUES = TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | LABELS
+NAMES = st.sampled_from(["name", "tags", "email", "links", "greeting", "own", "kind", "id", "body", "_line", ".id"])
 
 
 def through_csv(record: Record) -> Draft:

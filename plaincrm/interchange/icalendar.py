@@ -149,7 +149,7 @@ def _parsed(data: bytes) -> list[Any]:
         why = " ".join(str(error).split())[:200]
         raise Refused(f"The calendar is damaged: {why}", "export the calendar as .ics again") from None
     if not found:
-        raise Refused("The calendar breaks off at its beginning", "export the calendar as .ics again")
+        raise Refused("The calendar breaks off: it has no END:VCALENDAR", "export the calendar as .ics again")
     return found
 
 

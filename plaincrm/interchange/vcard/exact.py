@@ -22,6 +22,7 @@ from plaincrm.interchange.csv.draft import Draft, LinkHint
 from plaincrm.interchange.vcard.lines import Card
 
 PROPERTY = "X-PLAINCRM-FIELD"
+ID = "X-PLAINCRM-ID"
 BODY = ""
 _UID = "urn:plaincrm:"
 
@@ -32,8 +33,11 @@ def uid_of(record: Record) -> str:
     return own if isinstance(own, str) and own else f"{_UID}{record.kind.name}:{quote(record.id, safe='')}"
 
 
-def key_of(uid: str) -> tuple[str, str]:
-    """The field that a card's UID is found by, and the value; `("id", …)` for a card of our own."""
+def key_of(card: Card) -> tuple[str, str]:
+    """The field that a card's record is found by, and its value: `id` for a card of our own, else `vcard_uid`."""
+    uid, own = card.first("UID"), card.all(ID)
+    if own:
+        return "id", own[0].text
     if uid.startswith(_UID):
         return "id", unquote(uid.removeprefix(_UID).partition(":")[2])
     return ("vcard_uid", uid) if uid else ("", "")

@@ -49,7 +49,10 @@ class ContactFile:
 
 
 def read(card: Card, schema: Schema) -> Outcome:
-    """What a card says; a Skip if it is a group of cards, a Reject if it names nobody."""
+    """What a card says; a Skip if it is a group of cards, a Reject if it names nobody.
+
+    A draft whose `key_field` is `id` comes from our own export: its body is ours too, word for word.
+    """
     if (card.first("KIND") or card.first("X-ADDRESSBOOKSERVER-KIND")).casefold() == "group":
         return Skip(card.line, "a group, not a contact")
     draft = understood(card, schema)
@@ -62,7 +65,7 @@ def understood(card: Card, schema: Schema) -> Draft:
     """All that a card says, even if it names nobody."""
     kind = schema.kinds["company" if _is_company(card) else "contact"]
     fields = assemble(kind, list(_fitting(kind, _found(card, kind))))
-    key_field, key = exact.key_of(card.first("UID"))
+    key_field, key = exact.key_of(card)
     if key_field == "vcard_uid":
         fields[key_field] = key
     firms = _firms(card) if kind.name == "contact" else []

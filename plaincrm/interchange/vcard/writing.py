@@ -63,6 +63,7 @@ def _lines(record: Record, name_of: NameOf, version: Version) -> Iterator[str]:
     if record.body.strip():
         yield f"NOTE:{_escape(record.body)}"
     yield f"UID:{_escape(exact.uid_of(record))}"
+    yield f"{exact.ID}:{_escape(record.id)}"
 
 
 def _name(title: str) -> str:

@@ -39,7 +39,7 @@ def command(ctx: click.Context, app: App) -> None:
     click.echo(f"The book of a one-person design studio, on {EXAMPLE_DAY}. Everybody in it is made up.")
     for heading, words in TOUR:
         _show(ctx, app, root, heading, words, EXAMPLE_DAY)
-    click.echo(_END.format(root=root, day=EXAMPLE_DAY))
+    click.echo(_END.format(root=root, day=EXAMPLE_DAY, path=_path_line()))
 
 
 def _show(ctx: click.Context, app: App, root: Path, heading: str, words: Sequence[str], day: str) -> None:
@@ -50,12 +50,22 @@ def _show(ctx: click.Context, app: App, root: Path, heading: str, words: Sequenc
     program.main(["-C", str(root), "--today", day, "--color", color, *words], "plaincrm", standalone_mode=False)
 
 
+def _path_line() -> str:
+    """What makes `plaincrm` a word of the shell, where it is none yet."""
+    import shutil
+    import sys
+
+    if shutil.which("plaincrm"):
+        return ""
+    return f"  export PATH={Path(sys.argv[0]).resolve().parent}:$PATH\n"
+
+
 _END = """
 The copy is yours to play with, and to delete. It lies in
   {root}
 Go on with
 
-  cd {root}
+{path}  cd {root}
   export PLAINCRM_TODAY={day}
   plaincrm show ola-nordmann
   plaincrm list deals is:open value:5000.. --sort -value

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from plaincrm.book.place import Repo
+from plaincrm.core.pattern import pattern
 from plaincrm.errors import GitFailed
 
 FIXED = (
@@ -35,7 +36,7 @@ FIXED = (
 NO_HOOKS = "core.hooksPath=/dev/null"
 
 # What git passes on to a hook would make our git work on another index or tree; the user's own choices stay.
-_KEPT = re.compile(
+_KEPT = pattern(
     r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS"
     r"|(AUTHOR|COMMITTER)_\w+|TRACE\w*|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|SSL_\w+|HTTP_\w+|PROXY_\w+)"
 )

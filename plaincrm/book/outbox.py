@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections import Counter
 from collections.abc import Iterable
@@ -17,10 +16,11 @@ from itertools import count
 from pathlib import Path
 
 from plaincrm.book import files
+from plaincrm.core.pattern import pattern
 from plaincrm.errors import Ambiguous, Conflict, NotFound
 
 FOLDER = "outbox"
-_UNSAFE = re.compile(r"[^a-z0-9]+")
+_UNSAFE = pattern(r"[^a-z0-9]+")
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import cast
 
 from plaincrm.core.duration import UNITS, DaysOff, Duration, parse
+from plaincrm.core.pattern import pattern
 from plaincrm.core.periods import Period, PeriodUnit, period_of
 from plaincrm.errors import did_you_mean
 
@@ -253,9 +254,9 @@ _Y, _M, _D = r"(?P<y>[0-9]{4})", r"(?P<m>[0-9]{1,2})", r"(?P<d>[0-9]{1,2})"
 _NAME = f"(?P<m>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\\.?"
 _NTH = _D + r"(?:st|nd|rd|th|\.)?"
 _SIDE = r"(?P<side>last|this|next)[ -]"
-_OFFSET = re.compile(r"(?P<sign>[+-]) ?(?P<n>[0-9]+) ?(?P<unit>[a-z]+)")
-_AGO = re.compile(r"(?P<n>[0-9]+|an?|one) ?(?P<unit>[a-z]+) (?P<sign>ago)")
-_IN = re.compile(r"(?P<sign>in) (?P<n>[0-9]+|an?|one) ?(?P<unit>[a-z]+)")
+_OFFSET = pattern(r"(?P<sign>[+-]) ?(?P<n>[0-9]+) ?(?P<unit>[a-z]+)")
+_AGO = pattern(r"(?P<n>[0-9]+|an?|one) ?(?P<unit>[a-z]+) (?P<sign>ago)")
+_IN = pattern(r"(?P<sign>in) (?P<n>[0-9]+|an?|one) ?(?P<unit>[a-z]+)")
 _RULES: list[tuple[re.Pattern[str], Rule]] = [
     (re.compile(f"{_Y}-{_M}-{_D}"), _full_date),
     (re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"), _full_date),

@@ -27,6 +27,7 @@ from datetime import date, datetime, timedelta
 from plaincrm.core.date_words import DateError, Leaning, Words, impossible, unknown
 from plaincrm.core.duration import DaysOff
 from plaincrm.core.month_day import MonthDay, parse_monthday
+from plaincrm.core.pattern import pattern
 from plaincrm.core.periods import Period
 
 __all__ = [
@@ -34,10 +35,10 @@ __all__ = [
     "parse_period", "parse_stored",
 ]  # fmt: skip
 
-_STORED = re.compile(
+_STORED = pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
-_TIME = re.compile(r"(?:(.*?)(?:[ ,]+(?:at )?|t))?([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?"
+_TIME = pattern(r"(?:(.*?)(?:[ ,]+(?:at )?|t))?([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?"
                    r" ?(am|pm)?(z|[+-][0-9]{2}:[0-9]{2})?")  # fmt: skip
 _DAY = timedelta(days=1)
 

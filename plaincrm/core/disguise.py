@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+from plaincrm.core.pattern import pattern
+
+_ODD = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _PRIVATE = range(0xF0, 0x100)  # the highest bytes of U+F0000 to U+FFFFD
 
 

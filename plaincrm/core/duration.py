@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
+
+from plaincrm.core.pattern import pattern
 
 Unit = Literal["min", "h", "d", "bd", "w", "m", "y"]
 DaysOff = Collection[date] | Callable[[date], bool]
@@ -26,7 +27,7 @@ _NAMES: dict[Unit, str] = {
     "y": "yr yrs year years",
 }
 UNITS: dict[str, Unit] = {name: unit for unit, names in _NAMES.items() for name in (unit, *names.split())}
-_TEXT = re.compile(r"([0-9]{1,5}) ?([a-z]+)")
+_TEXT = pattern(r"([0-9]{1,5}) ?([a-z]+)")
 _LONGEST_BREAK = 400  # days off in a row, past which there is no next business day
 
 

@@ -13,24 +13,25 @@ from collections.abc import Mapping
 from datetime import date
 
 from plaincrm.core.frontmatter import parse
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.errors import Refused
 
 FLOW_WIDTH = 72  # a longer list gets a line for each item
 
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"}
-_CANONICAL = re.compile(r"true|false|0|-?[1-9][0-9]{0,14}|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{0,4}[1-9]")
-_NUMBER = re.compile(r"[-+]?(?:[0-9_.:]+(?:[eE][-+]?[0-9]*)?|0[xXoObB][0-9a-fA-F_]*)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*")
-_SYNTAX = re.compile(r":(?:\s|\Z)|\s#")
-_IN_FLOW = re.compile(r"[,\[\]{}:?#]")
+_CANONICAL = pattern(r"true|false|0|-?[1-9][0-9]{0,14}|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{0,4}[1-9]")
+_NUMBER = pattern(r"[-+]?(?:[0-9_.:]+(?:[eE][-+]?[0-9]*)?|0[xXoObB][0-9a-fA-F_]*)")
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIMESTAMP = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*")
+_SYNTAX = pattern(r":(?:\s|\Z)|\s#")
+_IN_FLOW = pattern(r"[,\[\]{}:?#]")
 _FIRST = "_+/($€£"
 # Controls, line breaks of any standard, byte order marks, invisible and direction-changing characters.
-_ESCAPED = re.compile(
+_ESCAPED = pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\U000e0001]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

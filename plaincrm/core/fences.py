@@ -6,12 +6,13 @@ exactly `---` or `...`; white space after either is tolerated.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_OPEN = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
-_CLOSE = re.compile(r"[\n\r](?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
-_BLANK = re.compile(r"[\n\r](?=[ \t]*(?:\n|\r|\Z))")
+from plaincrm.core.pattern import pattern
+
+_OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
+_CLOSE = pattern(r"[\n\r](?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
+_BLANK = pattern(r"[\n\r](?=[ \t]*(?:\n|\r|\Z))")
 
 
 @dataclass(frozen=True, slots=True)

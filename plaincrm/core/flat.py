@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 
 # Characters no YAML parser takes unescaped, or takes for a line break.
 _ODD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 _PLAIN = rf"[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?::[^\s:#{_ODD}][^:#{_ODD}]*)*"
 _IN_FLOW = rf"[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^?:,\[\]{{}}#{_ODD}]*"
-_LINE = re.compile(
+_LINE = pattern(
     rf"""^(?:
         ([A-Za-z_][A-Za-z0-9_.-]{{0,99}}):      # 1 the key
         (?:[ ]+(?:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from plaincrm.core import emit
 from plaincrm.core.nodes import Node
 from plaincrm.core.page import Page
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.spans import line_end, line_start
 
-_COMMA = re.compile(r"(?:\s|(?<=\s)#[^\n\r]*)*,")
-_ONLY_COMMA = re.compile(r"[ \t]*,[ \t]*")
-_REST_OF_LINE = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n\r]*)?(?=[\n\r])")
+_COMMA = pattern(r"(?:\s|(?<=\s)#[^\n\r]*)*,")
+_ONLY_COMMA = pattern(r"[ \t]*,[ \t]*")
+_REST_OF_LINE = pattern(r"[ \t]*(,?)[ \t]*(?:#[^\n\r]*)?(?=[\n\r])")
 
 
 def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) -> str:

@@ -6,12 +6,12 @@ A row is a `Record` whose fields are text as in a file; it also knows its owner 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.log import Entry
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Field, Kind
@@ -60,7 +60,7 @@ TASK = Kind(
     "Tasks of all records",
 )  # fmt: skip
 KINDS = {"log": LOG, "tasks": TASK}
-_MONEY = re.compile(r"[+-]?\d[\d.,']*(?: ?[A-Z]{3}\b)?(?=[\s,;:]|$)")
+_MONEY = pattern(r"[+-]?\d[\d.,']*(?: ?[A-Z]{3}\b)?(?=[\s,;:]|$)")
 
 
 class Row(Record):

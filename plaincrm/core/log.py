@@ -19,11 +19,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from plaincrm.core.pattern import pattern
+
 TYPES = frozenset(
     ("call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task")
 )
 
-_HEAD = re.compile(
+_HEAD = pattern(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[ \tT]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?"
     r"[ \t]+(?P<type>[^\s:,\[\]]+)"
@@ -32,11 +34,11 @@ _HEAD = re.compile(
     r"[ \t]*:(?P<text>.*)",
     re.DOTALL,
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
-_MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>$")
+_DATE = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
+_MESSAGE_ID = pattern(r"<[^<>\s@]+@[^<>\s]+>$")
 _CHECKBOX = r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t\r]|$)"
-_QUOTABLE = re.compile(rf"^([ \t]*)(\\*{_CHECKBOX})", re.MULTILINE)
-_QUOTED = re.compile(rf"^([ \t]*)\\(\\*{_CHECKBOX})", re.MULTILINE)
+_QUOTABLE = pattern(rf"^([ \t]*)(\\*{_CHECKBOX})", re.MULTILINE)
+_QUOTED = pattern(rf"^([ \t]*)\\(\\*{_CHECKBOX})", re.MULTILINE)
 _BLANKS = " \t\r"
 _INDENT = ("", " ", "\t")
 

@@ -6,17 +6,18 @@ is `Decimal`; rounding happens once, when a figure is shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from plaincrm.core.pattern import pattern
+
 PERIODS = ("month", "quarter", "year")
-_MONEY = re.compile(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
-_PLAIN = re.compile(r"\d{1,18}(?:\.\d{1,8})?")
-_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
+_MONEY = pattern(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
+_PLAIN = pattern(r"\d{1,18}(?:\.\d{1,8})?")
+_GROUPED = pattern(r"\d{1,3}([.,])\d{3}")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 

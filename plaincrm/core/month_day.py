@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 
 from plaincrm.core.date_words import DateError, impossible
+from plaincrm.core.pattern import pattern
 
-_TEXT = re.compile(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
+_TEXT = pattern(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)

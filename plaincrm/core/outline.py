@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_SUSPECT = re.compile(
+from plaincrm.core.pattern import pattern
+
+_SUSPECT = pattern(
     r"```|~~~|<(?:!--|pre|script|style|textarea)|^(?: {4}| {0,3}\t)", re.MULTILINE | re.IGNORECASE
 )
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t\r]*")
-_MARKER = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]+)|$)")
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
-_FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
-_HTML = re.compile(r"<(?:(!--)|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
-_HTML_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
-_COMMENT_END = re.compile("-->")
-_STARTER = re.compile(
+_HEADING = pattern(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t\r]*")
+_MARKER = pattern(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]+)|$)")
+_RULE = pattern(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
+_FENCE = pattern(r"(`{3,})[^`]*|(~{3,}).*")
+_HTML = pattern(r"<(?:(!--)|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
+_HTML_END = pattern(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+_COMMENT_END = pattern("-->")
+_STARTER = pattern(
     rf"(?:[-*+]|[0-9]{{1,9}}[.)]|#{{1,6}})(?:[ \t]|$)|>|`{{3,}}[^`]*$|~~~|<[!?/a-zA-Z]|{_RULE.pattern}$"
 )
 _BLANKS = " \t\r"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from plaincrm.core.fences import find_fences
 from plaincrm.core.frontmatter import read_tree
 from plaincrm.core.nodes import Node
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.spans import join, kept_lines, line_start, lines_end
 from plaincrm.core.textfile import LINE_END, place
@@ -17,8 +18,8 @@ from plaincrm.errors import Refused
 Path = tuple[str | int, ...]
 
 _HINT = "edit the file by hand: plaincrm edit"
-_COLON = re.compile(r"[ \t]*:")
-_INVALID = re.compile("[\ud800-\udfff]")
+_COLON = pattern(r"[ \t]*:")
+_INVALID = pattern("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ that lay for a month leaves one task, in the future, not four to tick away. Done
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from plaincrm.core.duration import DaysOff, Duration, add_months
 from plaincrm.core.duration import parse as parse_duration
+from plaincrm.core.pattern import pattern
 
-_TEXT = re.compile(r"(?P<strict>\+?)(?P<every>[^@]+)(?:@(?P<anchor>[0-9]{1,2}))?")
+_TEXT = pattern(r"(?P<strict>\+?)(?P<every>[^@]+)(?:@(?P<anchor>[0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 
 from plaincrm.core import emit
 from plaincrm.core.page import Page, Spot
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.spans import (
     BLOCK_HEADER,
@@ -18,10 +19,10 @@ from plaincrm.core.spans import (
     lines_end,
 )
 
-_NOT_IN_BLOCK = re.compile(
+_NOT_IN_BLOCK = pattern(
     r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_BLANKS = re.compile(r"(?m)^[ ]+$|\A[ \n]|\n\n\Z|\A\Z")
+_BLANKS = pattern(r"(?m)^[ ]+$|\A[ \n]|\n\n\Z|\A\Z")
 
 
 def set_scalar(page: Page, spot: Spot, value: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from plaincrm.core import builtin
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import items
 from plaincrm.core.schema import TYPES, Field, Kind, Schema
@@ -16,7 +17,7 @@ from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
 _KIND_KEYS = ("folder", "title", "plural", "fields", "doc")
-_NAME = re.compile(r"[^\W\d][\w-]*")
+_NAME = pattern(r"[^\W\d][\w-]*")
 
 
 def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from plaincrm.core.nodes import Node
+from plaincrm.core.pattern import pattern
 from plaincrm.core.textfile import LINE_END
 
-BLOCK_HEADER = re.compile(r"[|>][0-9+-]*")
-_BLANK_ENDING = re.compile(r"\n[ \t]+\n*\Z")
+BLOCK_HEADER = pattern(r"[|>][0-9+-]*")
+_BLANK_ENDING = pattern(r"\n[ \t]+\n*\Z")
 
 
 def line_start(text: str, offset: int) -> int:

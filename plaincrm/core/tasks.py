@@ -19,14 +19,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from plaincrm.core import recurrence
+from plaincrm.core.pattern import pattern
 
 KEYS = ("due", "rec", "t", "pri", "from", "done")
 _FIELDS = {"due": "due", "rec": "rec", "t": "snoozed", "pri": "pri", "from": "waiting", "done": "done_on"}
 _DATES = ("due", "t", "done")
 
-CHECKBOX = re.compile(r"(?P<box>[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[)(?P<mark>[ xX])\](?P<rest>[ \t].*|)")
-_WORD = re.compile(r"[ \t]+(?P<key>due|rec|t|pri|from|done):(?P<value>[^ \t\r]+)(?=[ \t\r]|$)")
-_INVOICE = re.compile(
+CHECKBOX = pattern(r"(?P<box>[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[)(?P<mark>[ xX])\](?P<rest>[ \t].*|)")
+_WORD = pattern(r"[ \t]+(?P<key>due|rec|t|pri|from|done):(?P<value>[^ \t\r]+)(?=[ \t\r]|$)")
+_INVOICE = pattern(
     r"invoice[ \t]+(?P<number>\S+)[ \t]+"
     r"(?P<money>[+-]?[0-9][0-9.,']*(?: ?[A-Z]{3}\b)?(?:/(?:month|quarter|year)\b)?)(?=[\s,;:]|$)",
     re.IGNORECASE,
@@ -160,8 +161,9 @@ def _defect(key: str, value: str, column: int) -> Defect | None:
     if key == "rec":
         try:
             recurrence.parse(value)
-        except ValueError as error:
-            return Defect(column, "task-rec", str(error), "write one such as rec:2w, rec:+1m or rec:+1m@31")
+        except ValueError:
+            hint = "write one such as rec:2w, rec:+1m or rec:+1m@31"
+            return Defect(column, "task-rec", f'"{value}" is no recurrence', hint)
     return None
 
 

@@ -5,13 +5,12 @@ A line ends with LF, CR LF or CR, as editors have it; NEL, LS and PS are charact
 
 from __future__ import annotations
 
-import re
-
+from plaincrm.core.pattern import pattern
 from plaincrm.errors import Problem
 
 BOM = "\ufeff"
-LINE_END = re.compile(r"\r\n|\n|\r")
-_ESCAPED = re.compile("[\udc80-\udcff]")
+LINE_END = pattern(r"\r\n|\n|\r")
+_ESCAPED = pattern("[\udc80-\udcff]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -19,17 +19,18 @@ from dataclasses import dataclass, replace
 from plaincrm.core import log, outline, tasks
 from plaincrm.core.log import Entry, LogError
 from plaincrm.core.outline import Outline
+from plaincrm.core.pattern import pattern
 from plaincrm.core.tasks import Task
 from plaincrm.errors import Problem, did_you_mean
 
 LOG = "Log"
 TASKS = "Tasks"
 
-_WORTH_READING = re.compile(
+_WORTH_READING = pattern(
     r"^(?:##[ \t]+log|[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ x]\])", re.MULTILINE | re.IGNORECASE
 )
-_ITEM = re.compile(r"([ \t]*)[-*+][ \t]+")
-_DATED = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
+_ITEM = pattern(r"([ \t]*)[-*+][ \t]+")
+_DATED = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)

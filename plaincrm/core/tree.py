@@ -5,7 +5,6 @@ The parser comes as a function, so that the YAML library has one home (`frontmat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +12,7 @@ from typing import Any, TypeAlias
 
 from plaincrm.core.disguise import Disguise
 from plaincrm.core.nodes import Kind, Node
+from plaincrm.core.pattern import pattern
 from plaincrm.core.textfile import place
 from plaincrm.core.yaml_problems import defects
 from plaincrm.errors import Problem
@@ -24,9 +24,9 @@ MAX_CHARACTERS = 64 * 1024
 MAX_DEPTH = 16
 MAX_NODES = 1000
 
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_CONFLICT = re.compile(r"(?:(?<=[\n\r])|\A)(?:<{7}|\|{7}|={7}|>{7})(?=[ \n\r]|\Z)")
-_TOP_LEVEL = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n)|(?<=\ufeff)|\A)(?!-[ \n\r]|---)[^\s#\]}]")
+_CONTROL = pattern("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONFLICT = pattern(r"(?:(?<=[\n\r])|\A)(?:<{7}|\|{7}|={7}|>{7})(?=[ \n\r]|\Z)")
+_TOP_LEVEL = pattern(r"(?:(?<=\n)|(?<=\r)(?!\n)|(?<=\ufeff)|\A)(?!-[ \n\r]|---)[^\s#\]}]")
 
 
 class Unreadable(Exception):

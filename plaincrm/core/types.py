@@ -19,14 +19,15 @@ from plaincrm.core import dates, duration, money
 from plaincrm.core.dates import MonthDay
 from plaincrm.core.duration import Duration
 from plaincrm.core.money import Money
+from plaincrm.core.pattern import pattern
 from plaincrm.core.schema import Field
 
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
 _ATOM = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]+"
-_EMAIL = re.compile(rf"{_ATOM}@{_ATOM}\.{_ATOM}(?<!\.)")
-_PHONE = re.compile(r"\+?[\d\s().\-/]{3,}(?:\s*(?:x|ext\.?|#)\s*\d+)?", re.IGNORECASE)
-_URL = re.compile(r"(?:https?://|mailto:|tel:)?[^\s<>\"]+\.?[^\s<>\"]*")
+_EMAIL = pattern(rf"{_ATOM}@{_ATOM}\.{_ATOM}(?<!\.)")
+_PHONE = pattern(r"\+?[\d\s().\-/]{3,}(?:\s*(?:x|ext\.?|#)\s*\d+)?", re.IGNORECASE)
+_URL = pattern(r"(?:https?://|mailto:|tel:)?[^\s<>\"]+\.?[^\s<>\"]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,6 +12,7 @@ from plaincrm.book.source import Source
 from plaincrm.core import edits, query
 from plaincrm.core.edits import DeleteField, Edit, SetField
 from plaincrm.core.frontmatter import decode
+from plaincrm.core.pattern import pattern
 from plaincrm.core.query import Segment, split_words
 from plaincrm.core.query.grammar import parse as tree
 from plaincrm.core.schema import Kind
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 FOLDER = "segments"
 _ORDER = ("kind", "query", "ids", "doc")
-_NAME = re.compile(r"[^\W_][\w-]*")
+_NAME = pattern(r"[^\W_][\w-]*")
 _FENCE = "---\n"
-_WORD = re.compile(r"([^:=<>~]*)([:=<>~]*)(.*)", re.DOTALL)
-_SPELLING = re.compile(r"quoted=(?:True|False)|source=(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+_WORD = pattern(r"([^:=<>~]*)([:=<>~]*)(.*)", re.DOTALL)
+_SPELLING = pattern(r"quoted=(?:True|False)|source=(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 
 
 class Segments(Mapping[str, Segment]):

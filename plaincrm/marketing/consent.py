@@ -7,10 +7,10 @@ suppressed addresses bind bulk mail only, erasure binds all. A flag that can't b
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.marketing.template_file import Kind
 
@@ -18,7 +18,7 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 _WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"(?!-)[^\W_](?:[^\W_]|-){0,62}(?<!-)"
-_ADDRESS = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
+_ADDRESS = pattern(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
 
 
 def valid(address: str) -> bool:

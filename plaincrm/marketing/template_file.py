@@ -17,19 +17,19 @@ The stem is the template's name; `follow-up.de.md` is the German form of `follow
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from plaincrm.core import frontmatter
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.errors import Problem, did_you_mean
 
 Kind = Literal["bulk", "personal", "reply"]
 KINDS: tuple[Kind, ...] = ("bulk", "personal", "reply")
 FIELDS = ("subject", "kind", "language", "cc", "attachments", "next", "to", "doc")
-_STEM = re.compile(r"(?P<name>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?))?")
+_STEM = pattern(r"(?P<name>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile(
+from plaincrm.core.pattern import pattern
+
+_UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"  # a joiner belongs between emoji only

@@ -16,13 +16,14 @@ from plaincrm.core.merge.values import CONFLICTS, Values, present
 from plaincrm.core.merge.weave import Id, Rank, Token, larger, pick, tokens_by_id, weave
 from plaincrm.core.nodes import Node
 from plaincrm.core.page import Page, refusal
+from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Field
 from plaincrm.core.spans import line_start
 from plaincrm.core.textfile import LINE_END
 from plaincrm.errors import Refused
 
-_COMMENT = re.compile(r"(?:(?<=\s)|(?<=^))#[^\r\n]*", re.MULTILINE)
+_COMMENT = pattern(r"(?:(?<=\s)|(?<=^))#[^\r\n]*", re.MULTILINE)
 _FIELD = "field"
 
 

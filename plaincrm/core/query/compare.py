@@ -5,12 +5,12 @@ All words are read when the query is compiled, so that a mistake is an error and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from plaincrm.core import types
 from plaincrm.core.facts import World
+from plaincrm.core.pattern import pattern
 from plaincrm.core.query import regex
 from plaincrm.core.query.names import ANY, Keep, Leaf
 from plaincrm.core.query.scales import ORDERED, Span, ranks, span
@@ -20,7 +20,7 @@ from plaincrm.core.types import TEXTUAL, fold
 from plaincrm.errors import QueryError
 
 Check = Callable[[Any, Record], bool]
-_COMPACT = re.compile(r"[\s().\-/]+")
+_COMPACT = pattern(r"[\s().\-/]+")
 _WORDED = TEXTUAL | {"action", ANY}
 
 
@@ -224,4 +224,6 @@ def _keyed(key: Callable[[Any, Record], Any], fits: Callable[[Any], bool]) -> Ch
 
 
 def _a(type_name: str) -> str:
+    if type_name in ("money", "text"):
+        return type_name
     return f"an {type_name}" if type_name[0] in "aeiou" else f"a {type_name}"

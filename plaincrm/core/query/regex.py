@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from plaincrm.core.pattern import pattern
 from plaincrm.errors import QueryError
 
 LONGEST = 500
@@ -71,7 +72,7 @@ def unsafe(pattern: str) -> str:
     return _repeats(bare)
 
 
-_REPEAT = re.compile(r"[*+?]|\{\d*,?\d*\}")
+_REPEAT = pattern(r"[*+?]|\{\d*,?\d*\}")
 
 
 def _repeats(bare: str) -> str:

@@ -10,17 +10,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from plaincrm.core.pattern import pattern
 from plaincrm.core.query.syntax import Compare, Exists, Limit, Node, Piece, Range, Saved, Sort, Step, Text
 from plaincrm.errors import QueryError
 
-_NAME = re.compile(r"\d*[^\W\d][\w-]*")
-_OPERATOR = re.compile(r"!=|>=|<=|=|:(?!//)|>|<|~")  # https:// is a bare word
-_SPACED = re.compile(r"\s+(!=|>=|<=|=|>|<)\s+")
-_RANGE = re.compile(r"(.*?)\.\.(?!\.)(.*)", re.DOTALL)
+_NAME = pattern(r"\d*[^\W\d][\w-]*")
+_OPERATOR = pattern(r"!=|>=|<=|=|:(?!//)|>|<|~")  # https:// is a bare word
+_SPACED = pattern(r"\s+(!=|>=|<=|=|>|<)\s+")
+_RANGE = pattern(r"(.*?)\.\.(?!\.)(.*)", re.DOTALL)
 _DOTTED = rf"{_NAME.pattern}(?:[.@]{_NAME.pattern})*"
-_HEAD = re.compile(rf"({_DOTTED})({_OPERATOR.pattern})\s*(.+)", re.DOTALL)
-_KEYWORD = re.compile(r"(or|not|OR|NOT)(?=[\s()]|$)")
-_LATER = re.compile(rf"\(*(?:(?:or|not|OR|NOT)$|[+@][^\W\d]|{_DOTTED}(?:\(|{_OPERATOR.pattern}))")
+_HEAD = pattern(rf"({_DOTTED})({_OPERATOR.pattern})\s*(.+)", re.DOTALL)
+_KEYWORD = pattern(r"(or|not|OR|NOT)(?=[\s()]|$)")
+_LATER = pattern(rf"\(*(?:(?:or|not|OR|NOT)$|[+@][^\W\d]|{_DOTTED}(?:\(|{_OPERATOR.pattern}))")
 _NAMES_ONLY = frozenset({"is", "has", "no", "sort", "limit"})
 _STRICT = {"before": "<", "below": "<", "after": ">", "above": ">"}
 

@@ -59,6 +59,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "rm": "Delete a record; its links go too",
         "history": "Changes of a record, from git",
         "undo": "Take back the last command",
+        "conflicts": "What syncs could not decide",
+        "resolve": "Decide what a sync could not",
         "import": "Read records from a CSV file",
         "export": "Write records as CSV, JSON or JSON lines",
         "schema": "The kinds and fields of this book",
@@ -155,6 +157,9 @@ def run(words: list[str]) -> int:
         return result if isinstance(result, int) else 0
     except PlaincrmError as error:
         return _tell(error, words)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.UsageError as error:
         hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
         return _say(words, 2, "usage", error.format_message(), hint)
@@ -184,7 +189,7 @@ def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = 
     if "--json" in words or "--jsonl" in words:
         import json
 
-        click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint, **more}}), err=True)
+        click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}}), err=True)
         return exit_code
     candidates = "".join(f"\n  {safe(each)}" for each in more.get("candidates", ()))
     click.echo(f"plaincrm: {safe(message)}{candidates}" + (f"\n  {safe(hint)}" if hint else ""), err=True)

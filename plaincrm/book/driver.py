@@ -6,21 +6,29 @@ in the file, so that a driver that dies never leaves one side's version looking 
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from plaincrm.book.git import Git
+from plaincrm.book.place import make_private
 from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.merge import merge
 from plaincrm.core.merge.accounts import lost
 from plaincrm.core.merge.identity import same_record
 from plaincrm.core.merge.markers import marked
+from plaincrm.core.pattern import pattern
+from plaincrm.errors import PlaincrmError
 
 NAME = "plaincrm"
 COMMAND = (
     "if command -v plaincrm >/dev/null 2>&1; then plaincrm merge-driver %O %A %B %L %P; "
     "else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi"
 )
+_DRIVER = f'driver = "{COMMAND}"'
+_SECTION = f'[merge "{NAME}"]\n\tname = plaincrm, field by field\n\t{_DRIVER}\n'
+_NOTE = "driver"
 ATTRIBUTES = (
     "*.md merge=plaincrm",
     "templates/*.md !merge",
@@ -29,7 +37,7 @@ ATTRIBUTES = (
     "sequences/*.yaml merge=plaincrm",
     ".plaincrm/* merge=plaincrm",
 )
-_ROOMS = re.compile(r"(?:.*/)?((?:contacts|companies|deals|tickets|articles|segments|sequences|\.plaincrm)/.*)")
+_ROOMS = pattern(r"(?:.*/)?((?:contacts|companies|deals|tickets|articles|segments|sequences|\.plaincrm)/.*)")
 
 
 def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
@@ -48,13 +56,15 @@ def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
 
 
 def install(git: Git) -> bool:
-    """Tell this clone's git of the driver: its config, and its own attributes. False if all was there."""
-    changed = not _configured(git)
+    """Tell this clone's git of the driver: its config, and its own attributes. False if all was there.
+
+    Starts no git unless another driver of that name is there. Raises OSError, GitFailed.
+    """
+    changed = _DRIVER not in _text(git.repo.common / "config")
     if changed:
-        git.run("config", "--local", f"merge.{NAME}.name", "plaincrm, field by field")
-        git.run("config", "--local", f"merge.{NAME}.driver", COMMAND)
+        _configure(git)
     attributes = git.repo.common / "info" / "attributes"
-    present = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
+    present = _text(attributes)
     missing = [line for line in _lines(git) if line not in present.splitlines()]
     if missing:
         attributes.parent.mkdir(exist_ok=True)
@@ -64,16 +74,41 @@ def install(git: Git) -> bool:
     return changed or bool(missing)
 
 
+def arrive(git: Git, private: Path) -> None:
+    """The first command in a clone installs the driver, and leaves the note by which later ones know."""
+    with suppress(OSError, PlaincrmError):  # a clone that can't be written to has no use for it
+        install(git)
+        (make_private(private) / _NOTE).write_text("installed\n", "ascii")
+
+
 def state(git: Git) -> str:
     """What is wrong with the driver of this clone, in words; empty if nothing is."""
-    found = git.run_or_none("config", "--get", f"merge.{NAME}.driver")
-    if found is None:
-        return "the merge driver is not installed in this clone"
-    if found != COMMAND:
-        return "the merge driver of this clone is not the one of this plaincrm"
-    attributes = git.repo.common / "info" / "attributes"
-    present = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
-    return "" if all(line in present.splitlines() for line in _lines(git)) else "no attribute names the merge driver"
+    config = _text(git.repo.common / "config")
+    if _DRIVER not in config:
+        other = f'[merge "{NAME}"]' in config
+        return "the merge driver of this clone is not this plaincrm's" if other else "no merge driver in this clone"
+    present = _text(git.repo.common / "info" / "attributes").splitlines()
+    return "" if all(line in present for line in _lines(git)) else "no attribute names the merge driver"
+
+
+def _configure(git: Git) -> None:
+    """Adds the driver to the repo's config, under git's own lock for it."""
+    config = git.repo.common / "config"
+    if f'[merge "{NAME}"]' in _text(config):
+        git.run("config", "--local", f"merge.{NAME}.driver", COMMAND)
+        return
+    lock = config.with_name("config.lock")
+    handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with open(handle, "wb") as stream:
+        stream.write(config.read_bytes().rstrip(b"\n") + b"\n" + _SECTION.encode())
+    lock.replace(config)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return ""
 
 
 def _lines(git: Git) -> list[str]:
@@ -83,10 +118,6 @@ def _lines(git: Git) -> list[str]:
     folder = re.sub(r'([\\"])', r"\\\1", git.prefix)
     rows = [line.rsplit(" ", 1) for line in ATTRIBUTES]
     return [f'"{folder}{"" if "/" in name else "**/"}{name}" {value}' for name, value in rows]
-
-
-def _configured(git: Git) -> bool:
-    return git.run_or_none("config", "--local", "--get", f"merge.{NAME}.driver") == COMMAND
 
 
 def _in_book(path: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaincrm.book import files
+from plaincrm.book import driver, files
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import Git
 from plaincrm.book.place import find_repo
@@ -20,7 +20,11 @@ from plaincrm.errors import PlaincrmError
 EXAMPLE = "studio"
 EXAMPLE_DAY = "2026-11-21"  # the day on which the story of the example stops
 FOLDERS = ("contacts", "companies", "deals", "tickets", "articles", "templates", "segments")
-_ATTRIBUTES = "# Every byte stays as it was typed: no line-ending magic.\n* -text\n"
+_ATTRIBUTES = (
+    "# Every byte stays as it was typed: no line-ending magic.\n* -text\n"
+    "# Where git merges, plaincrm does it field by field: docs/sync.md.\n"
+    + "".join(f"{line}\n" for line in driver.ATTRIBUTES)
+)
 _IGNORE = ("inbox/", "outbox/")
 _ZONES = "/zoneinfo/"
 
@@ -128,6 +132,7 @@ def _ignore(root: Path) -> Sequence[str]:
 def _committed(root: Path, git: Git | None, kept: str, written: Sequence[str], message: str) -> Started:
     if git is not None and written:
         git.commit(written, message)
+        driver.install(git)
     return Started(root, tuple(written), kept)
 
 

@@ -117,13 +117,18 @@ class Book:
         return load(self, kind)
 
     def _recover(self) -> None:
-        """Complete what a killed command left half done; one look for a file where there is nothing."""
+        """Complete what a killed command left half done, and meet a new clone; else two looks for a file."""
         from plaincrm.book import journal
 
         if self._source is None and journal.pending(self.private):
             from plaincrm.book.change import recover
 
             recover(self.root, self.private, self.git, wait=False)
+
+        if self._source is None and not (self.private / "driver").exists() and self.git is not None:
+            from plaincrm.book.driver import arrive
+
+            arrive(self.git, self.private)
 
     def find_kind(self, word: str) -> Kind | None:
         """The kind of that singular or plural name, those of lines (`tasks`, `log`) too; None where there is none."""

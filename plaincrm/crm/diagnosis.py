@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from plaincrm import __version__
+from plaincrm.book import driver
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import Git
 from plaincrm.core.frontmatter import libyaml
@@ -93,6 +94,8 @@ def _repo(git: Git) -> Iterator[Finding]:
     states = git.status()
     waiting = f"{len(states)} files with changes that are not committed" if states else "all committed"
     yield Finding("work tree", "note" if states else "good", waiting, "git status" if states else "")
+    wrong = driver.state(git)
+    yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", "plaincrm sync" if wrong else "")
     for key in _own_code(git):
         hint = f"git config --local --unset-all {key}, unless you know it"
         yield Finding("git config", "warning", f"this repo's own config sets {key}, which can run a program", hint)

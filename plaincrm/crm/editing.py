@@ -18,6 +18,7 @@ from plaincrm.core.frontmatter import Raw, decode, encode
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
 from plaincrm.core.types import fold, refusal
+from plaincrm.crm.contests import settled
 from plaincrm.errors import Refused, did_you_mean
 
 if TYPE_CHECKING:
@@ -71,11 +72,24 @@ class Editing:
         """Stage edits of one record; gives the record as it will be. Raises Refused for a value that the
         schema does not allow or an edit that can't be made surely."""
         edits = list(edits)
+        edits += settled(record, edits)
         for edit in edits:
             self._validate(record, edit, edits)
+        edits = [*self._hand_made(record, edits), *edits]
         text = apply(self.text(record.path), edits, record.kind.order)
         self.write(record.path, text)
         return self._stage(record.kind, record.id, record.path, text)
+
+    def _hand_made(self, record: Record, edits: Sequence[Edit]) -> list[Edit]:
+        git = self.change.git
+        if record.kind.name not in ("deal", "ticket") or git is None or self.book.settings.commit == "manual":
+            return []
+        from plaincrm.crm.consequences import hand_made
+
+        def committed() -> str:
+            return decode(git.show("HEAD", record.path) or b"", record.path)[0] if git.head() else ""
+
+        return hand_made(record, edits, committed, self.book.world)
 
     def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
         """Stage a new record; its id comes from the title, unless given."""

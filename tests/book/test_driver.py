@@ -11,7 +11,7 @@ import pytest
 from plaincrm.book import driver
 from plaincrm.book.git import Git
 from plaincrm.core.frontmatter import parse
-from tests.conftest import git
+from tests.conftest import git, run_in
 
 ADA = "---\nname: Ada\nemail: a@x.example\nphone: 1\nstatus: lead\n---\nA note.\n\n## Log\n- 2026-01-01 call: Hello\n"
 
@@ -104,7 +104,7 @@ def test_install_is_done_once_and_says_what_is_missing(book: Path) -> None:
     assert not driver.install(of(book))
     assert driver.state(of(book)) == ""
     git(book, "config", "merge.plaincrm.driver", "true")
-    assert "not the one" in driver.state(of(book))
+    assert "not this plaincrm's" in driver.state(of(book))
     assert driver.install(of(book))
     (book / ".git" / "info" / "attributes").write_text("# nothing\n")
     assert "no attribute" in driver.state(of(book))
@@ -121,3 +121,17 @@ def test_a_book_below_the_root_of_its_repo(tmp_path: Path) -> None:
     assert driver.state(of(inner)) == ""
     asked = git(tmp_path, "check-attr", "merge", "my book/deals/a.md", "my book/templates/a.md", "deals/a.md")
     assert [line.rpartition(": ")[2] for line in asked.splitlines()] == ["plaincrm", "unspecified", "unspecified"]
+
+
+def test_git_reads_what_was_put_into_its_config(book: Path) -> None:
+    assert git(book, "config", "merge.plaincrm.driver").strip() == driver.COMMAND
+    assert not (book / ".git" / "config.lock").exists()
+
+
+def test_the_first_command_in_a_clone_installs_it(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(book, "plaincrm.yaml", "currency: EUR\n")
+    git(tmp_path, "clone", "-q", str(book), "clone")
+    clone = tmp_path / "clone"
+    assert driver.state(of(clone)) == "no merge driver in this clone"
+    assert run_in(monkeypatch, clone, ["list", "contacts"]).code == 0
+    assert driver.state(of(clone)) == ""

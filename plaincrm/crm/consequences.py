@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, logged
 from plaincrm.core.facts import World
@@ -24,6 +24,27 @@ def consequences(before: Record, after: Record, changed: Collection[str], world:
     if not new or fold(old) == fold(new) or _told(before, after, new):
         return []
     return [edit for edit in _brought(before, name, new, changed, world) if _field(edit) not in changed]
+
+
+def hand_made(record: Record, edits: Collection[Edit], committed: Callable[[], str], world: World) -> list[Edit]:
+    """The log entry of a stage or status that was changed in an editor, and is committed along with `edits`.
+
+    `committed` gives the record's text as git has it; it is asked only where the log lags behind the field.
+    """
+    from plaincrm.crm.check_record import last_change
+
+    behind = last_change(record)
+    if behind is None or any(isinstance(each, AddEntry) and each.entry.type == behind[0] and _leads(each, behind[2])
+                             for each in edits):  # fmt: skip
+        return []
+    name, logs, now = behind
+    text = committed()
+    before = Record.read(record.kind, record.id, record.path, text, record.types).text(name) if text else now
+    return [] if fold(before) == fold(now) else [logged(world.now, name, f"{logs} -> {now}")]
+
+
+def _leads(edit: AddEntry, to: str) -> bool:
+    return edit.entry.change is not None and fold(edit.entry.change[1]) == fold(to)
 
 
 def _brought(before: Record, name: str, new: str, changed: Collection[str], world: World) -> list[Edit]:

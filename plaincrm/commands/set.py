@@ -40,6 +40,8 @@ def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode
         raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
     if where and targets[0] in ("tasks", "log"):
         raise UsageError(f"{targets[0]} are lines, not records", "plaincrm list tasks; plaincrm done HANDLE")
+    if not where and app.book.schema.find(targets[0]):
+        raise UsageError(f"{targets[0]} are many; say which", f"plaincrm set {targets[0]} --where QUERY field=value")
     records = app.book.select(targets[0], [where]).records if where else find_all(app, targets, writes=True)
     done = set_fields(app.book, records, changes, own=own)
     app.tell(done.echo)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from plaincrm.core.dates import Leaning
 from plaincrm.core.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
-from plaincrm.core.types import fold
+from plaincrm.core.types import fold, refusal
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, one
-from plaincrm.errors import Refused, UsageError
+from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Assignment = tuple[str, str, str]
 NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
 _LISTED = ("email", "phone", "ref")  # types none of whose values holds a comma
+_YEAR = re.compile(r"\d{4}")
 _WORDS = ("tags", "aliases", "domain", "bounced")
 
 
@@ -87,6 +90,8 @@ class Assigner:
         """A new key of one's own is legal; one that looks like a slip is not taken unasked."""
         if self.own or name in kind.fields or self.book.world.facts.find(kind.name, name):
             return
+        if name in ("is", "has", "no"):
+            raise UsageError(f'"{name}:…" asks; it can\'t be set', f"plaincrm list {kind.plural} {name}:… finds them")
         near = get_close_matches(name.casefold(), list(kind.fields), n=1, cutoff=NEAR)
         if near and not any(name in record.fields for record in self.book.store.records(kind.name)):
             hint = f'did you mean "{near[0]}"? --own makes it a field of your own'
@@ -100,9 +105,23 @@ class Assigner:
             return self._link(declared, text)
         if declared.type in ("date", "datetime", "action"):
             return DateValues(self.book.now, self.echo).field(declared, text)
+        if declared.type == "monthday":
+            return self._yearly(declared, text)
         if declared.type == "enum":
             return _spelled(declared, text)
         return text
+
+    def _yearly(self, declared: Field, text: str) -> str:
+        """A day of the year from date words: `31.10.` is 10-31, `31.10.1985` keeps its year."""
+        if not refusal(declared, text):
+            return text
+        try:
+            day = DateValues(self.book.now).day(declared.name, text, Leaning.NEAREST)
+        except Refused:
+            return text
+        found = day.isoformat() if _YEAR.search(text) else f"{day:%m-%d}"
+        self.echo.append(f"{declared.name}: {text} is {found}")
+        return found
 
     def _link(self, declared: Field, text: str) -> str:
         if not declared.to:
@@ -111,7 +130,10 @@ class Assigner:
             made = self.make(self.book.schema.kinds[declared.to], text[1:].strip())
             self.echo.append(f"{declared.name}: made {declared.to}/{made}")
             return made
-        target = one(self.book, text, [declared.to], Sureness.PREFIX)
+        try:
+            target = one(self.book, text, [declared.to], Sureness.PREFIX)
+        except NotFound as error:
+            raise NotFound(f"{declared.name}: {error}", f'{declared.name}=+"{text}" makes it') from None
         if target.id != text:
             self.echo.append(f"{declared.name}: {text} is {target.ref}")
         return target.id

@@ -151,11 +151,60 @@ def test_the_options_of_every_writing_command(crm: Crm, studio: Path) -> None:
     assert "nothing to change" in crm("set", "kari-berg", "job=Chief").err
 
 
-def test_a_book_without_git_works_quietly(crm: Crm, studio: Path) -> None:
+def test_a_book_without_git_works_and_says_once_what_is_missing(crm: Crm, studio: Path) -> None:
     import shutil
 
     shutil.rmtree(studio / ".git")
     ran = crm("set", "kari-berg", "job=Boss")
     assert ran.code == 0
-    assert "git" not in ran.err
+    assert [line for line in ran.err.splitlines() if "git" in line] == [
+        "no git here, so no history and no undo; git init in the book's folder begins them"
+    ]
     assert "job: Boss\n" in read(studio, "contacts/kari-berg.md")
+
+
+def test_a_stage_changed_by_hand_gets_its_entry_with_the_next_write(crm: Crm, studio: Path) -> None:
+    path = studio / "deals/kestrel-retainer.md"
+    path.write_bytes(path.read_bytes().replace(b"stage: proposal", b"stage: negotiation"))
+    assert crm("set", "kestrel-retainer", "tags+=x").code == 0
+    assert subject(studio, 1) == "Hand edits: deals/kestrel-retainer.md"
+    assert changed_lines(studio) == ["+tags: [x]", "+- 2026-11-21 12:00 stage: proposal -> negotiation"]
+    assert crm("set", "kestrel-retainer", "tags+=more").code == 0
+    assert changed_lines(studio) == ["-tags: [x]", "+tags: [x, more]"]
+
+
+def test_a_stage_changed_by_hand_and_committed_by_hand_is_left_to_check(crm: Crm, studio: Path) -> None:
+    path = studio / "deals/kestrel-retainer.md"
+    path.write_bytes(path.read_bytes().replace(b"stage: proposal", b"stage: negotiation"))
+    git(studio, "commit", "-q", "-a", "-m", "My own")
+    assert crm("set", "kestrel-retainer", "tags+=x").code == 0
+    assert changed_lines(studio) == ["+tags: [x]"]
+    assert "log-behind" in crm("check").out
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"), [("31.10.", "10-31"), ("oct 31", "10-31"), ("31.10.1985", "1985-10-31"), ("10-31", "10-31")]
+)
+def test_a_birthday_takes_date_words(crm: Crm, studio: Path, said: str, stored: str) -> None:
+    assert crm("set", "kari-berg", f"birthday={said}").code == 0
+    assert f"birthday: {stored}\n" in read(studio, "contacts/kari-berg.md")
+
+
+def test_a_day_of_no_year_is_refused(crm: Crm) -> None:
+    ran = crm("set", "kari-berg", "birthday=31.02.")
+    assert ran.code == 5
+    assert "31.02." in ran.err
+
+
+def test_refusals_say_what_to_type_next(crm: Crm, studio: Path) -> None:
+    before = commits(studio)
+    missing = crm("set", "kari-berg", "company=Polar Press")
+    assert missing.code == 3
+    assert 'company=+"Polar Press" makes it' in missing.err
+    kind = crm("set", "contacts", "tags=x")
+    assert kind.code == 2
+    assert "plaincrm set contacts --where QUERY" in kind.err
+    flag = crm("set", "kari-berg", "is:open=1")
+    assert flag.code == 2
+    assert '"is:…" asks' in flag.err
+    assert commits(studio) == before

@@ -72,8 +72,10 @@ def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int
     done = change.commit(no_commit=mode.no_commit)
     if said:
         app.say(said)
+    if app.book.git is None:
+        app.say("no git here, so no history and no undo; git init in the book's folder begins them")
     if records > 1:
-        app.say(f"{records} records changed; plaincrm undo takes it back" if done.commit else f"{records} records changed")
+        app.say(f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else ""))
     return True
 
 
@@ -82,7 +84,8 @@ def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
         return
     app.say(f"{records} records change, such as\n{_samples(change)}")
     if not app.interactive:
-        raise PlaincrmError(f"{records} records would change, and there is nobody to ask", "-y says yes, -n shows the diff")
+        refused = f"{records} records would change, and there is nobody to ask"
+        raise PlaincrmError(refused, "-y says yes, -n shows the diff")
     if not click.confirm("Write them?", err=True):
         raise PlaincrmError("nothing written")
 

@@ -26,7 +26,8 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
     except Timeout:
         raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again") from None
     except OSError as error:
-        raise PlaincrmError(f"can't take the lock {path}: {error.strerror}") from error
+        hint = f"see whether you may write there: ls -ld {path.parent}"
+        raise PlaincrmError(f"can't take the lock {path}: {error.strerror}", hint) from error
     try:
         _sign(private)
         yield

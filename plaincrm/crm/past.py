@@ -6,13 +6,16 @@ from datetime import date, datetime, time
 
 from plaincrm.book.source import Past
 from plaincrm.crm.book import Book
-from plaincrm.errors import NotFound, PlaincrmError
+from plaincrm.errors import NotFound, PlaincrmError, UsageError
 
 
 def as_of(book: Book, day: date) -> Book:
-    """The book at the end of `day`; its `now` is then. Raises NotFound if git has nothing that old."""
-    if day >= book.now.date():
-        raise NotFound(f"{day} is not past; leave --as-of away to see today")
+    """The book at the end of `day`; its `now` is then. Today's is the book
+    itself. Raises NotFound if git has nothing that old, UsageError for a day to come."""
+    if day > book.now.date():
+        raise UsageError(f"{day} is not past", "leave --as-of away to see today")
+    if day == book.now.date():
+        return book
     if book.git is None or book.git.head() is None:
         raise PlaincrmError("a book without git has no past", "git init, and plaincrm keeps it from now on")
     end = datetime.combine(day, time(23, 59, 59), book.settings.zone)

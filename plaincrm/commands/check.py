@@ -44,7 +44,7 @@ def _fix(app: App, style: bool, mode: Mode) -> None:
 
     done = fix(app.book, style=style)
     app.tell(done.echo)
-    if not mode.dry_run:
+    if done.count and not mode.dry_run:
         app.say(done.change.change.diff().rstrip("\n"))
     write(app, done.change, mode, done.summary, records=done.count)
     app.reopen()

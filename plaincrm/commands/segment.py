@@ -63,7 +63,7 @@ def command() -> None:
     """Saved queries: files in segments/, used as @NAME in any query and wherever a REF goes."""
 
 
-@command.command("list", epilog=LIST)
+@command.command("list", epilog=LIST, short_help="All segments, and how many records they have.")
 @answering("json", "jsonl", "csv", "tsv", "md", "template", "columns", "limit", "count", "as_of")
 @pass_app
 def list_(app: App, how: How) -> None:
@@ -122,7 +122,7 @@ def rm(app: App, name: str, mode: Mode) -> None:
     write(app, segments.remove(app.book, name), mode, f"segment {name.removeprefix('@')} is gone")
 
 
-@command.command("snapshot", epilog=SNAPSHOT)
+@command.command("snapshot", epilog=SNAPSHOT, short_help="Keep the records that a segment has today.")
 @click.argument("name", type=SegmentWord())
 @click.argument("new", metavar="[NEW-NAME]", default="")
 @click.option("--replace", is_flag=True, help="Write over a segment of that name.")

@@ -54,4 +54,6 @@ def _staged(
     moves = [f"{deal.id}: {old} -> {stage}" for (deal, old, _), stage in zip(planned, new, strict=True)]
     summary = subject(f"{verb} {moves[0]}" if len(moves) == 1 else f"{verb} {len(moves)} deals: {', '.join(moves)}")
     change.retitle(summary)
+    if any(stage_of(deal, book.world).role == "parked" and not deal.text("next") for deal in after):
+        dated.echo.append("parked without a day to come back; --until DATE gives one")
     return Done(change, summary, after, list(dict.fromkeys(dated.echo)))

@@ -37,7 +37,8 @@ def boards(
 
 def _whole(view: PipelineView, named: bool, paint: Paint, text: str, width: int | None) -> str:
     title = [paint(f"{line(view.pipeline)}", "head"), ""] if named else []
-    return "\n".join([*title, text, "", _totals(view, width, paint)]) + "\n"
+    totals = _totals(view, width, paint)
+    return "\n".join([*title, text, *(("", totals) if totals else ())]) + "\n"
 
 
 def _table(view: PipelineView, width: int, paint: Paint) -> str:

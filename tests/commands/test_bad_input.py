@@ -115,3 +115,30 @@ def test_a_folder_that_can_not_be_written(crm: Crm, studio: Path, monkeypatch: p
     assert ran.code == 1
     assert "contacts/kari-berg.md" in ran.err
     assert clean(studio)
+
+
+def test_a_group_without_its_second_word_shows_its_help(crm: Crm) -> None:
+    ran = crm("segment")
+    assert ran.code == 2
+    assert ran.err.startswith("Usage: plaincrm segment ")
+    assert not ran.out
+
+
+def test_as_of_today_is_the_book_as_it_is_and_tomorrow_a_slip(crm: Crm) -> None:
+    assert crm("list", "deals", "--as-of", "today", "--ids").out == crm("list", "deals", "--ids").out
+    assert crm("list", "deals", "--as-of", "tomorrow").code == 2
+
+
+def test_an_error_without_a_hint_has_null(crm: Crm) -> None:
+    ran = crm("list", "--json", "--csv")
+    assert ran.code == 2
+    assert json.loads(ran.err)["error"]["hint"] is None
+
+
+def test_a_book_without_git_is_written_and_says_what_is_missing(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "plain" / "contacts").mkdir(parents=True)
+    (tmp_path / "plain" / "plaincrm.yaml").write_text("currency: EUR\n")
+    ran = crm("add", "contact", "Anna", cwd=tmp_path / "plain")
+    assert ran.code == 0
+    assert ran.out == "contact/anna\n"
+    assert "git init" in ran.err

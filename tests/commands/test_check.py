@@ -206,3 +206,7 @@ def test_fix_with_nothing_to_do_says_so(crm: Crm, studio: Path) -> None:
     done = crm("check", "--fix")
     assert "nothing to change" in done.err
     assert git(studio, "rev-parse", "HEAD") == head
+
+
+def test_fix_of_nothing_says_one_thing(crm: Crm) -> None:
+    assert not crm("check", "--fix").err.startswith("\n")

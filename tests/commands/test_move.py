@@ -45,3 +45,8 @@ def test_deals_on_standard_input(crm: Crm, studio: Path) -> None:
     assert crm(*words, "-y", input="fjord-website-2027\nlumen-signage\n").code == 0
     assert touched(studio) == ["deals/fjord-website-2027.md", "deals/lumen-signage.md"]
     assert crm(*words, input="kari-berg\n").code == 3
+
+
+def test_parked_without_a_day_says_so(crm: Crm) -> None:
+    assert "--until DATE gives one" in crm("move", "prairie-website", "parked").err
+    assert "--until" not in crm("move", "nordlys-packaging", "parked").err

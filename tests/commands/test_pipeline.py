@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,11 @@ def test_currencies_without_a_rate_stand_apart() -> None:
 @pytest.mark.parametrize(("share", "drawn"), [("1", "██████████"), ("0.5", "█████"), ("0.0001", "▏"), ("0.05", "▌")])
 def test_a_bar_is_true_to_an_eighth(share: str, drawn: str) -> None:
     assert bar(Decimal(share), 10) == drawn
+
+
+def test_an_empty_book_has_a_table_and_nothing_beneath(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "plaincrm.yaml").write_text("currency: EUR\n")
+    out = crm("pipeline", cwd=tmp_path / "empty").out
+    assert out.startswith("STAGE")
+    assert not out.endswith("\n\n")

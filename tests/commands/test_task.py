@@ -28,3 +28,10 @@ def test_keys_may_stand_anywhere_and_hold_blanks(crm: Crm, studio: Path) -> None
 def test_whom_it_waits_for_may_be_anybody(crm: Crm, studio: Path) -> None:
     assert crm("task", "add", "kari-berg", "Receipt", "from:the-tax-office").code == 0
     assert "+- [ ] Receipt from:the-tax-office" in changed_lines(studio)
+
+
+def test_a_bad_recurrence_is_named_once(crm: Crm) -> None:
+    ran = crm("task", "add", "kari-berg", "Ring", "rec:xx")
+    assert ran.code == 5
+    assert '"xx" is no recurrence' in ran.err
+    assert ran.err.count("write one such as") == 1

@@ -36,6 +36,13 @@ def same_name(one: str, other: str) -> float:
     return float(fuzz.token_sort_ratio(fold(one), fold(other)))
 
 
+def slips(one: str, other: str) -> float:
+    """How alike two words are, 0 to 100, by the slips of the pen (a letter more, less, other, swapped) between them."""
+    from rapidfuzz.distance import OSA
+
+    return 100.0 * OSA.normalized_similarity(one, other)
+
+
 def evidence(fields: Mapping[str, Raw], kind: Kind, records: Sequence[Record]) -> list[tuple[Record, str]]:
     """Those of `records`, all of `kind`, that a new record with `fields` may be, each with the reasons.
 

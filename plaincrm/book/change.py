@@ -20,11 +20,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from plaincrm.book import files, journal
+from plaincrm.book import files, journal, moving
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import signed
 from plaincrm.book.journal import FileChange
 from plaincrm.book.lock import writing
+from plaincrm.book.place import pending
 from plaincrm.errors import Conflict
 
 
@@ -126,7 +127,7 @@ class Change:
         paths = tuple(change.path for change in changes)
         hand_edits, tracked = _commit_hand_edits(git, changes) if git else (None, frozenset[str]())
         journal.begin(self.private, changes, self.message if git else None)
-        _apply(self.root, self.private, changes)
+        apply_all(self.root, self.private, changes)
         try:
             new = [c.path for c in changes if c.old is None]
             wanted = [path for path in paths if path in tracked or path in new]
@@ -143,7 +144,7 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
     done. Raises Conflict if a person changed one of the files since; their version stands, and the message
     says where the other one is kept.
     """
-    if not journal.pending(private):
+    if not pending(private):
         return ()
     with ExitStack() as stack:
         try:
@@ -155,6 +156,8 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
         done = journal.recover(root, private)
         if done is None:
             return ()
+        if git is not None and done.target is not None:
+            return moving.finish(git, private, done)
         try:
             if git is not None and done.message is not None:
                 git.commit(done.completed, done.message)
@@ -183,7 +186,7 @@ def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str |
     return done, frozenset(path for path in there if states.get(path) != "!!")
 
 
-def _apply(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
+def apply_all(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
     """Stages every new version, then renames them all. On an error all is as before, and the journal gone.
 
     Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after a kill.

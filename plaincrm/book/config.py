@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from plaincrm.core.frontmatter import decode, read_mapping
+from plaincrm.core.textfile import decode
 from plaincrm.errors import NotFound
 
 SETTINGS = "plaincrm.yaml"
@@ -38,5 +38,7 @@ def _configured(environ: Mapping[str, str]) -> Path | None:
     file = folder / "plaincrm" / "config.yaml"
     if not file.is_file():
         return None
+    from plaincrm.core.frontmatter import read_mapping
+
     named = read_mapping(decode(file.read_bytes())[0], str(file)).fields.get("book")
     return Path(named.replace("~", str(home), 1)) if isinstance(named, str) and named else None

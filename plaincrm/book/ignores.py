@@ -12,29 +12,33 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from plaincrm.book.folder import Ignored, Scan
-from plaincrm.book.git import Git
 from plaincrm.book.git_settings import global_files, user_folder
+from plaincrm.book.place import Repo
 
 
-def by_git(git: Git, folders: Iterable[str]) -> Ignored:
+def by_git(root: Path, repo: Repo, folders: Iterable[str]) -> Ignored:
     """What `folder.scan` asks: the ignored paths below `folders`. Starts git at most once, mostly never."""
     tops = list(folders)
 
     def ignored(found: Scan) -> frozenset[str]:
-        if not could_match(git, found):
+        if not could_match(root, repo, found):
             return frozenset()
-        return git.ignored([top for top in tops if (git.root / top).is_dir()])
+        from plaincrm.book.git import Git
+
+        if not Git.available():
+            return frozenset()
+        return Git(root, repo).ignored([top for top in tops if (root / top).is_dir()])
 
     return ignored
 
 
-def could_match(git: Git, found: Scan) -> bool:
+def could_match(root: Path, repo: Repo, found: Scan) -> bool:
     """Whether some ignore rule might fit a found record or a folder above one; never a false no."""
-    if found.ignore_files or any(re.search("excludesfile", _text(path), re.I) for path in _configs(git)):
+    if found.ignore_files or any(re.search("excludesfile", _text(path), re.I) for path in _configs(repo)):
         return True
-    rules = (line.rstrip() for path in _rule_files(git) for line in _text(path).splitlines())
+    rules = (line.rstrip() for path in _rule_files(root, repo) for line in _text(path).splitlines())
     last_parts = {rule.rstrip("/").rpartition("/")[2] for rule in rules if rule and rule[0] not in "#!"}
-    folders = {part for folder in found.folders for part in folder.split("/")} | set(git.prefix.split("/"))
+    folders = {part for folder in found.folders for part in folder.split("/")} | set(root.relative_to(repo.work_tree).parts)
     if any(_fits(part, folders) for part in last_parts):
         return True
     suspects = [part for part in last_parts if _may_end_in_md(part)]
@@ -56,15 +60,15 @@ def _fits(pattern: str, names: set[str]) -> bool:
     return "\\" in pattern or any(fnmatchcase(name, pattern) for name in names)
 
 
-def _rule_files(git: Git) -> list[Path]:
-    above = [git.root, *git.root.parents]
-    inside = above[: above.index(git.repo.work_tree) + 1]
-    elsewhere = [git.repo.common / "info" / "exclude", user_folder() / "ignore"]
+def _rule_files(root: Path, repo: Repo) -> list[Path]:
+    above = [root, *root.parents]
+    inside = above[: above.index(repo.work_tree) + 1]
+    elsewhere = [repo.common / "info" / "exclude", user_folder() / "ignore"]
     return [folder / ".gitignore" for folder in inside] + elsewhere
 
 
-def _configs(git: Git) -> list[Path]:
-    of_repo = [git.repo.common / "config", git.repo.folder / "config.worktree"]
+def _configs(repo: Repo) -> list[Path]:
+    of_repo = [repo.common / "config", repo.folder / "config.worktree"]
     return [Path("/etc/gitconfig"), *global_files(), *of_repo]
 
 

@@ -15,9 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from plaincrm.book import files
+from plaincrm.book.place import JOURNAL, pending
 from plaincrm.errors import PlaincrmError
-
-_NAME = "journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A branch that goes from one commit to another once the files are as the new one has them."""
+
+    branch: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
-    """A change that was begun. `message` is None where it was not to be committed."""
+    """A change that was begun. `message` is None where it was not to be committed, or the commit is there."""
 
     message: str | None
     entries: tuple[Entry, ...]
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +62,20 @@ class Recovery:
     message: str | None
     completed: tuple[str, ...]
     aside: tuple[tuple[str, Path], ...]
+    target: Target | None = None
 
 
-def pending(private: Path) -> bool:
-    """Whether a journal lies there: some writer is at work, or died. One stat."""
-    return (private / _NAME).exists()
-
-
-def begin(private: Path, changes: Iterable[FileChange], message: str | None) -> None:
+def begin(
+    private: Path, changes: Iterable[FileChange], message: str | None, target: Target | None = None
+) -> None:
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
     changes = list(changes)
     head = {"version": 1, "message": message, "files": [_describe(change) for change in changes]}
+    if target is not None:
+        head["target"] = {"branch": target.branch, "old": target.old, "new": target.new}
     body = b"".join(change.new for change in changes if change.new is not None)
     head["digest"] = _digest(body)
-    path = private / _NAME
+    path = private / JOURNAL
     try:
         files.replace(path, json.dumps(head).encode() + b"\n" + body, None)
     except Exception:
@@ -76,7 +85,7 @@ def begin(private: Path, changes: Iterable[FileChange], message: str | None) -> 
 
 def drop(private: Path) -> None:
     """Removes the journal: the change is whole. Durable, so that no old journal comes back."""
-    path = private / _NAME
+    path = private / JOURNAL
     with files.told("delete", path):
         path.unlink(missing_ok=True)
     files.sync_folder(private)
@@ -95,18 +104,19 @@ def recover(root: Path, private: Path) -> Recovery | None:
             completed.append(entry.path)
         else:
             aside.append((entry.path, _keep(private, entry)))
-    return Recovery(journal.message, tuple(completed), tuple(aside))
+    return Recovery(journal.message, tuple(completed), tuple(aside), journal.target)
 
 
 def load(private: Path) -> Journal:
     """Reads the journal. A damaged one is moved aside, and PlaincrmError raised: it can't be completed."""
-    path = private / _NAME
+    path = private / JOURNAL
     line, _, body = (files.present(path) or b"").partition(b"\n")
     try:
         head = json.loads(line)
         if head["version"] != 1 or head["digest"] != _digest(body):
             raise ValueError("digest")
-        return Journal(head["message"], tuple(_entries(head["files"], body)))
+        target = Target(**head["target"]) if "target" in head else None
+        return Journal(head["message"], tuple(_entries(head["files"], body)), target)
     except (ValueError, KeyError, TypeError) as error:
         damaged = path.with_name("journal.damaged")
         path.replace(damaged)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from plaincrm.errors import PlaincrmError
 
+JOURNAL = "journal"
+
 
 @dataclass(frozen=True, slots=True)
 class Repo:
@@ -54,6 +56,11 @@ def make_private(private: Path) -> Path:
     except OSError as error:
         raise PlaincrmError(f"can't make the folder {private}: {error.strerror}") from error
     return private
+
+
+def pending(private: Path) -> bool:
+    """Whether a journal lies there: some writer is at work, or died. One stat."""
+    return (private / JOURNAL).exists()
 
 
 def _git_folder(entry: Path) -> Path | None:

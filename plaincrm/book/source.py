@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from plaincrm.book import folder, ignores
 from plaincrm.book.files import read
-from plaincrm.book.git import Git
+from plaincrm.book.place import Repo
 from plaincrm.errors import Problem
+
+if TYPE_CHECKING:
+    from plaincrm.book.git import Git
 
 
 class Source(Protocol):
@@ -34,14 +37,14 @@ class Source(Protocol):
 class WorkTree:
     """The book as it is on the disk."""
 
-    def __init__(self, root: Path, git: Git | None) -> None:
+    def __init__(self, root: Path, repo: Repo | None) -> None:
         self.root = root
-        self.git = git
+        self.repo = repo
         self.problems: list[Problem] = []
 
     def scan(self, kind: str, folder_name: str) -> folder.Scan:
         """Which files are the records of a kind now, and how they stand."""
-        ignored = ignores.by_git(self.git, [folder_name]) if self.git else None
+        ignored = ignores.by_git(self.root, self.repo, [folder_name]) if self.repo else None
         return folder.scan(self.root, {kind: folder_name}, ignored)
 
     def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:

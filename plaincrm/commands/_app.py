@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime, time, tzinfo
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class App:
     def book(self) -> Book:
         from plaincrm.crm.book import Book
 
+        _find_zones()
         return Book.open(self.root, self.now)
 
     @property
@@ -121,6 +123,17 @@ class App:
         from plaincrm.views.safe import safe
 
         click.echo(safe(text), err=True)
+
+
+def _find_zones() -> None:
+    """Lets time zones be read straight from the package `tzdata` where the system has none.
+
+    Python would find them there too, but by machinery that takes as long to import as all the rest.
+    """
+    import zoneinfo
+
+    if not any(map(os.path.isdir, zoneinfo.TZPATH)) and (found := find_spec("tzdata")) and found.origin:
+        zoneinfo.reset_tzpath([os.path.join(os.path.dirname(found.origin), "zoneinfo")])
 
 
 pass_app = click.make_pass_decorator(App)

@@ -82,8 +82,8 @@ class Words:
     def read(self, word: str) -> Period:
         """The period that `word` stands for. Raises DateError."""
         text = " ".join(word.casefold().split())
-        for pattern, rule in _RULES:
-            match = pattern.fullmatch(text)
+        for form, rule in _RULES:
+            match = form.fullmatch(text)
             if match is not None:
                 return self._apply(rule, match, word)
         raise unknown(word.strip())

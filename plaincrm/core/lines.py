@@ -7,16 +7,18 @@ A row is a `Record` whose fields are text as in a file; it also knows its owner 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.log import Entry
 from plaincrm.core.pattern import pattern
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Field, Kind
 from plaincrm.core.store import Store
-from plaincrm.core.tasks import Task
+
+if TYPE_CHECKING:
+    from plaincrm.core.log import Entry
+    from plaincrm.core.tasks import Task
 
 _OWNER = (
     Field("record", doc="The record it stands in, as kind/id"),
@@ -130,8 +132,8 @@ def _day(value: Any) -> str:
 
 
 def _of(record: Record) -> Task:
-    assert isinstance(record, Row) and isinstance(record.item, Task)  # the facts below are of kind `task`
-    return record.item
+    assert isinstance(record, Row)  # the facts below are of kind `task`
+    return cast("Task", record.item)
 
 
 def _open(record: Record, _: World) -> bool:

@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from plaincrm.core import frontmatter, timeline, types
-from plaincrm.core.frontmatter import Document, Raw
-from plaincrm.core.log import Entry
+from plaincrm.core import types
+from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Field, Kind
-from plaincrm.core.tasks import Task
-from plaincrm.core.timeline import Timeline
 from plaincrm.core.types import Value
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what reads files is imported by whoever reads one: most commands find all in the cache
+    from plaincrm.core.frontmatter import Document
+    from plaincrm.core.log import Entry
     from plaincrm.core.shelf import Shelf
+    from plaincrm.core.tasks import Task
+    from plaincrm.core.timeline import Timeline
 
 
 class Item(NamedTuple):
@@ -74,6 +75,8 @@ class Record:
     @classmethod
     def read(cls, kind: Kind, id: str, path: str, text: str, log_types: frozenset[str] = frozenset()) -> Record:
         """The record that `text`, the whole of a file, holds. Whatever is wrong with it is in `problems`."""
+        from plaincrm.core import frontmatter
+
         document = frontmatter.parse(text, path)
         record = cls(kind, id, path, document.fields, lambda: text, log_types)
         record._document = document
@@ -128,6 +131,8 @@ class Record:
     @property
     def document(self) -> Document:
         if self._document is None:
+            from plaincrm.core import frontmatter
+
             self._document = frontmatter.parse(self.load(), self.path)
         return self._document
 
@@ -145,6 +150,8 @@ class Record:
     @property
     def timeline(self) -> Timeline:
         if self._timeline is None:
+            from plaincrm.core import timeline
+
             document = self.document
             self._timeline = timeline.read(document.body, document.body_line, self.path, self.types)
         return self._timeline

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from plaincrm.core import builtin
 from plaincrm.core.duration import Duration
-from plaincrm.core.frontmatter import Raw
 from plaincrm.core.money import Rates
+from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Schema
 from plaincrm.errors import Problem
 

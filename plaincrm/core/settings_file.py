@@ -13,11 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core import duration, types
-from plaincrm.core.frontmatter import Raw
 from plaincrm.core.money import Rates
+from plaincrm.core.raw import Raw
 from plaincrm.core.record import items
 from plaincrm.core.settings import DEFAULT_PIPELINE, ROLES, CadenceRule, Mail, Me, Pipeline, Settings, Stage
-from plaincrm.core.settings_reader import Keys, Reader, one_of, scalar
+from plaincrm.core.settings_reader import Kept, Keys, Reader, one_of, scalar
 from plaincrm.core.settings_schema import schema
 
 SECTIONS = (
@@ -29,9 +29,9 @@ _STAGE_KEYS = ("probability", "rots_after", "status")
 _MAIL_KEYS = ("from", "signature", "unsubscribe", "smtp", "sendmail")
 
 
-def parse(text: str, path: str = "plaincrm.yaml") -> Settings:
-    """The settings that `text` holds. Never raises; see `Settings.problems`."""
-    return _SettingsReader(text, path).settings()
+def parse(text: str, path: str = "plaincrm.yaml", kept: Kept | None = None) -> Settings:
+    """The settings that `text` holds. Never raises; see `Settings.problems`. `kept`: see `Reader`."""
+    return _SettingsReader(text, path, kept).settings()
 
 
 class _SettingsReader(Reader):

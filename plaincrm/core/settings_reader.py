@@ -6,22 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from plaincrm.core import types
-from plaincrm.core.frontmatter import Raw, read_mapping
+from plaincrm.core.raw import Raw
 from plaincrm.errors import Problem, did_you_mean
 
 T = TypeVar("T")
 Keys = tuple[str | int, ...]
+Kept = tuple[dict[str, Raw], dict[Keys, tuple[int, int]]]
 
 
 class Reader:
-    """The values of `text`, each asked for with the keys that lead to it."""
+    """The values of `text`, each asked for with the keys that lead to it.
 
-    def __init__(self, text: str, path: str) -> None:
-        mapping = read_mapping(text, path)
+    `kept`: its fields and their positions, where somebody has read it before and found nothing wrong.
+    """
+
+    def __init__(self, text: str, path: str, kept: Kept | None = None) -> None:
         self.path = path
-        self.fields = mapping.fields
-        self.positions = mapping.positions
-        self.problems = list(mapping.problems)
+        self.problems: list[Problem] = []
+        if kept is None:
+            from plaincrm.core.frontmatter import read_mapping
+
+            mapping = read_mapping(text, path)
+            kept = mapping.fields, mapping.positions
+            self.problems.extend(mapping.problems)
+        self.fields, self.positions = kept
 
     def problem(self, keys: Keys, code: str, message: str, hint: str = "") -> None:
         line, column = next(

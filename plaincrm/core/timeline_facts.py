@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.log import Entry
 from plaincrm.core.record import Record
-from plaincrm.core.tasks import Task
+
+if TYPE_CHECKING:
+    from plaincrm.core.log import Entry
+    from plaincrm.core.tasks import Task
 
 TOUCHES = frozenset({"call", "email", "meeting", "message", "reply"})
 
@@ -81,6 +84,8 @@ def _day(text: str) -> date | None:
 
 def open_tasks(record: Record, world: World) -> Iterator[Task]:
     """The tasks of `record` that are to do, without their lines in the file."""
+    from plaincrm.core.tasks import Task
+
     for text, ordinal, due, rec, snoozed, pri, waiting in world.fact(record, "_tasks") or ():
         yield Task(text, False, _day(due), rec, _day(snoozed), pri, waiting, ordinal=ordinal)
 

@@ -20,7 +20,6 @@ from plaincrm.book.config import SETTINGS
 from plaincrm.book.source import Source, WorkTree
 from plaincrm.core import lines, query
 from plaincrm.core.facts import World
-from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.query import Query
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind, Schema
@@ -28,8 +27,9 @@ from plaincrm.core.settings import Settings
 from plaincrm.core.settings_file import parse
 from plaincrm.core.stock import Stock
 from plaincrm.core.store import Store
+from plaincrm.core.textfile import decode, encode
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.segments import Segments
+from plaincrm.crm.saved import Segments
 from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Book:
     @cached_property
     def source(self) -> Source:
         self._recover()
-        return self._source or WorkTree(self.root, self.git)
+        return self._source or WorkTree(self.root, place.find_repo(self.root))
 
     @classmethod
     def open(cls, root: str | Path, clock: Callable[[tzinfo], datetime] = datetime.now) -> Book:
@@ -71,7 +71,9 @@ class Book:
 
     @cached_property
     def settings(self) -> Settings:
-        settings = parse(self.settings_text, SETTINGS)
+        from plaincrm.crm.loading import kept_mapping
+
+        settings = parse(self.settings_text, SETTINGS, kept_mapping(self))
         problems = decode(encode(self.settings_text), SETTINGS)[1]
         return settings if not problems else _with_problems(settings, problems)
 
@@ -118,9 +120,7 @@ class Book:
 
     def _recover(self) -> None:
         """Complete what a killed command left half done, and meet a new clone; else two looks for a file."""
-        from plaincrm.book import journal
-
-        if self._source is None and journal.pending(self.private):
+        if self._source is None and place.pending(self.private):
             from plaincrm.book.change import recover
 
             recover(self.root, self.private, self.git, wait=False)

@@ -18,7 +18,6 @@ from plaincrm.core.month_day import MonthDay
 from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import unpaid as own_unpaid
 from plaincrm.errors import QueryError
-from plaincrm.marketing import consent
 
 if TYPE_CHECKING:
     from plaincrm.core.query import Query
@@ -135,6 +134,8 @@ def next_birthday(record: Record, world: World) -> date | None:
 
 def suppressed(record: Record, _: World) -> bool:
     """Mail to its addresses is refused: unsubscribed, do_not_email, bounced or without consent."""
+    from plaincrm.marketing import consent
+
     return bool(record.items("email")) and consent.refusal(record.fields, "bulk") is not None
 
 

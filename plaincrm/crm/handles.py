@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import NamedTuple
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u
@@ -36,6 +35,8 @@ def code(key: Key) -> str:
 
 def _number(key: Key) -> int:
     """The code as a number of 60 bits, so that thousands are sorted without being spelled out."""
+    from hashlib import blake2b
+
     text = f"{key.reason}\0{key.kind}\0{key.id}\0{key.text}\0{key.ordinal}"
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 4
 

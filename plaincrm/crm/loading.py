@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm import __version__
 from plaincrm.book import cache, staleness
+from plaincrm.book.config import SETTINGS
 from plaincrm.book.folder import Scan, order
 from plaincrm.book.source import WorkTree
 from plaincrm.book.staleness import Changes
@@ -38,6 +39,22 @@ def load(book: Book, kind: str) -> Stock:
             return _Loading(book, book.source, kind).stock()
         folder = book.schema.kinds[kind].folder
         return Stock(_record(book, kind, path, data) for path, data in book.source.records(kind, folder))
+
+
+def kept_mapping(book: Book) -> Any:
+    """The settings file as the YAML parser reads it, which is slow to load; None where it has problems."""
+    stamp = repr((__version__, sys.implementation.cache_tag, book.settings_text))
+    kept = cache.find(book.private, SETTINGS, stamp) if book.cached else None
+    if kept is not None and (found := kept.read("mapping")) is not None:
+        return found
+    from plaincrm.core.frontmatter import read_mapping
+
+    mapping = read_mapping(book.settings_text)
+    if mapping.problems:
+        return None
+    if book.cached and book.settings_text and (draft := cache.begin(book.private, SETTINGS)) is not None:
+        draft.write(stamp, {"mapping": (mapping.fields, mapping.positions)})
+    return mapping.fields, mapping.positions
 
 
 class _Loading:

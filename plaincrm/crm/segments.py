@@ -3,73 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plaincrm.book.source import Source
 from plaincrm.core import edits, query
 from plaincrm.core.edits import DeleteField, Edit, SetField
-from plaincrm.core.frontmatter import decode
 from plaincrm.core.pattern import pattern
 from plaincrm.core.query import Segment, split_words
 from plaincrm.core.query.grammar import parse as tree
 from plaincrm.core.schema import Kind
-from plaincrm.errors import NotFound, Problem, QueryError, Refused, did_you_mean
-from plaincrm.marketing.segments import emit_file, parse
+from plaincrm.crm.saved import path_of
+from plaincrm.errors import QueryError, Refused
+from plaincrm.marketing.segments import emit_file
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.crm.editing import Editing
 
-FOLDER = "segments"
 _ORDER = ("kind", "query", "ids", "doc")
 _NAME = pattern(r"[^\W_][\w-]*")
 _FENCE = "---\n"
 _WORD = pattern(r"([^:=<>~]*)([:=<>~]*)(.*)", re.DOTALL)
 _SPELLING = pattern(r"quoted=(?:True|False)|source=(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
-
-
-class Segments(Mapping[str, Segment]):
-    """`segments/*.yaml` by name."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.problems: dict[str, tuple[Problem, ...]] = {}
-        self._read: dict[str, Segment] = {}
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self.source.names(FOLDER, ".yaml"))
-
-    def __getitem__(self, name: str) -> Segment:
-        if name not in self.names:
-            raise KeyError(name)
-        if name not in self._read:
-            path = path_of(name)
-            text, problems = decode(self.source.file(path) or b"", path)
-            found = parse(name, text, path)
-            self._read[name] = found.segment
-            self.problems[name] = (*problems, *found.problems)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def named(self, name: str) -> Segment:
-        """The segment of that name, with or without `@`. Raises NotFound."""
-        name = name.removeprefix("@")
-        if name not in self:
-            raise NotFound(f'no segment "{name}"', did_you_mean(name, self) or "plaincrm segment list")
-        return self[name]
-
-
-def path_of(name: str) -> str:
-    return f"{FOLDER}/{name}.yaml"
 
 
 def save(book: Book, name: str, kind: Kind, words: Sequence[str], doc: str = "", *, replace: bool = False) -> Editing:

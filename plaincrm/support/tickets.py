@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.duration import Duration
-from plaincrm.core.edits import DeleteField, Edit, SetField, logged
 from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.log import Entry
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import changes, chronological
 from plaincrm.errors import Refused, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.core.edits import Edit
+    from plaincrm.core.log import Entry
 
 OPEN = ("new", "open", "pending", "hold")
 DONE = ("solved", "closed")
@@ -156,23 +158,31 @@ def stamp(now: datetime) -> str:
 
 def reply(ticket: Record, text: str, world: World, direction: str = "out") -> list[Edit]:
     """An answer puts the ticket on pending; a message of the customer (`in`) opens it again."""
+    from plaincrm.core.edits import logged
+
     entry = logged(world.now, "reply", text, direction)
     return [entry, *set_status(ticket, "pending" if direction == "out" else "open", world)]
 
 
 def note(_: Record, text: str, world: World) -> list[Edit]:
     """A note for oneself: no answer, and no change of status."""
+    from plaincrm.core.edits import logged
+
     return [logged(world.now, "note", text)]
 
 
 def solve(ticket: Record, world: World, text: str = "") -> list[Edit]:
     """Solved, with a last answer if there is a text."""
+    from plaincrm.core.edits import logged
+
     answer: list[Edit] = [logged(world.now, "reply", text, "out")] if text else []
     return answer + set_status(ticket, "solved", world)
 
 
 def reopen(ticket: Record, world: World, text: str = "") -> list[Edit]:
     """Open again. Raises Refused for a ticket that is open."""
+    from plaincrm.core.edits import logged
+
     if is_open(ticket, world):
         raise Refused(f"{ticket.ref} is {status_of(ticket)} already", f"plaincrm ticket reply {ticket.id}")
     remark: list[Edit] = [logged(world.now, "note", text)] if text else []
@@ -181,6 +191,8 @@ def reopen(ticket: Record, world: World, text: str = "") -> list[Edit]:
 
 def set_status(ticket: Record, status: str, world: World) -> list[Edit]:
     """The edits of a change of status, its log entry and `solved:` with it; none if there is no change."""
+    from plaincrm.core.edits import DeleteField, SetField, logged
+
     new, old = status.casefold(), status_of(ticket)
     if new not in STATUSES:
         raise Refused(

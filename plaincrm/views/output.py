@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -52,6 +49,8 @@ def render(
     if form == "json":
         return dumps(_envelope(rows))
     if form == "jsonl":
+        import json
+
         return "".join(json.dumps(rows.as_json(r), ensure_ascii=False) + "\n" for r in rows.records)
     if form in ("ids", "paths"):
         return _names(map(rows.ref if form == "ids" else rows.path, rows.records), "\0" if null else "\n")
@@ -66,6 +65,8 @@ def render(
 
 def dumps(value: Any) -> str:
     """JSON for people and programs: indented, no escapes for umlauts, a final line end."""
+    import json
+
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -81,6 +82,9 @@ def _names(names: Iterable[str], end: str) -> str:
 
 
 def _separated(rows: Rows, delimiter: str) -> str:
+    import csv
+    import io
+
     from plaincrm.interchange.cells import neutralise
 
     out = io.StringIO()

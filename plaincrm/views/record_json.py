@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from plaincrm.core import query
 from plaincrm.core.facts import Needs, World
-from plaincrm.core.frontmatter import Raw
 from plaincrm.core.lines import Row
-from plaincrm.core.log import Entry
 from plaincrm.core.money import Money
 from plaincrm.core.query.names import facts_of
+from plaincrm.core.raw import Raw
 from plaincrm.core.record import Item, Record
 from plaincrm.core.schema import Field
-from plaincrm.core.tasks import Task
 from plaincrm.core.types import read
+
+if TYPE_CHECKING:
+    from plaincrm.core.log import Entry
+    from plaincrm.core.tasks import Task
 
 Json = Any
 
@@ -155,8 +157,8 @@ def task(found: Task) -> Json:
 
 def entry_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
     """A log entry as a row of a list: the record that it stands in, and what it says."""
-    assert isinstance(row, Row) and isinstance(row.item, Entry)
-    found = row.item
+    assert isinstance(row, Row)
+    found = cast("Entry", row.item)
     return _owner(row) | {
         "at": row.text("at").replace(" ", "T"),
         "type": found.type,
@@ -173,8 +175,8 @@ def task_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
     """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that is ticked."""
     from plaincrm.views.listing import handle_of
 
-    assert isinstance(row, Row) and isinstance(row.item, Task)
-    said = {name: value for name, value in task(row.item).items() if name != "line"}
+    assert isinstance(row, Row)
+    said = {name: value for name, value in task(cast("Task", row.item)).items() if name != "line"}
     return {"handle": handle_of(row, world) or None} | _owner(row) | said | {
         "invoice": row.text("invoice") or None,
         "amount": plain(row.value("amount", world.settings.currency)),

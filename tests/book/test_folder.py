@@ -113,28 +113,27 @@ def test_what_git_ignores_is_no_record(bench, bare_machine, rules, asked, hidden
     for path in ALL:
         bench.by_hand(path, "x")
     bench.by_hand(where.replace("~", str(bare_machine)), rules)
-    bench.git.calls = 0
-    found = scan(bench.root, FOLDERS, by_git(bench.git, FOLDERS.values()))
+    found = scan(bench.root, FOLDERS, by_git(bench.root, bench.git.repo, FOLDERS.values()))
     assert paths(found) == [path for path in ALL if path not in hidden]
-    assert bench.git.calls == asked
+    assert could_match(bench.root, bench.git.repo, scan(bench.root, FOLDERS)) == asked
 
 
 def test_an_ignore_file_inside_a_kinds_folder_counts(bench):
     bench.by_hand("contacts/a.md", "x")
     bench.by_hand("contacts/sub/b.md", "x")
     bench.by_hand("contacts/sub/.gitignore", "*\n")
-    assert paths(scan(bench.root, FOLDERS, by_git(bench.git, FOLDERS.values()))) == ["contacts/a.md"]
+    assert paths(scan(bench.root, FOLDERS, by_git(bench.root, bench.git.repo, FOLDERS.values()))) == ["contacts/a.md"]
 
 
 def test_a_tracked_file_is_a_record_whatever_the_rules_say(bench):
     bench.put("contacts/a.md", "x")
     bench.by_hand(".gitignore", "*.md\n")
-    assert paths(scan(bench.root, FOLDERS, by_git(bench.git, FOLDERS.values()))) == ["contacts/a.md"]
+    assert paths(scan(bench.root, FOLDERS, by_git(bench.root, bench.git.repo, FOLDERS.values()))) == ["contacts/a.md"]
 
 
 def test_the_users_own_excludes_file_is_asked_about(bench, bare_machine):
     bench.by_hand("contacts/a.md", "x")
     (bare_machine / "mine").write_text("a.md\n")
     (bare_machine / ".gitconfig").write_text(f"[core]\n\texcludesFile = {bare_machine / 'mine'}\n")
-    assert could_match(bench.git, scan(bench.root, FOLDERS))
-    assert paths(scan(bench.root, FOLDERS, by_git(bench.git, FOLDERS.values()))) == []
+    assert could_match(bench.root, bench.git.repo, scan(bench.root, FOLDERS))
+    assert paths(scan(bench.root, FOLDERS, by_git(bench.root, bench.git.repo, FOLDERS.values()))) == []

@@ -24,7 +24,7 @@ def filled(root: Path) -> Path:
     """The book with a cache that knows all of it, made when its files had rested for longer than a tick."""
     time.sleep(0.05)
     said(book(root))
-    assert len(files(root)) == 6
+    assert len(files(root)) == 7
     return root
 
 
@@ -43,7 +43,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_the_first_and_the_later_answers_are_those_of_the_files(studio: Path) -> None:
     same(studio)
-    assert len(files(studio)) == 6
+    assert len(files(studio)) == 7
 
 
 def test_what_is_kept_is_not_read_again(studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_where_nothing_can_be_written_nothing_is_said(
 
 def test_no_draft_is_left_behind(studio: Path) -> None:
     filled(studio)
-    assert [path.name for path in files(studio)] == ["article", "company", "contact", "deal", "project", "ticket"]
+    assert [path.name for path in files(studio)] == ["article", "company", "contact", "deal", "plaincrm.yaml", "project", "ticket"]
 
 
 def test_a_change_of_the_settings_changes_what_rests_on_them(studio: Path) -> None:

@@ -108,7 +108,8 @@ def save(app: App, name: str, kind: str, query: tuple[str, ...], doc: str, repla
     book = app.book
     change = segments.save(book, name, book.record_kind(kind), query, doc, replace=replace)
     count = book.select(kind, query).total
-    write(app, change, mode, f"segment {name}: {count} {book.kind(kind).plural} today")
+    found = book.kind(kind)
+    write(app, change, mode, f"segment {name}: {count} {found.name if count == 1 else found.plural} today")
 
 
 @command.command("rm", epilog=RM)
@@ -133,4 +134,4 @@ def snapshot(app: App, name: str, new: str, replace: bool, mode: Mode) -> None:
     from plaincrm.crm import segments
 
     change, count = segments.snapshot(app.book, name, new, replace=replace)
-    write(app, change, mode, f"snapshot of {name.removeprefix('@')}: {count} records")
+    write(app, change, mode, f"snapshot of {name.removeprefix('@')}: {count} record{'' if count == 1 else 's'}")

@@ -38,4 +38,8 @@ def command(app: App, ics: str | None, how: How) -> None:
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
     rows = picked(view.rows(items(world, drafts), world.today), how)
-    return show_rows(app, book, rows, how, lambda: view.today(rows.records, world.today, app.width, paint_of(app)))
+
+    def shown() -> str:
+        return view.today(rows.records, world.today, app.width, paint_of(app), rows.total)
+
+    return show_rows(app, book, rows, how, shown)

@@ -21,8 +21,8 @@ _STYLES = {"overdue": "bad", "today": "warn", "soon": "good"}
 _NOTHING = "Nothing is due. plaincrm agenda shows what lies ahead."
 
 
-def today(items: Sequence[Item], day: date, width: int | None, paint: Paint) -> str:
-    """The items by urgency, and a line that counts them."""
+def today(items: Sequence[Item], day: date, width: int | None, paint: Paint, total: int | None = None) -> str:
+    """The items by urgency, and a line that counts them; `total`: how many there are, shown or not."""
     room = width or WIDTH
     lines = [paint(f"{day:%A} {day.day} {day:%B %Y}", "head"), ""]
     handles = max((len(item.handle) for item in items), default=0)
@@ -34,7 +34,7 @@ def today(items: Sequence[Item], day: date, width: int | None, paint: Paint) -> 
             lines += _item(item, handles, room, paint, f"{relative(item.days):<11}", item.command)
         lines += [""] if group else []
     help = [paint("plaincrm done HANDLE ticks off, plaincrm snooze HANDLE DATE puts off", "quiet")] if items else []
-    return "\n".join([*lines, _count(items), *help]) + "\n"
+    return "\n".join([*lines, _count(items, total or len(items)), *help]) + "\n"
 
 
 def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint) -> str:
@@ -70,9 +70,11 @@ def relative(days: int) -> str:
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
 
 
-def _count(items: Sequence[Item]) -> str:
-    if not items:
+def _count(items: Sequence[Item], total: int) -> str:
+    if not items and not total:
         return _NOTHING
+    if len(items) < total:
+        return f"{len(items)} of {total} shown"
     parts = [f"{count} {level}" for level in LEVELS if (count := sum(item.level == level for item in items))]
     return f"{len(items)} in all: {', '.join(parts)}"
 

@@ -79,3 +79,9 @@ def test_forms_for_programs(crm: Crm) -> None:
     assert crm("today", "--count").out.strip() == str(crm("today", "--json").json["total"])
     assert crm("today", "--columns", "nope").code == 2
     assert "deal/" in crm("today", "--ids").out
+
+
+def test_a_limit_says_how_many_there_are(crm: Crm) -> None:
+    total = crm("today", "--count").out.strip()
+    assert f"3 of {total} shown\n" in crm("today", "--limit", "3").out
+    assert f"0 of {total} shown\n" in crm("today", "--limit", "0").out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import Fact, Needs, World
@@ -26,6 +27,20 @@ def stage_of(record: Record, world: World) -> Stage:
 def value_of(record: Record, world: World) -> Money | None:
     value = record.value("value", world.settings.currency)
     return value if isinstance(value, Money) else None
+
+
+def worth(deal: Record, world: World) -> Money | None:
+    """The deal's value, in the book's currency where there is a rate for its own day."""
+    value = value_of(deal, world)
+    if value is None:
+        return None
+    return world.settings.rates.convert(value, own_date(deal, world) or world.today) or value
+
+
+def own_date(deal: Record, world: World) -> date | None:
+    """The day a deal counts on: its end, else its expected close; else today, which is for the caller to know."""
+    found: date | None = world.fact(deal, "ended")
+    return found or own_day(deal, "close_date")
 
 
 def next_of(record: Record) -> Action | None:
@@ -136,27 +151,56 @@ def no_next(record: Record, world: World) -> bool:
     return in_play(record, world) and next_of(record) is None and not any(open_tasks(record, world))
 
 
+def figures(deal: Record, world: World) -> tuple[Any, ...]:
+    """What a deal adds to the sums of a pipeline, as text that the cache keeps:
+
+    pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from which it
+    rots, the day after which it is late, and whether the amount still has to be converted at today's rate.
+    """
+    found: tuple[Any, ...] = world.fact(deal, "_figures")
+    return found
+
+
+def _figures(deal: Record, world: World) -> tuple[Any, ...]:
+    status, likely, on = stage_status(deal, world), chance(deal, world), own_date(deal, world)
+    value, rots = value_of(deal, world), rots_on(deal, world)
+    if value is not None and on is not None:
+        value = world.settings.rates.convert(value, on) or value
+    floating = value is not None and on is None and value.currency != world.settings.currency
+    late = deal.value("close_date") if status == "open" else None
+    return (
+        deal.text("pipeline") or "default", deal.text("stage"), status, deal.text("probability").strip(),
+        "" if likely is None else str(likely), str(value.amount) if value else "",
+        (value.currency, value.per) if value else None, _iso(rots), _iso(late), floating,
+    )  # fmt: skip
+
+
+def _iso(day: object) -> str:
+    return day.isoformat() if isinstance(day, date) else ""
+
+
 def _has_status(status: str) -> Fact:
-    return Fact("deal", f"is:{status}", "bool", Needs.DAY, f"Its stage means {status}",
+    return Fact("deal", f"is:{status}", "bool", Needs.SETTINGS, f"Its stage means {status}",
                 lambda record, world: stage_status(record, world) == status)  # fmt: skip
 
 
 FACTS = (
     *(_has_status(status) for status in ("open", "won", "lost", "parked")),
-    Fact("deal", "stage_status", "text", Needs.DAY, "open, won, lost or parked", stage_status),
+    Fact("deal", "stage_status", "text", Needs.SETTINGS, "open, won, lost or parked", stage_status),
     Fact("deal", "chance", "percent", Needs.DAY, "The probability used: its own, else its stage's", chance),
     Fact("deal", "weighted", "money", Needs.DAY, "Value × chance; none without either", weighted),
     Fact("deal", "mrr", "money", Needs.DAY, "The value per month of a deal that recurs", mrr),
     Fact("deal", "is:recurring", "bool", Needs.FILE, "Its value comes again every period", recurring),
     Fact("deal", "last_stage_change", "date", Needs.FILE, "Of the latest `stage` entry", last_stage_change),
     Fact("deal", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
-    Fact("deal", "rots_on", "date", Needs.DAY, "The day from which it counts as rotting", rots_on),
+    Fact("deal", "rots_on", "date", Needs.SETTINGS, "The day from which it counts as rotting", rots_on),
     Fact("deal", "is:rotting", "bool", Needs.DAY, "Idle for longer than its stage's `rots_after`", rotting),
-    Fact("deal", "ended", "date", Needs.DAY, "The day it was won or lost", ended),
+    Fact("deal", "ended", "date", Needs.SETTINGS, "The day it was won or lost", ended),
     Fact("deal", "age", "duration", Needs.DAY, "Days since it began, until it ended", age),
     Fact("deal", "cycle", "duration", Needs.DAY, "Days from its beginning to its being won", cycle),
     Fact("deal", "cancel_by", "date", Needs.FILE, "The last day to cancel: end less notice", cancel_by),
     Fact("deal", "is:overdue", "bool", Needs.DAY, "Open, and its close date has passed", overdue),
-    Fact("deal", "is:no_next", "bool", Needs.DAY, "In play without `next` or an open task", no_next),
+    Fact("deal", "is:no_next", "bool", Needs.SETTINGS, "In play without `next` or an open task", no_next),
+    Fact("deal", "_figures", "plain", Needs.SETTINGS, "What it adds to the sums of a pipeline", _figures),
     Fact("deal", "is:unpaid", "bool", Needs.FILE, "An invoice among its tasks is not paid", unpaid),
 )  # fmt: skip

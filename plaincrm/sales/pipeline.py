@@ -7,21 +7,21 @@ has a rate for are converted at the deal's own date, others stay apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from plaincrm.core.facts import World
 from plaincrm.core.money import Money, Sums
 from plaincrm.core.record import Record
 from plaincrm.core.settings import Pipeline, Stage
-from plaincrm.core.timeline_facts import own_day
 from plaincrm.core.types import fold
-from plaincrm.sales.deals import value_of
+from plaincrm.sales.deals import figures, worth
 
 _CENT = Decimal("0.01")
+Figures = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,25 @@ def line(deal: Record, world: World) -> Line:
 
 
 @dataclass(slots=True)
+class Group:
+    """Deals that differ in nothing but their amounts: in every sum they count as one. `own`: their own chance."""
+
+    rows: tuple[str, ...]
+    status: str
+    own: str
+    chance: Decimal | None
+    unit: tuple[str, str] | None
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    rotting: int = 0
+    overdue: int = 0
+
+    @property
+    def value(self) -> Money | None:
+        return Money(self.amount, *self.unit) if self.unit else None
+
+
+@dataclass(slots=True)
 class Total:
     """`unknown`: deals with a value and no probability. `without_value`: deals that name no amount."""
 
@@ -55,21 +74,21 @@ class Total:
     rotting: int = 0
     overdue: int = 0
 
-    def add(self, line: Line) -> None:
-        value = line.value
-        self.count += 1
-        self.rotting += line.rotting
-        self.overdue += line.overdue
+    def add(self, group: Group) -> None:
+        self.count += group.count
+        self.rotting += group.rotting
+        self.overdue += group.overdue
+        value = group.value
         if value is None:
-            self.without_value += 1
+            self.without_value += group.count
             return
         self.value.add(value)
         if value.per:
             self.mrr.add(Money(value.monthly(), value.currency))
-        if line.chance is None:
-            self.unknown += 1
+        if group.chance is None:
+            self.unknown += group.count
         else:
-            self.weighted.add(value, line.chance / 100)
+            self.weighted.add(value, group.chance / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +133,47 @@ class PipelineView:
         return sum(total.count for total in self.totals.values())
 
 
-def worth(deal: Record, world: World) -> Money | None:
-    """The deal's value, in the book's currency where there is a rate for its own day."""
-    value = value_of(deal, world)
-    if value is None:
-        return None
-    return world.settings.rates.convert(value, own_date(deal, world)) or value
-
-
-def own_date(deal: Record, world: World) -> date:
-    """The day a deal counts on: its end, else its expected close, else today."""
-    return world.fact(deal, "ended") or own_day(deal, "close_date") or world.today
-
-
 def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[PipelineView]:
     """One view per pipeline of the settings, and per unknown one that the deals name, in that order."""
     settings = world.settings
-    found: dict[str, list[Record]] = {fold(name): [] for name in settings.pipelines}
+    found: dict[str, list[Group]] = {fold(name): [] for name in settings.pipelines}
     names = {fold(name): name for name in settings.pipelines}
-    for deal in deals:
-        name = deal.text("pipeline") or "default"
-        found.setdefault(fold(name), []).append(deal)
+    for name, groups in _groups(deals, world, by).items():
+        found.setdefault(fold(name), []).extend(groups)
         names.setdefault(fold(name), name)
     views = ((names[key], settings.pipeline(key), grouped) for key, grouped in found.items())
     return [
-        _view(pipeline or Pipeline(name, ()), grouped, world, by)
+        _view(pipeline or Pipeline(name, ()), grouped, by)
         for name, pipeline, grouped in views
         if grouped or len(found) == 1
     ]
+
+
+def _groups(deals: Iterable[Record], world: World, by: str) -> dict[str, list[Group]]:
+    """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
+    found: dict[Figures, Group] = {}
+    named: dict[str, list[Group]] = {}
+    today, amounts = world.today.isoformat(), cache(Decimal)
+    for deal in deals:
+        pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(deal, world)
+        if floating and unit:
+            amount, unit = _floated(amount, unit, world)
+        rows = (stage,) if by == "stage" else tuple(_texts(deal, world, by))
+        group = found.get(key := (pipeline, rows, status, own, chance, unit))
+        if group is None:
+            group = found[key] = Group(rows, status, own, Decimal(chance) if chance else None, unit)
+            named.setdefault(pipeline, []).append(group)
+        group.count += 1
+        group.amount += amounts(amount or "0")
+        group.rotting += "" < rots <= today
+        group.overdue += "" < late < today
+    return named
+
+
+def _floated(amount: str, unit: tuple[str, str], world: World) -> tuple[str, tuple[str, str]]:
+    """An amount that belongs to no day of its own, at today's rate."""
+    money = world.settings.rates.convert(Money(Decimal(amount), *unit), world.today)
+    return (str(money.amount), (money.currency, money.per)) if money else (amount, unit)
 
 
 def cards(view: PipelineView, deals: Iterable[Record], world: World) -> dict[str, list[Line]]:
@@ -158,18 +190,17 @@ def cards(view: PipelineView, deals: Iterable[Record], world: World) -> dict[str
     return found
 
 
-def _view(pipeline: Pipeline, deals: list[Record], world: World, by: str) -> PipelineView:
+def _view(pipeline: Pipeline, groups: list[Group], by: str) -> PipelineView:
     totals = {status: Total() for status in ("open", "won", "lost", "parked")}
-    lines = [line(deal, world) for deal in deals]
-    for each in lines:
+    for each in groups:
         totals[each.status].add(each)
-    rows = _stage_rows(pipeline, lines) if by == "stage" else _rows(lines, world, by)
-    return PipelineView(pipeline.name, by, tuple(rows), totals, tuple(_warnings(pipeline, lines)))
+    rows = _stage_rows(pipeline, groups) if by == "stage" else _rows(groups)
+    return PipelineView(pipeline.name, by, tuple(rows), totals, tuple(_warnings(pipeline, groups)))
 
 
-def _stage_rows(pipeline: Pipeline, lines: list[Line]) -> list[StageRow]:
-    groups = _grouped(lines, lambda deal: [deal.text("stage")], [stage.name for stage in pipeline.stages])
-    return [_row(pipeline.find(name), name, total) for name, total in groups.values()]
+def _stage_rows(pipeline: Pipeline, groups: list[Group]) -> list[StageRow]:
+    totals = _totals(groups, [stage.name for stage in pipeline.stages])
+    return [_row(pipeline.find(name), name, total) for name, total in totals.values()]
 
 
 def _row(stage: Stage | None, name: str, total: Total) -> StageRow:
@@ -178,9 +209,8 @@ def _row(stage: Stage | None, name: str, total: Total) -> StageRow:
     return StageRow(stage.name, stage.role, stage.probability, total)
 
 
-def _rows(lines: list[Line], world: World, by: str) -> list[StageRow]:
-    groups = _grouped(lines, lambda deal: _texts(deal, world, by))
-    ordered = sorted(groups.values(), key=lambda group: (not group[0], fold(group[0])))
+def _rows(groups: list[Group]) -> list[StageRow]:
+    ordered = sorted(_totals(groups).values(), key=lambda pair: (not pair[0], fold(pair[0])))
     return [StageRow(name, "", None, total) for name, total in ordered]
 
 
@@ -191,28 +221,25 @@ def _texts(deal: Record, world: World, by: str) -> list[str]:
     return [item.text for item in deal.items(by)] or [""]
 
 
-def _grouped(
-    lines: list[Line], key: Callable[[Record], list[str]], names: Iterable[str] = ()
-) -> dict[str, tuple[str, Total]]:
+def _totals(groups: list[Group], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:
     """Totals by name without case, those of `names` first. A deal with several values stands in each."""
-    groups = {fold(name): (name, Total()) for name in names}
-    for each in lines:
-        for name in dict.fromkeys(key(each.deal)):
-            groups.setdefault(fold(name), (name, Total()))[1].add(each)
-    return groups
+    found = {fold(name): (name, Total()) for name in names}
+    for each in groups:
+        for name in dict.fromkeys(each.rows):
+            found.setdefault(fold(name), (name, Total()))[1].add(each)
+    return found
 
 
-def _warnings(pipeline: Pipeline, lines: list[Line]) -> Iterable[str]:
-    live = [each for each in lines if each.status == "open"]
-    own = [each.deal.text("probability").strip() for each in live]
+def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
+    live = [each for each in groups if each.status == "open"]
     chances = {stage.probability for stage in pipeline.stages if stage.role == "open"}
-    if live and chances <= {None, Decimal(100)} and not any(own):
+    if live and chances <= {None, Decimal(100)} and not any(each.own for each in live):
         yield f"every stage of {pipeline.name} has a probability of 100 or none, so weighted says nothing"
-    if ones := own.count("1"):
+    if ones := sum(each.count for each in live if each.own == "1"):
         yield f"{_deals(ones)} with `probability: 1`, which is 1 %; write 100 for certain"
-    if missing := sum(each.value is None for each in lines):
+    if missing := sum(each.count for each in groups if each.unit is None):
         yield f"{_deals(missing)} without an amount"
-    if unknown := sum(each.chance is None for each in live):
+    if unknown := sum(each.count for each in live if each.chance is None):
         yield f"{_deals(unknown)} without a probability, not in weighted"
 
 

@@ -227,4 +227,4 @@ def refuse_missing(letters: Sequence[Letter]) -> None:
     if missing and all(name.startswith("me.") for name in missing):
         hint = "say who you are in plaincrm.yaml: me: {name: Ada Example, email: ada@example.org}"
     who = "1 message" if len(failed) == 1 else f"{len(failed)} messages"
-    raise Refused(f"{who} can't be written; nothing was\n  " + "\n  ".join(names), hint)
+    raise Refused(f"nothing was written, since {who} can't be: {'; '.join(names)}", hint)

@@ -194,7 +194,9 @@ def _log(found: Card, style: Style) -> Iterator[str]:
         clock = f" {entry.time:%H:%M}" if entry.time else " " * 6 if timed else ""
         head = f"{INDENT}{entry.date}{clock}  {padded(_type(entry), kinds)}  "
         people = f" (with {', '.join(entry.people)})" if entry.people else ""
-        first, *rest = entry.text.split("\n")
+        # The id of a mail is for programs; it stands in the file.
+        text = entry.text.removesuffix(entry.message_id).rstrip() or entry.text
+        first, *rest = text.split("\n")
         yield from _hanging(head, [first + people, *rest], style)
 
 

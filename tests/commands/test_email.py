@@ -214,3 +214,10 @@ def test_as_text_yaml_values_stay_as_typed(crm: Crm, studio: Path) -> None:
     fields = " ".join(f"{{{{ contact.{name} }}}}" for name in ("country", "zip", "phone", "version", "call_at"))
     template(studio, "x", f"---\nsubject: X\n---\n{fields}\n")
     assert crm("email", "x", "ada", "--json").json["results"][0]["text"] == "NO 02142 +4915112345678 1.10 12:30\n"
+
+
+def test_what_is_missing_is_one_line(crm: Crm) -> None:
+    ran = crm("email", "ticket-reply", "kari-berg", "ola-nordmann")
+    assert ran.code == 5
+    assert "nothing was written" in ran.err
+    assert "contact/kari-berg: no value for ticket; contact/ola-nordmann" in ran.err

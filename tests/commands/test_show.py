@@ -78,3 +78,8 @@ def test_history_is_that_of_the_record(crm: Crm) -> None:
     fields = [each["field"] for each in crm("show", "ola-nordmann", "--history", "--json").json["results"]]
     assert "job" in fields
     assert crm("show", "ola-nordmann", "--history", "--as-of", "2026-01-01").code == 2
+
+
+def test_the_ids_of_mails_are_for_programs(crm: Crm) -> None:
+    assert "studio.example>" not in crm("show", "kari-berg").out
+    assert "studio.example>" in crm("show", "kari-berg", "--json").out

@@ -56,9 +56,13 @@ GROUPS: dict[str, dict[str, str]] = {
         "demo": "A tour of the example book",
         "check": "Every problem in every file",
         "rename": "A new name; all links follow",
+        "dedupe": "Likely duplicates, with reasons",
+        "merge": "Make a duplicate part of another record",
         "rm": "Delete a record; its links go too",
         "history": "Changes of a record, from git",
         "undo": "Take back the last command",
+        "sync": "Fetch, merge field by field, push",
+        "clone": "Bring a book to this machine",
         "conflicts": "What syncs could not decide",
         "resolve": "Decide what a sync could not",
         "import": "Read records from a CSV file",
@@ -168,13 +172,20 @@ def run(words: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say(words, 130, "interrupted", "interrupted")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _without_reader()
+    except SystemExit as ended:  # click's way to end a completion, and to end where the reader of a pipe left
+        return int(ended.code or 0) if "_PLAINCRM_COMPLETE" in os.environ else _without_reader()
     except Exception as error:
         if "--debug" in words:
             raise
         hint = "plaincrm --debug … shows where; nothing that was already written is lost"
         return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
+
+
+def _without_reader() -> int:
+    """Nobody reads on: quiet, and no failure. What Python still holds goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _tell(error: PlaincrmError, words: list[str]) -> int:
@@ -183,14 +194,20 @@ def _tell(error: PlaincrmError, words: list[str]) -> int:
 
 
 def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]) -> int:
-    """One sentence on stderr (a JSON object with --json), and the exit code."""
-    from plaincrm.views.safe import safe
+    """One line on stderr (a JSON object with --json), and the exit code."""
+    from plaincrm.views.safe import line
 
     if "--json" in words or "--jsonl" in words:
         import json
 
         click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}}), err=True)
         return exit_code
-    candidates = "".join(f"\n  {safe(each)}" for each in more.get("candidates", ()))
-    click.echo(f"plaincrm: {safe(message)}{candidates}" + (f"\n  {safe(hint)}" if hint else ""), err=True)
+    candidates = ", ".join(_candidate(each) for each in more.get("candidates", ()))
+    said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
+    click.echo(line(f"plaincrm: {said}; {hint}" if hint else f"plaincrm: {said}"), err=True)
     return exit_code
+
+
+def _candidate(each: str) -> str:
+    ref, _, title = each.partition("  ")
+    return f"{ref} ({title})" if title else ref

@@ -54,6 +54,17 @@ class Git:
             raise failure("init", answer)
         return cls(root, repo)
 
+    @classmethod
+    def clone(cls, url: str, root: Path) -> Git:
+        """Clones a repo into the new folder `root`, running no code of it. Raises GitFailed."""
+        flags = [word for setting in (*git_settings.FIXED, git_settings.NO_HOOKS) for word in ("-c", setting)]
+        words = ["clone", "-q", "--no-recurse-submodules", "--template=", "--", url, str(root)]
+        answer = _start([*flags, *words], root.parent, None)
+        repo = find_repo(root) if not answer.code else None
+        if repo is None:
+            raise failure("clone", answer)
+        return cls(root, repo)
+
     @property
     def below_root(self) -> bool:
         """Whether the book is only a part of its repo."""

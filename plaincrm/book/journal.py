@@ -70,7 +70,7 @@ def begin(
 ) -> None:
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
     changes = list(changes)
-    head = {"version": 1, "message": message, "files": [_describe(change) for change in changes]}
+    head: dict[str, object] = {"version": 1, "message": message, "files": [_describe(change) for change in changes]}
     if target is not None:
         head["target"] = {"branch": target.branch, "old": target.old, "new": target.new}
     body = b"".join(change.new for change in changes if change.new is not None)

@@ -1,0 +1,212 @@
+"""Two commits merged into a third by what their files mean, in git's objects alone: no file on the disk moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from plaincrm.book.git import Git
+from plaincrm.book.trees import Row, differing, side
+from plaincrm.core import builtin, frontmatter, splice
+from plaincrm.core.frontmatter import decode, encode
+from plaincrm.core.merge import merge
+from plaincrm.core.merge.accounts import lost
+from plaincrm.core.merge.identity import moved_apart, same_record
+from plaincrm.core.merge.paths import Case, Side, Version, cases, renamed, stem
+from plaincrm.core.raw import Raw
+from plaincrm.core.record import items
+from plaincrm.core.types import fold
+from plaincrm.errors import Conflict, Refused
+
+File = Version | bytes
+
+
+@dataclass(slots=True)
+class Joined:
+    """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are the paths of
+    files that both sides changed, `contested` (path, field), `said` what a person should know."""
+
+    files: dict[str, File | None] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    contested: list[tuple[str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def join(git: Git, bases: Sequence[str], ours: str, theirs: str) -> Joined:
+    """Merge the commit `theirs` into `ours`. Raises Conflict where that would lose something."""
+    return _Joiner(git, bases, ours, theirs).join()
+
+
+class _Joiner:
+    def __init__(self, git: Git, bases: Sequence[str], ours: str, theirs: str) -> None:
+        self.git = git
+        self.bases = bases
+        rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
+        self.texts = _texts(git, rows)
+        self.base = {row.path: row.old for each in rows for row in each if row.old is not None}
+        self.sides = [renamed(side(each), self._aliases(each), self.base) for each in rows]
+        self.joined = Joined()
+        self.final: dict[str, File] = {}
+        self.apart: list[tuple[str, str, int]] = []
+
+    def join(self) -> Joined:
+        ours, theirs = self.sides
+        found = list(cases(ours, theirs, self.base))
+        older = self._other_bases(found)
+        for case in found:
+            self._settle(case, older.get(case.base.path, []) if case.base else [])
+        for old, new, whose in self.apart:
+            self._relink(old, new, self.sides[whose])
+        self._account(found)
+        return self.joined
+
+    def _account(self, found: Iterable[Case]) -> None:
+        """The final files as changes of our tree."""
+        there = {case.ours.path: case.ours for case in found if case.ours is not None}
+        for path in there:
+            if path not in self.final:
+                self.joined.files[path] = None
+        for path, file in self.final.items():
+            if file != there.get(path):
+                self.joined.files[path] = file
+
+    def _settle(self, case: Case, older: Sequence[str]) -> None:
+        if case.path is None:
+            return
+        if case.kept:
+            self.joined.said.append(f"{case.path} was deleted on one side and changed on the other; it stays")
+        settled = case.settled
+        if settled is not None:
+            self._put(case.path, replace(settled, path=case.path), 0 if case.theirs is None else 1)
+        elif case.ours is not None and case.theirs is not None:
+            self._both(case, case.ours, case.theirs, older)
+
+    def _both(self, case: Case, ours: Version, theirs: Version, older: Sequence[str]) -> None:
+        assert case.path is not None
+        if not (ours.mode.startswith("100") and theirs.mode.startswith("100")):
+            raise Conflict(f"{case.path} is no regular file on both sides", "merge with git, then sync again")
+        a, b = self._text(ours), self._text(theirs)
+        if case.base is None and not same_record(a, b, case.path):
+            self._part(case.path, a, b)
+        else:
+            base = self._base(case.base, older)
+            self._merge(case.path, base, _aliased(a, ours, theirs, case), _aliased(b, theirs, ours, case))
+
+    def _merge(self, path: str, base: str | None, a: str, b: str) -> None:
+        result = merge(base, a, b, path)
+        missing = lost(base or "", a, b, result.text) if path.endswith(".md") and not result.beside else []
+        if missing:
+            raise Conflict(f"{path}: merging it would lose {missing[0]!r}", "this is a bug; nothing was changed")
+        self.final[path] = encode(result.text)
+        self.joined.merged.append(path)
+        self.joined.contested += [(path, name) for name in result.contested]
+        self.joined.said += [f"{path}: {words}" for words in result.report if "set differently" not in words]
+        self.final.update((beside, encode(text)) for beside, text in result.beside)
+
+    def _part(self, path: str, ours: str, theirs: str) -> None:
+        """Two records in one place: one of them moves."""
+        folder, _, name = path.rpartition("/")
+        stays, moves, id = moved_apart(ours, theirs, name.removesuffix(".md"))
+        self.final[path] = encode(stays)
+        self.final[f"{folder}/{id}.md"] = encode(moves)
+        self.apart.append((path, id, 0 if moves == ours else 1))
+        self.joined.said.append(f"{path} was made twice, for two; one is {folder}/{id}.md now")
+
+    def _put(self, path: str, file: Version, whose: int) -> None:
+        present = self.final.get(path)
+        if present is None or present == file:
+            self.final[path] = file
+        elif same_record(self._text(present), self._text(file), path):
+            self._merge(path, None, self._text(present), self._text(file))
+        elif whose == 0:
+            self._part(path, self._text(file), self._text(present))
+        else:
+            self._part(path, self._text(present), self._text(file))
+
+    def _text(self, file: File) -> str:
+        if isinstance(file, bytes):
+            return decode(file)[0]
+        if file.blob not in self.texts:
+            self.texts.update(_read(self.git, [file.blob]))
+        return self.texts[file.blob]
+
+    def _base(self, base: Version | None, older: Sequence[str]) -> str | None:
+        """The version that both came from; of several, all that any of them holds."""
+        if base is None:
+            return None
+        text = self.texts[base.blob]
+        for other in older:
+            text = merge(None, text, other, base.path).text
+        return text
+
+    def _other_bases(self, found: Iterable[Case]) -> dict[str, list[str]]:
+        """Of criss-cross histories: what files that must be merged were in the further merge bases."""
+        paths = [case.base.path for case in found if case.base is not None and case.settled is None]
+        texts: dict[str, list[str]] = {}
+        for base in self.bases[1:]:
+            for path, data in zip(paths, self.git.blobs([f"{base}:{path}" for path in paths]), strict=True):
+                if data is not None:
+                    texts.setdefault(path, []).append(decode(data)[0])
+        return texts
+
+    def _aliases(self, rows: Sequence[Row]) -> dict[str, list[str]]:
+        """Those of each new or changed record, where something was deleted that may have been renamed."""
+        if all(row.new is not None for row in rows):
+            return {}
+        new = [row.new for row in rows if row.new is not None and row.path.endswith(".md")]
+        self.texts.update(_read(self.git, [each.blob for each in new if each.blob not in self.texts]))
+        found = {each.path: frontmatter.parse(self.texts[each.blob]).fields for each in new}
+        return {path: [item.text for item in items(fields.get("aliases"))] for path, fields in found.items()}
+
+    def _relink(self, path: str, id: str, side: Side) -> None:
+        """Links to a record that moved apart, made on the side that made it, lead to its new id."""
+        kind = builtin.schema().of_path(path)
+        if kind is None:
+            return
+        for place, version in [*side.made.items(), *((v.path, v) for v in side.changed.values() if v is not None)]:
+            owner = builtin.schema().of_path(place)
+            if owner is None or place == path or place not in self.final:
+                continue
+            before = next((self.base[old] for old, new in side.changed.items() if new == version), None)
+            known = frontmatter.parse(self._text(before)).fields if before else {}
+            text = self._text(self.final[place])
+            for link in owner.refs:
+                raw = frontmatter.parse(text).fields.get(link.name)
+                if raw and link.to == kind.name and not _leads(known.get(link.name), path) and _leads(raw, path):
+                    text = splice.set_field(text, link.name, _led(raw, path, id))
+                    self.final[place] = encode(text)
+
+
+def _texts(git: Git, rows: Sequence[Sequence[Row]]) -> dict[str, str]:
+    """The texts of all files that both sides touched: old and both new ones, by blob."""
+    shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
+    wanted = [v.blob for each in rows for row in each if row.path in shared for v in (row.old, row.new) if v]
+    return _read(git, wanted)
+
+
+def _read(git: Git, blobs: Iterable[str]) -> dict[str, str]:
+    ids = list(dict.fromkeys(blobs))
+    return {id: decode(data)[0] for id, data in zip(ids, git.blobs(ids), strict=True) if data is not None}
+
+
+def _aliased(text: str, own: Version, other: Version, case: Case) -> str:
+    """The text with the id that the other side gave the record as an alias, where both sides gave it one."""
+    if case.base is None or own.path == other.path or case.base.path in (own.path, other.path):
+        return text
+    lost_id = max(own.path, other.path).rpartition("/")[2].removesuffix(".md")
+    try:
+        return splice.add_item(text, "aliases", lost_id)
+    except Refused:
+        return text
+
+
+def _leads(raw: Raw | None, path: str) -> bool:
+    return any(fold(item.text) == stem(path) for item in items(raw))
+
+
+def _led(raw: Raw, path: str, id: str) -> Raw:
+    if isinstance(raw, str):
+        return id if fold(raw) == stem(path) else raw
+    if isinstance(raw, list):
+        return [_led(each, path, id) for each in raw]
+    return {label: _led(each, path, id) for label, each in raw.items()}

@@ -1,0 +1,107 @@
+"""The other end of a sync: which remote, fetching from it, pushing to it; every refusal in clear words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plaincrm.book.git import Git
+from plaincrm.book.git_answer import Answer, failure
+from plaincrm.errors import Conflict, GitFailed, PlaincrmError
+
+_NO_NETWORK = re.compile(
+    r"could not resolve host|unable to access|could not read from remote|connection (refused|timed out|reset)"
+    r"|network is unreachable|does not appear to be a git repository|no such device|timed out",
+    re.IGNORECASE,
+)
+_RACE = re.compile(r"non-fast-forward|fetch first|\[rejected\]|cannot lock ref|failed to update ref")
+_LOGIN = re.compile(r"authentication failed|permission denied|terminal prompts disabled|403|401", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where a branch syncs with: the remote's name, the branch there, and ours, as `refs/heads/…`."""
+
+    name: str
+    theirs: str
+    branch: str
+    is_new: bool = False
+
+    @property
+    def tracking(self) -> str:
+        """Where the last known state of the other end is kept."""
+        return f"refs/remotes/{self.name}/{self.theirs.removeprefix('refs/heads/')}"
+
+
+def remote_of(git: Git) -> Remote:
+    """The remote of the present branch. Raises Conflict for a detached HEAD, PlaincrmError where there is none."""
+    branch = git.run_or_none("symbolic-ref", "-q", "HEAD")
+    if branch is None:
+        raise Conflict("HEAD is detached: no branch is checked out", "git switch main")
+    names = git.run("remote").decode("utf-8", "replace").split()
+    short = branch.removeprefix("refs/heads/")
+    name = git.run_or_none("config", "--get", f"branch.{short}.remote")
+    theirs = git.run_or_none("config", "--get", f"branch.{short}.merge")
+    if name in names and name is not None and theirs:
+        return Remote(name, theirs, branch)
+    if not names:
+        raise PlaincrmError("this book has no other end to sync with", "plaincrm sync --to URL")
+    chosen = "origin" if "origin" in names else names[0]
+    if len(names) > 1 and chosen != "origin":
+        raise PlaincrmError(f"which of {', '.join(names)} to sync with?", "git push -u NAME, once")
+    return Remote(chosen, branch, branch, is_new=True)
+
+
+def set_remote(git: Git, url: str) -> None:
+    """Makes `url` the remote `origin`. Raises PlaincrmError where another one is that already."""
+    if url.startswith("-"):
+        raise PlaincrmError(f"{url!r} is no address of a repo")
+    present = git.run_or_none("config", "--get", "remote.origin.url")
+    if present is None:
+        git.run("remote", "add", "origin", url)
+    elif present != url:
+        raise PlaincrmError(f"origin is {present} already", f"git remote set-url origin {url}")
+
+
+def fetch(git: Git, remote: Remote) -> str | None:
+    """The commit that the other end is at; None if it has no such branch yet.
+
+    Raises Conflict if it was rewound, GitFailed if it can't be reached.
+    """
+    words = ["fetch", "--no-progress", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-auto-gc", remote.name]
+    answer = git.call(*words, f"{remote.theirs}:{remote.tracking}")
+    if not answer.code:
+        return git.run_or_none("rev-parse", "-q", "--verify", remote.tracking)
+    if "couldn't find remote ref" in answer.err:
+        return None
+    if "non-fast-forward" in answer.err or "rejected" in answer.err:
+        raise Conflict(
+            f"{remote.name} was rewound: what it had is no longer part of its history; nothing was changed",
+            f"if that was meant: git fetch {remote.name}, then merge {remote.tracking.removeprefix('refs/remotes/')}",
+        )
+    raise unreachable("fetch", remote.name, answer)
+
+
+def push(git: Git, remote: Remote, commit: str) -> bool:
+    """Sends the commit. False if somebody else pushed in between. Raises GitFailed."""
+    answer = git.call("push", "-q", "--porcelain", remote.name, f"{commit}:{remote.theirs}")
+    said = answer.err + answer.out.decode("utf-8", "replace")
+    if answer.code and _RACE.search(said):
+        return False
+    if answer.code:
+        raise unreachable("push", remote.name, answer)
+    if remote.is_new:
+        short = remote.branch.removeprefix("refs/heads/")
+        git.run("config", "--local", f"branch.{short}.remote", remote.name)
+        git.run("config", "--local", f"branch.{short}.merge", remote.theirs)
+    return True
+
+
+def unreachable(what: str, name: str, answer: Answer) -> GitFailed:
+    """Why the other end can't be reached, and what to try."""
+    error = failure(what, answer)
+    if _LOGIN.search(answer.err):
+        return GitFailed(f"{name} does not let you in: {error.message}", "check your key or password with `git fetch`")
+    if _NO_NETWORK.search(answer.err):
+        return GitFailed(f"{name} can't be reached: {error.message}", "all your work is here and committed; sync later")
+    return error

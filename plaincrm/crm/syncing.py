@@ -1,0 +1,99 @@
+"""Sync in CRM terms: what was edited by hand, what came from the other end, and what is left to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plaincrm.book.folder import is_record
+from plaincrm.book.journal import FileChange
+from plaincrm.book.sync import Synced, Syncing
+from plaincrm.core.edits import apply
+from plaincrm.core.frontmatter import decode, encode
+from plaincrm.core.record import Record
+from plaincrm.core.types import fold
+from plaincrm.crm.changes import subject
+from plaincrm.crm.consequences import consequences
+from plaincrm.errors import GitFailed, Refused
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+_HISTORIED = {"deal": "stage", "ticket": "status"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did, counted: `came` says it in words, such as `3 deals moved, 2 contacts changed`."""
+
+    done: Synced
+    came: str
+    pulled: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "committed": list(self.done.committed), "pulled": self.pulled, "merged": len(self.done.merged),
+            "conflicts": [{"path": path, "field": name} for path, name in self.done.contested],
+            "notes": list(self.done.said), "pushed": self.done.pushed, "summary": self.came,
+        }  # fmt: skip
+
+
+def sync(book: Book, to: str | None = None) -> Report:
+    """Sync the book; `to` is the address of its other end, the first time. Raises as `Syncing.run` does."""
+    if book.git is None:
+        raise GitFailed("the book is no git repo, so there is nothing to sync with", "git init, then sync --to URL")
+    _ = book.source  # completes what a killed command left
+    done = Syncing(book.git, book.private, lambda changes: _edited(book, changes)).run(to)
+    records = [change for change in done.came if _record(book, change, change.new or change.old)]
+    return Report(done, _words(book, done.came), len(records))
+
+
+def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, bytes]]:
+    """The message for a commit of hand edits, and the files with the log entries that a new stage brings."""
+    told = {}
+    for change in changes:
+        before, after = _record(book, change, change.old), _record(book, change, change.new)
+        name = _HISTORIED.get(after.kind.name) if after else None
+        if before and after and name and before.text(name) != after.text(name) and not after.damaged:
+            try:
+                edits = consequences(before, after, {name}, book.world)
+                told[change.path] = encode(apply(after.load(), edits, after.kind.order))
+            except Refused:
+                continue  # a stage that does not exist is for `check` to tell
+    return subject(f"Hand edits: {_words(book, changes)}"), told
+
+
+def _record(book: Book, change: FileChange, data: bytes | None) -> Record | None:
+    """The record in that version of a file; None for other files and missing ones."""
+    folder, _, name = change.path.partition("/")
+    kind = next((kind for kind in book.schema.kinds.values() if kind.folder == folder), None)
+    if kind is None or data is None or not is_record(name.rpartition("/")[2]):
+        return None
+    id = change.path.rpartition("/")[2].removesuffix(".md")
+    return Record.read(kind, id, change.path, decode(data, change.path)[0], book.settings.log_types)
+
+
+def _words(book: Book, changes: Sequence[FileChange]) -> str:
+    """`3 deals moved, 2 contacts changed, 1 company new, 2 other files`."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        before, after = _record(book, change, change.old), _record(book, change, change.new)
+        found = after or before
+        counts[(found.kind.name, _what(before, after)) if found else ("", "changed")] += 1
+    said = [_counted(book, kind, what, count) for (kind, what), count in sorted(counts.items(), reverse=True)]
+    return ", ".join(said)
+
+
+def _what(before: Record | None, after: Record | None) -> str:
+    if before is None or after is None:
+        return "new" if after else "deleted"
+    name = _HISTORIED.get(after.kind.name)
+    return "moved" if name and fold(before.text(name)) != fold(after.text(name)) else "changed"
+
+
+def _counted(book: Book, kind: str, what: str, count: int) -> str:
+    if not kind:
+        return "1 other file" if count == 1 else f"{count} other files"
+    return f"{count} {kind if count == 1 else book.schema.kinds[kind].plural} {what}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 import time
 from collections.abc import Iterator
@@ -25,6 +26,16 @@ _REASONS = {
     errno.EACCES: "permission denied",
     errno.EPERM: "permission denied",
     errno.EIO: "the disk reports an error",
+}
+_ROOM = "make room there, then run the command again: df -h {}"
+_RIGHTS = "see who may write there: ls -ld {}"
+_HINTS = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EROFS: "have it mounted for writing, then run the command again: df {}",
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EIO: "save what is there elsewhere first, then see what the system says: dmesg",
 }
 
 
@@ -168,14 +179,16 @@ def discard(staged: Path) -> None:
 
 @contextmanager
 def told(verb: str, path: Path) -> Iterator[None]:
-    """Turns an OSError into one clear sentence: `can't write contacts/x.md: no space left on the disk`."""
+    """Turns an OSError into one clear sentence, `can't write contacts/x.md: no space left on the disk`, and
+    what to do then."""
     try:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise Refused(f"{path} is a symbolic link; plaincrm follows none") from error
         reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
-        raise PlaincrmError(f"can't {verb} {path}: {reason}") from error
+        hint = _HINTS.get(error.errno or 0, "").format(shlex.quote(str(path.parent)))
+        raise PlaincrmError(f"can't {verb} {path}: {reason}", hint) from error
 
 
 def _read_once(path: Path) -> bytes:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from plaincrm.book.files import told
 from plaincrm.book.place import make_private
-from plaincrm.errors import Conflict, PlaincrmError
+from plaincrm.errors import Conflict
 
 
 @contextmanager
@@ -21,13 +22,11 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
 
     path = make_private(private) / "lock"
     lock = FileLock(path, mode=0o600, is_singleton=True)
-    try:
-        lock.acquire(timeout=timeout)
-    except Timeout:
-        raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again") from None
-    except OSError as error:
-        hint = f"see whether you may write there: ls -ld {path.parent}"
-        raise PlaincrmError(f"can't take the lock {path}: {error.strerror}", hint) from error
+    with told("take the lock", path):
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again") from None
     try:
         _sign(private)
         yield

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaincrm.errors import PlaincrmError
+from plaincrm.book.files import told
 
 JOURNAL = "journal"
 
@@ -51,10 +51,8 @@ def private_folder(root: Path, repo: Repo | None = None) -> Path:
 
 def make_private(private: Path) -> Path:
     """Makes the private folder, readable by its owner only. Raises PlaincrmError where that is impossible."""
-    try:
+    with told("make the folder", private):
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise PlaincrmError(f"can't make the folder {private}: {error.strerror}") from error
     return private
 
 

@@ -88,15 +88,15 @@ def find(app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False
 
     `writes`: a fuzzy hit is not enough unasked; `surely`: a prefix neither (rm, merge, email).
     """
-    from plaincrm.crm.references import Sureness
-
-    return find_in(app, app.book, word, kinds, Sureness.EXACT if surely else Sureness.PREFIX if writes else None)
+    return find_in(app, app.book, word, kinds, _wanted(writes, surely))
 
 
 def find_in(app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: Sureness | None = None) -> Record:
     """`find` in another book than the command's, such as that of a past day; `wanted` None takes a fuzzy hit."""
     from plaincrm.crm.references import Sureness, match
 
+    if _is_several(word):
+        return _only(word, _find_several(app, book, word, kinds, wanted))
     try:
         found = match(book, word, list(kinds) or list(book.schema.kinds), Sureness.FUZZY if wanted is None else wanted)
     except Ambiguous as error:
@@ -119,28 +119,82 @@ def _ask(app: App, error: Ambiguous, book: Book) -> Record:
     return record
 
 
-def find_all(app: App, words: Sequence[str], kinds: Sequence[str] = (), **sure: bool) -> list[Record]:
+def find_all(
+    app: App, words: Sequence[str], kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False
+) -> list[Record]:
     """The records that words mean: references, `@segment`, and `-` for references on standard input."""
+    return find_all_in(app, app.book, words, kinds, _wanted(writes, surely))
+
+
+def find_all_in(
+    app: App, book: Book, words: Sequence[str], kinds: Sequence[str] = (), wanted: Sureness | None = None
+) -> list[Record]:
+    """`find_all` in another book than the command's."""
     found: dict[str, Record] = {}
     for word in words:
-        if word == "-":
-            lines = sys.stdin.read().replace("\0", "\n").splitlines()
-            each = [find(app, line.strip(), kinds, **sure) for line in lines if line.strip()]
-        elif word.startswith("@"):
-            each = segment_records(app, word[1:])
-        else:
-            each = [find(app, word, kinds, **sure)]
+        several = _is_several(word)
+        each = _find_several(app, book, word, kinds, wanted) if several else [find_in(app, book, word, kinds, wanted)]
         found.update({record.ref: record for record in each})
     return list(found.values())
 
 
-def segment_records(app: App, name: str) -> list[Record]:
+def _wanted(writes: bool, surely: bool) -> Sureness | None:
+    from plaincrm.crm.references import Sureness
+
+    return Sureness.EXACT if surely else Sureness.PREFIX if writes else None
+
+
+def _is_several(word: str) -> bool:
+    return word == "-" or word.startswith("@")
+
+
+def _find_several(
+    app: App, book: Book, word: str, kinds: Sequence[str], wanted: Sureness | None
+) -> list[Record]:
+    """The records of `@segment`, or those whose references stand on standard input."""
+    if word != "-":
+        return segment_records(book, word[1:])
+    lines = [line.strip() for line in sys.stdin.read().replace("\0", "\n").splitlines()]
+    return find_all_in(app, book, [line for line in lines if line not in ("", "-")], kinds, wanted)
+
+
+def _only(word: str, records: Sequence[Record]) -> Record:
+    """The one record of a segment, or of standard input, where only one can be meant."""
+    what = "standard input" if word == "-" else word
+    if not records:
+        raise NotFound(f"{what} holds no record")
+    if len(records) > 1:
+        names = [f"{record.ref}  {record.title}" for record in records[:5]]
+        raise Ambiguous(f"{what} holds {len(records)} records, and this takes one:", names, "name it by kind/id")
+    return records[0]
+
+
+def segment_records(book: Book, name: str) -> list[Record]:
     from plaincrm.errors import did_you_mean
 
-    segment = app.book.segments.get(name)
+    segment = book.segments.get(name)
     if segment is None:
-        raise NotFound(f'no segment "{name}"', did_you_mean(name, app.book.segments) or "plaincrm segment list")
-    return app.book.select(segment.kind, [f"@{name}"]).records
+        near = did_you_mean(name, book.segments)
+        raise NotFound(f'no segment "{name}"', near or "plaincrm segment list shows them")
+    return book.select(segment.kind, [f"@{name}"]).records
+
+
+def people_of(app: App, words: Sequence[str], **sure: bool) -> list[str]:
+    """The ids of the contacts that words mean; a deal or a ticket stands for its contact."""
+    from plaincrm.crm.emailing import recipient
+
+    found: list[str] = []
+    for word in words:
+        try:
+            named = find_all(app, [word], ("contact",), **sure)
+        except NotFound:
+            named = find_all(app, [word], ("contact", "deal", "ticket"), **sure)
+        for record in named:
+            person = recipient(app.book, record).contact
+            if person is None:
+                raise NotFound(f"{record.ref} has no contact", "name the person")
+            found.append(person.id)
+    return list(dict.fromkeys(found))
 
 
 def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:

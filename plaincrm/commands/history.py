@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import RefWord, day, find
+from plaincrm.commands._types import RefWord, day, find_all
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def command(
     from plaincrm.crm.past_changes import history
     from plaincrm.views import history as view
 
-    record = None if ref is None or where else _record(app, ref)
+    records = None if ref is None or where else _records(app, ref)
     refs = _selected(app, ref, where) if where else None
-    if ref and record is None and refs is None:
+    if ref and records is None and refs is None:
         refs = [each.ref for each in app.book.store.records(app.book.kind(ref).name)]
-    found = history(app.book, record, refs=refs, since=day(app, since, past=True) if since else None)
+    found = history(app.book, records, refs=refs, since=day(app, since, past=True) if since else None)
     kept = [change for change in found if field is None or change.field == field]
     shown = kept if limit is None else kept[:limit]
     click.echo(app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)), nl=False)
@@ -51,9 +51,9 @@ def command(
         app.say("no changes")
 
 
-def _record(app: App, ref: str) -> Record | None:
-    """The record that is meant; None for a KIND."""
-    return None if app.book.schema.find(ref) else find(app, ref)
+def _records(app: App, ref: str) -> list[Record] | None:
+    """The records that are meant; None for a KIND."""
+    return None if app.book.schema.find(ref) else find_all(app, [ref])
 
 
 def _selected(app: App, kind: str | None, where: str) -> list[str]:

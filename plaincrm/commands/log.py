@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import RefWord, find_all
+from plaincrm.commands._types import RefWord, find_all, people_of
 from plaincrm.commands._words import TypeWord
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import UsageError
@@ -47,7 +47,7 @@ def command(
     records = find_all(app, [ref], writes=True)
     known_type(app.book, type)
     words = [word.strip() for word in (people or "").split(",") if word.strip()]
-    present = [found.id for found in find_all(app, words, ("contact",), writes=True)]
+    present = people_of(app, words, writes=True)
     about = f"{type} of {', '.join(record.ref for record in records)}"
     with _text(app, text, about, mode) as written:
         done = log_entry(

@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, answer, answering, book_for, paint_of
-from plaincrm.commands._types import RefWord, find_in
+from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import UsageError
 
 EPILOG = """\b
@@ -27,7 +27,7 @@ Examples:
 def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
-    REF is an id, kind/id, e-mail, phone, name, or the beginning of an id.
+    REF is an id, kind/id, e-mail, phone, name, or the beginning of an id; @segment and - show several.
     """
     from plaincrm.crm.card import card
     from plaincrm.views import card as view
@@ -37,12 +37,12 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     if history:
         return _history(app, ref, how)
     book = book_for(app, how)
-    record = find_in(app, book, ref)
+    records = find_all_in(app, book, [ref])
     if how.form == "json":
-        names = book.world.facts.of(record.kind.name)
-        return answer(app, app.shown(dumps(envelope("show", 1, [whole(record, book.world, names)]))), book)
+        found = [whole(record, book.world, book.world.facts.of(record.kind.name)) for record in records]
+        return answer(app, app.shown(dumps(envelope("show", len(found), found))), book)
     style = view.Style(min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None)
-    return answer(app, view.card(card(record, book.world), book.world, style), book)
+    return answer(app, "\n".join(view.card(card(record, book.world), book.world, style) for record in records), book)
 
 
 def _history(app: App, ref: str, how: How) -> None:
@@ -52,5 +52,5 @@ def _history(app: App, ref: str, how: How) -> None:
 
     if how.as_of:
         raise UsageError("--history has every day already; leave --as-of away")
-    found = history(app.book, find_in(app, app.book, ref))
+    found = history(app.book, find_all(app, [ref]))
     answer(app, app.shown(view.as_json(found, len(found)) if how.form == "json" else view.as_table(found, app.width)))

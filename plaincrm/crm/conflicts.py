@@ -28,7 +28,7 @@ def all_contested(book: Book) -> list[Contested]:
     for kind in book.schema.kinds:
         for record in book.store.stock(kind).carrying(CONFLICTS):
             fields = contested(record)
-            changes = history(book, record) if fields and book.git is not None else []
+            changes = history(book, [record]) if fields and book.git is not None else []
             found += [_with_origins(each, changes) for each in fields]
     return found
 

@@ -41,17 +41,20 @@ class FieldChange:
 
 
 def history(
-    book: Book, record: Record | None = None, *, refs: Iterable[str] | None = None, since: date | None = None
-) -> list[FieldChange]:
-    """The changes of one record, or of the whole book, newest first; the user's own commits too.
+    book: Book, records: Sequence[Record] | None = None, *, refs: Iterable[str] | None = None,
+    since: date | None = None,
+) -> list[FieldChange]:  # fmt: skip
+    """The changes of some records, or of the whole book, newest first; the user's own commits too.
 
     `refs` keeps those of these records; `since` those of that day or later. Raises GitFailed without git.
     """
     git = git_of(book)
-    paths, follow = _asked(book, record)
+    paths, follow = _asked(book, records)
     commits = git.log(paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else [])
     reader = _Reader(book, git, commits)
-    wanted = {record.ref} if record else set(refs) if refs is not None else None
+    if records is not None:
+        refs = [record.ref for record in records]
+    wanted = None if refs is None else set(refs)
     found = [change for commit in commits for change in reader.changes(commit)]
     if since:
         found = [change for change in found if change.at.date() >= since]
@@ -67,16 +70,16 @@ def git_of(book: Book) -> Git:
     raise GitFailed("this book is not in git, so it has no history", "git init here, and plaincrm keeps it from now on")
 
 
-def _asked(book: Book, record: Record | None) -> tuple[list[str], bool]:
-    """The paths to ask for, and whether git is to follow renames.
+def _asked(book: Book, records: Sequence[Record] | None) -> tuple[list[str], bool]:
+    """The paths to ask for, and whether git is to follow renames, which it can do for one file only.
 
     Former ids are aliases; a record without any may have been renamed by hand.
     """
-    if record is None:
+    if records is None or len(records) != 1:
         return [kind.folder for kind in book.schema.kinds.values()], False
-    folder = record.path.rpartition("/")[0]
-    former = [f"{folder}/{alias}.md" for alias in record.aliases()]
-    return [record.path, *former], not former
+    folder = records[0].path.rpartition("/")[0]
+    former = [f"{folder}/{alias}.md" for alias in records[0].aliases()]
+    return [records[0].path, *former], not former
 
 
 class _Reader:

@@ -84,7 +84,16 @@ def test_it_takes_few_git_processes(crm: Crm, studio: Path) -> None:
         crm("set", "kari-berg", f"job=Job {number}")
     book = Book.open(studio, datetime.now)
     record = book.store.get("contact", "kari-berg")
+    assert record is not None
     assert isinstance(book.git, Git)
     before = book.git.calls
-    assert len(history(book, record)) == 6
+    assert len(history(book, [record])) == 6
     assert book.git.calls <= before + 3, "config, log, cat-file"
+
+
+def test_a_segment_or_standard_input_names_several(crm: Crm) -> None:
+    crm("set", "kari-berg", "job=Boss")
+    crm("set", "ola-nordmann", "job=Mate")
+    found = crm("history", "-", "--field", "job", "--json", input="kari-berg\nola-nordmann\n").json["results"]
+    assert {each["record"] for each in found} == {"contact/kari-berg", "contact/ola-nordmann"}
+    assert crm("history", "@quiet-customers", "--json").json["total"] == 2, "when they were added"

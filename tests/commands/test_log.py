@@ -68,3 +68,10 @@ def test_several_records_ask(crm: Crm, studio: Path) -> None:
     assert crm(*words, input="kari-berg\nola-nordmann\n").code == 1
     assert crm(*words, "-y", input="kari-berg\nola-nordmann\n").code == 0
     assert touched(studio) == ["contacts/kari-berg.md", "contacts/ola-nordmann.md"]
+
+
+def test_a_deal_or_a_ticket_stands_for_its_contact_as_company(crm: Crm, studio: Path) -> None:
+    ran = crm("log", "kari-berg", "meeting", "All three", "--with", "deal/fjord-website-2027,alpenhaus-wayfinding")
+    assert ran.code == 0, ran.err
+    entry = (studio / "contacts/kari-berg.md").read_text("utf-8").splitlines()[-1]
+    assert entry == "- 2026-11-21 12:00 meeting with ola-nordmann,reto-aebischer: All three"

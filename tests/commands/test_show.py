@@ -83,3 +83,11 @@ def test_history_is_that_of_the_record(crm: Crm) -> None:
 def test_the_ids_of_mails_are_for_programs(crm: Crm) -> None:
     assert "studio.example>" not in crm("show", "kari-berg").out
     assert "studio.example>" in crm("show", "kari-berg", "--json").out
+
+
+def test_a_segment_or_standard_input_shows_several(crm: Crm) -> None:
+    refs = crm("list", "contacts", "@quiet-customers", "--ids").out.split()
+    found = crm("show", "@quiet-customers", "--json").json
+    assert (found["total"], [f"contact/{each['id']}" for each in found["results"]]) == (len(refs), refs)
+    out = crm("show", "-", "--brief", input="kari-berg\nola-nordmann\n").out
+    assert "contact/kari-berg" in out and "contact/ola-nordmann" in out

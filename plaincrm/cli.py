@@ -202,12 +202,7 @@ def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = 
 
         click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}}), err=True)
         return exit_code
-    candidates = ", ".join(_candidate(each) for each in more.get("candidates", ()))
+    candidates = ", ".join(more.get("candidates", ()))
     said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
     click.echo(line(f"plaincrm: {said}; {hint}" if hint else f"plaincrm: {said}"), err=True)
     return exit_code
-
-
-def _candidate(each: str) -> str:
-    ref, _, title = each.partition("  ")
-    return f"{ref} ({title})" if title else ref

@@ -26,7 +26,7 @@ from plaincrm.book.git_log import signed
 from plaincrm.book.journal import FileChange
 from plaincrm.book.lock import writing
 from plaincrm.book.place import pending
-from plaincrm.errors import Conflict
+from plaincrm.errors import Conflict, GitFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class Change:
             new = [c.path for c in changes if c.old is None]
             wanted = [path for path in paths if path in tracked or path in new]
             commit = git.commit(wanted, self.message, new=new) if git else None
+        except GitFailed as error:
+            raise GitFailed(f"{error.message}; the files are written, the commit is not", error.hint) from None
         finally:
             journal.drop(self.private)
         return Written(paths, commit, hand_edits)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plaincrm.core.edits import AddItem, DeleteField, Edit, SetField, apply
+from plaincrm.core.edits import AddItem, DeleteField, Edit, SetField
 from plaincrm.core.frontmatter import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.assign import Assigner, Assignment
 from plaincrm.crm.consequences import consequences
-from plaincrm.crm.editing import Editing
+from plaincrm.crm.editing import Editing, edited
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def set_fields(
 
 def _set(change: Editing, record: Record, edits: Sequence[Edit]) -> Record:
     book = change.book
-    text = apply(record.load(), edits, record.kind.order)
+    text = edited(record, record.load(), edits)
     wanted = Record.read(record.kind, record.id, record.path, text, record.types)
     names = {edit.field for edit in edits if isinstance(edit, SetField | DeleteField)}
     return change.edit(record, [*edits, *consequences(record, wanted, names, book.world)])

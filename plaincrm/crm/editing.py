@@ -76,7 +76,7 @@ class Editing:
         for edit in edits:
             self._validate(record, edit, edits)
         edits = [*self._hand_made(record, edits), *edits]
-        text = apply(self.text(record.path), edits, record.kind.order)
+        text = edited(record, self.text(record.path), edits)
         self.write(record.path, text)
         return self._stage(record.kind, record.id, record.path, text)
 
@@ -144,7 +144,7 @@ class Editing:
         edits: list[Edit] = [SetField(record.kind.title, title)]
         if fold(id) != fold(record.id):
             edits.append(SetField("aliases", [*_without(record.aliases(), id), record.id]))
-        text = apply(self.text(record.path), edits, record.kind.order)
+        text = edited(record, self.text(record.path), edits)
         folder = record.path.rpartition("/")[0]
         path = f"{folder}/{id}.md"
         if path != record.path:
@@ -222,5 +222,14 @@ def _relinked(raw: Raw, former: set[str], id: str | None) -> Raw:
     if isinstance(raw, str):
         return (id or "") if fold(raw) in former else raw
     if isinstance(raw, list):
+def edited(record: Record, text: str, edits: Sequence[Edit]) -> str:
+    """`text`, the file of `record`, after the edits. Raises Refused, with the command that opens the file."""
+    try:
+        return apply(text, edits, record.kind.order)
+    except Refused as error:
+        hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
+        raise Refused(error.message, hint) from None
+
+
         return [each for each in (_relinked(item, former, id) for item in raw) if each]
     return {key: each for key, each in ((k, _relinked(v, former, id)) for k, v in raw.items()) if each}

@@ -198,7 +198,7 @@ def test_ignored_files_are_written_and_not_committed(bench):
 def test_when_only_the_commit_fails_the_files_stay(bench):
     bench.put("a.md", "1")
     (bench.root / ".git" / "refs" / "heads" / "main.lock").write_text("")
-    with pytest.raises(GitFailed):
+    with pytest.raises(GitFailed, match="the files are written, the commit is not"):
         bench.put("a.md", "2")
     assert (bench.text("a.md"), bench.litter()) == ("2", [])
 

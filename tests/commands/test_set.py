@@ -208,3 +208,12 @@ def test_refusals_say_what_to_type_next(crm: Crm, studio: Path) -> None:
     assert flag.code == 2
     assert '"is:…" asks' in flag.err
     assert commits(studio) == before
+
+
+def test_a_file_that_can_not_be_edited_surely_is_named(crm: Crm, studio: Path) -> None:
+    before = commits(studio)
+    ran = crm("set", "tomasz-wrona", "city=X")
+    assert ran.code == 5
+    assert "plaincrm edit contact/tomasz-wrona" in ran.err
+    assert commits(studio) == before
+    assert clean(studio)

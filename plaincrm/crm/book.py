@@ -164,7 +164,10 @@ class Book:
         """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises QueryError."""
         found = self.kind(kind) if isinstance(kind, str) else kind
         compiled = query.compile(words, found, self.world)
-        matching = [record for record in self.rows(found) if compiled.matches(record)]
+        if found.name in self.schema.kinds:
+            matching = compiled.among(self.store.stock(found.name))
+        else:
+            matching = [row for row in self.rows(found) if compiled.matches(row)]
         return Selection(found, compiled, compiled.arrange(matching), len(matching))
 
     def rows(self, kind: Kind) -> Iterable[Record]:

@@ -15,10 +15,13 @@ from plaincrm.core.query import columns
 from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
 from plaincrm.core.query.names import known_names
+from plaincrm.core.query.narrow import candidates
 from plaincrm.core.query.segment import Segment, split_words
 from plaincrm.core.query.select import Selection, ordered, selection
+from plaincrm.core.query.syntax import And
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
+from plaincrm.core.stock import Stock
 
 __all__ = [
     "Query",
@@ -57,6 +60,13 @@ class Query:
     def matches(self, record: Record) -> bool:
         """Whether the record passes. Raises QueryError where a rate to convert its money is missing."""
         return self.selection.test(record)
+
+    def among(self, stock: Stock) -> list[Record]:
+        """The records of the kind that pass, in the order of their paths."""
+        found = candidates(self.selection.tree, self.kind, stock)
+        if isinstance(self.selection.tree, And) and not self.selection.tree.parts:
+            return found
+        return [record for record in found if self.selection.test(record)]
 
     def select(self, records: Iterable[Record]) -> list[Record]:
         """The records that pass, sorted and limited as the query says."""

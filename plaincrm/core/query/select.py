@@ -23,6 +23,7 @@ Keys = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
+    tree: Node
     test: Keep
     sort: Keys
     limit: int | None
@@ -45,7 +46,7 @@ def selection(words: Sequence[str], kind: Kind, compiler: Compiler) -> Selection
     tree, sort, limit = _split(grammar.parse(words))
     sort = sort or _sort_of_segment(tree, kind, compiler)
     keys = tuple((sort_key(name, kind, compiler.paths), descending) for name, descending in sort)
-    return Selection(compiler.test(tree, kind), sort, limit, keys)
+    return Selection(tree, compiler.test(tree, kind), sort, limit, keys)
 
 
 def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:

@@ -27,7 +27,8 @@ def test_brings_the_book_and_its_merge_driver(crm: Crm, hub: Path, tmp_path: Pat
     assert crm("sync", cwd=tmp_path / "new").code == 0
 
 
-def test_is_named_as_the_repo(crm: Crm, hub: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("hub")
+def test_is_named_as_the_repo(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     assert crm("clone", "../hub.git", cwd=tmp_path / "here").out == f"{tmp_path / 'here' / 'hub'}\n"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from plaincrm.core.types import fold
 
@@ -96,7 +95,7 @@ def cases(ours: Side, theirs: Side, base: Mapping[str, Version]) -> Iterator[Cas
 
 def stem(path: str) -> str:
     """The id of a record's file, as ids are compared."""
-    return fold(PurePosixPath(path).name.removesuffix(".md"))
+    return fold(path.rpartition("/")[2].removesuffix(".md"))
 
 
 def _changed(base: Version, ours: Version | None, theirs: Version | None) -> Case:

@@ -24,6 +24,7 @@ LONGEST_TEXT = 20_000
 """Characters of a mail's text that are kept; a log entry is no archive."""
 LONGEST_MAIL = 1 << 26
 """Bytes of one mail that are looked at; the rest (attachments) is passed over."""
+_LOOKED_AT = 1 << 20
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -67,7 +68,7 @@ def draft(data: bytes, me: Collection[str], zone: tzinfo) -> MailDraft:
     own = frozenset(address.casefold() for address in me)
     out = mail.sender.address.casefold() in own
     returned = None if out else bounce(message)
-    text = _clean(new_text(mail.text))
+    text = _clean(new_text(mail.text[:_LOOKED_AT]))
     found = returned or Bounce()
     return MailDraft(
         direction="out" if out else "in",

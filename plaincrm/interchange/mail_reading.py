@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from plaincrm.interchange import html_text
 
 _T = TypeVar("_T")
+LONGEST_HEADER = 1 << 14
+_MOST_LINES = 2000
 _ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -61,8 +63,24 @@ def parse(data: bytes) -> Incoming:
 def message(data: bytes) -> EmailMessage:
     """The mail as a tree; its headers alone where its parts are nested too deep or odd."""
     parser = BytesParser(policy=policy.default)
+    data = _tamed(data)
     heads = _quietly(lambda: parser.parsebytes(data.partition(b"\n\n")[0], headersonly=True), EmailMessage())
     return _quietly(lambda: parser.parsebytes(data), heads)
+
+
+def _tamed(data: bytes) -> bytes:
+    """The mail with headers of a size that somebody could have meant: reading them takes longer than their length."""
+    end = min((at for mark in (b"\n\n", b"\n\r\n") if (at := data.find(mark)) >= 0), default=len(data))
+    if end <= LONGEST_HEADER:
+        return data
+    kept: list[bytes] = []
+    size = 0
+    for line in data[:end].split(b"\n")[:_MOST_LINES]:
+        continued = line[:1] in (b" ", b"\t")
+        size = size + len(line) if continued else len(line)
+        if not continued or size <= LONGEST_HEADER:
+            kept.append(line[:LONGEST_HEADER])
+    return b"\n".join(kept) + data[end:]
 
 
 def incoming(message: EmailMessage) -> Incoming:
@@ -104,9 +122,11 @@ def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
         named = [one for one in message[name].addresses if one.addr_spec]
         return tuple(Mailbox(" ".join(one.display_name.split()), one.addr_spec) for one in named)
 
+    def guess() -> tuple[Mailbox, ...]:
+        return tuple(Mailbox(n, a) for n, a in getaddresses([header(message, name)]) if "@" in a)
+
     nobody: tuple[Mailbox, ...] = ()
-    found = _quietly(read, nobody)
-    return found or tuple(Mailbox(n, a) for n, a in getaddresses([header(message, name)]) if "@" in a)
+    return _quietly(read, nobody) or _quietly(guess, nobody)
 
 
 def _ids(message: EmailMessage, name: str) -> tuple[str, ...]:

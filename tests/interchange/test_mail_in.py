@@ -181,6 +181,16 @@ def test_parts_within_parts_without_end_are_survived() -> None:
     assert (found.subject, found.addresses) == ("deep", ("ola@fjord.no",))
 
 
+@pytest.mark.parametrize(
+    "header",
+    [b"To: " + b"(" * 100_000, b"Subject: " + b"a " * 2_000_000, b"From: " + b"<a@b>," * 100_000, b"X: y\n" * 50_000],
+)
+def test_headers_without_end_are_cut(header: bytes) -> None:
+    found = read(header.rstrip() + b"\nIn-Reply-To: <1@x.org>\n\nHello")
+    assert found.text == "Hello"
+    assert len(found.subject) <= 500
+
+
 def test_a_huge_text_is_cut_and_says_so() -> None:
     found = mail("word " * 100_000)
     assert len(found.text) <= LONGEST_TEXT + 4

@@ -16,7 +16,8 @@ FILES = {
     "contacts/ola.md": (
         "---\nname: Ola Nordmann\nemail: {work: ola@fjord.no, home: ola@x.no}\n"
         "company: [fjord-as, gone]\n"
-        "birthday: 12-10\nunsubscribed: yes\nzip: 0215\nDiet: vegan\n---\nLikes fjords.\n\n## Tasks\n- [ ] Call due:2026-12-01\n\n"
+        "birthday: 12-10\nunsubscribed: yes\nzip: 0215\nDiet: vegan\n---\n"
+        "Likes fjords.\n\n## Tasks\n- [ ] Call due:2026-12-01\n\n"
         "## Log\n- 2026-11-20 14:30 call with kari: Hello <1@x.org>\n"
     ),
     "deals/website.md": "name: Website\ncompany: fjord-as\nstage: proposal\nvalue: 1500.50 NOK/month",

@@ -1,4 +1,4 @@
-"""`plaincrm import`: records from CSV files of other programs, and from plaincrm's own exports."""
+"""`plaincrm import`: records and log entries from files of other programs, and from plaincrm's own exports."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import NotFound, UsageError
+from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.import_file import Sheet, Wishes
     from plaincrm.crm.import_result import Import
+    from plaincrm.crm.import_sheet import Sheet, Wishes
 
 T = TypeVar("T")
 EPILOG = """\b
 Examples:
   plaincrm import contacts.csv -n
+  plaincrm import phone.vcf calendar.ics ~/Mail/Archive -y
   plaincrm import accounts.csv opportunities.csv --currency USD -y
-  plaincrm import people.csv --kind contacts --save-map people.yaml --where email:*@fjord.example
 """
 MANY = 2000  # rows from which a bar shows how far it is
+FEW = 20  # files up to which each is described
 
 
 @click.command("import", epilog=EPILOG)
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.argument("paths", metavar="[FILE...]", nargs=-1)
 @click.option("--as", "preset", metavar="PRESET", help="The program it comes from: salesforce, hubspot, plain …")
 @click.option("--kind", type=KindWord(), help="What the rows are.")
 @click.option("--map", "map_file", metavar="FILE", help="Which column goes where, from a file of --save-map.")
@@ -41,6 +42,7 @@ MANY = 2000  # rows from which a bar shows how far it is
 @click.option("--where", metavar="QUERY", help="Only the rows that this selects; the others are skipped.")
 @click.option("--update", type=click.Choice(["fill", "overwrite"]), default="fill", show_default=True,
               help="What is here already: fill its blanks, or set what differs too.")
+@click.option("--new-senders", is_flag=True, help="Make contacts of those who wrote a mail and are not here.")
 @click.option("--pipeline", metavar="NAME", help="The pipeline of the deals; made of the file's stages if new.")
 @click.option("--currency", metavar="CODE", help="Of amounts that name none; else the book's.")
 @click.option("--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv).")
@@ -49,35 +51,44 @@ MANY = 2000  # rows from which a bar shows how far it is
 @pass_app
 def command(
     app: App, paths: tuple[str, ...], preset: str | None, kind: str | None, map_file: str | None,
-    save_map: str | None, encoding: str | None, where: str | None, update: str, pipeline: str | None,
-    currency: str | None, rejects: str | None, json: bool, mode: Mode,
+    save_map: str | None, encoding: str | None, where: str | None, update: str, new_senders: bool,
+    pipeline: str | None, currency: str | None, rejects: str | None, json: bool, mode: Mode,
 ) -> int:  # fmt: skip
-    """Read records from CSV files, or from what plaincrm export wrote; - is standard input.
+    """Read CSV and JSON, vCards, calendars, mail and lines for the log; - is standard input.
 
-    The columns are known by their names and cells; look at what was chosen with -n. Rows find their records by
-    external id, else by e-mail, domain or name, so the same file twice changes nothing. Columns that mean
-    nothing here become fields of your own. Exit code 1 if rows were rejected: they wait in a file that can be
-    mended and imported again.
+    A file is known by its content. A FILE may be a Maildir; without any FILE, what lies in the book's inbox/ goes
+    in and moves to inbox/done/. The same file twice changes nothing.
+
+    Columns are known by their names and cells; look at what was chosen with -n. Rows find their records by
+    external id, else by e-mail, domain or name. Meetings and mails become log entries of the people on them.
+    Exit code 1 if rows were rejected: they wait in a file that can be mended and imported again.
     """
     from plaincrm.book.new_file import refuse_existing
-    from plaincrm.crm.import_file import Wishes
+    from plaincrm.crm import import_inbox
+    from plaincrm.crm.import_sheet import Wishes
     from plaincrm.crm.importing import plan
 
     if rejects:
         refuse_existing(Path(rejects))
     text = _text(map_file) if map_file else ""
     wishes = Wishes(preset or "", kind or "", text, map_file or "", encoding or "", _currency(currency))
-    sheets = _sheets(app, paths, wishes, quiet=json)
+    dropped = () if paths else import_inbox.waiting(app.book)
+    refused: list[tuple[str, Refused]] = []
+    sheets = _sheets(app, paths or dropped, wishes, None if paths else refused, quiet=json)
     if save_map:
         _save(sheets, save_map)
     done = plan(
         app.book, sheets, update="overwrite" if update == "overwrite" else "fill", pipeline=pipeline or "",
-        currency=_currency(currency), where=[where] if where else (),
+        currency=_currency(currency), where=[where] if where else (), new_senders=new_senders,
     )  # fmt: skip
-    return _finish(app, done, sheets, rejects, mode, json)
+    import_inbox.unreadable(done, refused)
+    return _finish(app, done, sheets, dropped, rejects, mode, json, not paths)
 
 
-def _finish(app: App, done: Import, sheets: Sequence[Sheet], rejects: str | None, mode: Mode, json: bool) -> int:
+def _finish(
+    app: App, done: Import, sheets: Sequence[Sheet], dropped: Sequence[str], rejects: str | None, mode: Mode,
+    json: bool, inbox: bool,
+) -> int:  # fmt: skip
     from plaincrm.views.import_report import as_json, summary, troubles
     from plaincrm.views.output import dumps
 
@@ -86,24 +97,78 @@ def _finish(app: App, done: Import, sheets: Sequence[Sheet], rejects: str | None
         app.say(summary(done))
     if not (json and mode.dry_run):
         write(app, done.change, mode, records=done.touched)
-    written = {} if mode.dry_run else _write_rejects(app, done, sheets, rejects)
+    written: dict[int, str] = {}
+    if not mode.dry_run:
+        if inbox:
+            _clear(app, dropped, done)
+        else:
+            written = _write_rejects(app, done, sheets, rejects)
     if json:
         click.echo(dumps(as_json(done, sheets, written, dry_run=mode.dry_run)), nl=False)
-    return 1 if done.rejects else 0
+    return 1 if done.counts["rejected"] else 0
 
 
-def _sheets(app: App, paths: Sequence[str], wishes: Wishes, *, quiet: bool) -> list[Sheet]:
-    from plaincrm.crm.import_file import open_sheet
+def _clear(app: App, dropped: Sequence[str], done: Import) -> None:
+    """Say what becomes of the inbox: what went in moves, the rest stays."""
+    from plaincrm.crm.import_inbox import finish
+
+    moved, stays = finish(app.book, dropped, done)
+    if moved:
+        app.say(f"{len(moved)} of {len(dropped)} files moved to inbox/done/")
+    if stays:
+        app.say(f"{len(stays)} of {len(dropped)} files wait in inbox/, such as {stays[0]}; mend them, or add their people")
+    if not dropped:
+        app.say("inbox/ is empty")
+
+
+def _sheets(
+    app: App, paths: Sequence[str], wishes: Wishes, refused: list[tuple[str, Refused]] | None, *, quiet: bool
+) -> list[Sheet]:
+    """Each file read. With `refused` (of the inbox) a file that can't be read goes there and stops no other."""
     from plaincrm.views.import_report import mapping
 
     sheets = []
     with ExitStack() as stack:
         for path in paths:
-            stream = stack.enter_context(_open(path))
-            sheets.append(open_sheet(stream, path, app.book.settings, wishes, partial(_bar, app)))
-            if not quiet:
-                app.say(mapping(sheets[-1], app.width))
+            try:
+                sheets.append(_sheet(app, path, wishes, stack, app.root if refused is not None else Path()))
+            except Refused as error:
+                if refused is None:
+                    raise
+                refused.append((path, error))
+    if not quiet:
+        app.tell(mapping(sheet, app.width) for sheet in sheets[:FEW])
+        if len(sheets) > FEW:
+            app.say(f"… and {len(sheets) - FEW} more files")
     return sheets
+
+
+def _sheet(app: App, path: str, wishes: Wishes, stack: ExitStack, root: Path) -> Sheet:
+    from plaincrm.crm.import_file import open_sheet
+
+    place = root / path
+    if path != "-" and place.is_dir():
+        return _maildir(app, path)
+    stream = stack.enter_context(_open(path if path == "-" else str(place)))
+    return open_sheet(stream, path, app.book, wishes, partial(_bar, app))
+
+
+def _maildir(app: App, path: str) -> Sheet:
+    from plaincrm.book.inbox import is_maildir, maildir
+    from plaincrm.crm.import_forms import of_mails
+
+    if not is_maildir(Path(path)):
+        raise UsageError(f"{path} is a folder, and no Maildir", "name its files, as in FOLDER/*.eml")
+    mails = [str(each) for each in maildir(Path(path))]
+    parts = dict(enumerate(mails, 1))
+    return of_mails(_bar(app, map(_bytes, mails), f"Reading {path}"), path, "eml", app.book, parts)
+
+
+def _bytes(path: str) -> bytes:
+    from plaincrm.interchange.mail_in import LONGEST_MAIL
+
+    with _open(path) as stream:
+        return stream.read(LONGEST_MAIL)
 
 
 def _open(path: str) -> BinaryIO:
@@ -115,7 +180,7 @@ def _open(path: str) -> BinaryIO:
         return open(path, "rb")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise NotFound(f"{path}: {reason}", "name a CSV file, or - for standard input") from None
+        raise NotFound(f"{path}: {reason}", "name a file, a Maildir, or - for standard input") from None
 
 
 def _bar(app: App, rows: Iterable[T], label: str) -> Iterator[T]:
@@ -160,7 +225,7 @@ def _write_rejects(app: App, done: Import, sheets: Sequence[Sheet], path: str | 
 
     written = {}
     for number, rejects in done.rejects.items():
-        wanted = Path(path or ("rejects.jsonl" if sheets[number].json else "rejects.csv"))
+        wanted = Path(path or sheets[number].rejects_name)
         place = next(p for p in _numbered(wanted) if not p.exists())
         write_new(place, sheets[number].rejected(rejects).encode("utf-8", "surrogateescape"))
         written[number] = str(place)

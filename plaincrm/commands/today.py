@@ -25,6 +25,7 @@ def command(app: App, ics: str | None, how: How) -> None:
     Tasks, invoices, next steps, cadence, birthdays, close dates, rotting deals, tickets: all computed, from all
     records. The code at the beginning of a line is for plaincrm done and plaincrm snooze.
     """
+    from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
     from plaincrm.crm.agenda import events
     from plaincrm.crm.today import items
@@ -37,7 +38,8 @@ def command(app: App, ics: str | None, how: How) -> None:
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
-    rows = picked(view.rows(items(world, drafts), world.today), how)
+    dropped = 0 if how.as_of else len(Inbox(book.root).waiting())
+    rows = picked(view.rows(items(world, drafts, dropped), world.today), how)
 
     def shown() -> str:
         return view.today(rows.records, world.today, app.width, paint_of(app), rows.total)

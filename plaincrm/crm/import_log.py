@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plaincrm.core import log, timeline_page
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
+_ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 _EMPTY = "---\nname: x\n---\n"
+
+
+class Nobody(Refused):
+    """An entry for people who are not in the book."""
 
 
 class Diary:
@@ -34,15 +41,28 @@ class Diary:
 
     def add(self, draft: Draft) -> tuple[Target, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record, and
-        whether that is new there. Raises Refused where nobody is known, or for what is no entry."""
+        whether that is new there. Raises Nobody where nobody is known, Refused for what is no entry."""
         people = self._targets("contact", draft)
         found = [*self._targets("deal", draft), *people, *self._targets("company", draft)]
         if not found:
             names = ", ".join(dict.fromkeys(hint.value for hints in draft.links.values() for hint in hints))
-            raise Refused(f"nobody here is {names}" if names else "the row names nobody", "import the people first")
+            raise Nobody(f"nobody here is {names}" if names else "the row names nobody", "import the people first")
         target = found[0]
         entry = self._entry(draft, target, [person.id for person in people if person is not target])
-        return target, self._write(target, entry)
+        return target, self.write(target, entry)
+
+    def said_by(self, target: Target, draft: Draft) -> bool:
+        """Log what somebody wrote in a form; on the day of the import where it names none."""
+        fields = {"at": self._book.now.date().isoformat(), **draft.fields}
+        return self.write(target, self._entry(replace(draft, fields=fields), target, []))
+
+    def has(self, message_id: str) -> bool:
+        """Whether some record of the book, or of this import, has the message in its log."""
+        return message_id in self._ids
+
+    @cached_property
+    def _ids(self) -> set[str]:
+        return {id for record in self._book.store.all() for id in _ID.findall(record.body)}
 
     def with_new(self, target: Target, text: str) -> str:
         """The text of a record that the import makes, with its entries."""
@@ -92,7 +112,10 @@ class Diary:
             return "out"
         return "in" if self._is_me(receiver) or (sender and fold(sender) in names) else ""
 
-    def _write(self, target: Target, entry: Entry) -> bool:
+    def write(self, target: Target, entry: Entry) -> bool:
+        """Add an entry, unless it is there: the same message anywhere, or the same words in this log."""
+        if entry.message_id and self.has(entry.message_id):
+            return False
         if target not in self._known:
             text = self._change.text(target.record.path) if target.record else _EMPTY
             self._known[target] = {each.key for each in timeline_page.read(text).timeline.entries}
@@ -106,4 +129,6 @@ class Diary:
             apply(_EMPTY, [AddEntry(entry)])  # refuses here what would be refused later
             self._waiting[target].append(entry)
         known.add(entry.key)
+        if entry.message_id:
+            self._ids.add(entry.message_id)
         return True

@@ -12,8 +12,9 @@ from plaincrm.core.schema import Kind
 from plaincrm.core.settings import Pipeline
 from plaincrm.crm.changes import subject
 from plaincrm.crm.editing import Editing
-from plaincrm.crm.import_file import Sheet
+from plaincrm.crm.import_sheet import Sheet
 from plaincrm.interchange.csv.draft import Reject
+from plaincrm.interchange.mail_reading import Mailbox
 
 Action = Literal["created", "updated", "unchanged", "skipped", "rejected"]
 ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "rejected")
@@ -21,7 +22,8 @@ ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "re
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one row of a file; `reason` where it did not go in."""
+    """What became of one row of a file; `reason` where it did not go in. What `waits` can go in later, as it is:
+    when its people are in the book."""
 
     file: str
     line: int
@@ -29,11 +31,15 @@ class Row:
     kind: str = ""
     id: str = ""
     reason: str = ""
+    waits: bool = False
 
 
 @dataclass
 class Import:
-    """A staged import. `beside` counts the records made because rows name them, `pipelines` are new ones."""
+    """A staged import. `beside` counts the records made because rows name them, `pipelines` are new ones.
+
+    `strangers`: senders who are not in the book, and how many mails they wrote.
+    """
 
     change: Editing
     rows: list[Row] = field(default_factory=list)
@@ -41,6 +47,7 @@ class Import:
     warnings: list[str] = field(default_factory=list)
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
+    strangers: Counter[Mailbox] = field(default_factory=Counter)
 
     @property
     def touched(self) -> int:

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.core import emit, ids
-from plaincrm.core.edits import Edit, SetField, apply
+from plaincrm.core.edits import AddItem, Edit, SetField, apply
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.consequences import consequences
-from plaincrm.crm.import_file import Sheet
 from plaincrm.crm.import_identity import check_id, same, target_of, wanted_id
 from plaincrm.crm.import_index import Index, Target
 from plaincrm.crm.import_links import Linker
-from plaincrm.crm.import_log import Diary
+from plaincrm.crm.import_log import Diary, Nobody
+from plaincrm.crm.import_mail import Post
 from plaincrm.crm.import_result import Action, Import, Row, message
 from plaincrm.crm.import_selection import selection, without_defaults
+from plaincrm.crm.import_sheet import Item, Letter, Sheet
 from plaincrm.crm.import_stages import Routes, route
 from plaincrm.crm.settings_edit import with_pipelines
-from plaincrm.errors import Ambiguous, Conflict, Refused
+from plaincrm.crm.references import Sureness, one
+from plaincrm.errors import Ambiguous, Conflict, NotFound, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted
+from plaincrm.interchange.log_lines import LogLine
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -48,33 +51,38 @@ class _Job:
 
 def plan(
     book: Book, sheets: Sequence[Sheet], *, update: Update = "fill", pipeline: str = "", currency: str = "",
-    where: Sequence[str] = (),
+    where: Sequence[str] = (), new_senders: bool = False,
 ) -> Import:  # fmt: skip
     """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query that rows
-    have to match. Raises Refused for settings that can't get a new pipeline, QueryError."""
+    have to match; with `new_senders` who wrote a mail and is not here becomes a contact. Raises Refused for
+    settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
     done = Import(book.change("Import", "import"), pipelines=routes.new)
     if routes.new:
         text = with_pipelines(done.change.text(SETTINGS), routes.new)
         done.change.write(SETTINGS, text)
         book.resettle(text)
-    _Importer(book, done, routes, update, currency).run(sheets, where)
+    _Importer(book, done, routes, update, currency, new_senders).run(sheets, where)
     done.change.retitle(message(done, sheets))
     return done
 
 
 class _Importer:
-    def __init__(self, book: Book, done: Import, routes: Routes, update: Update, currency: str) -> None:
+    def __init__(
+        self, book: Book, done: Import, routes: Routes, update: Update, currency: str, new_senders: bool
+    ) -> None:
         self.book, self.done, self.routes, self.update, self.currency = book, done, routes, update, currency
         self.index = Index(book.store)
         self.new: list[tuple[Target, bool]] = []
         self.linker = Linker(book.schema, self.index, self._beside)
         self.diary = Diary(book, self.linker, done.change)
+        make = self._beside if new_senders else None
+        self.post = Post(book.schema.kinds["contact"], self.index, self.diary, self._edit, make, done.strangers)
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         wanted = selection(self.book, sheets, where) if where else None
         jobs: list[_Job] = []
-        logs: list[tuple[int, Sheet, Draft]] = []
+        entries: list[tuple[int, Sheet, Item]] = []
         for number, sheet in enumerate(sheets):
             for outcome in sheet.outcomes:
                 if isinstance(outcome, Reject):
@@ -82,44 +90,49 @@ class _Importer:
                 elif isinstance(outcome, Skip):
                     self._row(sheet, outcome.line, "skipped", reason=outcome.reason)
                 elif wanted is not None and id(outcome) not in wanted:
-                    self._row(sheet, outcome.line, "skipped", outcome.kind, reason="not selected")
-                elif outcome.kind == "log":
-                    logs.append((number, sheet, outcome))
-                else:
+                    self._row(sheet, outcome.line, "skipped", reason="not selected")
+                elif isinstance(outcome, Draft) and outcome.kind != "log":
                     self._guarded(number, sheet, outcome, lambda s=sheet, d=outcome: jobs.extend(self._jobs(s, d)))  # type: ignore[misc]
+                else:
+                    entries.append((number, sheet, outcome))
         numbers = {id(sheet): number for number, sheet in enumerate(sheets)}
         for job in jobs:
             self._guarded(numbers[id(job.sheet)], job.sheet, job.draft, lambda j=job: self._settle(j))  # type: ignore[misc]
-        for number, sheet, draft in logs:
-            self._guarded(number, sheet, draft, lambda s=sheet, d=draft: self._log(s, d))  # type: ignore[misc]
+        for number, sheet, item in entries:
+            self._guarded(number, sheet, item, lambda s=sheet, i=item: self._entry(s, i))  # type: ignore[misc]
         self._stage()
         self.done.warnings += self.linker.warnings
 
-    def _guarded(self, number: int, sheet: Sheet, draft: Draft, work: Callable[[], object]) -> None:
+    def _guarded(self, number: int, sheet: Sheet, item: Item, work: Callable[[], object]) -> None:
         """A row that is refused is rejected, with the reason, and stops no other."""
         try:
             work()
-        except (Refused, Ambiguous) as error:
+        except (Refused, Ambiguous, NotFound) as error:
             reason = f"{error.message}; {error.hint}" if error.hint else error.message
-            self._reject(number, sheet, Reject(draft.line, reason, sheet.cells[draft.line]), draft.kind)
+            reject = Reject(item.line, reason, sheet.cells.get(item.line, ()))
+            self._reject(number, sheet, reject, item.kind if isinstance(item, Draft) else "log")
 
     def _reject(self, number: int, sheet: Sheet, reject: Reject, kind: str = "") -> None:
         self.done.rejects.setdefault(number, []).append(reject)
         self._row(sheet, reject.line, "rejected", kind, reason=reject.reason)
 
-    def _row(self, sheet: Sheet, line: int, action: Action, kind: str = "", id: str = "", reason: str = "") -> None:
-        self.done.rows.append(Row(sheet.path, line, action, kind, id, reason))
+    def _row(
+        self, sheet: Sheet, line: int, action: Action, kind: str = "", id: str = "", reason: str = "",
+        waits: bool = False,
+    ) -> None:  # fmt: skip
+        self.done.rows.append(Row(sheet.file_of(line), line, action, kind, id, reason, waits))
 
     def _jobs(self, sheet: Sheet, draft: Draft) -> list[_Job]:
         """The row's own record, and those beside it; none is entered before all are found to be right."""
-        found = [(each, self._fields(sheet, each)) for each in (draft, *draft.beside)]
+        records = (each for each in (draft, *draft.beside) if each.kind != "log")
+        found = [(each, self._fields(sheet, each)) for each in records]
         for each, fields in found:
             self._check(sheet, each, fields)
         return [self._job(sheet, each, fields, each is draft) for each, fields in found]
 
     def _fields(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
         fields = self.routes.place(sheet, draft)
-        if sheet.json:
+        if sheet.own and sheet.form != "csv":
             return without_defaults(self.book.schema.kinds[draft.kind], fields)
         value = fields.get("value")
         if self.currency and not sheet.own and isinstance(value, str) and value[-1:].isdigit():
@@ -127,9 +140,9 @@ class _Importer:
         return fields
 
     def _check(self, sheet: Sheet, draft: Draft, fields: Mapping[str, Raw]) -> None:
-        if sheet.own:
+        if sheet.owns(draft):
             check_id(draft)
-        self._text(self.book.schema.kinds[draft.kind], fields, draft.body, sheet.own)
+        self._text(self.book.schema.kinds[draft.kind], fields, draft.body, sheet.owns(draft))
 
     def _text(self, kind: Kind, fields: Mapping[str, Raw], body: str, own: bool) -> str:
         """The file of a new record. An export is taken as it is: what its book had, `check` tells of."""
@@ -141,7 +154,7 @@ class _Importer:
         if target is None:
             target = Target(kind, self._id(kind, draft, fields), dict(fields), body=draft.body)
             self.index.add(target)
-            self.new.append((target, sheet.own))
+            self.new.append((target, sheet.owns(draft)))
             self.done.beside += not main
         self.index.also(target, fields, draft.key_field)
         target.rows += 1
@@ -172,7 +185,11 @@ class _Importer:
         target, where = job.target, f"{job.sheet.path}:{job.draft.line}"
         fields = job.fields | self.linker.fields(where, target.kind, job.draft.links)
         made = target.record is None and not target.settled
+        if target.record or target.settled:
+            fields = {name: raw for name, raw in fields.items() if name not in job.sheet.only_new}
         changed = self._renewed(target, fields, job) if target.record else self._grown(target, fields)
+        said = [self.diary.said_by(target, each) for each in job.draft.beside if job.main and each.kind == "log"]
+        changed = changed or any(said)
         target.settled = True
         if job.main:
             action: Action = "created" if made else "updated" if changed else "unchanged"
@@ -197,7 +214,7 @@ class _Importer:
         if edits:
             target.record = self._edited(target.record, edits, set(wanted))
             target.fields.update(wanted)
-        body = job.draft.body if job.sheet.own else quoted(job.draft.body)
+        body = job.draft.body if job.sheet.owns(job.draft) else quoted(job.draft.body)
         if body.strip() and not target.record.body.strip():
             text = self.done.change.text(target.record.path)
             self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
@@ -211,9 +228,46 @@ class _Importer:
             edits = [*edits, *consequences(record, after, names, self.book.world)]
         return self.done.change.edit(record, edits)
 
-    def _log(self, sheet: Sheet, draft: Draft) -> None:
-        target, added = self.diary.add(draft)
-        self._row(sheet, draft.line, "created" if added else "unchanged", "log", target.id)
+    def _edit(self, target: Target, edits: Sequence[Edit]) -> None:
+        """Edits of a record of the book, or of one that this import makes."""
+        for edit in edits:
+            if isinstance(edit, AddItem):
+                target.fields[edit.field] = [*target.texts(edit.field), edit.item]
+            elif isinstance(edit, SetField):
+                target.fields[edit.field] = edit.value
+        if target.record:
+            target.record = self.done.change.edit(target.record, edits)
+
+    def _entry(self, sheet: Sheet, item: Item) -> None:
+        """What goes to a log: a row of activities, a meeting, a mail, a line typed on a phone."""
+        if isinstance(item, Letter):
+            found = self.post.deliver(item.mail)
+            id = found.target.id if found.target else ""
+            kind = "contact" if found.action == "updated" else "log"
+            self._row(sheet, item.line, found.action, kind, id, found.reason, found.waits)
+        elif isinstance(item, LogLine):
+            self._logged(sheet, item.line, *self._typed(item))
+        elif isinstance(item, Draft):
+            self._drafted(sheet, item)
+
+    def _drafted(self, sheet: Sheet, draft: Draft) -> None:
+        try:
+            self._logged(sheet, draft.line, *self.diary.add(draft))
+        except Nobody as error:
+            if sheet.form != "ics":
+                raise
+            self._row(sheet, draft.line, "skipped", "log", reason=error.message)
+
+    def _logged(self, sheet: Sheet, line: int, target: Target, new: bool) -> None:
+        self._row(sheet, line, "created" if new else "unchanged", "log", target.id)
+
+    def _typed(self, line: LogLine) -> tuple[Target, bool]:
+        """A line's references are as sure as those of `log`: names and beginnings of ids, no likeness."""
+        record = one(self.book, line.ref, list(self.book.schema.kinds), Sureness.PREFIX)
+        people = tuple(one(self.book, who, ["contact"], Sureness.PREFIX).id for who in line.entry.people)
+        target = self.index.get(record.kind, record.id)
+        assert target is not None
+        return target, self.diary.write(target, replace(line.entry, people=people))
 
     def _stage(self) -> None:
         kinds = {target.kind.name: target.kind for target, _ in self.new}

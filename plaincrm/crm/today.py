@@ -37,8 +37,8 @@ class Item:
         return {**found, "due": self.due.isoformat()}
 
 
-def items(world: World, drafts: int = 0) -> list[Item]:
-    """What shows today; `drafts` is the number of mails that wait in the outbox.
+def items(world: World, drafts: int = 0, dropped: int = 0) -> list[Item]:
+    """What shows today; `drafts` is the number of mails that wait in the outbox, `dropped` of files in the inbox.
 
     While the user is away (`away:`) only what is urgent: tasks with `pri:high`, urgent tickets, renewals.
     """
@@ -47,6 +47,8 @@ def items(world: World, drafts: int = 0) -> list[Item]:
     found = lines(shown, world)
     if drafts and not away:
         found.append(_drafts(drafts, world.today))
+    if dropped and not away:
+        found.append(_dropped(dropped, world.today))
     return sorted(found, key=_order)
 
 
@@ -82,6 +84,12 @@ def _item(group: list[Matter], today: date, handles: Handles) -> Item:
 def _drafts(count: int, today: date) -> Item:
     text = "1 draft waits" if count == 1 else f"{count} drafts wait"
     return Item(today, 0, "draft", "today", "", "", "", "Outbox", text, "plaincrm outbox list")
+
+
+def _dropped(count: int, today: date) -> Item:
+    """What is to become records, and is none yet: a draft too."""
+    text = "1 file waits to be imported" if count == 1 else f"{count} files wait to be imported"
+    return Item(today, 0, "draft", "today", "", "", "", "Inbox", text, "plaincrm import")
 
 
 def _order(item: Item) -> tuple[int, date, int, str, str]:

@@ -6,19 +6,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plaincrm.crm.import_file import Sheet
 from plaincrm.crm.import_result import ACTIONS, Import
+from plaincrm.crm.import_sheet import Sheet
 from plaincrm.views.table import table
 
 _SAMPLES = 2
 _SHOWN = 10
 _WIDE = 40
+_FORMS = {
+    "vcf": ("vCards", "card"), "ics": ("a calendar", "meeting"), "eml": ("mail", "mail"), "mbox": ("mail", "mail"),
+    "txt": ("lines of the log", "line"),
+}  # fmt: skip
 
 
 def mapping(sheet: Sheet, width: int | None) -> str:
     """Which column goes where, with what the first rows hold there."""
     if sheet.mapping is None:
-        return f"{sheet.path}: an export of plaincrm, {_number(len(sheet.outcomes), 'row')}"
+        what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
+        return "\n".join([f"{sheet.path}: {what}, {_number(len(sheet.outcomes), noun)}", *_notes(sheet)])
     chosen = sheet.mapping
     head = f"{sheet.path}: {chosen.kind}, {_number(len(sheet.outcomes), 'row')}, read as {chosen.preset or 'a table'}"
     at = {name: number for number, name in enumerate(sheet.header)}
@@ -27,7 +32,11 @@ def mapping(sheet: Sheet, width: int | None) -> str:
         for name, word in chosen.columns.items()
     ]
     titles = ["COLUMN", "FIELD", *(f"ROW {n + 1}" for n in range(len(sheet.sample[:_SAMPLES])))]
-    return "\n".join([head, *(f"  {note}" for note in sheet.notes), table(titles, rows, width, ())])
+    return "\n".join([head, *_notes(sheet), table(titles, rows, width, ())])
+
+
+def _notes(sheet: Sheet) -> Iterator[str]:
+    return (f"  {note}" for note in sheet.notes)
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
@@ -43,14 +52,19 @@ def summary(done: Import) -> str:
     lines = [f"{_number(counts['rows'], 'row')}: " + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)]
     lines += [f"created: {made}"] if made else []
     lines += [f"{_number(done.beside, 'record')} made beside them, because rows name them"] if done.beside else []
+    strangers = _number(len(done.strangers), "sender")
+    lines += [f"{strangers} not here; --new-senders makes them contacts"] if done.strangers else []
     lines += [f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines]
     return "\n".join(lines)
 
 
 def troubles(done: Import) -> Iterator[str]:
-    """The first rejects and warnings, and how many more there are."""
+    """The first rejects, skipped ones, strangers and warnings, and how many more there are."""
     rejects = [f"{row.file}:{row.line}: rejected: {row.reason}" for row in done.rows if row.action == "rejected"]
-    for lines in (rejects, done.warnings):
+    known = Counter(row.reason for row in done.rows if row.action == "skipped" and not row.waits)
+    skipped = [f"skipped: {reason}" + (f" ({count} times)" if count > 1 else "") for reason, count in known.items()]
+    strangers = [f"not here: {who} ({_number(count, 'mail')})" for who, count in done.strangers.most_common()]
+    for lines in (rejects, skipped, strangers, done.warnings):
         yield from lines[:_SHOWN]
         if len(lines) > _SHOWN:
             yield f"… and {len(lines) - _SHOWN} more"
@@ -68,6 +82,10 @@ def as_json(done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *
         "dryRun": dry_run,
         "pipelines": [pipeline.name for pipeline in done.pipelines],
         "warnings": done.warnings,
+        "newSenders": [
+            {"name": who.name or None, "email": who.address, "mails": count}
+            for who, count in done.strangers.most_common()
+        ],
         "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(sheets)],
         "total": len(done.rows),
         "results": [
@@ -85,7 +103,8 @@ def _file(sheet: Sheet, rejects: str | None) -> Any:
     return {
         "file": sheet.path,
         "kind": chosen.kind if chosen else None,
-        "preset": chosen.preset if chosen else "plaincrm",
+        "preset": chosen.preset if chosen else "plaincrm" if sheet.own else None,
+        "form": sheet.form,
         "columns": dict(chosen.columns) if chosen else None,
         "notes": list(sheet.notes),
         "rejects": rejects,

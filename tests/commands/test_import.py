@@ -210,7 +210,7 @@ def test_activities_go_to_the_logs_of_those_they_name(fresh: Crm, place: Path, t
 
 
 NO_TABLES = [
-    b"BEGIN:VCARD\nFN:Ada\nEND:VCARD\n", b"PK\x03\x04rest", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b'{"a": 1}', b"",
+    b"---\nname: Ada\n---\n", b"PK\x03\x04rest", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b'{"a": 1}', b"",
 ]  # fmt: skip
 
 

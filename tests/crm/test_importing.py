@@ -11,7 +11,8 @@ import pytest
 from plaincrm.core import frontmatter, settings_file, timeline
 from plaincrm.core.settings import Pipeline, Stage
 from plaincrm.crm.book import Book
-from plaincrm.crm.import_file import Sheet, Wishes, open_sheet
+from plaincrm.crm.import_file import open_sheet
+from plaincrm.crm.import_sheet import Sheet, Wishes
 from plaincrm.crm.importing import Import, plan
 from plaincrm.crm.settings_edit import with_pipelines
 from plaincrm.errors import Refused
@@ -58,7 +59,7 @@ def test_foreign_text_is_words(text: str) -> None:
 
 
 def sheet(book: Book, text: str, kind: str = "") -> Sheet:
-    return open_sheet(BytesIO(text.encode()), "t.csv", book.settings, Wishes(kind=kind), lambda rows, _: rows)
+    return open_sheet(BytesIO(text.encode()), "t.csv", book, Wishes(kind=kind), lambda rows, _: rows)
 
 
 def imported(root: Path, *texts: str) -> Import:

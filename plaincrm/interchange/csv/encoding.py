@@ -43,6 +43,7 @@ _UNWESTERN = re.compile(
     f"[a-zß-ÿ][À-ÞŠŽŸ]|[À-ÖØ-ÞŠŽŸ]{{2}}|[À-ÖØ-öø-ÿ]{{3}}|{_SIGN}[A-Za-zÀ-ÿ]|[A-Za-zÀ-ÿ]{_SIGN}(?=[A-Za-zÀ-ÿ])"
 )
 _WESTERN_LETTER = re.compile(r"[^\x00-\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ def _wide(stream: BinaryIO, head: bytes) -> Encoding:
     """UTF-16 without a mark: every other byte of Western text is zero."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if max(even, odd) > 4 * min(even, odd) and _decodes(stream, name):
+    worded = max(even, odd) > 4 * min(even, odd) and max(even, odd) * 40 > len(head)
+    noise = len(_CONTROL.findall(head.decode(name, "ignore")))
+    if worded and noise * 20 < len(head) and _decodes(stream, name):
         return Encoding(name, "every other byte is zero")
     raise Refused("The file holds NUL bytes: it is damaged, or no text at all", _SAVE_AS)
 

@@ -43,9 +43,13 @@ class ContactFile:
 
     def outcomes(self) -> Iterator[Outcome]:
         """One per card, in the file's order. Raises Refused for a file that is no vCard file."""
+        return (outcome for _, outcome in self.cards())
+
+    def cards(self) -> Iterator[tuple[Card, Outcome]]:
+        """Like `outcomes`, with the cards."""
         for card in cards(self.stream):
             self.left_out.update(line.name.casefold() for line in card.lines if line.name in _LEFT_OUT)
-            yield read(card, self.schema)
+            yield card, read(card, self.schema)
 
 
 def read(card: Card, schema: Schema) -> Outcome:

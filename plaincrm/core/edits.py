@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeAlias
 
-from plaincrm.core import splice, timeline_edit, timeline_page
+from plaincrm.core import prose, splice, timeline_edit, timeline_page
 from plaincrm.core.log import Entry
 from plaincrm.core.raw import Raw
 from plaincrm.core.tasks import Task
@@ -66,7 +66,16 @@ class SnoozeTask:
     until: date
 
 
-Edit: TypeAlias = SetField | AddItem | RemoveItem | DeleteField | AddEntry | AddTask | TickTask | SnoozeTask
+@dataclass(frozen=True, slots=True)
+class AddProse:
+    """Markdown without log and tasks; it goes before these."""
+
+    text: str
+
+
+Edit: TypeAlias = (
+    SetField | AddItem | RemoveItem | DeleteField | AddEntry | AddTask | TickTask | SnoozeTask | AddProse
+)
 
 
 def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry:
@@ -105,6 +114,8 @@ def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
             return timeline_edit.tick(text, _standing(text, task), today)
         case SnoozeTask(task, until):
             return timeline_edit.snooze(text, _standing(text, task), until)
+        case AddProse(added):
+            return prose.add_prose(text, added)
 
 
 def _standing(text: str, task: Task) -> Task:

@@ -158,6 +158,19 @@ class Editing:
                 self.edit(source, self._relink(source, field, record, id))
         return renamed
 
+    def merge(self, keep: Record, duplicate: Record, edits: Iterable[Edit]) -> Record:
+        """Stage `edits` of `keep`; the duplicate's file goes, and links to it lead to `keep`."""
+        links = list(self.book.store.links_to(duplicate))
+        merged = self.edit(keep, edits)
+        self.write(duplicate.path, None)
+        self.book.store.remove(duplicate.kind.name, duplicate.id)
+        for source, field in links:
+            if source.ref == keep.ref:
+                merged = self.edit(merged, self._relink(merged, field, duplicate, None))
+            elif source.ref != duplicate.ref:
+                self.edit(source, self._relink(source, field, duplicate, keep.id))
+        return merged
+
     def _relink(self, source: Record, field: Field, target: Record, id: str | None) -> list[Edit]:
         former = {fold(target.id), *(fold(alias) for alias in target.aliases())}
         raw = _relinked(source.fields.get(field.name, ""), former, id)
@@ -209,6 +222,15 @@ class Editing:
         return self.change.commit()
 
 
+def edited(record: Record, text: str, edits: Sequence[Edit]) -> str:
+    """`text`, the file of `record`, after the edits. Raises Refused, with the command that opens the file."""
+    try:
+        return apply(text, edits, record.kind.order)
+    except Refused as error:
+        hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
+        raise Refused(error.message, hint) from None
+
+
 def _rank(kind: Kind, name: str) -> int:
     return kind.order.index(name) if name in kind.fields else len(kind.order)
 
@@ -222,14 +244,6 @@ def _relinked(raw: Raw, former: set[str], id: str | None) -> Raw:
     if isinstance(raw, str):
         return (id or "") if fold(raw) in former else raw
     if isinstance(raw, list):
-def edited(record: Record, text: str, edits: Sequence[Edit]) -> str:
-    """`text`, the file of `record`, after the edits. Raises Refused, with the command that opens the file."""
-    try:
-        return apply(text, edits, record.kind.order)
-    except Refused as error:
-        hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
-        raise Refused(error.message, hint) from None
-
-
-        return [each for each in (_relinked(item, former, id) for item in raw) if each]
+        found = [each for each in (_relinked(item, former, id) for item in raw) if each]
+        return [each for n, each in enumerate(found) if each not in found[:n]]
     return {key: each for key, each in ((k, _relinked(v, former, id)) for k, v in raw.items()) if each}

@@ -1,0 +1,34 @@
+"""Likely duplicates as rows: the score, the two records, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plaincrm.crm.duplicates.pairs import Pair
+from plaincrm.views.output import Rows
+
+COLUMNS = ("score", "keep", "duplicate", "names", "reasons")
+
+
+def rows(pairs: Sequence[Pair], total: int) -> Rows:
+    return Rows(
+        "duplicates", total, pairs, COLUMNS, _cells, _json, right=(0,),
+        ref=lambda pair: pair.duplicate.ref, path=lambda pair: pair.duplicate.path,
+    )  # fmt: skip
+
+
+def _cells(pair: Pair) -> list[str]:
+    titles = dict.fromkeys((pair.keep.title, pair.duplicate.title))
+    return [str(pair.score), pair.keep.ref, pair.duplicate.ref, " = ".join(titles), ", ".join(pair.reasons)]
+
+
+def _json(pair: Pair) -> Any:
+    return {
+        "kind": pair.keep.kind.name,
+        "keep": pair.keep.id,
+        "duplicate": pair.duplicate.id,
+        "score": pair.score,
+        "reasons": list(pair.reasons),
+        "command": f"plaincrm merge {pair.keep.ref} {pair.duplicate.ref}",
+    }

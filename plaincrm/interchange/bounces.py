@@ -6,7 +6,6 @@ its heuristics, so this module asks first whether the mail comes from a machine 
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,9 +64,9 @@ def _refused(message: EmailMessage) -> bool:
 
 
 def _scanned(message: EmailMessage) -> tuple[Iterable[bytes | str], Iterable[bytes | str]]:
-    from flufl.bounce import all_failures
+    from flufl.bounce import _scan, all_failures
 
-    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
+    _scan.log.disabled = True  # it would print the traceback of what is caught here
     try:
         delayed, failed = all_failures(message)
     except Exception:  # its detectors trip over headers that are missing, or odd

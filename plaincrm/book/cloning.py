@@ -30,11 +30,21 @@ def clone(url: str, root: Path | None = None) -> Path:
     fresh = not root.exists()
     files.make_folder(root.parent)
     git = Git.clone(url, root)
+    if git.head() is None:
+        _take_only_branch(git)
     if not (root / SETTINGS).is_file():
         _remove(root, fresh)
         raise PlaincrmError(f"{url} holds no book: there is no {SETTINGS} in it", "git clone, then plaincrm init there")
     driver.install(git)
     return root
+
+
+def _take_only_branch(git: Git) -> None:
+    """Check out the one branch there is, where the hub's HEAD names another: `git init --bare` says master, and
+    the first sync pushed main."""
+    refs = git.run("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").decode().split()
+    if len(refs) == 1:
+        git.run("checkout", "-q", "-B", refs[0], "--track", f"origin/{refs[0]}")
 
 
 def _name(url: str) -> str:

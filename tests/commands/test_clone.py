@@ -27,6 +27,13 @@ def test_brings_the_book_and_its_merge_driver(crm: Crm, hub: Path, tmp_path: Pat
     assert crm("sync", cwd=tmp_path / "new").code == 0
 
 
+def test_a_hub_whose_head_names_no_branch(crm: Crm, hub: Path, tmp_path: Path) -> None:
+    git(hub, "symbolic-ref", "HEAD", "refs/heads/master")
+    assert crm("clone", str(hub), "new", cwd=tmp_path).code == 0
+    assert crm("list", "contacts", "--count", cwd=tmp_path / "new").out == "61\n"
+    assert crm("sync", cwd=tmp_path / "new").code == 0
+
+
 @pytest.mark.usefixtures("hub")
 def test_is_named_as_the_repo(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()

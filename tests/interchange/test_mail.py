@@ -184,10 +184,16 @@ def test_cells_come_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+49301", "-5", "@SUM(A1)", "\t=1", " =1", "\u00a0=1", "＝1", "\r=1", "\n=1"]
+    "cell", ["=1+1", "+49301!A1", "-5+A1", "+cmd()", "+", "@SUM(A1)", "\t=1", " =1", "\u00a0=1", "＝1", "\r=1", "\n=1"]
 )
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert neutralise(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["+4915112345678", "+49 (151) 1234-56.78", "-5", "-1234.50", "+0,5", "-2026/11"])
+def test_numbers_stay_as_they_are(cell: str) -> None:
+    assert neutralise(cell) == cell
+    assert restore("'" + cell) == cell, "as marked by others"
 
 
 def test_later_lines_are_neutralised_and_plain_text_stays() -> None:

@@ -99,7 +99,25 @@ def _by_email(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
 def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if len(digits(word)) < 6 or re.search(r"[^\d\s()+./-]", word):
         return []
-    return [r for r in _records(book, kinds) if digits(word) in {digits(i.text) for i in r.items("phone")}]
+    records = [record for record in _records(book, kinds) if "phone" in record.fields]
+    same = [r for r in records if digits(word) in {digits(i.text) for i in r.items("phone")}]
+    return same or _by_number(book, word, records)
+
+
+def _by_number(book: Book, word: str, records: Iterable[Record]) -> Iterable[Record]:
+    """The same number with and without its country code, in the record's country, else the book's."""
+    from plaincrm.core.phones import e164
+
+    home = book.settings.country
+    last = digits(word)[-4:]
+
+    def same(record: Record, text: str) -> bool:
+        region = record.text("country").upper()
+        region = region if len(region) == 2 else home
+        number = e164(text, region)
+        return bool(number) and digits(text).endswith(last) and number in (e164(word, region), e164(word, home))
+
+    return [record for record in records if any(same(record, item.text) for item in record.items("phone"))]
 
 
 def _by_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:

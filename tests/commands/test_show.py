@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from plaincrm.views.table import columns
 from tests.conftest import Crm
 
@@ -91,3 +93,16 @@ def test_a_segment_or_standard_input_shows_several(crm: Crm) -> None:
     assert (found["total"], [f"contact/{each['id']}" for each in found["results"]]) == (len(refs), refs)
     out = crm("show", "-", "--brief", input="kari-berg\nola-nordmann\n").out
     assert "contact/kari-berg" in out and "contact/ola-nordmann" in out
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("+49 30 23125 557", "petra-quast"),  # stored without the country code
+        ("030 23125 620", "yusuf-aydin"),  # stored with it
+        ("004755000011", "ola-nordmann"),
+        ("55 00 00 11", "ola-nordmann"),  # a number of the contact's own country
+    ],
+)
+def test_a_phone_number_in_any_form(crm: Crm, said: str, meant: str) -> None:
+    assert crm("show", said, "--json").json["results"][0]["id"] == meant

@@ -81,12 +81,13 @@ def rhythm(record: Record, world: World) -> Duration | None:
         return own
     if record.kind.name != "contact":
         return None
-    return next((every for query, every in _rules(world) if _meets(query, record)), None)
+    return next((every for query, every in rules(world) if meets(query, record)), None)
 
 
-def _rules(world: World) -> list[tuple[Query, Duration]]:
-    rules: list[tuple[Query, Duration]] = world.shared("cadence", _compiled)
-    return rules
+def rules(world: World) -> list[tuple[Query, Duration]]:
+    """The cadence rules of the settings: whom each is for, and how often."""
+    found: list[tuple[Query, Duration]] = world.shared("cadence", _compiled)
+    return found
 
 
 def _compiled(world: World) -> list[tuple[Query, Duration]]:
@@ -99,7 +100,7 @@ def _compiled(world: World) -> list[tuple[Query, Duration]]:
     return rules
 
 
-def _meets(query: Query, record: Record) -> bool:
+def meets(query: Query, record: Record) -> bool:
     """A rule that can't be read, or lacks a rate, selects nobody; `check` tells of it."""
     with suppress(QueryError):
         return query.matches(record)

@@ -29,11 +29,11 @@ class Key(NamedTuple):
 
 def code(key: Key) -> str:
     """The whole code of a matter, twelve characters."""
-    number = _number(key)
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * _LENGTH - 5, -1, -5))
+    bits = number(key)
+    return "".join(_ALPHABET[bits >> shift & 31] for shift in range(5 * _LENGTH - 5, -1, -5))
 
 
-def _number(key: Key) -> int:
+def number(key: Key) -> int:
     """The code as a number of 60 bits, so that thousands are sorted without being spelled out."""
     from hashlib import blake2b
 
@@ -42,17 +42,19 @@ def _number(key: Key) -> int:
 
 
 class Handles(Mapping[Key, str]):
-    """The handle of each key: unique among all of them."""
+    """The handle of each key: unique among all of them, and among the `others`, known by number only."""
 
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self._numbers = {key: _number(key) for key in keys}
-        self._sorted = sorted(self._numbers.values())
+    def __init__(self, keys: Iterable[Key], others: Iterable[int] = ()) -> None:
+        self._numbers = {key: number(key) for key in keys}
+        self._sorted = sorted({*self._numbers.values(), *others})
 
     def __getitem__(self, key: Key) -> str:
-        number = self._numbers[key]
-        place = bisect_left(self._sorted, number)
+        own = self._numbers.get(key) or number(key)
+        place = bisect_left(self._sorted, own)
+        if self._sorted[place : place + 1] != [own]:
+            raise KeyError(key)
         neighbours = self._sorted[max(place - 1, 0) : place] + self._sorted[place + 1 : place + 2]
-        longest = max((_shared(number, other) for other in neighbours), default=0)
+        longest = max((_shared(own, other) for other in neighbours), default=0)
         return code(key)[: max(SHORTEST, longest + 1)]
 
     def __iter__(self) -> Iterator[Key]:

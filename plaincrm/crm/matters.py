@@ -18,6 +18,7 @@ from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_facts import open_tasks, own_day
 from plaincrm.core.types import Action
+from plaincrm.crm import day_index
 from plaincrm.crm.follow_up import cadence_soon
 from plaincrm.crm.handles import Handles, Key
 from plaincrm.support.tickets import due_at
@@ -80,12 +81,20 @@ def _all_matters(world: World) -> list[Matter]:
 
 def all_handles(world: World) -> Handles:
     """The handle of every matter and open task; computed once in a world."""
-    found: Handles = world.shared("handles", lambda here: Handles(matter.key for matter in matters(here)))
+    found: Handles = world.shared("handles", lambda here: Handles((), day_index.numbers(here)))
     return found
 
 
 def of_record(record: Record, world: World) -> Iterator[Matter]:
     """Every matter of one record."""
+    yield from steady(record, world)
+    if record.kind.name in ("contact", "company"):
+        yield from cadence(record, world)
+        yield from birthday(record, world)
+
+
+def steady(record: Record, world: World) -> Iterator[Matter]:
+    """The matters of one record that rest on its file and the settings alone; the day only lets them show."""
     for source in (_tasks, _conflict, *_SOURCES.get(record.kind.name, (_next,))):
         yield from source(record, world)
 
@@ -152,7 +161,8 @@ def _next(record: Record, world: World) -> Iterator[Matter]:
         yield _matter(record, "next", action.due, action.text or "Next action", lead=WEEK)
 
 
-def _cadence(record: Record, world: World) -> Iterator[Matter]:
+def cadence(record: Record, world: World) -> Iterator[Matter]:
+    """When to be in touch again."""
     due = world.fact(record, "cadence_due")
     if due is None:
         return
@@ -162,7 +172,8 @@ def _cadence(record: Record, world: World) -> Iterator[Matter]:
     yield _matter(record, "cadence", due, text, f"plaincrm log {ref(record)} call", soon)
 
 
-def _birthday(record: Record, world: World) -> Iterator[Matter]:
+def birthday(record: Record, world: World) -> Iterator[Matter]:
+    """The next birthday."""
     due = world.fact(record, "next_birthday")
     if due is not None:
         born = record.value("birthday")
@@ -236,8 +247,8 @@ def _days(duration: Duration) -> str:
 
 Source = Callable[[Record, World], Iterator[Matter]]
 _SOURCES: dict[str, tuple[Source, ...]] = {
-    "contact": (_next, _cadence, _birthday),
-    "company": (_next, _cadence),
+    "contact": (_next,),
+    "company": (_next,),
     "deal": (_next, _close_date, _rotting, _no_next_step, _renewal),
     "ticket": (_ticket_due, _unanswered),
     "article": (),

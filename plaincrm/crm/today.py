@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from plaincrm.core.facts import World
 from plaincrm.core.types import fold
+from plaincrm.crm import day_index
 from plaincrm.crm.handles import Handles, Key
-from plaincrm.crm.matters import REASONS, Matter, all_handles, matters
+from plaincrm.crm.matters import REASONS, Matter, all_handles
 
 Level = Literal["overdue", "today", "soon"]
 LEVELS: tuple[Level, ...] = ("overdue", "today", "soon")
@@ -43,7 +44,7 @@ def items(world: World, drafts: int = 0, dropped: int = 0) -> list[Item]:
     While the user is away (`away:`) only what is urgent: tasks with `pri:high`, urgent tickets, renewals.
     """
     away = world.settings.is_away(world.today)
-    shown = [m for m in matters(world) if m.shows and m.shows <= world.today and (m.urgent or not away)]
+    shown = [matter for matter in day_index.shown(world) if matter.urgent or not away]
     found = lines(shown, world)
     if drafts and not away:
         found.append(_drafts(drafts, world.today))

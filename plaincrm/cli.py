@@ -77,8 +77,6 @@ COMMANDS = {word: line for group in GROUPS.values() for word, line in group.item
 HIDDEN = {"merge-driver": "_merge_driver"}  # for git, not for people
 EXAMPLES = """
 Examples:
-
-\b
   plaincrm init ~/book --demo
   plaincrm list deals stage:proposal value:5000..
   plaincrm email follow-up --where "+newsletter no:unsubscribed" --outbox
@@ -204,5 +202,5 @@ def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = 
         return exit_code
     candidates = ", ".join(more.get("candidates", ()))
     said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
-    click.echo(line(f"plaincrm: {said}; {hint}" if hint else f"plaincrm: {said}"), err=True)
+    click.echo(line(f"plaincrm: {said.removesuffix('.')}; {hint}" if hint else f"plaincrm: {said}"), err=True)
     return exit_code

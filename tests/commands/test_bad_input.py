@@ -142,3 +142,7 @@ def test_a_book_without_git_is_written_and_says_what_is_missing(crm: Crm, tmp_pa
     assert ran.code == 0
     assert ran.out == "contact/anna\n"
     assert "git init" in ran.err
+
+
+def test_a_hint_follows_no_full_stop(crm: Crm) -> None:
+    assert crm("list", "-x").err == "plaincrm: No such option '-x'; plaincrm list --help shows how\n"

@@ -98,16 +98,26 @@ class Store:
     def _links(self, kind: str, name: str) -> dict[str, list[Record]]:
         """Folded id of a target to the records of `kind` whose field `name` leads there."""
         index: dict[str, list[Record]] = {}
-        target, stock = self._target(kind, name), self.stock(kind)
-        former = {alias: fold(record.id) for alias, record in self.aliases(target).items()}
-        ids = self.stock(target).places if former else {}
+        lead, stock = self.leading(self._target(kind, name)), self.stock(kind)
         for place, raw in enumerate(stock.column(name)):
             if raw is None:
                 continue
-            keys = (fold(item.text) for item in items(raw))
-            for key in dict.fromkeys(key if key in ids else former.get(key, key) for key in keys):
+            for key in dict.fromkeys(lead(item.text) for item in items(raw)):
                 index.setdefault(key, []).append(stock[place])
         return index
+
+    def leading(self, kind: str) -> Callable[[str], str]:
+        """A function that gives the folded id of the record of `kind` to which a link leads, if there is one."""
+        former = {alias: fold(record.id) for alias, record in self.aliases(kind).items()}
+        if not former:
+            return fold
+        ids = self.stock(kind).places
+
+        def lead(id: str) -> str:
+            key = fold(id)
+            return key if key in ids else former.get(key, key)
+
+        return lead
 
     def put(self, record: Record) -> None:
         """Add a record, or replace the one of its id."""

@@ -15,58 +15,61 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.month_day import MonthDay
-from plaincrm.core.record import Record
+from plaincrm.core.record import Record, items
 from plaincrm.core.timeline_facts import unpaid as own_unpaid
+from plaincrm.core.types import fold
 from plaincrm.errors import QueryError
 
 if TYPE_CHECKING:
     from plaincrm.core.query import Query
 
 _SHARED = ("deal", "ticket")
-Touches = dict[tuple[str, str], date]
+Touches = dict[tuple[str, str], str]
 
 
 def touches(world: World) -> Touches:
-    """The last touch of every contact and company that has one, by kind and id; read once in a world."""
+    """The last touch of every contact and company that has one, by kind and folded id; read once in a world."""
     found: Touches = world.shared("touches", _all_touches)
     return found
 
 
 def _all_touches(world: World) -> Touches:
     found: Touches = {}
-    for record, day in _credits(world):
-        key = (record.kind.name, record.id)
-        found[key] = max(found.get(key, day), day)
-    for contact in world.store.records("contact"):
-        touched = found.get(("contact", contact.id))
-        if touched is not None:
-            for company in world.store.follow(contact, "company"):
-                key = ("company", company.id)
-                found[key] = max(found.get(key, touched), touched)
+    for key, day in _credits(world):
+        if day > found.get(key, ""):
+            found[key] = day
+    stock, lead = world.store.stock("contact"), world.store.leading("company")
+    for id, raw in zip(stock.ids(), stock.column("company"), strict=True):
+        touched = found.get(("contact", fold(id))) if raw else None
+        for item in items(raw) if touched else ():
+            key = ("company", lead(item.text))
+            found[key] = max(found.get(key, ""), touched or "")
     return found
 
 
-def _credits(world: World) -> Iterator[tuple[Record, date]]:
-    """Whom each touch counts for, people's companies apart."""
+def _credits(world: World) -> Iterator[tuple[tuple[str, str], str]]:
+    """Whom each touch counts for, people's companies apart: kind, folded id and day.
+
+    It looks at columns and makes no record, since it goes through the whole book.
+    """
     store = world.store
-    for record in store.all():
-        day = world.fact(record, "own_touch")
-        if day is None:
-            continue
-        kind = record.kind.name
+    lead_to = store.leading("contact")
+    for kind in store.schema.kinds:
+        days, stock = world.column(kind, "own_touch"), store.stock(kind)
         if kind in ("contact", "company"):
-            yield record, day
+            yield from (((kind, fold(id)), day) for id, day in zip(stock.ids(), days, strict=True) if day)
         for name in ("contact", "company") if kind in _SHARED else ():
-            for linked in store.follow(record, name):
-                yield linked, day
-        for person, at in world.fact(record, "_touched"):
-            named = store.get("contact", person)
-            if named:
-                yield named, date.fromisoformat(at)
+            lead = store.leading(name)
+            for raw, day in zip(stock.column(name), days, strict=True):
+                if day and raw:
+                    yield from (((name, lead(item.text)), day) for item in items(raw))
+        for touched in filter(None, world.column(kind, "_touched")):
+            yield from ((("contact", lead_to(person)), at) for person, at in touched)
 
 
 def last_touch(record: Record, world: World) -> date | None:
-    return touches(world).get((record.kind.name, record.id))
+    found = touches(world).get((record.kind.name, fold(record.id)))
+    return date.fromisoformat(found) if found else None
 
 
 def idle(record: Record, world: World) -> Duration | None:

@@ -10,6 +10,7 @@ from typing import Any
 from plaincrm.errors import UsageError
 from plaincrm.views.paint import Paint, plain
 
+MANY = 100  # results beyond which nobody reads them, and indenting them takes longer than finding them
 FORMS = ("table", "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count", "template")
 Row = Any
 
@@ -64,10 +65,15 @@ def render(
 
 
 def dumps(value: Any) -> str:
-    """JSON for people and programs: indented, no escapes for umlauts, a final line end."""
+    """JSON for people and programs: indented (of many results each a line), no escapes for umlauts, a line end."""
     import json
 
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    results = value.get("results") if isinstance(value, dict) else None
+    if not isinstance(results, list) or len(results) <= MANY:
+        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    mark = "\0results\0"
+    around = json.dumps({**value, "results": [mark]}, indent=2, ensure_ascii=False) + "\n"
+    return around.replace(json.dumps(mark), ",\n    ".join(json.dumps(each, ensure_ascii=False) for each in results))
 
 
 def _envelope(rows: Rows) -> Any:
@@ -82,17 +88,10 @@ def _names(names: Iterable[str], end: str) -> str:
 
 
 def _separated(rows: Rows, delimiter: str) -> str:
-    import csv
-    import io
+    from plaincrm.interchange.cells import line, neutralise
 
-    from plaincrm.interchange.cells import neutralise
-
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(rows.columns)
-    for record in rows.records:
-        writer.writerow([neutralise(cell) for cell in (rows.values or rows.cells)(record)])
-    return out.getvalue()
+    cells = (map(neutralise, (rows.values or rows.cells)(record)) for record in rows.records)
+    return "".join([line(rows.columns, delimiter), *(line(each, delimiter) for each in cells)])
 
 
 def _template(rows: Rows, template: str) -> str:

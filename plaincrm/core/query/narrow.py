@@ -39,15 +39,16 @@ def _plain(tree: Node, kind: Kind) -> Iterator[tuple[str, frozenset[str], bool]]
 
 
 def _fitting(column: Any, words: frozenset[str], missing: bool) -> list[bool]:
-    known: dict[str, bool] = {}
+    known: dict[Any, bool] = {None: missing}
     fits = _test(words, missing)
     found = []
     for raw in column:
-        if type(raw) is str:
-            fit = known.get(raw)
+        try:
+            key = raw if type(raw) is not list else tuple(raw)
+            fit = known.get(key)
             if fit is None:
-                fit = known[raw] = fits(raw)
-        else:
+                fit = known[key] = fits(raw)
+        except TypeError:  # a map, or lists in lists
             fit = fits(raw)
         found.append(fit)
     return found
@@ -55,8 +56,6 @@ def _fitting(column: Any, words: frozenset[str], missing: bool) -> list[bool]:
 
 def _test(words: frozenset[str], missing: bool) -> Callable[[Any], bool]:
     def fits(raw: Any) -> bool:
-        if raw is None:
-            return missing
         texts = [item.text for item in items(raw)]
         return any(fold(text) in words for text in texts) if texts else missing
 

@@ -1,15 +1,21 @@
-"""Phone numbers as numbers: read in a region, compared in E.164, shown in the international form.
+"""Phone numbers as numbers: read in a region, compared in E.164, shown in the international form; and the regions.
 
-The home of the library phonenumbers, which is slow to load and so is imported when a number is first read.
+The home of the library phonenumbers, which is slow to load and so is imported when a number is first read. It
+knows the names of countries in some thirty languages, too.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
+
+_SPOKEN = {
+    "usa": "US", "u.s.a.": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "great britain": "GB",
+    "holland": "NL", "norge": "NO", "suomi": "FI", "sverige": "SE", "danmark": "DK",
+}  # fmt: skip
 
 
 def e164(text: str, region: str = "") -> str:
@@ -44,6 +50,34 @@ def is_region(code: str) -> bool:
     from phonenumbers import SUPPORTED_REGIONS
 
     return code in SUPPORTED_REGIONS
+
+
+def region_named(name: str) -> str:
+    """The code of the country that `name` is in some language: `NO` of Norway, Norwegen, Norvège; else empty."""
+    wanted = name.strip().casefold()
+    return _SPOKEN.get(wanted) or _by_name().get(wanted, "")
+
+
+def region_name(code: str, language: str = "en") -> str:
+    """The name of a country in `language`, else in English; empty for a code that is no country's."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    names = LOCALE_DATA.get(code, {})
+    found = names.get(language, "*aa")
+    return str(names.get(found[1:], "") if found.startswith("*") else found)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """The countries by their names in any language; without those names that two countries have."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    found: dict[str, set[str]] = {}
+    for code, names in LOCALE_DATA.items():
+        for name in names.values():
+            if not name.startswith("*"):
+                found.setdefault(name.casefold(), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
 
 
 @lru_cache(maxsize=65536)

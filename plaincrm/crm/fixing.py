@@ -2,7 +2,7 @@
 
 Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv` (the old id
 becomes an alias), stage entries that the log lacks (dated by git), folders that git should ignore; with
-`--style` also capitals and blanks. All of it is one change, one commit, one undo.
+`--style` also what is not in the one form of its field. All of it is one change, one commit, one undo.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from plaincrm.crm.book import Book
 from plaincrm.crm.changes import Done
 from plaincrm.crm.check_files import UNTRACKED
 from plaincrm.crm.check_record import last_change
-from plaincrm.crm.check_style import form
 from plaincrm.crm.checking import check
 from plaincrm.crm.renames import Renames
 from plaincrm.crm.spelling import sure_spelling
+from plaincrm.crm.style import Style
 from plaincrm.errors import Problem, Refused
 
 
@@ -34,7 +34,8 @@ def fix(book: Book, *, style: bool = False) -> Done:
     done = Done(change, "")
     records = {record.path: record for record in book.store.all()}
     paths = sorted({problem.path for problem in found} & records.keys())
-    edits = {path: list(_edits(book, records[path], style)) for path in paths}
+    forms = Style(book) if style else None
+    edits = {path: list(_edits(book, records[path], forms)) for path in paths}
     for record, edit in _aliases(book, found, records):
         edits.setdefault(record.path, []).append(edit)
     for path, wanted in edits.items():
@@ -55,7 +56,7 @@ def _stage(done: Done, record: Record, edits: list[Edit]) -> None:
         done.records.append(record)
 
 
-def _edits(book: Book, record: Record, style: bool) -> Iterator[Edit]:
+def _edits(book: Book, record: Record, style: Style | None) -> Iterator[Edit]:
     for field in record.kind.fields.values():
         raw = record.fields.get(field.name)
         if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
@@ -65,7 +66,7 @@ def _edits(book: Book, record: Record, style: bool) -> Iterator[Edit]:
         yield AddEntry(entry)
 
 
-def _mended(record: Record, field: Field, raw: Raw, style: bool) -> Raw:
+def _mended(record: Record, field: Field, raw: Raw, style: Style | None) -> Raw:
     if isinstance(raw, dict):
         return {key: _mended(record, field, each, style) for key, each in raw.items()}
     if isinstance(raw, list):
@@ -74,7 +75,7 @@ def _mended(record: Record, field: Field, raw: Raw, style: bool) -> Raw:
     text = raw
     if raw and refusal(field, raw, record.text(field.by) if field.by else ""):
         text = sure_spelling(field, raw) or raw
-    return form(record, field, text) if style and text else text
+    return style.form(record, field, text)[0] or text if style and text else text
 
 
 def _once(texts: Iterable[Raw]) -> list[Raw]:

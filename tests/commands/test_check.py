@@ -195,10 +195,13 @@ def test_fix_adds_the_stage_entry_with_the_day_from_git(crm: Crm, book: Path) ->
 
 def test_style_is_asked_for(crm: Crm, book: Path) -> None:
     put(book, "contacts/a.md", "---\nname: A\nphone: 030 1234567\ncountry: Norway\nstatus: Lead\n---\n")
+    put(book, "contacts/b.md", "---\nname: B\ncountry: DE\n---\n")
     assert found(crm, book) == set()
     assert {line for _, line, _, code in found(crm, book, "--style") if code == "style"} == {3, 4, 5}
-    crm("check", "--style", "--fix", cwd=book)
-    assert "status: lead" in (book / "contacts/a.md").read_text()
+    fixed = crm("check", "--style", "--fix", cwd=book)
+    assert "-country: Norway" in fixed.err
+    assert "country: \"NO\"\nstatus: lead\n" in (book / "contacts/a.md").read_text()
+    assert git(book, "log", "-1", "--format=%s") == "Check: mend 1 file\n"
 
 
 def test_fix_with_nothing_to_do_says_so(crm: Crm, studio: Path) -> None:

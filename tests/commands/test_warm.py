@@ -1,0 +1,99 @@
+"""What a warm command touches: the files it opens, the modules it imports, the programs it starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+WATCHED = """
+import json, sys
+seen = {"opened": [], "started": [], "folders": []}
+names = {"open": "opened", "os.scandir": "folders", "subprocess.Popen": "started", "os.posix_spawn": "started"}
+def hook(event, args):
+    if event in names and seen is not None:
+        seen[names[event]].append(str(args[0]))
+sys.addaudithook(hook)
+from plaincrm.cli import run
+code = run(sys.argv[1:])
+sys.stderr.write("\\n" + json.dumps({**seen, "code": code, "modules": sorted(sys.modules)}))
+"""
+READING = {  # which kinds each command may look at
+    ("pipeline", "--json"): {"deals"},
+    ("list", "deals", "stage:lead", "--ids"): {"deals"},
+    ("list", "deals", "is:won", "--json"): {"deals"},
+    ("list", "contacts", "+vip", "--json"): {"contacts"},
+    ("today", "--json"): {"contacts", "companies", "deals", "tickets", "articles", "projects", "inbox", "outbox"},
+}
+HEAVY = {"yaml", "jinja2", "tabulate", "rapidfuzz", "dateutil", "subprocess", "phonenumbers", "icalendar", "re2"}
+EDITING = {"splice", "emit", "scalar_edit", "timeline_edit", "edits", "frontmatter", "timeline", "outline"}
+
+
+@dataclass(frozen=True)
+class Watched:
+    opened: list[str]
+    folders: list[str]
+    started: list[str]
+    modules: set[str]
+
+
+def watched(book: Path, words: tuple[str, ...]) -> Watched:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, *words],
+        cwd=book, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    said = json.loads(done.stderr.splitlines()[-1])
+    assert said["code"] == 0, done.stderr
+    return Watched(said["opened"], said["folders"], said["started"], set(said["modules"]))
+
+
+@pytest.fixture
+def warm(studio: Path) -> Path:
+    time.sleep(0.05)  # a file that has just been saved is read once more
+    for words in READING:
+        watched(studio, words)
+    return studio
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_a_warm_command_opens_no_record_and_scans_only_what_it_needs(warm: Path, words: tuple[str, ...]) -> None:
+    seen = watched(warm, words)
+    assert not [path for path in seen.opened if path.endswith(".md")]
+    scanned = {Path(folder).relative_to(warm).parts[0] for folder in seen.folders if folder.startswith(str(warm))}
+    assert scanned <= READING[words]
+    assert seen.started == []
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_a_warm_command_imports_nothing_heavy_and_nothing_that_edits(warm: Path, words: tuple[str, ...]) -> None:
+    modules = watched(warm, words).modules
+    assert not HEAVY & modules
+    assert not {f"plaincrm.core.{name}" for name in EDITING} & modules
+    assert not {"plaincrm.book.git", "plaincrm.book.change", "plaincrm.marketing.templates"} & modules
+
+
+def test_a_list_of_deals_opens_only_the_cache_of_deals(warm: Path) -> None:
+    opened = watched(warm, ("list", "deals", "stage:lead", "--ids")).opened
+    kept = {Path(path).name for path in opened if "/plaincrm/cache/" in path}
+    assert kept == {"deal", "plaincrm.yaml"}
+
+
+def test_a_record_is_shown_by_reading_its_own_file_only(warm: Path) -> None:
+    words = ("show", "contact/kari-berg", "--json")
+    watched(warm, words)
+    records = [Path(path).name for path in watched(warm, words).opened if path.endswith(".md")]
+    assert set(records) == {"kari-berg.md"}
+
+
+def test_help_and_version_import_click_and_the_table_of_commands_only(studio: Path) -> None:
+    for word in ("--help", "--version"):
+        ours = {name for name in watched(studio, (word,)).modules if name.startswith("plaincrm.")}
+        assert ours <= {"plaincrm.cli", "plaincrm.errors"}

@@ -109,10 +109,17 @@ def find_in(app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: 
 
 
 def _ask(app: App, error: Ambiguous, book: Book) -> Record:
-    app.say(error.message)
-    for number, candidate in enumerate(error.candidates, 1):
-        app.say(f"  {number}  {candidate}")
-    chosen = click.prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
+    from plaincrm.views.safe import safe
+
+    chosen = 1
+    if len(error.candidates) == 1:
+        if not click.confirm(safe(f"Do you mean {error.candidates[0]}?"), err=True):
+            raise PlaincrmError("nothing done")
+    else:
+        app.say(error.message)
+        for number, candidate in enumerate(error.candidates, 1):
+            app.say(f"  {number}  {candidate}")
+        chosen = click.prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
     kind, _, id = error.candidates[chosen - 1].split()[0].partition("/")
     record = book.store.get(kind, id)
     assert record is not None

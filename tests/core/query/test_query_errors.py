@@ -17,7 +17,7 @@ MISTAKES = [
     ("contacts", "has:phon", '"phon"', 'did you mean "phone"?'),
     ("contacts", "sort:nme", '"nme"', 'did you mean "name"?'),
     ("contacts", "idl:90d..", '"idl"', 'did you mean "idle"?'),
-    ("deals", "value:abc", "no amount of money", "value is a money"),
+    ("deals", "value:abc", "no amount of money", "value is money"),
     ("deals", "value:4.200", "more than one amount", ""),
     ("deals", "close_date:soon", "not a date", ""),
     ("deals", "close_date:2026-02-30", "February 2026 has 28 days", ""),

@@ -1,0 +1,60 @@
+"""`python -m benchmarks`: seeded books, every figure beside its reference and its peers, as one Markdown table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import generate, peers, table, targets
+from benchmarks.measure import Bench
+
+SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
+
+
+def main() -> None:
+    options = _options()
+    machine = f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory(prefix="plaincrm-bench-") as folder:
+        for name in options.sizes.split(","):
+            _book(Path(folder), SIZES[name], options)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="1k,10k,100k", help="which of 1k, 10k and 100k records")
+    parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median counts")
+    parser.add_argument("--peers", action="store_true", help="measure the peers too")
+    parser.add_argument("--flat", action="store_true", help="each kind in one folder, instead of sub-folders")
+    parser.add_argument("--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …")
+    return parser.parse_args()
+
+
+def _book(folder: Path, size: int, options: argparse.Namespace) -> None:
+    name = next(name for name, count in SIZES.items() if count == size)
+    root = folder / name
+    if options.books and (options.books / name).is_dir():
+        shutil.copytree(options.books / name, root)
+        generate.git(root, "update-index", "-q", "--refresh")
+    else:
+        generate.book(root, size, flat=options.flat)
+    shutil.rmtree(root / ".git" / "plaincrm", ignore_errors=True)
+    environ = {"PLAINCRM_TODAY": generate.TODAY.isoformat(), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    bench = Bench(root, options.runs, environ)
+    refs = targets.references(bench)
+    print(table.heading(size, refs))
+    found = list(targets.rows(bench, size, refs))
+    print(table.rows(found), flush=True)
+    if options.peers:
+        runs = min(options.runs, 3)
+        others, absent = peers.measured(peers.facts(root), folder / f"peers-{name}", runs, {"PATH": os.environ["PATH"]})
+        print(table.peers(others, {row.name: row.figure for row in found}, absent), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

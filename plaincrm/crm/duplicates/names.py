@@ -17,13 +17,19 @@ def person(one: Sequence[str], other: Sequence[str]) -> tuple[float, float, bool
     """(likeness of the whole, likeness of the first names, whether first and last name are swapped)."""
     if not one or not other:
         return 0, UNKNOWN, False
-    (first, last), (given, family) = _parts(one), _parts(other)
-    straight, swapped = _joined(first, given, last, family), _joined(first, family, last, given)
-    if swapped[0] > straight[0] and first and given:
-        return *swapped, True
     shorter, longer = sorted((set(one), set(other)), key=len)
-    within = len(shorter) > 1 and shorter <= longer
-    return max(straight[0], WITHIN if within else 0), straight[1], False
+    if len(shorter) > 1 and shorter < longer:
+        return WITHIN, WITHIN, False
+    (first, last), (given, family) = _parts(one), _parts(other)
+    straight = _part(first, given), _part(last, family)
+    swapped = _part(first, family), _part(last, given)
+    if _whole(swapped) > _whole(straight) and first and given:
+        return _whole(swapped), min(swapped), True  # nobody knows which of the two is the first name
+    return _whole(straight), straight[0], False
+
+
+def _whole(parts: tuple[float, float]) -> float:
+    return (min(parts) + sum(parts) / 2) / 2
 
 
 def organisation(one: Sequence[str], other: Sequence[str]) -> float:
@@ -36,11 +42,6 @@ def organisation(one: Sequence[str], other: Sequence[str]) -> float:
 
 def _parts(words: Sequence[str]) -> tuple[str, str]:
     return (words[0], words[-1]) if len(words) > 1 else (words[0], "")
-
-
-def _joined(first: str, given: str, last: str, family: str) -> tuple[float, float]:
-    one, other = _part(first, given), _part(last, family)
-    return (min(one, other) + (one + other) / 2) / 2, one
 
 
 def _part(one: str, other: str) -> float:

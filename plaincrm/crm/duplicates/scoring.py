@@ -31,11 +31,11 @@ def score(one: Traits, other: Traits, carriers: Carriers) -> tuple[int, list[str
 
 def _person_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
     likeness, first, swapped = names.person(one.words, other.words)
-    if likeness > 60:
+    if first < names.OTHER:
+        yield -75, "other first names"
+    elif likeness > 60:
         same = "same name" if likeness == 100 else f"names alike ({likeness:.0f} %)"
         yield (likeness - 60) * 50 / 40, f"{same}, first and last swapped" if swapped else same
-    elif first < names.OTHER:
-        yield -75, "other first names"
 
 
 def _organisation_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:

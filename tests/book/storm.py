@@ -89,14 +89,16 @@ class Storm:
     def set(self, place: Path, name: str) -> None:
         """A field, by the program: what it showed, and what was contested in it, is knowingly overwritten."""
         field = self.random.choice(FIELDS)
+        book = self.book(place)
+        _ = book.source  # completes a sync that was killed, so that what it brought is before their eyes
         before = parse(self.path(place, name).read_text()).fields
         contests = before.get("_conflicts", {})
         assert isinstance(contests, dict)
         self.off(before.get(field), contests.get(field))
-        book = self.book(place)
         record = book.store.get("contact", name)
         assert record is not None
-        set_fields(book, [record], [(field, "=", self.word("0" if field == "phone" else field))], own=True).change.commit()
+        word = self.word("0" if field == "phone" else field)
+        set_fields(book, [record], [(field, "=", word)], own=True).change.commit()
 
     def hand(self, place: Path, name: str) -> None:
         """A field, in an editor: only what it showed is overwritten."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from plaincrm.core import builtin, timeline_page
+from plaincrm.core import builtin
+from plaincrm.core.merge import pages
 from plaincrm.core.merge.choose import thaw
 from plaincrm.core.merge.values import CONFLICTS, read_contests
 from plaincrm.core.raw import Raw
@@ -24,9 +25,9 @@ def lost(base: str, ours: str, theirs: str, merged: str) -> list[str]:
 
     A file kept whole under `## Conflict` has everything.
     """
-    old, new = timeline_page.read(base), timeline_page.read(merged)
+    old, new = pages.read(base), pages.read(merged)
     found = []
-    for side in map(timeline_page.read, (ours, theirs)):
+    for side in map(pages.read, (ours, theirs)):
         gone = [*_values(side, new, old), *_entries(side, new, old), *_tasks(side, new, old)]
         found += [words for words in gone if words.rpartition(": ")[2] not in merged]
     return found

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from plaincrm.core import outline, tasks, timeline_page
+from plaincrm.core import outline, tasks
 from plaincrm.core.fences import find_fences
-from plaincrm.core.merge import body, fields, sections
+from plaincrm.core.merge import body, fields, pages, sections
 from plaincrm.core.merge.body import Body
 from plaincrm.core.merge.sections import LOG, TASK
 from plaincrm.core.merge.weave import larger, pick
@@ -44,8 +44,8 @@ class _Parts:
     opening: str = ""
     region: str = ""
     closing: str = ""
-    body: str = ""
     final: bool = True
+    whole: str = ""
 
 
 class _Unsure(Exception):
@@ -80,12 +80,12 @@ def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
         outer["opening"] = max(part.opening for part in parts) or f"---{eol}"
         outer["closing"] = max(part.closing for part in parts) or f"---{eol}"
     front = f"{outer['bom']}{outer['opening']}{region}{outer['closing']}"
-    bodies = [sections.read(part.body) for part in parts]
+    bodies = [sections.read(pages.read(part.whole)) for part in parts]
     for quote in (False, True):
         inner = body.merge(bodies, eol, quote)
         text = front + inner.text
         text = text if outer["final"] or inner.sections[-1].tail else _without_end(text)
-        if _reads_as(text, merged, inner, texts[1:]):
+        if _reads_as(text, merged, inner, [part.whole for part in parts[1:]]):
             return Merged(text, contested, _report(contested, inner))
     raise _Unsure
 
@@ -116,12 +116,12 @@ def _parts(text: str, eol: str) -> _Parts:
     fences = find_fences(text)
     if fences is None:
         mark = BOM if text.startswith(BOM) else ""
-        return _Parts(mark, body=text[len(mark) :], final=final)
+        return _Parts(mark, final=final, whole=text)
     if not fences.closed:
         raise Refused("the front matter is not closed")
     mark = BOM if text.startswith(BOM) else ""
     opening, region = text[len(mark) : fences.start], text[fences.start : fences.end]
-    return _Parts(mark, opening, region, text[fences.end : fences.body], text[fences.body :], final)
+    return _Parts(mark, opening, region, text[fences.end : fences.body], final, text)
 
 
 def _without_end(text: str) -> str:
@@ -130,7 +130,7 @@ def _without_end(text: str) -> str:
 
 
 def _reads_as(text: str, expected: Mapping[str, Raw], inner: Body, sides: Sequence[str]) -> bool:
-    page = timeline_page.read(text)
+    page = pages.read(text)
     tokens = [token for section in inner.sections for token in section.tokens]
     entries = Counter(token.id[1:-1] for token in tokens if token.id[0] == LOG)
     boxes = [tasks.parse(token.text.rstrip("\r\n")) for token in tokens if token.id[0] == TASK]
@@ -147,7 +147,7 @@ def _reads_as(text: str, expected: Mapping[str, Raw], inner: Body, sides: Sequen
 
 
 def _problems(text: str) -> Counter[tuple[str, str]]:
-    page = timeline_page.read(text)
+    page = pages.read(text)
     return Counter((p.code, p.message) for p in (*page.document.problems, *page.timeline.problems))
 
 
@@ -165,7 +165,7 @@ def _keep_both(left: str, right: str, why: str) -> Merged:
     lines = LINE_END.sub(eol, other.removeprefix(BOM)).removesuffix(eol)
     block = f"## {title}{eol}{eol}{ticks}text{eol}{lines}{eol}{ticks}{eol}"
     at_end = shown + ("" if shown[-1:] in ("\n", "\r") else eol) + eol + block
-    if any(heading.title == title for heading in outline.read(timeline_page.read(at_end).document.body).headings):
+    if any(heading.title == title for heading in outline.read(pages.read(at_end).document.body).headings):
         return Merged(at_end, report=(why,))
-    start = len(shown) - len(timeline_page.read(shown).document.body)
+    start = len(shown) - len(pages.read(shown).document.body)
     return Merged(f"{shown[:start]}{block}{eol}{shown[start:]}", report=(why,))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plaincrm.core import emit, splice
+from plaincrm.core.flat import parse_flat
 from plaincrm.core.merge.values import CONFLICTS, Values, present
 from plaincrm.core.merge.weave import Id, Rank, Token, larger, pick, tokens_by_id, weave
 from plaincrm.core.nodes import Node
@@ -48,7 +49,26 @@ EMPTY = Front("", (), {})
 
 def read(region: str, eol: str) -> Front:
     """The lines between the fences (each with its end) in pieces. Raises Refused where that is not sure."""
-    text = f"---{eol}{region}---{eol}"
+    flat = parse_flat(region, 0) if eol != "\r" and CONFLICTS not in region else None
+    return _read_flat(region, *flat) if flat is not None else _read_yaml(f"---{eol}{region}---{eol}", eol)
+
+
+def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> Front:
+    """Most front matter: a field begins on each line that is no comment, blank or item of a list."""
+    texts = LINE_END.split(region)
+    starts = [0, *(found.end() for found in LINE_END.finditer(region))]
+    spans: list[tuple[int, int, Id]] = []
+    values: dict[Id, Raw] = {}
+    bounds = [*lines.values(), len(starts) - 1]
+    for name, first, following in zip(lines, bounds, bounds[1:], strict=False):
+        last = max((n for n in range(first + 1, following) if texts[n].lstrip(" ").startswith("- ")), default=first)
+        id: Id = (_FIELD, name, 0)
+        spans.append((starts[first], starts[last + 1], id))
+        values[id] = fields[name]
+    return _assembled(region, 0, len(region), spans, values)
+
+
+def _read_yaml(text: str, eol: str) -> Front:
     page = Page(text)
     start, end = page.fences.start, page.fences.end
     if text[end:] != f"---{eol}":
@@ -129,7 +149,8 @@ def _written(
     fits = [present(raw) == value for raw in raws]
     base, left, right = texts
     kept: str | None
-    if value is None and (left is None or right is None) and base is not None:
+    deleted = base is not None and (left is None or right is None)
+    if value is None and (deleted or not (fits[1] or fits[2])):
         kept = ""  # one side deleted it, and the other did not give it another value
     elif fits[1] and fits[2]:
         kept = pick(texts, larger)

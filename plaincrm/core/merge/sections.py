@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from plaincrm.core import timeline_page
 from plaincrm.core.merge.weave import Id, Token
 from plaincrm.core.timeline_page import Page
 
@@ -32,9 +31,9 @@ class Section:
         return self.head + "".join(token.text + token.gap for token in self.tokens) + self.tail
 
 
-def read(body: str) -> list[Section]:
-    """The sections of a body each of whose lines has its end."""
-    return _Reader(timeline_page.read(f"---\n---\n{body}")).sections()
+def read(page: Page) -> list[Section]:
+    """The sections of a file's body, each of whose lines has its end."""
+    return _Reader(page).sections()
 
 
 class _Reader:

@@ -68,6 +68,8 @@ def weight(text: str) -> tuple[int, bytes]:
 
 def align(base: Sequence[Id], side: Sequence[Id]) -> Alignment:
     """How `side` came from `base`."""
+    if base == side:
+        return Alignment(set(range(len(base))))
     found = Alignment()
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -81,6 +83,9 @@ def align(base: Sequence[Id], side: Sequence[Id]) -> Alignment:
 def weave(versions: Iterable[Iterable[Id]], wanted: Mapping[Id, object], rank: Rank | None = None) -> list[Id]:
     """The identities in `wanted`, each once, in the order that both sides' changes of the base make."""
     base, left, right = map(list, versions)
+    for side in (right,) if left == base else (left,) if right == base else ():
+        if wanted.keys() <= set(side):
+            return [id for id in side if id in wanted]
     a, b = align(base, left), align(base, right)
     places: list[tuple[Id, bool]] = []
     for at in range(len(base) + 1):

@@ -219,3 +219,10 @@ def test_of_two_changed_templates_the_other_stays_beside() -> None:
 
 def test_lists_of_the_machine_are_united() -> None:
     assert merged("a\nb\n", "a\nc\n", "a\nd\n", ".plaincrm/erased").text == "a\nb\nc\n"
+
+
+def test_fields_resolved_on_both_sides_are_contested_no_more() -> None:
+    both = "_conflicts:\n  diet: {values: [any]}\n  job: {values: [Boss]}\n"
+    base = f"---\nname: x\n{both}---\n"
+    a, b = (base.replace(f"  {line}\n", "") for line in ("diet: {values: [any]}", "job: {values: [Boss]}"))
+    assert merged(a, b, base).text == "---\nname: x\n---\n"

@@ -9,7 +9,7 @@ from plaincrm.crm.likeness import slips
 UNKNOWN = 80  # a part that only one of the two names has
 INITIAL = 92
 SHORTENED = 80  # Alex and Alexander; Paul and Paula too
-WITHIN = 95  # all words of one name, two or more, are in the other
+WITHIN = 97  # all words of one name, two or more, are in the other
 OTHER = 60  # below it two first names are those of two people
 
 

@@ -1,14 +1,15 @@
-"""`plaincrm pipeline`: deals by stage, as a table or a board."""
+"""`plaincrm pipeline`: deals by stage, as a table or a board; or what moved between two days."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, answer, book_for, paint_of, reading, select, show_rows
-from plaincrm.commands._types import QueryWord
+from plaincrm.commands._types import QueryWord, day
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ EPILOG = """\b
 Examples:
   plaincrm pipeline
   plaincrm pipeline --board close_date:..eoq
-  plaincrm pipeline is:open --by company
+  plaincrm pipeline --since last-month
 """
 
 
@@ -29,19 +30,29 @@ Examples:
 @click.option("--board", is_flag=True, help="A column a stage, a card a deal.")
 @click.option("--by", default="stage", metavar="FIELD", help="Rows by another field than the stage.")
 @click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
+@click.option("--since", metavar="DATE", help="The bridge from the end of that day to now.")
+@click.option("--until", metavar="DATE", help="The bridge to the end of that day.")
 @reading
 @pass_app
-def command(app: App, query: tuple[str, ...], board: bool, by: str, name: str | None, how: How) -> None:
+def command(
+    app: App, query: tuple[str, ...], board: bool, by: str, name: str | None, since: str | None, until: str | None,
+    how: How,
+) -> None:  # fmt: skip
     """Deals by stage: count, value, weighted, rotting; open, won and lost in all.
 
-    A QUERY narrows the deals. Currencies without a rate, and what recurs, stand apart.
+    A QUERY narrows the deals. Currencies without a rate, and what recurs, stand apart. With --since: what the open
+    deals were worth then, what came, went and changed, and what they are worth now.
     """
     from plaincrm.sales import pipeline as sales
     from plaincrm.views import pipeline as view
 
+    words = (*query, *([f'pipeline:"{name}"'] if name else []))
+    if since or until:
+        _known(app.book, by, name)
+        return _bridge(app, words, since, until, how, plain=not board and by == "stage")
     book = book_for(app, how)
     _known(book, by, name)
-    found = select(app, book, "deals", (*query, *([f'pipeline:"{name}"'] if name else [])), how)
+    found = select(app, book, "deals", words, how)
     views = sales.pipelines(found.records, book.world, by)
     if how.form != "table":
         return show_rows(app, book, _rows(book, found, views, by, how), how)
@@ -53,6 +64,27 @@ def command(app: App, query: tuple[str, ...], board: bool, by: str, name: str | 
         cards = {each.pipeline: sales.cards(each, found.records, book.world) for each in views}
         return answer(app, view.boards(views, cards, app.width, paint_of(app)), book)
     return answer(app, view.pipeline(views, app.width, paint_of(app)), book)
+
+
+def _bridge(
+    app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
+) -> None:
+    """What moved between two days."""
+    from plaincrm.crm.bridging import between
+    from plaincrm.views import bridge as view
+
+    if since is None:
+        raise UsageError("--until goes with --since", "plaincrm pipeline --since last-month")
+    if not plain or how.columns or how.sort or how.limit is not None or (until and how.as_of):
+        raise UsageError("--since takes a query, --pipeline, --until and a form, and no other option")
+    to = until or how.as_of
+    last = day(app, to, past=True) if to else app.book.now.date()
+    found = between(app.book, day(app, since, past=True), last, words)
+    if how.form in ("ids", "paths", "count"):
+        return show_rows(app, app.book, replace(view.rows(found), records=view.moved(found)), how)
+    return show_rows(
+        app, app.book, view.rows(found), how, lambda: view.as_table(found, app.width, paint_of(app))
+    )
 
 
 def _known(book: Book, by: str, name: str | None) -> None:

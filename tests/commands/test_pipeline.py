@@ -11,7 +11,7 @@ from plaincrm.sales.pipeline import cards, pipelines
 from plaincrm.views.paint import plain
 from plaincrm.views.pipeline import bar, boards, pipeline
 from plaincrm.views.table import columns
-from tests.conftest import Crm
+from tests.conftest import Crm, git
 from tests.worlds import world
 
 STAGE = ["stage", "status", "probability", "count", "value", "weighted", "rotting"]
@@ -96,3 +96,66 @@ def test_an_empty_book_has_a_table_and_nothing_beneath(crm: Crm, tmp_path: Path)
     out = crm("pipeline", cwd=tmp_path / "empty").out
     assert out.startswith("STAGE")
     assert not out.endswith("\n\n")
+
+
+@pytest.fixture
+def october(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
+    """The book committed in October, and some days of work since."""
+    git(studio, "commit", "-q", "--amend", "--no-edit", "--date", "2026-10-01T12:00:00+02:00")
+    for day, words in {
+        "2026-10-01": [],
+        "2026-11-02": ["win", "fjord-website-2027"],
+        "2026-11-10": ["add", "deal", "A new one", "value=1000.10", "stage=lead"],
+        "2026-11-12": ["rename", "a-new-one", "Another name"],
+        "2026-11-20": ["set", "another-name", "value=1500.15", "stage=proposal"],
+    }.items():
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00+01:00")
+        if words:
+            assert crm("--today", day, *words).code == 0
+        else:
+            git(studio, "commit", "-q", "--amend", "--no-edit")
+    return crm
+
+
+def test_the_bridge_between_two_days(october: Crm) -> None:
+    found = october("pipeline", "--since", "2026-10-31", "--json").json
+    assert [found[key] for key in ("kind", "since", "until", "total")] == ["bridge", "2026-10-31", "2026-11-21", 2]
+    steps = {step["step"]: step for step in found["results"]}
+    assert list(steps)[0] == "opening" and list(steps)[-1] == "closing"
+    assert set(steps["new"]) == {"step", "count", "value", "weighted", "deals"}
+    assert steps["won"]["deals"] == ["deal/fjord-website-2027"]
+    assert (steps["new"]["value"], steps["new"]["deals"]) == ({"EUR": 1500.15}, ["deal/another-name"])
+    for name, day in (("opening", "2026-10-31"), ("closing", "2026-11-21")):
+        views = october("pipeline", "--as-of", day, "--json").json["results"]
+        assert steps[name]["count"] == sum(view["open"]["count"] for view in views)
+    table = october("pipeline", "--since", "2026-10-31").out.splitlines()
+    assert table[0].split() == ["STEP", "DAY", "DEALS", "VALUE", "WEIGHTED"]
+    assert [row.split()[0] for row in table if row[0] != " "][1:] == ["opening", "new", "won", "closing"]
+
+
+def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
+    def steps(*words: str) -> dict[str, int]:
+        results = october("pipeline", "--since", *words, "--json").json["results"]
+        return {step["step"]: step["count"] for step in results if step["count"] and step["deals"]}
+
+    whole = steps("2026-11-10", "--until", "2026-11-20")
+    assert {name: whole[name] for name in ("grown", "advanced")} == {"grown": 1, "advanced": 1}
+    assert steps("2026-11-10", "--as-of", "2026-11-12").keys() == {"opening", "closing"}
+    assert steps("2026-10-31", "is:won") == {"opening": 1, "won": 1}, "a deal that fits on either day, on both"
+    assert steps("2026-11-10", 'name:"A new one"') == {"opening": 1, "grown": 1, "advanced": 1, "closing": 1}, "whatever its name"
+    assert october("pipeline", "--since", "2026-10-31", "--ids").out == "deal/another-name\ndeal/fjord-website-2027\n"
+    assert october("pipeline", "--since", "2026-10-31", "--count").out == "2\n"
+    assert october("pipeline", "--since", "2026-10-31", "--csv").out.count("\n") == 14
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--since", "2026-09-01"], 3), (["--since", "today"], 2), (["--until", "2026-11-01"], 2),
+        (["--since", "2026-11-01", "--board"], 2), (["--since", "2026-11-20", "--until", "2026-11-01"], 2),
+        (["--since", "2026-11-01", "--until", "tomorrow"], 2), (["--since", "gestern"], 2),
+    ],
+)  # fmt: skip
+def test_a_bridge_that_leads_nowhere(october: Crm, words: list[str], code: int) -> None:
+    ran = october("pipeline", *words)
+    assert (ran.code, ran.out) == (code, "")

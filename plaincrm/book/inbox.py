@@ -37,7 +37,7 @@ class Inbox:
         with files.told("move", source):
             wanted.parent.mkdir(parents=True, exist_ok=True)
             place = next(each for each in _numbered(wanted) if not each.exists() and not each.is_symlink())
-            os.rename(source, place)
+            source.rename(place)
         files.sync_folder(place.parent)
         return place
 

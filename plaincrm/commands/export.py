@@ -1,4 +1,4 @@
-"""`plaincrm export`: whole records as CSV, JSON or JSON lines."""
+"""`plaincrm export`: records for other programs, and whole ones for plaincrm itself."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from plaincrm.commands._types import KindWord, QueryWord
 EPILOG = """\b
 Examples:
   plaincrm export json -o backup.json
-  plaincrm export csv contacts +newsletter no:unsubscribed -o people.csv
-  plaincrm export jsonl deals is:won
+  plaincrm export vcf contacts +newsletter no:unsubscribed -o people.vcf
+  plaincrm export hledger deals is:won
 """
+FORMATS = ("csv", "json", "jsonl", "vcf", "ics", "mbox", "md", "sqlite", "ledger", "hledger", "beancount", "hubspot",
+           "pipedrive")  # fmt: skip
 
 
 @click.command("export", epilog=EPILOG)
-@click.argument("form", metavar="FORMAT", type=click.Choice(["csv", "json", "jsonl"]))
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("kind", type=KindWord(), required=False)
 @click.argument("query", type=QueryWord(), nargs=-1)
 @click.option("-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output.")
@@ -25,22 +27,30 @@ Examples:
 def command(
     app: App, form: str, kind: str | None, query: tuple[str, ...], output: str | None, as_of: str | None
 ) -> None:
-    """Whole records, with every field, body, tasks and log: all, those of a KIND, those that a QUERY selects.
+    """Records of all kinds, those of a KIND, those that a QUERY selects.
 
-    FORMAT is csv, json or jsonl. plaincrm import reads each of them back: into an empty book it makes the same
-    records, into this one it changes nothing.
+    csv, json and jsonl have whole records, with every field, body, tasks and log. plaincrm import reads each of
+    them back, and vcf too: into an empty book it makes the same records, into this one it changes nothing.
+
+    vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a table. sqlite: the
+    whole book as a database. ledger, hledger, beancount: what was sold. hubspot, pipedrive: CSV as they import it,
+    one kind a file.
     """
     from plaincrm.crm import exporting
-    from plaincrm.views.record_export import to_json, to_jsonl
+    from plaincrm.crm.export_forms import FORMS, KINDS
+    from plaincrm.views.record_export import to_json, to_jsonl, to_md
 
     book = app.book_of(as_of) if as_of else app.book
+    kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
     if form == "csv":
         data = exporting.to_csv(book, records)
     elif form == "json":
         data = to_json(records[0].kind.plural if kind and records else "records", records, book.world)
-    else:
+    elif form == "jsonl":
         data = to_jsonl(records, book.world)
+    else:
+        data = to_md(records, book.world) if form == "md" else FORMS[form](book, records)
     if output and output != "-":
         exporting.save(book, output, data)
         app.say(f"{len(records)} records in {output}")

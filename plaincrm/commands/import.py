@@ -116,7 +116,8 @@ def _clear(app: App, dropped: Sequence[str], done: Import) -> None:
     if moved:
         app.say(f"{len(moved)} of {len(dropped)} files moved to inbox/done/")
     if stays:
-        app.say(f"{len(stays)} of {len(dropped)} files wait in inbox/, such as {stays[0]}; mend them, or add their people")
+        said = f"{len(stays)} of {len(dropped)} files wait in inbox/, such as {stays[0]}"
+        app.say(f"{said}; mend them, or add their people")
     if not dropped:
         app.say("inbox/ is empty")
 

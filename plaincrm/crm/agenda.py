@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,9 +42,11 @@ def _items(ahead: list[Matter], world: World) -> tuple[Item, ...]:
     return tuple(sorted(lines(ahead, world), key=lambda item: (item.title, item.text)))
 
 
-def events(world: World) -> list[Event]:
-    """Every dated matter, overdue ones too, for a calendar; an entry keeps its uid when its day moves."""
-    dated = ((_day(matter), matter) for matter in matters(world))
+def events(world: World, refs: Collection[str] | None = None) -> list[Event]:
+    """Every dated matter, overdue ones too, for a calendar; an entry keeps its uid when its day moves. With `refs`
+    only those of these records."""
+    wanted = (matter for matter in matters(world) if refs is None or matter.record.ref in refs)
+    dated = ((_day(matter), matter) for matter in wanted)
     return [_event(day, matter) for day, matter in sorted(dated, key=lambda pair: str(pair[0])) if day]
 
 

@@ -1,4 +1,4 @@
-"""Export: whole records as CSV, JSON or JSON lines, which `import` reads back as they were."""
+"""Export: whole records as CSV, JSON or JSON lines, which `import` reads back as they were; and other forms."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.new_file import write_new
 from plaincrm.core.record import Record
+from plaincrm.crm.export_forms import FORMS
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-FORMATS = ("csv", "json", "jsonl")
+FORMATS = ("csv", "json", "jsonl", "md", *FORMS)
 _OURS = (".git", ".plaincrm")
 
 

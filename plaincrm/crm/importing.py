@@ -27,8 +27,8 @@ from plaincrm.crm.import_result import Action, Import, Row, message
 from plaincrm.crm.import_selection import selection, without_defaults
 from plaincrm.crm.import_sheet import Item, Letter, Sheet
 from plaincrm.crm.import_stages import Routes, route
-from plaincrm.crm.settings_edit import with_pipelines
 from plaincrm.crm.references import Sureness, one
+from plaincrm.crm.settings_edit import with_pipelines
 from plaincrm.errors import Ambiguous, Conflict, NotFound, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted
@@ -196,7 +196,7 @@ class _Importer:
             self._row(job.sheet, job.draft.line, action, target.kind.name, target.id)
 
     def _grown(self, target: Target, fields: Mapping[str, Raw]) -> bool:
-        new = {name: raw for name, raw in fields.items() if not target.texts(name)}
+        new = {name: raw for name, raw in fields.items() if raw and not target.texts(name)}
         target.fields.update(new)
         return bool(new)
 
@@ -207,7 +207,7 @@ class _Importer:
         wanted = {
             name: raw
             for name, raw in fields.items()
-            if not target.texts(name)
+            if (raw and not target.texts(name))
             or (overwrite and not same(target.kind.fields.get(name), target.fields[name], raw, currency))
         }
         edits: list[Edit] = [SetField(name, raw) for name, raw in wanted.items()]

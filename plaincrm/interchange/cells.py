@@ -18,7 +18,8 @@ _LATER = rf"(?<=[\r\n])(?={_LEAD})"
 _MARK = re.compile(f"{_FIRST}|{_LATER}")
 _NUMBER = re.compile(r"[+-][0-9(][0-9 ().,/-]*")
 _QUOTE = '"'
-_BLANK = (" ", "\t")
+_SPECIAL = re.compile(r'[",;\t\r\n]|^\s|\s$')
+_TABBED = re.compile(r'["\t\r\n]')
 _UNMARK = re.compile(rf"\A'(?={_LEAD}|'*[\r\n])|(?<=[\r\n])'(?={_LEAD})")
 
 
@@ -34,9 +35,6 @@ def restore(text: str) -> str:
 
 def line(cells: Iterable[str], delimiter: str = ",") -> str:
     """The cells as a line of CSV. The csv module leaves a carriage return bare, at which readers end the row."""
-    return delimiter.join(_quoted(cell, delimiter) for cell in cells) + "\n"
-
-
-def _quoted(cell: str, delimiter: str) -> str:
-    special = any(char in cell for char in ('"', "\n", "\r", delimiter)) or cell[:1] in _BLANK or cell[-1:] in _BLANK
-    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if cell and special else cell
+    special = _SPECIAL if delimiter == "," else _TABBED
+    shown = [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if special.search(cell) else cell for cell in cells]
+    return delimiter.join(shown if shown != [""] else [_QUOTE * 2]) + "\n"

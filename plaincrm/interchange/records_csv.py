@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Field, Kind, Schema
-from plaincrm.interchange.cells import neutralise, restore
+from plaincrm.interchange.cells import line, neutralise, restore
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.encoding import sniff
 from plaincrm.interchange.csv.names import IGNORED
@@ -28,8 +27,6 @@ HEAD = ("kind", "id")
 BODY = "body"
 _GLUE = "; "
 _JSON = '["{'
-_QUOTE = '"'
-_SPECIAL = re.compile(r'[",;\t\r\n]|^\s|\s$')
 
 
 def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
@@ -42,9 +39,9 @@ def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
 def write(records: Sequence[Record], kinds: Iterable[Kind]) -> Iterator[str]:
     """The lines of the file."""
     header = columns(records, kinds)
-    yield _line([neutralise(name) for name in (*HEAD, *map(_marked, header[2:-1]), BODY)])
+    yield line([neutralise(name) for name in (*HEAD, *map(_marked, header[2:-1]), BODY)])
     for record in records:
-        yield _line([neutralise(cell) for cell in _cells(record, header[2:-1])])
+        yield line([neutralise(cell) for cell in _cells(record, header[2:-1])])
 
 
 def _cells(record: Record, names: Sequence[str]) -> Iterator[str]:
@@ -61,12 +58,6 @@ def _marked(name: str) -> str:
 
 def _unmarked(name: str) -> str:
     return name[1:] if name.startswith(".") and _marked(name[1:]) == name else name
-
-
-def _line(cells: Sequence[str]) -> str:
-    """csv.writer leaves a carriage return bare, at which readers end the row."""
-    quoted = (f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells)
-    return ",".join(quoted) + "\n"
 
 
 def encode(raw: Raw, field: Field | None) -> str:

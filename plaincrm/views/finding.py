@@ -63,8 +63,8 @@ def _json(hit: Hit) -> dict[str, Any]:
             "where": hit.where, "line": hit.line, "text": hit.text, "score": hit.score}  # fmt: skip
 
 
-def parsable(hits: Sequence[Hit], words: Sequence[str]) -> str:
-    """A line of status, which mail programs skip, and then `e-mail TAB name TAB label` lines."""
+def parsable(hits: Sequence[Hit], words: Sequence[str], *, headed: bool = True) -> str:
+    """A line of status, which mutt skips, and then `e-mail TAB name TAB label` lines, as khard has them."""
     people = [tuple(map(line, each)) for each in addresses(hits)]
     status = f"plaincrm: {len(people)} found for {line(' '.join(words))}"
-    return "".join(each + "\n" for each in (status, *("\t".join(person) for person in people)))
+    return "".join(each + "\n" for each in (*([status] if headed else []), *("\t".join(person) for person in people)))

@@ -16,9 +16,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record, items
-from plaincrm.core.schema import Kind
-from plaincrm.interchange.csv.draft import Draft, LinkHint
+from plaincrm.core.record import Record
+from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.vcard.lines import Card
 
 PROPERTY = "X-PLAINCRM-FIELD"
@@ -60,12 +59,12 @@ def differences(record: Record, draft: Draft) -> Iterator[str]:
             yield json.dumps([name, is_, reads])
 
 
-def restored(draft: Draft, card: Card, kind: Kind) -> Draft:
+def restored(draft: Draft, card: Card) -> Draft:
     """The draft with what the card's own properties say of it."""
     for line in card.all(PROPERTY):
         entry = _entry(line.text)
         if entry and said(draft, entry[0]) == entry[2]:
-            draft = _with(draft, kind, entry[0], entry[1])
+            draft = _with(draft, entry[0], entry[1])
     return draft
 
 
@@ -92,19 +91,11 @@ def _is_raw(value: Any, depth: int = 0) -> bool:
     return isinstance(value, list) and all(_is_raw(each, depth + 1) for each in value)
 
 
-def _with(draft: Draft, kind: Kind, name: str, raw: Raw | None) -> Draft:
+def _with(draft: Draft, name: str, raw: Raw | None) -> Draft:
     if name == BODY:
         return replace(draft, body=raw if isinstance(raw, str) else "")
     fields = {key: value for key, value in draft.fields.items() if key != name}
     links = {key: hints for key, hints in draft.links.items() if key != name}
-    rule = kind.fields.get(name)
-    if raw is not None and rule and rule.type == "ref" and not isinstance(raw, dict):
-        names = draft.links.get(name, ())
-        ids = [item.text for item in items(raw)]
-        links[name] = tuple(
-            LinkHint(rule.to, "id", id, names[at : at + 1] if len(names) == len(ids) else ())
-            for at, id in enumerate(ids)
-        )
-    elif raw is not None:
+    if raw is not None:
         fields[name] = raw
     return replace(draft, fields=fields, links=links)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from plaincrm.core import types
+from plaincrm.core.record import items
 from plaincrm.core.schema import Kind, Schema
 from plaincrm.interchange.csv.assemble import Found, assemble
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
@@ -77,7 +78,18 @@ def understood(card: Card, schema: Schema) -> Draft:
     beside = tuple(Draft("company", card.line, "", "", {"name": firm}, {}) for firm in firms)
     body = "\n\n".join(filter(None, (line.text.strip("\n") for line in card.all("NOTE"))))
     draft = Draft(kind.name, card.line, key, key_field, fields, links, body, beside=beside)
-    return exact.restored(draft, card, kind)
+    restored = exact.restored(draft, card)
+    return replace(restored, beside=tuple(_companies(restored, firms))) if key_field == "id" else restored
+
+
+def _companies(draft: Draft, firms: Sequence[str]) -> Iterator[Draft]:
+    """The companies of a card of our own under the ids that they had; a link that led nowhere makes none."""
+    ids = [item.text for item in items(draft.fields.get("company"))]
+    if len(ids) == len(firms):
+        named = ((id, firm) for id, firm in zip(ids, firms, strict=True) if id != firm)
+        yield from (Draft("company", draft.line, id, "id", {"name": firm}, {}) for id, firm in named)
+    elif not ids:
+        yield from (Draft("company", draft.line, "", "", {"name": firm}, {}) for firm in firms)
 
 
 def _is_company(card: Card) -> bool:

@@ -1,0 +1,33 @@
+"""`plaincrm sql`: questions to the book in SQL."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, answering, book_for, picked, show_rows
+
+EPILOG = """\b
+Examples:
+  plaincrm sql "SELECT name, value, value_currency FROM open_deals ORDER BY value DESC LIMIT 5"
+  plaincrm sql "SELECT country, count(*) AS people FROM contacts GROUP BY country" --csv
+  plaincrm sql "SELECT kind, id FROM search WHERE search MATCH 'Bergen'" --json
+"""
+
+
+@click.command("sql", epilog=EPILOG)
+@click.argument("statement", metavar="QUERY")
+@answering("json", "jsonl", "csv", "tsv", "md", "template", "columns", "limit", "count", "as_of")
+@pass_app
+def command(app: App, statement: str, how: How) -> None:
+    """Ask the book in SQL; SQLite answers, and only reads.
+
+    Tables: one for each kind (contacts, companies, deals, tickets, articles), field_values, links, log, tasks,
+    stages; views: open_deals, pipeline, contact_cards; full text: search. It is a copy in memory, made for the one
+    question: nothing can be changed through it.
+    """
+    from plaincrm.crm.database import ask
+    from plaincrm.views.database import rows
+
+    book = book_for(app, how)
+    show_rows(app, book, picked(rows(ask(book, statement)), how), how)

@@ -1,0 +1,104 @@
+"""`plaincrm export` for other programs; vcf also for the way back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import mailbox
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from tests.conftest import Crm, run_in
+
+
+def contacts(crm: Any) -> dict[str, Any]:
+    found = crm("export", "json", "contacts").json["results"]
+    return {each["id"]: (each["fields"], each["body"]) for each in found}
+
+
+def test_contacts_as_vcards_come_back_as_they_were(
+    crm: Crm, studio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, copy = str(tmp_path / "all.vcf"), tmp_path / "copy"
+    crm("export", "vcf", "-o", file)
+    same = crm("import", file, "-y", "--json").json
+    assert same["unchanged"] == same["rows"] and "beside" in same and same["beside"] == 0
+    run_in(monkeypatch, tmp_path, ["init", str(copy)])
+    (copy / "plaincrm.yaml").write_bytes((studio / "plaincrm.yaml").read_bytes())
+
+    def other(*words: str) -> Any:
+        return run_in(monkeypatch, copy, list(words))
+
+    assert other("import", file, "-y").code == 0
+    there, here = contacts(other), contacts(crm)
+    assert there.keys() == here.keys()
+    assert there == here
+
+
+def test_a_calendar_of_what_is_dated_has_alarms_and_stays_itself(crm: Crm) -> None:
+    def events() -> dict[str, Any]:
+        return {str(e["UID"]): e for e in icalendar.Calendar.from_ical(crm("export", "ics").out).walk("VEVENT")}
+
+    found = events()
+    assert found and all(event.walk("VALARM") for event in found.values())
+    assert found.keys() == events().keys()
+    deals = icalendar.Calendar.from_ical(crm("export", "ics", "deals").out).walk("VEVENT")
+    assert 0 < len(deals) < len(found)
+
+
+def test_the_mails_of_the_log_as_an_mbox_are_known_again(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "log.mbox"
+    crm("export", "mbox", "contacts", "-o", str(file))
+    box = mailbox.mbox(file)
+    found = list(box)
+    box.close()
+    assert found and all(mail["Date"] and mail["Message-ID"] and not mail["X-Unsent"] for mail in found)
+    known = [mail for mail in found if "@studio.example" in mail["Message-ID"]]
+    ran = crm("import", str(file), "-n", "--json").json
+    assert known and ran["unchanged"] >= len(known) and ran["rejected"] == 0
+
+
+def test_one_file_of_sqlite_holds_the_book(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "book.db"
+    assert crm("export", "sqlite", "-o", str(file)).code == 0
+    database = sqlite3.connect(file)
+    ((number,),) = database.execute("SELECT count(*) FROM contacts")
+    assert str(number) == crm("list", "contacts", "--count").out.strip()
+    database.close()
+
+
+@pytest.mark.parametrize("dialect", ["ledger", "hledger", "beancount"])
+def test_what_was_sold_balances(crm: Crm, dialect: str) -> None:
+    text = crm("export", dialect).out
+    assert "Fjord Ferries AS" in text and "60000.00 NOK" in text and "-60000.00 NOK" in text
+    only = crm("export", dialect, "deals", "company:fjord-ferries").out
+    assert 0 < len(only) < len(text)
+
+
+def test_a_table_of_markdown(crm: Crm) -> None:
+    text = crm("export", "md", "companies").out
+    assert text.startswith("| id") and "| fjord-ferries" in text
+
+
+@pytest.mark.parametrize("shape", ["hubspot", "pipedrive"])
+@pytest.mark.parametrize("kind", ["contacts", "companies", "deals"])
+def test_other_crms_get_their_columns_which_import_knows(crm: Crm, tmp_path: Path, shape: str, kind: str) -> None:
+    file = tmp_path / "out.csv"
+    assert crm("export", shape, kind, "-o", str(file)).code == 0
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8"), newline="")))
+    assert len(rows) - 1 == int(crm("list", kind, "--count").out)
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "@")]
+    read = crm("import", str(file), "-n", "--json").json
+    assert read["rows"] == len(rows) - 1
+    assert read["files"][0]["preset"].startswith(shape)
+
+
+def test_other_crms_take_one_kind_a_file(crm: Crm) -> None:
+    ran = crm("export", "hubspot")
+    assert ran.code == 2 and "contacts, companies, deals, tickets" in ran.err
+    assert crm("export", "pipedrive", "tickets").code == 2

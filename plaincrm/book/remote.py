@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 
 from plaincrm.book.git import Git
@@ -69,7 +70,11 @@ def fetch(git: Git, remote: Remote) -> str | None:
     Raises Conflict if it was rewound, GitFailed if it can't be reached.
     """
     words = ["fetch", "--no-progress", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-auto-gc", remote.name]
-    answer = git.call(*words, f"{remote.theirs}:{remote.tracking}")
+    for _ in range(20):
+        answer = git.call(*words, f"{remote.theirs}:{remote.tracking}")
+        if not answer.code or "cannot lock ref" not in answer.err:
+            break
+        time.sleep(0.1)  # another fetch is at work, perhaps that of a sync that was killed
     if not answer.code:
         return git.run_or_none("rev-parse", "-q", "--verify", remote.tracking)
     if "couldn't find remote ref" in answer.err:

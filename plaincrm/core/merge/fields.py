@@ -93,7 +93,7 @@ def _assembled(text: str, at: int, end: int, spans: list[tuple[int, int, Id]], v
     head, tokens = "", list[Token]()
     ids: dict[Id, None] = {}
     for first, last, id in [*spans, (end, end, ())]:
-        for line in _lines(text[at:first]):
+        for line in _lines(text[at:first]) if at < first else ():
             if line.strip():
                 if not line.strip().startswith("#"):
                     raise refusal("a line of the front matter belongs to no field", 1)
@@ -121,16 +121,12 @@ def merge(
     wanted: dict[Id, Token] = {}
     for id in dict.fromkeys(id for side in sides for id in side):
         found = [side.get(id) for side in sides]
-        if id[0] == _FIELD:
-            raws = [side.values.get(id) for side in versions]
-            again = Values([{"": raw or ""} for raw in raws], {}) if id[2] else None
-            value = again.merge().get("") if again else merged.get(str(id[1]))
-            text = _written(str(id[1]), value, [token.text if token else None for token in found], raws, eol)
-        else:
-            text = pick((token.text if token else None for token in found), larger)
-        if text is not None:
-            gap = pick((token.gap if token else None for token in found), larger)
-            wanted[id] = Token(id, text, gap or "")
+        value = _value(id, versions, merged)
+        token = found[0]
+        if token is None or found[1:] != [token, token] or value != present(versions[0].values.get(id)):
+            token = _merged(id, found, versions, value, eol)
+        if token is not None:
+            wanted[id] = token
     order = weave(sides, wanted, _ranked(fields))
     tokens = [wanted[id] for id in order]
     contests: Id = (_FIELD, CONFLICTS, 0)
@@ -140,6 +136,27 @@ def merge(
     head = pick((side.head for side in versions), max)
     text = head + "".join(token.text + token.gap for token in tokens)
     return text, merged, tuple(sorted(values.contests))
+
+
+def _value(id: Id, versions: Sequence[Front], merged: Mapping[str, Raw]) -> Raw | None:
+    """What a field holds afterwards; of a name that stands twice, the second is merged on its own."""
+    if id[0] != _FIELD:
+        return None
+    if id[2] == 0:
+        return merged.get(str(id[1]))
+    return Values([{"": side.values.get(id, "")} for side in versions], {}).merge().get("")
+
+
+def _merged(
+    id: Id, found: Sequence[Token | None], versions: Sequence[Front], value: Raw | None, eol: str
+) -> Token | None:
+    texts = [token.text if token else None for token in found]
+    if id[0] == _FIELD:
+        text = _written(str(id[1]), value, texts, [side.values.get(id) for side in versions], eol)
+    else:
+        text = pick(texts, larger)
+    gap = pick((token.gap if token else None for token in found), larger)
+    return None if text is None else Token(id, text, gap or "")
 
 
 def _written(
@@ -177,6 +194,8 @@ def _set(name: str, value: Raw | None, text: str, eol: str) -> str:
 
 def _with_comments(kept: str, base: str | None, sides: Sequence[str | None], eol: str) -> str:
     """The lines, below those comments that a side put into its own and that are not in them."""
+    if not any(side and "#" in side for side in sides):
+        return kept
     known = {*_comments(base or "", eol), *_comments(kept, eol)}
     lost = {comment for side in sides for comment in _comments(side or "", eol)} - known
     return "".join(comment + eol for comment in sorted(lost)) + kept

@@ -105,6 +105,8 @@ class Values:
     def _below(self, side: int, path: str) -> dict[str, Contest]:
         """The contests of a field and, if it is a map, of its keys."""
         old = self._old[side]
+        if not old:
+            return old
         return {name: each for name, each in old.items() if name == path or name.startswith(f"{path}.")}
 
     def _map(self, prefix: str, maps: list[dict[str, Raw]]) -> dict[str, Raw]:

@@ -29,8 +29,9 @@ def ada(studio: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("ada")
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form[0] if form else "table")
-def test_through_every_list(crm: Crm, ada: Path, form: list[str]) -> None:
+def test_through_every_list(crm: Crm, form: list[str]) -> None:
     columns = [] if form[:1] == ["--template"] else ["--columns", NAMES]
     out = crm("list", "contacts", "id:ada", *columns, *form).out
     row = out.splitlines()[-1]
@@ -38,13 +39,15 @@ def test_through_every_list(crm: Crm, ada: Path, form: list[str]) -> None:
     assert cells == list(TYPED.values())
 
 
+@pytest.mark.usefixtures("ada")
 @pytest.mark.parametrize("words", [["list", "contacts", "id:ada"], ["show", "ada"]], ids=" ".join)
-def test_through_json(crm: Crm, ada: Path, words: list[str]) -> None:
+def test_through_json(crm: Crm, words: list[str]) -> None:
     assert_typed(crm(*words, "--json").json["results"][0]["fields"])
 
 
+@pytest.mark.usefixtures("ada")
 @pytest.mark.parametrize("form", ["json", "jsonl"])
-def test_through_exports(crm: Crm, ada: Path, form: str) -> None:
+def test_through_exports(crm: Crm, form: str) -> None:
     out = crm("export", form, "contacts", "id:ada").out
     data = json.loads(out)
     assert_typed((data["results"][0] if form == "json" else data)["fields"])
@@ -55,7 +58,8 @@ def assert_typed(fields: dict[str, object]) -> None:
     assert {name: fields[name] for name in TYPED if name != "phone"} == {k: v for k, v in TYPED.items() if k != "phone"}
 
 
-def test_through_an_e_mail_and_a_mail_merge(crm: Crm, ada: Path, studio: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("ada")
+def test_through_an_e_mail_and_a_mail_merge(crm: Crm, studio: Path, tmp_path: Path) -> None:
     body = " | ".join(f"{{{{ contact.{name} }}}}" for name in TYPED)
     (studio / "templates" / "typed.md").write_text(f"---\nsubject: All {{{{ contact.zip }}}}\n---\n{body}\n", "utf-8")
     words = " | ".join(TYPED.values())
@@ -70,13 +74,14 @@ def test_through_an_e_mail_and_a_mail_merge(crm: Crm, ada: Path, studio: Path, t
 
 
 def test_set_and_add_write_what_was_typed_and_it_reads_the_same(crm: Crm, studio: Path) -> None:
-    assert crm("add", "contact", "Set Typed", "--own", "--new", *(f"{name}={value}" for name, value in TYPED.items())).code == 0
+    fields = [f"{name}={value}" for name, value in TYPED.items()]
+    assert crm("add", "contact", "Set Typed", "--own", "--new", *fields).code == 0
     assert_typed(crm("show", "set-typed", "--json").json["results"][0]["fields"])
     written = (studio / "contacts/set-typed.md").read_text("utf-8")
     assert 'zip: "02142"\n' in written, "so that other programs read it right, too"
 
 
-def test_a_table_imported_and_exported_is_the_same(crm: Crm, studio: Path, tmp_path: Path) -> None:
+def test_a_table_imported_and_exported_is_the_same(crm: Crm, tmp_path: Path) -> None:
     table = io.StringIO()
     csv.writer(table).writerows([["name", *TYPED], ["Csv Typed", *TYPED.values()]])
     (tmp_path / "people.csv").write_text(table.getvalue(), "utf-8")
@@ -84,8 +89,9 @@ def test_a_table_imported_and_exported_is_the_same(crm: Crm, studio: Path, tmp_p
     assert_typed(crm("show", "csv-typed", "--json").json["results"][0]["fields"])
 
 
+@pytest.mark.usefixtures("ada")
 @pytest.mark.parametrize(
     "query", ["country:NO", "country:no", "zip:02142", "phone:+4915112345678", "version:1.10", "call_at:12:30"]
 )
-def test_queries_find_what_was_typed(crm: Crm, ada: Path, query: str) -> None:
+def test_queries_find_what_was_typed(crm: Crm, query: str) -> None:
     assert "contact/ada" in crm("list", "contacts", query, "--ids").out.split()

@@ -125,6 +125,7 @@ def _is_mail(entry: os.DirEntry[str]) -> bool:
 
 def _add(folder: Path, name: str, data: bytes) -> Path:
     stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
+    files.sweep(folder)
     for number in count(1):
         path = folder / (f"{stem}.eml" if number == 1 else f"{stem}-{number}.eml")
         if path.exists() or path.is_symlink():

@@ -210,7 +210,8 @@ class Editing:
             reason = refusal(field, item.text, beside)
             if reason:
                 allowed = field.cases.get(beside, ()) or field.values
-                raise Refused(f"{kind.name}.{name}: {reason}", did_you_mean(item.text, allowed))
+                hint = did_you_mean(item.text, allowed) or f"plaincrm schema {kind.name} shows what it takes"
+                raise Refused(f"{kind.name}.{name}: {reason}", hint)
 
     def commit(self, *, no_commit: bool = False) -> Written:
         """Write everything, in one go, and commit exactly these files.

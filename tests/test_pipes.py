@@ -1,0 +1,49 @@
+"""The program in real pipes: quiet when the reader leaves, and plain where nobody watches."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = f"{shlex.quote(sys.executable)} -c 'from plaincrm.cli import main; main()'"
+
+
+def bash(book: Path, line: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash with pipefail; `plaincrm` is the program of this checkout."""
+    script = f"set -o pipefail; plaincrm() {{ {PROGRAM} \"$@\"; }}; {line}"
+    here = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])} | environ
+    return subprocess.run(["bash", "-c", script], cwd=book, env=here, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["plaincrm list contacts | head -1", "plaincrm list log --jsonl | head -1", "plaincrm export json | true",
+     "plaincrm show ola-nordmann | true", "plaincrm --help | true", "plaincrm help query | true"],
+)  # fmt: skip
+def test_a_broken_pipe_is_quiet(studio: Path, line: str) -> None:
+    done = bash(studio, line)
+    talk = [each for each in done.stderr.splitlines() if "plaincrm check lists them" not in each]
+    assert (done.returncode, talk) == (0, [])
+
+
+def test_no_colour_unless_it_is_asked_for(studio: Path) -> None:
+    assert "\033" not in bash(studio, "plaincrm today").stdout
+    assert "\033" in bash(studio, "plaincrm --color always today").stdout
+    screen = "script -qec 'stty cols 80; plaincrm today' /dev/null </dev/null"
+    if bash(studio, "command -v script").returncode == 0:
+        watched = screen.replace("plaincrm today", f"{PROGRAM.replace(chr(39), chr(34))} today")
+        assert "\033[" in bash(studio, watched, TERM="xterm").stdout
+        assert "\033[" not in bash(studio, watched, TERM="xterm", NO_COLOR="1").stdout
+
+
+def test_names_from_one_list_go_into_another_command(studio: Path) -> None:
+    done = bash(studio, "plaincrm list contacts +vip --ids -0 | xargs -0 -n1 echo | head -2")
+    assert all(line.startswith("contact/") for line in done.stdout.splitlines())
+    refs = bash(studio, "plaincrm list contacts +vip --ids | plaincrm set - tags+=dear -y && plaincrm undo -n")
+    assert refs.returncode == 0
+    assert refs.stdout.count("-tags:") == int(bash(studio, "plaincrm list contacts +vip --count").stdout)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 Level = Literal["error", "warning"]
@@ -98,5 +97,7 @@ class Problem:
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """`did you mean "close_date"?` for the nearest of `choices`, or an empty string when none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""

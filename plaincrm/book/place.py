@@ -8,15 +8,15 @@ does it, because starting git only to learn a path would double the cost of a wa
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from plaincrm.book.files import told
+from plaincrm.core.value import value
 
 JOURNAL = "journal"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Repo:
     """A git work tree. `folder` is its own git folder; `common` the one that linked work trees share."""
 

@@ -126,14 +126,19 @@ class App:
 
 
 def _find_zones() -> None:
-    """Lets time zones be read straight from the package `tzdata` where the system has none.
+    """Tells Python where time zones are, or that they are in the package `tzdata`.
 
-    Python would find them there too, but by machinery that takes as long to import as all the rest.
+    It would find them by itself, but by machinery that takes as long to import as all the rest.
     """
-    import zoneinfo
+    if "zoneinfo" not in sys.modules and "PYTHONTZPATH" not in os.environ:
+        places = [place for place in _ZONES if os.path.isdir(place)]
+        if not places and (found := find_spec("tzdata")) and found.origin:
+            places = [os.path.join(os.path.dirname(found.origin), "zoneinfo")]
+        os.environ["PYTHONTZPATH"] = os.pathsep.join(places)
+        import zoneinfo  # noqa: F401 (it looks at the variable once)
 
-    if not any(map(os.path.isdir, zoneinfo.TZPATH)) and (found := find_spec("tzdata")) and found.origin:
-        zoneinfo.reset_tzpath([os.path.join(os.path.dirname(found.origin), "zoneinfo")])
+        del os.environ["PYTHONTZPATH"]
 
 
+_ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
 pass_app = click.make_pass_decorator(App)

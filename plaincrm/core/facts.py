@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core import types
 from plaincrm.core.record import Record
 from plaincrm.core.store import Store
+from plaincrm.core.value import value
 
 if TYPE_CHECKING:
     from plaincrm.core.query.segment import Segment
@@ -28,7 +29,7 @@ class Needs(Enum):
     STORE = "store"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """A computed field of a kind (`*`: of every kind).
 

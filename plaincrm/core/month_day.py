@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 
-from plaincrm.core.date_words import DateError, impossible
 from plaincrm.core.pattern import pattern
 
 _TEXT = pattern(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
@@ -26,7 +24,8 @@ class MonthDay:
 
     def on(self, year: int) -> date:
         """The day in `year`; 29 February falls on the 28th in years without one."""
-        clamped = self.day == 29 and self.month == 2 and not isleap(year)
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        clamped = self.day == 29 and self.month == 2 and not leap
         return date(year, self.month, 28 if clamped else self.day)
 
     def next(self, today: date) -> date:
@@ -43,6 +42,8 @@ class MonthDay:
 
 def parse_monthday(text: str) -> MonthDay:
     """`12-10`, `--12-10` or `1985-12-10`. Raises DateError."""
+    from plaincrm.core.date_words import DateError, impossible
+
     match = _TEXT.fullmatch(text.strip())
     if match is None:
         raise DateError(f'"{text}" is not a day of the year', "write 12-10, or 1985-12-10 with the year")

@@ -15,13 +15,14 @@ from plaincrm.core.duration import Duration
 from plaincrm.core.money import Rates
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Schema
+from plaincrm.core.value import value
 from plaincrm.errors import Problem
 
 Role = Literal["open", "won", "lost", "parked"]
 ROLES: tuple[Role, ...] = ("open", "won", "lost", "parked")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stage:
     """A stage of a pipeline. `role` says what it means, so any name works; `probability` in per cent."""
 
@@ -71,7 +72,7 @@ DEFAULT_PIPELINE = Pipeline(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Me:
     """Whose book it is; the addresses tell incoming mail from outgoing."""
 
@@ -79,7 +80,7 @@ class Me:
     email: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mail:
     """How e-mails leave: `sender` as `Name <address>`."""
 
@@ -88,7 +89,7 @@ class Mail:
     unsubscribe: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CadenceRule:
     """Contacts that `query` selects are to be in touch at least `every`."""
 

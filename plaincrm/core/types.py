@@ -15,10 +15,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TypeAlias
 
-from plaincrm.core import dates, duration, money
-from plaincrm.core.dates import MonthDay
+from plaincrm.core import duration, money
 from plaincrm.core.duration import Duration
 from plaincrm.core.money import Money
+from plaincrm.core.month_day import MonthDay
 from plaincrm.core.pattern import pattern
 from plaincrm.core.schema import Field
 
@@ -63,10 +63,27 @@ def _url(text: str) -> str:
 
 
 def _date(text: str) -> date:
-    stored = dates.parse_stored(text)
+    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # below it is said what is wrong
+    stored = _datetime(text)
     if isinstance(stored, datetime):
         raise ValueError(f'"{text}" has a time; a date is wanted, as 2026-12-01')
     return stored
+
+
+def _datetime(text: str) -> date | datetime:
+    from plaincrm.core import dates
+
+    return dates.parse_stored(text)
+
+
+def _month_day(text: str) -> MonthDay:
+    from plaincrm.core import dates
+
+    return dates.parse_monthday(text)
 
 
 def _number(text: str) -> Decimal:
@@ -110,7 +127,7 @@ def _text(text: str) -> str:
 
 _READERS: dict[str, Callable[[str], Value]] = {
     "text": _text, "enum": _text, "ref": _text, "email": _email, "phone": _phone, "url": _url, "date": _date,
-    "datetime": dates.parse_stored, "monthday": dates.parse_monthday, "duration": duration.parse,
+    "datetime": _datetime, "monthday": _month_day, "duration": duration.parse,
     "number": _number, "percent": _percent, "bool": _bool, "action": _action,
 }  # fmt: skip
 TEXTUAL = frozenset({"text", "enum", "ref", "email", "phone", "url"})

@@ -7,7 +7,6 @@ every mistake and raises QueryError, so that an empty result always means that n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from plaincrm.core.facts import World
@@ -22,6 +21,7 @@ from plaincrm.core.query.syntax import And
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.stock import Stock
+from plaincrm.core.value import value
 
 __all__ = [
     "Query",
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Query:
     """A compiled query.
 

@@ -7,7 +7,6 @@ values it reads there).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from plaincrm.core.query.syntax import Step
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
 from plaincrm.core.types import TEXTUAL
+from plaincrm.core.value import value
 from plaincrm.errors import QueryError, did_you_mean
 
 Follow = Callable[[Record], list[Record]]
@@ -27,7 +27,7 @@ _SUPPRESSING = frozenset({"unsubscribed", "do_not_email"})  # one that can't be 
 ANY = "any"  # the type of a key that the schema does not know
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leaf:
     """What to read from a record: `values` typed, `present` whether it is there without its default."""
 
@@ -138,7 +138,7 @@ def _exact(value: Any) -> Any:
     return Decimal(str(value))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where a path stands so far: a kind, and how to come there from the first record (None: not moved)."""
 

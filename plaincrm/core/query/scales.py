@@ -7,24 +7,27 @@ A word becomes a `Span`, from a low to a high edge: one point for most, all its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plaincrm.core import dates, duration, money, types
-from plaincrm.core.dates import DateError, Leaning, MonthDay, Period
+from plaincrm.core import duration, money, types
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import World
 from plaincrm.core.money import Money
+from plaincrm.core.month_day import MonthDay
 from plaincrm.core.record import Record
 from plaincrm.core.types import Action, fold
+from plaincrm.core.value import value
 from plaincrm.errors import QueryError
+
+if TYPE_CHECKING:
+    from plaincrm.core.dates import DateError, Period
 
 Key = Callable[[Any, Record], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     low: Any
     high: Any
@@ -81,6 +84,9 @@ def number(value: Any) -> Decimal | None:
 
 
 def _period(text: str, world: World, future: bool) -> Period:
+    from plaincrm.core import dates
+    from plaincrm.core.dates import Leaning
+
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
     return dates.parse_period(text, world.today, leaning, world.settings.is_away)
 
@@ -97,6 +103,9 @@ def _days(text: str, world: World, future: bool) -> Span:
 
 
 def _moment(text: str, world: World, future: bool) -> Span:
+    from plaincrm.core import dates
+    from plaincrm.core.dates import DateError, Leaning
+
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
     try:
         found = dates.parse_moment(text, world.now, leaning, world.settings.is_away)
@@ -111,12 +120,15 @@ def _moment(text: str, world: World, future: bool) -> Span:
 def _days_or(error: DateError, text: str, world: World, future: bool) -> Span:
     try:
         return _days(text, world, future)
-    except DateError:
+    except type(error):
         raise error from None
 
 
 def _month_days(text: str, world: World) -> Span:
     """A literal `02-29` means that day; a word such as `today` also those kept on that day this year."""
+    from plaincrm.core import dates
+    from plaincrm.core.dates import DateError
+
     try:
         exact = dates.parse_monthday(text.strip())
     except DateError:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
+from plaincrm.core.value import value
 from plaincrm.errors import QueryError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.core.facts import World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Segment:
     """`query` holds the words as on the command line, `sort:` and `limit:` among them if wanted.
 

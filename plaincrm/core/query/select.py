@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from plaincrm.core.query.segment import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
+from plaincrm.core.value import value
 
 if TYPE_CHECKING:
     from plaincrm.core.query.compiler import Compiler
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Keys = tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Selection:
     tree: Node
     test: Keep

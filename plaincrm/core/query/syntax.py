@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from plaincrm.core.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Step:
     """One name of a path: `deals@company(is:won)` has the name, the link and the inner query."""
 
@@ -15,7 +16,7 @@ class Step:
     inner: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Piece:
     """One value. A quoted one is literal: no glob, no range."""
 
@@ -23,7 +24,7 @@ class Piece:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Range:
     """`low..high`, both ends in; an empty end is open."""
 
@@ -31,7 +32,7 @@ class Range:
     high: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Compare:
     """`path op value`. Only `:` has several alternatives. `source` is the term as typed, for messages."""
 
@@ -41,7 +42,7 @@ class Compare:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exists:
     """A path in parentheses alone: `deals(is:won)`, there is one."""
 
@@ -49,7 +50,7 @@ class Exists:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """A bare word or a quoted phrase, looked for in the record's text."""
 
@@ -57,36 +58,36 @@ class Text:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Saved:
     """`@name`: the records of a saved segment."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sort:
     """`sort:-value,name`: names, each with whether it descends."""
 
     keys: tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limit:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Not:
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class And:
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Or:
     parts: tuple[Node, ...]
 

@@ -6,20 +6,20 @@ from datetime import date, datetime, time
 
 from plaincrm.book.source import Past
 from plaincrm.crm.book import Book
-from plaincrm.errors import NotFound, PlaincrmError, UsageError
+from plaincrm.crm.past_changes import git_of
+from plaincrm.errors import NotFound, UsageError
 
 
 def as_of(book: Book, day: date) -> Book:
-    """The book at the end of `day`; its `now` is then. Today's is the book
-    itself. Raises NotFound if git has nothing that old, UsageError for a day to come."""
+    """The book at the end of `day`; its `now` is then. Today's is the book itself. Raises GitFailed without git,
+    NotFound if git has nothing that old, UsageError for a day to come."""
     if day > book.now.date():
         raise UsageError(f"{day} is not past", "leave --as-of away to see today")
     if day == book.now.date():
         return book
-    if book.git is None or book.git.head() is None:
-        raise PlaincrmError("a book without git has no past", "git init, and plaincrm keeps it from now on")
+    git = git_of(book)
     end = datetime.combine(day, time(23, 59, 59), book.settings.zone)
-    rev = book.git.run_or_none("rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD")
+    rev = git.run_or_none("rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD")
     if not rev:
         raise NotFound(f"the book has no commit of {day} or before", "plaincrm history shows how far back it goes")
-    return Book(book.root, lambda zone: end.astimezone(zone), Past(book.git, rev))
+    return Book(book.root, lambda zone: end.astimezone(zone), Past(git, rev))

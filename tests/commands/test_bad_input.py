@@ -79,10 +79,12 @@ def test_no_book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_no_git_on_the_machine(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(studio / "nowhere"))
     assert crm("set", "kari-berg", "job=Boss").code == 0
-    for word in ("undo", "history"):
-        ran = crm(word)
-        assert ran.code == 7
-        assert "git is not installed" in ran.err
+    past = (["undo"], ["history"], ["show", "kari-berg", "--history"], ["list", "deals", "--as-of", "2026-01-01"],
+            ["pipeline", "--since", "2026-01-01"])  # fmt: skip
+    for words in past:
+        ran = crm(*words)
+        assert (ran.code, ran.err.count("\n")) == (7, 1)
+        assert "git is not installed" in ran.err and "install git" in ran.err
 
 
 def test_a_full_disk(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "rm": "Delete a record; its links go too",
         "history": "Changes of a record, from git",
         "undo": "Take back the last command",
+        "redo": "Take back the last undo",
         "sync": "Fetch, merge field by field, push",
         "clone": "Bring a book to this machine",
         "conflicts": "What syncs could not decide",

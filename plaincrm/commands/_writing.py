@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from plaincrm.commands._app import App
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.crm.changes import Done
     from plaincrm.crm.editing import Editing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,6 +78,15 @@ def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int
     if records > 1:
         app.say(f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else ""))
     return True
+
+
+def write_shown(app: App, done: Done, mode: Mode, question: str) -> None:
+    """Write what undo or redo staged: the diff first, and on a terminal a question. The message stands already."""
+    if done.change.change.files and not mode.dry_run:
+        app.say(done.change.change.diff().rstrip("\n"))
+        if app.interactive and not mode.yes and not click.confirm(question, err=True):
+            raise PlaincrmError("nothing changed")
+    write(app, done.change, replace(mode, message="", yes=True), done.summary)
 
 
 def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:

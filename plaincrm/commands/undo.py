@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import PlaincrmError
+from plaincrm.commands._writing import Mode, write_shown, writing
 
 EPILOG = """\b
 Examples:
@@ -37,16 +34,8 @@ def command(app: App, count: int, listing: bool, mode: Mode) -> None:
     done = take_back(app.book, count, mode.message)
     if not done.change.change.files:
         app.say(f"what it did is gone already; plaincrm undo {count + 1} goes further back")
-    elif not mode.dry_run:
-        _show(app, done.change.change.diff(), mode)
-    write(app, done.change, replace(mode, message="", yes=True), done.summary)
+    write_shown(app, done, mode, "Take it back?")
     return None
-
-
-def _show(app: App, diff: str, mode: Mode) -> None:
-    app.say(diff.rstrip("\n"))
-    if app.interactive and not mode.yes and not click.confirm("Take it back?", err=True):
-        raise PlaincrmError("nothing taken back")
 
 
 def _list(app: App, count: int) -> None:

@@ -2,13 +2,16 @@
 
 An operation is a commit that carries plaincrm's trailer. Undoing it is a commit too, and names what it took back, so
 that a second undo goes further back. A file that still is as the operation left it gets its old content again; in
-one that changed since, only what the operation did is taken back (`reverting`), or nothing at all.
+one that changed since, only what the operation did is taken back (`reverting`), or nothing at all. Redoing is
+taking back an undo, in the same way; then the operation can be undone again. Only one's own operations count: those
+that a sync brought from somebody else are theirs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from plaincrm.book.folder import is_record
@@ -25,21 +28,14 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.crm.editing import Editing
 
-WORD = "undo"
-_TRAILER = "Plaincrm-Undoes"
+UNDO, REDO = "undo", "redo"
+_UNDOES, _REDOES = "Plaincrm-Undoes", "Plaincrm-Redoes"
 _WINDOW = 100
 
 
 def operations(book: Book, count: int) -> list[Commit]:
     """The last `count` operations that undo would take back, newest first. Raises GitFailed without git."""
-    git, window = git_of(book), _WINDOW + count
-    while True:
-        commits = git.log(limit=window, options=["--first-parent", "--grep=^Plaincrm-Op:"])
-        undone = {id for commit in commits for id in _undoes(commit)}
-        found = [each for each in commits if each.operation not in (None, WORD) and each.id not in undone]
-        if len(found) >= count or len(commits) < window:
-            return found[:count]
-        window *= 4
+    return _Past(book, count).undoable[:count]
 
 
 def take_back(book: Book, count: int, message: str = "") -> Done:
@@ -48,20 +44,66 @@ def take_back(book: Book, count: int, message: str = "") -> Done:
     Raises PlaincrmError where there are not so many, Conflict where something changed since that can't be told
     apart from the operation, GitFailed without git.
     """
-    git, found = git_of(book), operations(book, count)
+    found = operations(book, count)
     if len(found) < count:
         raise PlaincrmError(_too_few(len(found)), "plaincrm undo --list shows what can be taken back")
     told = "; ".join(commit.subject for commit in found)
-    summary = subject(f"Undo: {told}")
-    marks = "\n".join(f"{_TRAILER}: {commit.id}" for commit in found)
-    change = book.change(f"{message or summary}\n\n{marks}", WORD)
-    for commit in found:
-        _Inverse(book, git, change, commit).stage()
+    return _inverted(book, found, UNDO, message, subject(f"Undo: {told}"))
+
+
+def put_back(book: Book, message: str = "") -> Done:
+    """Stage that the last undo is taken back, if no other operation came after it. Raises as `take_back` does."""
+    undo = next(iter(_Past(book, 1).redoable), None)
+    if undo is None:
+        raise PlaincrmError("there is nothing to redo: no undo since the last operation", "plaincrm undo --list")
+    return _inverted(book, [undo], REDO, message, subject(f"Redo: {undo.subject.removeprefix('Undo: ')}"))
+
+
+def _inverted(book: Book, commits: Sequence[Commit], word: str, message: str, summary: str) -> Done:
+    trailer = _UNDOES if word == UNDO else _REDOES
+    marks = "\n".join(f"{trailer}: {commit.id}" for commit in commits)
+    change = book.change(f"{message or summary}\n\n{marks}", word)
+    for commit in commits:
+        _Inverse(book, git_of(book), change, commit).stage()
     return Done(change, summary)
 
 
-def _undoes(commit: Commit) -> list[str]:
-    return re.findall(rf"^{_TRAILER}: *([0-9a-f]+)\s*$", commit.message, re.M) if commit.operation == WORD else []
+class _Past:
+    """One's own operations, newest first, as far back as it takes to find `count` that can be undone."""
+
+    def __init__(self, book: Book, count: int) -> None:
+        git, window = git_of(book), _WINDOW + count
+        me = _email(git)
+        while True:
+            commits = git.log(limit=window, options=["--no-merges", "--grep=^Plaincrm-Op:"])
+            self.own = [each for each in commits if me in ("", each.email)]
+            self.redone = {id for commit in self.own for id in _named(commit, REDO, _REDOES)}
+            self.undos = [each for each in self.own if each.operation == UNDO and each.id not in self.redone]
+            if len(self.undoable) >= count or len(commits) < window:
+                return
+            window *= 4
+
+    @property
+    def undoable(self) -> list[Commit]:
+        undone = {id for undo in self.undos for id in _named(undo, UNDO, _UNDOES)}
+        return [each for each in self.own if each.operation not in (None, UNDO, REDO) and each.id not in undone]
+
+    @property
+    def redoable(self) -> list[Commit]:
+        """The undos since the last operation that was no undo or redo."""
+        recent = takewhile(lambda each: each.operation in (UNDO, REDO), self.own)
+        return [each for each in recent if each in self.undos]
+
+
+def _email(git: Git) -> str:
+    """Whose commits are made here; empty where git knows nobody, and then all are one's own."""
+    answer = git.call("var", "GIT_AUTHOR_IDENT")
+    found = re.search(r"<([^<>]*)> \d+ [+-]\d+\s*$", answer.out.decode("utf-8", "replace"))
+    return found[1] if found and not answer.code else ""
+
+
+def _named(commit: Commit, word: str, trailer: str) -> list[str]:
+    return re.findall(rf"^{trailer}: *([0-9a-f]+)\s*$", commit.message, re.M) if commit.operation == word else []
 
 
 def _too_few(count: int) -> str:

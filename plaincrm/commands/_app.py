@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from datetime import datetime, time, tzinfo
+from contextlib import suppress
+from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,9 +55,9 @@ class App:
 
     @cached_property
     def book(self) -> Book:
+        _find_zones()
         from plaincrm.crm.book import Book
 
-        _find_zones()
         return Book.open(self.root, self.now)
 
     @property
@@ -79,6 +80,8 @@ class App:
         """The moment that this run takes for now, in `zone`; the only place that reads the clock."""
         if not self._today:
             return datetime.now(zone)
+        with suppress(ValueError):  # as tests and scripts write it, without the reader of date words
+            return datetime.combine(date.fromisoformat(self._today), time(12), zone)
         from plaincrm.core import dates
 
         try:

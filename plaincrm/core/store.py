@@ -23,7 +23,7 @@ class Store:
         self._loader = loader
         self._kinds: dict[str, Stock] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
-        self._reverse: dict[tuple[str, str], dict[str, list[Record]]] = {}
+        self._reverse: dict[tuple[str, str], dict[str, list[int]]] = {}
         self.version = 0  # counts the changes, for whoever keeps what it worked out
 
     @property
@@ -78,8 +78,10 @@ class Store:
 
     def linked_from(self, record: Record, kind: str, name: str) -> list[Record]:
         """The records of `kind` whose link field `name` leads to `record`."""
-        index = self._reverse_index(kind, name)
-        return index.get(fold(record.id), []) if record.kind.name == self._target(kind, name) else []
+        if record.kind.name != self._target(kind, name):
+            return []
+        stock = self.stock(kind)
+        return [stock[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())]
 
     def links_to(self, record: Record) -> Iterator[tuple[Record, Field]]:
         """Every record that links to `record`, with the field that does."""
@@ -90,20 +92,20 @@ class Store:
     def _target(self, kind: str, name: str) -> str:
         return self.schema.kinds[kind].fields[name].to
 
-    def _reverse_index(self, kind: str, name: str) -> dict[str, list[Record]]:
+    def _reverse_index(self, kind: str, name: str) -> dict[str, list[int]]:
         if (kind, name) not in self._reverse:
             self._reverse[kind, name] = self._links(kind, name)
         return self._reverse[kind, name]
 
-    def _links(self, kind: str, name: str) -> dict[str, list[Record]]:
-        """Folded id of a target to the records of `kind` whose field `name` leads there."""
-        index: dict[str, list[Record]] = {}
+    def _links(self, kind: str, name: str) -> dict[str, list[int]]:
+        """Folded id of a target to the places of the records of `kind` whose field `name` leads there."""
+        index: dict[str, list[int]] = {}
         lead, stock = self.leading(self._target(kind, name)), self.stock(kind)
         for place, raw in enumerate(stock.column(name)):
             if raw is None:
                 continue
             for key in dict.fromkeys(lead(item.text) for item in items(raw)):
-                index.setdefault(key, []).append(stock[place])
+                index.setdefault(key, []).append(place)
         return index
 
     def leading(self, kind: str) -> Callable[[str], str]:

@@ -58,7 +58,12 @@ class App:
         _find_zones()
         from plaincrm.crm.book import Book
 
-        return Book.open(self.root, self.now)
+        book = Book.open(self.root, self.now)
+        if sys.stderr.isatty():
+            from plaincrm.commands._progress import on_terminal
+
+            book.progress = on_terminal()
+        return book
 
     @property
     def any_book(self) -> Book:

@@ -34,7 +34,7 @@ SHARE = 256  # and one in so many of a large kind
 
 def load(book: Book, kind: str) -> Stock:
     """Every record of the kind, as the files are now."""
-    with _no_collection():
+    with no_collection():
         if isinstance(book.source, WorkTree) and book.cached:
             return _Loading(book, book.source, kind).stock()
         folder = book.schema.kinds[kind].folder
@@ -118,6 +118,8 @@ class _Loading:
                 records.append(self._made(path, data))
             if self.book.progress is not None and not done % 256:
                 self.book.progress(self.kind.plural, done, len(wanted))
+        if self.book.progress is not None:
+            self.book.progress(self.kind.plural, len(wanted), len(wanted))
         return records
 
     def _made(self, path: str, data: bytes) -> Record:
@@ -144,7 +146,7 @@ def _record(book: Book, kind: str, path: str, data: bytes) -> Record:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Without garbage collection: it would walk over every record again and again, and find none to free."""
     on = gc.isenabled()
     gc.disable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from plaincrm.core import timeline_page
 from plaincrm.core.log import Entry
@@ -35,15 +36,38 @@ class Difference:
         yield from (["text"] if self.text else [])
 
 
+class State:
+    """One state of a record; its body is read when it is first compared, and once."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @cached_property
+    def page(self) -> timeline_page.Page:
+        return timeline_page.read(self.record.load())
+
+    @cached_property
+    def rest(self) -> list[str]:
+        return _rest(self.page)
+
+
 def compare(before: Record, after: Record) -> Difference:
     """What differs between two states of one record."""
-    old, new = timeline_page.read(before.load()), timeline_page.read(after.load())
+    return differing(State(before), State(after))
+
+
+def differing(before: State, after: State) -> Difference:
+    """The same, of states that are compared with others too."""
+    fields = _fields(before.record.fields, after.record.fields)
+    if before.page.outline.lines == after.page.outline.lines:
+        return Difference(fields)
+    old, new = before.page.timeline, after.page.timeline
     return Difference(
-        _fields(before.fields, after.fields),
-        _without(new.timeline.entries, old.timeline.entries),
-        _without(old.timeline.entries, new.timeline.entries),
-        tuple(_tasks(old.timeline.tasks, new.timeline.tasks)),
-        _rest(old) != _rest(new),
+        fields,
+        _without(new.entries, old.entries),
+        _without(old.entries, new.entries),
+        tuple(_tasks(old.tasks, new.tasks)),
+        before.rest != after.rest,
     )
 
 

@@ -19,7 +19,8 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
 from plaincrm.crm.book import Book
-from plaincrm.crm.differences import compare
+from plaincrm.crm.differences import State, differing
+from plaincrm.crm.loading import no_collection
 from plaincrm.errors import GitFailed
 
 
@@ -49,13 +50,14 @@ def history(
     `refs` keeps those of these records; `since` those of that day or later. Raises GitFailed without git.
     """
     git = git_of(book)
-    paths, follow = _asked(book, records)
-    commits = git.log(paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else [])
-    reader = _Reader(book, git, commits)
     if records is not None:
         refs = [record.ref for record in records]
     wanted = None if refs is None else set(refs)
-    found = [change for commit in commits for change in reader.changes(commit)]
+    paths, follow = _asked(book, records, wanted)
+    commits = git.log(paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else [])
+    reader = _Reader(book, git, commits)
+    with no_collection():
+        found = [change for commit in commits for change in reader.changes(commit)]
     if since:
         found = [change for change in found if change.at.date() >= since]
     return [change for change in found if wanted is None or change.record in wanted]
@@ -70,13 +72,14 @@ def git_of(book: Book) -> Git:
     raise GitFailed("this book is not in git, so it has no history", "git init here, and plaincrm keeps it from now on")
 
 
-def _asked(book: Book, records: Sequence[Record] | None) -> tuple[list[str], bool]:
+def _asked(book: Book, records: Sequence[Record] | None, refs: set[str] | None) -> tuple[list[str], bool]:
     """The paths to ask for, and whether git is to follow renames, which it can do for one file only.
 
     Former ids are aliases; a record without any may have been renamed by hand.
     """
     if records is None or len(records) != 1:
-        return [kind.folder for kind in book.schema.kinds.values()], False
+        kinds = None if refs is None else {ref.partition("/")[0] for ref in refs}
+        return [each.folder for each in book.schema.kinds.values() if kinds is None or each.name in kinds], False
     folder = records[0].path.rpartition("/")[0]
     former = [f"{folder}/{alias}.md" for alias in records[0].aliases()]
     return [records[0].path, *former], not former
@@ -91,6 +94,7 @@ class _Reader:
         listed = [blob for blob in wanted if blob]
         self.blobs = dict(zip(listed, git.blobs(listed), strict=True))
         self.now: dict[str, str] = {}  # a path of then -> the path that it has become
+        self.states: dict[tuple[str, str], State] = {}  # each is the new one of a commit and the old of the next
 
     def changes(self, commit: Commit) -> Iterator[FieldChange]:
         for file in self._paired(commit.files):
@@ -98,7 +102,7 @@ class _Reader:
             if kind is None or not is_record(file.path.rpartition("/")[2]):
                 continue
             path = self.now.get(file.path, file.path)
-            before, after = self._record(file.was or file.path, file.old), self._record(file.path, file.new)
+            before, after = self._state(file.was or file.path, file.old), self._state(file.path, file.new)
             ref = f"{kind.name}/{_stem(path)}"
             for name, old, new in _told(before, after):
                 yield FieldChange(commit.at, commit.author, commit.id, ref, name, old, new)
@@ -110,29 +114,33 @@ class _Reader:
         gone = {fold(file.path.rpartition("/")[2][:-3]): file for file in files if file.state == "D"}
         paired: set[str] = set()
         for file in files:
-            if file.state != "A" or not gone or (record := self._record(file.path, file.new)) is None:
+            if file.state != "A" or not gone or (state := self._state(file.path, file.new)) is None:
                 continue
-            former = next((gone[key] for alias in record.aliases() if (key := fold(alias)) in gone), None)
+            former = next((gone[key] for alias in state.record.aliases() if (key := fold(alias)) in gone), None)
             if former and former.path.partition("/")[0] == file.path.partition("/")[0]:
                 paired |= {file.path, former.path}
                 yield Touched(file.path, "R", former.old, file.new, former.path)
         yield from (file for file in files if file.path not in paired)
 
-    def _record(self, path: str, blob: str | None) -> Record | None:
+    def _state(self, path: str, blob: str | None) -> State | None:
         data = self.blobs.get(blob) if blob else None
         kind = self.book.schema.of_path(path)
-        if data is None or kind is None:
+        if not blob or data is None or kind is None:
             return None
-        return Record.read(kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_types)
+        found = self.states.get((path, blob))
+        if found is None:
+            record = Record.read(kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_types)
+            found = self.states[path, blob] = State(record)
+        return found
 
 
-def _told(before: Record | None, after: Record | None) -> Iterator[tuple[str, Raw | None, Raw | None]]:
+def _told(before: State | None, after: State | None) -> Iterator[tuple[str, Raw | None, Raw | None]]:
     if before is None or after is None:
-        yield "", before.title if before else None, after.title if after else None
+        yield "", before.record.title if before else None, after.record.title if after else None
         return
-    if before.id != after.id:
-        yield "id", before.id, after.id
-    difference = compare(before, after)
+    if before.record.id != after.record.id:
+        yield "id", before.record.id, after.record.id
+    difference = differing(before, after)
     yield from ((name, old, new) for name, (old, new) in difference.fields.items())
     yield from (("log", log.format(entry)[2:], None) for entry in difference.removed)
     yield from (("log", None, log.format(entry)[2:]) for entry in difference.added)

@@ -31,10 +31,11 @@ class BookWord(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         app = ctx.find_object(App) or App(None, None, "never")
         try:
-            found = [(word, help) for word, help in self.candidates(app, incomplete) if word.startswith(incomplete)]
+            with ctx.scope(cleanup=False):
+                found = {word: help for word, help in self.candidates(app, incomplete) if word.startswith(incomplete)}
         except PlaincrmError:
             return []
-        return [CompletionItem(word, help=help) for word, help in found[:COMPLETIONS]]
+        return [CompletionItem(word, help=help) for word, help in list(found.items())[:COMPLETIONS]]
 
 
 class KindWord(BookWord):

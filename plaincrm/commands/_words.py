@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import click
+
 from plaincrm.commands._app import App
-from plaincrm.commands._types import BookWord, find_all, open_one
+from plaincrm.commands._types import BookWord, RefWord, find_all, open_one
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.record import Record
+    from plaincrm.core.schema import Kind
 
 
 class StageWord(BookWord):
@@ -44,6 +47,37 @@ class TypeWord(BookWord):
         from plaincrm.core.log import TYPES
 
         return ((word, "") for word in sorted(TYPES | app.book.settings.log_types))
+
+
+class AssignmentWord(BookWord):
+    """`field=value`: completes the fields of the KIND, or of the records, that stand before it, and their values."""
+
+    name = "FIELD=VALUE"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.crm.completion import assignment_words
+
+        ctx = click.get_current_context(silent=True)
+        before = [] if ctx is None else [str(ctx.params.get("kind") or ""), *(ctx.params.get("words") or ())]
+        kinds = [kind for word in before if (kind := _kind_of(app, word))]
+        yield from assignment_words(app.book, kinds[:1] or list(app.book.schema.kinds.values()), incomplete)
+
+
+class TargetWord(AssignmentWord):
+    """A reference first, then `field=value`."""
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        yield from super().candidates(app, incomplete)
+        yield from RefWord().candidates(app, incomplete)
+
+
+def _kind_of(app: App, word: str) -> Kind | None:
+    """The kind that a word names, or whose record it names by its id."""
+    named = app.book.schema.find(word.partition("/")[0])
+    if named or not word:
+        return named
+    found = [kind for kind in app.book.schema.kinds.values() if app.book.store.get(kind.name, word)]
+    return found[0] if found else None
 
 
 def open_all(app: App, word: str, kind: str, **sure: bool) -> list[Record]:

@@ -8,6 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import KindWord
+from plaincrm.commands._words import AssignmentWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
 from plaincrm.errors import Ambiguous, Refused
 
@@ -25,7 +26,7 @@ Examples:
 
 @click.command("add", epilog=EPILOG)
 @click.argument("kind", type=KindWord())
-@click.argument("words", metavar="NAME [FIELD=VALUE]...", nargs=-1, required=True)
+@click.argument("words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1, required=True)
 @click.option("--edit", is_flag=True, help="Open the new file in the editor first.")
 @click.option("--new", is_flag=True, help="Another one, though somebody like that is there.")
 @click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import RefWord, find_all
+from plaincrm.commands._types import find_all
+from plaincrm.commands._words import TargetWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
 from plaincrm.errors import UsageError
 
@@ -18,7 +19,7 @@ Examples:
 
 
 @click.command("set", epilog=EPILOG)
-@click.argument("words", metavar="REF... FIELD=VALUE...", type=RefWord(), nargs=-1, required=True)
+@click.argument("words", metavar="REF... FIELD=VALUE...", type=TargetWord(), nargs=-1, required=True)
 @click.option("--where", metavar="QUERY", help="All records of the KIND named that this selects.")
 @click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")
 @writing

@@ -1,4 +1,4 @@
-"""What a half-typed word of a query may become: flags, fields, their values, tags, segments."""
+"""What a half-typed word may become. In a query: flags, fields, their values, tags, segments; in `set`: `field=`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def query_words(book: Book, kinds: Sequence[Kind], incomplete: str) -> Iterator[
             yield from _values(book, kind, incomplete.partition(":")[0])
         else:
             yield from _names(book, kind)
+
+
+def assignment_words(book: Book, kinds: Sequence[Kind], incomplete: str) -> Iterator[tuple[str, str]]:
+    """(word, help) of the assignments that could stand there: `stage=`, then `stage=proposal`."""
+    name, equals, _ = incomplete.partition("=")
+    for kind in kinds:
+        if equals:
+            yield from ((word.replace(":", "=", 1), help) for word, help in _values(book, kind, name))
+        else:
+            yield from ((f"{field.name}=", field.doc) for field in kind.fields.values())
 
 
 def tags(book: Book, kind: Kind) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,38 @@ def test_the_line_in_bashrc_loads_the_script(crm: Crm, home: Path) -> None:
     script = f". {home}/.bashrc; complete -p plaincrm"
     done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True)
     assert "plaincrm" in done.stdout
+
+
+def completed(book: Path, line: str) -> set[str]:
+    """What the shell is offered for the last word of `line`."""
+    program = "from plaincrm.cli import main; main()"
+    at = str(len(line.split(" ")) - 1)
+    environ = os.environ | {"_PLAINCRM_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": at}
+    words = [sys.executable, "-c", program]
+    done = subprocess.run(words, cwd=book, env=environ, capture_output=True, text=True, check=True)
+    assert not done.stderr
+    return {each.removeprefix("plain,") for each in done.stdout.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("line", "some", "none"),
+    [
+        ("plaincrm pipe", {"pipeline"}, {"list"}),
+        ("plaincrm list dea", {"deals"}, {"contacts"}),
+        ("plaincrm list deals sta", {"stage:"}, {"status:"}),
+        ("plaincrm list deals stage:pro", {"stage:proposal"}, {"stage:won"}),
+        ("plaincrm list contacts +", {"+vip"}, {"+favicon"}),
+        ("plaincrm list contacts @w", {"@warm-leads"}, {"@big-deals"}),
+        ("plaincrm show kari", {"kari-berg"}, {"ola-nordmann"}),
+        ("plaincrm show deal/fjord", {"deal/fjord-identity"}, {"company/fjord-ferries"}),
+        ("plaincrm set kari-berg ca", {"cadence=", "campaign="}, {"category="}),
+        ("plaincrm set fjord-website-2027 stage=n", {"stage=negotiation"}, {"stage=won"}),
+        ("plaincrm add deal Poster st", {"stage=", "starts="}, {"status="}),
+        ("plaincrm move fjord-website-2027 pro", {"proposal"}, {"won"}),
+        ("plaincrm email fol", {"follow-up"}, {"newsletter"}),
+    ],
+)
+def test_words_of_the_book(studio: Path, line: str, some: set[str], none: set[str]) -> None:
+    found = completed(studio, line)
+    assert some <= found
+    assert not none & found

@@ -50,7 +50,14 @@ def remote_of(git: Git) -> Remote:
     chosen = "origin" if "origin" in names else names[0]
     if len(names) > 1 and chosen != "origin":
         raise PlaincrmError(f"which of {', '.join(names)} to sync with?", "git push -u NAME, once")
-    return Remote(chosen, branch, branch, is_new=True)
+    return Remote(chosen, _main_branch(git, chosen) or branch, branch, is_new=True)
+
+
+def _main_branch(git: Git, name: str) -> str | None:
+    """The branch that the other end shows, whatever it is called there; None where it is empty, or silent."""
+    answer = git.call("ls-remote", "--symref", name, "HEAD")
+    found = re.match(r"ref: (refs/heads/\S+)\tHEAD", answer.out.decode("utf-8", "replace"))
+    return found[1] if found and "\n" in answer.out.decode("utf-8", "replace").strip() else None
 
 
 def set_remote(git: Git, url: str) -> None:
@@ -95,11 +102,15 @@ def push(git: Git, remote: Remote, commit: str) -> bool:
         return False
     if answer.code:
         raise unreachable("push", remote.name, answer)
+    return True
+
+
+def remember(git: Git, remote: Remote) -> None:
+    """Makes the remote the upstream of the branch, once they have met."""
     if remote.is_new:
         short = remote.branch.removeprefix("refs/heads/")
         git.run("config", "--local", f"branch.{short}.remote", remote.name)
         git.run("config", "--local", f"branch.{short}.merge", remote.theirs)
-    return True
 
 
 def unreachable(what: str, name: str, answer: Answer) -> GitFailed:

@@ -105,10 +105,10 @@ class Syncing:
             head = self.git.head()
             if theirs is not None and theirs != head:
                 head = self._bring(head, theirs, other)
-            if head is None or theirs == head:
-                return
-            if remote.push(self.git, other, head):
-                self.done = replace(self.done, pushed=True)
+            pushed = head is not None and theirs != head and remote.push(self.git, other, head)
+            if pushed or head in (None, theirs):
+                remote.remember(self.git, other)
+                self.done = replace(self.done, pushed=pushed)
                 return
             time.sleep(0.05 * 2**number)
         raise Conflict(f"{other.name} changes faster than this can be pushed", "everything is merged here; sync again")

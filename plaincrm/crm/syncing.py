@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.book.folder import is_record
@@ -47,7 +47,15 @@ def sync(book: Book, to: str | None = None) -> Report:
     _ = book.source  # completes what a killed command left
     done = Syncing(book.git, book.private, lambda changes: _edited(book, changes)).run(to)
     records = [change for change in done.came if _record(book, change, change.new or change.old)]
-    return Report(done, _words(book, done.came), len(records))
+    return Report(replace(done, said=(*done.said, *_damage(book, records))), _words(book, done.came), len(records))
+
+
+def _damage(book: Book, came: Sequence[FileChange]) -> Iterator[str]:
+    """What came that can't be read whole, such as what a merge by other means left broken."""
+    found = [each.path for each in came if (record := _record(book, each, each.new)) and record.damaged]
+    if found:
+        count = "1 record that came has" if len(found) == 1 else f"{len(found)} records that came have"
+        yield f"{count} problems, such as {found[0]}: plaincrm check"
 
 
 def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, bytes]]:

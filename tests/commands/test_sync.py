@@ -217,6 +217,22 @@ def test_a_push_that_loses_the_race_begins_again(world: World) -> None:
     world.settle()
 
 
+def test_what_came_broken_is_told(world: World) -> None:
+    world.put(world.b, ADA, "---\nname: Ada\nphone: 1\nphone: 2\n---\n")
+    world.sync(world.b)
+    assert f"1 record that came has problems, such as {ADA}: plaincrm check" in world.sync(world.a).err
+
+
+def test_the_branch_of_the_other_end_may_have_another_name(world: World) -> None:
+    git(world.hub, "branch", "-m", "main", "trunk")
+    git(world.b, "branch", "-m", "main", "mine")
+    git(world.b, "config", "--remove-section", "branch.mine")
+    world.edit(world.b, ADA, "A note.", "x")
+    assert world.sync(world.b).code == 0
+    assert git(world.hub, "for-each-ref", "--format=%(refname)") == "refs/heads/trunk\n"
+    assert git(world.b, "config", "branch.mine.merge") == "refs/heads/trunk\n"
+
+
 class TestRefusals:
     """What can't be synced: a clear word, and nothing changed."""
 

@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from resource import struct_rusage
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Median seconds, the fastest run, and the peak of memory in MiB."""
+    """Median seconds, median seconds of processor time, and the peak of memory in MiB."""
 
     median: float
-    fastest: float
+    cpu: float
     memory: float
 
 
@@ -33,17 +34,18 @@ class Bench:
     def time(self, words: Sequence[str | Path], before: Callable[[int], object] | None = None,
              environ: Mapping[str, str] | None = None, runs: int = 0) -> Timing:  # fmt: skip
         """Median of the runs after one to warm up; `before(n)` prepares each run, untimed."""
-        times, memory = [], 0
+        times, cpu, memory = [], [], 0
         for n in range(-1, runs or self.runs):
             if before:
                 before(n)
-            seconds, peak = self._run([str(word) for word in words], environ or {})
+            seconds, used = self._run([str(word) for word in words], environ or {})
             if n >= 0:
                 times.append(seconds)
-                memory = max(memory, peak)
-        return Timing(statistics.median(times), min(times), memory / 1024)
+                cpu.append(used.ru_utime + used.ru_stime)
+                memory = max(memory, used.ru_maxrss)
+        return Timing(statistics.median(times), statistics.median(cpu), memory / 1024)
 
-    def _run(self, words: list[str], environ: Mapping[str, str]) -> tuple[float, int]:
+    def _run(self, words: list[str], environ: Mapping[str, str]) -> tuple[float, struct_rusage]:
         start = time.perf_counter()
         process = subprocess.Popen(
             words, cwd=self.folder, env={**self.environ, **environ},
@@ -53,7 +55,7 @@ class Bench:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
             raise RuntimeError(f"{' '.join(words)} ended with {process.returncode}")
-        return time.perf_counter() - start, usage.ru_maxrss
+        return time.perf_counter() - start, usage
 
     def output(self, words: Sequence[str | Path]) -> str:
         done = subprocess.run(

@@ -13,17 +13,18 @@ def heading(size: int, refs: References) -> str:
     look = f", `rg -l` {_figure(refs.look)}" if refs.look else ""
     return (
         f"\n## {size:,} records\n\nL = {_figure(refs.least)} (`import click` {_figure(refs.click)} + `git status` "
-        f"{_figure(refs.status)}){count}{look}, `git commit` of one path {_figure(refs.commit)}\n"
+        f"{_figure(refs.status)}){count}{look}, `git commit` of one path {_figure(refs.commit)}; "
+        f"processor time of L {_figure(refs.cpu)}\n"
     )
 
 
 def rows(found: Iterable[Row]) -> str:
-    lines = ["| what | median | limit | ratio to the limit | met |", "| --- | ---: | ---: | ---: | --- |"]
+    lines = ["| what | median | limit | of the limit | met | processor |", "| --- | ---: | ---: | ---: | --- | ---: |"]
     for row in found:
         met = "yes" if row.met else "**no**"
         lines.append(
             f"| {row.name.replace('|', '/')} | {_figure(row.figure, row.unit)} | {_figure(row.limit, row.unit)} "
-            f"({row.basis}) | {row.figure / row.limit:.2f} | {met} |"
+            f"({row.basis}) | {row.figure / row.limit:.2f} | {met} | {_figure(row.cpu) if row.cpu else ''} |"
         )
     return "\n".join(lines)
 

@@ -25,6 +25,7 @@ class Row:
     limit: float
     basis: str
     unit: str = "s"
+    cpu: float = 0.0
 
     @property
     def met(self) -> bool:
@@ -40,6 +41,7 @@ class References:
     count: float | None
     look: float | None
     commit: float
+    cpu: float
 
     @property
     def least(self) -> float:
@@ -54,21 +56,25 @@ def references(bench: Bench) -> References:
     def change(n: int) -> None:
         deal.write_text(deal.read_text() + f"\nRun {n}.\n")
 
+    click = bench.time([sys.executable, "-c", "import click"])
+    status = bench.time(["git", "status", "--porcelain"])
     return References(
-        bench.time([sys.executable, "-c", "import click"]).median,
-        bench.time(["git", "status", "--porcelain"]).median,
+        click.median,
+        status.median,
         bench.time([rg, "-c", "x", "."]).median if rg else None,
         bench.time([rg, "-l", WORD, "."]).median if rg else None,
         bench.time(["git", *IDENTITY, "commit", "-qm", "Change", "--", deal], before=change).median,
+        click.cpu + status.cpu,
     )
 
 
 def rows(bench: Bench, size: int, refs: References) -> Iterator[Row]:
     """Every row of the table for one book."""
     crm, least = program(), refs.least
-    start = bench.time([*crm, "--version"]).median
-    yield Row("--version", start, 1.35 * refs.click, "1.35 × import click")
-    yield Row("--help", bench.time([*crm, "--help"]).median, 1.35 * refs.click, "1.35 × import click")
+    started, helped = bench.time([*crm, "--version"]), bench.time([*crm, "--help"])
+    start = started.median
+    yield Row("--version", start, 1.35 * refs.click, "1.35 × import click", cpu=started.cpu)
+    yield Row("--help", helped.median, 1.35 * refs.click, "1.35 × import click", cpu=helped.cpu)
     contact = bench.output([*crm, "list", "contacts", "+vip", "--ids", "--limit", "1"]).strip()
     warm = {
         "pipeline": ["pipeline"], "list deals stage:lead --ids": ["list", "deals", "stage:lead", "--ids"],
@@ -77,15 +83,17 @@ def rows(bench: Bench, size: int, refs: References) -> Iterator[Row]:
     timed: dict[str, Timing] = {}
     for name, words in warm.items():
         timed[name] = bench.time([*crm, *words, *(["--json"] if "--ids" not in words else [])])
-        yield Row(f"{name}, warm", timed[name].median, 1.5 * least, "1.5 × L")
+        yield Row(f"{name}, warm", timed[name].median, 1.5 * least, "1.5 × L", cpu=timed[name].cpu)
     table = 1.6 if size >= 100_000 else 2.0
     for name, words in warm.items():
         if "--ids" not in words:
-            yield Row(f"{name}, table", bench.time([*crm, *words]).median, table * least, f"{table} × L")
+            shown = bench.time([*crm, *words])
+            yield Row(f"{name}, table", shown.median, table * least, f"{table} × L", cpu=shown.cpu)
     join = bench.time([*crm, "list", "contacts", JOIN, "--json"])
-    yield Row(f"list contacts {JOIN}", join.median, 2.5 * least, "2.5 × L")
+    yield Row(f"list contacts {JOIN}", join.median, 2.5 * least, "2.5 × L", cpu=join.cpu)
     yield from _changing(bench, crm, refs, timed["pipeline"].median, start)
-    yield Row("completion of an id", _completion(bench, crm, contact).median, 1.5 * least, "1.5 × L")
+    completed = _completion(bench, crm, contact)
+    yield Row("completion of an id", completed.median, 1.5 * least, "1.5 × L", cpu=completed.cpu)
     yield Row("pipeline, memory", timed["pipeline"].memory, 120, "120 MB", "MB")
     yield Row("query over every record, memory", max(join.memory, timed["today"].memory), 350, "350 MB", "MB")
     cache, records = _bytes(bench.folder / ".git" / "plaincrm" / "cache"), sum(map(_bytes, _kinds(bench.folder)))
@@ -100,13 +108,13 @@ def _changing(bench: Bench, crm: list[str], refs: References, warm: float, start
 
     cold = bench.time([*crm, "pipeline", "--json"], before=lambda _: shutil.rmtree(cache, ignore_errors=True), runs=3)
     if refs.count:
-        yield Row("pipeline, cold", cold.median, 10 * refs.count, "10 × rg -c x .")
+        yield Row("pipeline, cold", cold.median, 10 * refs.count, "10 × rg -c x .", cpu=cold.cpu)
     bench.time([*crm, "pipeline"], runs=1)
     changed = bench.time([*crm, "pipeline", "--json"], before=change)
-    yield Row("pipeline, one file changed", changed.median, 1.1 * warm, "1.1 × warm")
+    yield Row("pipeline, one file changed", changed.median, 1.1 * warm, "1.1 × warm", cpu=changed.cpu)
     if refs.look:
         found = bench.time([*crm, "find", WORD, "--json"])
-        yield Row(f"find {WORD}", found.median, 2.5 * refs.look + start, "2.5 × rg -l + start")
+        yield Row(f"find {WORD}", found.median, 2.5 * refs.look + start, "2.5 × rg -l + start", cpu=found.cpu)
     git(bench.folder, "commit", "-qam", "Changes")
     git(bench.folder, "config", "user.name", "Bench")
     git(bench.folder, "config", "user.email", "bench@example.org")

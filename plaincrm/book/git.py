@@ -213,9 +213,12 @@ class Git:
         return list(states), [path for path, state in states.items() if state == "??"]
 
     def _begin_tracking(self, new: Sequence[str]) -> bool:
-        """Tells git of new paths without staging their content. False if some of them are ignored."""
+        """Tells git of new paths without staging their content. False if some of them are ignored.
+
+        Of many the content is staged at once: `add` makes many objects durable together, `commit` one by one.
+        """
         listed = _listed(new)
-        words = ["add", "-N", "--pathspec-from-file=-", "--pathspec-file-nul"]
+        words = ["add", *([] if len(new) > _MANY else ["-N"]), "--pathspec-from-file=-", "--pathspec-file-nul"]
         answer = self.call(*words, input=listed)
         if answer.code == 1 and "ignored by one of your" in answer.err:
             return False

@@ -23,6 +23,7 @@ FIXED = (
     "core.pager=cat",
     "core.abbrev=40",
     "core.fsync=all",
+    "core.fsyncMethod=batch",
     "core.safecrlf=false",
     "core.alternateRefsCommand=",
     "protocol.ext.allow=never",

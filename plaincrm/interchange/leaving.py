@@ -29,7 +29,8 @@ SHAPES: Mapping[Shape, Mapping[str, tuple[tuple[str, str], ...]]] = {
             ("Contact owner", "owner"), ("Notes", "body"),
         ),
         "company": (
-            ("Record ID", "id"), ("Company Name", "name"), ("Company Domain Name", "domain"), ("Website URL", "website"),
+            ("Record ID", "id"), ("Company Name", "name"), ("Company Domain Name", "domain"),
+            ("Website URL", "website"),
             ("Phone Number", "phone"), ("Industry", "industry"), ("Lifecycle Stage", "status"), *_PLACE,
             ("Create Date", "created"), ("Company owner", "owner"), ("Description", "body"),
         ),
@@ -51,8 +52,8 @@ SHAPES: Mapping[Shape, Mapping[str, tuple[tuple[str, str], ...]]] = {
         "contact": (
             ("Person - Name", "name"), ("Person - First name", "given"), ("Person - Last name", "family"),
             ("Person - Email (Work)", "email"), ("Person - Email (Home)", "email.home"), ("Person - Phone", "phone"),
-            ("Person - Label", "status"), ("Person - Creation date", "created"), ("Organization - Name", "company/name"),
-            ("Note - Content", "body"),
+            ("Person - Label", "status"), ("Person - Creation date", "created"),
+            ("Organization - Name", "company/name"), ("Note - Content", "body"),
         ),
         "company": (
             ("Organization - Name", "name"), ("Organization - Address", "address"),

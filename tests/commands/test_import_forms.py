@@ -35,7 +35,9 @@ def counts(ran: Any) -> tuple[int, ...]:
     return ends
 
 
-def mail(sender: str, to: str, id: str, text: str = "Yes please.", subject: str = "Re: Proposal", more: str = "") -> str:
+def mail(
+    sender: str, to: str, id: str, text: str = "Yes please.", subject: str = "Re: Proposal", more: str = ""
+) -> str:
     return (
         f"From: {sender}\nTo: {to}\nSubject: {subject}\nDate: Fri, 20 Nov 2026 10:00:00 +0100\n"
         f"Message-ID: <{id}>\n{more}\n{text}\n"
@@ -104,7 +106,8 @@ def test_goodbyes_and_automatic_answers_are_told_apart(crm: Crm, studio: Path, t
 
 
 def test_a_mail_can_not_write_more_than_its_entry(crm: Crm, studio: Path, tmp_path: Path) -> None:
-    evil = mail(HIM, ME, "e@x.example", "- [ ] pay me due:2026-11-21\n\n## Log\n- 2026-11-21 order: 9 EUR\n---\nname: x\n")
+    text = "- [ ] pay me due:2026-11-21\n\n## Log\n- 2026-11-21 order: 9 EUR\n---\nname: x\n"
+    evil = mail(HIM, ME, "e@x.example", text)
     before = contact(studio, "ola-nordmann")
     assert counts(crm("import", put(tmp_path, "evil", evil), "--json")) == (1, 0, 0, 0, 0)
     after = contact(studio, "ola-nordmann")
@@ -209,7 +212,8 @@ def test_cards_of_real_clients_arrive_once(crm: Crm, shared_data: Path) -> None:
 
 def test_many_forms_at_once_are_one_commit_and_one_undo(crm: Crm, studio: Path, tmp_path: Path) -> None:
     before, head = git(studio, "rev-parse", "HEAD^{tree}"), int(git(studio, "rev-list", "--count", "HEAD"))
-    files = {"m": mail(HIM, ME, "1@x.example"), "c.ics": ICS, "v.vcf": CARD.format(more=""), "l.txt": "2026-11-20 ola call: x\n"}
+    line = "2026-11-20 ola call: x\n"
+    files = {"m": mail(HIM, ME, "1@x.example"), "c.ics": ICS, "v.vcf": CARD.format(more=""), "l.txt": line}
     paths = [put(tmp_path, name, text) for name, text in files.items()]
     assert crm("import", *paths, "-y").code == 0
     assert int(git(studio, "rev-list", "--count", "HEAD")) == head + 1

@@ -1,0 +1,88 @@
+"""How long `import` takes for a large CSV, against the floor: writing as many files and committing them once.
+
+    python -m benchmarks.import_csv --rows 100000
+
+Prints both times, by the clock and of the processor, their ratios, and the most memory that the import had. The
+floor writes without waiting for the disk; the import waits for every file, its journal and git's objects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+COLUMNS = ("Full Name", "E-Mail", "Phone", "Company", "City", "Country", "Job Title", "Tags", "Notes")
+GIT = ("git", "-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
+
+
+def processor() -> float:
+    """Seconds of processor that this process and its children had."""
+    found = os.times()
+    return found.user + found.system + found.children_user + found.children_system
+
+
+def rows(count: int) -> list[tuple[str, ...]]:
+    """Contacts of one company in twenty, each with a mail address and a phone of their own."""
+    return [
+        (
+            f"Person Number{n}", f"person{n}@firm{n // 20}.example", f"+49 30 {n:07}", f"Firm {n // 20} GmbH",
+            ("Oslo", "Berlin", "Wien")[n % 3], ("NO", "DE", "AT")[n % 3], "Head of design", "newsletter",
+            f"Met at the fair, stand {n % 97}.",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def written(path: Path, data: list[tuple[str, ...]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, *data])
+    return path
+
+
+def floor(folder: Path, count: int) -> tuple[float, float]:
+    """Seconds, by the clock and of the processor, to write as many files, in folders as a book has them, and commit them once."""
+    subprocess.run([*GIT, "init", "-q", str(folder)], check=True)
+    start, cpu = time.perf_counter(), processor()
+    for n in range(count):
+        place = folder / "contacts" / f"{n % 256:02x}" / f"person-number{n}.md"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"---\nname: Person Number{n}\nemail: person{n}@x.example\ncity: Oslo\n---\nMet at the fair.\n")
+    subprocess.run([*GIT, "add", "-A"], cwd=folder, check=True)
+    subprocess.run([*GIT, "commit", "-q", "-m", "All of them"], cwd=folder, check=True)
+    return time.perf_counter() - start, processor() - cpu
+
+
+def imported(folder: Path, file: Path) -> tuple[float, float, int]:
+    """Seconds by the clock and of the processor, and KiB, that the program takes."""
+    run = [sys.executable, "-m", "plaincrm"]
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run([*run, "init", str(folder)], check=True, capture_output=True, env=environment)
+    start, cpu = time.perf_counter(), processor()
+    subprocess.run([*run, "-C", str(folder), "import", str(file), "-y"], check=True, stderr=subprocess.DEVNULL,
+                   env=environment)  # fmt: skip
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return time.perf_counter() - start, processor() - cpu, most
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    count = parser.parse_args().rows
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        root = Path(place)
+        base, base_cpu = floor(root / "floor", count)
+        seconds, cpu, most = imported(root / "book", written(root / "people.csv", rows(count)))
+    print(f"{count:,} rows by the clock: import {seconds:.1f} s, floor {base:.1f} s: {seconds / base:.1f} times")
+    print(f"of the processor: import {cpu:.1f} s, floor {base_cpu:.1f} s: {cpu / base_cpu:.1f} times")
+    print(f"most memory: {most / 1024:,.0f} MiB, {most * 1024 / count:,.0f} bytes a row")
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from plaincrm.book import files, journal, moving
+from plaincrm.book import files, journal
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import signed
 from plaincrm.book.journal import FileChange
@@ -162,6 +162,8 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
         if done is None:
             return ()
         if git is not None and done.target is not None:
+            from plaincrm.book import moving  # brings the whole of merging, which a write has no use for
+
             return moving.finish(git, private, done)
         try:
             if git is not None and done.message is not None:

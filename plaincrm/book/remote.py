@@ -39,10 +39,12 @@ def remote_of(git: Git) -> Remote:
     branch = git.run_or_none("symbolic-ref", "-q", "HEAD")
     if branch is None:
         raise Conflict("HEAD is detached: no branch is checked out", "git switch main")
-    names = git.run("remote").decode("utf-8", "replace").split()
+    answer = git.call("config", "-z", "--get-regexp", r"^(remote|branch)\..*\.(url|remote|merge)$")
+    rows = [row.partition("\n") for row in answer.out.decode("utf-8", "surrogateescape").split("\0")]
+    config = {key: value for key, _, value in rows}
+    names = [key[len("remote.") : -len(".url")] for key in config if key.startswith("remote.") and key.endswith(".url")]
     short = branch.removeprefix("refs/heads/")
-    name = git.run_or_none("config", "--get", f"branch.{short}.remote")
-    theirs = git.run_or_none("config", "--get", f"branch.{short}.merge")
+    name, theirs = config.get(f"branch.{short}.remote"), config.get(f"branch.{short}.merge")
     if name in names and name is not None and theirs:
         return Remote(name, theirs, branch)
     if not names:

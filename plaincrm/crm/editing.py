@@ -18,7 +18,6 @@ from plaincrm.core.frontmatter import Raw, decode, encode
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
 from plaincrm.core.types import fold, refusal
-from plaincrm.crm.contests import settled
 from plaincrm.errors import Refused, did_you_mean
 
 if TYPE_CHECKING:
@@ -72,7 +71,10 @@ class Editing:
         """Stage edits of one record; gives the record as it will be. Raises Refused for a value that the
         schema does not allow or an edit that can't be made surely."""
         edits = list(edits)
-        edits += settled(record, edits)
+        if "_conflicts" in record.fields:
+            from plaincrm.crm.contests import settled
+
+            edits += settled(record, edits)
         for edit in edits:
             self._validate(record, edit, edits)
         edits = [*self._hand_made(record, edits), *edits]

@@ -198,12 +198,13 @@ def disk(tmp_path) -> Iterator[Callable[[str], Path]]:
         words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
         if "remount" in options:
             words = ["mount", "-o", options, str(folder)]
-        if os.geteuid() or subprocess.run(words, capture_output=True, check=False).returncode:
+        if os.geteuid() or not shutil.which("mount") or subprocess.run(words, capture_output=True, check=False).returncode:
             pytest.skip("mounting a disk is not allowed here")
         return folder
 
     yield mount
-    subprocess.run(["umount", str(folder)], capture_output=True, check=False)
+    if shutil.which("umount"):
+        subprocess.run(["umount", str(folder)], capture_output=True, check=False)
 
 
 def test_a_disk_that_is_really_full(disk):

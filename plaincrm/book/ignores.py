@@ -38,7 +38,8 @@ def could_match(root: Path, repo: Repo, found: Scan) -> bool:
         return True
     rules = (line.rstrip() for path in _rule_files(root, repo) for line in _text(path).splitlines())
     last_parts = {rule.rstrip("/").rpartition("/")[2] for rule in rules if rule and rule[0] not in "#!"}
-    folders = {part for folder in found.folders for part in folder.split("/")} | set(root.relative_to(repo.work_tree).parts)
+    above = root.relative_to(repo.work_tree).parts
+    folders = {*above, *(part for folder in found.folders for part in folder.split("/"))}
     if any(_fits(part, folders) for part in last_parts):
         return True
     suspects = [part for part in last_parts if _may_end_in_md(part)]

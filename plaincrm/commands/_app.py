@@ -139,9 +139,9 @@ def _find_zones() -> None:
     It would find them by itself, but by machinery that takes as long to import as all the rest.
     """
     if "zoneinfo" not in sys.modules and "PYTHONTZPATH" not in os.environ:
-        places = [place for place in _ZONES if os.path.isdir(place)]
+        places = [place for place in _ZONES if Path(place).is_dir()]
         if not places and (found := find_spec("tzdata")) and found.origin:
-            places = [os.path.join(os.path.dirname(found.origin), "zoneinfo")]
+            places = [str(Path(found.origin).with_name("zoneinfo"))]
         os.environ["PYTHONTZPATH"] = os.pathsep.join(places)
         import zoneinfo  # noqa: F401 (it looks at the variable once)
 

@@ -33,7 +33,7 @@ def value(cls: type[T]) -> type[T]:
     def equal(self: Any, other: object) -> Any:
         return key(self) == key(other) if type(self) is type(other) else NotImplemented
 
-    def fixed(self: Any, name: str, *_: Any) -> None:
+    def fixed(_: Any, name: str, *__: Any) -> None:
         raise AttributeError(f"{cls.__name__}.{name} is fixed")
 
     def shown(self: Any) -> str:

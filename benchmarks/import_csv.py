@@ -47,13 +47,14 @@ def written(path: Path, data: list[tuple[str, ...]]) -> Path:
 
 
 def floor(folder: Path, count: int) -> tuple[float, float]:
-    """Seconds, by the clock and of the processor, to write as many files, in folders as a book has them, and commit them once."""
+    """Seconds, by the clock and of the processor, to write as many files in folders as a book has, and commit once."""
     subprocess.run([*GIT, "init", "-q", str(folder)], check=True)
     start, cpu = time.perf_counter(), processor()
     for n in range(count):
         place = folder / "contacts" / f"{n % 256:02x}" / f"person-number{n}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(f"---\nname: Person Number{n}\nemail: person{n}@x.example\ncity: Oslo\n---\nMet at the fair.\n")
+        text = f"---\nname: Person Number{n}\nemail: person{n}@x.example\ncity: Oslo\n---\nMet at the fair.\n"
+        place.write_text(text, "utf-8")
     subprocess.run([*GIT, "add", "-A"], cwd=folder, check=True)
     subprocess.run([*GIT, "commit", "-q", "-m", "All of them"], cwd=folder, check=True)
     return time.perf_counter() - start, processor() - cpu

@@ -174,14 +174,24 @@ def _bytes(path: str) -> bytes:
 
 def _open(path: str) -> BinaryIO:
     if path == "-":
-        from io import BytesIO
-
-        return BytesIO(sys.stdin.buffer.read())
+        return _spooled(sys.stdin.buffer)
     try:
         return open(path, "rb")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise NotFound(f"{path}: {reason}", "name a file, a Maildir, or - for standard input") from None
+
+
+def _spooled(given: BinaryIO) -> BinaryIO:
+    """What a pipe gives, to be read twice; if it is much, from a file that has no name."""
+    from shutil import copyfileobj
+    from tempfile import SpooledTemporaryFile
+    from typing import cast
+
+    stream = SpooledTemporaryFile(max_size=1 << 24)  # noqa: SIM115, since it ends with the run
+    copyfileobj(given, stream)
+    stream.seek(0)
+    return cast("BinaryIO", stream)
 
 
 def _bar(app: App, rows: Iterable[T], label: str) -> Iterator[T]:

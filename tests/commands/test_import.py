@@ -209,6 +209,24 @@ def test_activities_go_to_the_logs_of_those_they_name(fresh: Crm, place: Path, t
     assert fresh("import", *paths, "-y", "--json").json["unchanged"] == 2
 
 
+LINKEDIN = """\
+CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER
+1,,Kari Traa,https://l.example/in/kari,Ada Example,https://l.example/in/ada,2026-11-18 09:10:00 UTC,,A logo?,INBOX
+1,,Ada Example,https://l.example/in/ada,Kari Traa,https://l.example/in/kari,2026-11-18 10:20:00 UTC,,Gladly.,INBOX
+"""
+
+
+def test_messages_of_linkedin_go_in_and_out(crm: Crm, studio: Path, tmp_path: Path) -> None:
+    people = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    people += "Kari,Traa,https://l.example/in/kari,,,,05 Mar 2024\n"
+    paths = [table(tmp_path, people, "Connections.csv"), table(tmp_path, LINKEDIN, "messages.csv")]
+    ran = crm("import", *paths, "-y", "--json")
+    assert (ran.json["created"], ran.json["rejected"]) == (3, 0), ran.err
+    log = records(studio, "contact")["kari-traa"].log
+    assert [(e.type, e.direction, e.text) for e in log] == [("message", "in", "A logo?"), ("message", "out", "Gladly.")]
+    assert crm("import", *paths, "-y", "--json").json["unchanged"] == 3
+
+
 NO_TABLES = [
     b"---\nname: Ada\n---\n", b"PK\x03\x04rest", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b'{"a": 1}', b"",
 ]  # fmt: skip

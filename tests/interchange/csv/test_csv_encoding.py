@@ -98,3 +98,9 @@ def test_no_bytes_ever_give_a_nul_or_another_error(data: bytes) -> None:
     except Refused:
         return
     assert "\0" not in data.decode(encoding.name)
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)), bytes(range(256)) * 9, b"\0\1\2\3", b"\0\1\2\3\4\5\6\7" * 50])
+def test_bytes_that_count_up_are_no_utf16(data: bytes) -> None:
+    with pytest.raises(Refused):
+        sniff(data)

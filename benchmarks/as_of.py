@@ -53,7 +53,8 @@ def main(args: list[str] | None = None) -> None:
             cold = seconds(root, words, given.runs, cold=True)
             past = seconds(root, [*words, "--as-of", DAY], given.runs, cold=False)
             verdict = "ok" if past <= BOUND * cold else f"MORE THAN {BOUND:g}"
-            print(f"{' '.join(words):<40} cold {cold:6.3f} s   --as-of {past:6.3f} s   {past / cold:5.2f} x   {verdict}")
+            figures = f"cold {cold:6.3f} s   --as-of {past:6.3f} s   {past / cold:5.2f} x"
+            print(f"{' '.join(words):<40} {figures}   {verdict}")
 
 
 if __name__ == "__main__":

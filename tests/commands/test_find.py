@@ -47,3 +47,9 @@ def test_parsable_is_what_mail_programs_read(crm: Crm) -> None:
         ["beatrice@kestrelbooks.example", "Beatrice Finch"], ["bea.finch@example.com", "Beatrice Finch"],
     ]  # fmt: skip
     assert len(crm("find", "qqqq", "--parsable").out.splitlines()) == 1
+
+
+def test_without_the_first_line_all_are_addresses(crm: Crm) -> None:
+    headed = crm("find", "ola", "--parsable").out.splitlines()
+    assert crm("find", "ola", "--parsable", "--remove-first-line").out.splitlines() == headed[1:]
+    assert all(line.split("\t")[0].count("@") == 1 for line in headed[1:])

@@ -74,7 +74,8 @@ class Stock:
         """The id of every record, in order."""
         if self.shelf is not None and self._whole:
             return self.shelf.ids
-        return [record.id for record in self]
+        kept = self.shelf.ids if self.shelf is not None else []
+        return [kept[row] if row >= 0 else self[n].id for n, row in enumerate(self._rows)]
 
     def column(self, name: str) -> Sequence[Raw | None]:
         """Field `name` of every record as it stands in the file, in order."""
@@ -114,9 +115,8 @@ class Stock:
     @property
     def damaged(self) -> list[Record]:
         """The records whose file could not be read whole."""
-        if self.shelf is not None and self._whole:
-            return [self[row] for row in sorted(self.shelf.damaged)]
-        return [record for record in self if record.damaged]
+        kept = self.shelf.damaged if self.shelf is not None else frozenset()
+        return [self[n] for n, row in enumerate(self._rows) if (row in kept if row >= 0 else self[n].damaged)]
 
     @cached_property
     def _whole(self) -> bool:

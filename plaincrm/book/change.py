@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from plaincrm.book import files, journal
+from plaincrm.book import files, journal, seen
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import signed
 from plaincrm.book.journal import FileChange
@@ -139,6 +139,8 @@ class Change:
             raise GitFailed(f"{error.message}; the files are written, the commit is not", error.hint) from None
         finally:
             journal.drop(self.private)
+        if commit is not None:
+            seen.note(self.private, commit)
         return Written(paths, commit, hand_edits)
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.book import place
+from plaincrm.book import place, seen
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.source import Source, WorkTree
 from plaincrm.core import lines, query
@@ -61,8 +61,14 @@ class Book:
 
     @cached_property
     def source(self) -> Source:
+        if self._source is not None:
+            return self._source
         self._recover()
-        return self._source or WorkTree(self.root, place.find_repo(self.root))
+        repo = place.find_repo(self.root)
+        found = WorkTree(self.root, repo)
+        if repo is not None and (moved := seen.moved(repo, self.private)) and self.git is not None:
+            found.problems.extend(seen.damage(self.git, *moved))
+        return found
 
     @classmethod
     def open(cls, root: str | Path, clock: Callable[[tzinfo], datetime] = datetime.now) -> Book:
@@ -120,12 +126,11 @@ class Book:
 
     def _recover(self) -> None:
         """Complete what a killed command left half done, and meet a new clone; else two looks for a file."""
-        if self._source is None and place.pending(self.private):
+        if place.pending(self.private):
             from plaincrm.book.change import recover
 
             recover(self.root, self.private, self.git, wait=False)
-
-        if self._source is None and not (self.private / "driver").exists() and self.git is not None:
+        if not (self.private / "driver").exists() and self.git is not None:
             from plaincrm.book.driver import arrive
 
             arrive(self.git, self.private)

@@ -26,21 +26,26 @@ def consequences(before: Record, after: Record, changed: Collection[str], world:
     return [edit for edit in _brought(before, name, new, changed, world) if _field(edit) not in changed]
 
 
-def hand_made(record: Record, edits: Collection[Edit], committed: Callable[[], str], world: World) -> list[Edit]:
+def hand_made(
+    record: Record, edits: Collection[Edit], committed: Callable[[], str], by_hand: Callable[[], bool], world: World
+) -> list[Edit]:
     """The log entry of a stage or status that was changed in an editor, and is committed along with `edits`.
 
-    `committed` gives the record's text as git has it; it is asked only where the log lags behind the field.
+    `committed` gives the record's text as git has it; it is asked only where the log lags behind the field, or
+    says nothing of it in a file that was edited `by_hand`.
     """
     from plaincrm.crm.check_record import last_change
 
-    behind = last_change(record)
-    if behind is None or any(isinstance(each, AddEntry) and each.entry.type == behind[0] and _leads(each, behind[2])
-                             for each in edits):  # fmt: skip
+    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name, "")
+    now, behind = record.text(name), last_change(record)
+    silent = not any(entry.type == name and entry.change for entry in record.log)
+    if not now or any(isinstance(each, AddEntry) and each.entry.type == name and _leads(each, now) for each in edits):
         return []
-    name, logs, now = behind
+    if behind is None and not (silent and by_hand()):
+        return []
     text = committed()
     before = Record.read(record.kind, record.id, record.path, text, record.types).text(name) if text else now
-    return [] if fold(before) == fold(now) else [logged(world.now, name, f"{logs} -> {now}")]
+    return [] if fold(before) == fold(now) else [logged(world.now, name, f"{behind[1] if behind else before} -> {now}")]
 
 
 def _leads(edit: AddEntry, to: str) -> bool:

@@ -7,7 +7,8 @@ the write is refused if the file changes between (`book.change`).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plaincrm.book.change import Change, Written
@@ -91,7 +92,12 @@ class Editing:
         def committed() -> str:
             return decode(git.show("HEAD", record.path) or b"", record.path)[0] if git.head() else ""
 
-        return hand_made(record, edits, committed, self.book.world)
+        return hand_made(record, edits, committed, lambda: record.path in self._by_hand, self.book.world)
+
+    @cached_property
+    def _by_hand(self) -> Collection[str]:
+        """The files that differ from the last commit."""
+        return self.change.git.status().keys() if self.change.git is not None else ()
 
     def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
         """Stage a new record; its id comes from the title, unless given."""

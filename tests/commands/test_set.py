@@ -217,3 +217,28 @@ def test_a_file_that_can_not_be_edited_surely_is_named(crm: Crm, studio: Path) -
     assert "plaincrm edit contact/tomasz-wrona" in ran.err
     assert commits(studio) == before
     assert clean(studio)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        ("tickets/login-broken-k7m2.md", "status: open", "status: pending", ["priority=high"]),
+        ("deals/new.md", "stage: lead", "stage: proposal", ["value=5"]),
+    ],
+)
+def test_what_was_changed_by_hand_is_told_though_the_log_said_nothing_of_it(
+    crm: Crm, studio: Path, path: str, old: str, new: str, words: list[str]
+) -> None:
+    (studio / "deals/new.md").write_text("---\nname: New\nstage: lead\n---\n")
+    git(studio, "add", "-A")
+    git(studio, "commit", "-q", "-m", "By hand")
+    file = studio / path
+    file.write_text(file.read_text().replace(old, new))
+    id = file.stem
+    assert crm("set", id, *words).code == 0
+    name, value = new.split(": ")
+    told = f"{name}: {old.split(': ')[1]} -> {value}"
+    assert f"+- 2026-11-21 12:00 {told}" in changed_lines(studio)
+    assert told in crm("history", id, "--field", name).out
+    assert crm("set", id, "tags+=more").code == 0
+    assert not any(told in line for line in changed_lines(studio))

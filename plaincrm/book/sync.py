@@ -135,6 +135,11 @@ class Syncing:
     def _move(self, other: Remote, old: str, new: str, joined: Joined) -> str:
         """Makes the files, the index and the branch those of the commit `new`."""
         rows = differing(self.git, old, new)
+        if hidden := trees.filtered(self.git, [row.path for row in rows]):
+            raise PlaincrmError(
+                f"{hidden} passes through a filter of git's (such as git-crypt or LFS), which sync can't see through",
+                "git pull, and git push",
+            )
         changes = self._changes(rows)
         target = Target(other.branch, old, new)
         for change in changes:

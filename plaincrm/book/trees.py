@@ -56,6 +56,15 @@ def commit(git: Git, parents: tuple[str, str], message: str, files: Mapping[str,
     return out.decode().strip()
 
 
+def filtered(git: Git, paths: Iterable[str]) -> str | None:
+    """The first of these paths that git keeps in another form than the disk (git-crypt, LFS); None mostly."""
+    listed = "\0".join(paths).encode("utf-8", "surrogateescape")
+    out = git.run("check-attr", "-z", "--stdin", "filter", input=listed)
+    words = out.decode("utf-8", "surrogateescape").split("\0")
+    found = zip(words[::3], words[2::3], strict=False)
+    return next((path for path, value in found if value not in ("unspecified", "unset")), None)
+
+
 def identity(git: Git) -> str:
     """Who commits here, as `Name <address>`; plaincrm where nobody is known."""
     answer = git.call("var", "GIT_COMMITTER_IDENT")

@@ -281,6 +281,15 @@ class TestRefusals:
         world.put(world.a, ADA, "---\n<<<<<<< HEAD\nname: A\n=======\nname: B\n>>>>>>> x\n---\n")
         self.refused(world, 6, "unsolved merge")
 
+    def test_files_that_git_keeps_in_another_form(self, world: World) -> None:
+        world.put(world.b, ".gitattributes", "* -text\n*.md filter=git-crypt\n")
+        world.edit(world.b, ADA, "A note.", "x")
+        world.sync(world.b)
+        git(world.a, "fetch", "-q")
+        (world.a / ".git" / "info").mkdir(exist_ok=True)
+        (world.a / ".git" / "info" / "attributes").write_text("*.md filter=git-crypt\n")
+        self.refused(world, 1, "git-crypt")
+
     def test_a_book_in_a_larger_repo(self, world: World) -> None:
         git(world.folder, "init", "-q")
         inner = world.folder / "inner"

@@ -54,7 +54,7 @@ class SegmentWord(BookWord):
 
     name = "NAME"
 
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         return ((name, segment.doc) for name, segment in app.book.segments.items())
 
 

@@ -57,4 +57,4 @@ def _book(folder: Path, size: int, options: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

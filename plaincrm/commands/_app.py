@@ -100,7 +100,7 @@ class App:
     def book_of(self, word: str) -> Book:
         """The book as git has it of the end of a day in the past, for reading."""
         from plaincrm.core import dates
-        from plaincrm.crm.past import as_of
+        from plaincrm.crm.history.as_of import as_of
 
         try:
             day = dates.parse_date(word, self.book.now.date(), dates.Leaning.PAST)

@@ -189,7 +189,7 @@ def segment_records(book: Book, name: str) -> list[Record]:
 
 def people_of(app: App, words: Sequence[str], **sure: bool) -> list[str]:
     """The ids of the contacts that words mean; a deal or a ticket stands for its contact."""
-    from plaincrm.crm.emailing import recipient
+    from plaincrm.crm.mailing.letters import recipient
 
     found: list[str] = []
     for word in words:

@@ -27,7 +27,7 @@ def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode
 
     Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each code.
     """
-    from plaincrm.crm.checking import check, files_checked
+    from plaincrm.crm.checking.problems import check, files_checked
     from plaincrm.views.problems import counted, render
 
     if fix:
@@ -40,7 +40,7 @@ def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode
 
 def _fix(app: App, style: bool, mode: Mode) -> None:
     """Show the diff, write it, and look at the book anew."""
-    from plaincrm.crm.fixing import fix
+    from plaincrm.crm.checking.fixing import fix
 
     done = fix(app.book, style=style)
     app.tell(done.echo)

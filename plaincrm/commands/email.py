@@ -15,8 +15,8 @@ from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.record import Record
-    from plaincrm.crm.emailing import Letter
-    from plaincrm.crm.templates import Templates
+    from plaincrm.crm.mailing.letters import Letter
+    from plaincrm.crm.mailing.templates import Templates
 
 EPILOG = """\b
 Examples:
@@ -55,8 +55,8 @@ def command(
     whom the template's own `to:` selects. Nothing is ever sent from here, and a draft is logged only when you
     say that it was: plaincrm outbox sent.
     """
-    from plaincrm.crm.emailing import Writer, recipients
-    from plaincrm.crm.templates import Templates
+    from plaincrm.crm.mailing.letters import Writer, recipients
+    from plaincrm.crm.mailing.templates import Templates
 
     if sum(map(bool, (outbox, mbox, maildir, csv))) > 1:
         raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
@@ -100,8 +100,8 @@ def _write(
     app: App, letters: list[Letter], outbox: bool, mbox: Path | None, maildir: Path | None, csv: Path | None,
     dry_run: bool,
 ) -> None:  # fmt: skip
-    from plaincrm.crm import mail_writing
-    from plaincrm.crm.emailing import refuse_missing
+    from plaincrm.crm.mailing import writing as mail_writing
+    from plaincrm.crm.mailing.letters import refuse_missing
 
     refuse_missing(letters)
     if dry_run:

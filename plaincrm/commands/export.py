@@ -36,8 +36,8 @@ def command(
     whole book as a database. ledger, hledger, beancount: what was sold. hubspot, pipedrive: CSV as they import it,
     one kind a file.
     """
-    from plaincrm.crm import exporting
-    from plaincrm.crm.export_forms import FORMS, KINDS
+    from plaincrm.crm.exporting import records as exporting
+    from plaincrm.crm.exporting.forms import FORMS, KINDS
     from plaincrm.views.record_export import to_json, to_jsonl, to_md
 
     book = app.book_of(as_of) if as_of else app.book

@@ -36,7 +36,7 @@ def command(
 
     Without REF: of the whole book. Former names of a record are followed.
     """
-    from plaincrm.crm.past_changes import history
+    from plaincrm.crm.history.changes import history
     from plaincrm.views import history as view
 
     records = None if ref is None or where else _records(app, ref)

@@ -18,8 +18,8 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.import_result import Import
-    from plaincrm.crm.import_sheet import Sheet, Wishes
+    from plaincrm.crm.importing.result import Import
+    from plaincrm.crm.importing.sheet import Sheet, Wishes
 
 T = TypeVar("T")
 EPILOG = """\b
@@ -64,9 +64,9 @@ def command(
     Exit code 1 if rows were rejected: they wait in a file that can be mended and imported again.
     """
     from plaincrm.book.new_file import refuse_existing
-    from plaincrm.crm import import_inbox
-    from plaincrm.crm.import_sheet import Wishes
-    from plaincrm.crm.importing import plan
+    from plaincrm.crm.importing import inbox as import_inbox
+    from plaincrm.crm.importing.plan import plan
+    from plaincrm.crm.importing.sheet import Wishes
 
     if rejects:
         refuse_existing(Path(rejects))
@@ -110,7 +110,7 @@ def _finish(
 
 def _clear(app: App, dropped: Sequence[str], done: Import) -> None:
     """Say what becomes of the inbox: what went in moves, the rest stays."""
-    from plaincrm.crm.import_inbox import finish
+    from plaincrm.crm.importing.inbox import finish
 
     moved, stays = finish(app.book, dropped, done)
     if moved:
@@ -145,7 +145,7 @@ def _sheets(
 
 
 def _sheet(app: App, path: str, wishes: Wishes, stack: ExitStack, root: Path) -> Sheet:
-    from plaincrm.crm.import_file import open_sheet
+    from plaincrm.crm.importing.file import open_sheet
 
     place = root / path
     if path != "-" and place.is_dir():
@@ -156,7 +156,7 @@ def _sheet(app: App, path: str, wishes: Wishes, stack: ExitStack, root: Path) ->
 
 def _maildir(app: App, path: str) -> Sheet:
     from plaincrm.book.inbox import is_maildir, maildir
-    from plaincrm.crm.import_forms import of_mails
+    from plaincrm.crm.importing.forms import of_mails
 
     if not is_maildir(Path(path)):
         raise UsageError(f"{path} is a folder, and no Maildir", "name its files, as in FOLDER/*.eml")

@@ -36,7 +36,7 @@ def command(app: App, keep: str, duplicate: str, mode: Mode) -> None:
 
     Both have to be a whole id, name or address: nothing is merged on the beginning of a name.
     """
-    from plaincrm.crm.merging import merge
+    from plaincrm.crm.duplicates.merging import merge
 
     kept = find(app, keep, surely=True)
     other = find(app, duplicate, surely=True)

@@ -12,7 +12,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.sending import Draft
+    from plaincrm.crm.mailing.sending import Draft
 
 EPILOG = """\b
 Examples:
@@ -56,7 +56,7 @@ def command() -> None:
 @pass_app
 def list_(app: App, as_json: bool) -> None:
     """What waits, and for how long."""
-    from plaincrm.crm.sending import drafts
+    from plaincrm.crm.mailing.sending import drafts
     from plaincrm.views import outbox as view
     from plaincrm.views.output import dumps
 
@@ -74,7 +74,7 @@ def list_(app: App, as_json: bool) -> None:
 @pass_app
 def show(app: App, handle: str) -> None:
     """One e-mail: whom it is for, and its words."""
-    from plaincrm.crm.sending import drafts
+    from plaincrm.crm.mailing.sending import drafts
     from plaincrm.views.outbox import message
 
     click.echo(app.shown(message(drafts(app.book, [handle])[0])), nl=False)
@@ -89,7 +89,7 @@ def show(app: App, handle: str) -> None:
 @pass_app
 def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mode: Mode) -> None:
     """Say that you sent them: logs `email out` (of a ticket `reply out`) and writes the next step."""
-    from plaincrm.crm.sending import sent as staged
+    from plaincrm.crm.mailing.sending import sent as staged
 
     chosen = _chosen(app, handles, every)
     sending = staged(app.book, chosen, at, step)
@@ -110,7 +110,7 @@ def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mo
 @pass_app
 def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bool) -> None:
     """Delete drafts; nothing is logged."""
-    from plaincrm.crm.sending import drop as delete
+    from plaincrm.crm.mailing.sending import drop as delete
 
     chosen = _chosen(app, handles, every)
     app.tell(f"{draft.waiting.handle}  {draft.to}: {draft.mail.subject}" for draft in chosen)
@@ -123,7 +123,7 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
 
 
 def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[Draft]:
-    from plaincrm.crm.sending import drafts
+    from plaincrm.crm.mailing.sending import drafts
 
     if bool(handles) == every:
         raise UsageError("name the e-mails, or say --all", "plaincrm outbox list shows their handles")

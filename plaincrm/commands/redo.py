@@ -23,7 +23,7 @@ def command(app: App, mode: Mode) -> None:
 
     Only as long as no other operation of plaincrm came after the undo. Your own edits stay, as with undo.
     """
-    from plaincrm.crm.undoing import put_back
+    from plaincrm.crm.history.undoing import put_back
 
     done = put_back(app.book, mode.message)
     if not done.change.change.files:

@@ -47,7 +47,7 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
 
 def _history(app: App, ref: str, how: How) -> None:
     """The record's changes, as `plaincrm history REF` shows them."""
-    from plaincrm.crm.past_changes import history
+    from plaincrm.crm.history.changes import history
     from plaincrm.views import history as view
 
     if how.as_of:

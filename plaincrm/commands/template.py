@@ -43,7 +43,7 @@ def command() -> None:
 @pass_app
 def list_(app: App, as_json: bool) -> None:
     """All templates: kind, languages, whose they are, who may get them, what they need."""
-    from plaincrm.crm.templates import Templates
+    from plaincrm.crm.mailing.templates import Templates
     from plaincrm.views import templates as view
     from plaincrm.views.output import dumps
 
@@ -60,7 +60,7 @@ def list_(app: App, as_json: bool) -> None:
 @pass_app
 def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
     """One template as it stands in its file, and the variables that it uses."""
-    from plaincrm.crm.templates import Templates
+    from plaincrm.crm.mailing.templates import Templates
     from plaincrm.views import templates as view
     from plaincrm.views.output import dumps
 
@@ -78,8 +78,8 @@ def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
 @pass_app
 def check(app: App, names: tuple[str, ...], as_json: bool) -> int:
     """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says what is missing."""
-    from plaincrm.crm.template_check import problems
-    from plaincrm.crm.templates import Templates
+    from plaincrm.crm.mailing.template_check import problems
+    from plaincrm.crm.mailing.templates import Templates
     from plaincrm.views.problems import render
 
     templates = Templates(app.book)

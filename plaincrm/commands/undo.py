@@ -27,7 +27,7 @@ def command(app: App, count: int, listing: bool, mode: Mode) -> None:
     Your own edits stay: in a file that changed since, only what the operation did is taken back, and where that can't
     be told apart nothing is.
     """
-    from plaincrm.crm.undoing import take_back
+    from plaincrm.crm.history.undoing import take_back
 
     if listing:
         return _list(app, max(count, LISTED))
@@ -39,7 +39,7 @@ def command(app: App, count: int, listing: bool, mode: Mode) -> None:
 
 
 def _list(app: App, count: int) -> None:
-    from plaincrm.crm.undoing import operations
+    from plaincrm.crm.history.undoing import operations
 
     found = operations(app.book, count)
     for number, commit in enumerate(found, 1):

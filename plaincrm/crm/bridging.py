@@ -8,7 +8,7 @@ from datetime import date
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
 from plaincrm.crm.book import Book
-from plaincrm.crm.past import as_of
+from plaincrm.crm.history.as_of import as_of
 from plaincrm.errors import UsageError
 from plaincrm.sales.movement import Bridge, bridge
 

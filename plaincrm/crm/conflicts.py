@@ -13,7 +13,7 @@ from plaincrm.core.record import Record, items
 from plaincrm.crm.changes import Done, subject
 from plaincrm.crm.consequences import consequences
 from plaincrm.crm.contests import Contested, Origin, cleared, contested, parted, value_at
-from plaincrm.crm.past_changes import FieldChange, history
+from plaincrm.crm.history.changes import FieldChange, history
 from plaincrm.errors import NotFound, Refused, did_you_mean
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def hand_made(
     `committed` gives the record's text as git has it; it is asked only where the log lags behind the field, or
     says nothing of it in a file that was edited `by_hand`.
     """
-    from plaincrm.crm.check_record import last_change
+    from plaincrm.crm.checking.records import last_change
 
     name = {"deal": "stage", "ticket": "status"}.get(record.kind.name, "")
     now, behind = record.text(name), last_change(record)

@@ -95,7 +95,8 @@ def _repo(git: Git) -> Iterator[Finding]:
     waiting = f"{len(states)} files with changes that are not committed" if states else "all committed"
     yield Finding("work tree", "note" if states else "good", waiting, "git status" if states else "")
     wrong = driver.state(git)
-    yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", "plaincrm sync" if wrong else "")
+    mend = "plaincrm sync" if wrong else ""
+    yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", mend)
     for key in _own_code(git):
         hint = f"git config --local --unset-all {key}, unless you know it"
         yield Finding("git config", "warning", f"this repo's own config sets {key}, which can run a program", hint)

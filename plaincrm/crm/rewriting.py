@@ -9,9 +9,9 @@ from plaincrm.core.frontmatter import decode
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.changes import Done, subject
-from plaincrm.crm.check_record import RecordCheck
+from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.consequences import consequences
-from plaincrm.crm.differences import compare
+from plaincrm.crm.history.differences import compare
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:

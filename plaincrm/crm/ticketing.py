@@ -66,7 +66,7 @@ def _named(done: Done, ticket: Record, verb: str, text: str) -> Done:
 
 def _links(book: Book, asker: Record) -> list[tuple[str, str, str]]:
     """The ticket's links: the contact, its company, and the deal where one was named."""
-    from plaincrm.crm.emailing import recipient
+    from plaincrm.crm.mailing.letters import recipient
 
     who = recipient(book, asker)
     if who.contact is None:

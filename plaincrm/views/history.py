@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from plaincrm.core.raw import Raw
-from plaincrm.crm.past_changes import FieldChange
+from plaincrm.crm.history.changes import FieldChange
 from plaincrm.views.output import dumps
 from plaincrm.views.record_json import envelope
 from plaincrm.views.table import table

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plaincrm.crm.import_result import ACTIONS, Import
-from plaincrm.crm.import_sheet import Sheet
+from plaincrm.crm.importing.result import ACTIONS, Import
+from plaincrm.crm.importing.sheet import Sheet
 from plaincrm.views.table import table
 
 _SAMPLES = 2

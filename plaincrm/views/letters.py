@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from plaincrm.crm.emailing import Letter
+from plaincrm.crm.mailing.letters import Letter
 from plaincrm.views.record_json import Json, envelope
 from plaincrm.views.safe import line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from plaincrm.crm.sending import Draft
+from plaincrm.crm.mailing.sending import Draft
 from plaincrm.views.record_json import Json, envelope
 from plaincrm.views.safe import line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plaincrm.crm.templates import Forms, Templates, is_own, languages
+from plaincrm.crm.mailing.templates import Forms, Templates, is_own, languages
 from plaincrm.errors import PlaincrmError
 from plaincrm.marketing.rendered import Variables
 from plaincrm.marketing.template_file import Template

@@ -78,7 +78,7 @@ def test_it_takes_few_git_processes(crm: Crm, studio: Path) -> None:
     from datetime import datetime
 
     from plaincrm.crm.book import Book
-    from plaincrm.crm.past_changes import history
+    from plaincrm.crm.history.changes import history
 
     for number in range(5):
         crm("set", "kari-berg", f"job=Job {number}")

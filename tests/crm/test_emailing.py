@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from plaincrm.core import emit
 from plaincrm.core.edits import logged
 from plaincrm.crm.book import Book
-from plaincrm.crm.emailing import Recipient, Writer
-from plaincrm.crm.mail_context import context, data
-from plaincrm.crm.mail_writing import to_outbox
-from plaincrm.crm.templates import Templates
+from plaincrm.crm.mailing.context import context, data
+from plaincrm.crm.mailing.letters import Recipient, Writer
+from plaincrm.crm.mailing.templates import Templates
+from plaincrm.crm.mailing.writing import to_outbox
 from plaincrm.errors import Refused
 
 
@@ -36,8 +36,8 @@ def book(root: Path, files: dict[str, str]) -> Book:
 
 def small(root: Path) -> Book:
     return book(root, {
-        "contacts/ola.md": "---\nname: Ola N\ncompany: fjord\ntags: vip\nemail: {work: o@x.example, home: h@x.example}\n"
-                           "birthday: 12-10\nzip: 02142\ndiet: vegan\nunsubscribed: no\n---\n",
+        "contacts/ola.md": "---\nname: Ola N\ncompany: fjord\ntags: vip\n"
+                           "email: {work: o@x.example, home: h@x.example}\nbirthday: 12-10\nzip: 02142\ndiet: vegan\nunsubscribed: no\n---\n",
         "companies/fjord.md": "---\nname: Fjord AS\ncity: Oslo\n---\n",
         "deals/site.md": "---\nname: Site\ncontact: {billing: kari, main: ola}\ncompany: fjord\nvalue: 1500 EUR/month\n"
                          "close_date: 2026-12-01\n---\n- [ ] invoice 7 20.50 EUR due:2026-12-02\n"

@@ -11,10 +11,10 @@ import pytest
 from plaincrm.core import frontmatter, settings_file, timeline
 from plaincrm.core.settings import Pipeline, Stage
 from plaincrm.crm.book import Book
-from plaincrm.crm.import_file import open_sheet
-from plaincrm.crm.import_sheet import Sheet, Wishes
-from plaincrm.crm.importing import Import, plan
-from plaincrm.crm.settings_edit import with_pipelines
+from plaincrm.crm.importing.file import open_sheet
+from plaincrm.crm.importing.plan import Import, plan
+from plaincrm.crm.importing.settings_edit import with_pipelines
+from plaincrm.crm.importing.sheet import Sheet, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange.foreign_text import quoted
 

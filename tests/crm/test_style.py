@@ -9,9 +9,9 @@ import pytest
 
 from plaincrm.core.record import Record
 from plaincrm.crm.book import Book
-from plaincrm.crm.checking import check
-from plaincrm.crm.fixing import fix
-from plaincrm.crm.style import Style
+from plaincrm.crm.checking.fixing import fix
+from plaincrm.crm.checking.problems import check
+from plaincrm.crm.checking.style import Style
 
 
 def book(root: Path, settings: str = "country: DE\nlanguage: de\n", *countries: str) -> Book:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plaincrm.core import settings_file
-from plaincrm.crm.reverting import reverted
+from plaincrm.crm.history.reverting import reverted
 from plaincrm.errors import Conflict
 from tests.worlds import record
 

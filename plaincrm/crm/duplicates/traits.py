@@ -14,7 +14,7 @@ from plaincrm.core import ids, phones
 from plaincrm.core.record import Record
 from plaincrm.core.store import Store
 from plaincrm.core.types import fold
-from plaincrm.crm.import_index import domains
+from plaincrm.crm.importing.index import domains
 
 
 def _words(text: str) -> frozenset[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from plaincrm.book.outbox import Outbox
 from plaincrm.core import query
 from plaincrm.core.record import Record
-from plaincrm.crm.mail_context import context
-from plaincrm.crm.templates import Templates
+from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.templates import Templates
 from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail import header_text, mailbox
 from plaincrm.interchange.mail_reading import Mailbox, parse

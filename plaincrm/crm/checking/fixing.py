@@ -18,12 +18,12 @@ from plaincrm.core.schema import Field
 from plaincrm.core.types import fold, refusal
 from plaincrm.crm.book import Book
 from plaincrm.crm.changes import Done
-from plaincrm.crm.check_files import UNTRACKED
-from plaincrm.crm.check_record import last_change
-from plaincrm.crm.checking import check
-from plaincrm.crm.renames import Renames
-from plaincrm.crm.spelling import sure_spelling
-from plaincrm.crm.style import Style
+from plaincrm.crm.checking.files import UNTRACKED
+from plaincrm.crm.checking.problems import check
+from plaincrm.crm.checking.records import last_change
+from plaincrm.crm.checking.renames import Renames
+from plaincrm.crm.checking.spelling import sure_spelling
+from plaincrm.crm.checking.style import Style
 from plaincrm.errors import Problem, Refused
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from plaincrm.crm.import_sheet import Item, Letter, Progress, Sheet
+from plaincrm.crm.importing.sheet import Item, Letter, Progress, Sheet
 from plaincrm.errors import Refused
 from plaincrm.interchange import log_lines
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject

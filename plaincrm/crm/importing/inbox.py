@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.book.inbox import Inbox
-from plaincrm.crm.import_result import Import, Row
+from plaincrm.crm.importing.result import Import, Row
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
 from plaincrm.crm.changes import Done, subject
-from plaincrm.crm.joining import Joined, join
+from plaincrm.crm.duplicates.joining import Joined, join
 from plaincrm.crm.naming import links
 from plaincrm.errors import Refused
 

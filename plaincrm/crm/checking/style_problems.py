@@ -8,7 +8,7 @@ from plaincrm.core.field_places import FieldPlaces
 from plaincrm.core.record import items
 from plaincrm.core.types import refusal
 from plaincrm.crm.book import Book
-from plaincrm.crm.style import Style
+from plaincrm.crm.checking.style import Style
 from plaincrm.errors import Problem
 
 

@@ -14,8 +14,8 @@ from plaincrm.core.edits import AddEntry, apply
 from plaincrm.core.log import Entry
 from plaincrm.core.types import fold, read
 from plaincrm.crm.editing import Editing
-from plaincrm.crm.import_index import Target
-from plaincrm.crm.import_links import Linker
+from plaincrm.crm.importing.index import Target
+from plaincrm.crm.importing.links import Linker
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, LinkHint, first
 

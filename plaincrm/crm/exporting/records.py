@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.new_file import write_new
 from plaincrm.core.record import Record
-from plaincrm.crm.export_forms import FORMS
+from plaincrm.crm.exporting.forms import FORMS
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:

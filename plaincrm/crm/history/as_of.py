@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from plaincrm.book.source import Past
 from plaincrm.crm.book import Book
-from plaincrm.crm.past_changes import git_of
+from plaincrm.crm.history.changes import git_of
 from plaincrm.errors import NotFound, UsageError
 
 

@@ -9,7 +9,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import items
 from plaincrm.core.schema import Field, Kind
 from plaincrm.core.types import fold, read
-from plaincrm.crm.import_index import Index, Target, contradicts, domains
+from plaincrm.crm.importing.index import Index, Target, contradicts, domains
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.csv.draft import Draft
 

@@ -19,7 +19,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
 from plaincrm.crm.book import Book
-from plaincrm.crm.differences import State, differing
+from plaincrm.crm.history.differences import State, differing
 from plaincrm.crm.loading import no_collection
 from plaincrm.errors import GitFailed
 

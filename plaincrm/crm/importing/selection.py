@@ -11,7 +11,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.store import Store
-from plaincrm.crm.import_sheet import Sheet
+from plaincrm.crm.importing.sheet import Sheet
 from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.foreign_text import quoted
 

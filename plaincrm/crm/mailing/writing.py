@@ -13,7 +13,7 @@ from plaincrm.book import files
 from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
 from plaincrm.book.outbox import Outbox, file_name
-from plaincrm.crm.emailing import Letter, refuse_missing, sender
+from plaincrm.crm.mailing.letters import Letter, refuse_missing, sender
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange import cells, markdown
 from plaincrm.interchange.mail import Attachment, OutgoingMessage, build, mailbox

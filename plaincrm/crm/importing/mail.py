@@ -18,9 +18,9 @@ from plaincrm.core.log import Entry
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
-from plaincrm.crm.import_index import Index, Target
-from plaincrm.crm.import_log import Diary
-from plaincrm.crm.import_result import Action
+from plaincrm.crm.importing.index import Index, Target
+from plaincrm.crm.importing.log import Diary
+from plaincrm.crm.importing.result import Action
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.mail_in import MailDraft
 from plaincrm.interchange.mail_reading import Mailbox

@@ -57,7 +57,7 @@ def _segment(book: Book, name: str) -> Iterator[Problem]:
 
 
 def _template(book: Book, stem: str) -> Iterator[Problem]:
-    from plaincrm.crm.template_check import of_file
+    from plaincrm.crm.mailing.template_check import of_file
     from plaincrm.marketing.template_file import parse
 
     path = f"{TEMPLATES}/{stem}.md"

@@ -20,8 +20,8 @@ from plaincrm.book.git_log import Commit, Touched
 from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.record import Record
 from plaincrm.crm.changes import Done, subject
-from plaincrm.crm.past_changes import git_of
-from plaincrm.crm.reverting import reverted
+from plaincrm.crm.history.changes import git_of
+from plaincrm.crm.history.reverting import reverted
 from plaincrm.errors import Conflict, PlaincrmError
 
 if TYPE_CHECKING:

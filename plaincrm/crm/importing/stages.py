@@ -12,7 +12,7 @@ from decimal import Decimal
 from plaincrm.core.raw import Raw
 from plaincrm.core.settings import Pipeline, Settings, Stage
 from plaincrm.core.types import fold
-from plaincrm.crm.import_sheet import Sheet
+from plaincrm.crm.importing.sheet import Sheet
 from plaincrm.errors import Refused, did_you_mean
 from plaincrm.interchange.csv import stages
 from plaincrm.interchange.csv.draft import Draft, first

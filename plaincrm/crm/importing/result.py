@@ -12,7 +12,7 @@ from plaincrm.core.schema import Kind
 from plaincrm.core.settings import Pipeline
 from plaincrm.crm.changes import subject
 from plaincrm.crm.editing import Editing
-from plaincrm.crm.import_sheet import Sheet
+from plaincrm.crm.importing.sheet import Sheet
 from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.mail_reading import Mailbox
 

@@ -18,17 +18,17 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.consequences import consequences
-from plaincrm.crm.import_identity import check_id, same, target_of, wanted_id
-from plaincrm.crm.import_index import Index, Target
-from plaincrm.crm.import_links import Linker
-from plaincrm.crm.import_log import Diary, Nobody
-from plaincrm.crm.import_mail import Post
-from plaincrm.crm.import_result import Action, Import, Row, message
-from plaincrm.crm.import_selection import selection, without_defaults
-from plaincrm.crm.import_sheet import Item, Letter, Sheet
-from plaincrm.crm.import_stages import Routes, route
+from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
+from plaincrm.crm.importing.index import Index, Target
+from plaincrm.crm.importing.links import Linker
+from plaincrm.crm.importing.log import Diary, Nobody
+from plaincrm.crm.importing.mail import Post
+from plaincrm.crm.importing.result import Action, Import, Row, message
+from plaincrm.crm.importing.selection import selection, without_defaults
+from plaincrm.crm.importing.settings_edit import with_pipelines
+from plaincrm.crm.importing.sheet import Item, Letter, Sheet
+from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.references import Sureness, one
-from plaincrm.crm.settings_edit import with_pipelines
 from plaincrm.errors import Ambiguous, Conflict, NotFound, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted

@@ -10,10 +10,11 @@ from plaincrm.core.frontmatter import decode
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
-from plaincrm.crm import check_files, check_style
 from plaincrm.crm.book import Book
-from plaincrm.crm.check_record import RecordCheck
-from plaincrm.crm.renames import Renames
+from plaincrm.crm.checking import files as check_files
+from plaincrm.crm.checking import style_problems as check_style
+from plaincrm.crm.checking.records import RecordCheck
+from plaincrm.crm.checking.renames import Renames
 from plaincrm.errors import Problem, did_you_mean
 
 _OWN = 4  # records that carry a key make it a field of the book's own, not a slip of the pen

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.import_forms import calendar, cards, letters, lines
-from plaincrm.crm.import_sheet import Progress, Sheet, Wishes
+from plaincrm.crm.importing.forms import calendar, cards, letters, lines
+from plaincrm.crm.importing.sheet import Progress, Sheet, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import assumptions, mapping_file, table

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plaincrm.crm.emailing import Letter, Writer, recipients, to_query
-from plaincrm.crm.mail_writing import built
-from plaincrm.crm.templates import Templates
+from plaincrm.crm.mailing.letters import Letter, Writer, recipients, to_query
+from plaincrm.crm.mailing.templates import Templates
+from plaincrm.crm.mailing.writing import built
 from plaincrm.errors import PlaincrmError, Problem, Refused
 from plaincrm.marketing.template_file import Template
 

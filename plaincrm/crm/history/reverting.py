@@ -7,7 +7,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_cut import cut_entry, cut_task, standing
-from plaincrm.crm.differences import FieldPair, TaskPair, compare
+from plaincrm.crm.history.differences import FieldPair, TaskPair, compare
 from plaincrm.errors import Conflict, Refused
 
 

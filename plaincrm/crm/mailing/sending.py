@@ -21,9 +21,9 @@ from plaincrm.core.types import Action
 from plaincrm.crm.changes import subject
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.editing import Editing
-from plaincrm.crm.emailing import logged_ids
-from plaincrm.crm.mail_context import context
-from plaincrm.crm.templates import Templates
+from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.letters import logged_ids
+from plaincrm.crm.mailing.templates import Templates
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange.mail_reading import Incoming, parse
 from plaincrm.support import tickets

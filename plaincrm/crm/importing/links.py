@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Kind, Schema
-from plaincrm.crm.import_index import Index, Target
+from plaincrm.crm.importing.index import Index, Target
 from plaincrm.interchange.csv.draft import LinkHint
 
 _MADE = ("company", "contact")  # links whose records are made if only a name is known

@@ -17,7 +17,7 @@ from plaincrm.core.frontmatter import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field
 from plaincrm.core.types import fold, refusal
-from plaincrm.crm.spelling import sure_spelling
+from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.errors import Level, Problem, did_you_mean
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other

@@ -1,0 +1,1 @@
+"""Checks: every problem of every file, and the mends that are surely right."""

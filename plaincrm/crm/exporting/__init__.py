@@ -1,0 +1,1 @@
+"""Exports: the records of the book in other forms."""

@@ -1,0 +1,1 @@
+"""E-mail: templates, recipients and their data, drafts, what was sent."""

@@ -79,9 +79,9 @@ def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> 
 
 
 def what_nobody_touched_stays(base: str, a: str, b: str, result: Merged, whole: bool) -> None:
-    """Every line that is the same in all three is still there, as often."""
-    common = Counter(_lines(base)) & Counter(_lines(a)) & Counter(_lines(b))
-    lost = [line for line in common - Counter(_lines(result.text)) if line.strip()]
+    """Every line that all three have is still there."""
+    common = set(_lines(base)) & set(_lines(a)) & set(_lines(b))
+    lost = [line for line in common - set(_lines(result.text)) if line.strip()]
     assert whole or not lost
 
 

@@ -6,7 +6,6 @@ import argparse
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 

@@ -37,7 +37,8 @@ def book(root: Path, files: dict[str, str]) -> Book:
 def small(root: Path) -> Book:
     return book(root, {
         "contacts/ola.md": "---\nname: Ola N\ncompany: fjord\ntags: vip\n"
-                           "email: {work: o@x.example, home: h@x.example}\nbirthday: 12-10\nzip: 02142\ndiet: vegan\nunsubscribed: no\n---\n",
+                           "email: {work: o@x.example, home: h@x.example}\n"
+                           "birthday: 12-10\nzip: 02142\ndiet: vegan\nunsubscribed: no\n---\n",
         "companies/fjord.md": "---\nname: Fjord AS\ncity: Oslo\n---\n",
         "deals/site.md": "---\nname: Site\ncontact: {billing: kari, main: ola}\ncompany: fjord\nvalue: 1500 EUR/month\n"
                          "close_date: 2026-12-01\n---\n- [ ] invoice 7 20.50 EUR due:2026-12-02\n"

@@ -74,10 +74,17 @@ def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int
     if said:
         app.say(said)
     if app.book.git is None:
-        app.say("no git here, so no history and no undo; git init in the book's folder begins them")
+        app.say(f"no git here, so no history and no undo; {_begin_git()}")
     if records > 1:
         app.say(f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else ""))
     return True
+
+
+def _begin_git() -> str:
+    from plaincrm.book.git import Git
+
+    begun = "git init in the book's folder begins them"
+    return begun if Git.available() else f"git is not installed; once it is, {begun}"
 
 
 def write_shown(app: App, done: Done, mode: Mode, question: str) -> None:

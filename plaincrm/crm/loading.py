@@ -11,6 +11,8 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plaincrm import __version__
@@ -43,7 +45,7 @@ def load(book: Book, kind: str) -> Stock:
 
 def kept_mapping(book: Book) -> Any:
     """The settings file as the YAML parser reads it, which is slow to load; None where it has problems."""
-    stamp = repr((__version__, sys.implementation.cache_tag, book.settings_text))
+    stamp = repr((*_program(), book.settings_text))
     kept = cache.find(book.private, SETTINGS, stamp) if book.cached else None
     if kept is not None and (found := kept.read("mapping")) is not None:
         return found
@@ -55,6 +57,15 @@ def kept_mapping(book: Book) -> Any:
     if book.cached and book.settings_text and (draft := cache.begin(book.private, SETTINGS)) is not None:
         draft.write(stamp, {"mapping": (mapping.fields, mapping.positions)})
     return mapping.fields, mapping.positions
+
+
+@lru_cache(maxsize=1)
+def _program() -> tuple[object, ...]:
+    """The program that made a cache: its version, its Python, and when the rooms that facts come from last changed,
+    for a checkout that is pulled keeps its version while what a fact computes changes."""
+    package = Path(__file__).parents[1]
+    rooms = tuple((package / room).stat().st_mtime_ns for room in ("core", "sales", "support", "crm"))
+    return __version__, sys.implementation.cache_tag, rooms
 
 
 class _Loading:
@@ -132,7 +143,7 @@ class _Loading:
         """All that the columns rest on besides the files."""
         root = self.book.root.stat()
         facts = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
-        program = (__version__, sys.implementation.cache_tag)
+        program = _program()
         return repr((program, root.st_dev, root.st_ino, self.kind.folder, facts, self.book.settings_text))
 
 

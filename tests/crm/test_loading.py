@@ -198,3 +198,13 @@ def test_ignored_files_stay_out(studio: Path) -> None:
     git(studio, "rm", "-q", "--cached", "contacts/kari-berg.md")
     assert book(studio).store.get("contact", "kari-berg") is None
     same(studio)
+
+
+def test_another_program_reads_anew(studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout that is pulled keeps its version, and computes its facts by new code."""
+    filled(studio)
+    monkeypatch.setattr("plaincrm.crm.loading._program", lambda: ("0.1.0", "cpython-311", (1, 2, 3, 4)))
+    here = book(studio)
+    seen = opened(monkeypatch)
+    assert [record.title for record in here.store.records("deal")]
+    assert [path for path in seen if path.endswith(".md")]

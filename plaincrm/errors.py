@@ -8,8 +8,7 @@ stderr and listed by `plaincrm check`, and never stops a command.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
 
@@ -78,8 +77,7 @@ class GitFailed(PlaincrmError):
     code = "git"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in docs/format.md."""
 
     path: str

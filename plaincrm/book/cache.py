@@ -22,11 +22,11 @@ import struct
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from plaincrm.book.place import make_private
+from plaincrm.core.value import value
 from plaincrm.errors import PlaincrmError
 
 MAGIC = b"plaincrm cache 1\n"
@@ -87,7 +87,7 @@ def _read(handle: int, stamp: bytes) -> Kept:
     return Kept(handle, start, marshal.loads(contents))
 
 
-@dataclass(slots=True)
+@value
 class Draft:
     """A cache file in the making; `since` is the time stamp it had when it was made."""
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from plaincrm.core.value import value
 from plaincrm.errors import Problem
 
 _63_BITS = (1 << 63) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A record's file. `path` is relative to the book, with `/`; times in nanoseconds, `size` in bytes."""
 
@@ -31,7 +31,6 @@ class Entry:
     inode: int
 
 
-@dataclass(slots=True)
 class Listing:
     """The record files directly in one folder, in the order of the disk.
 
@@ -39,9 +38,8 @@ class Listing:
     objects would cost more than the system calls.
     """
 
-    kind: str
-    names: list[str]
-    stats: array[int]
+    def __init__(self, kind: str, names: list[str], stats: array[int]) -> None:
+        self.kind, self.names, self.stats = kind, names, stats
 
     def stat(self) -> dict[str, tuple[int, ...]]:
         """Name to mtime_ns, ctime_ns, size, inode."""
@@ -53,13 +51,13 @@ class Listing:
         return Listing(self.kind, list(kept), array("q", (n for stat in kept.values() for n in stat)))
 
 
-@dataclass(slots=True)
 class Scan:
     """The records of a book, folder by folder; and what was left out though it looks like one."""
 
-    folders: dict[str, Listing] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    ignore_files: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.folders: dict[str, Listing] = {}
+        self.problems: list[Problem] = []
+        self.ignore_files: list[str] = []
 
     @property
     def entries(self) -> list[Entry]:

@@ -11,12 +11,12 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from plaincrm.book import files
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 from plaincrm.errors import Ambiguous, Conflict, NotFound
 
 FOLDER = "outbox"
@@ -24,7 +24,7 @@ _UNSAFE = pattern(r"[^a-z0-9]+")
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Waiting:
     """An e-mail in the outbox: file name, path, and the short code that commands take."""
 

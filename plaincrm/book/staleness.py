@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from plaincrm.book.folder import Listing, Scan
+from plaincrm.core.value import value
 
 TICK = 20_000_000  # nanoseconds; the clocks of file systems tick every 10 ms at the slowest, but for FAT
 Marks = Mapping[str, tuple[list[str], bytes, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Changes:
     """Paths whose files must be read, and paths whose rows no longer hold (the former, and what is gone)."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -21,8 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _FORMS = ("json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count")
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """How a reading command answers: the form, and what the options say of columns, order and number."""
 
     form: str = "table"
@@ -147,14 +145,14 @@ def show_rows(app: App, book: Book, rows: Rows, how: How, table: Callable[[], st
 
 def picked(rows: Rows, how: How) -> Rows:
     """Rows that are no records with `--columns` and `--limit` applied. Raises UsageError."""
-    from dataclasses import replace
+    from plaincrm.core.value import changed
 
     for name in how.columns:
         if name not in rows.columns:
             hint = did_you_mean(name, rows.columns) or f"columns: {', '.join(rows.columns)}"
             raise UsageError(f'there is no column "{name}" here', hint)
     places = [rows.columns.index(name) for name in how.columns or rows.columns]
-    return replace(
+    return changed(
         rows, records=rows.records[: how.limit], columns=[rows.columns[n] for n in places],
         cells=lambda row: [rows.cells(row)[n] for n in places],
         values=lambda row: [(rows.values or rows.cells)(row)[n] for n in places],

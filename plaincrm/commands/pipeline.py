@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -70,6 +69,7 @@ def _bridge(
     app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
 ) -> None:
     """What moved between two days."""
+    from plaincrm.core.value import changed
     from plaincrm.crm.bridging import between
     from plaincrm.views import bridge as view
 
@@ -81,7 +81,7 @@ def _bridge(
     last = day(app, to, past=True) if to else app.book.now.date()
     found = between(app.book, day(app, since, past=True), last, words)
     if how.form in ("ids", "paths", "count"):
-        return show_rows(app, app.book, replace(view.rows(found), records=view.moved(found)), how)
+        return show_rows(app, app.book, changed(view.rows(found), records=view.moved(found)), how)
     return show_rows(
         app, app.book, view.rows(found), how, lambda: view.as_table(found, app.width, paint_of(app))
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import cast
@@ -13,6 +12,7 @@ from typing import cast
 from plaincrm.core.duration import UNITS, DaysOff, Duration, parse
 from plaincrm.core.pattern import pattern
 from plaincrm.core.periods import Period, PeriodUnit, period_of
+from plaincrm.core.value import value
 from plaincrm.errors import did_you_mean
 
 
@@ -71,7 +71,7 @@ def impossible(word: str, year: int | None, month: int, day: int) -> DateError:
     return DateError(f"{word} does not exist: {reason}", "write a date such as 2026-11-20")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Words:
     """Reads date words as seen from `today`."""
 

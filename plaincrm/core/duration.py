@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 Unit = Literal["min", "h", "d", "bd", "w", "m", "y"]
 DaysOff = Collection[date] | Callable[[date], bool]
@@ -31,7 +31,7 @@ _TEXT = pattern(r"([0-9]{1,5}) ?([a-z]+)")
 _LONGEST_BREAK = 400  # days off in a row, past which there is no next business day
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Duration:
     """`amount` units. Equal when written alike; ordered by approximate length (12m and 1y tie)."""
 

@@ -7,7 +7,6 @@ and the settings (both are kept with the record in the cache); DAY, that and the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core import types
 from plaincrm.core.record import Record
 from plaincrm.core.store import Store
-from plaincrm.core.value import value
+from plaincrm.core.value import fresh, value
 
 if TYPE_CHECKING:
     from plaincrm.core.query.segment import Segment
@@ -50,7 +49,7 @@ class Fact:
         return self.needs in (Needs.FILE, Needs.SETTINGS)
 
 
-@dataclass(frozen=True)
+@value
 class World:
     """What a fact may look at besides its record: the day, the settings, the other records, other facts.
 
@@ -61,8 +60,8 @@ class World:
     settings: Settings
     now: datetime
     facts: Facts
-    segments: Mapping[str, Segment] = field(default_factory=dict)
-    memo: dict[str, tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
+    segments: Mapping[str, Segment] = fresh(factory=dict)
+    memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
 
     @property
     def today(self) -> date:

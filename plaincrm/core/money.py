@@ -7,12 +7,12 @@ is `Decimal`; rounding happens once, when a figure is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 PERIODS = ("month", "quarter", "year")
 _MONEY = pattern(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
@@ -21,7 +21,7 @@ _GROUPED = pattern(r"\d{1,3}([.,])\d{3}")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Money:
     """`amount` in `currency` (ISO 4217), once (`per` empty) or per month, quarter or year."""
 
@@ -77,7 +77,7 @@ def _digits(digits: str, text: str) -> str:
     raise ValueError(f'"{text}" could mean more than one amount; write it without separators, as 4200 or 4200.50')
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rates:
     """What one unit of a currency is worth in the book's, flat (month `""`) or by month (`2026-10`)."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 _TEXT = pattern(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MonthDay:
     """`year` is the year of the first occurrence, None when unknown."""
 

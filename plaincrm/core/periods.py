@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from plaincrm.core.duration import add_months
+from plaincrm.core.value import value
 
 PeriodUnit = Literal["day", "week", "month", "quarter", "year"]
 _MONTHS: dict[PeriodUnit, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Period:
     """All days from `first` to `last`, both in. `word` is what the user wrote."""
 

@@ -10,17 +10,17 @@ that lay for a month leaves one task, in the future, not four to tick away. Done
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from plaincrm.core.duration import DaysOff, Duration, add_months
 from plaincrm.core.duration import parse as parse_duration
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 _TEXT = pattern(r"(?P<strict>\+?)(?P<every>[^@]+)(?:@(?P<anchor>[0-9]{1,2}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recurrence:
     """`from_due` is the `+` form; `anchor` is a day of the month, 0 for none."""
 

@@ -7,8 +7,9 @@ known everywhere: typing, checking, columns, completion, JSON Schema, docs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from plaincrm.core.value import changed, fresh, value
 
 TYPES = (
     "text", "email", "phone", "url", "date", "datetime", "monthday", "duration", "number", "percent",
@@ -16,7 +17,7 @@ TYPES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """One field of a kind. `many`: one value, a list, or a map of labels. `to`: the kind a `ref` leads to."""
 
@@ -30,7 +31,7 @@ class Field:
     to: str = ""
     future: bool = False  # about the future: a past `10-31` typed for it is next year's
     by: str = ""  # an enum whose values depend on another field: a deal's stage on its pipeline
-    cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cases: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
 
     @property
     def spelled(self) -> str:
@@ -39,7 +40,7 @@ class Field:
         return f"many({inner})" if self.many else inner
 
 
-@dataclass(frozen=True)
+@value
 class Kind:
     """A kind of record: its singular name, plural, folder, the field that is its title, and its fields."""
 
@@ -47,7 +48,7 @@ class Kind:
     plural: str
     folder: str
     title: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Field] = fresh(factory=dict)
     doc: str = ""
 
     @cached_property
@@ -65,10 +66,10 @@ class Kind:
         return tuple(f for f in self.fields.values() if f.default or f.cases)
 
     def with_fields(self, fields: Iterable[Field]) -> Kind:
-        return replace(self, fields={**self.fields, **{f.name: f for f in fields}})
+        return changed(self, fields={**self.fields, **{f.name: f for f in fields}})
 
 
-@dataclass(frozen=True)
+@value
 class Schema:
     """All kinds of a book, by singular name, in the order in which views list them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +14,7 @@ from plaincrm.core.duration import Duration
 from plaincrm.core.money import Rates
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Schema
-from plaincrm.core.value import value
+from plaincrm.core.value import fresh, value
 from plaincrm.errors import Problem
 
 Role = Literal["open", "won", "lost", "parked"]
@@ -32,7 +31,7 @@ class Stage:
     role: Role = "open"
 
 
-@dataclass(frozen=True)
+@value
 class Pipeline:
     name: str
     stages: tuple[Stage, ...]
@@ -97,24 +96,24 @@ class CadenceRule:
     every: Duration
 
 
-@dataclass(frozen=True)
+@value
 class Settings:
     """All of `plaincrm.yaml`. `sections` holds those that no room of the program reads yet, as text."""
 
-    me: Me = field(default_factory=Me)
+    me: Me = fresh(factory=Me)
     currency: str = "EUR"
-    rates: Rates = field(default_factory=lambda: Rates("EUR", {}))
+    rates: Rates = fresh(factory=lambda: Rates("EUR", {}))
     timezone: str = "UTC"
     country: str = ""
     language: str = "en"
-    pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
+    pipelines: Mapping[str, Pipeline] = fresh(factory=lambda: {"default": DEFAULT_PIPELINE})
     cadence: tuple[CadenceRule, ...] = ()
     away: tuple[tuple[date, date], ...] = ()
-    mail: Mail = field(default_factory=Mail)
+    mail: Mail = fresh(factory=Mail)
     commit: Literal["each", "manual"] = "each"
     log_types: frozenset[str] = frozenset()
-    schema: Schema = field(default_factory=builtin.schema)
-    sections: Mapping[str, Raw] = field(default_factory=dict)
+    schema: Schema = fresh(factory=builtin.schema)
+    sections: Mapping[str, Raw] = fresh(factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @cached_property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from plaincrm.core import builtin
 from plaincrm.core.pattern import pattern
@@ -13,6 +12,7 @@ from plaincrm.core.record import items
 from plaincrm.core.schema import TYPES, Field, Kind, Schema
 from plaincrm.core.settings import Pipeline
 from plaincrm.core.settings_reader import Keys, Reader, one_of
+from plaincrm.core.value import changed
 from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
@@ -25,7 +25,7 @@ def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
     found = builtin.schema()
     stage = found.kinds["deal"].fields["stage"]
     cases = {name: tuple(s.name for s in pipeline.stages) for name, pipeline in pipelines.items()}
-    staged = replace(stage, cases=cases)
+    staged = changed(stage, cases=cases)
     found = found.with_kinds([found.kinds["deal"].with_fields([staged])])
     found = found.with_kinds(_own_kinds(reader, found))
     return _led(reader, found.with_kinds(_own_fields(reader, found)))
@@ -41,7 +41,7 @@ def _led(reader: Reader, schema: Schema) -> Schema:
             keys = (*at, "fields", field.name) if at[0] == "kinds" else (*at, field.name)
             wrong = f'"{field.name}" leads to "{field.to}", which is no kind'
             reader.problem(keys, "settings-value", wrong, f"to: {one_of(tuple(schema.kinds))}")
-        kinds.append(kind.with_fields(replace(field, type="text", to="") for field in lost) if lost else kind)
+        kinds.append(kind.with_fields(changed(field, type="text", to="") for field in lost) if lost else kind)
     return schema.with_kinds(kinds)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, total_ordering
 from typing import TypeAlias
 
 from plaincrm.core import duration, money
@@ -21,6 +20,7 @@ from plaincrm.core.money import Money
 from plaincrm.core.month_day import MonthDay
 from plaincrm.core.pattern import pattern
 from plaincrm.core.schema import Field
+from plaincrm.core.value import value
 
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
@@ -30,7 +30,8 @@ _PHONE = pattern(r"\+?[\d\s().\-/]{3,}(?:\s*(?:x|ext\.?|#)\s*\d+)?", re.IGNORECA
 _URL = pattern(r"(?:https?://|mailto:|tel:)?[^\s<>\"]+\.?[^\s<>\"]*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@value
 class Action:
     """What to do next and when: `2026-12-01 Send the contract`. Compares by its date."""
 
@@ -39,6 +40,9 @@ class Action:
 
     def __str__(self) -> str:
         return f"{self.due} {self.text}".rstrip()
+
+    def __lt__(self, other: Action) -> bool:
+        return (self.due, self.text) < (other.due, other.text)
 
 
 Value: TypeAlias = str | bool | Decimal | date | datetime | MonthDay | Duration | Money | Action

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plaincrm.core.facts import World
+from plaincrm.core.value import value
 from plaincrm.crm.matters import Matter, matters
 from plaincrm.crm.today import Item, lines
 from plaincrm.interchange.icalendar import Event, uid
@@ -14,7 +14,7 @@ from plaincrm.interchange.icalendar import Event, uid
 UNDATED = frozenset({"unanswered", "no_next_step", "conflict"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Day:
     day: date
     items: tuple[Item, ...]

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ from plaincrm.core.settings_file import parse
 from plaincrm.core.stock import Stock
 from plaincrm.core.store import Store
 from plaincrm.core.textfile import decode, encode
+from plaincrm.core.value import changed, value
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.saved import Segments
 from plaincrm.errors import Problem, UsageError, did_you_mean
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.editing import Editing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Selection:
     """What a query found: the records after sort and limit, how many there were before the limit."""
 
@@ -205,6 +205,4 @@ class Book:
 
 
 def _with_problems(settings: Settings, problems: Iterable[Problem]) -> Settings:
-    from dataclasses import replace
-
-    return replace(settings, problems=(*problems, *settings.problems))
+    return changed(settings, problems=(*problems, *settings.problems))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,11 @@ from plaincrm.core.log import Entry
 from plaincrm.core.record import Item, Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_facts import chronological
+from plaincrm.core.value import value
 from plaincrm.crm.matters import all_handles, task_key
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Link:
     """`target` is None where the link dangles; `label` is the role, if the field is a map."""
 
@@ -25,13 +25,13 @@ class Link:
     target: Record | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenTask:
     task: Task
     handle: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Card:
     """`fields` in the schema's order, then the file's own keys; `facts` are those that have a value.
 

@@ -7,13 +7,13 @@ other records, the cadence, and what comes back every year, birthdays, are found
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
+from plaincrm.core.value import changed
 from plaincrm.errors import QueryError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _waits(record: Record, world: World) -> tuple[Any, ...] | None:
 
 
 def _beginning(world: World) -> World:
-    return replace(world, now=datetime(1, 2, 1, tzinfo=world.now.tzinfo), memo={})
+    return changed(world, now=datetime(1, 2, 1, tzinfo=world.now.tzinfo), memo={})
 
 
 def shown(world: World) -> Iterator[Matter]:

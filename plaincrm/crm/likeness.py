@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
+from plaincrm.core.value import value
 
 SHOWN = 8
 ALIKE = 90  # of 100, from which two whole names are much alike
@@ -61,7 +61,7 @@ def digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)[-9:]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Traits:
     """What tells a person or an organisation from another; None of it is guessed."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from plaincrm.core.duration import Duration
@@ -18,6 +17,7 @@ from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_facts import open_tasks, own_day
 from plaincrm.core.types import Action
+from plaincrm.core.value import value
 from plaincrm.crm import day_index
 from plaincrm.crm.follow_up import cadence_soon
 from plaincrm.crm.handles import Handles, Key
@@ -34,7 +34,7 @@ WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Matter:
     """One reason about one record. `due` and `shows` are None for a task without a day.
 

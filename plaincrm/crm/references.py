@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
+from plaincrm.core.value import value
 from plaincrm.crm.likeness import digits
 from plaincrm.errors import Ambiguous, NotFound
 
@@ -31,7 +31,7 @@ class Sureness(IntEnum):
     FUZZY = 2
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     record: Record
     sureness: Sureness

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from plaincrm.core.facts import World
 from plaincrm.core.types import fold
+from plaincrm.core.value import value
 from plaincrm.crm import day_index
 from plaincrm.crm.handles import Handles, Key
 from plaincrm.crm.matters import REASONS, Matter, all_handles
@@ -17,7 +17,7 @@ Level = Literal["overdue", "today", "soon"]
 LEVELS: tuple[Level, ...] = ("overdue", "today", "soon")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """One line. `days` until it is due, negative when past; `command` is the exact one that deals with it."""
 
@@ -34,7 +34,7 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         """The keys and order of `today --json`."""
-        found = {name: getattr(self, name) for name in self.__slots__}
+        found: dict[str, Any] = {name: getattr(self, name) for name in type(self).__match_args__}
         return {**found, "due": self.due.isoformat()}
 
 

@@ -8,7 +8,6 @@ has a rate for are converted at the deal's own date, others stay apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -18,13 +17,14 @@ from plaincrm.core.money import Money, Sums
 from plaincrm.core.record import Record
 from plaincrm.core.settings import Pipeline, Stage
 from plaincrm.core.types import fold
+from plaincrm.core.value import value
 from plaincrm.sales.deals import figures, worth
 
 _CENT = Decimal("0.01")
 Figures = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """What one deal adds to every sum it stands in; worked out once."""
 
@@ -42,37 +42,27 @@ def line(deal: Record, world: World) -> Line:
     return Line(deal, status, worth(deal, world), world.fact(deal, "chance"), rotting, world.fact(deal, "is:overdue"))
 
 
-@dataclass(slots=True)
 class Group:
     """Deals that differ in nothing but their amounts: in every sum they count as one. `own`: their own chance."""
 
-    rows: tuple[str, ...]
-    status: str
-    own: str
-    chance: Decimal | None
-    unit: tuple[str, str] | None
-    count: int = 0
-    amount: Decimal = Decimal(0)
-    rotting: int = 0
-    overdue: int = 0
+    def __init__(
+        self, rows: tuple[str, ...], status: str, own: str, chance: Decimal | None, unit: tuple[str, str] | None
+    ) -> None:
+        self.rows, self.status, self.own, self.chance, self.unit = rows, status, own, chance, unit
+        self.count = self.rotting = self.overdue = 0
+        self.amount = Decimal(0)
 
     @property
     def value(self) -> Money | None:
         return Money(self.amount, *self.unit) if self.unit else None
 
 
-@dataclass(slots=True)
 class Total:
     """`unknown`: deals with a value and no probability. `without_value`: deals that name no amount."""
 
-    count: int = 0
-    value: Sums = field(default_factory=Sums)
-    weighted: Sums = field(default_factory=Sums)
-    mrr: Sums = field(default_factory=Sums)
-    unknown: int = 0
-    without_value: int = 0
-    rotting: int = 0
-    overdue: int = 0
+    def __init__(self) -> None:
+        self.value, self.weighted, self.mrr = Sums(), Sums(), Sums()
+        self.count = self.unknown = self.without_value = self.rotting = self.overdue = 0
 
     def add(self, group: Group) -> None:
         self.count += group.count
@@ -91,7 +81,7 @@ class Total:
             self.weighted.add(value, group.chance / 100)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StageRow:
     """One row. `known` is False for a stage that the data has and the settings have not."""
 
@@ -102,7 +92,7 @@ class StageRow:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PipelineView:
     """One pipeline. `by` is what the rows are: stages in the settings' order, or values of another field."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
+from plaincrm.core.value import value
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow
 from plaincrm.views import figures
 from plaincrm.views.paint import Paint
@@ -18,7 +18,7 @@ TITLE_LINES = 2
 CAP = 12  # cards that a column shows on a terminal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Piece:
     text: str = ""
     style: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ from plaincrm.core import outline
 from plaincrm.core.facts import World
 from plaincrm.core.log import Entry
 from plaincrm.core.record import Item, Record
+from plaincrm.core.value import value
 from plaincrm.crm.card import Card, Link
 from plaincrm.views import figures
 from plaincrm.views.paint import Paint, plain
@@ -33,7 +33,7 @@ _BAD = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Style:
     """How a card is laid out: into how many columns, in which colours, with how many log entries.
 

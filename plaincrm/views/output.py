@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+from plaincrm.core.value import fresh, value
 from plaincrm.errors import UsageError
 from plaincrm.views.paint import Paint, plain
 
@@ -15,7 +15,7 @@ FORMS = ("table", "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count", 
 Row = Any
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rows:
     """A listing: the records (or whatever a row shows), and how one looks in each form.
 
@@ -34,7 +34,7 @@ class Rows:
     values: Callable[[Row], list[str]] | None = None
     ref: Callable[[Row], str] = attrgetter("ref")
     path: Callable[[Row], str] = attrgetter("path")
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = fresh(factory=dict)
 
 
 def render(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from plaincrm.core.value import value
+from plaincrm.core.value import changed, fresh, value
 
 
 @value
@@ -34,3 +34,28 @@ def test_a_value_is_fixed() -> None:
 def test_wrong_fields_are_refused(args: tuple[int, ...], named: dict[str, int]) -> None:
     with pytest.raises(TypeError, match="Point"):
         Point(*args, **named)
+
+
+@value
+class Bag:
+    label: str
+    things: list[str] = fresh(factory=list)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def test_each_value_gets_a_fresh_default_of_its_own() -> None:
+    first, second = Bag("a"), Bag("b")
+    first.things.append("stone")
+    assert second.things == []
+
+
+def test_a_changed_value_keeps_the_other_fields_and_the_old_one_stays() -> None:
+    old = Point(1, 2)
+    assert changed(old, y=3) == Point(1, 3)
+    assert old == Point(1, 2)
+
+
+def test_what_the_class_defines_itself_stays() -> None:
+    assert str(Bag("a")) == "a"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from plaincrm.core.pattern import pattern
 from plaincrm.core.query.syntax import Compare, Exists, Limit, Node, Piece, Range, Saved, Sort, Step, Text
+from plaincrm.core.value import value
 from plaincrm.errors import QueryError
 
 _NAME = pattern(r"\d*[^\W\d][\w-]*")
@@ -28,7 +28,7 @@ _STRICT = {"before": "<", "below": "<", "after": ">", "above": ">"}
 Inner = Callable[[str], Node]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """`(`, `)`, `or` or `not`."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.core import frontmatter, query
@@ -65,7 +64,7 @@ def _template(book: Book, stem: str) -> Iterator[Problem]:
     yield from undecoded
     to_line = frontmatter.parse(text).lines.get("to", 1)
     for problem in of_file(book, parse(stem, text, path)):
-        yield replace(problem, line=to_line) if problem.code == "template-to" else problem
+        yield problem._replace(line=to_line) if problem.code == "template-to" else problem
 
 
 def _ignored(book: Book) -> Iterator[Problem]:

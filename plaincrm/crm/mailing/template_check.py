@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plaincrm.crm.mailing.letters import Letter, Writer, recipients, to_query
@@ -82,4 +81,4 @@ def _build(book: Book, letters: list[Letter]) -> None:
 def _problem(form: Template, code: str, error: PlaincrmError) -> Problem:
     found = _AT_LINE.fullmatch(error.message)
     problem = Problem(form.path, 1, 1, code, error.message, error.hint)
-    return replace(problem, line=int(found[1]), message=found[2]) if found else problem
+    return problem._replace(line=int(found[1]), message=found[2]) if found else problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.settings import Settings
 from plaincrm.core.store import Store
+from plaincrm.core.value import changed
 
 NOW = datetime(2026, 11, 22, 9, 30)
 SCHEMA = builtin.schema()
@@ -165,7 +166,7 @@ def book(
         SCHEMA, lambda kind: [_record(path, text, read) for path, text in files.items() if _is(path, kind)]
     )
     world = World(store, settings, NOW, Facts(facts))
-    return Book(replace(world, segments=SEGMENTS), read)
+    return Book(changed(world, segments=SEGMENTS), read)
 
 
 def _is(path: str, kind: str) -> bool:

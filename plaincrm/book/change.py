@@ -14,8 +14,7 @@ completed by the next command.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +28,7 @@ from plaincrm.book.lock import writing
 from plaincrm.book.place import pending
 from plaincrm.errors import Conflict, GitFailed
 
-_CROWD = 16  # files from which on, and threads by which, they are written side by side
+_CROWD = 32  # files from which on the disk takes them all in less time than one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,38 +198,30 @@ def apply_all(root: Path, private: Path, changes: tuple[FileChange, ...]) -> Non
     """Stages every new version, then renames them all. On an error all is as before, and the journal gone.
 
     Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after a kill.
+    A crowd is made durable together, before the first rename and after the last, for one wait each.
     """
     staged: dict[str, Path] = {}
     done: list[FileChange] = []
+    together = len(changes) >= _CROWD and files.can_sync_all()
     try:
-        _each(changes, lambda change: _stage(root, change, staged))
-        for gone in (False, True):  # deletions last
-            some = [change for change in changes if (change.new is None) == gone]
-            _each(some, lambda change: _swap(root, change, staged.get(change.path), done))
-        for folder in {(root / change.path).parent for change in changes}:
-            files.sync_folder(folder)
+        for change in changes:
+            if change.new is not None:
+                staged[change.path] = files.stage(root / change.path, change.new, durable=not together)
+        if together:
+            files.sync_all(root)
+        for change in sorted(changes, key=lambda change: change.new is None):  # deletions last
+            _swap(root, change, staged.get(change.path), done)
+        if together:
+            files.sync_all(root)
+        else:
+            for folder in {(root / change.path).parent for change in changes}:
+                files.sync_folder(folder)
     except Exception:
         for temporary in staged.values():
             files.discard(temporary)
         _take_back(root, done)
         journal.drop(private)
         raise
-
-
-def _each(changes: Sequence[FileChange], act: Callable[[FileChange], None]) -> None:
-    """Does it for each change; for many at once, since a disk takes many files in the time of a few."""
-    if len(changes) < _CROWD:
-        for change in changes:
-            act(change)
-        return
-    with ThreadPoolExecutor(_CROWD) as pool:
-        for _ in pool.map(act, changes):
-            pass
-
-
-def _stage(root: Path, change: FileChange, staged: dict[str, Path]) -> None:
-    if change.new is not None:
-        staged[change.path] = files.stage(root / change.path, change.new)
 
 
 def _swap(root: Path, change: FileChange, staged: Path | None, done: list[FileChange]) -> None:

@@ -5,7 +5,7 @@ after a last look that the target still holds what was read. A failed fsync is n
 file: the kernel may have dropped the pages and would call the second attempt a success.
 """
 
-# ruff: noqa: PTH102, PTH104, PTH105, PTH108 (each system call is named as it is; tests fail them one by one)
+# ruff: noqa: PTH102, PTH104, PTH105, PTH108, PTH114 (each system call is named as it is; tests fail them one by one)
 from __future__ import annotations
 
 import errno
@@ -15,7 +15,9 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from plaincrm.errors import Conflict, PlaincrmError, Refused
 
@@ -67,12 +69,12 @@ def inside(root: Path, path: str) -> Path:
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.casefold() == ".git" for part in parts):
         raise Refused(f"{path!r} is no path inside the book")
-    here = root
+    here = str(root)
     for part in parts:
-        here = here / part
-        if here.is_symlink():
+        here = f"{here}/{part}"
+        if os.path.islink(here):
             raise Refused(f"{here} is a symbolic link; plaincrm follows none")
-    return here
+    return root / path
 
 
 def replace(path: Path, data: bytes, expected: bytes | None) -> None:
@@ -96,16 +98,19 @@ def remove(path: Path, expected: bytes) -> None:
     sync_folder(path.parent)
 
 
-def stage(path: Path, data: bytes) -> Path:
-    """Writes `data`, fsynced, to a hidden file beside `path` with the mode that `path` has or would get."""
+def stage(path: Path, data: bytes, *, durable: bool = True) -> Path:
+    """Writes `data` to a hidden file beside `path` with the mode that `path` has or would get.
+
+    It is fsynced, unless not `durable`: then `sync_all` has to be called before it is renamed.
+    """
     with told("write", path):
-        make_folder(path.parent)
+        make_folder(path.parent, durable=durable)
         mode = _mode(path)
         staged = path.with_name(f".plaincrm-{os.getpid()}-{os.urandom(4).hex()}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(staged, flags, 0o666 if mode is None else 0o600)
         try:
-            _fill(handle, data, mode)
+            _fill(handle, data, mode, durable)
         except BaseException:
             discard(staged)
             raise
@@ -131,7 +136,7 @@ def unlink(path: Path, expected: bytes) -> None:
 
 def confirm(path: Path, expected: bytes | None) -> None:
     """Raises Conflict unless `path` holds `expected` (None: does not exist)."""
-    found = present(path)
+    found = present(path) if expected is not None or os.path.lexists(path) else None
     if found == expected:
         return
     if expected is None:
@@ -140,14 +145,47 @@ def confirm(path: Path, expected: bytes | None) -> None:
     raise Conflict(f"{path} {what} by somebody else in the meantime", "run the command again")
 
 
-def make_folder(folder: Path) -> None:
-    """Makes a folder and its parents, each durable before anything is put into it."""
+def make_folder(folder: Path, *, durable: bool = True) -> None:
+    """Makes a folder and its parents, each (if `durable`) on the disk before anything is put into it."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, durable=durable)
     with suppress(FileExistsError):
         os.mkdir(folder)
-    sync_folder(folder.parent)
+    if durable:
+        sync_folder(folder.parent)
+
+
+def can_sync_all() -> bool:
+    """Whether the system can make a whole file system durable in one go, and tells of errors. Linux can."""
+    return _libc() is not None
+
+
+def sync_all(root: Path) -> None:
+    """Makes durable all that was written to the file system that `root` lies on, in one wait for the disk."""
+    with told("write", root):
+        handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            syncfs(handle)
+        finally:
+            os.close(handle)
+
+
+def syncfs(handle: int) -> None:
+    """The system call, which Python has no name for."""
+    import ctypes
+
+    if _libc().syncfs(handle):
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+
+
+@cache
+def _libc() -> Any:
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc if hasattr(libc, "syncfs") else None
 
 
 def sync_folder(folder: Path) -> None:
@@ -203,14 +241,15 @@ def _read_once(path: Path) -> bytes:
         os.close(handle)
 
 
-def _fill(handle: int, data: bytes, mode: int | None) -> None:
+def _fill(handle: int, data: bytes, mode: int | None, durable: bool) -> None:
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
         if mode is not None:
             os.fchmod(handle, mode)
-        os.fsync(handle)
+        if durable:
+            os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from plaincrm.book import git_settings
-from plaincrm.book.git_answer import Answer, commit_id, failure, parse_batch, parse_status
+from plaincrm.book.git_answer import Answer, commit_id, failure, listed, parse_batch, parse_status
 from plaincrm.book.git_log import FORMAT, Commit, parse_log
 from plaincrm.book.place import Repo, find_repo
 from plaincrm.errors import Conflict, GitFailed
@@ -80,20 +80,26 @@ class Git:
         """git's version, such as (2, 39, 5)."""
         return tuple(map(int, re.findall(r"\d+", self.run("version").decode())[:3]))
 
-    def call(self, *args: str, input: bytes | None = None) -> Answer:
-        """Runs git with `args` in the book, under safe settings. Never raises for an exit code."""
+    def call(self, *args: str, input: bytes | None = None, settings: Sequence[str] = (),
+             index: Path | None = None) -> Answer:  # fmt: skip
+        """Runs git with `args` in the book, under safe settings and `settings`. Never raises for an exit code.
+
+        `index` is a file to use in place of the repo's own index.
+        """
         self.calls += 1
         extra = ["--no-ext-diff", "--no-textconv"] if args[0] in ("diff", "log", "show", "diff-tree") else []
-        return _start([*self._flags, args[0], *extra, *args[1:]], self.root, input)
+        words = [*self._flags, *(word for setting in settings for word in ("-c", setting)), args[0], *extra, *args[1:]]
+        return _start(words, self.root, input, index)
 
-    def run(self, *args: str, input: bytes | None = None) -> bytes:
+    def run(self, *args: str, input: bytes | None = None, settings: Sequence[str] = (),
+            index: Path | None = None) -> bytes:  # fmt: skip
         """Like `call`, but gives the output, and raises GitFailed if git fails. Waits for a busy index."""
-        answer = self.call(*args, input=input)
+        answer = self.call(*args, input=input, settings=settings, index=index)
         for _ in range(20):
             if not answer.code or "index.lock': File exists" not in answer.err:
                 break
             time.sleep(0.1)
-            answer = self.call(*args, input=input)
+            answer = self.call(*args, input=input, settings=settings, index=index)
         if answer.code:
             raise failure(args[0], answer)
         return answer.out
@@ -141,16 +147,32 @@ class Git:
         Conflict during a merge of the user's own, GitFailed.
         """
         self.refuse_if_busy()
+        if len(paths) > _MANY:
+            from plaincrm.book import git_bulk
+
+            return git_bulk.commit(self, list(self.status(paths)), message)
         known, new = (list(paths), list(new)) if new is not None else self._differing(paths)
         if new and not self._begin_tracking(new):
             known, rest = self._differing(paths)
             known = [path for path in known if path not in rest]
         if not known:
             return None
-        words = ["commit", "--only", "-m", message.replace("\0", ""), "--cleanup=verbatim", "--no-status"]
-        words += ["--pathspec-from-file=-", "--pathspec-file-nul"]
-        listed = _listed(known)
-        return commit_id(self._run_commit(words, listed))
+        words = ["--only", "--pathspec-from-file=-", "--pathspec-file-nul"]
+        return self.record(message, words, input=listed(known))
+
+    def record(self, message: str, words: Sequence[str] = (), *, input: bytes | None = None,
+               index: Path | None = None) -> str | None:  # fmt: skip
+        """Runs `git commit` with `words`; where neither git nor the system knows a name, as `plaincrm`."""
+        words = ["commit", "-m", message.replace("\0", ""), "--cleanup=verbatim", "--no-status", *words]
+        try:
+            return commit_id(self.run(*words, input=input, index=index))
+        except GitFailed as refusal:
+            if re.search(r"(nothing|no changes)( added)? to commit", refusal.message):
+                return None
+            if not re.search(r"auto-detect name|empty ident name", refusal.message):
+                raise
+            self._flags.extend(["-c", "user.name=plaincrm"])
+            return commit_id(self.run(*words, input=input, index=index))
 
     def log(self, paths: Sequence[str] = (), *, limit: int = 0, follow: bool = False, rev: str = "HEAD",
             options: Sequence[str] = ()) -> list[Commit]:  # fmt: skip
@@ -213,33 +235,17 @@ class Git:
         return list(states), [path for path, state in states.items() if state == "??"]
 
     def _begin_tracking(self, new: Sequence[str]) -> bool:
-        """Tells git of new paths without staging their content. False if some of them are ignored.
-
-        Of many the content is staged at once: `add` makes many objects durable together, `commit` one by one.
-        """
-        listed = _listed(new)
-        words = ["add", *([] if len(new) > _MANY else ["-N"]), "--pathspec-from-file=-", "--pathspec-file-nul"]
-        answer = self.call(*words, input=listed)
+        """Tells git of new paths without staging their content. False if some of them are ignored."""
+        words = ["add", "-N", "--pathspec-from-file=-", "--pathspec-file-nul"]
+        answer = self.call(*words, input=listed(new))
         if answer.code == 1 and "ignored by one of your" in answer.err:
             return False
         if answer.code:
-            self.run(*words, input=listed)
+            self.run(*words, input=listed(new))
         return True
 
-    def _run_commit(self, words: Sequence[str], listed: bytes) -> bytes:
-        """Runs a commit; where neither git nor the system knows a name, as `plaincrm`."""
-        try:
-            return self.run(*words, input=listed)
-        except GitFailed as refusal:
-            if re.search(r"(nothing|no changes)( added)? to commit", refusal.message):
-                return b""
-            if not re.search(r"auto-detect name|empty ident name", refusal.message):
-                raise
-            self._flags.extend(["-c", "user.name=plaincrm"])
-            return self.run(*words, input=listed)
 
-
-def _start(args: Sequence[str], folder: Path, input: bytes | None) -> Answer:
+def _start(args: Sequence[str], folder: Path, input: bytes | None, index: Path | None = None) -> Answer:
     import subprocess  # here, since many commands never start git
 
     program = shutil.which("git")
@@ -248,17 +254,12 @@ def _start(args: Sequence[str], folder: Path, input: bytes | None) -> Answer:
     done = subprocess.run(
         [program, "--no-optional-locks", *args],
         cwd=folder,
-        env=git_settings.environment(),
+        env=git_settings.environment() | ({"GIT_INDEX_FILE": str(index)} if index else {}),
         input=b"" if input is None else input,
         capture_output=True,
         check=False,
     )
     return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
-
-
-def _listed(paths: Iterable[str]) -> bytes:
-    """Paths in the form that `--pathspec-file-nul` reads."""
-    return "\0".join(paths).encode("utf-8", "surrogateescape")
 
 
 def _text(out: bytes) -> str:

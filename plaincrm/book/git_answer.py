@@ -1,8 +1,9 @@
-"""What git answers, read: failures into one line with a hint, statuses, commit ids, batches of objects."""
+"""What git is told and answers: lists of paths; failures into one line with a hint, statuses, ids, objects."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plaincrm.errors import GitFailed
@@ -32,6 +33,11 @@ def failure(command: str, answer: Answer) -> GitFailed:
     message = re.sub(r"^(fatal|error): ", "", telling[-1] if telling else f"exit code {answer.code}")
     hint = next((hint for mark, hint in _HINTS if mark in answer.err), "look at `git status`")
     return GitFailed(f"git {command}: {message}", hint)
+
+
+def listed(paths: Iterable[str]) -> bytes:
+    """Paths in the form that git reads with `-z`."""
+    return "\0".join(paths).encode("utf-8", "surrogateescape")
 
 
 def commit_id(out: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -302,3 +303,16 @@ def test_a_large_change_is_still_one_commit(bench):
             change.put(f"contacts/{n:03}.md", f"{n}!\n", f"{n}\n".encode())
     assert bench.subjects() == ["Bulk again", "Bulk"]
     assert bench.git.status() == {}
+
+
+@pytest.mark.skipif(not files.can_sync_all(), reason="the system has no syncfs")
+def test_a_crowd_of_files_waits_for_the_disk_twice_not_once_a_file(bench, monkeypatch):
+    alone, together = [], []
+    real, real_fs = os.fsync, files.syncfs
+    monkeypatch.setattr(os, "fsync", lambda handle: (alone.append(handle), real(handle))[1])
+    monkeypatch.setattr(files, "syncfs", lambda handle: (together.append(handle), real_fs(handle))[1])
+    with bench.change("Crowd") as change:
+        for n in range(300):
+            change.put(f"contacts/{n % 7}/{n}.md", f"{n}\n", None)
+    assert (len(together), len(alone) < 9) == (2, True)
+    assert bench.text("contacts/6/6.md") == "6\n"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.book import change as unit
 from plaincrm.book import files
 from plaincrm.book.git import Git
 from plaincrm.errors import PlaincrmError
@@ -41,7 +42,14 @@ def small(bench) -> None:
         change.put(ADA, NEW[ADA], b"old ada\n")
 
 
-AFTER = {large: NEW, small: OLD | {ADA: NEW[ADA]}}
+def crowd(bench) -> None:
+    """The same as so many files that they are made durable together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unit, "_CROWD", 2)
+        large(bench)
+
+
+AFTER = {large: NEW, crowd: NEW, small: OLD | {ADA: NEW[ADA]}}
 
 
 def state(bench) -> dict[str, str]:
@@ -72,6 +80,7 @@ def tap(monkeypatch: pytest.MonkeyPatch, meet: Callable[[str], None]) -> None:
     in_git: list[bool] = []  # the pipes to git are no files
     for name in SYSTEM_CALLS:
         monkeypatch.setattr(os, name, _tapped(name, getattr(os, name), meet, in_git))
+    monkeypatch.setattr(files, "syncfs", _tapped("syncfs", files.syncfs, meet, in_git))
     run = subprocess.run
 
     def run_git(*args, **options):
@@ -133,7 +142,7 @@ def assert_whole_after_the_next_command(bench, act: Callable) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("act", [large, small])
+@pytest.mark.parametrize("act", [large, crowd, small])
 def test_killed_at_any_call(fresh, act):
     outcomes, number = set(), 0
     while True:
@@ -151,9 +160,10 @@ def test_killed_at_any_call(fresh, act):
     assert outcomes == {True, False}
 
 
+@pytest.mark.parametrize("act", [large, crowd])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])
-def test_the_disk_fails_at_any_call(fresh, error, for_good, monkeypatch):
+def test_the_disk_fails_at_any_call(fresh, act, error, for_good, monkeypatch):
     number, failed = 0, True
     while failed:
         bench, left, failed = fresh(), [number], False
@@ -167,7 +177,7 @@ def test_the_disk_fails_at_any_call(fresh, error, for_good, monkeypatch):
 
         with monkeypatch.context() as patch:
             tap(patch, fail)
-            told = _told(large, bench)
+            told = _told(act, bench)
         if told is None:
             assert state(bench) == NEW
         elif not for_good:
@@ -175,7 +185,7 @@ def test_the_disk_fails_at_any_call(fresh, error, for_good, monkeypatch):
         if told is not None:
             assert "\n" not in told.message
             assert os.strerror(error).lower() in told.message.lower() or "disk" in told.message
-        assert_whole_after_the_next_command(bench, large)
+        assert_whole_after_the_next_command(bench, act)
         number += 1
     assert number > 20
 

@@ -155,6 +155,48 @@ def test_many_paths_at_once(bench):
     assert bench.git.status(paths) == {paths[7]: " M"}
 
 
+def test_of_many_paths_too_exactly_these_are_committed(bench):
+    """Many go another way, in which no path is compared with each other one."""
+    paths = [f"contacts/{n:03}.md" for n in range(300)]
+    for path in [*paths[:150], "other.md", "staged.md", "gone.md"]:
+        bench.by_hand(path, "1\n")
+    bench.sh("add", ".")
+    bench.sh("commit", "-qm", "base")
+    (bench.root / "gone.md").unlink()
+    for path in [*paths[1:], "other.md", "staged.md", "staged-new.md", "untracked.md", "outbox/a.md"]:
+        bench.by_hand(path, "2\n")
+    (bench.root / paths[0]).unlink()
+    bench.by_hand(".gitignore", "outbox/\n")
+    bench.sh("add", "staged.md", "staged-new.md", "gone.md")
+    assert bench.git.commit([*paths, "outbox/a.md", "nowhere.md"], "Mine") == bench.git.head()
+    assert committed(bench) == paths
+    left = {".gitignore": "??", "gone.md": "D ", "other.md": " M", "staged.md": "M ", "staged-new.md": "A "}
+    assert bench.git.status() == {**left, "untracked.md": "??"}
+    assert bench.git.commit(paths, "Again") is None
+
+
+def test_many_new_files_cost_no_object_and_no_process_each(bench):
+    paths = [f"contacts/{n:03}.md" for n in range(300)]
+    for path in paths:
+        bench.by_hand(path, f"{path}\n")
+    bench.git.commit(paths, "Bulk", new=paths)
+    assert committed(bench) == paths
+    assert bench.git.calls < 9
+    assert "count: 3\n" in bench.sh("count-objects", "-v")  # the commit and its trees; the files are in one pack
+    assert "packs: 1\n" in bench.sh("count-objects", "-v")
+
+
+def test_many_files_of_a_book_below_its_repos_root(bench):
+    paths = [f"contacts/{n:03}.md" for n in range(300)]
+    for path in ["outside.md", "staged.md", *(f"crm/{path}" for path in paths)]:
+        bench.by_hand(path, "1\n")
+    bench.sh("add", "staged.md")
+    inner = Git.of(bench.root / "crm")
+    inner.commit(paths, "Mine")
+    assert committed(bench) == [f"crm/{path}" for path in paths]
+    assert bench.git.status() == {"outside.md": "??", "staged.md": "A "}
+
+
 def test_on_a_detached_head(bench):
     bench.put("a.md", "1")
     bench.sh("checkout", "-q", "--detach")

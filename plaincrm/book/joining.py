@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from plaincrm.book import forks
 from plaincrm.book.git import Git
 from plaincrm.book.trees import Row, differing, side
 from plaincrm.core import builtin, frontmatter, splice
@@ -19,14 +20,19 @@ from plaincrm.core.types import fold
 from plaincrm.errors import Conflict, Refused
 
 File = Version | bytes
+Question = tuple[str, str | None, str, str]  # path, base, ours, theirs
+Answer = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], list[str]]  # a Merged, what it lost
+SHARE = 100  # merges that are worth a process of their own
 
 
 @dataclass(slots=True)
 class Joined:
     """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are the paths of
-    files that both sides changed, `contested` (path, field), `said` what a person should know."""
+    files that both sides changed, `contested` (path, field), `said` what a person should know; `read` are the
+    blobs that were looked at."""
 
     files: dict[str, File | None] = field(default_factory=dict)
+    read: dict[str, bytes] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
     contested: list[tuple[str, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -42,10 +48,12 @@ class _Joiner:
         self.git = git
         self.bases = bases
         rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
-        self.texts = _texts(git, rows)
+        self.joined = Joined()
+        self.texts = dict[str, str]()
+        shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
+        self._read([v.blob for each in rows for row in each if row.path in shared for v in (row.old, row.new) if v])
         self.base = {row.path: row.old for each in rows for row in each if row.old is not None}
         self.sides = [renamed(side(each), self._aliases(each), self.base) for each in rows]
-        self.joined = Joined()
         self.final: dict[str, File] = {}
         self.apart: list[tuple[str, str, int]] = []
 
@@ -53,8 +61,11 @@ class _Joiner:
         ours, theirs = self.sides
         found = list(cases(ours, theirs, self.base))
         older = self._other_bases(found)
+        asked = [question for case in found if case.settled is None and (question := self._both(case, older))]
+        for question, answer in zip(asked, forks.mapped(_answered, asked, SHARE), strict=True):
+            self._take(question[0], answer)
         for case in found:
-            self._settle(case, older.get(case.base.path, []) if case.base else [])
+            self._settle(case)
         for old, new, whose in self.apart:
             self._relink(old, new, self.sides[whose])
         self._account(found)
@@ -70,7 +81,7 @@ class _Joiner:
             if file != there.get(path):
                 self.joined.files[path] = file
 
-    def _settle(self, case: Case, older: Sequence[str]) -> None:
+    def _settle(self, case: Case) -> None:
         if case.path is None:
             return
         if case.kept:
@@ -78,30 +89,30 @@ class _Joiner:
         settled = case.settled
         if settled is not None:
             self._put(case.path, replace(settled, path=case.path), 0 if case.theirs is None else 1)
-        elif case.ours is not None and case.theirs is not None:
-            self._both(case, case.ours, case.theirs, older)
 
-    def _both(self, case: Case, ours: Version, theirs: Version, older: Sequence[str]) -> None:
-        assert case.path is not None
+    def _both(self, case: Case, older: Mapping[str, Sequence[str]]) -> Question | None:
+        """What is to be merged of a file that both sides have changed; None where they are two records."""
+        ours, theirs, path = case.ours, case.theirs, case.path
+        if ours is None or theirs is None or path is None:
+            return None
         if not (ours.mode.startswith("100") and theirs.mode.startswith("100")):
-            raise Conflict(f"{case.path} is no regular file on both sides", "merge with git, then sync again")
+            raise Conflict(f"{path} is no regular file on both sides", "merge with git, then sync again")
         a, b = self._text(ours), self._text(theirs)
-        if case.base is None and not same_record(a, b, case.path):
-            self._part(case.path, a, b)
-        else:
-            base = self._base(case.base, older)
-            self._merge(case.path, base, _aliased(a, ours, theirs, case), _aliased(b, theirs, ours, case))
+        if case.base is None and not same_record(a, b, path):
+            self._part(path, a, b)
+            return None
+        base = self._base(case.base, older)
+        return path, base, _aliased(a, ours, theirs, case), _aliased(b, theirs, ours, case)
 
-    def _merge(self, path: str, base: str | None, a: str, b: str) -> None:
-        result = merge(base, a, b, path)
-        missing = lost(base or "", a, b, result.text) if path.endswith(".md") and not result.beside else []
+    def _take(self, path: str, answer: Answer) -> None:
+        text, contested, report, beside, missing = answer
         if missing:
             raise Conflict(f"{path}: merging it would lose {missing[0]!r}", "this is a bug; nothing was changed")
-        self.final[path] = encode(result.text)
+        self.final[path] = encode(text)
         self.joined.merged.append(path)
-        self.joined.contested += [(path, name) for name in result.contested]
-        self.joined.said += [f"{path}: {words}" for words in result.report if "set differently" not in words]
-        self.final.update((beside, encode(text)) for beside, text in result.beside)
+        self.joined.contested += [(path, name) for name in contested]
+        self.joined.said += [f"{path}: {words}" for words in report if "set differently" not in words]
+        self.final.update((place, encode(other)) for place, other in beside)
 
     def _part(self, path: str, ours: str, theirs: str) -> None:
         """Two records in one place: one of them moves."""
@@ -117,7 +128,7 @@ class _Joiner:
         if present is None or present == file:
             self.final[path] = file
         elif same_record(self._text(present), self._text(file), path):
-            self._merge(path, None, self._text(present), self._text(file))
+            self._take(path, _answered((path, None, self._text(present), self._text(file))))
         elif whose == 0:
             self._part(path, self._text(file), self._text(present))
         else:
@@ -127,15 +138,22 @@ class _Joiner:
         if isinstance(file, bytes):
             return decode(file)[0]
         if file.blob not in self.texts:
-            self.texts.update(_read(self.git, [file.blob]))
+            self._read([file.blob])
         return self.texts[file.blob]
 
-    def _base(self, base: Version | None, older: Sequence[str]) -> str | None:
+    def _read(self, blobs: Iterable[str]) -> None:
+        ids = [id for id in dict.fromkeys(blobs) if id not in self.texts]
+        for id, data in zip(ids, self.git.blobs(ids), strict=True):
+            if data is not None:
+                self.joined.read[id] = data
+                self.texts[id] = decode(data)[0]
+
+    def _base(self, base: Version | None, older: Mapping[str, Sequence[str]]) -> str | None:
         """The version that both came from; of several, all that any of them holds."""
         if base is None:
             return None
         text = self.texts[base.blob]
-        for other in older:
+        for other in older.get(base.path, ()):
             text = merge(None, text, other, base.path).text
         return text
 
@@ -154,7 +172,7 @@ class _Joiner:
         if all(row.new is not None for row in rows):
             return {}
         new = [row.new for row in rows if row.new is not None and row.path.endswith(".md")]
-        self.texts.update(_read(self.git, [each.blob for each in new if each.blob not in self.texts]))
+        self._read(each.blob for each in new)
         found = {each.path: frontmatter.parse(self.texts[each.blob]).fields for each in new}
         return {path: [item.text for item in items(fields.get("aliases"))] for path, fields in found.items()}
 
@@ -177,16 +195,12 @@ class _Joiner:
                     self.final[place] = encode(text)
 
 
-def _texts(git: Git, rows: Sequence[Sequence[Row]]) -> dict[str, str]:
-    """The texts of all files that both sides touched: old and both new ones, by blob."""
-    shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
-    wanted = [v.blob for each in rows for row in each if row.path in shared for v in (row.old, row.new) if v]
-    return _read(git, wanted)
-
-
-def _read(git: Git, blobs: Iterable[str]) -> dict[str, str]:
-    ids = list(dict.fromkeys(blobs))
-    return {id: decode(data)[0] for id, data in zip(ids, git.blobs(ids), strict=True) if data is not None}
+def _answered(question: Question) -> Answer:
+    """A merge, and what it would lose: the last look, in the same breath, while the texts are read."""
+    path, base, a, b = question
+    result = merge(base, a, b, path)
+    missing = lost(base or "", a, b, result.text) if path.endswith(".md") and not result.beside else []
+    return result.text, result.contested, result.report, result.beside, missing
 
 
 def _aliased(text: str, own: Version, other: Version, case: Case) -> str:

@@ -140,7 +140,7 @@ class Syncing:
                 f"{hidden} passes through a filter of git's (such as git-crypt or LFS), which sync can't see through",
                 "git pull, and git push",
             )
-        changes = self._changes(rows)
+        changes = self._changes(rows, joined)
         target = Target(other.branch, old, new)
         for change in changes:
             files.confirm(files.inside(self.git.root, change.path), change.old)
@@ -151,16 +151,23 @@ class Syncing:
         self._account(changes, joined)
         return new
 
-    def _changes(self, rows: Sequence[Row]) -> tuple[FileChange, ...]:
-        """The regular files that differ, with both contents."""
+    def _changes(self, rows: Sequence[Row], joined: Joined) -> tuple[FileChange, ...]:
+        """The regular files that differ, with both contents; git is asked for those that the merge didn't see."""
         regular = [row for row in rows if not any(v is not None and _odd(v) for v in (row.old, row.new))]
         regular = [row for row in regular if row.old is None or row.new is None or row.old.blob != row.new.blob]
-        versions = [version for row in regular for version in (row.old, row.new) if version is not None]
-        contents = iter(self.git.blobs([version.blob for version in versions]))
-        found = []
+        known = dict(joined.read)
         for row in regular:
-            old, new = (next(contents) if version is not None else None for version in (row.old, row.new))
-            found.append(FileChange(row.path, old, new))
+            made = joined.files.get(row.path)
+            if row.new is not None and isinstance(made, bytes):
+                known[row.new.blob] = made
+        versions = (version for row in regular for version in (row.old, row.new) if version is not None)
+        asked = list(dict.fromkeys(version.blob for version in versions if version.blob not in known))
+        contents = {**known, **dict(zip(asked, self.git.blobs(asked), strict=True))}
+
+        def content(version: Version | None) -> bytes | None:
+            return None if version is None else contents[version.blob]
+
+        found = (FileChange(row.path, content(row.old), content(row.new)) for row in regular)
         return tuple(sorted(found, key=lambda change: change.path))
 
     def _account(self, changes: tuple[FileChange, ...], joined: Joined) -> None:

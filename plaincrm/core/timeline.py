@@ -58,9 +58,19 @@ def read(body: str, first_line: int = 1, path: str = "", types: Collection[str] 
     """
     if "\r" in body:
         body = body.replace("\r\n", "\n").replace("\r", "\n")
-    if not _WORTH_READING.search(body):
+    if not worth_reading(body):
         return EMPTY
-    return _Reader(outline.read(body), first_line, path, types).read()
+    return of_outline(outline.read(body), first_line, path, types)
+
+
+def worth_reading(body: str) -> bool:
+    """Whether there is a log or a task to be found."""
+    return bool(_WORTH_READING.search(body))
+
+
+def of_outline(plain: Outline, first_line: int = 1, path: str = "", types: Collection[str] | None = ()) -> Timeline:
+    """`read`, for a body whose outline is there already."""
+    return _Reader(plain, first_line, path, types).read()
 
 
 @dataclass(slots=True)

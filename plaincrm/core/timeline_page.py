@@ -78,7 +78,8 @@ def read(text: str) -> Page:
     plain = outline.read(body)
     if len(starts) == len(plain.lines):
         starts.append(len(text))
-    found = timeline.read(body, document.body_line, types=None)
+    worth = timeline.worth_reading(body)
+    found = timeline.of_outline(plain, document.body_line, types=None) if worth else timeline.EMPTY
     return Page(text, document, plain, found, starts)
 
 

@@ -13,6 +13,7 @@ from plaincrm.book.sync import Synced, Syncing
 from plaincrm.core.edits import apply
 from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.record import Record
+from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
 from plaincrm.crm.changes import subject
 from plaincrm.crm.consequences import consequences
@@ -46,7 +47,7 @@ def sync(book: Book, to: str | None = None) -> Report:
         raise GitFailed("the book is no git repo, so there is nothing to sync with", "git init, then sync --to URL")
     _ = book.source  # completes what a killed command left
     done = Syncing(book.git, book.private, lambda changes: _edited(book, changes)).run(to)
-    records = [change for change in done.came if _record(book, change, change.new or change.old)]
+    records = [change for change in done.came if _kind(book, change.path)]
     return Report(replace(done, said=(*done.said, *_damage(book, records))), _words(book, done.came), len(records))
 
 
@@ -73,11 +74,15 @@ def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, b
     return subject(f"Hand edits: {_words(book, changes)}"), told
 
 
+def _kind(book: Book, path: str) -> Kind | None:
+    """What a file is a record of; None for other files."""
+    return book.schema.of_path(path) if is_record(path.rpartition("/")[2]) else None
+
+
 def _record(book: Book, change: FileChange, data: bytes | None) -> Record | None:
     """The record in that version of a file; None for other files and missing ones."""
-    folder, _, name = change.path.partition("/")
-    kind = next((kind for kind in book.schema.kinds.values() if kind.folder == folder), None)
-    if kind is None or data is None or not is_record(name.rpartition("/")[2]):
+    kind = _kind(book, change.path)
+    if kind is None or data is None:
         return None
     id = change.path.rpartition("/")[2].removesuffix(".md")
     return Record.read(kind, id, change.path, decode(data, change.path)[0], book.settings.log_types)
@@ -87,18 +92,20 @@ def _words(book: Book, changes: Sequence[FileChange]) -> str:
     """`3 deals moved, 2 contacts changed, 1 company new, 2 other files`."""
     counts: Counter[tuple[str, str]] = Counter()
     for change in changes:
-        before, after = _record(book, change, change.old), _record(book, change, change.new)
-        found = after or before
-        counts[(found.kind.name, _what(before, after)) if found else ("", "changed")] += 1
+        kind = _kind(book, change.path)
+        counts[(kind.name, _what(book, kind, change)) if kind else ("", "changed")] += 1
     said = [_counted(book, kind, what, count) for (kind, what), count in sorted(counts.items(), reverse=True)]
     return ", ".join(said)
 
 
-def _what(before: Record | None, after: Record | None) -> str:
-    if before is None or after is None:
-        return "new" if after else "deleted"
-    name = _HISTORIED.get(after.kind.name)
-    return "moved" if name and fold(before.text(name)) != fold(after.text(name)) else "changed"
+def _what(book: Book, kind: Kind, change: FileChange) -> str:
+    if change.old is None or change.new is None:
+        return "new" if change.new is not None else "deleted"
+    name = _HISTORIED.get(kind.name)
+    if name is None:
+        return "changed"  # only what can move has to be read
+    before, after = _record(book, change, change.old), _record(book, change, change.new)
+    return "moved" if before and after and fold(before.text(name)) != fold(after.text(name)) else "changed"
 
 
 def _counted(book: Book, kind: str, what: str, count: int) -> str:

@@ -26,15 +26,16 @@ def lost(base: str, ours: str, theirs: str, merged: str) -> list[str]:
     A file kept whole under `## Conflict` has everything.
     """
     old, new = pages.read(base), pages.read(merged)
+    known = _leaves(old) | _leaves(new)
     found = []
     for side in map(pages.read, (ours, theirs)):
-        gone = [*_values(side, new, old), *_entries(side, new, old), *_tasks(side, new, old)]
+        gone = [*_values(side, known), *_entries(side, new, old), *_tasks(side, new, old)]
         found += [words for words in gone if words.rpartition(": ")[2] not in merged]
     return found
 
 
-def _values(side: Page, new: Page, old: Page) -> Iterator[str]:
-    for name, value in sorted(_leaves(side) - _leaves(old) - _leaves(new)):
+def _values(side: Page, known: set[tuple[str, str]]) -> Iterator[str]:
+    for name, value in sorted(_leaves(side) - known):
         if name not in _FLAGS:
             yield f"{name}: {value}"
 

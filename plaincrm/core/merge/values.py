@@ -89,6 +89,8 @@ class Values:
 
     def _value(self, path: str, raws: Iterable[Raw | None]) -> Raw | None:
         base, left, right = (present(raw) for raw in raws)
+        if base == left == right and not any(self._old):
+            return base
         states = [(freeze(raw) if raw else None, self._below(n, path)) for n, raw in enumerate((base, left, right))]
         for one, other, number, raw in ((1, 0, 2, right), (2, 0, 1, left), (1, 2, 1, left)):
             if states[one] == states[other]:

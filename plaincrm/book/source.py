@@ -57,7 +57,7 @@ class WorkTree:
 
     def file(self, path: str) -> bytes | None:
         try:
-            return read(self.root / path)
+            return read(f"{self.root}/{path}")
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -73,13 +73,22 @@ class World:
         return self.value(fact, record) if fact else None
 
     def value(self, fact: Fact, record: Record) -> Any:
-        """The value of `fact` of `record`, from the cache if it is kept there."""
-        if record.shelf is None or not fact.kept:
+        """The value of `fact` of `record`, from the cache if it is kept there; of a file just read worked out once."""
+        if not fact.kept:
             return fact.compute(record, self)
+        if record.shelf is None:
+            return self.once(record, fact.name, fact.compute)
         kept = record.shelf.facts(fact.name)[record.row]
         if isinstance(kept, str) and fact.type not in ("text", "enum", "plain"):
             return types.read(fact.type, kept, self.settings.currency)
         return kept
+
+    def once(self, record: Record, name: str, compute: Callable[[Record, World], Any]) -> Any:
+        """What `compute` makes of the record's file and the settings alone, worked out once for each record."""
+        known = record.known
+        if name not in known:
+            known[name] = compute(record, self)
+        return known[name]
 
     def column(self, kind: str, name: str) -> list[Any]:
         """The fact `name`, one that the cache keeps, of every record of the kind; typed ones as `plain` text."""

@@ -9,7 +9,7 @@ nobody needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plaincrm.core import types
 from plaincrm.core.raw import Raw
@@ -47,10 +47,11 @@ def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
 class Record:
     """One record. `fields` is the front matter as text; `load` gives the file's text when it is needed.
 
-    One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file before.
+    One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file before. `known`
+    is what rests on the file and the settings, as it is worked out: see `World.once`.
     """
 
-    __slots__ = ("_document", "_fields", "_load", "_timeline", "id", "kind", "path", "row", "shelf", "types")
+    __slots__ = ("_document", "_fields", "_load", "_timeline", "id", "kind", "known", "path", "row", "shelf", "types")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Record:
         self.types = log_types
         self.shelf: Shelf | None = None
         self.row = -1
+        self.known: dict[str, Any] = {}
         self._fields: dict[str, Raw] | None = fields
         self._load: Callable[[], str] | None = load
         self._document: Document | None = None
@@ -92,6 +94,7 @@ class Record:
         record.types = shelf.types
         record.shelf = shelf
         record.row = row
+        record.known = {}
         record._fields = record._load = record._document = record._timeline = None
         return record
 
@@ -166,8 +169,10 @@ class Record:
 
     def items(self, name: str) -> list[Item]:
         """The scalars of field `name` as text, its default where the file says nothing."""
-        found = list(items(self.raw(name)))
-        if found:
+        raw = self.raw(name)
+        if isinstance(raw, str) and raw:
+            return [Item("", raw)]
+        if found := list(items(raw)):
             return found
         default = self.default(name)
         return [Item("", default)] if default else []
@@ -193,7 +198,7 @@ class Record:
         return list(typed(field, self.items(name), currency))
 
     def value(self, name: str, currency: str = "") -> Value | None:
-        return next(iter(self.values(name, currency)), None)
+        return next(typed(self.kind.fields.get(name), self.items(name), currency), None)
 
     def aliases(self) -> list[str]:
         return [item.text for item in items(self.raw("aliases"))]

@@ -122,8 +122,11 @@ class Settings:
 
     def pipeline(self, name: str) -> Pipeline | None:
         """The pipeline of that name, in any case."""
-        folded = name.casefold()
-        return next((p for key, p in self.pipelines.items() if key.casefold() == folded), None)
+        return self._by_name.get(name.casefold())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Pipeline]:
+        return {name.casefold(): pipeline for name, pipeline in reversed(list(self.pipelines.items()))}
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away)

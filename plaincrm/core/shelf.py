@@ -7,7 +7,7 @@ and the settings. A query on one field so costs one list, and a record is made o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,8 @@ class Shelf:
         return frozenset(self._get("damaged"))
 
     @cached_property
-    def _shapes(self) -> list[tuple[str, ...]]:
+    def shapes(self) -> list[tuple[str, ...]]:
+        """The keys of each record, in the order of its file."""
         found: list[tuple[str, ...]] = self._get("shape")
         return found
 
@@ -100,7 +101,7 @@ class Shelf:
         return found
 
     def fields(self, row: int) -> dict[str, Raw]:
-        return {name: self.column(name)[row] for name in self._shapes[row]}  # type: ignore[misc]
+        return {name: self.column(name)[row] for name in self.shapes[row]}  # type: ignore[misc]
 
     def _get(self, name: str) -> Any:
         found = self._read(name)
@@ -111,9 +112,8 @@ class Shelf:
         return found
 
 
-def columns(records: Sequence[Record], facts: Iterable[Fact], world: World) -> Columns:
-    """The columns of `records`, for a cache. Equal texts become one object, which makes them one in the cache."""
-    pool: dict[Any, Any] = {}
+def columns(records: Sequence[Record], facts: Iterable[Fact], world: World, pool: dict[Any, Any]) -> Columns:
+    """The columns of `records`, for a cache. Equal texts become one object of `pool`, and so one in the cache."""
     shapes = [pool.setdefault(shape, shape) for shape in (tuple(record.fields) for record in records)]
     names = sorted({name for shape in set(shapes) for name in shape})
     made: Columns = {
@@ -127,6 +127,31 @@ def columns(records: Sequence[Record], facts: Iterable[Fact], world: World) -> C
         made[f"field {name}"] = _packed([_shared(record.raw(name), pool) for record in records])
     for fact in facts:
         made[f"fact {fact.name}"] = _packed([_shared(plain(world.value(fact, r)), pool) for r in records])
+    return made
+
+
+def joined(shelves: Sequence[Shelf], facts: Iterable[Fact], gone: Collection[int] = ()) -> Columns:
+    """The columns of several shelves as one, in the order of the paths; without the rows `gone` of the first."""
+    paths = [shelf.path(row).split("/") for shelf in shelves for row in range(len(shelf))]
+    rows = sorted((row for row in range(len(paths)) if row not in gone), key=paths.__getitem__)
+    whole = rows == list(range(len(paths)))
+
+    def of_all(column: Callable[[Shelf], Iterable[Any]]) -> list[Any]:
+        values = [value for shelf in shelves for value in column(shelf)]
+        return values if whole else [values[row] for row in rows]
+
+    damaged = of_all(lambda shelf: (row in shelf.damaged for row in range(len(shelf))))
+    made: Columns = {
+        "id": of_all(lambda shelf: shelf.ids),
+        "folder": of_all(lambda shelf: shelf.folders),
+        "shape": (shapes := of_all(lambda shelf: shelf.shapes)),
+        "names": sorted({name for shape in set(shapes) for name in shape}),
+        "damaged": [row for row, is_damaged in enumerate(damaged) if is_damaged],
+    }
+    for name in made["names"]:
+        made[f"field {name}"] = _packed(of_all(lambda shelf, name=name: shelf.column(name)))  # type: ignore[misc]
+    for fact in facts:
+        made[f"fact {fact.name}"] = _packed(of_all(lambda shelf, name=fact.name: shelf.facts(name)))  # type: ignore[misc]
     return made
 
 

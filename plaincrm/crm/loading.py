@@ -39,8 +39,13 @@ def load(book: Book, kind: str) -> Stock:
     with no_collection():
         if isinstance(book.source, WorkTree) and book.cached:
             return _Loading(book, book.source, kind).stock()
-        folder = book.schema.kinds[kind].folder
-        return Stock(_record(book, kind, path, data) for path, data in book.source.records(kind, folder))
+        from plaincrm.crm.reading import Reading, record
+
+        files = dict(book.source.records(kind, book.schema.kinds[kind].folder))
+        if isinstance(book.source, WorkTree):
+            return Stock(record(book, kind, path, data) for path, data in files.items())
+        reading = Reading(book, kind, list(files), files.get)
+        return Stock(shelf=reading.shelf(reading.columns()))
 
 
 def kept_mapping(book: Book) -> Any:
@@ -83,20 +88,25 @@ class _Loading:
         kept = cache.find(self.book.private, self.kind.name, self.stamp) if found.folders else None
         rows = self._shelf(kept) if kept is not None else None
         changes = self._changes(found, kept, rows)
-        count = sum(len(listing.names) for listing in found.folders.values())
-        draft = cache.begin(self.book.private, self.kind.name) if _worth_keeping(changes, count) else None
+        if _worth_keeping(changes, sum(len(listing.names) for listing in found.folders.values())):
+            return self._anew(found, kept, rows, changes)
+        self.source.problems.extend(found.problems)
+        return Stock(self._read(changes.read), rows, _gone(rows, changes))
+
+    def _anew(self, found: Scan, kept: cache.Kept | None, rows: Shelf | None, changes: Changes) -> Stock:
+        """Reads many files, and keeps what it has of them and of the rows that still hold."""
+        from plaincrm.crm.reading import Reading
+
+        draft = cache.begin(self.book.private, self.kind.name)
         if draft is not None:  # what is kept must have been seen after the draft was made
             found = self.source.scan(self.kind.name, self.kind.folder)
             changes = self._changes(found, kept, rows)
         self.source.problems.extend(found.problems)
-        fresh = self._read(changes.read)
-        gone = [rows.row(path) for path in changes.gone] if rows is not None else []
-        stock = Stock(fresh, rows, gone)
+        reading = Reading(self.book, self.kind.name, sorted(changes.read, key=order), self.source.file)
+        columns = reading.columns(rows, _gone(rows, changes))
         if draft is not None:
-            unread = changes.read - {record.path for record in fresh}
-            made = shelf.columns(list(stock), self.facts, self.book.world)
-            draft.write(self.stamp, made | {"marks": staleness.marks(found, unread)})
-        return stock
+            draft.write(self.stamp, columns | {"marks": staleness.marks(found, reading.unread)})
+        return Stock(shelf=reading.shelf(columns))
 
     def _shelf(self, kept: cache.Kept) -> Shelf | None:
         """The rows that a cache holds, if at least their names are whole."""
@@ -116,25 +126,18 @@ class _Loading:
             places = zip(kept.read("folder"), kept.read("id"), strict=True)
             paths = [f"{folder}/{id}.md" for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
-            return shelf.columns(records, self.facts, self.book.world)
+            return shelf.columns(records, self.facts, self.book.world, {})
 
         return made
 
     def _read(self, paths: Iterable[str]) -> list[Record]:
-        wanted = sorted(paths, key=order)
-        records = []
-        for done, path in enumerate(wanted):
-            data = self.source.file(path)
-            if data is not None:
-                records.append(self._made(path, data))
-            if self.book.progress is not None and not done % 256:
-                self.book.progress(self.kind.plural, done, len(wanted))
-        if self.book.progress is not None:
-            self.book.progress(self.kind.plural, len(wanted), len(wanted))
-        return records
+        files = ((path, self.source.file(path)) for path in sorted(paths, key=order))
+        return [self._made(path, data) for path, data in files if data is not None]
 
     def _made(self, path: str, data: bytes) -> Record:
-        return _record(self.book, self.kind.name, path, data)
+        from plaincrm.crm.reading import record
+
+        return record(self.book, self.kind.name, path, data)
 
     def _text(self, path: str) -> str:
         return decode(self.source.file(path) or b"", path)[0]
@@ -151,9 +154,8 @@ def _worth_keeping(changes: Changes, count: int) -> bool:
     return len(changes.read) + len(changes.gone) > max(FEW, count // SHARE) or len(changes.read) == count > 0
 
 
-def _record(book: Book, kind: str, path: str, data: bytes) -> Record:
-    id = path.rpartition("/")[2].removesuffix(".md")
-    return Record.read(book.schema.kinds[kind], id, path, decode(data, path)[0], book.settings.log_types)
+def _gone(rows: Shelf | None, changes: Changes) -> frozenset[int]:
+    return frozenset(map(rows.row, changes.gone)) if rows is not None else frozenset()
 
 
 @contextmanager

@@ -19,6 +19,11 @@ _FIXED = {"won": Decimal(100), "lost": Decimal(0), "parked": Decimal(0)}
 
 def stage_of(record: Record, world: World) -> Stage:
     """The stage in the settings; one that they don't know counts as open and has no probability."""
+    found: Stage = world.once(record, "a deal's stage", _stage_of)
+    return found
+
+
+def _stage_of(record: Record, world: World) -> Stage:
     name = record.text("stage")
     pipeline = world.settings.pipeline(record.text("pipeline"))
     return (pipeline and pipeline.find(name)) or Stage(name)
@@ -120,7 +125,8 @@ def rotting(record: Record, world: World) -> bool:
 def ended(record: Record, world: World) -> date | None:
     if stage_status(record, world) not in ("won", "lost"):
         return None
-    return own_day(record, "closed") or last_stage_change(record, world) or own_day(record, "close_date")
+    changed: date | None = world.fact(record, "last_stage_change")
+    return own_day(record, "closed") or changed or own_day(record, "close_date")
 
 
 def age(record: Record, world: World) -> Duration | None:
@@ -163,7 +169,7 @@ def figures(deal: Record, world: World) -> tuple[Any, ...]:
 
 def _figures(deal: Record, world: World) -> tuple[Any, ...]:
     status, likely, on = stage_status(deal, world), chance(deal, world), own_date(deal, world)
-    value, rots = value_of(deal, world), rots_on(deal, world)
+    value, rots = value_of(deal, world), world.fact(deal, "rots_on")
     if value is not None and on is not None:
         value = world.settings.rates.convert(value, on) or value
     floating = value is not None and on is None and value.currency != world.settings.currency

@@ -12,7 +12,6 @@ that follows without a blank line. Other items of the section, and whatever can'
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -152,7 +151,7 @@ class _Reader:
             problems.append(self._problem(head, start + 1, "log-type", message, hint, "warning"))
 
     def _tasks(self, problems: list[Problem]) -> Iterator[Task]:
-        seen: Counter[str] = Counter()
+        seen: dict[str, int] = {}
         for index, line in enumerate(self.outline.lines):
             if "[" not in line or index in self.outline.hidden:
                 continue
@@ -161,8 +160,9 @@ class _Reader:
                 continue
             task, defects = found
             problems += (self._problem(index, d.column, d.code, d.message, d.hint) for d in defects)
-            yield replace(task, ordinal=seen[task.text]) if task.text in seen else task
-            seen[task.text] += 1
+            ordinal = seen.get(task.text, 0)
+            yield replace(task, ordinal=ordinal) if ordinal else task
+            seen[task.text] = ordinal + 1
 
     def _problem(
         self, index: int, column: int, code: str, message: str, hint: str, level: str = "error"

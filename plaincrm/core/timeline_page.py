@@ -69,9 +69,12 @@ class Page:
         )
 
 
-def read(text: str) -> Page:
-    """Opens the text of a whole file, front matter and all. Entries of any type are read as such."""
-    document = frontmatter.parse(text)
+def read(text: str, document: Document | None = None) -> Page:
+    """Opens the text of a whole file, front matter and all, which may have been read before as `document`.
+
+    Entries of any type are read as such.
+    """
+    document = document or frontmatter.parse(text)
     start = len(text) - len(document.body)
     starts = [start, *(match.end() for match in LINE_END.finditer(text, start))]
     body = document.body.replace("\r\n", "\n").replace("\r", "\n")

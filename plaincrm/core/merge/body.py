@@ -121,6 +121,8 @@ def _text(versions: Sequence[str | None], task: bool) -> str | None:
 def _lost(ids: Sequence[list[Id]], sides: Sequence[dict[Id, Token]]) -> set[Id]:
     """The prose that one side wrote where the other wrote something else, on the side that has less of it."""
     base, left, right = ids
+    if not any(map(_prose, left)) or not any(map(_prose, right)):
+        return set()
     rewritten = [_rewrites(base, side, other) for side, other in ((left, right), (right, left))]
     pairs = [(a, b) for a in rewritten[0] for b in rewritten[1] if a[0] & b[0]]
     news = [{id for pair in pairs for id in pair[n][1]} for n in (0, 1)]

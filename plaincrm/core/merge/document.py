@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -46,6 +46,9 @@ class _Parts:
     closing: str = ""
     final: bool = True
     whole: str = ""
+
+
+NO_PROBLEMS: Counter[tuple[str, str]] = Counter()
 
 
 class _Unsure(Exception):
@@ -132,23 +135,29 @@ def _without_end(text: str) -> str:
 def _reads_as(text: str, expected: Mapping[str, Raw], inner: Body, sides: Sequence[str]) -> bool:
     page = pages.read(text)
     tokens = [token for section in inner.sections for token in section.tokens]
-    entries = Counter(token.id[1:-1] for token in tokens if token.id[0] == LOG)
+    entries = [token.id[1:-1] for token in tokens if token.id[0] == LOG]
     boxes = [tasks.parse(token.text.rstrip("\r\n")) for token in tokens if token.id[0] == TASK]
     there = {name: raw for name, raw in page.document.fields.items() if raw}
     before = _problems(sides[0]) + _problems(sides[1])
     return (
         there == expected
-        and Counter(entry.key for entry in page.timeline.entries) == entries
-        and Counter(tasks.format(task) for task in page.timeline.tasks)
-        == Counter(tasks.format(box[0]) for box in boxes if box)
+        and _same((entry.key for entry in page.timeline.entries), entries)
+        and _same(map(tasks.format, page.timeline.tasks), (tasks.format(box[0]) for box in boxes if box))
         and len(page.outline.headings) == sum(bool(section.id[0]) for section in inner.sections)
         and not _problems(text) - before
     )
 
 
+def _same(found: Iterable[Hashable], meant: Iterable[Hashable]) -> bool:
+    """Whether two have the same things, as often, in whatever order."""
+    one, other = list(found), list(meant)
+    return one == other or Counter(one) == Counter(other)
+
+
 def _problems(text: str) -> Counter[tuple[str, str]]:
     page = pages.read(text)
-    return Counter((p.code, p.message) for p in (*page.document.problems, *page.timeline.problems))
+    found = (*page.document.problems, *page.timeline.problems)
+    return Counter([(p.code, p.message) for p in found]) if found else NO_PROBLEMS
 
 
 def _keep_both(left: str, right: str, why: str) -> Merged:

@@ -70,6 +70,9 @@ def align(base: Sequence[Id], side: Sequence[Id]) -> Alignment:
     """How `side` came from `base`."""
     if base == side:
         return Alignment(set(range(len(base))))
+    if base and side[: len(base)] == base:  # most sides only add at the end
+        new = side[len(base) :]
+        return Alignment(set(range(len(base))), [Hunk(len(base), len(base), tuple(new))], {len(base): list(new)})
     found = Alignment()
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
         if tag == "equal":

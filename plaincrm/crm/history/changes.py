@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from plaincrm.book.folder import is_record
+from plaincrm.book.forks import mapped
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import Commit, Touched
 from plaincrm.core import log, tasks
@@ -41,6 +43,22 @@ class FieldChange:
     after: Raw | None
 
 
+_Row: TypeAlias = tuple[str, Raw | None, Raw | None]  # field, before, after
+_SHARE = 60  # records whose changes are worth a process of their own
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a commit did to one record, `kind/id` of today."""
+
+    commit: Commit
+    ref: str
+    file: Touched
+
+    def change(self, field: str, before: Raw | None, after: Raw | None) -> FieldChange:
+        return FieldChange(self.commit.at, self.commit.author, self.commit.id, self.ref, field, before, after)
+
+
 def history(
     book: Book, records: Sequence[Record] | None = None, *, refs: Iterable[str] | None = None,
     since: date | None = None,
@@ -55,12 +73,13 @@ def history(
     wanted = None if refs is None else set(refs)
     paths, follow = _asked(book, records, wanted)
     commits = git.log(paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else [])
-    reader = _Reader(book, git, commits)
     with no_collection():
-        found = [change for commit in commits for change in reader.changes(commit)]
-    if since:
-        found = [change for change in found if change.at.date() >= since]
-    return [change for change in found if wanted is None or change.record in wanted]
+        reader = _Reader(book, git, commits)
+        steps = [step for commit in commits for step in reader.steps(commit)]
+        steps = [step for step in steps if wanted is None or step.ref in wanted]
+        if since:
+            steps = [step for step in steps if step.commit.at.date() >= since]
+        return [step.change(*row) for step, rows in zip(steps, reader.told(steps), strict=True) for row in rows]
 
 
 def git_of(book: Book) -> Git:
@@ -96,18 +115,34 @@ class _Reader:
         self.now: dict[str, str] = {}  # a path of then -> the path that it has become
         self.states: dict[tuple[str, str], State] = {}  # each is the new one of a commit and the old of the next
 
-    def changes(self, commit: Commit) -> Iterator[FieldChange]:
+    def steps(self, commit: Commit) -> Iterator[_Step]:
+        """The records that a commit changed."""
         for file in self._paired(commit.files):
             kind = self.book.schema.of_path(file.path)
             if kind is None or not is_record(file.path.rpartition("/")[2]):
                 continue
             path = self.now.get(file.path, file.path)
-            before, after = self._state(file.was or file.path, file.old), self._state(file.path, file.new)
-            ref = f"{kind.name}/{_stem(path)}"
-            for name, old, new in _told(before, after):
-                yield FieldChange(commit.at, commit.author, commit.id, ref, name, old, new)
+            yield _Step(commit, f"{kind.name}/{_stem(path)}", file)
             if file.was:
                 self.now[file.was] = path
+
+    def told(self, steps: Sequence[_Step]) -> list[list[_Row]]:
+        """What each step changed. A record's own steps are worked out together, since one's old is the next's new."""
+        chains: dict[str, list[int]] = {}
+        for number, step in enumerate(steps):
+            chains.setdefault(step.ref, []).append(number)
+
+        def chain(numbers: list[int]) -> list[list[_Row]]:
+            return [list(self._rows(steps[number].file)) for number in numbers]
+
+        found: list[list[_Row]] = [[] for _ in steps]
+        for numbers, rows in zip(chains.values(), mapped(chain, list(chains.values()), _SHARE), strict=True):
+            for number, row in zip(numbers, rows, strict=True):
+                found[number] = row
+        return found
+
+    def _rows(self, file: Touched) -> Iterator[_Row]:
+        return _told(self._state(file.was or file.path, file.old), self._state(file.path, file.new))
 
     def _paired(self, files: Sequence[Touched]) -> Iterator[Touched]:
         """A file that went and one that came are one where the new one has the old one's id as an alias."""
@@ -134,7 +169,7 @@ class _Reader:
         return found
 
 
-def _told(before: State | None, after: State | None) -> Iterator[tuple[str, Raw | None, Raw | None]]:
+def _told(before: State | None, after: State | None) -> Iterator[_Row]:
     if before is None or after is None:
         yield "", before.record.title if before else None, after.record.title if after else None
         return

@@ -44,7 +44,7 @@ class State:
 
     @cached_property
     def page(self) -> timeline_page.Page:
-        return timeline_page.read(self.record.load())
+        return timeline_page.read(self.record.load(), self.record.document)
 
     @cached_property
     def rest(self) -> list[str]:
@@ -59,7 +59,7 @@ def compare(before: Record, after: Record) -> Difference:
 def differing(before: State, after: State) -> Difference:
     """The same, of states that are compared with others too."""
     fields = _fields(before.record.fields, after.record.fields)
-    if before.page.outline.lines == after.page.outline.lines:
+    if before.record.body == after.record.body or before.page.outline.lines == after.page.outline.lines:
         return Difference(fields)
     old, new = before.page.timeline, after.page.timeline
     return Difference(

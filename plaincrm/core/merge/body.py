@@ -6,8 +6,9 @@ and the other goes below, under a heading `## Conflict HASH8`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -53,6 +54,7 @@ class Body:
 
 def merge(versions: Sequence[list[Section]], eol: str, quote: bool = False) -> Body:
     """The three bodies in one. With `quote`, prose in conflict is quoted, so that it can't change what follows."""
+    versions = _placed(versions)
     sides = [{section.id: section for section in side} for side in versions]
     body = Body(joints=frozenset(_joints(versions)), eol=eol)
     wanted: dict[Id, Section] = {}
@@ -71,6 +73,35 @@ def merge(versions: Sequence[list[Section]], eol: str, quote: bool = False) -> B
             wanted[conflict.id] = conflict
     body.conflicts = len(aside)
     return body
+
+
+def _placed(versions: Sequence[list[Section]]) -> Sequence[list[Section]]:
+    """The versions, with what a side put inside of other pieces known by where it stands.
+
+    A check-box put into the middle of an entry cuts off the lines below it. Where both sides did so to two entries,
+    equal lines are still those of two entries.
+    """
+    base = {section.id: [token.id for token in section.tokens] for section in versions[0]}
+    return versions[0], *([_by_place(each, base.get(each.id, [])) for each in side] for side in versions[1:])
+
+
+def _by_place(section: Section, base: list[Id]) -> Section:
+    ids = [token.id for token in section.tokens]
+    if not any(map(_cut_off, ids)):
+        return section
+    names: dict[Id, Id] = {}
+    for place, new in align(base, ids).inserted.items():
+        seen: Counter[Id] = Counter()
+        for id, following in pairwise([*new, ()]):
+            if id not in base and (_cut_off(id) or (id[0] == TASK and _cut_off(following))):
+                names[id] = (*id[:-1], place, seen[id[:-1]])
+                seen[id[:-1]] += 1
+    return replace(section, tokens=[replace(each, id=names.get(each.id, each.id)) for each in section.tokens])
+
+
+def _cut_off(id: Id) -> bool:
+    """Whether it is an indented line, which belongs to what stands above it."""
+    return id[:1] == (PROSE,) and str(id[1])[:1] in (" ", "\t")
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from plaincrm.core import timeline_page
 from plaincrm.core.frontmatter import Raw, parse
 from plaincrm.core.merge import Merged, merge
 from plaincrm.core.textfile import LINE_END
-from tests.core.merge.versions import threes, wild
+from tests.core.merge.versions import boxed, threes, wild
 
 DEAL = "deals/website.md"
 
@@ -45,6 +45,20 @@ def test_any_texts(three: tuple[str, str, str]) -> None:
     words = set(re.findall(r"\w+", result.text.replace("\\n", " ").replace("\\t", " ")))  # as in a quoted value
     for side in (a, b):
         assert not set(re.findall(r"\w+", side)) - set(re.findall(r"\w+", base)) - words
+
+
+@settings(max_examples=400)
+@given(boxed())
+def test_equal_lines_of_entries_that_check_boxes_cut_apart(three: tuple[str, str, str]) -> None:
+    base, a, b = three
+    result = merge(base, a, b, DEAL)
+    assert result == merge(base, b, a, DEAL)
+    for side in (a, b) if "can't" not in "".join(result.report) else ():
+        nothing_is_lost(base, side, result.text)
+    merging_again_changes_nothing(base, a, b, result)
+    counts = [Counter(_lines(text)) for text in (base, a, b, result.text)]
+    lost = (counts[0] & counts[1] & counts[2]) - counts[3]
+    assert not [line for line in lost if line], "one of several equal lines is lost"
 
 
 @settings(max_examples=300)

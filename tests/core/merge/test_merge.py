@@ -145,6 +145,13 @@ def test_the_same_entry_on_both_sides_is_one_and_a_second_one_stays_two() -> Non
     assert merged(BASE + entry + entry, BASE + entry).text.count("Twice") == 2
 
 
+def test_the_same_box_put_into_two_entries_leaves_the_lines_of_both() -> None:
+    first, second = "- 2026-01-05 call: Talked.\n{}  and more\n", "- 2026-02-11 call: Met.\n{}  and more\n"
+    log, box = f"---\nname: x\n---\n\n## Log\n{first}{second}", "- [ ] Ask\n"
+    result = merged(log.format(box, ""), log.format("", box), log.format("", ""))
+    assert result.text.replace("more\n\n", "more\n") == log.format(box, box)
+
+
 def test_keys_of_a_task_merge_singly() -> None:
     a = BASE.replace("- [ ] Send the offer due:2026-12-01", "- [x] Send the offer due:2026-12-01 done:2026-11-20")
     b = BASE.replace("due:2026-12-01", "due:2027-01-01 pri:high")

@@ -186,6 +186,23 @@ def threes(draw: DrawFn) -> tuple[str, str, str]:
     return texts[0], texts[1], texts[2]
 
 
+@st.composite
+def boxed(draw: DrawFn) -> tuple[str, str, str]:
+    """A log of wrapped entries, and two sides that each put check-boxes somewhere into it."""
+    heads = ("- 2026-01-05 call: Talked.", "- 2026-02-11 call: Talked.", "- 2026-03-01 note: Later")
+    lines = ["---", "name: Ada", "---", "", "## Log"]
+    for head in draw(st.lists(st.sampled_from(heads), min_size=1, max_size=3, unique=True)):
+        lines += [head, *draw(st.sampled_from(([], ["  and more"], ["  and more", "", "  and yet more"])))]
+    texts = [lines]
+    for _ in range(2):
+        side = list(lines)
+        for at in draw(st.lists(st.integers(5, len(lines)), min_size=1, max_size=2)):
+            side.insert(at, draw(st.sampled_from(("- [ ] Ask", "- [x] Ask", "- [ ] Call"))))
+        texts.append(side)
+    base, left, right = ("\n".join(each) + "\n" for each in texts)
+    return base, left, right
+
+
 BROKEN = (
     "", "---\n", "no front matter\n", "---\na: [x\n---\nbody\n", "---\na: 1\nb: 2\n", "---\na: 1\na: 2\n---\n",
     "---\na: &x 1\nb: *x\n---\nbody\n", "---\n{a: 1}\n---\n", "---\n- a\n---\n", "---\na: 1\n---\n```\n## Log\n",

@@ -1,27 +1,31 @@
 """Full text over all records, best first: which record has the words, and in which line.
 
-A word in the title counts most, then in a field, then in the body; a whole word more than a part of one; of
-equal hits the one that was stirred last stands first. Case and accents don't matter.
+There is no index of words: every file is read and looked through, by all cores, which takes as long as it takes to
+see whether an index would still hold. Of equal hits the one that was stirred last stands first.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
+from plaincrm.book import forks
 from plaincrm.core.facts import World
+from plaincrm.core.fulltext import Found, Words
 from plaincrm.core.query.search import bare
+from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
+from plaincrm.core.stock import Stock
 
-TITLE, FIELD, ID, BODY = 30, 10, 8, 3
-WHOLE = 2  # a whole word counts so many times a part of one
+PART = 512  # records to a part; a process takes several
+LEAST = 2  # parts that are worth a process of their own
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """`where` is the field in which the line `text` stands, or `body`; `line` its number in the file (body only)."""
 
     record: Record
@@ -31,63 +35,58 @@ class Hit:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    weight: int
-    where: str
-    text: str
-    number: int | None = None
-
-
 def search(world: World, words: Sequence[str], kinds: Iterable[str] = (), *, body: bool = True) -> list[Hit]:
     """The records that have all the words, best first. `body`: look beneath the front matter too."""
-    wanted = [folded for word in words if (folded := " ".join(bare(word).split()))]
-    chosen = tuple(kinds) or tuple(world.store.schema.kinds)
-    records = (record for kind in chosen for record in world.store.records(kind))
-    hits = [hit for record in records if wanted and (hit := _hit(record, wanted, body))]
-    return sorted(hits, key=lambda hit: (-hit.score, -_stirred(hit.record, world), hit.record.ref))
+    wanted = Words(words)
+    if not wanted:
+        return []
+    look = _in_files if body else _in_fields
+    found: list[tuple[tuple[int, int, str], Hit]] = []
+    for kind in tuple(kinds) or tuple(world.store.schema.kinds):
+        stock = world.store.stock(kind)
+        entries, began = world.column(kind, "last_entry"), world.column(kind, "began")
+        for place, hit in look(stock, wanted):
+            record = stock[place]
+            key = (-hit[0], -_ordinal(entries[place] or began[place] or ""), record.ref)
+            found.append((key, Hit(record, *hit)))
+    found.sort(key=lambda each: each[0])
+    return [hit for _, hit in found]
 
 
-def _hit(record: Record, wanted: Sequence[str], body: bool) -> Hit | None:
-    whole = bare(f"{record.id}\n{record.load()}")
-    if not all(word in whole or " " in word for word in wanted):
-        return None
-    best: dict[str, int] = {}
-    top: tuple[int, _Line] | None = None
-    for line in _lines(record, body):
-        found = {word: points for word in wanted if (points := _points(line, word))}
-        for word, points in found.items():
-            best[word] = max(best.get(word, 0), points)
-        total = sum(found.values()) + len(found)
-        if found and (top is None or total > top[0]):
-            top = (total, line)
-    if top is None or len(best) < len(wanted):
-        return None
-    return Hit(record, sum(best.values()), top[1].where, top[1].text, top[1].number)
+def _in_files(stock: Stock, wanted: Words) -> Iterator[tuple[int, Found]]:
+    """(place in the stock, what was found) of every record that has the words."""
+
+    def part(start: int) -> list[tuple[int, Found]]:
+        places = range(start, min(start + PART, len(stock)))
+        return [(place, found) for place in places if (found := wanted.in_file(stock[place]))]
+
+    for each in forks.mapped(part, range(0, len(stock), PART), LEAST):
+        yield from each
 
 
-def _lines(record: Record, body: bool) -> Iterator[_Line]:
-    title = record.kind.title
-    yield _Line(TITLE, title, record.title)
-    yield _Line(ID, "id", record.id)
-    for name, raw in record.fields.items():
-        if name != title and not name.startswith("_"):
-            for item in items(raw):
-                yield _Line(FIELD, name, f"{item.label}: {item.text}" if item.label else item.text)
-    for number, text in enumerate(record.body.splitlines() if body else (), record.document.body_line):
-        yield _Line(BODY, "body", text.strip(), number)
+def _in_fields(stock: Stock, wanted: Words) -> Iterator[tuple[int, Found]]:
+    """Like `_in_files`, from the columns that the cache keeps."""
+    for place in _with_all(stock, wanted):
+        if found := wanted.in_fields(stock[place]):
+            yield place, found
 
 
-def _points(line: _Line, word: str) -> int:
-    text = " ".join(bare(line.text).split())
-    if word not in text:
-        return 0
-    return line.weight * (WHOLE if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) else 1)
+def _with_all(stock: Stock, wanted: Words) -> Iterator[int]:
+    """The places of the records whose id and fields, all in one, may have the words."""
+    columns = [stock.column(name) for name in sorted(stock.names()) if not name.startswith("_")]
+    for place, (id, *raws) in enumerate(zip(stock.ids(), *columns, strict=True)):
+        texts = [raw if isinstance(raw, str) else _flat(raw) for raw in raws if raw]
+        if wanted.may_be_in(bare("\n".join([id, *texts]))):
+            yield place
 
 
-def _stirred(record: Record, world: World) -> int:
-    day = world.fact(record, "last_entry") or world.fact(record, "began") or date.min
-    return int(day.toordinal())
+def _flat(raw: Raw) -> str:
+    return "\n".join(f"{item.label}\n{item.text}" for item in items(raw))
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(day: str) -> int:
+    return (date.fromisoformat(day) if day else date.min).toordinal()
 
 
 def spans(text: str, words: Iterable[str]) -> list[Span]:

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pytest
+
+from plaincrm.book import forks
+from plaincrm.crm import finding
+from tests.commands.test_warm import watched
 from tests.conftest import Crm
 
 
@@ -53,3 +59,73 @@ def test_without_the_first_line_all_are_addresses(crm: Crm) -> None:
     headed = crm("find", "ola", "--parsable").out.splitlines()
     assert crm("find", "ola", "--parsable", "--remove-first-line").out.splitlines() == headed[1:]
     assert all(line.split("\t")[0].count("@") == 1 for line in headed[1:])
+
+
+ODD = {  # what a search for `müller` in a book must find, and what it must not
+    "nfd.md": ("---\nname: Mu\u0308ller\n---\n".encode(), True),
+    "crlf.md": (b"---\r\nname: X\r\n---\r\nfor\r\nM\xc3\x9cLLER\r\n", True),
+    "bom.md": ("\ufeff---\nname: X\n---\nMULLER\n".encode(), True),
+    "broken.md": (b"---\nname: Br\xf6k\n---\nmuller \xff\n", True),
+    "bare.md": (b"no front matter, but muller\n", True),
+    "unclosed.md": (b"---\nname: Muller\n", True),
+    "sub/deep/muller-the-file.md": (b"---\nname: X\n---\n", True),
+    "escaped.md": (b'---\nname: "M\\u00fcller"\n---\n', True),
+    "other.md": (b"---\nname: X\n---\nMill\n", False),
+    "_draft.md": (b"---\nname: Muller\n---\n", False),
+    ".hidden.md": (b"---\nname: Muller\n---\n", False),
+    "muller.txt": (b"Muller", False),
+    "ignored.md": (b"---\nname: Muller\n---\n", False),
+}
+
+
+@pytest.fixture(params=["git", "no git"])
+def odd(request: pytest.FixtureRequest, studio: Path) -> Path:
+    (studio / ".gitignore").write_text("contacts/ignored.md\n")
+    for name, (data, _) in ODD.items():
+        path = studio / "contacts" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    if request.param == "no git":
+        shutil.rmtree(studio / ".git")
+        (studio / "contacts" / "ignored.md").unlink()
+    return studio
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+@pytest.mark.usefixtures("odd")
+def test_whatever_the_file_is_like_it_is_found(crm: Crm, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(forks, "_cores", lambda: cores)
+    monkeypatch.setattr(finding, "PART", 3)
+    monkeypatch.setattr(finding, "LEAST", 1)
+    for _ in range(2):  # cold, and from the cache
+        found = set(crm("find", "müller", "--paths").out.split())
+        assert {name for name, (_, there) in ODD.items() if there} == {
+            name for name in ODD if f"contacts/{name}" in found
+        }
+
+
+def test_it_is_the_same_in_shares(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("the", "o", "no", "winter timetable", "ola e")
+    alone = [crm("find", *word.split("|"), "--json").out for word in words]
+    monkeypatch.setattr(forks, "_cores", lambda: 4)
+    monkeypatch.setattr(finding, "PART", 2)
+    monkeypatch.setattr(finding, "LEAST", 1)
+    assert [crm("find", *word.split("|"), "--json").out for word in words] == alone
+
+
+def test_an_address_is_found_without_opening_a_record(studio: Path) -> None:
+    words = ("find", "beatrice", "--parsable")
+    watched(studio, words)
+    seen = watched(studio, words)
+    assert not [path for path in seen.opened if path.endswith(".md")]
+    assert {Path(folder).name for folder in seen.folders if folder.startswith(str(studio))} >= {"contacts", "companies"}
+
+
+def test_each_file_is_read_once_and_none_is_parsed(studio: Path) -> None:
+    words = ("find", "vineyards", "--json")
+    watched(studio, words)
+    seen = watched(studio, words)
+    read = [path for path in seen.opened if path.endswith(".md")]
+    assert read and len(read) == len(set(read))
+    assert seen.started == []
+    assert not {"plaincrm.core.frontmatter", "plaincrm.core.timeline", "yaml"} & seen.modules

@@ -1,5 +1,5 @@
 """`python -m plaincrm`."""
 
-from plaincrm.cli import main
+from plaincrm.start import main
 
 main()

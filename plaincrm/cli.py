@@ -21,6 +21,8 @@ from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from plaincrm.book.scout import Scouts
+
 GROUPS: dict[str, dict[str, str]] = {
     "Every day": {
         "today": "What is due, overdue, going quiet or at risk, and the command for it",
@@ -139,7 +141,7 @@ def plaincrm(ctx: click.Context, book: str | None, today: str | None, color: str
     """
     from plaincrm.commands._app import App
 
-    ctx.obj = App(book, today, color)
+    ctx.obj = App(book, today, color, ctx.obj)
     ctx.color = ctx.obj.color
     if ctx.invoked_subcommand is None:
         ctx.invoke(import_module("plaincrm.commands.today").command)
@@ -151,13 +153,13 @@ def main(args: Sequence[str] | None = None) -> None:
     sys.exit(run(words))
 
 
-def run(words: list[str]) -> int:
-    """The one error door: run the program on `words` and give its exit code."""
+def run(words: list[str], scouts: Scouts | None = None) -> int:
+    """The one error door: run the program on `words` and give its exit code. `scouts`: who looks at files already."""
     if isinstance(sys.stdout, TextIOWrapper):
         # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands for.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False)
+        result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False, obj=scouts)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except PlaincrmError as error:

@@ -8,7 +8,7 @@ stderr and listed by `plaincrm check`, and never stops a command.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Level = Literal["error", "warning"]
 
@@ -77,17 +77,38 @@ class GitFailed(PlaincrmError):
     code = "git"
 
 
-class Problem(NamedTuple):
+class Problem:
     """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in docs/format.md."""
 
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str = ""
-    level: Level = "error"
-    fixable: bool = False
+    def __init__(
+        self, path: str, line: int, column: int, code: str, message: str, hint: str = "", level: Level = "error",
+        fixable: bool = False,
+    ) -> None:  # fmt: skip
+        self.path, self.line, self.column, self.code = path, line, column, code
+        self.message, self.hint, self.level, self.fixable = message, hint, level, fixable
+
+    @property
+    def fields(self) -> tuple[str, int, int, str, str, str, Level, bool]:
+        """All of it, in the order in which problems are sorted and made."""
+        return (self.path, self.line, self.column, self.code, self.message, self.hint, self.level, self.fixable)
+
+    def at(self, line: int, message: str = "") -> Problem:
+        """The same on another line, said in other words."""
+        return Problem(
+            self.path, line, self.column, self.code, message or self.message, self.hint, self.level, self.fixable
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self.fields == other.fields
+
+    def __lt__(self, other: Problem) -> bool:
+        return self.fields < other.fields
+
+    def __hash__(self) -> int:
+        return hash(self.fields)
+
+    def __repr__(self) -> str:
+        return f"Problem{self.fields}"
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.level}: {self.message} [{self.code}]"

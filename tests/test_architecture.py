@@ -18,7 +18,7 @@ PACKAGE = ROOT / "plaincrm"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 RANKS = {
     "errors": 0, "core": 1, "sales": 2, "marketing": 2, "support": 2, "interchange": 2, "book": 2, "crm": 3,
-    "views": 4, "commands": 5, "cli": 6, "__main__": 7,
+    "views": 4, "commands": 5, "cli": 6, "start": 7, "__main__": 8,
 }  # fmt: skip
 PURE = ("core", "sales", "marketing", "support")
 WORLDLY = {

@@ -29,17 +29,21 @@ from plaincrm.book.place import make_private
 from plaincrm.core.value import value
 from plaincrm.errors import PlaincrmError
 
-MAGIC = b"plaincrm cache 1\n"
+MAGIC = b"plaincrm cache 2\n"
 _HEAD = struct.Struct("<III")
 _FIRST = 1 << 16  # bytes of the first read, which nearly always takes in stamp and contents
 _DEFECTS = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError, struct.error, MemoryError, RecursionError)
 
 
 class Kept:
-    """A cache file that is whole as far as it was looked at. `since`: when its scan began, in nanoseconds."""
+    """A cache file that is whole as far as it was looked at. `since`: when its scan began, in nanoseconds; `folder`
+    and `count`: where the records lay, and how many there were."""
 
-    def __init__(self, handle: int, start: int, contents: Mapping[str, Any]) -> None:
+    def __init__(self, handle: int, stamp: bytes, start: int, contents: Mapping[str, Any]) -> None:
+        self.stamp = stamp
         self.since: int = contents["since"]
+        self.folder: str = contents["folder"]
+        self.count: int = contents["count"]
         self._blobs: Mapping[str, tuple[int, int, int]] = contents["blobs"]
         self._handle = handle
         self._start = start
@@ -62,19 +66,38 @@ class Kept:
 
 def find(private: Path, kind: str, stamp: str) -> Kept | None:
     """The cache of a kind, if there is one for just this `stamp`."""
+    kept = opened(private, kind)
+    return kept if kept is not None and kept.stamp == mark(stamp) else None
+
+
+def kinds(private: Path) -> list[str]:
+    """The kinds that there may be a cache of."""
+    try:
+        return sorted(path.name for path in (private / "cache").iterdir() if not path.suffix)
+    except OSError:
+        return []
+
+
+def mark(stamp: str) -> bytes:
+    """A stamp as it stands in the file."""
+    return stamp.encode("utf-8", "surrogateescape")
+
+
+def opened(private: Path, kind: str) -> Kept | None:
+    """The cache of a kind, whatever its stamp."""
     handle = -1
     try:
         handle = os.open(_path(private, kind), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         if os.name == "posix" and os.fstat(handle).st_uid != os.geteuid():
             raise ValueError("another user's")
-        return _read(handle, stamp.encode("utf-8", "surrogateescape"))
+        return _read(handle)
     except _DEFECTS:
         if handle >= 0:
             os.close(handle)
         return None
 
 
-def _read(handle: int, stamp: bytes) -> Kept:
+def _read(handle: int) -> Kept:
     data = os.pread(handle, _FIRST, 0)
     head = len(MAGIC) + _HEAD.size
     size, length, checksum = _HEAD.unpack_from(data, len(MAGIC))
@@ -82,9 +105,9 @@ def _read(handle: int, stamp: bytes) -> Kept:
     if len(data) < start:
         data = os.pread(handle, start, 0)
     contents = data[head + size : start]
-    if data[: len(MAGIC)] != MAGIC or data[head : head + size] != stamp or zlib.crc32(contents) != checksum:
+    if data[: len(MAGIC)] != MAGIC or zlib.crc32(contents) != checksum:
         raise ValueError("not ours")
-    return Kept(handle, start, marshal.loads(contents))
+    return Kept(handle, data[head : head + size], start, marshal.loads(contents))
 
 
 @value
@@ -95,16 +118,16 @@ class Draft:
     handle: int
     since: int
 
-    def write(self, stamp: str, columns: Mapping[str, Any]) -> None:
+    def write(self, stamp: str, columns: Mapping[str, Any], folder: str = "", count: int = 0) -> None:
         """Fill the file and put it in place of the old one, in one go."""
         blobs, offset = {}, 0
         parts = {name: marshal.dumps(column) for name, column in columns.items()}
         for name, data in parts.items():
             blobs[name] = (offset, len(data), zlib.crc32(data))
             offset += len(data)
-        contents = marshal.dumps({"since": self.since, "blobs": blobs})
-        mark = stamp.encode("utf-8", "surrogateescape")
-        head = MAGIC + _HEAD.pack(len(mark), len(contents), zlib.crc32(contents)) + mark + contents
+        contents = marshal.dumps({"since": self.since, "blobs": blobs, "folder": folder, "count": count})
+        start = mark(stamp)
+        head = MAGIC + _HEAD.pack(len(start), len(contents), zlib.crc32(contents)) + start + contents
         try:
             with os.fdopen(self.handle, "wb") as file:
                 file.write(head)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 from plaincrm.core.value import value
 from plaincrm.errors import Problem
@@ -70,8 +72,25 @@ class Scan:
 Ignored = Callable[[Scan], frozenset[str]]
 
 
-def scan(root: Path, folders: Mapping[str, str], ignored: Ignored | None = None) -> Scan:
-    """Finds the records of the kinds in `folders` (kind → folder, relative to the book, with `/`).
+class Share:
+    """A part of a kind's folder: of its sub-folders every one whose turn it is, and the files above them or not."""
+
+    def __init__(self, turn: int = 0, turns: int = 1, top: bool = True) -> None:
+        self.turn, self.turns, self.top = turn, turns, top
+
+    def has(self, top: str, folder: str) -> bool:
+        """Whether `folder`, which is `top` or lies below it, belongs to the share."""
+        below = folder[len(top) + 1 :].partition("/")[0]
+        return crc32(os.fsencode(below)) % self.turns == self.turn if below else self.top
+
+
+WHOLE = Share()
+
+
+def scan(
+    root: Path, folders: Mapping[str, str], ignored: Ignored | None = None, mine: Share = WHOLE
+) -> Scan:
+    """Finds the records of the kinds in `folders` (kind → folder, relative to the book, with `/`), or a share of them.
 
     `ignored` gets what was found and answers which paths git ignores, folders ending in `/`: see ignores.py.
     """
@@ -81,7 +100,7 @@ def scan(root: Path, folders: Mapping[str, str], ignored: Ignored | None = None)
         if (root / top).is_symlink():
             found.problems.append(_link(top))
         else:
-            _walk(f"{root}/", kind, top, found)
+            _walk(f"{root}/", kind, top, found, partial(mine.has, top))
     if ignored is not None and found.folders and (hidden := ignored(found)):
         found.folders = {
             folder: listing.without(lambda name, folder=folder: _hidden(f"{folder}/{name}", hidden))  # type: ignore[misc]
@@ -100,13 +119,14 @@ def is_record(name: str) -> bool:
     return name.endswith(".md") and name[0] not in "._" and name != ".md"
 
 
-def _walk(root: str, kind: str, folder: str, found: Scan) -> None:
+def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], bool]) -> None:
     names: list[str] = []
     stats: list[int] = []
     below: list[str] = []
-    for entry in _list(root, folder, found):
+    here = mine(folder)
+    for entry in _list(root, folder, found if here else Scan()):
         name = entry.name
-        if name.endswith(".md") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
+        if here and name.endswith(".md") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
             try:
                 st = entry.stat(follow_symlinks=False)
             except OSError:  # vanished since it was listed
@@ -115,13 +135,13 @@ def _walk(root: str, kind: str, folder: str, found: Scan) -> None:
             stats += (st.st_mtime_ns, st.st_ctime_ns, st.st_size, st.st_ino)
         elif entry.is_dir(follow_symlinks=False):
             below.append(name)
-        else:
+        elif here:
             _other(entry, f"{folder}/{name}", found)
     if names:
         found.folders[folder] = Listing(kind, names, _numbers(stats))
     for name in sorted(below):
-        if name != ".git":
-            _walk(root, kind, f"{folder}/{name}", found)
+        if name != ".git" and mine(f"{folder}/{name}"):
+            _walk(root, kind, f"{folder}/{name}", found, mine)
 
 
 def _other(entry: os.DirEntry[str], path: str, found: Scan) -> None:

@@ -6,7 +6,6 @@ words are kept; only files of the outbox itself are ever moved or deleted. Call 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections import Counter
@@ -105,6 +104,8 @@ def handles(names: Iterable[str]) -> list[str]:
 
 
 def _code(name: str) -> str:
+    import hashlib
+
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
     return "".join(_LETTERS[byte % 32] for byte in digest)
 

@@ -17,16 +17,18 @@ import click
 from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.book.scout import Scouts
     from plaincrm.crm.book import Book
 
 
 class App:
     """The state of one run of the program."""
 
-    def __init__(self, book: str | None, today: str | None, color: str) -> None:
+    def __init__(self, book: str | None, today: str | None, color: str, scouts: Scouts | None = None) -> None:
         self._where = book
         self._today = today or os.environ.get("PLAINCRM_TODAY")
         self._color = color
+        self._scouts = scouts
 
     @property
     def color(self) -> bool:
@@ -59,6 +61,8 @@ class App:
         from plaincrm.crm.book import Book
 
         book = Book.open(self.root, self.now)
+        if self._scouts is not None and self._scouts.root == self.root:
+            book.scouts = self._scouts
         if sys.stderr.isatty():
             from plaincrm.commands._progress import on_terminal
 

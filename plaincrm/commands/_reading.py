@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,16 +20,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 _FORMS = ("json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count")
 
 
-class How(NamedTuple):
+class How:
     """How a reading command answers: the form, and what the options say of columns, order and number."""
 
-    form: str = "table"
-    template: str = ""
-    null: bool = False
-    columns: tuple[str, ...] = ()
-    sort: str = ""
-    limit: int | None = None
-    as_of: str = ""
+    def __init__(
+        self, form: str = "table", template: str = "", null: bool = False, columns: tuple[str, ...] = (),
+        sort: str = "", limit: int | None = None, as_of: str = "",
+    ) -> None:  # fmt: skip
+        self.form, self.template, self.null = form, template, null
+        self.columns, self.sort, self.limit, self.as_of = columns, sort, limit, as_of
 
     @property
     def words(self) -> list[str]:

@@ -27,14 +27,15 @@ def command(app: App, ics: str | None, how: How) -> None:
     """
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
-    from plaincrm.crm.agenda import events
     from plaincrm.crm.today import items
-    from plaincrm.interchange.icalendar import calendar
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
     world = book.world
     if ics:
+        from plaincrm.crm.agenda import events
+        from plaincrm.interchange.icalendar import calendar
+
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
@@ -100,6 +99,8 @@ def add_months(day: Day, months: int, anchor: int = 0) -> Day:
 
     Raises OverflowError past the years 1 to 9999.
     """
+    from calendar import monthrange  # it brings `locale` with it, and few commands count in months
+
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError

@@ -15,25 +15,55 @@ if TYPE_CHECKING:
     from plaincrm.core.shelf import Shelf
 
 
-class Stock:
-    """Records in the order of their paths. A row of `shelf` becomes a record when it is first looked at.
+Holdings = tuple["Shelf | None", Iterable[int], Iterable[Record]]
+"""A shelf, the rows of it that no longer hold, and the records in their place and new ones."""
 
-    `without` are rows that no longer hold; `fresh` are the records in their place, and new ones.
+
+class Stock:
+    """Records in the order of their paths. A row of the shelf becomes a record when it is first looked at.
+
+    What the stock holds may be told later: columns of `shelf`, which will mostly be the right one, are then read
+    while others still look for what changed.
     """
 
-    def __init__(
-        self, fresh: Iterable[Record] = (), shelf: Shelf | None = None, without: Iterable[int] = ()
-    ) -> None:
-        self.shelf = shelf
-        self._made: list[Record | None] = list(fresh)
-        self._rows: list[int] = [-1] * len(self._made)
-        if shelf is not None:
-            self._join(shelf, frozenset(without))
+    def __init__(self, shelf: Shelf | None, holdings: Callable[[], Holdings]) -> None:
+        self._likely = shelf
+        self._holdings = holdings
 
-    def _join(self, shelf: Shelf, without: frozenset[int]) -> None:
-        fresh = [record for record in self._made if record is not None]
+    @classmethod
+    def of(cls, shelf: Shelf | None = None, gone: Iterable[int] = (), fresh: Iterable[Record] = ()) -> Stock:
+        """A stock of which all is known."""
+        return cls(shelf, lambda: (shelf, gone, fresh))
+
+    @cached_property
+    def shelf(self) -> Shelf | None:
+        self._join()
+        shelf: Shelf | None = self.__dict__["shelf"]
+        return shelf
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        """The row of the shelf at each place, -1 where there is none."""
+        self._join()
+        rows: list[int] = self.__dict__["_rows"]
+        return rows
+
+    @cached_property
+    def _made(self) -> list[Record | None]:
+        """The record at each place, once it is made."""
+        self._join()
+        made: list[Record | None] = self.__dict__["_made"]
+        return made
+
+    def _join(self) -> None:
+        shelf, gone, fresh = self._holdings()
+        if shelf is None:
+            made: list[Record | None] = list(fresh)
+            self.__dict__.update(shelf=None, _made=made, _rows=[-1] * len(made))
+            return
+        without = frozenset(gone)
         rows = [row for row in range(len(shelf)) if row not in without] if without else list(range(len(shelf)))
-        self._rows, self._made = rows, [None] * len(rows)
+        self.__dict__.update(shelf=shelf, _rows=rows, _made=[None] * len(rows))
         for record in fresh:
             place = self._place(record.path.split("/"))
             self._rows.insert(place, -1)
@@ -79,6 +109,8 @@ class Stock:
 
     def column(self, name: str) -> Sequence[Raw | None]:
         """Field `name` of every record as it stands in the file, in order."""
+        if self._likely is not None:
+            self._likely.column(name)
         if self.shelf is None:
             return [record.raw(name) for record in self]
         kept = self.shelf.column(name)
@@ -88,6 +120,8 @@ class Stock:
 
     def facts(self, name: str, compute: Callable[[Record], Any]) -> list[Any]:
         """The kept fact `name` of every record in order; `compute` gives it of a record that is on no shelf."""
+        if self._likely is not None:
+            self._likely.facts(name)
         if self.shelf is None:
             return [compute(record) for record in self]
         kept = self.shelf.facts(name)
@@ -116,6 +150,8 @@ class Stock:
     def damaged(self) -> list[Record]:
         """The records whose file could not be read whole."""
         kept = self.shelf.damaged if self.shelf is not None else frozenset()
+        if self._whole:
+            return [self[row] for row in sorted(kept)]
         return [self[n] for n, row in enumerate(self._rows) if (row in kept if row >= 0 else self[n].damaged)]
 
     @cached_property

@@ -35,7 +35,7 @@ class Store:
         """The records of the kind, not yet made: for whoever can choose among them by one field."""
         if kind not in self._kinds:
             found = self._loader(kind)
-            self._kinds[kind] = found if isinstance(found, Stock) else Stock(found)
+            self._kinds[kind] = found if isinstance(found, Stock) else Stock.of(fresh=found)
         return self._kinds[kind]
 
     def records(self, kind: str) -> list[Record]:

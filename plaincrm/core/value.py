@@ -53,29 +53,20 @@ def changed(old: T, **changes: Any) -> T:
 
 def _init(cls: str, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
     def init(self: Any, *args: Any, **named: Any) -> None:
-        if named or len(args) != len(names):
-            args = tuple(_filled(cls, names, defaults, args, named))
-        for name, each in zip(names, args, strict=True):
+        for name, each in zip(names, args, strict=False):
             _put(self, name, each)
+        for name in names[len(args) :]:
+            if name in named:
+                _put(self, name, named.pop(name))
+            elif name in defaults:
+                default = defaults[name]
+                _put(self, name, default.factory() if type(default) is _Fresh else default)
+            else:
+                raise TypeError(f"{cls} lacks {name}")
+        if named or len(args) > len(names):
+            raise TypeError(f"{cls} takes {', '.join(names)}")
 
     return init
-
-
-def _filled(
-    cls: str, names: tuple[str, ...], defaults: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]
-) -> list[Any]:
-    """The values of all fields, in order. Raises TypeError."""
-    given = {**dict(zip(names, args, strict=False)), **named}
-    if len(args) + len(named) != len(given) or len(args) > len(names) or given.keys() - set(names):
-        raise TypeError(f"{cls} takes {', '.join(names)}")
-    missing = [name for name in names if name not in given and name not in defaults]
-    if missing:
-        raise TypeError(f"{cls} lacks {', '.join(missing)}")
-    return [given[name] if name in given else _default(defaults[name]) for name in names]
-
-
-def _default(value: Any) -> Any:
-    return value.factory() if isinstance(value, _Fresh) else value
 
 
 def _key(names: tuple[str, ...]) -> Callable[[Any], Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from plaincrm.core.facts import World
 from plaincrm.core.value import value
 from plaincrm.crm.matters import Matter, matters
 from plaincrm.crm.today import Item, lines
-from plaincrm.interchange.icalendar import Event, uid
+
+if TYPE_CHECKING:
+    from plaincrm.interchange.icalendar import Event
 
 UNDATED = frozenset({"unanswered", "no_next_step", "conflict"})
 
@@ -51,5 +54,8 @@ def events(world: World, refs: Collection[str] | None = None) -> list[Event]:
 
 
 def _event(day: date, matter: Matter) -> Event:
-    about = map(str, (matter.reason, *matter.key[1:]))
-    return Event(uid(*about), day, f"{matter.record.title}: {matter.text}", matter.command)
+    from plaincrm.interchange.icalendar import Event, uid
+
+    key = matter.key
+    known = uid(matter.reason, key.kind, key.id, key.text, str(key.ordinal))
+    return Event(known, day, f"{matter.record.title}: {matter.text}", matter.command)

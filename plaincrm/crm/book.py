@@ -34,6 +34,7 @@ from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.book.git import Git
+    from plaincrm.book.scout import Scouts
     from plaincrm.crm.editing import Editing
 
 
@@ -55,6 +56,7 @@ class Book:
     ) -> None:
         self.root = root
         self.cached = cached
+        self.scouts: Scouts | None = None  # whoever looks already which files changed
         self.progress: Callable[[str, int, int], None] | None = None  # told of long reading: plural, done, of all
         self._clock = clock
         self._source = source

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+
+from plaincrm.core.value import value
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u
 _LOOKALIKES = str.maketrans("ilo", "110")
@@ -17,7 +18,8 @@ SHORTEST = 3
 _LENGTH = 12
 
 
-class Key(NamedTuple):
+@value
+class Key:
     """What a handle stands for: a task of a record (by text and ordinal), or a reason about it."""
 
     reason: str
@@ -35,7 +37,10 @@ def code(key: Key) -> str:
 
 def number(key: Key) -> int:
     """The code as a number of 60 bits, so that thousands are sorted without being spelled out."""
-    from hashlib import blake2b
+    try:
+        from _blake2 import blake2b  # hashlib has the same, but loads OpenSSL first, which takes longer than `today`
+    except ImportError:
+        from hashlib import blake2b
 
     text = f"{key.reason}\0{key.kind}\0{key.id}\0{key.text}\0{key.ordinal}"
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 4

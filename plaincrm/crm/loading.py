@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -20,14 +20,15 @@ from plaincrm.book import cache, staleness
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.folder import Scan, order
 from plaincrm.book.source import WorkTree
-from plaincrm.book.staleness import Changes
+from plaincrm.book.staleness import Changes, Marks
 from plaincrm.core import shelf
 from plaincrm.core.record import Record
 from plaincrm.core.shelf import Shelf
-from plaincrm.core.stock import Stock
+from plaincrm.core.stock import Holdings, Stock
 from plaincrm.core.textfile import decode
 
 if TYPE_CHECKING:
+    from plaincrm.book.scout import Found
     from plaincrm.crm.book import Book
 
 FEW = 16  # files that a command may read anew without making the cache anew
@@ -43,9 +44,9 @@ def load(book: Book, kind: str) -> Stock:
 
         files = dict(book.source.records(kind, book.schema.kinds[kind].folder))
         if isinstance(book.source, WorkTree):
-            return Stock(record(book, kind, path, data) for path, data in files.items())
+            return Stock.of(fresh=[record(book, kind, path, data) for path, data in files.items()])
         reading = Reading(book, kind, list(files), files.get)
-        return Stock(shelf=reading.shelf(reading.columns()))
+        return Stock.of(reading.shelf(reading.columns()))
 
 
 def kept_mapping(book: Book) -> Any:
@@ -84,46 +85,70 @@ class _Loading:
         self.stamp = self._stamp()
 
     def stock(self) -> Stock:
-        found = self.source.scan(self.kind.name, self.kind.folder)
-        kept = cache.find(self.book.private, self.kind.name, self.stamp) if found.folders else None
+        scouts, name = self.book.scouts, self.kind.name
+        sent = scouts.kept(name, self.stamp) if scouts is not None else None
+        kept = sent or cache.find(self.book.private, name, self.stamp)
         rows = self._shelf(kept) if kept is not None else None
-        changes = self._changes(found, kept, rows)
-        if _worth_keeping(changes, sum(len(listing.names) for listing in found.folders.values())):
-            return self._anew(found, kept, rows, changes)
-        self.source.problems.extend(found.problems)
-        return Stock(self._read(changes.read), rows, _gone(rows, changes))
+        if scouts is None or sent is None or rows is None:
+            return Stock.of(*self._compared(kept, rows))
+        return Stock(rows, lambda: self._told(scouts.found(name), sent, rows))
 
-    def _anew(self, found: Scan, kept: cache.Kept | None, rows: Shelf | None, changes: Changes) -> Stock:
+    def _told(self, found: Found | None, kept: cache.Kept, rows: Shelf) -> Holdings:
+        """What the scouts found. All is looked at where they could not tell, or the cache is to be made anew."""
+        if found is None or _worth_keeping(len(found.read), len(found.gone), found.records):
+            return self._compared(kept, rows)
+        self.source.problems.extend(found.problems)
+        return rows, [rows.row(path) for path in found.gone], self._read(found.read)
+
+    def _compared(self, kept: cache.Kept | None, rows: Shelf | None) -> Holdings:
+        """The files beside what the cache keeps of them; where that is not whole, the files alone."""
+        marks = kept.read("marks") if kept is not None and rows is not None else None
+        if kept is None or rows is None or marks is None:
+            rows, marks = None, {}
+        since = kept.since if kept is not None else 0
+        found, changes = self._scan(marks, since)
+        count = sum(len(listing.names) for listing in found.folders.values())
+        if _worth_keeping(len(changes.read), len(changes.gone), count):
+            return self._anew(found, changes, marks, since, rows)
+        self.source.problems.extend(found.problems)
+        return rows, _gone(rows, changes), self._read(changes.read)
+
+    def _anew(self, found: Scan, changes: Changes, marks: Marks, since: int, rows: Shelf | None) -> Holdings:
         """Reads many files, and keeps what it has of them and of the rows that still hold."""
         from plaincrm.crm.reading import Reading
 
         draft = cache.begin(self.book.private, self.kind.name)
         if draft is not None:  # what is kept must have been seen after the draft was made
-            found = self.source.scan(self.kind.name, self.kind.folder)
-            changes = self._changes(found, kept, rows)
+            found, changes = self._scan(marks, since)
         self.source.problems.extend(found.problems)
         reading = Reading(self.book, self.kind.name, sorted(changes.read, key=order), self.source.file)
         columns = reading.columns(rows, _gone(rows, changes))
+        made = reading.shelf(columns)
         if draft is not None:
-            draft.write(self.stamp, columns | {"marks": staleness.marks(found, reading.unread)})
-        return Stock(shelf=reading.shelf(columns))
+            kept = columns | {"marks": staleness.marks(found, reading.unread)}
+            draft.write(self.stamp, kept, self.kind.folder, len(made))
+        return made, (), ()
+
+    def _scan(self, marks: Marks, since: int) -> tuple[Scan, Changes]:
+        found = self.source.scan(self.kind.name, self.kind.folder)
+        return found, staleness.compare(found, marks, since)
 
     def _shelf(self, kept: cache.Kept) -> Shelf | None:
         """The rows that a cache holds, if at least their names are whole."""
-        if any(kept.read(name) is None for name in ("marks", "id", "folder", "names")):
+        first = {name: kept.read(name) for name in ("id", "folder", "names")}
+        if None in first.values():
             return None
-        return Shelf(self.kind, self.book.settings.log_types, kept.read, self._refill(kept), self._text)
 
-    def _changes(self, found: Scan, kept: cache.Kept | None, rows: Shelf | None) -> Changes:
-        if kept is None or rows is None:
-            return staleness.compare(found, {}, 0)
-        return staleness.compare(found, kept.read("marks"), kept.since)
+        def read(name: str) -> Any:
+            return first[name] if name in first else kept.read(name)
 
-    def _refill(self, kept: cache.Kept) -> Any:
+        return Shelf(self.kind, self.book.settings.log_types, read, self._refill(read), self._text)
+
+    def _refill(self, read: Callable[[str], Any]) -> Any:
         """All columns from the files themselves, for a cache that turns out to be damaged in the middle."""
 
         def made() -> shelf.Columns:
-            places = zip(kept.read("folder"), kept.read("id"), strict=True)
+            places = zip(read("folder"), read("id"), strict=True)
             paths = [f"{folder}/{id}.md" for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
             return shelf.columns(records, self.facts, self.book.world, {})
@@ -150,8 +175,9 @@ class _Loading:
         return repr((program, root.st_dev, root.st_ino, self.kind.folder, facts, self.book.settings_text))
 
 
-def _worth_keeping(changes: Changes, count: int) -> bool:
-    return len(changes.read) + len(changes.gone) > max(FEW, count // SHARE) or len(changes.read) == count > 0
+def _worth_keeping(read: int, gone: int, count: int) -> bool:
+    """Whether a cache with so many files to read anew, so many rows that no longer hold, is to be made anew."""
+    return read + gone > max(FEW, count // SHARE) or read == count > 0
 
 
 def _gone(rows: Shelf | None, changes: Changes) -> frozenset[int]:

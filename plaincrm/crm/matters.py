@@ -9,12 +9,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import World
 from plaincrm.core.month_day import MonthDay
 from plaincrm.core.record import Record
-from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_facts import open_tasks, own_day
 from plaincrm.core.types import Action
 from plaincrm.core.value import value
@@ -22,6 +22,9 @@ from plaincrm.crm import day_index
 from plaincrm.crm.follow_up import cadence_soon
 from plaincrm.crm.handles import Handles, Key
 from plaincrm.support.tickets import due_at
+
+if TYPE_CHECKING:
+    from plaincrm.core.tasks import Task
 
 REASONS = (
     "ticket_due", "unanswered", "invoice", "task", "next", "close_date", "renewal", "rotting", "cadence",

@@ -65,7 +65,7 @@ class Reading:
                 unread.append(path)
             else:
                 records.append(record(self.book, self.kind.name, path, data))
-        problems = [_plain(problem) for problem in told[before:]]
+        problems = [problem.fields for problem in told[before:]]
         del told[before:]
         return shelf.columns(records, self._facts, self.book.world, self._pool), unread, problems
 
@@ -79,7 +79,3 @@ def record(book: Book, kind: str, path: str, data: bytes) -> Record:
     id = path.rpartition("/")[2].removesuffix(".md")
     return Record.read(book.schema.kinds[kind], id, path, decode(data, path)[0], book.settings.log_types)
 
-
-def _plain(problem: Problem) -> tuple[Any, ...]:
-    return (problem.path, problem.line, problem.column, problem.code, problem.message, problem.hint,
-            problem.level, problem.fixable)  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from plaincrm.core.dates import describe
-from plaincrm.crm.agenda import Day
 from plaincrm.crm.today import LEVELS, Item
 from plaincrm.views.output import Rows
 from plaincrm.views.paint import Paint
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, padded, wrapped
+
+if TYPE_CHECKING:
+    from plaincrm.crm.agenda import Day
 
 Dated = tuple[date, Item]
 WIDTH = 80
@@ -39,6 +41,8 @@ def today(items: Sequence[Item], day: date, width: int | None, paint: Paint, tot
 
 def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint) -> str:
     """The items day by day."""
+    from plaincrm.core.dates import describe
+
     room = width or WIDTH
     lines: list[str] = []
     handles = max((len(item.handle) for _, item in dated), default=0)

@@ -8,7 +8,6 @@ from typing import Any
 
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow, Total, as_json
 from plaincrm.views import figures
-from plaincrm.views.board import board
 from plaincrm.views.output import Rows
 from plaincrm.views.paint import Paint
 from plaincrm.views.safe import line
@@ -30,6 +29,8 @@ def boards(
     views: Sequence[PipelineView], cards: Mapping[str, Mapping[str, Sequence[Line]]], width: int | None, paint: Paint
 ) -> str:
     """Each pipeline as a board; `cards` by pipeline and row."""
+    from plaincrm.views.board import board
+
     return "\n".join(
         _whole(view, len(views) > 1, paint, board(view, cards[view.pipeline], width, paint), width) for view in views
     )

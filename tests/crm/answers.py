@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from plaincrm.book import cache, place, scout
 from plaincrm.crm.book import Book
 
 NOW = datetime(2026, 11, 21, 12)
@@ -13,6 +17,16 @@ NOW = datetime(2026, 11, 21, 12)
 
 def book(root: Path, *, cached: bool = True) -> Book:
     return Book(root, lambda zone: NOW.replace(tzinfo=zone), cached=cached)
+
+
+def scouted(root: Path, children: int) -> Book:
+    """The book with so many children of this process looking at its files already."""
+    here = book(root)
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python would rather have no fork beside threads
+        patch.setattr(scout, "MANY", 0 if children == 2 else 1 << 60)
+        here.scouts = scout.send(root, place.find_repo(root), here.private, cache.kinds(here.private))
+    return here
 
 
 def said(book: Book) -> dict[str, Any]:
@@ -35,8 +49,10 @@ def said(book: Book) -> dict[str, Any]:
 
 
 def same(root: Path) -> None:
-    """The cache and the files say the same; twice, since a reader may have made the cache anew."""
+    """The cache and the files say the same; again, since a reader may have made the cache anew, and whoever has had
+    the files looked at by others."""
     assert book(root).source  # what moved without plaincrm is told once, to the first who looks
     fresh = said(book(root, cached=False))
     assert said(book(root)) == fresh
-    assert said(book(root)) == fresh
+    assert said(scouted(root, 1)) == fresh
+    assert said(scouted(root, 2)) == fresh

@@ -64,7 +64,7 @@ def _template(book: Book, stem: str) -> Iterator[Problem]:
     yield from undecoded
     to_line = frontmatter.parse(text).lines.get("to", 1)
     for problem in of_file(book, parse(stem, text, path)):
-        yield problem._replace(line=to_line) if problem.code == "template-to" else problem
+        yield problem.at(to_line) if problem.code == "template-to" else problem
 
 
 def _ignored(book: Book) -> Iterator[Problem]:

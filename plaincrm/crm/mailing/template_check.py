@@ -81,4 +81,4 @@ def _build(book: Book, letters: list[Letter]) -> None:
 def _problem(form: Template, code: str, error: PlaincrmError) -> Problem:
     found = _AT_LINE.fullmatch(error.message)
     problem = Problem(form.path, 1, 1, code, error.message, error.hint)
-    return problem._replace(line=int(found[1]), message=found[2]) if found else problem
+    return problem.at(int(found[1]), found[2]) if found else problem

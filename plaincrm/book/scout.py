@@ -1,0 +1,123 @@
+"""Which files changed, found out by child processes while the program is still starting.
+
+A scan of the folders costs most of a warm command, and needs nothing but the cache: what was there when it was
+made. So it is begun before click is imported, each child with a share of the folders, and its answer, mostly
+"nothing", is read when the records are needed. A scout is never trusted with more than that: whoever asks it has
+opened the same cache file, and without an answer (no fork, a child that died) looks for itself.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from plaincrm.book import cache, place
+from plaincrm.book.cache import Kept
+from plaincrm.core.value import value
+from plaincrm.errors import Problem
+
+MANY = 20_000  # records from which two children are faster than one, which has a core for itself
+
+
+@value
+class Found:
+    """What a scan of one kind found: paths to read, paths whose rows no longer hold, how many records, problems."""
+
+    read: list[str]
+    gone: list[str]
+    records: int
+    problems: list[Problem]
+
+
+Answer = dict[str, tuple[list[str], list[str], int, list[tuple[Any, ...]]]]
+
+
+class Scouts:
+    """The children that look at the folders of some kinds of the book at `root`; each kind is told once."""
+
+    def __init__(self, root: Path, kept: dict[str, Kept], children: Sequence[tuple[int, int]]) -> None:
+        self.root = root
+        self._kept = kept
+        self._children = children
+        self._answers: list[Answer | None] | None = None
+
+    def kept(self, kind: str, stamp: str) -> Kept | None:
+        """The cache file that the children were sent with, if there is one and it has that stamp."""
+        kept = self._kept.pop(kind, None)
+        return kept if kept is not None and kept.stamp == cache.mark(stamp) else None
+
+    def found(self, kind: str) -> Found | None:
+        """Waits for the children. None where one of them could not tell."""
+        if self._answers is None:
+            self._answers = [_received(*child) for child in self._children]
+        parts = [answer.get(kind) if answer is not None else None for answer in self._answers]
+        told = [Found(read, gone, count, [Problem(*each) for each in problems])
+                for read, gone, count, problems in filter(None, parts)]  # fmt: skip
+        if len(told) < len(parts):
+            return None
+        return Found(
+            [path for each in told for path in each.read], [path for each in told for path in each.gone],
+            sum(each.records for each in told), [problem for each in told for problem in each.problems],
+        )  # fmt: skip
+
+
+def send(root: Path, repo: place.Repo | None, private: Path, kinds: Iterable[str]) -> Scouts | None:
+    """Children that look at the folders of those of the kinds that there is a cache of; None where none can go."""
+    if place.pending(private) or not hasattr(os, "fork"):
+        return None
+    kept = {kind: found for kind in kinds if (found := cache.opened(private, kind)) is not None}
+    count = sum(each.count for each in kept.values())
+    shares = 2 if count >= MANY else 1
+    if not count:
+        return None
+    try:
+        return Scouts(root, kept, [_fork(root, repo, kept, share, shares) for share in range(shares)])
+    except OSError:  # no room for another process
+        return None
+
+
+def _fork(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], share: int, shares: int) -> tuple[int, int]:
+    """Process and end of a pipe of a child. The child has no standard streams: who waits for ours to close must
+    not wait for it."""
+    ours, its = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(its)
+        return child, ours
+    try:
+        for handle in (0, 1, 2, ours):
+            os.close(handle)
+        with os.fdopen(its, "wb") as pipe:
+            pipe.write(marshal.dumps(_seen(root, repo, kept, share, shares)))
+    finally:
+        os._exit(0)
+
+
+def _seen(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], share: int, shares: int) -> Answer:
+    """What one child finds in its share: every so manieth sub-folder of a kind, and the files above them in turn."""
+    from plaincrm.book import folder, ignores, staleness
+
+    answer: Answer = {}
+    for turn, (kind, each) in enumerate(kept.items()):
+        mine = folder.Share(share, shares, turn % shares == share)
+        found = folder.scan(root, {kind: each.folder}, mine=mine)
+        marks = each.read("marks")
+        if marks is not None and (repo is None or not ignores.could_match(root, repo, found)):
+            changes = staleness.compare(found, {f: m for f, m in marks.items() if mine.has(each.folder, f)}, each.since)
+            count = sum(len(listing.names) for listing in found.folders.values())
+            answer[kind] = (list(changes.read), list(changes.gone), count, [each.fields for each in found.problems])
+    return answer
+
+
+def _received(child: int, pipe: int) -> Answer | None:
+    with os.fdopen(pipe, "rb") as file:
+        data = file.read()
+    os.waitpid(child, 0)
+    try:
+        found: Answer = marshal.loads(data)
+        return found
+    except (EOFError, ValueError, TypeError):
+        return None

@@ -1,0 +1,82 @@
+"""The way in, and the short way out.
+
+Whoever reads many records has the files looked at from here on, while click is still being imported. What a reading
+command makes is not searched for garbage, since it all lives until the end; and then nothing is tidied up: Python
+would take apart every module and record, one by one, for longer than a small answer takes.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plaincrm.book.scout import Scouts
+
+_VALUED = ("-C", "--today", "--color")  # global options that a word of their own follows
+_ABOUT = {"today": "", "agenda": "", "show": "", "list": "contact", "pipeline": "deal"}  # kind; empty: every kind
+
+
+def main() -> None:
+    """The program `plaincrm`."""
+    gc.disable()
+    words = _typed()
+    reads = bool(words) and words[0] in _ABOUT
+    scouts = _sent(words) if reads else None
+    from plaincrm.cli import run
+
+    if not reads:
+        gc.enable()
+    code = run(sys.argv[1:], scouts)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if threads() == 1:
+        os._exit(code)
+    sys.exit(code)
+
+
+def threads() -> int:
+    """How many threads run."""
+    return sys.modules["threading"].active_count() if "threading" in sys.modules else 1
+
+
+def _typed() -> list[str]:
+    """The words from the command on; those on the line that a shell wants completed; none where a book is named."""
+    if "_PLAINCRM_COMPLETE" in os.environ:
+        words = os.environ.get("COMP_WORDS", "").split()[1:]
+        return ["show"] if len(words) > 1 and not words[0].startswith("-") else []
+    words = sys.argv[1:]
+    while words and words[0].startswith("-"):
+        if words[0].startswith("-C") or words[0] in ("-h", "--help", "--version"):
+            return []
+        words = words[2 if words[0] in _VALUED else 1 :]
+    return words or ["today"]
+
+
+def _sent(words: Sequence[str]) -> Scouts | None:
+    from plaincrm.book import cache, config, place, scout
+    from plaincrm.errors import PlaincrmError
+
+    try:
+        root = config.find_book(None, os.environ, Path.cwd())
+    except (PlaincrmError, OSError):  # whoever needs a book says so
+        return None
+    repo = place.find_repo(root)
+    private = place.private_folder(root, repo)
+    return scout.send(root, repo, private, _kinds(words, cache.kinds(private)))
+
+
+def _kinds(words: Sequence[str], there: Sequence[str]) -> Sequence[str]:
+    """Which kinds a command will look at, as far as its words tell; a guess too many or too few costs time only."""
+    about, said = _ABOUT[words[0]], " ".join(words[1:])
+    if not about or words[1:2] in (["log"], ["tasks"]):
+        return there
+    named = [kind for kind in there if re.search(rf"\b{re.escape(kind[:-1])}", said)]
+    return [*named, about] if words[0] == "pipeline" or not named else named

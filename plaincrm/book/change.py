@@ -14,17 +14,18 @@ completed by the next command.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from plaincrm.book import files, journal, seen
+from plaincrm.book import disk, files, journal, seen
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import signed
-from plaincrm.book.journal import FileChange
+from plaincrm.book.journal import Versions
 from plaincrm.book.lock import writing
+from plaincrm.book.pile import Pile, Piled
 from plaincrm.book.place import pending
 from plaincrm.errors import Conflict, GitFailed
 
@@ -59,12 +60,17 @@ class Change:
         self.message = signed(message, operation) if operation else message
         self.timeout = timeout
         self.written = Written(())
-        self._changes: dict[str, FileChange] = {}
+        self._pile = Pile(private)
+        self._changes: dict[str, Piled] = {}
 
     @property
-    def files(self) -> tuple[FileChange, ...]:
+    def files(self) -> tuple[Versions, ...]:
         """The files that differ, sorted by path."""
-        return tuple(sorted((c for c in self._changes.values() if c.old != c.new), key=lambda c: c.path))
+        return tuple(sorted((c for c in self._changes.values() if c.differs), key=lambda c: c.path))
+
+    def plans(self, path: str) -> bool:
+        """Whether something is planned for `path`."""
+        return path in self._changes
 
     def read(self, path: str) -> bytes | None:
         """The content that `path` will have, or has; None if there is no such file."""
@@ -79,6 +85,12 @@ class Change:
         """
         data = new.encode("utf-8", "surrogateescape") if isinstance(new, str) else new
         self._plan(path, expected, data)
+
+    def add(self, path: str, new: bytes) -> None:
+        """Plans a new file. Raises Conflict where there is one, Refused for a path outside the book."""
+        if path in self._changes or os.path.lexists(files.inside(self.root, path)):
+            raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
+        self._changes[path] = Piled(path, self._pile, -1, self._kept(new), differs=True)
 
     def delete(self, path: str, expected: bytes) -> None:
         """Plans to delete `path`."""
@@ -121,9 +133,15 @@ class Change:
     def _plan(self, path: str, expected: bytes | None, new: bytes | None) -> None:
         files.inside(self.root, path)
         planned = self._changes.get(path)
-        self._changes[path] = replace(planned, new=new) if planned else FileChange(path, expected, new)
+        old = planned.old if planned else expected
+        was = planned.was if planned else self._kept(expected)
+        self._changes[path] = Piled(path, self._pile, was, self._kept(new), old != new)
 
-    def _write(self, changes: tuple[FileChange, ...], git: Git | None) -> Written:
+    def _kept(self, data: bytes | None) -> int:
+        with files.told("write", self.private):
+            return -1 if data is None else self._pile.keep(data)
+
+    def _write(self, changes: Sequence[Versions], git: Git | None) -> Written:
         for change in changes:
             files.confirm(files.inside(self.root, change.path), change.old)
         paths = tuple(change.path for change in changes)
@@ -180,7 +198,7 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
     return done.completed
 
 
-def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str | None, frozenset[str]]:
+def _commit_hand_edits(git: Git, changes: Sequence[Versions]) -> tuple[str | None, frozenset[str]]:
     """Commits what the user changed in these files by hand, as no operation of ours: no undo takes it.
 
     Also tells which of the files git tracks, to spare the commit a question.
@@ -194,25 +212,25 @@ def _commit_hand_edits(git: Git, changes: tuple[FileChange, ...]) -> tuple[str |
     return done, frozenset(path for path in there if states.get(path) != "!!")
 
 
-def apply_all(root: Path, private: Path, changes: tuple[FileChange, ...]) -> None:
+def apply_all(root: Path, private: Path, changes: Sequence[Versions]) -> None:
     """Stages every new version, then renames them all. On an error all is as before, and the journal gone.
 
     Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after a kill.
     A crowd is made durable together, before the first rename and after the last, for one wait each.
     """
     staged: dict[str, Path] = {}
-    done: list[FileChange] = []
-    together = len(changes) >= _CROWD and files.can_sync_all()
+    done: list[Versions] = []
+    together = len(changes) >= _CROWD and disk.can_sync_all()
     try:
         for change in changes:
             if change.new is not None:
                 staged[change.path] = files.stage(root / change.path, change.new, durable=not together)
         if together:
-            files.sync_all(root)
+            disk.sync_all(root)
         for change in sorted(changes, key=lambda change: change.new is None):  # deletions last
             _swap(root, change, staged.get(change.path), done)
         if together:
-            files.sync_all(root)
+            disk.sync_all(root)
         else:
             for folder in {(root / change.path).parent for change in changes}:
                 files.sync_folder(folder)
@@ -224,7 +242,7 @@ def apply_all(root: Path, private: Path, changes: tuple[FileChange, ...]) -> Non
         raise
 
 
-def _swap(root: Path, change: FileChange, staged: Path | None, done: list[FileChange]) -> None:
+def _swap(root: Path, change: Versions, staged: Path | None, done: list[Versions]) -> None:
     if staged is not None:
         files.swap_in(staged, root / change.path, change.old)
     elif change.old is not None:
@@ -232,7 +250,7 @@ def _swap(root: Path, change: FileChange, staged: Path | None, done: list[FileCh
     done.append(change)
 
 
-def _take_back(root: Path, done: list[FileChange]) -> None:
+def _take_back(root: Path, done: list[Versions]) -> None:
     """Gives back the old content to files that hold the new one; a file that somebody changed since stays."""
     for change in reversed(done):
         path = root / change.path
@@ -244,7 +262,7 @@ def _take_back(root: Path, done: list[FileChange]) -> None:
             files.remove(path, change.new)
 
 
-def _diff(change: FileChange) -> Iterator[str]:
+def _diff(change: Versions) -> Iterator[str]:
     from difflib import unified_diff
 
     old = f"a/{change.path}" if change.old is not None else "/dev/null"

@@ -13,14 +13,13 @@ import os
 import shlex
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from plaincrm.errors import Conflict, PlaincrmError, Refused
 
+_BLOCK = 1 << 16
 _REASONS = {
     errno.ENOSPC: "no space left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -95,16 +94,27 @@ def replace(path: Path, data: bytes, expected: bytes | None) -> None:
     sync_folder(path.parent)
 
 
+def fill(path: Path, pieces: Iterable[bytes]) -> None:
+    """Puts what the `pieces` make at `path`, where there is nothing, atomically and durably. Raises as `replace`."""
+    staged = stage(path, pieces)
+    try:
+        swap_in(staged, path, None)
+    except BaseException:
+        discard(staged)
+        raise
+    sync_folder(path.parent)
+
+
 def remove(path: Path, expected: bytes) -> None:
     """Deletes the file at `path` if it holds `expected`. Raises Conflict, PlaincrmError."""
     unlink(path, expected)
     sync_folder(path.parent)
 
 
-def stage(path: Path, data: bytes, *, durable: bool = True) -> Path:
-    """Writes `data` to a hidden file beside `path` with the mode that `path` has or would get.
+def stage(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> Path:
+    """Writes `data`, whole or in pieces, to a hidden file beside `path` with the mode that `path` has or would get.
 
-    It is fsynced, unless not `durable`: then `sync_all` has to be called before it is renamed.
+    It is fsynced, unless not `durable`: then `disk.sync_all` has to be called before it is renamed.
     """
     with told("write", path):
         make_folder(path.parent, durable=durable)
@@ -113,7 +123,7 @@ def stage(path: Path, data: bytes, *, durable: bool = True) -> Path:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(staged, flags, 0o666 if mode is None else 0o600)
         try:
-            _fill(handle, data, mode, durable)
+            _fill(handle, [data] if isinstance(data, bytes) else data, mode, durable)
         except BaseException:
             discard(staged)
             raise
@@ -157,38 +167,6 @@ def make_folder(folder: Path, *, durable: bool = True) -> None:
         os.mkdir(folder)
     if durable:
         sync_folder(folder.parent)
-
-
-def can_sync_all() -> bool:
-    """Whether the system can make a whole file system durable in one go, and tells of errors. Linux can."""
-    return _libc() is not None
-
-
-def sync_all(root: Path) -> None:
-    """Makes durable all that was written to the file system that `root` lies on, in one wait for the disk."""
-    with told("write", root):
-        handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            syncfs(handle)
-        finally:
-            os.close(handle)
-
-
-def syncfs(handle: int) -> None:
-    """The system call, which Python has no name for."""
-    import ctypes
-
-    if _libc().syncfs(handle):
-        error = ctypes.get_errno()
-        raise OSError(error, os.strerror(error))
-
-
-@cache
-def _libc() -> Any:
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    return libc if hasattr(libc, "syncfs") else None
 
 
 def sync_folder(folder: Path) -> None:
@@ -247,17 +225,30 @@ def _read_once(path: Path | str) -> bytes:
         os.close(handle)
 
 
-def _fill(handle: int, data: bytes, mode: int | None, durable: bool) -> None:
+def _fill(handle: int, pieces: Iterable[bytes], mode: int | None, durable: bool) -> None:
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for piece in _blocks(pieces):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
         if mode is not None:
             os.fchmod(handle, mode)
         if durable:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces, small ones joined."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
 
 
 def _mode(path: Path) -> int | None:

@@ -9,19 +9,31 @@ A file that is neither was changed by a person since; it stays as it is, and the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from plaincrm.book import files
 from plaincrm.book.place import JOURNAL, pending
 from plaincrm.errors import PlaincrmError
 
 
+class Versions(Protocol):
+    """One file before and after; None where it does not exist. `path` is relative to the book."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def old(self) -> bytes | None: ...
+    @property
+    def new(self) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file before and after; None where it does not exist. `path` is relative to the book."""
+    """The versions of one file, in memory."""
 
     path: str
     old: bytes | None
@@ -66,21 +78,31 @@ class Recovery:
 
 
 def begin(
-    private: Path, changes: Iterable[FileChange], message: str | None, target: Target | None = None
+    private: Path, changes: Sequence[Versions], message: str | None, target: Target | None = None
 ) -> None:
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
-    changes = list(changes)
-    head: dict[str, object] = {"version": 1, "message": message, "files": [_describe(change) for change in changes]}
-    if target is not None:
-        head["target"] = {"branch": target.branch, "old": target.old, "new": target.new}
-    body = b"".join(change.new for change in changes if change.new is not None)
-    head["digest"] = _digest(body)
     path = private / JOURNAL
     try:
-        files.replace(path, json.dumps(head).encode() + b"\n" + body, None)
+        files.fill(path, _written(changes, message, target))
     except Exception:
         files.discard(path)
         raise
+
+
+def _written(changes: Sequence[Versions], message: str | None, target: Target | None) -> Iterator[bytes]:
+    """The journal in pieces, since a change may hold more than memory does."""
+    digest = sha256()
+    for change in changes:
+        digest.update(change.new or b"")
+    head: dict[str, object] = {"version": 1, "message": message, "digest": digest.hexdigest()}
+    if target is not None:
+        head["target"] = {"branch": target.branch, "old": target.old, "new": target.new}
+    yield json.dumps(head).encode()[:-1] + b', "files": ['
+    for number, change in enumerate(changes):
+        yield (b", " if number else b"") + json.dumps(_describe(change)).encode()
+    yield b"]}\n"
+    for change in changes:
+        yield change.new or b""
 
 
 def drop(private: Path) -> None:
@@ -126,9 +148,11 @@ def load(private: Path) -> Journal:
         ) from error
 
 
-def _describe(change: FileChange) -> dict[str, str | int | None]:
-    old = None if change.old is None else _digest(change.old)
-    return {"path": change.path, "old": old, "size": None if change.new is None else len(change.new)}
+def _describe(change: Versions) -> dict[str, str | int | None]:
+    was = change.old
+    old = None if was is None else _digest(was)
+    new = change.new
+    return {"path": change.path, "old": old, "size": None if new is None else len(new)}
 
 
 def _entries(rows: Sequence[dict[str, str | int | None]], body: bytes) -> Iterable[Entry]:

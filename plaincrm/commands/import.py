@@ -129,14 +129,13 @@ def _sheets(
     from plaincrm.views.import_report import mapping
 
     sheets = []
-    with ExitStack() as stack:
-        for path in paths:
-            try:
-                sheets.append(_sheet(app, path, wishes, stack, app.root if refused is not None else Path()))
-            except Refused as error:
-                if refused is None:
-                    raise
-                refused.append((path, error))
+    for path in paths:
+        try:
+            sheets.append(_sheet(app, path, wishes, app.root if refused is not None else Path()))
+        except Refused as error:
+            if refused is None:
+                raise
+            refused.append((path, error))
     if not quiet:
         app.tell(mapping(sheet, app.width) for sheet in sheets[:FEW])
         if len(sheets) > FEW:
@@ -144,14 +143,19 @@ def _sheets(
     return sheets
 
 
-def _sheet(app: App, path: str, wishes: Wishes, stack: ExitStack, root: Path) -> Sheet:
+def _sheet(app: App, path: str, wishes: Wishes, root: Path) -> Sheet:
+    """One file. That of a table stays open until the command ends, since it is walked more than once."""
     from plaincrm.crm.importing.file import open_sheet
 
     place = root / path
     if path != "-" and place.is_dir():
         return _maildir(app, path)
-    stream = stack.enter_context(_open(path if path == "-" else str(place)))
-    return open_sheet(stream, path, app.book, wishes, partial(_bar, app))
+    with ExitStack() as stack:
+        stream = stack.enter_context(_open(path if path == "-" else str(place)))
+        sheet = open_sheet(stream, path, app.book, wishes, partial(_bar, app))
+        if sheet.mapping:
+            click.get_current_context().call_on_close(stack.pop_all().close)
+    return sheet
 
 
 def _maildir(app: App, path: str) -> Sheet:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from plaincrm.core.frontmatter import parse
 from plaincrm.core.pattern import pattern
@@ -27,6 +28,7 @@ _TIMESTAMP = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[
 _SYNTAX = pattern(r":(?:\s|\Z)|\s#")
 _IN_FLOW = pattern(r"[,\[\]{}:?#]")
 _FIRST = "_+/($€£"
+_PROSE = pattern(r"[^\W\d_](?:[\w .@()/&'-]*[\w.@()/&'-])?")  # what most values are: none of the above but words
 # Controls, line breaks of any standard, byte order marks, invisible and direction-changing characters.
 _ESCAPED = pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\U000e0001]"
@@ -40,6 +42,8 @@ def scalar(value: str, *, flow: bool = False, style: str = "") -> str:
 
     Raises Refused for what UTF-8 can't hold.
     """
+    if style == "" and _PROSE.fullmatch(value) and value.casefold() not in _WORDS:
+        return value
     if _SURROGATE.search(value):
         raise Refused(f"{value!r} holds bytes that are not UTF-8", "type the value again")
     escaped = _ESCAPED.search(value) is not None
@@ -50,6 +54,7 @@ def scalar(value: str, *, flow: bool = False, style: str = "") -> str:
     return '"' + _ESCAPED.sub(_escape, value.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
+@lru_cache(maxsize=1024)
 def key(name: str) -> str:
     """A key with its colon. Raises Refused where YAML has no room for it."""
     if len(name) > 200:

@@ -48,12 +48,17 @@ class Editing:
     def text(self, path: str) -> str:
         """The file as it will be: staged, else as it is on disk now. Empty where there is none."""
         data = self.change.read(path)
-        self._seen.setdefault(path, data)
+        if not self.change.plans(path):
+            self._seen.setdefault(path, data)
         return decode(data or b"", path)[0]
 
     def expect(self, path: str, data: bytes) -> None:
         """What is staged for a file was made from `data`: Conflict if it holds anything else by then."""
         self._seen[path] = data
+
+    def add(self, path: str, text: str) -> None:
+        """Stage a new file. Raises Conflict where there is one."""
+        self.change.add(path, encode(text))
 
     def write(self, path: str, text: str | None) -> None:
         """Stage the whole text of a file; None deletes it."""
@@ -62,7 +67,7 @@ class Editing:
     def put(self, path: str, data: bytes | None) -> None:
         """Stage the bytes of a file; None deletes it, or drops it where it was only staged."""
         present = self.change.read(path)
-        seen = self._seen.setdefault(path, present)
+        seen = self._seen.pop(path, present)
         if data is not None:
             self.change.put(path, data, seen)
         elif present is not None:

@@ -23,9 +23,9 @@ def mapping(sheet: Sheet, width: int | None) -> str:
     """Which column goes where, with what the first rows hold there."""
     if sheet.mapping is None:
         what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
-        return "\n".join([f"{sheet.path}: {what}, {_number(len(sheet.outcomes), noun)}", *_notes(sheet)])
+        return "\n".join([f"{sheet.path}: {what}, {_number(sheet.rows, noun)}", *_notes(sheet)])
     chosen = sheet.mapping
-    head = f"{sheet.path}: {chosen.kind}, {_number(len(sheet.outcomes), 'row')}, read as {chosen.preset or 'a table'}"
+    head = f"{sheet.path}: {chosen.kind}, {_number(sheet.rows, 'row')}, read as {chosen.preset or 'a table'}"
     at = {name: number for number, name in enumerate(sheet.header)}
     rows = [
         [name, word or "(left out)", *(_cell(row.cells, at[name]) for row in sheet.sample[:_SAMPLES])]

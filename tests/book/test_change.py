@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from plaincrm.book import change as unit
-from plaincrm.book import files, journal
+from plaincrm.book import disk, files, journal
 from plaincrm.book.git import Git
 from plaincrm.book.lock import writing
 from plaincrm.errors import Conflict, GitFailed, PlaincrmError, Refused
@@ -305,12 +305,12 @@ def test_a_large_change_is_still_one_commit(bench):
     assert bench.git.status() == {}
 
 
-@pytest.mark.skipif(not files.can_sync_all(), reason="the system has no syncfs")
+@pytest.mark.skipif(not disk.can_sync_all(), reason="the system has no syncfs")
 def test_a_crowd_of_files_waits_for_the_disk_twice_not_once_a_file(bench, monkeypatch):
     alone, together = [], []
-    real, real_fs = os.fsync, files.syncfs
+    real, real_fs = os.fsync, disk.syncfs
     monkeypatch.setattr(os, "fsync", lambda handle: (alone.append(handle), real(handle))[1])
-    monkeypatch.setattr(files, "syncfs", lambda handle: (together.append(handle), real_fs(handle))[1])
+    monkeypatch.setattr(disk, "syncfs", lambda handle: (together.append(handle), real_fs(handle))[1])
     with bench.change("Crowd") as change:
         for n in range(300):
             change.put(f"contacts/{n % 7}/{n}.md", f"{n}\n", None)

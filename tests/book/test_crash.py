@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.book import change as unit
+from plaincrm.book import disk as whole
 from plaincrm.book import files
 from plaincrm.book.git import Git
 from plaincrm.errors import PlaincrmError
@@ -80,7 +81,7 @@ def tap(monkeypatch: pytest.MonkeyPatch, meet: Callable[[str], None]) -> None:
     in_git: list[bool] = []  # the pipes to git are no files
     for name in SYSTEM_CALLS:
         monkeypatch.setattr(os, name, _tapped(name, getattr(os, name), meet, in_git))
-    monkeypatch.setattr(files, "syncfs", _tapped("syncfs", files.syncfs, meet, in_git))
+    monkeypatch.setattr(whole, "syncfs", _tapped("syncfs", whole.syncfs, meet, in_git))
     run = subprocess.run
 
     def run_git(*args, **options):

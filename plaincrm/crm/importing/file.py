@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.importing.forms import calendar, cards, letters, lines
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plaincrm.core.settings import Settings
     from plaincrm.crm.book import Book
 
+T = TypeVar("T")
 SAMPLE = 50
 LARGEST_JSON = 1 << 28
 _FOREIGN: dict[Form, str] = {
@@ -71,7 +72,7 @@ def _exported(
     path: str, header: tuple[str, ...], rows: list[tuple[Outcome, tuple[str, ...]]], form: Form = "csv"
 ) -> Sheet:
     cells = {outcome.line: each for outcome, each in rows}
-    return Sheet(path, header, [outcome for outcome, _ in rows], cells, form=form)
+    return Sheet(path, header, [outcome for outcome, _ in rows], len(rows), cells, form=form)
 
 
 def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: Wishes) -> Sheet:
@@ -86,8 +87,8 @@ def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: W
     mapping = _mapping(header, rows[:SAMPLE], settings, wishes)
     if not _names_somebody(mapping, settings):
         raise Refused("this JSON holds neither records of plaincrm nor what a web form sends", _READS)
-    read = _Read(header, mapping, rows, observe(header, rows), Locale(settings.country, settings.language))
-    return read.sheet(path, settings, (), form)
+    reader = _reader(header, mapping, observe(header, rows), Locale(settings.country, settings.language), settings)
+    return reader.sheet(path, _Again(lambda: rows), len(rows), rows[:SAMPLE], form=form)
 
 
 def _names_somebody(mapping: ColumnMapping, settings: Settings) -> bool:
@@ -96,53 +97,82 @@ def _names_somebody(mapping: ColumnMapping, settings: Settings) -> bool:
 
 
 def _table(stream: BinaryIO, path: str, settings: Settings, wishes: Wishes, progress: Progress[Any]) -> Sheet:
-    """Two passes: the first over all cells for the forms of dates and numbers, the second for the drafts."""
+    """Two passes: the first over all cells for the forms of dates and numbers, then one for the drafts."""
     seen = table.read(stream, wishes.encoding)
     sample = list(islice(seen.rows, SAMPLE))
     mapping = _mapping(seen.header, sample, settings, wishes)
-    again = table.read(stream, seen.encoding.name)
-    columns = observe(again.header, progress(again.rows, f"Looking through {path}"))
+    count = _Counted(progress(table.read(stream, seen.encoding.name).rows, f"Looking through {path}"))
+    columns = observe(seen.header, count)
     currency = wishes.currency or settings.currency
     locale = Locale(settings.country, settings.language, currency).informed(columns, seen.delimiter)
-    rows = list(progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}"))
     notes = (*assumptions.of_table(seen), *assumptions.of_columns(columns, mapping, settings.schema, locale))
-    return _Read(seen.header, mapping, rows, columns, locale).sheet(path, settings, notes)
+
+    def rows() -> Iterable[Row]:
+        return progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}")
+
+    reader = _reader(seen.header, mapping, columns, locale, settings)
+    return reader.sheet(path, _Again(rows), count.seen, sample, notes)
+
+
+@dataclass
+class _Counted:
+    """Rows, counted while they are walked."""
+
+    rows: Iterable[Row]
+    seen: int = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            self.seen += 1
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """The rows of a table of another program, and how they are understood."""
+class _Again(Generic[T]):
+    """What can be walked again and again, since each walk begins anew."""
+
+    begin: Callable[[], Iterable[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.begin())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How the rows of a table of another program become drafts; those of a form have `spoken` words beside."""
 
     header: tuple[str, ...]
     mapping: ColumnMapping
-    rows: Sequence[Row]
-    columns: Mapping[str, Column]
-    locale: Locale
+    person: Drafter
+    spoken: Drafter | None
 
-    def sheet(self, path: str, settings: Settings, notes: tuple[str, ...], form: Form = "csv") -> Sheet:
-        cells = {row.line: row.cells for row in self.rows}
-        parts = web_form.split(self.mapping)
-        mapping = parts[0] if parts else self.mapping
-        drafter = Drafter(self.header, mapping, settings.schema, self.locale, self.columns)
-        outcomes = [drafter.draft(row) for row in self.rows]
-        if parts:
-            outcomes = list(map(self._spoken(parts[1], settings), self.rows, outcomes))
+    def draft(self, row: Row) -> Outcome:
+        """What a row says; what somebody wrote in a form goes beside them, as an entry for their log."""
+        found = self.person.draft(row)
+        if self.spoken and isinstance(found, Draft):
+            entry = self.spoken.draft(row)
+            if isinstance(entry, Draft):
+                return replace(found, beside=(*found.beside, web_form.named(entry, row)))
+        return found
+
+    def sheet(
+        self, path: str, rows: Iterable[Row], count: int, sample: Sequence[Row], notes: tuple[str, ...] = (),
+        form: Form = "csv",
+    ) -> Sheet:  # fmt: skip
+        if self.spoken:
             notes = (*notes, "Read as a web form: the message goes to the log.")
-        only_new = web_form.ONLY_NEW if parts else frozenset[str]()
-        sample = tuple(self.rows[:SAMPLE])
-        return Sheet(path, self.header, outcomes, cells, mapping, notes, sample, form, only_new)
+        return Sheet(
+            path, self.header, _Again(lambda: map(self.draft, rows)), count, mapping=self.mapping, notes=notes,
+            sample=tuple(sample), form=form, only_new=web_form.ONLY_NEW if self.spoken else frozenset(),
+        )  # fmt: skip
 
-    def _spoken(self, mapping: ColumnMapping, settings: Settings) -> Callable[[Row, Outcome], Outcome]:
-        """What somebody wrote in a form goes beside them, as an entry for their log."""
-        drafter = Drafter(self.header, mapping, settings.schema, self.locale, self.columns)
 
-        def spoken(row: Row, person: Outcome) -> Outcome:
-            entry = drafter.draft(row)
-            if not (isinstance(person, Draft) and isinstance(entry, Draft)):
-                return person
-            return replace(person, beside=(*person.beside, web_form.named(entry, row)))
-
-        return spoken
+def _reader(
+    header: tuple[str, ...], mapping: ColumnMapping, columns: Mapping[str, Column], locale: Locale, settings: Settings
+) -> _Reader:
+    parts = web_form.split(mapping)
+    person, *spoken = (Drafter(header, each, settings.schema, locale, columns) for each in parts or (mapping,))
+    return _Reader(header, parts[0] if parts else mapping, person, spoken[0] if spoken else None)
 
 
 def _mapping(header: Sequence[str], sample: Sequence[Row], settings: Settings, wishes: Wishes) -> ColumnMapping:

@@ -33,7 +33,7 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
         cells[outcome.line] = (card.text,)
     left = ", ".join(f"{count} of {name}" for name, count in file.left_out.items())
     notes = (f"Left out: {left}.",) if left else ()
-    return Sheet(path, (), found, cells, notes=notes, form="vcf")
+    return Sheet(path, (), found, len(found), cells, notes=notes, form="vcf")
 
 
 def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
@@ -41,7 +41,7 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
     from plaincrm.interchange.icalendar_in import drafts
 
     found: list[Item] = list(drafts(_whole(stream), book.settings.me.email, book.now, book.settings.zone))
-    return Sheet(path, ("uid", "summary"), found, _cells(found), form="ics")
+    return Sheet(path, ("uid", "summary"), found, len(found), _cells(found), form="ics")
 
 
 def letters(stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]) -> Sheet:
@@ -56,7 +56,7 @@ def of_mails(data: Iterable[bytes], path: str, form: Form, book: Book, parts: Ma
     found = [Letter(number, draft(each, me, zone)) for number, each in enumerate(data, 1)]
     cells = {each.line: _of_mail(each.mail) for each in found}
     notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
-    return Sheet(path, _MAIL, found, cells, notes=notes, form=form, parts=parts or {})
+    return Sheet(path, _MAIL, found, len(found), cells, notes=notes, form=form, parts=parts or {})
 
 
 def _of_mail(mail: MailDraft) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
         raise Refused("it is not UTF-8", "save it as UTF-8 text") from None
     found: list[Item] = list(log_lines.read(text, book.settings.log_types))
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Sheet(path, ("line",), found, {**_typed(found, raw), **_cells(found)}, form="txt")
+    return Sheet(path, ("line",), found, len(found), {**_typed(found, raw), **_cells(found)}, form="txt")
 
 
 def _typed(found: Iterable[Item], raw: list[str]) -> dict[int, tuple[str, ...]]:

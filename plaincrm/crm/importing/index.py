@@ -5,9 +5,8 @@ Built once a kind, in one pass; every look-up afterwards is a look into a table.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from plaincrm.core import ids
@@ -17,23 +16,51 @@ from plaincrm.core.schema import Kind
 from plaincrm.core.store import Store
 from plaincrm.core.types import fold
 
+if TYPE_CHECKING:
+    from plaincrm.crm.importing.drafts import Drafts
 
-@dataclass(eq=False)
+_NAMED = ("name", "email", "domain")
+
+
 class Target:
-    """A record that rows may be about: one of the book, or (`record` None) one that the import makes."""
+    """A record that rows may be about: one of the book, or (`record` None) one that the import makes.
 
-    kind: Kind
-    id: str
-    fields: dict[str, Raw]
-    record: Record | None = None
-    body: str = ""
-    rows: int = 0  # how many rows are about it
-    keys: set[str] = field(default_factory=set)  # the external ids, by field, that these rows have
-    settled: bool = False  # whether one of them was written
+    The fields of a new one are `said` by its first row; there are many of them, so they are read from the `drafts`
+    again when somebody asks. Those of a record that several rows are about are kept.
+    """
+
+    __slots__ = ("_fields", "drafts", "id", "keys", "kind", "path", "record", "rows", "said", "staged")
+
+    def __init__(
+        self, kind: Kind, id: str, path: str, fields: dict[str, Raw] | None = None, record: Record | None = None
+    ) -> None:
+        self.kind, self.id, self.path, self.record = kind, id, path, record
+        self.rows = 0  # how many rows are about it
+        self.keys: tuple[str, ...] = ()  # the external ids, by field, that these rows have
+        self.staged = record is not None  # whether its file is there, or planned
+        self.drafts: Drafts | None = None
+        self.said = -1
+        self._fields = fields
 
     @property
     def ref(self) -> str:
         return f"{self.kind.name}/{self.id}"
+
+    @property
+    def fields(self) -> Mapping[str, Raw]:
+        if self.record is not None:
+            return self.record.fields
+        if self._fields is None and self.drafts is not None:
+            return self.drafts[self.said].fields
+        return self._fields or {}
+
+    @fields.setter
+    def fields(self, fields: dict[str, Raw]) -> None:
+        self._fields = fields
+
+    def say(self, drafts: Drafts, number: int) -> None:
+        """From now on its fields are those of that draft."""
+        self.drafts, self.said, self._fields = drafts, number, None
 
     def texts(self, name: str) -> list[str]:
         return [item.text for item in items(self.fields.get(name))]
@@ -44,10 +71,9 @@ class Index:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._by: dict[str, defaultdict[tuple[str, str], dict[Target, None]]] = {}
+        self._by: dict[str, dict[str, dict[str, Target | list[Target]]]] = {}
         self._all: dict[str, list[Target]] = {}
         self._ids: dict[str, dict[str, Target]] = {}
-        self._external: defaultdict[str, set[str]] = defaultdict(set)
 
     def count(self, kind: Kind) -> int:
         """How many records of the kind there are, new ones too."""
@@ -65,59 +91,72 @@ class Index:
         if by == "id":
             found = self.get(kind, value)
             return [found] if found else self.find(kind, "name", value)
-        if by not in ("name", "email", "domain"):
-            self._learn(kind, by)
-        return list(self._by[kind.name].get((by, _normal(by, value)), ()))
+        self._learn(kind, by)
+        entered = self._by[kind.name][by].get(_normal(by, value), [])
+        return [entered] if isinstance(entered, Target) else list(entered)
 
     def free(self, kind: Kind, wanted: str) -> str:
         self._load(kind)
         return ids.free(wanted, lambda id: fold(id) in self._ids[kind.name])
 
-    def add(self, target: Target) -> None:
-        self._load(target.kind)
+    def new(self, kind: Kind, id: str, fields: dict[str, Raw]) -> Target:
+        """Enters a record that the import makes."""
+        target = Target(kind, id, ids.path(kind.folder, id, self.count(kind)), fields)
         self._put(target)
+        return target
 
     def also(self, target: Target, fields: Mapping[str, Raw], key: str = "") -> None:
         """A row about `target` has these fields, and `key` for its external id: it is found by them too."""
         if key and key != "id":
             self._learn(target.kind, key)
-            target.keys.add(key)
-        self._name(Target(target.kind, target.id, dict(fields)), target)
+            target.keys = target.keys if key in target.keys else (*target.keys, key)
+        self._name(fields, target)
 
     def _load(self, kind: Kind) -> None:
         if kind.name in self._all:
             return
-        self._by[kind.name], self._all[kind.name], self._ids[kind.name] = defaultdict(dict), [], {}
+        self._by[kind.name], self._all[kind.name], self._ids[kind.name] = {by: {} for by in _NAMED}, [], {}
         for record in self._store.records(kind.name):
-            self._put(Target(kind, record.id, dict(record.fields), record))
+            target = Target(kind, record.id, record.path, record=record)
+            self._put(target)
+            self._name(record.fields, target)
 
     def _put(self, target: Target) -> None:
         self._all[target.kind.name].append(target)
         taken = self._ids[target.kind.name]
         for id in (target.id, *target.texts("aliases")):
-            taken.setdefault(fold(id), target)
-        self._name(target, target)
+            folded = fold(id)
+            taken.setdefault(id if id == folded else folded, target)
 
-    def _name(self, named: Target, target: Target) -> None:
-        table = self._by[target.kind.name]
-        for by, value in self._names(named):
-            table[by, value][target] = None
-
-    def _names(self, target: Target) -> Iterator[tuple[str, str]]:
-        titles, addresses = target.texts(target.kind.title), target.texts("email")
-        said = {"name": titles, "email": addresses, "domain": domains(target.fields)}
-        for by, texts in said.items():
-            yield from ((by, key) for text in texts if (key := _normal(by, text)))
-        for by in self._external[target.kind.name]:
-            yield from ((by, text) for text in target.texts(by))
+    def _name(self, fields: Mapping[str, Raw], target: Target) -> None:
+        for by, table in self._by[target.kind.name].items():
+            for text in _said(target.kind, by, fields):
+                if key := _normal(by, text):
+                    _enter(table, key, target)
 
     def _learn(self, kind: Kind, name: str) -> None:
         """The field of an external id is asked for the first time: all records are entered under theirs."""
-        known = self._external[kind.name]
-        if name not in known:
-            known.add(name)
+        if name not in self._by[kind.name]:
+            table = self._by[kind.name][name] = {}
             for target in self._all[kind.name]:
-                self._name(target, target)
+                for text in target.texts(name):
+                    _enter(table, text, target)
+
+
+def _enter(table: dict[str, Target | list[Target]], key: str, target: Target) -> None:
+    """Mostly a key is one record's; only where it is not, there is a list."""
+    there = table.setdefault(key, target)
+    if isinstance(there, list):
+        if target not in there:
+            there.append(target)
+    elif there is not target:
+        table[key] = [there, target]
+
+
+def _said(kind: Kind, by: str, fields: Mapping[str, Raw]) -> list[str]:
+    if by == "domain":
+        return domains(fields)
+    return [item.text for item in items(fields.get(kind.title if by == "name" else by))]
 
 
 def domains(fields: Mapping[str, Raw]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
-_EMPTY = "---\nname: x\n---\n"
 
 
 class Nobody(Refused):
@@ -32,12 +30,11 @@ class Nobody(Refused):
 
 
 class Diary:
-    """Adds entries, each once. Those of records that the import makes wait for `with_new`."""
+    """Adds entries, each once."""
 
     def __init__(self, book: Book, linker: Linker, change: Editing) -> None:
         self._book, self._linker, self._change = book, linker, change
         self._known: dict[Target, set[tuple[str, ...]]] = {}
-        self._waiting: defaultdict[Target, list[Entry]] = defaultdict(list)
 
     def add(self, draft: Draft) -> tuple[Target, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record, and
@@ -63,10 +60,6 @@ class Diary:
     @cached_property
     def _ids(self) -> set[str]:
         return {id for record in self._book.store.all() for id in _ID.findall(record.body)}
-
-    def with_new(self, target: Target, text: str) -> str:
-        """The text of a record that the import makes, with its entries."""
-        return apply(text, [AddEntry(entry) for entry in self._waiting.pop(target, ())], target.kind.order)
 
     def _targets(self, name: str, draft: Draft) -> list[Target]:
         """Whom the row is linked to; what fits nobody (oneself, for one) or several is passed over."""
@@ -116,18 +109,13 @@ class Diary:
         """Add an entry, unless it is there: the same message anywhere, or the same words in this log."""
         if entry.message_id and self.has(entry.message_id):
             return False
-        if target not in self._known:
-            text = self._change.text(target.record.path) if target.record else _EMPTY
-            self._known[target] = {each.key for each in timeline_page.read(text).timeline.entries}
-        known = self._known[target]
+        text = self._change.text(target.path)
+        known = self._known.get(target)
+        if known is None:
+            known = self._known[target] = {each.key for each in timeline_page.read(text).timeline.entries}
         if entry.key in known:
             return False
-        if target.record:
-            path = target.record.path
-            self._change.write(path, apply(self._change.text(path), [AddEntry(entry)], target.kind.order))
-        else:
-            apply(_EMPTY, [AddEntry(entry)])  # refuses here what would be refused later
-            self._waiting[target].append(entry)
+        self._change.write(target.path, apply(text, [AddEntry(entry)], target.kind.order))
         known.add(entry.key)
         if entry.message_id:
             self._ids.add(entry.message_id)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.config import SETTINGS
@@ -18,6 +19,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.consequences import consequences
+from plaincrm.crm.importing.drafts import Drafts, Items, Job
 from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
 from plaincrm.crm.importing.index import Index, Target
 from plaincrm.crm.importing.links import Linker
@@ -29,7 +31,7 @@ from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.sheet import Item, Letter, Sheet
 from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.references import Sureness, one
-from plaincrm.errors import Ambiguous, Conflict, NotFound, Refused
+from plaincrm.errors import Ambiguous, NotFound, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted
 from plaincrm.interchange.log_lines import LogLine
@@ -38,15 +40,6 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 Update = Literal["fill", "overwrite"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    sheet: Sheet
-    draft: Draft
-    fields: dict[str, Raw]
-    target: Target
-    main: bool
 
 
 def plan(
@@ -73,7 +66,7 @@ class _Importer:
     ) -> None:
         self.book, self.done, self.routes, self.update, self.currency = book, done, routes, update, currency
         self.index = Index(book.store)
-        self.new: list[tuple[Target, bool]] = []
+        self.drafts, self.items = Drafts(book.private), Items(book.private)
         self.linker = Linker(book.schema, self.index, self._beside)
         self.diary = Diary(book, self.linker, done.change)
         make = self._beside if new_senders else None
@@ -81,26 +74,23 @@ class _Importer:
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         wanted = selection(self.book, sheets, where) if where else None
-        jobs: list[_Job] = []
-        entries: list[tuple[int, Sheet, Item]] = []
         for number, sheet in enumerate(sheets):
-            for outcome in sheet.outcomes:
+            for at, outcome in enumerate(sheet.outcomes):
                 if isinstance(outcome, Reject):
                     self._reject(number, sheet, outcome)
                 elif isinstance(outcome, Skip):
                     self._row(sheet, outcome.line, "skipped", reason=outcome.reason)
-                elif wanted is not None and id(outcome) not in wanted:
+                elif wanted is not None and (number, at) not in wanted:
                     self._row(sheet, outcome.line, "skipped", reason="not selected")
                 elif isinstance(outcome, Draft) and outcome.kind != "log":
-                    self._guarded(number, sheet, outcome, lambda s=sheet, d=outcome: jobs.extend(self._jobs(s, d)))  # type: ignore[misc]
+                    self._guarded(number, sheet, outcome, partial(self._enter, number, sheet, outcome))
                 else:
-                    entries.append((number, sheet, outcome))
-        numbers = {id(sheet): number for number, sheet in enumerate(sheets)}
-        for job in jobs:
-            self._guarded(numbers[id(job.sheet)], job.sheet, job.draft, lambda j=job: self._settle(j))  # type: ignore[misc]
-        for number, sheet, item in entries:
-            self._guarded(number, sheet, item, lambda s=sheet, i=item: self._entry(s, i))  # type: ignore[misc]
-        self._stage()
+                    self.items.add(number, outcome)
+        for job, target in self.drafts:
+            sheet = sheets[job.sheet]
+            self._guarded(job.sheet, sheet, job.draft, partial(self._settle, sheet, job, target))
+        for number, item in self.items:
+            self._guarded(number, sheets[number], item, partial(self._entry, sheets[number], item))
         self.done.warnings += self.linker.warnings
 
     def _guarded(self, number: int, sheet: Sheet, item: Item, work: Callable[[], object]) -> None:
@@ -109,7 +99,7 @@ class _Importer:
             work()
         except (Refused, Ambiguous, NotFound) as error:
             reason = f"{error.message}; {error.hint}" if error.hint else error.message
-            reject = Reject(item.line, reason, sheet.cells.get(item.line, ()))
+            reject = Reject(item.line, reason, sheet.cells_of(item))
             self._reject(number, sheet, reject, item.kind if isinstance(item, Draft) else "log")
 
     def _reject(self, number: int, sheet: Sheet, reject: Reject, kind: str = "") -> None:
@@ -122,13 +112,14 @@ class _Importer:
     ) -> None:  # fmt: skip
         self.done.rows.append(Row(sheet.file_of(line), line, action, kind, id, reason, waits))
 
-    def _jobs(self, sheet: Sheet, draft: Draft) -> list[_Job]:
+    def _enter(self, number: int, sheet: Sheet, draft: Draft) -> None:
         """The row's own record, and those beside it; none is entered before all are found to be right."""
         records = (each for each in (draft, *draft.beside) if each.kind != "log")
         found = [(each, self._fields(sheet, each)) for each in records]
         for each, fields in found:
             self._check(sheet, each, fields)
-        return [self._job(sheet, each, fields, each is draft) for each, fields in found]
+        for each, fields in found:
+            self._place(sheet, Job(number, each, fields, each is draft))
 
     def _fields(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
         fields = self.routes.place(sheet, draft)
@@ -148,17 +139,19 @@ class _Importer:
         """The file of a new record. An export is taken as it is: what its book had, `check` tells of."""
         return emit.new_file(fields, body) if own else self.done.change.draft(kind, fields, quoted(body))
 
-    def _job(self, sheet: Sheet, draft: Draft, fields: dict[str, Raw], main: bool) -> _Job:
+    def _place(self, sheet: Sheet, job: Job) -> None:
+        draft, fields = job.draft, job.fields
         kind = self.book.schema.kinds[draft.kind]
         target = target_of(self.index, kind, draft, fields, self.book.settings.currency)
+        new = target is None
         if target is None:
-            target = Target(kind, self._id(kind, draft, fields), dict(fields), body=draft.body)
-            self.index.add(target)
-            self.new.append((target, sheet.owns(draft)))
-            self.done.beside += not main
+            target = self.index.new(kind, self._id(kind, draft, fields), fields)
+            self.done.beside += not job.main
         self.index.also(target, fields, draft.key_field)
         target.rows += 1
-        return _Job(sheet, draft, fields, target, main)
+        number = self.drafts.add(job, target)
+        if new:
+            target.say(self.drafts, number)
 
     def _id(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:
         wanted = wanted_id(draft)
@@ -171,50 +164,55 @@ class _Importer:
         if not fields:
             return None
         try:
-            self._text(kind, fields, "", False)
+            text = self._text(kind, fields, "", False)
         except Refused:
             return None
-        target = Target(kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields)
-        self.index.add(target)
-        self.new.append((target, False))
+        target = self.index.new(kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields)
+        self.index.also(target, fields)
+        self._stage(target, text)
         self.done.beside += 1
         return target
 
-    def _settle(self, job: _Job) -> None:
+    def _stage(self, target: Target, text: str) -> None:
+        self.done.change.add(target.path, text)
+        target.staged = True
+
+    def _settle(self, sheet: Sheet, job: Job, target: Target) -> None:
         """The row's fields go to its record, links too; and the row ends as what that changed."""
-        target, where = job.target, f"{job.sheet.path}:{job.draft.line}"
-        fields = job.fields | self.linker.fields(where, target.kind, job.draft.links)
-        made = target.record is None and not target.settled
-        if target.record or target.settled:
-            fields = {name: raw for name, raw in fields.items() if name not in job.sheet.only_new}
-        changed = self._renewed(target, fields, job) if target.record else self._grown(target, fields)
+        fields = job.fields | self.linker.fields(f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links)
+        made = not target.staged
+        if made:
+            self._stage(target, self._text(target.kind, fields, job.draft.body, sheet.owns(job.draft)))
+            if target.rows > 1:
+                target.fields = fields
+        else:
+            fields = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
+        changed = made or (self._renewed(sheet, target, fields, job) if target.record else self._grown(target, fields))
         said = [self.diary.said_by(target, each) for each in job.draft.beside if job.main and each.kind == "log"]
-        changed = changed or any(said)
-        target.settled = True
         if job.main:
-            action: Action = "created" if made else "updated" if changed else "unchanged"
-            self._row(job.sheet, job.draft.line, action, target.kind.name, target.id)
+            action: Action = "created" if made else "updated" if changed or any(said) else "unchanged"
+            self._row(sheet, job.draft.line, action, target.kind.name, target.id)
 
     def _grown(self, target: Target, fields: Mapping[str, Raw]) -> bool:
-        new = {name: raw for name, raw in fields.items() if raw and not target.texts(name)}
-        target.fields.update(new)
-        return bool(new)
+        edits = [SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)]
+        if edits:
+            self._edit(target, edits)
+        return bool(edits)
 
-    def _renewed(self, target: Target, fields: Mapping[str, Raw], job: _Job) -> bool:
+    def _renewed(self, sheet: Sheet, target: Target, fields: Mapping[str, Raw], job: Job) -> bool:
         """Edit a record of the book: blanks filled, and with `overwrite` what differs set."""
         assert target.record is not None
-        currency, overwrite = self.book.settings.currency, self.update == "overwrite"
+        currency, overwrite, here = self.book.settings.currency, self.update == "overwrite", target.fields
         wanted = {
             name: raw
             for name, raw in fields.items()
             if (raw and not target.texts(name))
-            or (overwrite and not same(target.kind.fields.get(name), target.fields[name], raw, currency))
+            or (overwrite and not same(target.kind.fields.get(name), here[name], raw, currency))
         }
         edits: list[Edit] = [SetField(name, raw) for name, raw in wanted.items()]
         if edits:
             target.record = self._edited(target.record, edits, set(wanted))
-            target.fields.update(wanted)
-        body = job.draft.body if job.sheet.owns(job.draft) else quoted(job.draft.body)
+        body = job.draft.body if sheet.owns(job.draft) else quoted(job.draft.body)
         if body.strip() and not target.record.body.strip():
             text = self.done.change.text(target.record.path)
             self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
@@ -230,13 +228,17 @@ class _Importer:
 
     def _edit(self, target: Target, edits: Sequence[Edit]) -> None:
         """Edits of a record of the book, or of one that this import makes."""
-        for edit in edits:
-            if isinstance(edit, AddItem):
-                target.fields[edit.field] = [*target.texts(edit.field), edit.item]
-            elif isinstance(edit, SetField):
-                target.fields[edit.field] = edit.value
         if target.record:
             target.record = self.done.change.edit(target.record, edits)
+            return
+        self.done.change.write(target.path, apply(self.done.change.text(target.path), edits, target.kind.order))
+        fields = dict(target.fields)
+        for edit in edits:
+            if isinstance(edit, AddItem):
+                fields[edit.field] = [*target.texts(edit.field), edit.item]
+            elif isinstance(edit, SetField):
+                fields[edit.field] = edit.value
+        target.fields = fields
 
     def _entry(self, sheet: Sheet, item: Item) -> None:
         """What goes to a log: a row of activities, a meeting, a mail, a line typed on a phone."""
@@ -268,16 +270,3 @@ class _Importer:
         target = self.index.get(record.kind, record.id)
         assert target is not None
         return target, self.diary.write(target, replace(line.entry, people=people))
-
-    def _stage(self) -> None:
-        kinds = {target.kind.name: target.kind for target, _ in self.new}
-        counts = {name: self.index.count(kind) for name, kind in kinds.items()}
-        for target, _ in self.new:
-            counts[target.kind.name] -= 1
-        for target, own in self.new:
-            path = ids.path(target.kind.folder, target.id, counts[target.kind.name])
-            counts[target.kind.name] += 1
-            if self.done.change.change.read(path) is not None:
-                raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
-            text = self._text(target.kind, target.fields, target.body, own)
-            self.done.change.write(path, self.diary.with_new(target, text))

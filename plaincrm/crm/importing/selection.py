@@ -26,17 +26,23 @@ def without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
     return {name: raw for name, raw in fields.items() if name not in shown}
 
 
-def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[int]:
-    """The drafts, by identity, that the query selects, as if they were the only records."""
-    drafts = [d for sheet in sheets for d in sheet.outcomes if isinstance(d, Draft) and d.kind in book.schema.kinds]
-    records = [_provisional(book, number, draft) for number, draft in enumerate(drafts)]
+def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[tuple[int, int]]:
+    """The drafts that the query selects, as if they were the only records: the numbers of their file and in it."""
+    drafts = {
+        (number, at): draft
+        for number, sheet in enumerate(sheets)
+        for at, draft in enumerate(sheet.outcomes)
+        if isinstance(draft, Draft) and draft.kind in book.schema.kinds
+    }
+    places = list(drafts)
+    records = [_provisional(book, number, drafts[place]) for number, place in enumerate(places)]
     store = Store(book.schema, lambda kind: [record for record in records if record.kind.name == kind])
     world = World(store, book.settings, book.now, book.world.facts, book.segments)
-    selected: set[int] = set()
-    for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts}.values():
+    selected: set[tuple[int, int]] = set()
+    for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts.values()}.values():
         compiled = query.compile(where, kind, world)
-        selected |= {int(r.id) for r in store.records(kind.name) if compiled.matches(r)}
-    return {id(draft) for number, draft in enumerate(drafts) if number in selected}
+        selected |= {places[int(r.id)] for r in store.records(kind.name) if compiled.matches(r)}
+    return selected
 
 
 def _provisional(book: Book, number: int, draft: Draft) -> Record:

@@ -51,15 +51,17 @@ class Sheet:
     """A file that was read. `mapping` says which column went where; without one an `own` table is an export of
     plaincrm.
 
-    `cells` are those of each row by its line. `notes` are sentences on what was taken for granted, `sample` the
-    first rows. `only_new` are fields that say something of new records only. `parts` are the files of a folder,
-    by line.
+    `outcomes` can be walked again and again; a table is read anew each time, so that it takes no memory. `rows` is
+    how many there are, `cells` what stands at a line where the outcome itself does not say. `notes` are sentences on
+    what was taken for granted, `sample` the first rows. `only_new` are fields that say something of new records
+    only. `parts` are the files of a folder, by line.
     """
 
     path: str
     header: tuple[str, ...]
-    outcomes: Sequence[Item]
-    cells: Mapping[int, tuple[str, ...]]
+    outcomes: Iterable[Item]
+    rows: int
+    cells: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     mapping: ColumnMapping | None = None
     notes: tuple[str, ...] = ()
     sample: tuple[Row, ...] = ()
@@ -95,6 +97,10 @@ class Sheet:
         return "".join(
             (f"# {each.reason}\n" if reasons else "") + each.cells[0].rstrip("\n") + "\n" for each in refused
         )
+
+    def cells_of(self, item: Item) -> tuple[str, ...]:
+        """What the row of an outcome holds."""
+        return (item.cells if isinstance(item, Draft) else ()) or self.cells.get(item.line, ())
 
     def file_of(self, line: int) -> str:
         """The file that a line stands in."""

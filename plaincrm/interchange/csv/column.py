@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,8 @@ from plaincrm.interchange.csv.rows import Row
 DOT_COUNTRIES = frozenset(
     {"US", "GB", "IE", "AU", "NZ", "CA", "IN", "CN", "JP", "KR", "MX", "IL", "TH", "SG", "CH"}
 )
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Column:
 
     def see(self, cell: str) -> None:
         text = cell.strip()
-        if not text or not any(c.isdigit() for c in text[:64]):
+        if not _DIGIT.search(text, 0, 64):
             self.filled += bool(text)
             return
         self.filled += 1

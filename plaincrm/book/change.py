@@ -149,9 +149,9 @@ class Change:
         journal.begin(self.private, changes, self.message if git else None)
         apply_all(self.root, self.private, changes)
         try:
-            new = [c.path for c in changes if c.old is None]
+            new = dict.fromkeys(c.path for c in changes if c.old is None)
             wanted = [path for path in paths if path in tracked or path in new]
-            commit = git.commit(wanted, self.message, new=new) if git else None
+            commit = git.commit(wanted, self.message, new=list(new)) if git else None
         except GitFailed as error:
             raise GitFailed(f"{error.message}; the files are written, the commit is not", error.hint) from None
         finally:

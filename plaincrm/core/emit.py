@@ -34,6 +34,8 @@ _ESCAPED = pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\U000e0001]"
 )
 _SURROGATE = pattern("[\ud800-\udfff]")
+_LONGEST_KEY = 200
+_FEW, _SHORT_TEXT = 200, 6000  # texts, and characters before they are escaped, far from what a reader takes
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -57,8 +59,8 @@ def scalar(value: str, *, flow: bool = False, style: str = "") -> str:
 @lru_cache(maxsize=1024)
 def key(name: str) -> str:
     """A key with its colon. Raises Refused where YAML has no room for it."""
-    if len(name) > 200:
-        raise Refused(f"the key {name[:20]}… is longer than 200 characters", "choose a shorter one")
+    if len(name) > _LONGEST_KEY:
+        raise Refused(f"the key {name[:20]}… is longer than {_LONGEST_KEY} characters", "choose a shorter one")
     plain = (name[:1].isalpha() or name[:1] == "_") and name.casefold() not in _WORDS
     return scalar(name, flow=True, style="" if plain else '"') + ":"
 
@@ -123,6 +125,21 @@ def new_file(fields: Mapping[str, Raw], body: str = "", eol: str = "\n") -> str:
         reason = problem.message if problem else "they would read back differently"
         raise Refused(f"these fields can't be a record: {reason}", problem.hint if problem else "")
     return text
+
+
+def surely_fits(fields: Mapping[str, Raw]) -> bool:
+    """Whether, at a look, `new_file` is sure to take `fields`: few, short, flat, and UTF-8 can hold them."""
+    texts = list(fields)
+    for raw in fields.values():
+        if isinstance(raw, str):
+            texts.append(raw)
+        elif isinstance(raw, list) and all(isinstance(item, str) for item in raw):
+            texts += raw  # type: ignore[arg-type]
+        else:
+            return False
+    whole = "".join(texts)
+    few = len(texts) <= _FEW and len(whole) <= _SHORT_TEXT and max(map(len, fields), default=0) <= _LONGEST_KEY
+    return few and not _SURROGATE.search(whole)
 
 
 def _is_plain(value: str, flow: bool) -> bool:

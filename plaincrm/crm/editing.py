@@ -110,6 +110,11 @@ class Editing:
 
     def draft(self, kind: Kind, fields: Mapping[str, Raw], body: str = "") -> str:
         """The file of a new record with these fields, in the schema's order; nothing is staged. Raises Refused."""
+        self.check(kind, fields)
+        return arranged(kind, fields, body)
+
+    def check(self, kind: Kind, fields: Mapping[str, Raw]) -> None:
+        """Raises Refused for what no new record of the kind may have, or has to have."""
         present = {name: raw for name, raw in fields.items() if raw}
         for name, raw in present.items():
             self._check(kind, name, raw, present)
@@ -117,8 +122,6 @@ class Editing:
             if field.required and not any(item.text.strip() for item in items(present.get(field.name))):
                 hint = f'plaincrm add {kind.name} "…"' + ("" if field.name == kind.title else f" {field.name}=…")
                 raise Refused(f"a {kind.name} needs a {field.name}", hint)
-        ordered = sorted(present, key=lambda name: _rank(kind, name))
-        return emit.new_file({name: present[name] for name in ordered}, body)
 
     def adopt(self, kind: Kind, text: str, id: str = "") -> Record:
         """Stage a new record with that whole text; its id comes from the title, unless given."""
@@ -236,6 +239,13 @@ class Editing:
         return self.change.commit()
 
 
+def arranged(kind: Kind, fields: Mapping[str, Raw], body: str = "") -> str:
+    """The file of a new record, its fields in the schema's order. Raises Refused if it would not read back so."""
+    present = [name for name in kind.order if fields.get(name)]
+    own = [name for name, raw in fields.items() if raw and name not in kind.fields]
+    return emit.new_file({name: fields[name] for name in (*present, *own)}, body)
+
+
 def edited(record: Record, text: str, edits: Sequence[Edit]) -> str:
     """`text`, the file of `record`, after the edits. Raises Refused, with the command that opens the file."""
     try:
@@ -243,10 +253,6 @@ def edited(record: Record, text: str, edits: Sequence[Edit]) -> str:
     except Refused as error:
         hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
         raise Refused(error.message, hint) from None
-
-
-def _rank(kind: Kind, name: str) -> int:
-    return kind.order.index(name) if name in kind.fields else len(kind.order)
 
 
 def _without(aliases: Iterable[str], id: str) -> list[str]:

@@ -13,6 +13,8 @@ _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
 def quoted(text: str) -> str:
     """`text` with a backslash, which Markdown does not show, before each line that would mean something here;
     where that is not enough, as a block quote. Ends with a line end, or is empty."""
+    if not text.strip():
+        return ""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
     body = "\n".join(_escaped(line) for line in lines)
     if not body.strip():

@@ -19,6 +19,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.crm.consequences import consequences
+from plaincrm.crm.editing import arranged
 from plaincrm.crm.importing.drafts import Drafts, Items, Job
 from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
 from plaincrm.crm.importing.index import Index, Target
@@ -131,13 +132,13 @@ class _Importer:
         return fields
 
     def _check(self, sheet: Sheet, draft: Draft, fields: Mapping[str, Raw]) -> None:
-        if sheet.owns(draft):
+        kind, own = self.book.schema.kinds[draft.kind], sheet.owns(draft)
+        if own:
             check_id(draft)
-        self._text(self.book.schema.kinds[draft.kind], fields, draft.body, sheet.owns(draft))
-
-    def _text(self, kind: Kind, fields: Mapping[str, Raw], body: str, own: bool) -> str:
-        """The file of a new record. An export is taken as it is: what its book had, `check` tells of."""
-        return emit.new_file(fields, body) if own else self.done.change.draft(kind, fields, quoted(body))
+        else:
+            self.done.change.check(kind, fields)
+        if own or not emit.surely_fits(fields):
+            _text(kind, fields, draft.body, own)
 
     def _place(self, sheet: Sheet, job: Job) -> None:
         draft, fields = job.draft, job.fields
@@ -164,7 +165,7 @@ class _Importer:
         if not fields:
             return None
         try:
-            text = self._text(kind, fields, "", False)
+            text = self.done.change.draft(kind, fields)
         except Refused:
             return None
         target = self.index.new(kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields)
@@ -182,7 +183,7 @@ class _Importer:
         fields = job.fields | self.linker.fields(f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links)
         made = not target.staged
         if made:
-            self._stage(target, self._text(target.kind, fields, job.draft.body, sheet.owns(job.draft)))
+            self._stage(target, _text(target.kind, fields, job.draft.body, sheet.owns(job.draft)))
             if target.rows > 1:
                 target.fields = fields
         else:
@@ -270,3 +271,8 @@ class _Importer:
         target = self.index.get(record.kind, record.id)
         assert target is not None
         return target, self.diary.write(target, replace(line.entry, people=people))
+
+
+def _text(kind: Kind, fields: Mapping[str, Raw], body: str, own: bool) -> str:
+    """The file of a new record. An export is taken as it is: what its book had, `check` tells of."""
+    return emit.new_file(fields, body) if own else arranged(kind, fields, quoted(body))

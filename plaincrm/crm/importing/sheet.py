@@ -10,6 +10,7 @@ from plaincrm.interchange.csv import rejects
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.target import parse
 from plaincrm.interchange.log_lines import LogLine
 from plaincrm.interchange.mail_in import MailDraft
 from plaincrm.interchange.recognise import Form
@@ -72,6 +73,13 @@ class Sheet:
     @property
     def own(self) -> bool:
         return self.mapping is None and self.form in ("csv", "json", "jsonl")
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that its rows can be of, where its columns say so; else empty."""
+        words = self.mapping.columns.values() if self.mapping else ()
+        beside = {parse(word).kind for word in words if word}
+        return frozenset({self.mapping.kind, *beside}) if self.mapping else frozenset()
 
     def owns(self, draft: Draft) -> bool:
         """Whether plaincrm wrote that: then it is taken word for word."""

@@ -66,7 +66,7 @@ def route(sheets: Sequence[Sheet], settings: Settings, wanted: str = "") -> Rout
 
 
 def _deals(sheet: Sheet) -> Iterator[Draft]:
-    for outcome in () if sheet.own else sheet.outcomes:
+    for outcome in sheet.outcomes if "deal" in sheet.kinds else ():
         if isinstance(outcome, Draft):
             yield from (draft for draft in (outcome, *outcome.beside) if draft.kind == "deal")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plaincrm.core.raw import Raw
 from plaincrm.core.schema import Field, Kind
@@ -15,8 +15,7 @@ _NAME_ORDER = ("prefix", "given", "middle", "family", "suffix")
 _IDLE_LABELS = frozenset({"", "*", "other", "obsolete", "type"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A value for a field, or a part of it, and the header of the column it came from."""
 
     field: str
@@ -27,12 +26,17 @@ class Found:
 
 def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
     """Raw values by field. What a single field can't hold beside its first value goes to an own field."""
+    grouped: dict[str, list[Found]] = {}
+    for piece in found:
+        if piece.text and piece.field != BODY:
+            grouped.setdefault(piece.field, []).append(piece)
     fields: dict[str, Raw] = {}
     over: list[Found] = []
-    for name in dict.fromkeys(piece.field for piece in found if piece.text and piece.field != BODY):
-        pieces = [piece for piece in found if piece.field == name and piece.text]
+    for name, pieces in grouped.items():
         schema_field = kind.fields.get(name)
-        if schema_field and schema_field.many:
+        if len(pieces) == 1 and not pieces[0].part:
+            fields[name] = _on_one_line(schema_field, pieces[0].text)
+        elif schema_field and schema_field.many:
             fields[name] = _many(schema_field, pieces)
         else:
             fields[name] = _single(schema_field, pieces, over)
@@ -71,9 +75,9 @@ def _currency(whole: Sequence[Found], parts: Sequence[Found]) -> list[Found]:
 
 
 def _on_one_line(schema_field: Field | None, text: str) -> str:
-    if schema_field is None or _keeps_lines(schema_field) or "\n" not in text:
+    if "\n" not in text or _keeps_lines(schema_field):
         return text
-    return (", " if schema_field.name == "address" else " ").join(
+    return (", " if schema_field and schema_field.name == "address" else " ").join(
         line.strip() for line in text.split("\n") if line
     )
 

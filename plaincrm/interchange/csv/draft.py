@@ -37,6 +37,9 @@ class LinkHint:
     value: str
     others: tuple[LinkHint, ...] = ()
 
+    def __reduce__(self) -> tuple[type[LinkHint], tuple[object, ...]]:  # drafts are put aside by the thousand
+        return LinkHint, (self.kind, self.by, self.value, self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -56,6 +59,10 @@ class Draft:
     outcome: str = ""
     beside: tuple[Draft, ...] = ()
     cells: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Draft], tuple[object, ...]]:
+        told = (self.kind, self.line, self.key, self.key_field, self.fields, self.links)
+        return Draft, (*told, self.body, self.outcome, self.beside, self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +141,14 @@ class Drafter:
             cell = cells[column.at]
             if cell and not cell.isspace():
                 by_kind.setdefault(column.kind, []).append(column)
-        drafts = [self._record(row.line, kind, columns, cells) for kind, columns in by_kind.items()]
+        drafts = [self._record(row, kind, columns, cells) for kind, columns in by_kind.items()]
         whole = [draft for draft in drafts if draft.fields.get(self._title(draft.kind))]
         if not whole:
             raise ValueError(f"no {self._title(self._mapping.kind)}")
-        first, *others = (self._linked(draft, whole) for draft in whole) if len(whole) > 1 else whole
-        return replace(first, beside=tuple(others), cells=row.cells)
+        if len(whole) == 1:
+            return whole[0]
+        first, *others = (self._linked(draft, whole) for draft in whole)
+        return replace(first, beside=tuple(others))
 
     def _title(self, kind: str) -> str:
         return self._kinds[kind].title
@@ -153,7 +162,7 @@ class Drafter:
                 links[ref.name] = (LinkHint(ref.to, "name", first(other.fields[self._title(ref.to)])),)
         return replace(draft, links=links)
 
-    def _record(self, line: int, kind_name: str, columns: Sequence[_Column], cells: Sequence[str]) -> Draft:
+    def _record(self, row: Row, kind_name: str, columns: Sequence[_Column], cells: Sequence[str]) -> Draft:
         kind, main = self._kinds[kind_name], kind_name == self._mapping.kind
         found = [piece for column in _grouped(columns) for piece in self._pieces(column, cells)]
         fields = assemble(kind, found)
@@ -167,7 +176,7 @@ class Drafter:
         body = "\n\n".join(piece.text for piece in found if piece.field == BODY)
         key_field, key_header = self._mapping.key if main else ("", "")
         key = self._named(cells).get(key_header, "").strip() if key_header else ""
-        return Draft(kind_name, line, key, key_field, fields, links, body, outcome)
+        return Draft(kind_name, row.line, key, key_field, fields, links, body, outcome, (), row.cells if main else ())
 
     def _named(self, cells: Sequence[str]) -> Map[str, str]:
         return dict(zip(self._header, cells, strict=False))

@@ -65,6 +65,23 @@ def trimmed(text: str) -> str:
 
 
 def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
+    match field.type:
+        case "text":
+            return text
+        case "email":
+            return _email(text)
+        case "phone":
+            return _PHONE_WORDS.sub("", text).strip()
+        case "enum" | "ref" | "url":
+            return " ".join(text.split())
+        case "bool":
+            return _bool(text)
+        case _:
+            return _measured(text, field, column, locale)
+
+
+def _measured(text: str, field: Field, column: Column, locale: Locale) -> str:
+    """Dates and numbers, for which the whole column is asked."""
     day_first, serials = column.days.decide(locale.day_first), column.serials
     mark = column.marks.decide(locale.decimal_mark, field.type == "money")
     match field.type:
@@ -80,14 +97,6 @@ def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
             return foreign_numbers.to_percent(text, mark, column.of_one)
         case "money":
             return foreign_numbers.to_money(text, mark, locale.currency)
-        case "bool":
-            return _bool(text)
-        case "email":
-            return _email(text)
-        case "phone":
-            return _PHONE_WORDS.sub("", text).strip()
-        case "enum" | "ref" | "url":
-            return " ".join(text.split())
         case _:
             return text
 

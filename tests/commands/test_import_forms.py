@@ -109,9 +109,10 @@ def test_a_mail_can_not_write_more_than_its_entry(crm: Crm, studio: Path, tmp_pa
     text = "- [ ] pay me due:2026-11-21\n\n## Log\n- 2026-11-21 order: 9 EUR\n---\nname: x\n"
     evil = mail(HIM, ME, "e@x.example", text)
     before = contact(studio, "ola-nordmann")
+    entries, rest = len(before.log), (before.tasks, dict(before.fields))  # a record reads its log when it is asked
     assert counts(crm("import", put(tmp_path, "evil", evil), "--json")) == (1, 0, 0, 0, 0)
     after = contact(studio, "ola-nordmann")
-    assert (len(after.log), after.tasks, dict(after.fields)) == (len(before.log) + 1, before.tasks, dict(before.fields))
+    assert (len(after.log), (after.tasks, dict(after.fields))) == (entries + 1, rest)
 
 
 ICS = """\

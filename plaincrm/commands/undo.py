@@ -11,27 +11,28 @@ EPILOG = """\b
 Examples:
   plaincrm undo --list
   plaincrm undo -n
-  plaincrm undo 2 -y
+  plaincrm undo --only 2
 """
 LISTED = 10
 
 
 @click.command("undo", epilog=EPILOG)
 @click.argument("count", metavar="N", type=click.IntRange(1), default=1)
+@click.option("--only", is_flag=True, help="Only the Nth of the list; those after it stay.")
 @click.option("--list", "listing", is_flag=True, help="Show what could be taken back.")
 @writing
 @pass_app
-def command(app: App, count: int, listing: bool, mode: Mode) -> None:
+def command(app: App, count: int, only: bool, listing: bool, mode: Mode) -> None:
     """Take back plaincrm's last operation, or the last N, as a new commit; a second undo goes further back.
 
     Your own edits stay: in a file that changed since, only what the operation did is taken back, and where that can't
-    be told apart nothing is.
+    be told apart nothing is. --only N goes past one that stands in the way.
     """
     from plaincrm.crm.history.undoing import take_back
 
     if listing:
         return _list(app, max(count, LISTED))
-    done = take_back(app.book, count, mode.message)
+    done = take_back(app.book, count, mode.message, only=only)
     if not done.change.change.files:
         app.say(f"what it did is gone already; plaincrm undo {count + 1} goes further back")
     write_shown(app, done, mode, "Take it back?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -191,6 +192,39 @@ def test_fix_adds_the_stage_entry_with_the_day_from_git(crm: Crm, book: Path) ->
     git(book, "commit", "-qam", "By hand", "--date=2026-03-05T12:00:00Z")
     assert crm("check", "--fix", cwd=book).code == 0
     assert "- 2026-03-05 stage: contacted -> won\n" in (book / "deals/d.md").read_text()
+
+
+def by_hand(book: Path, stage: str, day: str, path: str = "deals/d.md") -> None:
+    text = (book / path).read_text()
+    put(book, path, re.sub(r"(?m)^(stage|status): .*", rf"\1: {stage}", text))
+    git(book, "add", "-A")
+    git(book, "commit", "-qm", "By hand", f"--date={day}T12:00:00Z")
+
+
+def test_fix_adds_an_entry_for_each_change_by_hand_with_its_own_day(crm: Crm, book: Path) -> None:
+    put(book, "deals/d.md", "---\nname: D\nstage: lead\n---\n## Log\n- 2026-01-01 call: Hello\n")
+    put(book, "tickets/t-1.md", "---\nsubject: T\nstatus: new\n---\n")
+    by_hand(book, "lead", "2026-01-02")
+    by_hand(book, "contacted", "2026-02-01")
+    by_hand(book, "proposel", "2026-02-02")  # a slip
+    by_hand(book, "proposal", "2026-02-03")
+    by_hand(book, "open", "2026-02-04", "tickets/t-1.md")
+    assert crm("move", "d", "negotiation", cwd=book).code == 0
+    put(book, "deals/d.md", (book / "deals/d.md").read_text().replace("stage: negotiation", "stage: won"))
+    assert crm("check", "--fix", "-y", cwd=book).code == 0
+    log = [line for line in (book / "deals/d.md").read_text().splitlines() if "stage: " in line and line[0] == "-"]
+    assert log[:2] == ["- 2026-02-01 stage: lead -> contacted", "- 2026-02-03 stage: contacted -> proposal"]
+    assert [line.partition("stage: ")[2] for line in log[2:]] == ["proposal -> negotiation", "negotiation -> won"]
+    assert "- 2026-02-04 status: new -> open\n" in (book / "tickets/t-1.md").read_text()
+    assert "nothing to change" in crm("check", "--fix", cwd=book).err
+
+
+def test_fix_does_not_bring_back_what_was_undone(crm: Crm, book: Path) -> None:
+    put(book, "deals/d.md", "---\nname: D\nstage: lead\n---\n")
+    by_hand(book, "lead", "2026-01-02")
+    crm("move", "d", "proposal", cwd=book)
+    assert crm("undo", cwd=book).code == 0
+    assert "nothing to change" in crm("check", "--fix", cwd=book).err
 
 
 def test_style_is_asked_for(crm: Crm, book: Path) -> None:

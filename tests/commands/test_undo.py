@@ -134,6 +134,22 @@ def test_what_was_changed_again_is_a_conflict(
     assert (commits(studio), read(studio, path)) == (before, text)
 
 
+def test_what_stands_in_the_way_is_named_and_gone_past(crm: Crm, studio: Path) -> None:
+    crm("set", "ola-nordmann", "job=Captain")
+    crm("set", "kari-berg", "job=Boss")
+    (studio / KARI).write_text(read(studio, KARI).replace("job: Boss", "job: Chief"))
+    refused = crm("undo")
+    assert refused.code == 6
+    assert "plaincrm undo --only N" in refused.err
+    assert crm("undo", "2").code == 6
+    assert crm("undo", "--only", "2").code == 0
+    assert "Captain" not in read(studio, OLA)
+    assert "job: Chief" in read(studio, KARI)
+    assert crm("undo", "--only", "9999").code == 1
+    assert crm("redo").code == 0
+    assert "Captain" in read(studio, OLA)
+
+
 def test_a_bulk_undo_is_whole_or_not_at_all(crm: Crm, studio: Path) -> None:
     crm("set", "contacts", "--where", "company:fjord-ferries", "region=North", "-y")
     edit(studio, KARI, "region: North", "region: South")

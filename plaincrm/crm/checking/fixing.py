@@ -1,18 +1,16 @@
 """`plaincrm check --fix`: mends what is surely right, and nothing else.
 
 Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv` (the old id
-becomes an alias), stage entries that the log lacks (dated by git), folders that git should ignore; with
+becomes an alias), stage and status entries that the log lacks (dated by git), folders that git should ignore; with
 `--style` also what is not in the one form of its field. All of it is one change, one commit, one undo.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from plaincrm.core.edits import AddEntry, AddItem, Edit, SetField
-from plaincrm.core.frontmatter import Raw, decode
-from plaincrm.core.log import Entry
+from plaincrm.core.frontmatter import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field
 from plaincrm.core.types import fold, refusal
@@ -20,10 +18,10 @@ from plaincrm.crm.book import Book
 from plaincrm.crm.changes import Done
 from plaincrm.crm.checking.files import UNTRACKED
 from plaincrm.crm.checking.problems import check
-from plaincrm.crm.checking.records import last_change
 from plaincrm.crm.checking.renames import Renames
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.checking.style import Style
+from plaincrm.crm.checking.unlogged import Unlogged
 from plaincrm.errors import Problem, Refused
 
 
@@ -33,11 +31,12 @@ def fix(book: Book, *, style: bool = False) -> Done:
     change = book.change("", "check")
     done = Done(change, "")
     records = {record.path: record for record in book.store.all()}
-    paths = sorted({problem.path for problem in found} & records.keys())
-    forms = Style(book) if style else None
-    edits = {path: list(_edits(book, records[path], forms)) for path in paths}
+    paths = {problem.path for problem in found} & records.keys()
+    forms, unlogged = Style(book) if style else None, Unlogged(book)
+    paths |= {path for path, record in records.items() if record.ref in unlogged.moves}
+    edits = {path: [*_entries(records[path], unlogged), *_edits(records[path], forms)] for path in sorted(paths)}
     for record, edit in _aliases(book, found, records):
-        edits.setdefault(record.path, []).append(edit)
+        edits.setdefault(record.path, []).append([edit])
     for path, wanted in edits.items():
         _stage(done, records[path], wanted)
     _ignore(done, found)
@@ -46,24 +45,27 @@ def fix(book: Book, *, style: bool = False) -> Done:
     return done
 
 
-def _stage(done: Done, record: Record, edits: list[Edit]) -> None:
-    for edit in edits:
+def _stage(done: Done, record: Record, steps: list[list[Edit]]) -> None:
+    for edits in steps:
         try:
-            record = done.change.edit(record, [edit])
+            record = done.change.edit(record, edits)
         except Refused as refused:
             done.echo.append(f"{record.path} is left as it is: {refused.message}")
-    if edits:
+    if steps:
         done.records.append(record)
 
 
-def _edits(book: Book, record: Record, style: Style | None) -> Iterator[Edit]:
+def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:
+    """All entries in one step, and the first: an edit of any other kind tells of a stage changed by hand."""
+    if entries := unlogged.entries(record):
+        yield [AddEntry(entry) for entry in entries]
+
+
+def _edits(record: Record, style: Style | None) -> Iterator[list[Edit]]:
     for field in record.kind.fields.values():
         raw = record.fields.get(field.name)
         if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
-            yield SetField(field.name, mended)
-    entry = _missing_entry(book, record)
-    if entry is not None:
-        yield AddEntry(entry)
+            yield [SetField(field.name, mended)]
 
 
 def _mended(record: Record, field: Field, raw: Raw, style: Style | None) -> Raw:
@@ -83,32 +85,6 @@ def _once(texts: Iterable[Raw]) -> list[Raw]:
     for text in texts:
         seen.setdefault(fold(text) if isinstance(text, str) else repr(text), text)
     return list(seen.values())
-
-
-def _missing_entry(book: Book, record: Record) -> Entry | None:
-    """The stage or status entry that the log lacks, on the day when git first saw the value; today where
-    it is not committed yet."""
-    mismatch = last_change(record)
-    if mismatch is None:
-        return None
-    name, logged, now = mismatch
-    day = _since(book, record, name, now) or book.now.date()
-    return Entry(day, name, f"{logged} -> {now}")
-
-
-def _since(book: Book, record: Record, name: str, value: str) -> date | None:
-    """The day of the commit that gave the field its present value; None where git has another value."""
-    if book.git is None:
-        return None
-    found: date | None = None
-    for commit in book.git.log([record.path], follow=True):
-        path = next((each.path for each in commit.files if each.new), record.path)
-        data = book.git.show(commit.id, path)
-        then = Record.read(record.kind, record.id, path, decode(data or b"", path)[0]).text(name)
-        if then != value:
-            break
-        found = commit.at.astimezone(book.settings.zone).date()
-    return found
 
 
 def _aliases(book: Book, found: Iterable[Problem], records: dict[str, Record]) -> Iterator[tuple[Record, Edit]]:

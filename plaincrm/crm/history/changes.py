@@ -32,6 +32,7 @@ class FieldChange:
 
     `field` is a field's name; `log`, `task` or `text` for the body; `id` for a rename; empty where the record as a
     whole was made (`before` None) or removed (`after` None). `before` and `after` are None for what was not there.
+    `operation` is the command of plaincrm that did it, None for what the user committed.
     """
 
     at: datetime
@@ -41,6 +42,7 @@ class FieldChange:
     field: str
     before: Raw | None
     after: Raw | None
+    operation: str | None = None
 
 
 _Row: TypeAlias = tuple[str, Raw | None, Raw | None]  # field, before, after
@@ -56,7 +58,8 @@ class _Step:
     file: Touched
 
     def change(self, field: str, before: Raw | None, after: Raw | None) -> FieldChange:
-        return FieldChange(self.commit.at, self.commit.author, self.commit.id, self.ref, field, before, after)
+        commit = self.commit
+        return FieldChange(commit.at, commit.author, commit.id, self.ref, field, before, after, commit.operation)
 
 
 def history(

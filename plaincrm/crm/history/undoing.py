@@ -38,15 +38,16 @@ def operations(book: Book, count: int) -> list[Commit]:
     return _Past(book, count).undoable[:count]
 
 
-def take_back(book: Book, count: int, message: str = "") -> Done:
-    """Stage that the last `count` operations are taken back. `message`: another first line for the commit.
+def take_back(book: Book, count: int, message: str = "", *, only: bool = False) -> Done:
+    """Stage that the last `count` operations are taken back, or `only` the last but so many, those after it staying.
 
-    Raises PlaincrmError where there are not so many, Conflict where something changed since that can't be told
-    apart from the operation, GitFailed without git.
+    `message`: another first line for the commit. Raises PlaincrmError where there are not so many, Conflict where
+    something changed since that can't be told apart from the operation, GitFailed without git.
     """
     found = operations(book, count)
     if len(found) < count:
         raise PlaincrmError(_too_few(len(found)), "plaincrm undo --list shows what can be taken back")
+    found = found[-1:] if only else found
     told = "; ".join(commit.subject for commit in found)
     return _inverted(book, found, UNDO, message, subject(f"Undo: {told}"))
 
@@ -159,7 +160,7 @@ class _Inverse:
             raise self._changed(path, f"was changed since: {error.message}") from None
 
     def _changed(self, path: str, how: str) -> Conflict:
-        hint = f"git show {self.commit.id[:8]} shows what it did; take it back by hand"
+        hint = f"git show {self.commit.id[:8]} shows what it did, for a hand; plaincrm undo --only N takes back another"
         return Conflict(f'"{self._name()}" can\'t be taken back: {path} {how}', hint)
 
     def _name(self) -> str:

@@ -108,18 +108,17 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
     match = _HEAD.fullmatch(head.strip(_BLANKS))
     if match is None:
         raise _error(head)
-    day, clock, zone = _day(match["date"]), _clock(match["time"]), _zone(match["zone"] or "")
-    kind, text = match["type"].casefold(), match["text"]
+    date, time, offset, kind, direction, people, text = match.groups()
+    day, clock, zone = _day(date), _clock(time), _zone(offset or "")
+    kind = kind.casefold()
     if types is not None and kind not in TYPES and kind not in types:
         kind, text = "note", head.strip(_BLANKS)[match.start("type") :]
-        match = None
+        direction = people = None
     if rest:
         body = "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
         text += "\n" + _QUOTED.sub(r"\1\2", body)
-    text = canonical(text)
-    direction = (match["direction"] or "") if match else ""
-    people = _people((match["people"] or "") if match else "")
-    return Entry(day, kind, text, clock, zone, direction, people, line, line and line + len(rest))
+    who = _people(people) if people else ()
+    return Entry(day, kind, canonical(text), clock, zone, direction or "", who, line, line and line + len(rest))
 
 
 def canonical(text: str) -> str:

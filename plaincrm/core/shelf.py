@@ -113,7 +113,7 @@ class Shelf:
 
 
 def columns(records: Sequence[Record], facts: Iterable[Fact], world: World, pool: dict[Any, Any]) -> Columns:
-    """The columns of `records`, for a cache. Equal texts become one object of `pool`, and so one in the cache."""
+    """The columns of `records` just read, for a cache. Equal texts become one object of `pool`, and so one in it."""
     shapes = [pool.setdefault(shape, shape) for shape in (tuple(record.fields) for record in records)]
     names = sorted({name for shape in set(shapes) for name in shape})
     made: Columns = {
@@ -126,7 +126,7 @@ def columns(records: Sequence[Record], facts: Iterable[Fact], world: World, pool
     for name in names:
         made[f"field {name}"] = _packed([_shared(record.raw(name), pool) for record in records])
     for fact in facts:
-        made[f"fact {fact.name}"] = _packed([_shared(plain(world.value(fact, r)), pool) for r in records])
+        made[f"fact {fact.name}"] = _packed([_kept(world.once(r, fact.name, fact.compute), pool) for r in records])
     return made
 
 
@@ -153,6 +153,10 @@ def joined(shelves: Sequence[Shelf], facts: Iterable[Fact], gone: Collection[int
     for fact in facts:
         made[f"fact {fact.name}"] = _packed(of_all(lambda shelf, name=fact.name: shelf.facts(name)))  # type: ignore[misc]
     return made
+
+
+def _kept(value: Any, pool: dict[Any, Any]) -> Any:
+    return value if value is None or value is True or value is False else _shared(plain(value), pool)
 
 
 def _shared(value: Any, pool: dict[Any, Any]) -> Any:

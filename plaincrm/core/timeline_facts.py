@@ -61,6 +61,8 @@ def _touched(record: Record, _: World) -> tuple[tuple[str, str], ...]:
 
 
 def _changes(record: Record, _: World) -> tuple[tuple[str, str, str, str], ...]:
+    if not any(entry.change for entry in record.log):
+        return ()
     return tuple(
         (entry.date.isoformat(), entry.type, *entry.change) for entry in chronological(record) if entry.change
     )

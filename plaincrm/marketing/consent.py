@@ -69,7 +69,7 @@ def refusal(
     """
     if flag(fields.get("do_not_email")):
         return "do_not_email"
-    hashes = {suppression_hash(one) for one in _texts(fields.get("email"))}
+    hashes = {suppression_hash(one) for one in _texts(fields.get("email"))} if suppressed or erased else set()
     if hashes & set(erased):
         return "erased"
     if kind == "bulk" and (flag(fields.get("unsubscribed")) or hashes & set(suppressed)):

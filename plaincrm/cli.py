@@ -61,6 +61,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "dedupe": "Likely duplicates, with reasons",
         "merge": "Make a duplicate part of another record",
         "rm": "Delete a record; its links go too",
+        "privacy": "All that is held on somebody; forget them for good",
         "history": "Changes of a record, from git",
         "undo": "Take back the last command",
         "redo": "Take back the last undo",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from plaincrm.book import forks
 from plaincrm.book.git import Git
 from plaincrm.book.trees import Row, differing, side
-from plaincrm.core import builtin, frontmatter, splice
+from plaincrm.core import builtin, erasure, frontmatter, splice
 from plaincrm.core.frontmatter import decode, encode
-from plaincrm.core.merge import merge
+from plaincrm.core.merge import forgotten, merge
 from plaincrm.core.merge.accounts import lost
 from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.merge.paths import Case, Side, Version, cases, renamed, stem
@@ -49,11 +49,13 @@ class _Joiner:
         self.bases = bases
         rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
         self.joined = Joined()
+        self.forgotten: set[str] = set()
         self.texts = dict[str, str]()
         shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
         self._read([v.blob for each in rows for row in each if row.path in shared for v in (row.old, row.new) if v])
         self.base = {row.path: row.old for each in rows for row in each if row.old is not None}
-        self.sides = [renamed(side(each), self._aliases(each), self.base) for each in rows]
+        told = forgotten.unknown(*self._lists(rows))
+        self.sides = [self._side(each, hashes) for each, hashes in zip(rows, told, strict=True)]
         self.final: dict[str, File] = {}
         self.apart: list[tuple[str, str, int]] = []
 
@@ -74,7 +76,7 @@ class _Joiner:
     def _account(self, found: Iterable[Case]) -> None:
         """The final files as changes of our tree."""
         there = {case.ours.path: case.ours for case in found if case.ours is not None}
-        for path in there:
+        for path in (*there, *self.forgotten):
             if path not in self.final:
                 self.joined.files[path] = None
         for path, file in self.final.items():
@@ -157,6 +159,24 @@ class _Joiner:
             text = merge(None, text, other, base.path).text
         return text
 
+    def _lists(self, rows: Sequence[Sequence[Row]]) -> tuple[str, str]:
+        """Both sides' lists of who was forgotten; empty where neither changed its own."""
+        found = [next((row for row in each if row.path == erasure.PATH), None) for each in rows]
+        base = next((row.old for row in found if row is not None), None)
+        lists = [base if row is None else row.new for row in found]
+        return self._text(lists[0]) if lists[0] else "", self._text(lists[1]) if lists[1] else ""
+
+    def _side(self, rows: Sequence[Row], hashes: frozenset[str]) -> Side:
+        """What a side did, less what it wrote of people that were forgotten without its knowing."""
+        found, gone = forgotten.without(side(rows), hashes, self._former)
+        self.forgotten |= gone
+        said = "was forgotten on the other side; what was written to it since goes too"
+        self.joined.said += [f"{path} {said}" for path in sorted(gone)]
+        return renamed(found, self._aliases(rows), self.base)
+
+    def _former(self, version: Version) -> list[str]:
+        return [item.text for item in items(frontmatter.parse(self._text(version)).fields.get("aliases"))]
+
     def _other_bases(self, found: Iterable[Case]) -> dict[str, list[str]]:
         """Of criss-cross histories: what files that must be merged were in the further merge bases."""
         paths = [case.base.path for case in found if case.base is not None and case.settled is None]
@@ -173,8 +193,7 @@ class _Joiner:
             return {}
         new = [row.new for row in rows if row.new is not None and row.path.endswith(".md")]
         self._read(each.blob for each in new)
-        found = {each.path: frontmatter.parse(self.texts[each.blob]).fields for each in new}
-        return {path: [item.text for item in items(fields.get("aliases"))] for path, fields in found.items()}
+        return {each.path: self._former(each) for each in new}
 
     def _relink(self, path: str, id: str, side: Side) -> None:
         """Links to a record that moved apart, made on the side that made it, lead to its new id."""

@@ -15,6 +15,8 @@ from plaincrm.book.change import Change, Written
 from plaincrm.book.git_log import signed
 from plaincrm.core import emit, frontmatter, ids
 from plaincrm.core.edits import AddItem, DeleteField, Edit, RemoveItem, SetField, apply
+from plaincrm.core.erasure import PATH as ERASED
+from plaincrm.core.erasure import place_hash
 from plaincrm.core.frontmatter import Raw, decode, encode
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Kind
@@ -137,7 +139,15 @@ class Editing:
         wanted = ids.slug(title, kind.name)
         if kind.name == "ticket":
             wanted = ids.with_random(wanted, secrets.randbelow)
-        return ids.free(wanted, lambda id: self.book.store.taken(kind.name, id))
+        return ids.free(wanted, lambda id: self._taken(kind, id))
+
+    def _taken(self, kind: Kind, id: str) -> bool:
+        """Whether an id is somebody's, or was of somebody forgotten: a sync would take one for the other."""
+        return self.book.store.taken(kind.name, id) or place_hash(kind.folder, id) in self._erased
+
+    @cached_property
+    def _erased(self) -> Collection[str]:
+        return (self.book.source.file(ERASED) or b"").decode("ascii", "replace").split()
 
     def remove(self, record: Record) -> None:
         """Stage the deletion of a record; fields that link to it lose the link."""
@@ -156,7 +166,7 @@ class Editing:
         store = self.book.store
         taken = store.get(record.kind.name, wanted)
         free = taken is None or taken.ref == record.ref
-        id = wanted if free else ids.free(wanted, lambda each: store.taken(record.kind.name, each))
+        id = wanted if free else ids.free(wanted, lambda each: self._taken(record.kind, each))
         edits: list[Edit] = [SetField(record.kind.title, title)]
         if fold(id) != fold(record.id):
             edits.append(SetField("aliases", [*_without(record.aliases(), id), record.id]))

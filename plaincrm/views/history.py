@@ -13,7 +13,7 @@ from plaincrm.views.table import table
 
 
 def as_json(changes: Sequence[FieldChange], total: int) -> str:
-    return dumps(envelope("history", total, [_object(change) for change in changes]))
+    return dumps(envelope("history", total, [change_json(change) for change in changes]))
 
 
 def as_table(changes: Sequence[FieldChange], width: int | None) -> str:
@@ -48,7 +48,8 @@ def _text(raw: Raw | None) -> str:
     return " ".join((raw or "").split())
 
 
-def _object(change: FieldChange) -> Any:
+def change_json(change: FieldChange) -> Any:
+    """`{"at", "author", "commit", "record", "field", "from", "to"}`."""
     return {
         "at": change.at.isoformat(),
         "author": change.author,

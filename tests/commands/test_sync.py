@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,43 @@ def test_modify_beats_delete_loudly(world: World) -> None:
     assert "it stays" in world.sync(world.b).err
     world.settle()
     assert "A better note." in world.read(ADA)
+
+
+def forget(world: World) -> None:
+    """Ada, forgotten on `a`."""
+    hashed = sha256(b"contacts/ada").hexdigest()
+    (world.a / ADA).unlink()
+    world.edit(world.a, DEAL, "contact: ada\n", "")
+    world.put(world.a, ".plaincrm/erased", f"{hashed}\n")
+
+
+def test_whoever_was_forgotten_stays_so_whatever_a_machine_wrote_that_did_not_know(world: World) -> None:
+    forget(world)
+    world.sync(world.a)
+    assert world.crm(world.b, "set", "ada", "job=Boss").code == 0
+    assert "was forgotten on the other side" in world.sync(world.b).err
+    world.settle()
+    assert not (world.b / ADA).exists()
+    assert not (world.a / ADA).exists()
+
+
+def test_neither_a_new_name_nor_a_copy_of_the_file_brings_them_back(world: World) -> None:
+    forget(world)
+    assert world.crm(world.b, "rename", "ada", "Countess Lovelace").code == 0
+    world.put(world.b, "contacts/old/ada.md", "---\nname: Ada\njob: Boss\n---\n")
+    world.sync(world.b)
+    assert "was forgotten" in world.sync(world.a).err
+    world.settle()
+    assert git(world.a, "ls-files", "contacts") == ""
+
+
+def test_whoever_knows_of_it_may_have_another_of_that_name(world: World) -> None:
+    forget(world)
+    world.settle()
+    world.put(world.b, ADA, "---\nname: Ada Byron\n---\n")
+    world.edit(world.a, DEAL, "100 EUR", "200 EUR")
+    world.settle()
+    assert "Ada Byron" in world.read(ADA)
 
 
 def test_a_deleted_record_is_gone_on_both(world: World) -> None:

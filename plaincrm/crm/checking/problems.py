@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from plaincrm.core import erasure
 from plaincrm.core.field_places import FieldPlaces
 from plaincrm.core.frontmatter import decode
 from plaincrm.core.record import Record, items
@@ -58,6 +59,7 @@ def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
         if other is not record:
             message = f"the {kind.name} {other.path} has the same id"
             yield Problem(record.path, 1, 1, "id-twin", message, "give one of the two files another name")
+    yield from _forgotten(book, kind)
     owners: dict[str, Record] = {}
     for record in book.store.records(kind.name):
         for n, alias in enumerate(record.aliases()):
@@ -66,6 +68,15 @@ def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
                 line, column = FieldPlaces(record.load()).value("aliases", n)
                 message = f'the alias "{alias}" is taken by {taken.path}'
                 yield Problem(record.path, line, column, "id-alias", message, "delete it in one of the two")
+
+
+def _forgotten(book: Book, kind: Kind) -> Iterator[Problem]:
+    """Records of an id that somebody had who was forgotten."""
+    hashes = (book.source.file(erasure.PATH) or b"").decode("ascii", "replace").split()
+    for record in book.store.records(kind.name) if hashes else ():
+        if erasure.is_erased(record.path, record.aliases(), hashes):
+            hint = f"plaincrm privacy forget {record.ref}, or give another person another id"
+            yield Problem(record.path, 1, 1, "id-forgotten", "somebody of this id was forgotten", hint, "warning")
 
 
 def _links(book: Book) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.outbox import Outbox
-from plaincrm.core import query
+from plaincrm.core import erasure, query
 from plaincrm.core.record import Record
 from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.templates import Templates
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.marketing.templates import Renderer
 
-SUPPRESSED, ERASED = ".plaincrm/suppressed", ".plaincrm/erased"
+SUPPRESSED = ".plaincrm/suppressed"
 Status = Literal["ready", "skipped", "failed", "written"]
 
 
@@ -178,7 +178,7 @@ class Writer:
 
     @cached_property
     def _erased(self) -> frozenset[str]:
-        return hashes(self.book, ERASED)
+        return hashes(self.book, erasure.PATH)
 
 
 def to_query(book: Book, form: Template) -> query.Query | None:

@@ -1,0 +1,150 @@
+"""`plaincrm privacy`: everything held on somebody, and forgetting them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.commands.writes import clean, commits, read, subject
+from tests.conftest import Crm, git
+
+ADA = "contacts/ada-lovelace.md"
+FILES = {
+    "plaincrm.yaml": "currency: EUR\n",
+    ADA: (
+        "---\nname: Ada Lovelace\nemail: [ada@x.example, a.l@home.example]\nphone: +49 30 23125077\n"
+        "aliases: [ada-byron]\nstatus: customer\ncreated: 2025-01-02\nbirthday: 12-10\n---\n"
+        "Likes numbers.\n\n## Tasks\n"
+        "- [x] invoice 2026-1 500 EUR for her engine due:2026-01-01 done:2026-01-03\n- [ ] Call\n\n## Log\n"
+        "- 2026-01-02 call: Hello\n- 2026-02-01 order: 300 EUR retainer for Ada\n"
+    ),
+    "contacts/ola.md": (
+        "---\nname: Ola\nreferred_by: ada-lovelace\nphone: +47 22 22 22 22\n---\n\n## Log\n"
+        "- 2026-01-05 meeting with ada-lovelace,kari: Met ada  lovelace <ada@x.example>, tel 030 23125077\n"
+    ),
+    "deals/website.md": (
+        "---\nname: Website for Ada Lovelace\ncontact: ada-lovelace\nstage: won\nvalue: 900 EUR\n"
+        "closed: 2026-03-01\n---\n"
+    ),
+    "segments/friends.yaml": "kind: contact\nquery: email:ada@x.example\n",
+    ".plaincrm/not-duplicates": "contact/ada-lovelace contact/ola\ncontact/kari contact/ola\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    root = tmp_path / "book"
+    for path, text in FILES.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "The book")
+    return root
+
+
+def everything(root: Path) -> str:
+    return "\n".join(f"{path.name}\n{path.read_text('utf-8')}" for path in root.rglob("*") if path.is_file()
+                     and ".git" not in path.parts and path.name != "friends.yaml")  # fmt: skip
+
+
+def test_export_has_the_record_what_belongs_to_it_mentions_and_history(crm: Crm, book: Path) -> None:
+    found = crm("privacy", "export", "ada-lovelace", cwd=book).json
+    assert (found["kind"], found["record"], found["total"]) == ("privacy", "contact/ada-lovelace", 3)
+    assert [each["id"] for each in found["results"]] == ["ada-lovelace", "ola", "website"]
+    assert found["results"][0]["body"].startswith("Likes numbers.")
+    assert [(each["path"], each["line"]) for each in found["mentions"]] == [("segments/friends.yaml", 2)]
+    assert [each["record"] for each in found["history"]] == ["contact/ada-lovelace"]
+
+
+def test_export_as_an_archive_for_ones_own_eyes(crm: Crm, book: Path, tmp_path: Path) -> None:
+    place = tmp_path / "ada.zip"
+    assert crm("privacy", "export", "ada@x.example", "-o", str(place), cwd=book).code == 0
+    assert place.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(io.BytesIO(place.read_bytes())) as archive:
+        assert set(archive.namelist()) == {"data.json", ADA, "contacts/ola.md", "deals/website.md"}
+        assert archive.read(ADA).decode() == FILES[ADA]
+        assert json.loads(archive.read("data.json"))["record"] == "contact/ada-lovelace"
+    assert crm("privacy", "export", "ada@x.example", "-o", str(place), cwd=book).code == 1
+
+
+def test_forget_leaves_no_word_of_them_and_every_total(crm: Crm, book: Path) -> None:
+    before = crm("list", "log", "type:order", "--json", cwd=book).json["results"][0]["amount"]
+    count = commits(book)
+    done = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    assert done.code == 0, done.err
+    left = everything(book).casefold()
+    for word in ("lovelace", "ada@x", "a.l@home", "23125077", "byron", "12-10", "engine", "likes numbers"):
+        assert word not in left, word
+    [kept] = (book / "contacts").glob("forgotten-*.md")
+    text = kept.read_text("utf-8")
+    assert "status: customer\n" in text
+    assert "- [x] invoice 2026-1 500 EUR due:2026-01-01 done:2026-01-03\n" in text
+    assert crm("list", "log", "type:order", "--json", cwd=book).json["results"][0]["amount"] == before
+    assert f"contact: {kept.stem}\n" in read(book, "deals/website.md")
+    assert "name: Website for [forgotten]\n" in read(book, "deals/website.md")
+    assert "- 2026-01-05 meeting with [forgotten],kari: Met [forgotten] <[forgotten]>, tel [forgotten]\n" in read(
+        book, "contacts/ola.md"
+    )
+    assert read(book, ".plaincrm/not-duplicates") == "contact/kari contact/ola\n"
+    assert sha256(b"contacts/ada-lovelace").hexdigest() in read(book, ".plaincrm/erased")
+    assert (subject(book), commits(book), clean(book)) == ("Privacy: forget 1 contact", count + 1, True)
+    assert crm("check", cwd=book).code == 0
+
+
+def test_forget_tells_the_truth(crm: Crm, book: Path) -> None:
+    said = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book).err
+    assert "segments/friends.yaml:2" in said
+    assert f"git filter-repo --invert-paths --path {ADA}" in said
+    assert "deal/website" in said
+
+
+def test_without_money_nothing_of_the_record_stays(crm: Crm, book: Path) -> None:
+    (book / ADA).write_text("---\nname: Ada Lovelace\n---\n", "utf-8")
+    assert crm("privacy", "forget", "ada-lovelace", "-y", cwd=book).code == 0
+    assert not list((book / "contacts").glob("forgotten*"))
+    assert "contact:" not in read(book, "deals/website.md")
+
+
+@pytest.mark.parametrize("ref", ["ada-love", "ada lovelac", "Lovelace"])
+def test_forget_never_acts_on_less_than_a_whole_name(crm: Crm, book: Path, ref: str) -> None:
+    assert crm("privacy", "forget", ref, "-y", cwd=book).code == 4
+    assert (book / ADA).exists()
+
+
+def test_forget_asks_and_a_dry_run_writes_nothing(crm: Crm, book: Path) -> None:
+    assert crm("privacy", "forget", "ada-lovelace", cwd=book).code == 1
+    shown = crm("privacy", "forget", "ada-lovelace", "-n", cwd=book)
+    assert "-name: Ada Lovelace" in shown.out
+    assert clean(book)
+
+
+def test_undo_before_a_sync_brings_back_all(crm: Crm, book: Path) -> None:
+    tree = git(book, "rev-parse", "HEAD^{tree}")
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    assert crm("undo", cwd=book).code == 0
+    assert git(book, "rev-parse", "HEAD^{tree}") == tree
+
+
+def test_nobody_gets_the_id_of_somebody_forgotten(crm: Crm, book: Path) -> None:
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    assert crm("add", "contact", "Ada Lovelace", cwd=book).out == "contact/ada-lovelace-2\n"
+
+
+def test_check_tells_of_a_file_that_came_back(crm: Crm, book: Path) -> None:
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    (book / ADA).write_text("---\nname: Ada Lovelace\n---\n", "utf-8")
+    found = crm("check", "--json", cwd=book).json["results"]
+    assert (ADA, "id-forgotten", "warning") in {(each["path"], each["code"], each["level"]) for each in found}
+
+
+def test_they_are_not_mailed_under_another_record_either(crm: Crm, book: Path) -> None:
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    crm("add", "contact", "A. L.", "email=ada@x.example", cwd=book)
+    result = crm("email", "follow-up", "a-l", "--json", cwd=book).json["results"][0]
+    assert (result["status"], result["reason"]) == ("skipped", "erased")

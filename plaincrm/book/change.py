@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -27,12 +26,13 @@ from plaincrm.book.journal import Versions
 from plaincrm.book.lock import writing
 from plaincrm.book.pile import Pile, Piled
 from plaincrm.book.place import pending
+from plaincrm.core.value import value
 from plaincrm.errors import Conflict, GitFailed
 
 _CROWD = 32  # files from which on the disk takes them all in less time than one by one
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Written:
     """What a change did: the paths that it wrote, its commit, and that of the user's own edits before it.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from plaincrm.core.value import value
 from plaincrm.errors import GitFailed
 
 _HINTS = (
@@ -16,7 +16,7 @@ _HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """What git said: exit code, standard output, standard error."""
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from plaincrm.book import files
 from plaincrm.book.place import JOURNAL, pending
+from plaincrm.core.value import value
 from plaincrm.errors import PlaincrmError
 
 
@@ -31,7 +31,7 @@ class Versions(Protocol):
     def new(self) -> bytes | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileChange:
     """The versions of one file, in memory."""
 
@@ -40,7 +40,7 @@ class FileChange:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One file of a journal: the digest of the old content, and the new content."""
 
@@ -49,7 +49,7 @@ class Entry:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """A branch that goes from one commit to another once the files are as the new one has them."""
 
@@ -58,7 +58,7 @@ class Target:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Journal:
     """A change that was begun. `message` is None where it was not to be committed, or the commit is there."""
 
@@ -67,7 +67,7 @@ class Journal:
     target: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recovery:
     """What completing a journal did: the paths that are new now, and what was set aside (path, where)."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +14,18 @@ from plaincrm.book.files import told
 from plaincrm.book.place import make_private
 from plaincrm.errors import Conflict
 
+_PAUSE = 0.02  # seconds between two tries
+
+
+class _Held(threading.local):
+    """The locks that this thread has."""
+
+    def __init__(self) -> None:
+        self.paths: set[Path] = set()
+
+
+_held = _Held()
+
 
 @contextmanager
 def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
@@ -18,20 +33,37 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
 
     May be nested within one thread. Raises Conflict after `timeout` seconds (0: at once).
     """
-    from filelock import FileLock, Timeout
-
     path = make_private(private) / "lock"
-    lock = FileLock(path, mode=0o600, is_singleton=True)
+    if path in _held.paths:
+        yield
+        return
     with told("take the lock", path):
-        try:
-            lock.acquire(timeout=timeout)
-        except Timeout:
-            raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again") from None
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
+        with told("take the lock", path):
+            if not _taken(handle, timeout):
+                raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again")
+        _held.paths.add(path)
         _sign(private)
         yield
     finally:
-        lock.release()
+        if path in _held.paths:
+            _held.paths.remove(path)
+            fcntl.flock(handle, fcntl.LOCK_UN)  # closing frees it only once no child has it open any more
+        os.close(handle)
+
+
+def _taken(handle: int, timeout: float) -> bool:
+    """Takes the lock, waiting for it as long as that."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_PAUSE)
 
 
 def _sign(private: Path) -> None:

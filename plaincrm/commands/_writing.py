@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,14 +24,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 SAMPLES = 5
 
 
-@dataclass(frozen=True, slots=True)
 class Mode:
     """What the writing options say."""
 
-    dry_run: bool = False
-    yes: bool = False
-    message: str = ""
-    no_commit: bool = False
+    def __init__(
+        self, dry_run: bool = False, yes: bool = False, message: str = "", no_commit: bool = False
+    ) -> None:  # fmt: skip
+        self.dry_run, self.yes, self.message, self.no_commit = dry_run, yes, message, no_commit
 
 
 def writing(function: F) -> F:
@@ -93,7 +91,7 @@ def write_shown(app: App, done: Done, mode: Mode, question: str) -> None:
         app.say(done.change.change.diff().rstrip("\n"))
         if app.interactive and not mode.yes and not click.confirm(question, err=True):
             raise PlaincrmError("nothing changed")
-    write(app, done.change, replace(mode, message="", yes=True), done.summary)
+    write(app, done.change, Mode(mode.dry_run, True, "", mode.no_commit), done.summary)
 
 
 def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:

@@ -6,51 +6,52 @@ Rooms return edits and write nothing; whoever has the file applies them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from plaincrm.core import prose, splice, timeline_edit, timeline_page
-from plaincrm.core.log import Entry
 from plaincrm.core.raw import Raw
-from plaincrm.core.tasks import Task
+from plaincrm.core.value import value
 from plaincrm.errors import Refused
 
+if TYPE_CHECKING:  # setting a field reads no log and no task
+    from plaincrm.core.log import Entry
+    from plaincrm.core.tasks import Task
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class SetField:
     field: str
     value: Raw
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddItem:
     field: str
     item: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RemoveItem:
     field: str
     item: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeleteField:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddEntry:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddTask:
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TickTask:
     """Done on `today`; a recurring task moves its due date on instead. Found by text and ordinal."""
 
@@ -58,7 +59,7 @@ class TickTask:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SnoozeTask:
     """Hidden until that day."""
 
@@ -66,7 +67,7 @@ class SnoozeTask:
     until: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddProse:
     """Markdown without log and tasks; it goes before these."""
 
@@ -80,6 +81,8 @@ Edit: TypeAlias = (
 
 def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry:
     """An entry of this moment; of a day alone where `now` is midnight sharp, as a pinned day is."""
+    from plaincrm.core.log import Entry
+
     clock = now.time().replace(second=0, microsecond=0)
     return AddEntry(
         Entry(now.date(), type, text, clock if now.time() != time.min else None, direction=direction)
@@ -97,6 +100,8 @@ def apply(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> str:
 
 
 def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
+    from plaincrm.core import splice
+
     match edit:
         case SetField(field, value):
             return splice.set_field(text, field, value, order)
@@ -106,6 +111,19 @@ def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
             return splice.remove_item(text, field, item)
         case DeleteField(field):
             return splice.delete_field(text, field)
+        case AddProse(added):
+            from plaincrm.core import prose
+
+            return prose.add_prose(text, added)
+        case _:
+            return _below(text, edit)
+
+
+def _below(text: str, edit: AddEntry | AddTask | TickTask | SnoozeTask) -> str:
+    """The text after an edit of the log or of a task."""
+    from plaincrm.core import timeline_edit
+
+    match edit:
         case AddEntry(entry):
             return timeline_edit.add_entry(text, entry)
         case AddTask(task):
@@ -114,12 +132,12 @@ def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
             return timeline_edit.tick(text, _standing(text, task), today)
         case SnoozeTask(task, until):
             return timeline_edit.snooze(text, _standing(text, task), until)
-        case AddProse(added):
-            return prose.add_prose(text, added)
 
 
 def _standing(text: str, task: Task) -> Task:
     """The task as it stands in `text`, with its line."""
+    from plaincrm.core import timeline_page
+
     for found in timeline_page.read(text).timeline.tasks:
         if (found.text, found.ordinal) == (task.text, task.ordinal):
             return found

@@ -26,6 +26,21 @@ def consequences(before: Record, after: Record, changed: Collection[str], world:
     return [edit for edit in _brought(before, name, new, changed, world) if _field(edit) not in changed]
 
 
+def last_change(record: Record) -> tuple[str, str, str] | None:
+    """(field, what the log says last, what the field says) where a deal's stage or a ticket's status and its
+    log disagree; None where they agree or the log says nothing."""
+    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name)
+    changes = [entry for entry in record.log if entry.type == name and entry.change]
+    now = record.text(name) if name else ""
+    if not name or not changes or not now:
+        return None
+    newest = changes[0] if record.timeline.newest_first else changes[-1]
+    last = max(changes, key=lambda entry: (entry.at, entry is newest))
+    logged = last.change[1] if last.change else ""
+    same = logged.casefold().rstrip(".") == now.casefold() or logged.casefold().startswith(f"{now.casefold()} ")
+    return None if same else (name, logged, now)
+
+
 def hand_made(
     record: Record, edits: Collection[Edit], committed: Callable[[], str], by_hand: Callable[[], bool], world: World
 ) -> list[Edit]:
@@ -34,8 +49,6 @@ def hand_made(
     `committed` gives the record's text as git has it; it is asked only where the log lags behind the field, or
     says nothing of it in a file that was edited `by_hand`.
     """
-    from plaincrm.crm.checking.records import last_change
-
     name = {"deal": "stage", "ticket": "status"}.get(record.kind.name, "")
     now, behind = record.text(name), last_change(record)
     silent = not any(entry.type == name and entry.change for entry in record.log)

@@ -6,7 +6,6 @@ the write is refused if the file changes between (`book.change`).
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -138,6 +137,8 @@ class Editing:
         """The id that a new record of that title gets."""
         wanted = ids.slug(title, kind.name)
         if kind.name == "ticket":
+            import secrets
+
             wanted = ids.with_random(wanted, secrets.randbelow)
         return ids.free(wanted, lambda id: self._taken(kind, id))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -81,3 +82,51 @@ def test_where_no_lock_can_be_made_it_is_said(plain, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(PlaincrmError, match="can't make the folder"):
         plain.put("a.md", "x")
+
+
+def test_who_waits_in_vain_is_told_who_writes(plain):
+    ready, done = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        with writing(plain.private):
+            os.write(ready[1], b"x")
+            os.read(done[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    with pytest.raises(Conflict, match=rf"another plaincrm is writing \(pid {child}\)"), writing(plain.private, 0.1):
+        pass
+    os.write(done[1], b"x")
+    with writing(plain.private):
+        pass
+    os.waitpid(child, 0)
+
+
+def test_a_child_that_outlives_the_lock_does_not_keep_it(plain):
+    done = os.pipe()
+    with writing(plain.private):
+        child = os.fork()
+        if not child:
+            os.read(done[0], 1)
+            os._exit(0)
+    with writing(plain.private, 0):
+        pass
+    os.write(done[1], b"x")
+    os.waitpid(child, 0)
+
+
+def test_another_thread_waits_for_this_one(plain):
+    found = []
+
+    def act() -> None:
+        try:
+            with writing(plain.private, 0):
+                found.append("taken")
+        except Conflict:
+            found.append("refused")
+
+    with writing(plain.private):
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join()
+    act()
+    assert found == ["refused", "taken"]

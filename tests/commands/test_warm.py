@@ -97,3 +97,12 @@ def test_help_and_version_import_click_and_the_table_of_commands_only(studio: Pa
     for word in ("--help", "--version"):
         ours = {name for name in watched(studio, (word,)).modules if name.startswith("plaincrm.")}
         assert ours <= {"plaincrm.cli", "plaincrm.errors"}
+
+
+def test_setting_a_field_starts_git_twice_and_reads_no_log(warm: Path) -> None:
+    for name, value in (("user.name", "Test"), ("user.email", "test@example.org")):
+        subprocess.run(["git", "config", name, value], cwd=warm, check=True)
+    seen = watched(warm, ("set", "contact/kari-berg", "job=Captain"))
+    assert len(seen.started) == 2  # what is not committed yet, and the commit
+    assert not {"plaincrm.core.timeline_edit", "plaincrm.core.prose", "filelock", "jinja2", "secrets"} & seen.modules
+    assert {Path(path).name for path in seen.opened if path.endswith(".md")} == {"kari-berg.md"}

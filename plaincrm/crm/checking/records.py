@@ -18,6 +18,7 @@ from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field
 from plaincrm.core.types import fold, refusal
 from plaincrm.crm.checking.spelling import sure_spelling
+from plaincrm.crm.consequences import last_change
 from plaincrm.errors import Level, Problem, did_you_mean
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other
@@ -151,21 +152,6 @@ class RecordCheck:
             message = f'{name} is "{now}", but the log ends with "{logged}"'
             hint = "plaincrm check --fix adds the entry, with the day from git"
             yield self.at(name, 0, "log-behind", message, hint, "warning", fixable=True)
-
-
-def last_change(record: Record) -> tuple[str, str, str] | None:
-    """(field, what the log says last, what the field says) where a deal's stage or a ticket's status and its
-    log disagree; None where they agree or the log says nothing."""
-    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name)
-    changes = [entry for entry in record.log if entry.type == name and entry.change]
-    now = record.text(name) if name else ""
-    if not name or not changes or not now:
-        return None
-    newest = changes[0] if record.timeline.newest_first else changes[-1]
-    last = max(changes, key=lambda entry: (entry.at, entry is newest))
-    logged = last.change[1] if last.change else ""
-    same = logged.casefold().rstrip(".") == now.casefold() or logged.casefold().startswith(f"{now.casefold()} ")
-    return None if same else (name, logged, now)
 
 
 def _near(name: str, known: Collection[str]) -> str:

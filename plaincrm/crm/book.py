@@ -172,7 +172,7 @@ class Book:
         found = self.kind(kind) if isinstance(kind, str) else kind
         compiled = query.compile(words, found, self.world)
         if found.name in self.schema.kinds:
-            matching = compiled.among(self.store.stock(found.name))
+            matching = compiled.all()
         else:
             matching = [row for row in self.rows(found) if compiled.matches(row)]
         return Selection(found, compiled, compiled.arrange(matching), len(matching))

@@ -80,7 +80,7 @@ def rhythmic(kind: Kind, world: World) -> list[Record]:
     found = {record.path: record for record in stock.carrying("cadence")}
     for query, _ in rules(world) if kind.name == "contact" else ():
         try:
-            matching = query.among(stock)
+            matching = query.all()
         except QueryError:  # a rate is missing for one of them
             matching = [record for record in stock if meets(query, record)]
         found |= {record.path: record for record in matching}

@@ -20,7 +20,6 @@ from plaincrm.core.query.select import Selection, ordered, selection
 from plaincrm.core.query.syntax import And
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
-from plaincrm.core.stock import Stock
 from plaincrm.core.value import value
 
 __all__ = [
@@ -47,6 +46,7 @@ class Query:
     selection: Selection
     names: tuple[str, ...]
     echo: tuple[str, ...]
+    world: World
 
     @property
     def sort(self) -> tuple[tuple[str, bool], ...]:
@@ -61,9 +61,9 @@ class Query:
         """Whether the record passes. Raises QueryError where a rate to convert its money is missing."""
         return self.selection.test(record)
 
-    def among(self, stock: Stock) -> list[Record]:
+    def all(self) -> list[Record]:
         """The records of the kind that pass, in the order of their paths."""
-        found = candidates(self.selection.tree, self.kind, stock)
+        found = candidates(self.selection.tree, self.kind, self.world, Compiler(self.world, self.kind).test)
         if isinstance(self.selection.tree, And) and not self.selection.tree.parts:
             return found
         return [record for record in found if self.selection.test(record)]
@@ -81,7 +81,7 @@ def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
     """The query that `words` are; without words it matches all. Raises QueryError, which names the word."""
     compiler = Compiler(world, kind)
     chosen = selection(words, kind, compiler)
-    return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo))
+    return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), world)
 
 
 def value_of(record: Record, name: str, world: World) -> list[Any]:

@@ -194,14 +194,22 @@ def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
     return lines.KINDS[step.name], lambda record: list(lines.rows(record, step.name))
 
 
+def linking(kind: Kind, step: Step, world: World) -> list[tuple[Kind, str]]:
+    """The link fields, with their kinds, by which the step comes back to records of `kind`."""
+    if kind.name in PSEUDO:
+        return []
+    links = ((k, f.name) for k, f in world.store.schema.links_to(kind.name) if k.plural == step.name)
+    return [(k, name) for k, name in links if step.link in ("", name)]
+
+
 def _backward(kind: Kind, step: Step, world: World, source: str) -> tuple[Kind, Follow] | None:
-    if kind.name in PSEUDO or step.name in kind.fields:
+    if step.name in kind.fields:
         return None
-    links = [(k, f.name) for k, f in world.store.schema.links_to(kind.name) if k.plural == step.name]
-    if not links:
-        return None
-    chosen = [(k, name) for k, name in links if step.link in ("", name)]
+    chosen = linking(kind, step, world)
     if not chosen:
+        links = linking(kind, Step(step.name), world)
+        if not links:
+            return None
         choices = ", ".join(f"{step.name}@{name}" for _, name in links)
         raise QueryError(f'"{source}": {step.name} do not link here by {step.link}', f"write {choices}")
     store = world.store

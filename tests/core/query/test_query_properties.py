@@ -122,6 +122,32 @@ def test_compiled_equals_naive(fronts: list[dict[str, list[str]]], query: Query)
     assert book(_files(fronts), facts=()).ask("deals", written(query)) == expected
 
 
+LINKED = st.sampled_from([
+    "deals", "deals(stage:won)", "deals@contact", "deals(is:won)", "deals(is:won stage:won,lead)",
+    "deals(not stage:won)", "deals(name:ghost)",
+])  # fmt: skip
+ASKED = st.sampled_from([
+    "", ".count:0", ".count:1..", ".count:..1", ".count!=1", ".value.sum>5", ".value.sum:0", ".value.max:3..",
+    ".stage:won", ".stage!=won", ".value.sum<=4", ".name~d",
+])  # fmt: skip
+OWNERS = st.lists(st.lists(st.sampled_from(["ann", "bea", "Bea", "once", "gone"]), max_size=2), max_size=5)
+
+
+STAGED = st.lists(st.sampled_from(STAGES), min_size=5, max_size=5)
+
+
+@given(OWNERS, STAGED, st.lists(st.tuples(LINKED, ASKED), max_size=3))
+def test_what_links_back_is_asked_alike_by_columns_and_by_records(
+    owners: list[list[str]], stages: list[str], terms: list[tuple[str, str]]
+) -> None:
+    files = {"contact/ann": "name: Ann", "contact/bea": "name: Bea\naliases: once", "contact/cy": "name: Cy"}
+    for number, (people, stage) in enumerate(zip(owners, stages, strict=False)):
+        link = f"contact: [{', '.join(people)}]\n" if people else ""
+        files[f"deal/d{number}"] = f"name: D{number}\n{link}stage: {stage}\nvalue: {number}"
+    words = [f"{linked}{asked}" for linked, asked in terms]
+    assert set(book(files).ask("contacts", *words)) <= {"ann", "bea", "cy"}  # `ask` compares both ways
+
+
 @given(BOOKS, QUERIES)
 def test_not_not_is_nothing_and_q_or_not_q_is_all(fronts: list[dict[str, list[str]]], query: Query) -> None:
     here, text = book(_files(fronts), facts=()), written(query)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import signal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,13 @@ class Scouts:
         self._kept = kept
         self._children = children
         self._answers: list[Answer | None] | None = None
+
+    def __del__(self) -> None:
+        """Children that nobody asked are of no use any more."""
+        for child, pipe in self._children if self._answers is None else ():
+            os.close(pipe)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
     def kept(self, kind: str, stamp: str) -> Kept | None:
         """The cache file that the children were sent with, if there is one and it has that stamp."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plaincrm.core.shelf import Shelf
 
 
+FEW = 4  # look-ups that cost less than a map of all that might be looked up
 Holdings = tuple["Shelf | None", Iterable[int], Iterable[Record]]
 """A shelf, the rows of it that no longer hold, and the records in their place and new ones."""
 
@@ -29,6 +30,7 @@ class Stock:
     def __init__(self, shelf: Shelf | None, holdings: Callable[[], Holdings]) -> None:
         self._likely = shelf
         self._holdings = holdings
+        self._asked = 0
 
     @classmethod
     def of(cls, shelf: Shelf | None = None, gone: Iterable[int] = (), fresh: Iterable[Record] = ()) -> Stock:
@@ -166,8 +168,18 @@ class Stock:
         return dict(zip(map(fold, reversed(ids)), range(len(ids) - 1, -1, -1), strict=True))
 
     def find(self, id: str) -> Record | None:
-        place = self.places.get(fold(id))
+        place = self._find(fold(id))
         return None if place is None else self[place]
+
+    def _find(self, key: str) -> int | None:
+        """The place of a folded id. The first few are looked for one by one: `places` costs as much as hundreds."""
+        self._asked += 1
+        if self._asked > FEW or "places" in self.__dict__:
+            return self.places.get(key)
+        ids = self.ids()
+        odd = (place for place, id in enumerate(ids) if not (id.isascii() and id.islower()) and fold(id) == key)
+        found = [*([ids.index(key)] if key in ids else []), *odd]
+        return min(found, default=None)
 
     def put(self, record: Record) -> None:
         """Add a record at the end, or replace the one of its id."""

@@ -5,11 +5,12 @@ Ids and aliases are compared in NFC without case. Links resolve through aliases,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
+from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.schema import Field, Schema
-from plaincrm.core.stock import Stock
+from plaincrm.core.stock import FEW, Stock
 from plaincrm.core.types import fold
 
 Loader = Callable[[str], "Stock | Iterable[Record]"]
@@ -23,6 +24,7 @@ class Store:
         self._loader = loader
         self._kinds: dict[str, Stock] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
+        self._asked: dict[tuple[str, str], int] = {}  # how often for links back of a field
         self._reverse: dict[tuple[str, str], dict[str, list[int]]] = {}
         self.version = 0  # counts the changes, for whoever keeps what it worked out
 
@@ -81,7 +83,15 @@ class Store:
         if record.kind.name != self._target(kind, name):
             return []
         stock = self.stock(kind)
+        self._asked[kind, name] = self._asked.get((kind, name), 0) + 1
+        if self._asked[kind, name] <= FEW and (kind, name) not in self._reverse:
+            return stock.chosen(leading_to(self.spellings(record.kind.name, {fold(record.id)}), stock.column(name)))
         return [stock[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())]
+
+    def spellings(self, kind: str, ids: Set[str]) -> frozenset[str]:
+        """The folded ids and aliases that lead to the records of these folded ids."""
+        former = (alias for alias, record in self.aliases(kind).items() if fold(record.id) in ids)
+        return frozenset((*ids, *(alias for alias in former if self.stock(kind).find(alias) is None)))
 
     def links_to(self, record: Record) -> Iterator[tuple[Record, Field]]:
         """Every record that links to `record`, with the field that does."""
@@ -139,3 +149,13 @@ class Store:
         self._reverse = {key: index for key, index in self._reverse.items() if key[0] != kind}
         for key in [key for key in self._reverse if self._target(*key) == kind]:
             del self._reverse[key]
+
+
+def leading_to(spellings: Set[str], column: Sequence[Raw | None]) -> list[bool]:
+    """Of each value of a link's column, whether it leads to a record of one of the folded `spellings`."""
+    return [
+        raw is not None
+        and (raw in spellings if type(raw) is str and raw.isascii() and raw.islower()
+             else any(fold(item.text) in spellings for item in items(raw)))
+        for raw in column
+    ]  # fmt: skip

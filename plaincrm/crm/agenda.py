@@ -56,6 +56,5 @@ def events(world: World, refs: Collection[str] | None = None) -> list[Event]:
 def _event(day: date, matter: Matter) -> Event:
     from plaincrm.interchange.icalendar import Event, uid
 
-    key = matter.key
-    known = uid(matter.reason, key.kind, key.id, key.text, str(key.ordinal))
+    known = uid(matter.reason, *map(str, matter.key[1:]))
     return Event(known, day, f"{matter.record.title}: {matter.text}", matter.command)

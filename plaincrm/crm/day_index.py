@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.facts import Fact, Needs, World
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 
 def _waits(record: Record, world: World) -> tuple[Any, ...] | None:
-    """The first day on which a matter of the record may show, and the numbers of its matters.
+    """The first day on which a matter of the record may show; the numbers of its matters; and their reasons, each
+    with its day.
 
     All is seen from the beginning of time: what shows at once shows on its first day, and nothing has lapsed.
     """
     from plaincrm.crm import handles, matters
 
     found = list(matters.steady(record, world.shared("beginning", _beginning)))
-    days = [matter.shows.isoformat() for matter in found if matter.shows]
-    return (min(days, default="9999"), tuple(handles.number(matter.key) for matter in found)) if found else None
+    days = [(matter.shows.isoformat(), matter.reason) for matter in found if matter.shows]
+    first = min(days)[0] if days else "9999"
+    return (first, tuple(handles.number(matter.key) for matter in found), tuple(days)) if found else None
 
 
 def _beginning(world: World) -> World:
@@ -38,14 +41,19 @@ def _beginning(world: World) -> World:
 
 def shown(world: World) -> Iterator[Matter]:
     """The matters that show on this day."""
-    from plaincrm.crm import matters
+    from plaincrm.crm import matters, touches
 
     today = world.today.isoformat()
     for kind in world.store.schema.kinds.values():
-        due = (waits is not None and waits[0] <= today for waits in world.column(kind.name, "_waits"))
-        for record in world.store.stock(kind.name).chosen(due):
-            yield from filter(_shows(world), matters.steady(record, world))
-        for record in rhythmic(kind, world):
+        all_waits = world.column(kind.name, "_waits")
+        due = [waits is not None and waits[0] <= today for waits in all_waits]
+        records = world.store.stock(kind.name).chosen(due)
+        for record, waits in zip(records, compress(all_waits, due), strict=True):
+            reasons = {reason for day, reason in waits[2] if day <= today}
+            yield from filter(_shows(world), matters.steady(record, world, reasons))
+        in_rhythm = rhythmic(kind, world)
+        touches.look_up(in_rhythm, world)
+        for record in in_rhythm:
             yield from filter(_shows(world), matters.cadence(record, world))
         for record in _born_about_now(kind, world):
             yield from filter(_shows(world), matters.birthday(record, world))
@@ -71,9 +79,14 @@ def numbers(world: World) -> Iterator[int]:
 
 
 def rhythmic(kind: Kind, world: World) -> list[Record]:
-    """The contacts and companies that have a cadence, their own or one of the settings."""
+    """The contacts and companies that have a cadence, their own or one of the settings; computed once in a world."""
     if kind.name not in ("contact", "company"):
         return []
+    found: list[Record] = world.shared(f"rhythmic {kind.name}", lambda here: _rhythmic(kind, here))
+    return found
+
+
+def _rhythmic(kind: Kind, world: World) -> list[Record]:
     from plaincrm.crm.follow_up import meets, rules
 
     stock = world.store.stock(kind.name)

@@ -15,66 +15,32 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core.duration import Duration
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.month_day import MonthDay
-from plaincrm.core.record import Record, items
+from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import unpaid as own_unpaid
-from plaincrm.core.types import fold
 from plaincrm.errors import QueryError
 
 if TYPE_CHECKING:
     from plaincrm.core.query import Query
 
-_SHARED = ("deal", "ticket")
-Touches = dict[tuple[str, str], str]
-
-
-def touches(world: World) -> Touches:
-    """The last touch of every contact and company that has one, by kind and folded id; read once in a world."""
-    found: Touches = world.shared("touches", _all_touches)
-    return found
-
-
-def _all_touches(world: World) -> Touches:
-    found: Touches = {}
-    for key, day in _credits(world):
-        if day > found.get(key, ""):
-            found[key] = day
-    stock, lead = world.store.stock("contact"), world.store.leading("company")
-    for id, raw in zip(stock.ids(), stock.column("company"), strict=True):
-        touched = found.get(("contact", fold(id))) if raw else None
-        for item in items(raw) if touched else ():
-            key = ("company", lead(item.text))
-            found[key] = max(found.get(key, ""), touched or "")
-    return found
-
-
-def _credits(world: World) -> Iterator[tuple[tuple[str, str], str]]:
-    """Whom each touch counts for, people's companies apart: kind, folded id and day.
-
-    It looks at columns and makes no record, since it goes through the whole book.
-    """
-    store = world.store
-    lead_to = store.leading("contact")
-    for kind in store.schema.kinds:
-        days, stock = world.column(kind, "own_touch"), store.stock(kind)
-        if kind in ("contact", "company"):
-            yield from (((kind, fold(id)), day) for id, day in zip(stock.ids(), days, strict=True) if day)
-        for name in ("contact", "company") if kind in _SHARED else ():
-            lead = store.leading(name)
-            for raw, day in zip(stock.column(name), days, strict=True):
-                if day and raw:
-                    yield from (((name, lead(item.text)), day) for item in items(raw))
-        for touched in filter(None, world.column(kind, "_touched")):
-            yield from ((("contact", lead_to(person)), at) for person, at in touched)
-
-
 def last_touch(record: Record, world: World) -> date | None:
-    found = touches(world).get((record.kind.name, fold(record.id)))
+    from plaincrm.crm import touches
+
+    found = touches.last(record, world)
     return date.fromisoformat(found) if found else None
 
 
+def seen_last(record: Record, world: World) -> date | None:
+    """The last touch, else the beginning: what a cadence counts from."""
+    return last_touch(record, world) or world.fact(record, "began")
+
+
 def idle(record: Record, world: World) -> Duration | None:
-    last = last_touch(record, world) or world.fact(record, "began")
-    return Duration(max((world.today - last).days, 0), "d") if last else None
+    last = seen_last(record, world)
+    return idle_since(last, world.today) if last else None
+
+
+def idle_since(last: date, today: date) -> Duration:
+    return Duration(max((today - last).days, 0), "d")
 
 
 def rhythm(record: Record, world: World) -> Duration | None:
@@ -111,19 +77,15 @@ def meets(query: Query, record: Record) -> bool:
 
 
 def cadence_due(record: Record, world: World) -> date | None:
-    """Last touch, else the beginning, plus the cadence; today where neither is known."""
     every = rhythm(record, world)
-    if every is None:
-        return None
-    last = last_touch(record, world) or world.fact(record, "began")
-    return every.after(last) if last else world.today
+    return due_after(seen_last(record, world), every, world.today)[0] if every else None
 
 
-def cadence_soon(record: Record, world: World) -> date | None:
-    """The day on which four fifths of the cadence have passed."""
-    due = cadence_due(record, world)
-    last = last_touch(record, world) or world.fact(record, "began")
-    return last + (due - last) * 4 / 5 if due and last else due
+def due_after(last: date | None, every: Duration, today: date) -> tuple[date, date]:
+    """The day when the cadence has passed since `last`, and the one when four fifths of it have; today where it is
+    not known since when."""
+    due = every.after(last) if last else today
+    return due, last + (due - last) * 4 / 5 if last else due
 
 
 def quiet(record: Record, world: World) -> bool:

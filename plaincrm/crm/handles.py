@@ -10,29 +10,29 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
-from plaincrm.core.value import value
-
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u
 _LOOKALIKES = str.maketrans("ilo", "110")
 SHORTEST = 3
 _LENGTH = 12
 
 
-@value
-class Key:
+class Key(tuple[str, str, str, str, int]):
     """What a handle stands for: a task of a record (by text and ordinal), or a reason about it."""
 
-    reason: str
-    kind: str
-    id: str
-    text: str = ""
-    ordinal: int = 0
+    __slots__ = ()
+
+    def __new__(cls, reason: str, kind: str, id: str, text: str = "", ordinal: int = 0) -> Key:
+        return super().__new__(cls, (reason, kind, id, text, ordinal))
 
 
 def code(key: Key) -> str:
     """The whole code of a matter, twelve characters."""
-    bits = number(key)
-    return "".join(_ALPHABET[bits >> shift & 31] for shift in range(5 * _LENGTH - 5, -1, -5))
+    return _spelled(number(key), _LENGTH)
+
+
+def _spelled(number: int, length: int) -> str:
+    first = 5 * _LENGTH - 5
+    return "".join([_ALPHABET[number >> shift & 31] for shift in range(first, first - 5 * length, -5)])
 
 
 def number(key: Key) -> int:
@@ -42,7 +42,7 @@ def number(key: Key) -> int:
     except ImportError:
         from hashlib import blake2b
 
-    text = f"{key.reason}\0{key.kind}\0{key.id}\0{key.text}\0{key.ordinal}"
+    text = "\0".join((*key[:4], str(key[4])))
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 4
 
 
@@ -60,7 +60,7 @@ class Handles(Mapping[Key, str]):
             raise KeyError(key)
         neighbours = self._sorted[max(place - 1, 0) : place] + self._sorted[place + 1 : place + 2]
         longest = max((_shared(own, other) for other in neighbours), default=0)
-        return code(key)[: max(SHORTEST, longest + 1)]
+        return _spelled(own, max(SHORTEST, longest + 1))
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._numbers)

@@ -7,7 +7,7 @@ A matter has an absolute day on which it is due and one from which it shows. A r
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from plaincrm.core.timeline_facts import open_tasks, own_day
 from plaincrm.core.types import Action
 from plaincrm.core.value import value
 from plaincrm.crm import day_index
-from plaincrm.crm.follow_up import cadence_soon
+from plaincrm.crm.follow_up import due_after, idle_since, rhythm, seen_last
 from plaincrm.crm.handles import Handles, Key
 from plaincrm.support.tickets import due_at
 
@@ -96,10 +96,11 @@ def of_record(record: Record, world: World) -> Iterator[Matter]:
         yield from birthday(record, world)
 
 
-def steady(record: Record, world: World) -> Iterator[Matter]:
+def steady(record: Record, world: World, reasons: Collection[str] = REASONS) -> Iterator[Matter]:
     """The matters of one record that rest on its file and the settings alone; the day only lets them show."""
     for source in (_tasks, _conflict, *_SOURCES.get(record.kind.name, (_next,))):
-        yield from source(record, world)
+        if not _GIVEN[source].isdisjoint(reasons):
+            yield from source(record, world)
 
 
 def snoozed(record: Record) -> dict[str, date]:
@@ -166,12 +167,12 @@ def _next(record: Record, world: World) -> Iterator[Matter]:
 
 def cadence(record: Record, world: World) -> Iterator[Matter]:
     """When to be in touch again."""
-    due = world.fact(record, "cadence_due")
-    if due is None:
+    every = rhythm(record, world)
+    if every is None:
         return
-    idle: Duration | None = world.fact(record, "idle")
-    text = f"idle {_days(idle)}, every {world.fact(record, 'rhythm')}" if idle else "never in touch"
-    soon = cadence_soon(record, world) or due
+    last = seen_last(record, world)
+    due, soon = due_after(last, every, world.today)
+    text = f"idle {_days(idle_since(last, world.today))}, every {every}" if last else "never in touch"
     yield _matter(record, "cadence", due, text, f"plaincrm log {ref(record)} call", soon)
 
 
@@ -256,3 +257,9 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
     "ticket": (_ticket_due, _unanswered),
     "article": (),
 }
+_GIVEN: dict[Source, frozenset[str]] = {
+    _tasks: frozenset({"task", "invoice"}), _conflict: frozenset({"conflict"}), _next: frozenset({"next"}),
+    _close_date: frozenset({"close_date"}), _rotting: frozenset({"rotting"}), _renewal: frozenset({"renewal"}),
+    _no_next_step: frozenset({"no_next_step"}), _ticket_due: frozenset({"ticket_due"}),
+    _unanswered: frozenset({"unanswered"}),
+}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,11 @@ def scouted(root: Path, children: int) -> Book:
 
 def said(book: Book) -> dict[str, Any]:
     """Of every record its fields, facts and body; the problems; links both ways; what is due."""
-    from plaincrm.crm import today
+    from plaincrm.crm import day_index, matters, today
 
     world, store = book.world, book.store
+    due = [each for each in matters.matters(world) if each.shows and each.shows <= world.today]
+    assert Counter(due) == Counter(day_index.shown(world))  # the index of days leaves nothing out
     return {
         "records": [
             (r.path, r.fields, list(r.fields), r.damaged, r.title, r.body,

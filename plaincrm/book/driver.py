@@ -85,7 +85,7 @@ def state(git: Git) -> str:
     """What is wrong with the driver of this clone, in words; empty if nothing is."""
     config = _text(git.repo.common / "config")
     if _DRIVER not in config:
-        other = f'[merge "{NAME}"]' in config
+        other = git.run_or_none("config", "--local", "--get", f"merge.{NAME}.driver")
         return "the merge driver of this clone is not this plaincrm's" if other else "no merge driver in this clone"
     present = _text(git.repo.common / "info" / "attributes").splitlines()
     return "" if all(line in present for line in _lines(git)) else "no attribute names the merge driver"

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -88,8 +88,12 @@ class Git:
         """
         self.calls += 1
         extra = ["--no-ext-diff", "--no-textconv"] if args[0] in ("diff", "log", "show", "diff-tree") else []
+        extra += git_settings.far_end(self._settings, args[0])
         words = [*self._flags, *(word for setting in settings for word in ("-c", setting)), args[0], *extra, *args[1:]]
-        return _start(words, self.root, input, index)
+        environ = {"GIT_INDEX_FILE": str(index)} if index else {}
+        if git_settings.far_end(self._settings, "fetch"):
+            environ["GIT_NO_LAZY_FETCH"] = "1"  # a missing object would be fetched by that program
+        return _start(words, self.root, input, environ)
 
     def run(self, *args: str, input: bytes | None = None, settings: Sequence[str] = (),
             index: Path | None = None) -> bytes:  # fmt: skip
@@ -216,18 +220,21 @@ class Git:
 
     @cached_property
     def _flags(self) -> list[str]:
-        """The `-c` words of every call. Asks git for its config where a look at the files won't do."""
-        fixed = list(git_settings.FIXED)
-        settings: list[git_settings.Setting] = []
-        if git_settings.need_look(self.repo):
-            self.calls += 1
-            answer = _start(["config", "--list", "--show-scope", "--includes", "-z"], self.root, None)
-            if answer.code:
-                raise failure("config", answer)
-            settings = list(git_settings.parse_settings(answer.out))
-        fixed += git_settings.overrides(settings)
-        fixed += [] if git_settings.hooks_wanted(settings) else [git_settings.NO_HOOKS]
+        """The `-c` words of every call."""
+        fixed = [*git_settings.FIXED, *git_settings.overrides(self._settings)]
+        fixed += [] if git_settings.hooks_wanted(self._settings) else [git_settings.NO_HOOKS]
         return [word for setting in fixed for word in ("-c", setting)]
+
+    @cached_property
+    def _settings(self) -> list[git_settings.Setting]:
+        """git's own configuration, asked for where a look at the files won't do; else nothing of note."""
+        if not git_settings.need_look(self.repo):
+            return []
+        self.calls += 1
+        answer = _start(["config", "--list", "--show-scope", "--includes", "-z"], self.root, None)
+        if answer.code:
+            raise failure("config", answer)
+        return list(git_settings.parse_settings(answer.out))
 
     def _differing(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
         """Those of `paths` that differ from the last commit, and those of them that git doesn't know."""
@@ -245,7 +252,7 @@ class Git:
         return True
 
 
-def _start(args: Sequence[str], folder: Path, input: bytes | None, index: Path | None = None) -> Answer:
+def _start(args: Sequence[str], folder: Path, input: bytes | None, environ: Mapping[str, str] | None = None) -> Answer:
     import subprocess  # here, since many commands never start git
 
     program = shutil.which("git")
@@ -254,7 +261,7 @@ def _start(args: Sequence[str], folder: Path, input: bytes | None, index: Path |
     done = subprocess.run(
         [program, "--no-optional-locks", *args],
         cwd=folder,
-        env=git_settings.environment() | ({"GIT_INDEX_FILE": str(index)} if index else {}),
+        env={**git_settings.environment(), **(environ or {})},
         input=b"" if input is None else input,
         capture_output=True,
         check=False,

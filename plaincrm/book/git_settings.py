@@ -65,11 +65,16 @@ _DANGEROUS = (
     (r"gpg\.ssh\.program", "ssh-keygen"),
     (r"gpg\.ssh\.defaultkeycommand", ""),
     (r"core\.sshcommand", "ssh"),
-    (r"core\.(askpass|gitproxy)", ""),
-    (r"remote\..*\.uploadpack", "git-upload-pack"),
-    (r"remote\..*\.receivepack", "git-receive-pack"),
+    (r"core\.askpass", ""),
     (r"merge\.(?!plaincrm\.).*\.driver", "git merge-file --marker-size=%L %A %O %B"),
 )
+
+# Of these keys git takes the first value that it reads, so that no `-c` can set them back: the commands' own words can.
+_FAR_ENDS = {
+    "fetch": ("uploadpack", "--upload-pack", "git-upload-pack"),
+    "ls-remote": ("uploadpack", "--upload-pack", "git-upload-pack"),
+    "push": ("receivepack", "--receive-pack", "git-receive-pack"),
+}
 
 _OF_REPO = ("local", "worktree")
 Setting = tuple[str, str, str]  # scope (system, global, local, worktree, command), key, value
@@ -99,9 +104,20 @@ def overrides(settings: Iterable[Setting]) -> list[str]:
     pairs = [(key, dict(own).get(key, neutral)) for key in local if (neutral := _neutral(key)) is not None]
     if any(re.fullmatch(r"credential\..*helper", key) for key in local):
         pairs += [("credential.helper", ""), *(pair for pair in own if pair[0].startswith("credential."))]
+    if "core.gitproxy" in local and "core.gitproxy" not in dict(own):
+        pairs.append(("protocol.git.allow", "never"))  # the first value counts here too
     if bad := [key for key, _ in pairs if "=" in key]:
         raise GitFailed(f"the repo's own git config has the odd key {bad[0]!r}", "look at .git/config")
     return [f"{key}={value}" for key, value in pairs]
+
+
+def far_end(settings: Iterable[Setting], command: str) -> list[str]:
+    """The words by which a command runs no program that the repo's own config names for the other end."""
+    name, option, plain = _FAR_ENDS.get(command, ("", "", ""))
+    settings = list(settings) if name else []
+    named = [key for scope, key, _ in settings if scope in _OF_REPO and re.fullmatch(rf"remote\..*\.{name}", key, re.I)]
+    own = {key: value for scope, key, value in settings if scope not in _OF_REPO}
+    return [f"{option}={own.get(named[0], plain)}"] if named else []
 
 
 def hooks_wanted(settings: Iterable[Setting]) -> bool:

@@ -62,15 +62,17 @@ def _main_branch(git: Git, name: str) -> str | None:
     return found[1] if found and "\n" in answer.out.decode("utf-8", "replace").strip() else None
 
 
-def set_remote(git: Git, url: str) -> None:
-    """Makes `url` the remote `origin`. Raises PlaincrmError where another one is that already."""
+def set_remote(git: Git, url: str) -> bool:
+    """Makes `url` the remote `origin`; False if it was that. Raises PlaincrmError where another one is already."""
     if url.startswith("-"):
         raise PlaincrmError(f"{url!r} is no address of a repo")
     present = git.run_or_none("config", "--get", "remote.origin.url")
     if present is None:
         git.run("remote", "add", "origin", url)
-    elif present != url:
+        return True
+    if present != url:
         raise PlaincrmError(f"origin is {present} already", f"git remote set-url origin {url}")
+    return False
 
 
 def fetch(git: Git, remote: Remote) -> str | None:

@@ -52,6 +52,7 @@ class Syncing:
     edited: Edited
     timeout: float = 10.0
     done: Synced = field(default_factory=Synced)
+    met: bool = False  # whether the other end answered, and holds this book
 
     def run(self, to: str | None = None, *, offline: bool = False) -> Synced:
         """Raises Conflict, PlaincrmError, GitFailed; then the book is as it was, but for hand edits committed.
@@ -63,12 +64,16 @@ class Syncing:
             files.sweep(self.private)
             recover(self.git.root, self.private, self.git)
             self.git.refuse_if_busy()
-            if to is not None:
-                remote.set_remote(self.git, to)
-            other = remote.remote_of(self.git)
-            self._commit_hand_edits()
-            if not offline:
-                self._rounds(other)
+            added = to is not None and remote.set_remote(self.git, to)
+            try:
+                other = remote.remote_of(self.git)
+                self._commit_hand_edits()
+                if not offline:
+                    self._rounds(other)
+            except PlaincrmError:
+                if added and not self.met:  # a slip in the address, or another book: as if it had not been said
+                    self.git.run("remote", "remove", "origin")
+                raise
         return self.done
 
     def _refuse(self) -> None:
@@ -105,6 +110,7 @@ class Syncing:
             head = self.git.head()
             if theirs is not None and theirs != head:
                 head = self._bring(head, theirs, other)
+            self.met = True
             pushed = head is not None and theirs != head and remote.push(self.git, other, head)
             if pushed or head in (None, theirs):
                 remote.remember(self.git, other)

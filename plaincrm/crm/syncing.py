@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from plaincrm.book.driver import install
 from plaincrm.book.folder import is_record
 from plaincrm.book.journal import FileChange
 from plaincrm.book.sync import Synced, Syncing
@@ -17,7 +19,7 @@ from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
 from plaincrm.crm.changes import subject
 from plaincrm.crm.consequences import consequences
-from plaincrm.errors import GitFailed, Refused
+from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -46,6 +48,8 @@ def sync(book: Book, to: str | None = None) -> Report:
     if book.git is None:
         raise GitFailed("the book is no git repo, so there is nothing to sync with", "git init, then sync --to URL")
     _ = book.source  # completes what a killed command left
+    with suppress(OSError, PlaincrmError):  # a driver that is stale or gone is for `doctor` to tell
+        install(book.git)
     done = Syncing(book.git, book.private, lambda changes: _edited(book, changes)).run(to)
     records = [change for change in done.came if _kind(book, change.path)]
     return Report(replace(done, said=(*done.said, *_damage(book, records))), _words(book, done.came), len(records))

@@ -6,6 +6,7 @@ import pytest
 
 from plaincrm.book.git import Git
 from plaincrm.errors import GitFailed
+from tests.conftest import git
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,33 @@ def test_signing_is_as_the_users_own_config_says(bench, bare_machine, tmp_path):
     with pytest.raises(GitFailed, match=r"write commit|sign"):
         bench.put("a.md", "x")
     assert (tmp_path / "ran").exists()
+
+
+def test_programs_for_the_other_end_come_from_the_user_alone(bench, tmp_path, monkeypatch):
+    canary = tmp_path / "canary"
+    canary.write_text(f'#!/bin/sh\ntouch {tmp_path}/ran\nexec "$@"\n')
+    canary.chmod(0o755)
+    bench.put("a.md", "1")
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "hub.git")
+    for key, value in (("url", tmp_path / "hub.git"), ("uploadpack", f"{canary} git-upload-pack"),
+                       ("receivepack", f"{canary} git-receive-pack")):  # fmt: skip
+        git(bench.root, "config", f"remote.origin.{key}", str(value))
+    bench.git = Git.of(bench.root)
+    bench.git.run("push", "origin", "HEAD:refs/heads/main")
+    bench.git.run("fetch", "origin")
+    bench.git.run("ls-remote", "origin")
+    assert not (tmp_path / "ran").exists()
+    mine = tmp_path / "gitconfig"
+    mine.write_text(f'[remote "origin"]\n\tuploadpack = {canary} git-upload-pack\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))
+    Git.of(bench.root).run("fetch", "origin")
+    assert (tmp_path / "ran").exists()
+
+
+def test_a_proxy_that_the_repo_names_is_not_asked(bench, tmp_path):
+    bench.put("a.md", "1")
+    git(bench.root, "config", "core.gitProxy", f"touch {tmp_path}/ran")
+    answer = Git.of(bench.root).call("ls-remote", "git://127.0.0.1:9/x")
+    assert answer.code
+    assert "not allowed" in answer.err
+    assert not (tmp_path / "ran").exists()

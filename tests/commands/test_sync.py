@@ -261,6 +261,27 @@ def test_what_came_broken_is_told(world: World) -> None:
     assert f"1 record that came has problems, such as {ADA}: plaincrm check" in world.sync(world.a).err
 
 
+@pytest.mark.parametrize("url", ["/nowhere/hub.git", "../other.git", "ext::sh -c true"])
+def test_an_address_that_was_a_slip_is_not_kept(world: World, url: str) -> None:
+    git(world.folder, "init", "-q", "--bare", "-b", "main", "other.git")
+    git(world.folder, "init", "-q", "-b", "main", "else")
+    git(world.folder / "else", "commit", "-q", "--allow-empty", "-m", "Another book")
+    git(world.folder / "else", "push", "-q", str(world.folder / "other.git"), "main")
+    git(world.a, "remote", "remove", "origin")
+    assert world.sync(world.a, "--to", url).code in (6, 7)
+    assert git(world.a, "remote") == ""
+    assert world.sync(world.a, "--to", str(world.hub)).code == 0
+
+
+def test_sync_puts_a_stale_driver_right(world: World) -> None:
+    git(world.a, "config", "merge.plaincrm.driver", "/old/plaincrm %O %A %B")
+    assert "not this plaincrm's" in world.crm(world.a, "doctor").out
+    world.sync(world.a)
+    assert "merge driver         installed" in world.crm(world.a, "doctor").out
+    git(world.a, "config", "--unset", "merge.plaincrm.driver")
+    assert "no merge driver" in world.crm(world.a, "doctor").out
+
+
 def test_the_branch_of_the_other_end_may_have_another_name(world: World) -> None:
     git(world.hub, "branch", "-m", "main", "trunk")
     git(world.b, "branch", "-m", "main", "mine")

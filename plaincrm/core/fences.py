@@ -6,16 +6,15 @@ exactly `---` or `...`; white space after either is tolerated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 _OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
 _CLOSE = pattern(r"[\n\r](?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 _BLANK = pattern(r"[\n\r](?=[ \t]*(?:\n|\r|\Z))")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fences:
     """Offsets into the text: the fields are `text[start:end]`, the body is `text[body:]`."""
 

@@ -9,7 +9,6 @@ the parser gives up, each top-level field is read on its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from plaincrm.core.fences import Fences, find_fences
@@ -18,12 +17,13 @@ from plaincrm.core.nodes import Node
 from plaincrm.core.raw import Raw
 from plaincrm.core.textfile import BOM, decode, encode, place
 from plaincrm.core.tree import MAX_CHARACTERS, MAX_DEPTH, Tree, Unreadable, conflicts, read
+from plaincrm.core.value import value
 from plaincrm.core.yaml_problems import syntax_hint
 from plaincrm.errors import Problem
 
 __all__ = ["Document", "Mapping", "Raw", "Tree", "decode", "encode", "parse", "read_mapping", "read_tree"]
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A record file as read; `lines` holds the file line of each top-level key, `body_line` the body's."""
 
@@ -34,7 +34,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mapping:
     """A YAML file as read: `positions` maps a path of keys and indices to line and column."""
 
@@ -96,14 +96,14 @@ def _positions(
     """The place of each key and item below `node`; of keys that stand twice the first counts."""
     seen: set[str] = set()
     steps: list[tuple[str | int, Node, Node]] = [(at, item, item) for at, item in enumerate(node.items)]
-    for key, value in node.pairs:
+    for key, held in node.pairs:
         if key.kind == "scalar" and key.text not in seen:
             seen.add(key.text)
-            steps.append((key.text, key, value))
-    for step, mark, value in steps:
+            steps.append((key.text, key, held))
+    for step, mark, inner in steps:
         yield (*path, step), (mark.line, mark.column)
         if depth > 1:
-            yield from _positions(value, (*path, step), depth - 1)
+            yield from _positions(inner, (*path, step), depth - 1)
 
 
 def libyaml() -> bool:

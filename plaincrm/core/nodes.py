@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
 from plaincrm.core.raw import Raw
@@ -11,24 +10,22 @@ from plaincrm.core.raw import Raw
 Kind = Literal["scalar", "list", "map", "alias"]
 
 
-@dataclass(slots=True)
 class Node:
     """`start` and `end` are offsets into the whole text, `line` and `column` count from 1.
 
     `style` of a scalar is its YAML indicator (empty for plain), of a list or map "flow" or "block".
     """
 
-    kind: Kind
-    start: int
-    end: int
-    line: int
-    column: int
-    text: str = ""
-    style: str = ""
-    anchor: str = ""
-    tag: str = ""
-    items: list[Node] = field(default_factory=list)
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    __slots__ = ("anchor", "column", "end", "items", "kind", "line", "pairs", "start", "style", "tag", "text")
+
+    def __init__(
+        self, kind: Kind, start: int, end: int, line: int, column: int, text: str = "", style: str = "",
+        anchor: str = "", tag: str = "",
+    ) -> None:  # fmt: skip
+        self.kind, self.start, self.end, self.line, self.column = kind, start, end, line, column
+        self.text, self.style, self.anchor, self.tag = text, style, anchor, tag
+        self.items: list[Node] = []
+        self.pairs: list[tuple[Node, Node]] = []
 
     @property
     def raw(self) -> Raw:

@@ -8,9 +8,9 @@ and begin in column one. No Markdown parser runs: one pass over the lines, and n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 _SUSPECT = pattern(
     r"```|~~~|<(?:!--|pre|script|style|textarea)|^(?: {4}| {0,3}\t)", re.MULTILINE | re.IGNORECASE
@@ -28,7 +28,7 @@ _STARTER = pattern(
 _BLANKS = " \t\r"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heading:
     """`index` is the line's place in `Outline.lines`, from 0."""
 
@@ -37,7 +37,7 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outline:
     """`lines` keep no line end; `hidden` are the indexes of those that are code or comment."""
 
@@ -69,7 +69,7 @@ def read(body: str) -> Outline:
     return Outline(lines, hidden, headings)
 
 
-@dataclass(slots=True)
+@value
 class _Block:
     """An open stretch of code that ends at a line matching `end`, or with the list item it lies in."""
 
@@ -78,13 +78,13 @@ class _Block:
     fence: bool
 
 
-@dataclass(slots=True)
 class _Scanner:
     """Follows list items (the column where each one's content begins) and the code block that is open."""
 
-    items: list[int] = field(default_factory=list)
-    block: _Block | None = None
-    paragraph: bool = False
+    def __init__(self) -> None:
+        self.items: list[int] = []
+        self.block: _Block | None = None
+        self.paragraph = False
 
     def scan(self, lines: list[str]) -> frozenset[int]:
         return frozenset(index for index, line in enumerate(lines) if self._hides(line))

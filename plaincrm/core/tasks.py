@@ -20,6 +20,7 @@ from datetime import date
 
 from plaincrm.core import recurrence
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import value
 
 KEYS = ("due", "rec", "t", "pri", "from", "done")
 _FIELDS = {"due": "due", "rec": "rec", "t": "snoozed", "pri": "pri", "from": "waiting", "done": "done_on"}
@@ -35,7 +36,7 @@ _INVOICE = pattern(
 _BLANKS = " \t\r"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Invoice:
     """`money` is text as the user wrote it, such as `1200 EUR`."""
 
@@ -75,7 +76,7 @@ class Task:
         return replace(self, line=0, ordinal=0) == replace(other, line=0, ordinal=0)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Defect:
     """A key that can't be read; `column` counts from 1 in the line."""
 
@@ -94,12 +95,12 @@ def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
     text = _WORD.sub("", rest).strip(_BLANKS)
     keys: dict[str, str] = {}
     defects: list[Defect] = []
-    for key, value, column in _words(rest, start):
+    for key, said, column in _words(rest, start):
         if key in keys:
             defects.append(Defect(column, "task-key", f"{key}: stands twice", "delete one of them"))
-        elif (defect := _defect(key, value, column)) is not None:
+        elif (defect := _defect(key, said, column)) is not None:
             defects.append(defect)
-        keys.setdefault(key, value)
+        keys.setdefault(key, said)
     if not text and not keys:
         return None
     return _task(text, match["mark"] != " ", keys, number), tuple(defects)

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plaincrm.core import log, outline, tasks
 from plaincrm.core.log import Entry, LogError
 from plaincrm.core.outline import Outline
 from plaincrm.core.pattern import pattern
 from plaincrm.core.tasks import Task
+from plaincrm.core.value import value
 from plaincrm.errors import Problem, did_you_mean
 
 LOG = "Log"
@@ -32,7 +33,7 @@ _ITEM = pattern(r"([ \t]*)[-*+][ \t]+")
 _DATED = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Timeline:
     """Entries and tasks in the file's order, with what could not be read."""
 
@@ -72,12 +73,9 @@ def of_outline(plain: Outline, first_line: int = 1, path: str = "", types: Colle
     return _Reader(plain, first_line, path, types).read()
 
 
-@dataclass(slots=True)
 class _Reader:
-    outline: Outline
-    first_line: int
-    path: str
-    types: Collection[str] | None
+    def __init__(self, outline: Outline, first_line: int, path: str, types: Collection[str] | None) -> None:
+        self.outline, self.first_line, self.path, self.types = outline, first_line, path, types
 
     def read(self) -> Timeline:
         problems: list[Problem] = []

@@ -6,7 +6,6 @@ The parser comes as a function, so that the YAML library has one home (`frontmat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -37,13 +36,11 @@ class Unreadable(Exception):
         self.hint, self.line, self.column = hint, line, column
 
 
-@dataclass(slots=True)
 class Tree:
     """The nodes of one YAML text; `broken` is why the parser could not read all of it in one piece."""
 
-    root: Node
-    problems: list[Problem]
-    broken: Problem | None = None
+    def __init__(self, root: Node, problems: list[Problem], broken: Problem | None = None) -> None:
+        self.root, self.problems, self.broken = root, problems, broken
 
 
 def conflicts(text: str, start: int, end: int, path: str) -> list[Problem]:

@@ -14,10 +14,6 @@ from pathlib import Path
 from plaincrm.book.git import Git
 from plaincrm.book.place import make_private
 from plaincrm.core.frontmatter import decode, encode
-from plaincrm.core.merge import merge
-from plaincrm.core.merge.accounts import lost
-from plaincrm.core.merge.identity import same_record
-from plaincrm.core.merge.markers import marked
 from plaincrm.core.pattern import pattern
 from plaincrm.errors import PlaincrmError
 
@@ -42,8 +38,14 @@ _ROOMS = pattern(r"(?:.*/)?((?:contacts|companies|deals|tickets|articles|segment
 
 def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
     """Merge the three files into `ours`; the exit code for git: 0 if it is whole, 1 if a person must look."""
+    from plaincrm.core.merge.markers import marked
+
     versions = [file.read_bytes() for file in (base, ours, theirs)]
-    ours.write_bytes(marked(versions, size))
+    ours.write_bytes(marked(versions, size))  # before anything that might die
+    from plaincrm.core.merge import merge
+    from plaincrm.core.merge.accounts import lost
+    from plaincrm.core.merge.identity import same_record
+
     old, a, b = (decode(data)[0] for data in versions)
     path = _in_book(path)
     result = merge(old or None, a, b, path)

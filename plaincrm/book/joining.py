@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from plaincrm.book import forks
 from plaincrm.book.git import Git
-from plaincrm.book.trees import Row, differing, side
+from plaincrm.book.trees import File, Joined, Row, differing, side
 from plaincrm.core import builtin, erasure, frontmatter, splice
 from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.merge import forgotten, merge
@@ -19,23 +19,9 @@ from plaincrm.core.record import items
 from plaincrm.core.types import fold
 from plaincrm.errors import Conflict, Refused
 
-File = Version | bytes
 Question = tuple[str, str | None, str, str]  # path, base, ours, theirs
 Answer = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], list[str]]  # a Merged, what it lost
 SHARE = 100  # merges that are worth a process of their own
-
-
-@dataclass(slots=True)
-class Joined:
-    """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are the paths of
-    files that both sides changed, `contested` (path, field), `said` what a person should know; `read` are the
-    blobs that were looked at."""
-
-    files: dict[str, File | None] = field(default_factory=dict)
-    read: dict[str, bytes] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
-    contested: list[tuple[str, str]] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
 
 
 def join(git: Git, bases: Sequence[str], ours: str, theirs: str) -> Joined:

@@ -14,7 +14,6 @@ from plaincrm.book.git import Git
 from plaincrm.book.journal import Recovery, Target
 from plaincrm.book.trees import REF, Row, differing
 from plaincrm.core.frontmatter import decode, encode
-from plaincrm.core.merge import merge
 from plaincrm.errors import Conflict
 
 
@@ -52,6 +51,8 @@ def finish(git: Git, private: Path, done: Recovery) -> tuple[str, ...]:
 def _reconcile(git: Git, target: Target, path: str, kept: Path) -> None:
     """A file that a person saved while the sync lay dead: their version and the sync's, merged."""
     place = files.inside(git.root, path)
+    from plaincrm.core.merge import merge
+
     person, synced = files.present(place), kept.read_bytes()
     if person is None or not synced:
         return

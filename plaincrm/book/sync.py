@@ -15,11 +15,10 @@ from pathlib import Path
 from plaincrm.book import files, journal, moving, remote, trees
 from plaincrm.book.change import apply_all, recover
 from plaincrm.book.git import Git
-from plaincrm.book.joining import Joined, join
 from plaincrm.book.journal import FileChange, Target
 from plaincrm.book.lock import writing
 from plaincrm.book.remote import Remote
-from plaincrm.book.trees import Row, differing
+from plaincrm.book.trees import Joined, Row, differing
 from plaincrm.core.merge.paths import Version
 from plaincrm.errors import Conflict, PlaincrmError
 
@@ -133,6 +132,8 @@ class Syncing:
             return ours
         if ours in bases:
             return self._move(other, ours, theirs, Joined())
+        from plaincrm.book.joining import join  # brings the whole of merging, and mostly there is nothing to merge
+
         joined = join(self.git, sorted(bases), ours, theirs)
         message = f"Sync with {other.name}\n"
         new = trees.commit(self.git, (ours, theirs), message, joined.files)

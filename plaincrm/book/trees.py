@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plaincrm.book.git import Git
 from plaincrm.core.merge.paths import Side, Version
@@ -12,6 +12,7 @@ from plaincrm.errors import GitFailed
 REF = "refs/plaincrm/sync"  # keeps what is being made from being swept up
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _NONE = "000000"
+File = Version | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,19 @@ class Row:
     path: str
     old: Version | None
     new: Version | None
+
+
+@dataclass(slots=True)
+class Joined:
+    """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are the paths of
+    files that both sides changed, `contested` (path, field), `said` what a person should know; `read` are the
+    blobs that were looked at."""
+
+    files: dict[str, File | None] = field(default_factory=dict)
+    read: dict[str, bytes] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    contested: list[tuple[str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 def differing(git: Git, old: str, new: str) -> list[Row]:
@@ -46,7 +60,7 @@ def side(rows: Iterable[Row]) -> Side:
     return found
 
 
-def commit(git: Git, parents: tuple[str, str], message: str, files: Mapping[str, Version | bytes | None]) -> str:
+def commit(git: Git, parents: tuple[str, str], message: str, files: Mapping[str, File | None]) -> str:
     """A merge commit with the first parent's tree and these files: a version, new bytes, or None for no file.
 
     Nothing but REF and new objects is written. Returns the commit's id.
@@ -77,7 +91,7 @@ def _version(path: str, blob: str, mode: str) -> Version | None:
 
 
 def _stream(
-    parents: tuple[str, str], message: str, files: Mapping[str, Version | bytes | None], who: str
+    parents: tuple[str, str], message: str, files: Mapping[str, File | None], who: str
 ) -> Iterator[bytes]:
     said = message.encode("utf-8", "surrogateescape")
     yield f"commit {REF}\nmark :1\ncommitter {who} now\ndata {len(said)}\n".encode() + said

@@ -24,13 +24,15 @@ WORD = "resolve"
 
 def all_contested(book: Book) -> list[Contested]:
     """Those of all records, each with who set which value and when, as far as git tells."""
-    found = []
-    for kind in book.schema.kinds:
-        for record in book.store.stock(kind).carrying(CONFLICTS):
-            fields = contested(record)
-            changes = history(book, [record]) if fields and book.git is not None else []
-            found += [_with_origins(each, changes) for each in fields]
-    return found
+    records = [each for kind in book.schema.kinds for each in book.store.stock(kind).carrying(CONFLICTS)]
+    found = [each for record in records for each in contested(record)]
+    refs = {each.record.ref for each in found}
+    changes: dict[str, list[FieldChange]] = {}
+    if refs and book.git is not None:
+        one = [found[0].record] if len(refs) == 1 else None  # of one record git need not tell the whole history
+        for change in history(book, one, refs=refs):
+            changes.setdefault(change.record, []).append(change)
+    return [_with_origins(each, changes.get(each.record.ref, ())) for each in found]
 
 
 def chosen(field: Contested, choice: str, value: str = "") -> Raw:

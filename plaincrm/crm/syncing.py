@@ -18,7 +18,6 @@ from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
 from plaincrm.crm.changes import subject
-from plaincrm.crm.consequences import consequences
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ def _damage(book: Book, came: Sequence[FileChange]) -> Iterator[str]:
 
 def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, bytes]]:
     """The message for a commit of hand edits, and the files with the log entries that a new stage brings."""
+    from plaincrm.crm.consequences import consequences
+
     told = {}
     for change in changes:
         before, after = _record(book, change, change.old), _record(book, change, change.new)

@@ -93,7 +93,7 @@ def test_a_driver_that_dies_leaves_both_versions(tmp_path: Path, monkeypatch: py
     files = [tmp_path / name for name in ("base", "ours", "theirs")]
     for file, phone in zip(files, "123", strict=True):
         file.write_text(ADA.replace("phone: 1", f"phone: {phone}"))
-    monkeypatch.setattr(driver, "merge", lambda *_: 1 / 0)
+    monkeypatch.setattr("plaincrm.core.merge.merge", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         driver.run(*files, 7, "contacts/ada.md")
     text = files[1].read_text()

@@ -10,13 +10,13 @@ valid. SEMANTICS: docs/sync.md.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from plaincrm.core import builtin
-from plaincrm.core.merge import document, other
-from plaincrm.core.merge.document import Merged
 from plaincrm.core.schema import Schema
 
-__all__ = ["Merged", "merge"]
+if TYPE_CHECKING:
+    from plaincrm.core.merge.document import Merged
 
 
 def merge(base: str | None, ours: str, theirs: str, path: str) -> Merged:
@@ -24,10 +24,12 @@ def merge(base: str | None, ours: str, theirs: str, path: str) -> Merged:
 
     `base` is None where both sides made the file. `ours` and `theirs` may change places. Takes any text.
     """
+    from plaincrm.core.merge import document, other  # here, since whoever asks which files belong together merges none
+
     if theirs in (base, ours):
-        return Merged(ours)
+        return document.Merged(ours)
     if ours == base:
-        return Merged(theirs)
+        return document.Merged(theirs)
     left, right = sorted((ours, theirs))  # from here on nobody can tell whose is whose
     if path.startswith(".plaincrm/"):
         return other.merge_lines(left, right)

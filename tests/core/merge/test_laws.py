@@ -10,7 +10,8 @@ from hypothesis import event, given, settings
 
 from plaincrm.core import timeline_page
 from plaincrm.core.frontmatter import Raw, parse
-from plaincrm.core.merge import Merged, merge
+from plaincrm.core.merge import merge
+from plaincrm.core.merge.document import Merged
 from plaincrm.core.textfile import LINE_END
 from tests.core.merge.versions import boxed, threes, wild
 

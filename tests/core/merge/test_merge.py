@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plaincrm.core.frontmatter import parse
-from plaincrm.core.merge import Merged, merge
+from plaincrm.core.merge import merge
+from plaincrm.core.merge.document import Merged
 
 BASE = """\
 ---

@@ -165,6 +165,81 @@ def test_outlook_in_other_languages(text: str) -> None:
     assert found.only.links["company"][0].value == "AE"
 
 
+HUBSPOT_ABROAD = {
+    "de": (
+        "Datensatz-ID,Vorname,Nachname,E-Mail,Telefonnummer,Unternehmensname,Lifecycle-Phase,Ort,Bundesland/Region,"
+        "Land/Region,Erstellungsdatum,Zugeordnete Unternehmens-IDs\n"
+        "7,Änne,Müller,a@x.de,0221 123456,Köln AG,Kunde,Köln,NRW,Deutschland,2024-03-12 09:14,99\n"
+    ),
+    "fr": (
+        "ID de fiche d'informations,Prénom,Nom,E-mail,Numéro de téléphone,Nom de l'entreprise,Phase du cycle de vie,"
+        "Ville,État/région,Pays/région,Date de création,ID des entreprises associées\n"
+        "7,Änne,Müller,a@x.de,0221 123456,Köln AG,Client,Köln,NRW,Deutschland,2024-03-12 09:14,99\n"
+    ),
+    "es": (
+        "ID de registro,Nombre,Apellidos,Correo,Número de teléfono,Nombre de la empresa,Etapa del ciclo de vida,"
+        "Ciudad,Estado/Región,País/Región,Fecha de creación,ID de empresas asociadas\n"
+        "7,Änne,Müller,a@x.de,0221 123456,Köln AG,Cliente,Köln,NRW,Deutschland,2024-03-12 09:14,99\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("language", HUBSPOT_ABROAD)
+def test_hubspot_contacts_in_other_languages(language: str) -> None:
+    found = take(HUBSPOT_ABROAD[language])
+    assert found.mapping.preset == "hubspot-contacts"
+    fields = dict(found.only.fields)
+    own = {name: raw for name, raw in fields.items() if raw in ("Kunde", "Client", "Cliente")}  # kept word for word
+    assert {name: raw for name, raw in fields.items() if name not in own} == {
+        "name": "Änne Müller", "email": "a@x.de", "phone": "0221 123456", "city": "Köln", "region": "NRW",
+        "country": "Deutschland", "created": "2024-03-12", "hubspot_id": "7", "status": "customer",
+    }  # fmt: skip
+    (hint,) = found.only.links["company"]
+    assert {(each.by, each.value) for each in (hint, *hint.others)} == {("hubspot_id", "99"), ("name", "Köln AG")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Datensatz-ID,Deal-Name,Deal-Phase,Pipeline,Betrag,Abschlussdatum\n5,Website,Abgeschlossen und gewonnen,Sales,"
+            '"4.200,50",12.03.2024\n'
+        ),
+        (
+            "ID de fiche d'informations,Nom de la transaction,Phase de la transaction,Pipeline,Montant,Date de fermeture\n"
+            '5,Website,Fermée gagnée,Sales,"4200,50",12/03/2024\n6,B,Fermée gagnée,Sales,1,31/03/2024\n'
+        ),
+        (
+            "ID de registro,Nombre del negocio,Etapa del negocio,Pipeline,Valor,Fecha de cierre\n"
+            '5,Website,Cierre ganado,Sales,"4200,50",12/03/2024\n6,B,Cierre ganado,Sales,1,31/03/2024\n'
+        ),
+    ],
+)
+def test_hubspot_deals_in_other_languages(text: str) -> None:
+    found = take(text)
+    assert found.mapping.preset == "hubspot-deals"
+    deal = found.drafts[0]
+    assert deal.outcome == "won"
+    shown = {name: deal.fields[name] for name in ("name", "pipeline", "value", "close_date", "closed", "hubspot_id")}
+    assert shown == {
+        "name": "Website", "pipeline": "Sales", "value": "4200.50", "close_date": "2024-03-12",
+        "closed": "2024-03-12", "hubspot_id": "5",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "preset"),
+    [
+        ("Datensatz-ID,Unternehmensname,Domain-Name des Unternehmens,Branche", "hubspot-companies"),
+        ("ID de registro,Nombre de la empresa,Nombre de dominio de la empresa,Sector", "hubspot-companies"),
+        ("Nom du ticket,Statut du ticket,Priorité,Pipeline", "hubspot-tickets"),
+        ("Ticket-Name,Ticket-Status,Priorität,Kategorie", "hubspot-tickets"),
+    ],
+)
+def test_other_files_of_hubspots_are_known_in_other_languages(header: str, preset: str) -> None:
+    assert take(f"{header}\n1,b,c,d\n").mapping.preset == preset
+
+
 @pytest.mark.parametrize(
     "header",
     [

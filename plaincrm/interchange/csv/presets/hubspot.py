@@ -1,4 +1,4 @@
-"""HubSpot, after its documentation and samples in its import's shape; no real export has been read.
+"""HubSpot, in four languages, after its documentation and samples in its import's shape; no real export was read.
 
 Links come as ids (several joined by `;`), names, domains or addresses, as the export was chosen.
 """
@@ -6,6 +6,7 @@ Links come as ids (several joined by `;`), names, domains or addresses, as the e
 from __future__ import annotations
 
 from plaincrm.interchange.csv.preset import Preset, table
+from plaincrm.interchange.csv.presets import hubspot_languages as languages
 
 _LINKS = """
 Associated Company IDs | Associated Company ID | Primary Associated Company ID -> company@hubspot_id
@@ -40,16 +41,18 @@ _LIFECYCLE = {
     "opportunity": "prospect",
     "customer": "customer",
     "evangelist": "customer",
+    **languages.LIFECYCLE,
 }
-_STAGES = {"closed won": "won", "closedwon": "won", "closed lost": "lost", "closedlost": "lost"}
+_STAGES = {"closed won": "won", "closedwon": "won", "closed lost": "lost", "closedlost": "lost", **languages.STAGES}
 _TICKETS = {
     "status": {
         "waiting on contact": "pending",
         "waiting on us": "open",
         "in progress": "open",
         "resolved": "solved",
+        **languages.STATUS,
     },
-    "priority": {"medium": "normal", "critical": "urgent"},
+    "priority": {"medium": "normal", "critical": "urgent", **languages.PRIORITY},
 }
 _TYPES = {"type": {"call": "call", "email": "email", "meeting": "meeting", "note": "note", "task": "task"}}
 
@@ -62,8 +65,13 @@ PRESETS = (
             ("Record ID", "First Name", "Last Name", "Email"),
             ("Contact ID", "First Name", "Last Name", "Email", "Lifecycle Stage"),
             ("First Name", "Last Name", "Email", "Lifecycle Stage", "Contact Owner"),
+            *languages.SIGNATURES["contact"],
         ),
         table(
+            languages.LINKS,
+            languages.PLACE,
+            languages.EVERY,
+            languages.CONTACT,
             _LINKS,
             _PLACE,
             _EVERY,
@@ -83,7 +91,7 @@ PRESETS = (
             Unsubscribed from all email | Opted out of all email -> unsubscribed
         """,
         ),
-        key=("hubspot_id", "Record ID|Contact ID|Record ID - Contact"),
+        key=("hubspot_id", f"Record ID|Contact ID|Record ID - Contact|{languages.IDS}"),
         values={"status": _LIFECYCLE},
     ),
     Preset(
@@ -94,8 +102,12 @@ PRESETS = (
             ("Record ID", "Company name"),
             ("Company ID", "Company Name"),
             ("Company Name", "Company Domain Name", "Company Owner"),
+            *languages.SIGNATURES["company"],
         ),
         table(
+            languages.PLACE,
+            languages.EVERY,
+            languages.COMPANY,
             _PLACE,
             _EVERY,
             """
@@ -109,7 +121,7 @@ PRESETS = (
             Description -> body
         """,
         ),
-        key=("hubspot_id", "Record ID|Company ID|Record ID - Company"),
+        key=("hubspot_id", f"Record ID|Company ID|Record ID - Company|{languages.IDS}"),
         values={"status": _LIFECYCLE},
     ),
     Preset(
@@ -120,8 +132,13 @@ PRESETS = (
             ("Deal Name", "Deal Stage"),
             ("Deal Name", "Deal Stage", "Record ID"),
             ("Deal Name", "Pipeline", "Amount"),
+            *languages.SIGNATURES["deal"],
         ),
         table(
+            languages.LINKS,
+            languages.CONTACT_LINKS,
+            languages.EVERY,
+            languages.DEAL,
             _LINKS,
             _CONTACT_LINKS,
             _EVERY,
@@ -140,7 +157,7 @@ PRESETS = (
             Weighted amount | Amount in company currency | Forecast amount ->
         """,
         ),
-        key=("hubspot_id", "Record ID|Deal ID|Record ID - Deal"),
+        key=("hubspot_id", f"Record ID|Deal ID|Record ID - Deal|{languages.IDS}"),
         stages=_STAGES,
     ),
     Preset(
@@ -151,8 +168,12 @@ PRESETS = (
             ("Ticket Name", "Ticket Status"),
             ("Record ID", "Ticket name", "Ticket status"),
             ("Ticket ID", "Ticket name"),
+            *languages.SIGNATURES["ticket"],
         ),
         table(
+            languages.LINKS,
+            languages.CONTACT_LINKS,
+            languages.TICKET,
             _LINKS,
             _CONTACT_LINKS,
             """
@@ -168,7 +189,7 @@ PRESETS = (
             Last Activity Date | Last Modified Date ->
         """,
         ),
-        key=("hubspot_id", "Record ID|Ticket ID|Record ID - Ticket"),
+        key=("hubspot_id", f"Record ID|Ticket ID|Record ID - Ticket|{languages.IDS}"),
         values=_TICKETS,
     ),
     Preset(

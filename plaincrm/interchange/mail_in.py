@@ -22,8 +22,8 @@ from plaincrm.interchange.new_text import new_text
 
 LONGEST_TEXT = 20_000
 """Characters of a mail's text that are kept; a log entry is no archive."""
-LONGEST_MAIL = 1 << 26
-"""Bytes of one mail that are looked at; the rest (attachments) is passed over."""
+LONGEST_MAIL = 1 << 24
+"""Bytes of one mail that are looked at; the rest (attachments) is passed over. Reading takes twelve times as many."""
 _LOOKED_AT = 1 << 20
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 _UNSEEN = re.compile(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.importing.forms import calendar, cards, letters, lines
+from plaincrm.crm.importing.forms import calendar, cards, letters, lines, whole
 from plaincrm.crm.importing.sheet import Progress, Sheet, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SAMPLE = 50
-LARGEST_JSON = 1 << 28
 _FOREIGN: dict[Form, str] = {
     "md": "a record, or a Markdown file", "sqlite": "a database", "zip": "a zip archive", "pdf": "a PDF",
     "xlsx": "a workbook of Excel or LibreOffice", "xls": "a workbook of an old Excel", "gzip": "a gzip archive",
@@ -77,9 +76,7 @@ def _exported(
 
 def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: Wishes) -> Sheet:
     """Our own export; else objects of a web form, which are rows of a table."""
-    data = stream.read(LARGEST_JSON + 1)
-    if len(data) > LARGEST_JSON:
-        raise Refused("it is a JSON file of more than 256 MiB", "split it, or give it as CSV")
+    data = whole(stream, "split it, or give it as CSV")
     foreign = web_form.rows(data)
     if foreign is None:
         return _exported(path, (), records_json.read(data, settings.schema), form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from os import SEEK_END
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from plaincrm.crm.importing.sheet import Item, Letter, Progress, Sheet
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 LARGEST = 1 << 28
-"""Bytes of a calendar, or of typed lines, that are read."""
+"""Bytes of JSON, of a calendar, or of typed lines, that are read: they are held whole."""
 _MAIL = ("date", "from", "subject", "message_id")
 
 
@@ -40,7 +41,7 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
     """The dates of a calendar that are past, as entries for logs."""
     from plaincrm.interchange.icalendar_in import drafts
 
-    found: list[Item] = list(drafts(_whole(stream), book.settings.me.email, book.now, book.settings.zone))
+    found: list[Item] = list(drafts(whole(stream), book.settings.me.email, book.now, book.settings.zone))
     return Sheet(path, ("uid", "summary"), found, len(found), _cells(found), form="ics")
 
 
@@ -67,7 +68,7 @@ def _of_mail(mail: MailDraft) -> tuple[str, ...]:
 def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
     """Lines in the grammar of the log, each with a reference."""
     try:
-        text = _whole(stream).decode("utf-8-sig")
+        text = whole(stream).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused("it is not UTF-8", "save it as UTF-8 text") from None
     found: list[Item] = list(log_lines.read(text, book.settings.log_types))
@@ -88,11 +89,12 @@ def _entry(raw: list[str], at: int) -> Iterator[str]:
         yield line
 
 
-def _whole(stream: BinaryIO) -> bytes:
-    data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("it is larger than 256 MiB", "split it")
-    return data
+def whole(stream: BinaryIO, hint: str = "split it") -> bytes:
+    """All of a seekable stream. Raises Refused for more than LARGEST bytes, before it reads them."""
+    if stream.seek(0, SEEK_END) > LARGEST:
+        raise Refused(f"it is larger than {LARGEST >> 20} MiB", hint)
+    stream.seek(0)
+    return stream.read()
 
 
 def _cells(found: Iterable[Item]) -> dict[int, tuple[str, ...]]:

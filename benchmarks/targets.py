@@ -115,6 +115,10 @@ def _changing(bench: Bench, crm: list[str], refs: References, warm: float, start
     if refs.look:
         found = bench.time([*crm, "find", WORD, "--json"])
         yield Row(f"find {WORD}", found.median, 2.5 * refs.look + start, "2.5 × rg -l + start", cpu=found.cpu)
+        rare = first(bench.folder, "contacts").stem
+        look = bench.time(["rg", "-l", rare, "."]).median
+        found = bench.time([*crm, "find", rare, "--json"])
+        yield Row("find a word of one record", found.median, 2.5 * look + start, "2.5 × rg -l + start", cpu=found.cpu)
     git(bench.folder, "commit", "-qam", "Changes")
     git(bench.folder, "config", "user.name", "Bench")
     git(bench.folder, "config", "user.email", "bench@example.org")

@@ -45,9 +45,11 @@ class App:
     @property
     def width(self) -> int | None:
         """Columns to fit a table into; None where stdout is no terminal, and nothing is cut."""
+        if not sys.stdout.isatty():
+            return None
         import shutil
 
-        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        return shutil.get_terminal_size().columns
 
     @cached_property
     def root(self) -> Path:

@@ -31,8 +31,8 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     """
     from plaincrm.crm.card import card
     from plaincrm.views import card as view
-    from plaincrm.views.output import dumps
-    from plaincrm.views.record_json import envelope, whole
+    from plaincrm.views.output import dumps, envelope
+    from plaincrm.views.record_json import whole
 
     if history:
         return _history(app, ref, how)

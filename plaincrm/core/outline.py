@@ -15,6 +15,7 @@ from plaincrm.core.value import value
 _SUSPECT = pattern(
     r"```|~~~|<(?:!--|pre|script|style|textarea)|^(?: {4}| {0,3}\t)", re.MULTILINE | re.IGNORECASE
 )
+_SIGNS = ("`", "~", "<", "    ", "\t")  # one of which stands in all that is suspect; to look for them takes no time
 _HEADING = pattern(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t\r]*")
 _MARKER = pattern(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]+)|$)")
 _RULE = pattern(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -60,7 +61,8 @@ def read(body: str) -> Outline:
     lines = body.split("\n")
     if lines[-1] == "":
         lines.pop()
-    hidden = _Scanner().scan(lines) if _SUSPECT.search(body) else frozenset()
+    suspect = any(sign in body for sign in _SIGNS) and _SUSPECT.search(body)
+    hidden = _Scanner().scan(lines) if suspect else frozenset()
     headings = tuple(
         Heading(index, len(match[1]), match[2] or "")
         for index, line in enumerate(lines)

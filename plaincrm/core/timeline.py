@@ -64,8 +64,8 @@ def read(body: str, first_line: int = 1, path: str = "", types: Collection[str] 
 
 
 def worth_reading(body: str) -> bool:
-    """Whether there is a log or a task to be found."""
-    return bool(_WORTH_READING.search(body))
+    """Whether there may be a log or a task to be found."""
+    return "## Log" in body or bool(_WORTH_READING.search(body))
 
 
 def of_outline(plain: Outline, first_line: int = 1, path: str = "", types: Collection[str] | None = ()) -> Timeline:
@@ -121,7 +121,7 @@ class _Reader:
     def _entry(self, head: int, end: int, problems: list[Problem]) -> Entry | None:
         line = self.outline.lines[head]
         marker = _ITEM.match(line)
-        if tasks.CHECKBOX.fullmatch(line.rstrip(" \t\r")):
+        if "[" in line and tasks.CHECKBOX.fullmatch(line.rstrip(" \t\r")):
             return None
         try:
             if marker is None:

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from plaincrm.book import place, seen
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.source import Source, WorkTree
-from plaincrm.core import lines, query
+from plaincrm.core import lines
 from plaincrm.core.facts import World
-from plaincrm.core.query import Query
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind, Schema
 from plaincrm.core.settings import Settings
@@ -35,6 +34,7 @@ from plaincrm.errors import Problem, UsageError, did_you_mean
 if TYPE_CHECKING:
     from plaincrm.book.git import Git
     from plaincrm.book.scout import Scouts
+    from plaincrm.core.query import Query
     from plaincrm.crm.editing import Editing
 
 
@@ -169,6 +169,8 @@ class Book:
 
     def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
         """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises QueryError."""
+        from plaincrm.core import query  # not every command asks one
+
         found = self.kind(kind) if isinstance(kind, str) else kind
         compiled = query.compile(words, found, self.world)
         if found.name in self.schema.kinds:

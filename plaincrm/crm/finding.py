@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from plaincrm.book import forks
 from plaincrm.core.facts import World
-from plaincrm.core.fulltext import Found, Words
-from plaincrm.core.query.search import bare
+from plaincrm.core.fulltext import Found, Words, bare
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record, items
 from plaincrm.core.stock import Stock

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from plaincrm.book.source import Source
-from plaincrm.core.query import Segment
 from plaincrm.core.textfile import decode
 from plaincrm.errors import NotFound, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.core.query import Segment
 
 FOLDER = "segments"
 
 
-class Segments(Mapping[str, Segment]):
+class Segments(Mapping[str, "Segment"]):
     """`segments/*.yaml` by name."""
 
     def __init__(self, source: Source) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plaincrm.crm.diagnosis import Finding
-from plaincrm.views.output import dumps
-from plaincrm.views.record_json import envelope
+from plaincrm.views.output import dumps, envelope
 from plaincrm.views.safe import line
 
 _MARKS = {"good": "ok", "note": "--", "warning": "!!"}

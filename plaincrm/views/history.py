@@ -7,8 +7,7 @@ from typing import Any
 
 from plaincrm.core.raw import Raw
 from plaincrm.crm.history.changes import FieldChange
-from plaincrm.views.output import dumps
-from plaincrm.views.record_json import envelope
+from plaincrm.views.output import dumps, envelope
 from plaincrm.views.table import table
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from plaincrm.crm.mailing.letters import Letter
-from plaincrm.views.record_json import Json, envelope
+from plaincrm.views.output import Json, envelope
 from plaincrm.views.safe import line
 
 SHOWN = 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plaincrm.crm.mailing.sending import Draft
-from plaincrm.views.record_json import Json, envelope
+from plaincrm.views.output import Json, envelope
 from plaincrm.views.safe import line
 
 HEADER = ("HANDLE", "TO", "SUBJECT", "TEMPLATE", "AGE")

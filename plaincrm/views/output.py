@@ -13,6 +13,7 @@ from plaincrm.views.paint import Paint, plain
 MANY = 100  # results beyond which nobody reads them, and indenting them takes longer than finding them
 FORMS = ("table", "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count", "template")
 Row = Any
+Json = Any
 
 
 @value
@@ -64,6 +65,11 @@ def render(
     return _table(rows, form, width, paint)
 
 
+def envelope(kind: str, total: int, results: list[Json], **more: Json) -> Json:
+    """`{"schemaVersion": 1, "kind": …, "total": …, "results": […]}`; `total` is before any limit."""
+    return {"schemaVersion": 1, "kind": kind, **more, "total": total, "results": results}
+
+
 def dumps(value: Any) -> str:
     """JSON for people and programs: indented (of many results each a line), no escapes for umlauts, a line end."""
     import json
@@ -77,8 +83,6 @@ def dumps(value: Any) -> str:
 
 
 def _envelope(rows: Rows) -> Any:
-    from plaincrm.views.record_json import envelope
-
     return envelope(rows.kind, rows.total, [rows.as_json(record) for record in rows.records], **rows.more)
 
 

@@ -8,8 +8,8 @@ from plaincrm.core.facts import World
 from plaincrm.crm.history.changes import FieldChange
 from plaincrm.crm.privacy.holding import Held, Mention
 from plaincrm.views.history import change_json
-from plaincrm.views.output import dumps
-from plaincrm.views.record_json import envelope, whole
+from plaincrm.views.output import dumps, envelope
+from plaincrm.views.record_json import whole
 
 SHOWN = 10
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from plaincrm.errors import Problem
-from plaincrm.views.output import dumps
-from plaincrm.views.record_json import envelope
+from plaincrm.views.output import dumps, envelope
 
 FORMATS = ("text", "gcc", "github", "json")
 

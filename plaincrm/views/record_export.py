@@ -10,8 +10,8 @@ from plaincrm.core.facts import World
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.views.listing import listing
-from plaincrm.views.output import dumps, render
-from plaincrm.views.record_json import envelope, whole
+from plaincrm.views.output import dumps, envelope, render
+from plaincrm.views.record_json import whole
 
 
 def to_json(kind: str, records: Sequence[Record], world: World) -> bytes:

@@ -16,18 +16,11 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Item, Record
 from plaincrm.core.schema import Field
 from plaincrm.core.types import read
+from plaincrm.views.output import Json
 
 if TYPE_CHECKING:
     from plaincrm.core.log import Entry
     from plaincrm.core.tasks import Task
-
-Json = Any
-
-
-def envelope(kind: str, total: int, results: list[Json], **more: Json) -> Json:
-    """`{"schemaVersion": 1, "kind": …, "total": …, "results": […]}`; `total` is before any limit."""
-    return {"schemaVersion": 1, "kind": kind, **more, "total": total, "results": results}
-
 
 def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
     """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by name."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from plaincrm.core.facts import Facts
 from plaincrm.core.schema import Field, Kind
-from plaincrm.views.output import dumps
-from plaincrm.views.record_json import envelope
+from plaincrm.views.output import dumps, envelope
 from plaincrm.views.table import table
 
 

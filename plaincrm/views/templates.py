@@ -8,7 +8,7 @@ from plaincrm.crm.mailing.templates import Forms, Templates, is_own, languages
 from plaincrm.errors import PlaincrmError
 from plaincrm.marketing.rendered import Variables
 from plaincrm.marketing.template_file import Template
-from plaincrm.views.record_json import Json, envelope
+from plaincrm.views.output import Json, envelope
 
 HEADER = ("TEMPLATE", "KIND", "LANGUAGES", "FROM", "TO", "NEEDS", "WHAT")
 _ALWAYS = ("greeting", "me.", "contact.first_name", "contact.name", "today")

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.builtin import schema
-from plaincrm.core.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, Words
-from plaincrm.core.query.search import bare
+from plaincrm.core.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, Words, bare
 from plaincrm.core.record import Record, items
 from plaincrm.core.textfile import LINE_END, decode
 

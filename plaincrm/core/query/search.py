@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
-import unicodedata
-from functools import lru_cache
-
+from plaincrm.core.fulltext import bare
 from plaincrm.core.query.names import PSEUDO, Keep
 from plaincrm.core.record import Record
-
-
-def bare(text: str) -> str:
-    """The form in which texts are searched: compatibility letters and accents undone, case folded."""
-    if text.isascii():
-        return text.lower()
-    return text.encode("ascii", _UNDONE).lower().decode("utf-8", "surrogatepass")
-
-
-def _undo(error: UnicodeError) -> tuple[bytes, int]:
-    """What stands for letters that are not ASCII. A run of them by itself gives what the whole text would."""
-    assert isinstance(error, UnicodeEncodeError)
-    return _undone(error.object[error.start : error.end]), error.end
-
-
-@lru_cache(maxsize=4096)
-def _undone(run: str) -> bytes:
-    apart = unicodedata.normalize("NFKD", run)
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return plain.casefold().encode("utf-8", "surrogatepass")
-
-
-# A handler of errors, since an encoder finds what is not ASCII ten times faster than a regular expression.
-_UNDONE = "plaincrm.bare"
-codecs.register_error(_UNDONE, _undo)
 
 
 def contains(text: str) -> Keep:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ class Scouts:
         """Children that nobody asked are of no use any more."""
         for child, pipe in self._children if self._answers is None else ():
             os.close(pipe)
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, 9)
             os.waitpid(child, 0)
 
     def kept(self, kind: str, stamp: str) -> Kept | None:

@@ -153,9 +153,15 @@ class Store:
 
 def leading_to(spellings: Set[str], column: Sequence[Raw | None]) -> list[bool]:
     """Of each value of a link's column, whether it leads to a record of one of the folded `spellings`."""
-    return [
-        raw is not None
-        and (raw in spellings if type(raw) is str and raw.isascii() and raw.islower()
-             else any(fold(item.text) in spellings for item in items(raw)))
-        for raw in column
-    ]  # fmt: skip
+    if _all_plain(column):
+        return list(map(spellings.__contains__, column))
+    return [raw is not None and any(fold(item.text) in spellings for item in items(raw)) for raw in column]
+
+
+def _all_plain(column: Sequence[Raw | None]) -> bool:
+    """Whether all are texts, if anything, that folding would leave as they are; judged in one piece."""
+    try:
+        text = "\n".join(filter(None, column))  # type: ignore[arg-type]
+    except TypeError:  # lists or maps
+        return False
+    return text.isascii() and text == text.casefold()

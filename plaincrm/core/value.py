@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
-_put = object.__setattr__
 
 
 class _Fresh:
@@ -53,14 +52,14 @@ def changed(old: T, **changes: Any) -> T:
 
 def _init(cls: str, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
     def init(self: Any, *args: Any, **named: Any) -> None:
-        for name, each in zip(names, args, strict=False):
-            _put(self, name, each)
+        fields = self.__dict__
+        fields.update(zip(names, args, strict=False))
         for name in names[len(args) :]:
             if name in named:
-                _put(self, name, named.pop(name))
+                fields[name] = named.pop(name)
             elif name in defaults:
                 default = defaults[name]
-                _put(self, name, default.factory() if type(default) is _Fresh else default)
+                fields[name] = default.factory() if type(default) is _Fresh else default
             else:
                 raise TypeError(f"{cls} lacks {name}")
         if named or len(args) > len(names):

@@ -34,8 +34,7 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         """The keys and order of `today --json`."""
-        found: dict[str, Any] = {name: getattr(self, name) for name in type(self).__match_args__}
-        return {**found, "due": self.due.isoformat()}
+        return {**self.__dict__, "due": self.due.isoformat()}
 
 
 def items(world: World, drafts: int = 0, dropped: int = 0) -> list[Item]:

@@ -17,9 +17,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from plaincrm.core.pattern import pattern
+from plaincrm.core.value import changed, value
 
 TYPES = frozenset(
     ("call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task")
@@ -51,7 +51,7 @@ class LogError(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One dated fact. `text` is `canonical`; `line` and `end_line` are lines of the file, 0 when new."""
 
@@ -64,6 +64,16 @@ class Entry:
     people: tuple[str, ...] = ()
     line: int = 0
     end_line: int = 0
+
+    def __init__(
+        self, date: dt.date, type: str = "note", text: str = "", time: dt.time | None = None, zone: str = "",
+        direction: str = "", people: tuple[str, ...] = (), line: int = 0, end_line: int = 0,
+    ) -> None:  # fmt: skip
+        # Written out, since a book has half a million of them.
+        self.__dict__.update(
+            date=date, type=type, text=text, time=time, zone=zone, direction=direction, people=people, line=line,
+            end_line=end_line,
+        )  # fmt: skip
 
     @property
     def at(self) -> dt.datetime:
@@ -136,7 +146,7 @@ def canonical(text: str) -> str:
 def normal(entry: Entry) -> Entry:
     """The entry as it will read back: canonical text, a time of whole seconds without a zone of its own."""
     clock = entry.time and entry.time.replace(microsecond=0, tzinfo=None, fold=0)
-    return replace(entry, text=canonical(entry.text), time=clock, line=0, end_line=0)
+    return changed(entry, text=canonical(entry.text), time=clock, line=0, end_line=0)
 
 
 def format(entry: Entry, eol: str = "\n") -> str:

@@ -42,15 +42,17 @@ class MonthDay:
 
 def parse_monthday(text: str) -> MonthDay:
     """`12-10`, `--12-10` or `1985-12-10`. Raises DateError."""
-    from plaincrm.core.date_words import DateError, impossible
-
     match = _TEXT.fullmatch(text.strip())
     if match is None:
+        from plaincrm.core.date_words import DateError
+
         raise DateError(f'"{text}" is not a day of the year', "write 12-10, or 1985-12-10 with the year")
     month, day = int(match[2]), int(match[3])
     year = int(match[1]) if match[1] else None
     try:
         date(2000 if year is None else year, month, day)
     except ValueError:
+        from plaincrm.core.date_words import impossible
+
         raise impossible(text, year, month, day) from None
     return MonthDay(month, day, year)

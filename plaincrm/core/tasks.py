@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from plaincrm.core import recurrence
 from plaincrm.core.pattern import pattern
-from plaincrm.core.value import value
+from plaincrm.core.value import changed, value
 
 KEYS = ("due", "rec", "t", "pri", "from", "done")
 _FIELDS = {"due": "due", "rec": "rec", "t": "snoozed", "pri": "pri", "from": "waiting", "done": "done_on"}
@@ -44,7 +43,7 @@ class Invoice:
     money: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Task:
     """A check-box. `text` has no keys; `line` is the file line, 0 when new; `ordinal` counts equal texts."""
 
@@ -73,7 +72,7 @@ class Task:
 
     def same(self, other: Task) -> bool:
         """Equal but for the place in the file."""
-        return replace(self, line=0, ordinal=0) == replace(other, line=0, ordinal=0)
+        return changed(self, line=0, ordinal=0) == changed(other, line=0, ordinal=0)
 
 
 @value

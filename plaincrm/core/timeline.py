@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from plaincrm.core import log, outline, tasks
 from plaincrm.core.log import Entry, LogError
 from plaincrm.core.outline import Outline
 from plaincrm.core.pattern import pattern
 from plaincrm.core.tasks import Task
-from plaincrm.core.value import value
+from plaincrm.core.value import changed, value
 from plaincrm.errors import Problem, did_you_mean
 
 LOG = "Log"
@@ -159,7 +158,7 @@ class _Reader:
             task, defects = found
             problems += (self._problem(index, d.column, d.code, d.message, d.hint) for d in defects)
             ordinal = seen.get(task.text, 0)
-            yield replace(task, ordinal=ordinal) if ordinal else task
+            yield changed(task, ordinal=ordinal) if ordinal else task
             seen[task.text] = ordinal + 1
 
     def _problem(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from plaincrm.core import log, recurrence, tasks, timeline_page
 from plaincrm.core.duration import DaysOff
@@ -17,6 +16,7 @@ from plaincrm.core.log import Entry
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline import LOG, TASKS
 from plaincrm.core.timeline_page import Page
+from plaincrm.core.value import changed
 from plaincrm.errors import Refused
 
 
@@ -52,9 +52,9 @@ def change_task(text: str, task: Task, new: Task) -> str:
     page = timeline_page.read(text)
     if task not in page.timeline.tasks:
         raise Refused(f"the task {task.text!r} no longer stands on line {task.line}", "list the tasks again")
-    _, canonical = _writable_task(replace(new, line=0, ordinal=0))
+    _, canonical = _writable_task(changed(new, line=0, ordinal=0))
     new_text = task.text if new.text == task.text else canonical.text
-    new = replace(new, text=new_text)
+    new = changed(new, text=new_text)
     index = page.index(task.line)
     line = tasks.rewrite(page.outline.lines[index], task, new)
     expected = [new if old == task else old for old in page.timeline.tasks]
@@ -66,18 +66,18 @@ def tick(text: str, task: Task, today: dt.date, off: DaysOff = ()) -> str:
     if task.done:
         raise Refused(f"the task {task.text!r} is done already", "list the tasks that are open")
     if not task.rec:
-        return change_task(text, task, replace(task, done=True, done_on=today))
+        return change_task(text, task, changed(task, done=True, done_on=today))
     try:
         due = recurrence.next_due(task.rec, task.due, today, off)
     except ValueError as error:
         raise Refused(str(error), "correct the rec: of the task") from None
-    moved = change_task(text, task, replace(task, due=due, snoozed=None))
+    moved = change_task(text, task, changed(task, due=due, snoozed=None))
     return add_entry(moved, Entry(today, "task", task.text))
 
 
 def snooze(text: str, task: Task, until: dt.date) -> str:
     """Hides a task until a day: sets its `t:`."""
-    return change_task(text, task, replace(task, snoozed=until))
+    return change_task(text, task, changed(task, snoozed=until))
 
 
 def _writable_entry(entry: Entry) -> Entry:
@@ -94,15 +94,15 @@ def _writable_entry(entry: Entry) -> Entry:
 
 
 def _writable_task(task: Task) -> tuple[str, Task]:
-    task = replace(task, text=" ".join(task.text.split()))
+    task = changed(task, text=" ".join(task.text.split()))
     line = tasks.format(task)
     found = tasks.parse(line)
     if found is None:
         raise Refused("a task needs a text", "say what is to be done")
-    if found[0] != replace(task, line=0, ordinal=0) or found[1]:
+    if found[0] != changed(task, line=0, ordinal=0) or found[1]:
         reason = found[1][0].message if found[1] else "a key stands in its text"
         raise Refused(f"this is no task: {line} ({reason})", "give keys such as due: apart from the text")
-    return line, replace(task, line=0, ordinal=0)
+    return line, changed(task, line=0, ordinal=0)
 
 
 def _entries_with(page: Page, index: int, line: str) -> list[Entry]:

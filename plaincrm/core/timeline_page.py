@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plaincrm.core import frontmatter, outline, timeline
 from plaincrm.core.frontmatter import Document
@@ -13,6 +13,7 @@ from plaincrm.core.outline import Outline
 from plaincrm.core.tasks import Task
 from plaincrm.core.textfile import LINE_END
 from plaincrm.core.timeline import Timeline
+from plaincrm.core.value import changed
 from plaincrm.errors import Refused
 
 
@@ -87,7 +88,7 @@ def read(text: str, document: Document | None = None) -> Page:
 
 
 def _placeless(task: Task) -> Task:
-    return replace(task, line=0, ordinal=0)
+    return changed(task, line=0, ordinal=0)
 
 
 def _problems(page: Page) -> Counter[tuple[str, str]]:

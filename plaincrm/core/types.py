@@ -17,7 +17,7 @@ from typing import TypeAlias
 from plaincrm.core import duration, money
 from plaincrm.core.duration import Duration
 from plaincrm.core.money import Money
-from plaincrm.core.month_day import MonthDay
+from plaincrm.core.month_day import MonthDay, parse_monthday
 from plaincrm.core.pattern import pattern
 from plaincrm.core.schema import Field
 from plaincrm.core.value import value
@@ -84,12 +84,6 @@ def _datetime(text: str) -> date | datetime:
     return dates.parse_stored(text)
 
 
-def _month_day(text: str) -> MonthDay:
-    from plaincrm.core import dates
-
-    return dates.parse_monthday(text)
-
-
 def _number(text: str) -> Decimal:
     try:
         value = Decimal(text.strip())
@@ -131,7 +125,7 @@ def _text(text: str) -> str:
 
 _READERS: dict[str, Callable[[str], Value]] = {
     "text": _text, "enum": _text, "ref": _text, "email": _email, "phone": _phone, "url": _url, "date": _date,
-    "datetime": _datetime, "monthday": _month_day, "duration": duration.parse,
+    "datetime": _datetime, "monthday": parse_monthday, "duration": duration.parse,
     "number": _number, "percent": _percent, "bool": _bool, "action": _action,
 }  # fmt: skip
 TEXTUAL = frozenset({"text", "enum", "ref", "email", "phone", "url"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from plaincrm.core import tasks
 from plaincrm.core.tasks import Invoice, Task, parse, parse_text, rewrite
+from plaincrm.core.value import changed
 
 FULL = "- [x] Send it due:2026-12-01 rec:+1m@31 t:2026-11-30 pri:high from:ada done:2026-12-02"
 
@@ -92,17 +92,17 @@ def test_a_rewrite_touches_only_what_differs() -> None:
     line = "  *   [ ]  Send   it\tdue:2026-12-01  x:y pri:high  "
     task = read(line)
     assert rewrite(line, task, task) == line
-    moved = replace(task, due=date(2027, 1, 1))
+    moved = changed(task, due=date(2027, 1, 1))
     assert rewrite(line, task, moved) == line.replace("2026-12-01", "2027-01-01")
-    assert rewrite(line, task, replace(task, due=None)) == line.replace("\tdue:2026-12-01", "")
-    done = replace(task, done=True, done_on=date(2026, 12, 2))
+    assert rewrite(line, task, changed(task, due=None)) == line.replace("\tdue:2026-12-01", "")
+    done = changed(task, done=True, done_on=date(2026, 12, 2))
     assert rewrite(line, task, done) == "  *   [x]  Send   it\tdue:2026-12-01  x:y pri:high done:2026-12-02  "
-    assert rewrite(line, task, replace(task, text="Call")) == "  *   [ ] Call\tdue:2026-12-01 pri:high"
+    assert rewrite(line, task, changed(task, text="Call")) == "  *   [ ] Call\tdue:2026-12-01 pri:high"
 
 
 def test_a_rewrite_replaces_a_value_that_could_not_be_read() -> None:
     line = "- [ ] a due:tomorrow"
-    assert rewrite(line, read(line), replace(read(line), due=date(2026, 12, 1))) == "- [ ] a due:2026-12-01"
+    assert rewrite(line, read(line), changed(read(line), due=date(2026, 12, 1))) == "- [ ] a due:2026-12-01"
 
 
 DAYS = st.none() | st.dates()

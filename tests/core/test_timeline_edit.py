@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from plaincrm.core.log import Entry
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline import Timeline
 from plaincrm.core.timeline_edit import add_entry, add_task, change_task, snooze, tick
+from plaincrm.core.value import changed
 from plaincrm.errors import Refused
 
 FRONT = "---\nname: Ada\n---\n"
@@ -72,13 +72,13 @@ def test_where_an_entry_goes(before: str, after: str) -> None:
 
 def test_an_entry_takes_its_neighbour_s_indent_and_marker() -> None:
     text = FRONT + "## Log\n  * 2026-11-20 note: a\n  * 2026-11-21 note: b\n"
-    new = add_entry(text, replace(CALL, text="x\ny"))
+    new = add_entry(text, changed(CALL, text="x\ny"))
     assert new == text + "  * 2026-11-22 call: x\n    y\n"
 
 
 @pytest.mark.parametrize("text", ["---\r\nname: Ada\r\n---", "\ufeff---\r\nname: Ada\r\n---\r\nText.\r\n"])
 def test_line_ends_and_byte_order_mark_stay(text: str) -> None:
-    new = add_task(add_entry(text, replace(CALL, text="a\nb")), Task("c"))
+    new = add_task(add_entry(text, changed(CALL, text="a\nb")), Task("c"))
     assert new.startswith(text)
     assert new.count("\n") == new.count("\r\n")
     assert new.endswith("\n") == text.endswith("\n")
@@ -205,7 +205,7 @@ def test_a_task_inside_a_log_entry_can_be_ticked() -> None:
 def test_a_change_replaces_words_and_keys() -> None:
     text = FRONT + "- [ ] a due:tomorrow from:ada\n"
     task = task_of(text)
-    new = replace(task, text="b  c", due=DAY, waiting="")
+    new = changed(task, text="b  c", due=DAY, waiting="")
     assert change_task(text, task, new) == FRONT + "- [ ] b c due:2026-11-22\n"
 
 
@@ -347,7 +347,7 @@ def change_random_task(rnd: random.Random, text: str, words: list[str]) -> None:
     elif edit == "snooze":
         new = snooze(text, task, DAY)
     else:
-        new = change_task(text, task, replace(task, text=rnd.choice(words)))
+        new = change_task(text, task, changed(task, text=rnd.choice(words)))
     page = timeline_page.read(text)
     start, end = page.starts[page.index(task.line)], page.starts[page.index(task.line) + 1]
     logged = edit == "tick" and bool(task.rec)

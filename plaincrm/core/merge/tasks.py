@@ -5,12 +5,12 @@ Of other keys that were set differently the larger bytes stand: a task has no ro
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from plaincrm.core import tasks
 from plaincrm.core.merge.weave import larger, pick
 from plaincrm.core.tasks import Task
+from plaincrm.core.value import changed
 
 
 def merge_line(base: str | None, left: str, right: str) -> str:
@@ -32,7 +32,7 @@ def merge_line(base: str | None, left: str, right: str) -> str:
 
 def _merged(base: Task | None, a: Task, b: Task) -> Task:
     old = base or Task(a.text)
-    return replace(
+    return changed(
         a,
         done=pick((old.done, a.done, b.done), lambda x, y: x or y),
         due=pick((old.due, a.due, b.due), _later),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plaincrm.core import timeline_page
@@ -14,6 +13,7 @@ from plaincrm.core.prose import prose
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold
+from plaincrm.core.value import changed
 from plaincrm.crm.changes import Done, subject
 from plaincrm.crm.duplicates.joining import Joined, join
 from plaincrm.crm.naming import links
@@ -75,15 +75,15 @@ def _timeline(keep: Record, duplicate: Record, joined: Joined, text: str) -> Ite
     for entry in theirs.entries:
         if entry.key not in known:
             foreign = entry.type == own and own not in joined.fields
-            yield AddEntry(_told(entry, duplicate) if foreign else replace(entry, line=0, end_line=0))
+            yield AddEntry(_told(entry, duplicate) if foreign else changed(entry, line=0, end_line=0))
     for task in theirs.tasks:
-        if not any(replace(each, line=0, ordinal=0) == replace(task, line=0, ordinal=0) for each in mine.tasks):
-            yield AddTask(replace(task, line=0, ordinal=0))
+        if not any(changed(each, line=0, ordinal=0) == changed(task, line=0, ordinal=0) for each in mine.tasks):
+            yield AddTask(changed(task, line=0, ordinal=0))
 
 
 def _told(entry: Entry, duplicate: Record) -> Entry:
     """A change of the duplicate's own stage or status: told as a note, it is no history of the other record."""
-    return replace(entry, type="note", text=f"{entry.type} of {duplicate.id}: {entry.text}", line=0, end_line=0)
+    return changed(entry, type="note", text=f"{entry.type} of {duplicate.id}: {entry.text}", line=0, end_line=0)
 
 
 def _comments(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_cut import cut_entry, cut_task, standing
+from plaincrm.core.value import changed
 from plaincrm.crm.history.differences import FieldPair, TaskPair, compare
 from plaincrm.errors import Conflict, Refused
 
@@ -84,6 +85,5 @@ def _as_left(text: str, task: Task) -> Task:
 
 
 def _back(old: Task, found: Task) -> Task:
-    from dataclasses import replace
 
-    return replace(old, line=found.line, ordinal=found.ordinal)
+    return changed(old, line=found.line, ordinal=found.ordinal)

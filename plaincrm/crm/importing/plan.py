@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,7 @@ from plaincrm.core.edits import AddItem, Edit, SetField, apply
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
+from plaincrm.core.value import changed
 from plaincrm.crm.consequences import consequences
 from plaincrm.crm.editing import arranged
 from plaincrm.crm.importing.drafts import Drafts, Items, Job
@@ -270,7 +270,7 @@ class _Importer:
         people = tuple(one(self.book, who, ["contact"], Sureness.PREFIX).id for who in line.entry.people)
         target = self.index.get(record.kind, record.id)
         assert target is not None
-        return target, self.diary.write(target, replace(line.entry, people=people))
+        return target, self.diary.write(target, changed(line.entry, people=people))
 
 
 def _text(kind: Kind, fields: Mapping[str, Raw], body: str, own: bool) -> str:

@@ -18,6 +18,7 @@ from plaincrm.core.edits import AddEntry, AddTask, Edit, SetField, logged
 from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.types import Action
+from plaincrm.core.value import changed
 from plaincrm.crm.changes import subject
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.editing import Editing
@@ -132,7 +133,7 @@ def _dated(edit: Edit, moment: datetime) -> Edit:
     """An entry of the moment of sending; seconds of a later one keep two of one minute in order."""
     if not isinstance(edit, AddEntry):
         return edit
-    return AddEntry(replace(logged(moment, "", "").entry, type=edit.entry.type, text=edit.entry.text,
+    return AddEntry(changed(logged(moment, "", "").entry, type=edit.entry.type, text=edit.entry.text,
                             direction=edit.entry.direction))  # fmt: skip
 
 

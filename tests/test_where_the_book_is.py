@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,11 @@ def test_a_named_book_that_is_none_is_not_replaced_by_another(
     ran = run_in(monkeypatch, four / "above", [*options, "today"])
     assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
     assert "plaincrm init" in ran.err
+
+
+def test_in_a_folder_that_is_gone(four: Path) -> None:
+    deep = four / "above" / "a" / "b"
+    script = f'rmdir "{deep}" && exec "{sys.executable}" -m plaincrm list contacts'
+    done = subprocess.run(["sh", "-c", script], cwd=deep, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "was deleted" in done.stderr

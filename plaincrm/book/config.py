@@ -11,6 +11,14 @@ from plaincrm.errors import NotFound
 SETTINGS = "plaincrm.yaml"
 
 
+def here() -> Path:
+    """The folder that the user is in. Raises NotFound where it is there no more."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise NotFound("the folder that you are in was deleted", "cd, to somewhere that is there") from None
+
+
 def find_book(where: str | None, environ: Mapping[str, str], here: Path) -> Path:
     """The book's folder: `where` (-C), else PLAINCRM_BOOK, else the nearest folder upward of `here` that has
     a plaincrm.yaml, else `book:` of the user's own config. Raises NotFound with what to type next."""

@@ -53,9 +53,9 @@ class App:
 
     @cached_property
     def root(self) -> Path:
-        from plaincrm.book.config import find_book
+        from plaincrm.book.config import find_book, here
 
-        return find_book(self._where, os.environ, Path.cwd())
+        return find_book(self._where, os.environ, here())
 
     @cached_property
     def book(self) -> Book:

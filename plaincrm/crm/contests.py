@@ -66,6 +66,16 @@ def cleared(record: Record, names: Iterable[str]) -> list[Edit]:
     return [SetField(CONFLICTS, rest) if rest else DeleteField(CONFLICTS)]
 
 
+def others(record: Record, name: str, value: Raw) -> list[Raw] | None:
+    """The values of a contested field without `value`; None where it is none of them, or nothing is contested."""
+    found = next((each for each in contested(record) if each.name == name), None)
+    if found is None:
+        return None
+    shown = [found.shown] if found.shown is not None and found.shown != found.base else []
+    every = [*shown, *found.others]
+    return [each for each in every if each != value] if value in every else None
+
+
 def parted(fields: Mapping[str, Raw], name: str) -> tuple[str, str, str]:
     """(field, dot, key) of a contested name: a field whose own name has a dot is a field."""
     return (name, "", "") if name in fields else name.partition(".")

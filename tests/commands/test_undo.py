@@ -150,6 +150,25 @@ def test_what_stands_in_the_way_is_named_and_gone_past(crm: Crm, studio: Path) -
     assert "Captain" in read(studio, OLA)
 
 
+def contest(studio: Path, values: str) -> None:
+    """What a sync leaves where others set the job, too: Boss is ours."""
+    text = read(studio, KARI).replace("job: Boss", f"job: {values.partition(',')[0]}")
+    rest = values.partition(",")[2]
+    (studio / KARI).write_text(
+        text.replace("language: nb", f"language: nb\n_conflicts: {{job: {{base: Accounts, values: [{rest}]}}}}")
+    )
+    git(studio, "commit", "-qam", "Sync with origin")
+
+
+@pytest.mark.parametrize("values", ["Chief,Boss", "Boss,Chief"])
+def test_of_two_contested_values_the_others_stays(crm: Crm, studio: Path, values: str) -> None:
+    crm("set", "kari-berg", "job=Boss")
+    contest(studio, values)
+    assert crm("undo").code == 0
+    assert "job: Chief\n" in read(studio, KARI)
+    assert "_conflicts" not in read(studio, KARI)
+
+
 def test_a_bulk_undo_is_whole_or_not_at_all(crm: Crm, studio: Path) -> None:
     crm("set", "contacts", "--where", "company:fjord-ferries", "region=North", "-y")
     edit(studio, KARI, "region: North", "region: South")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from plaincrm.core import splice, timeline_edit
+from plaincrm.core.edits import apply
+from plaincrm.core.merge.values import CONFLICTS
 from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.tasks import Task
 from plaincrm.core.timeline_cut import cut_entry, cut_task, standing
 from plaincrm.core.value import changed
+from plaincrm.crm.contests import cleared, others
 from plaincrm.crm.history.differences import FieldPair, TaskPair, compare
 from plaincrm.errors import Conflict, Refused
 
@@ -37,6 +40,8 @@ def reverted(before: Record, after: Record, now: Record) -> str:
 def _field(text: str, now: Record, name: str, pair: FieldPair) -> str:
     old, new = pair
     present = now.fields.get(name)
+    if name != CONFLICTS and new is not None and (rest := others(now, name, new)) is not None:
+        return _uncontested(text, now, name, rest)
     if present == old:
         return text
     if present == new:
@@ -48,6 +53,14 @@ def _field(text: str, now: Record, name: str, pair: FieldPair) -> str:
     else:
         raise Conflict(f"{name} is not what the operation made of it")
     return splice.set_field(text, name, wanted, now.kind.order) if wanted else splice.delete_field(text, name)
+
+
+def _uncontested(text: str, now: Record, name: str, rest: list[Raw]) -> str:
+    """A contested field of which one value is taken back: of two the other stands, of more it is still contested."""
+    if len(rest) > 1:
+        raise Conflict(f"{name} is contested; plaincrm resolve {now.ref} {name} decides")
+    kept = splice.set_field(text, name, rest[0], now.kind.order)
+    return apply(kept, cleared(now, [name]), now.kind.order)
 
 
 def _items(present: list[Raw], old: list[Raw], new: list[Raw], name: str) -> list[Raw]:

@@ -19,6 +19,7 @@ from plaincrm.book.cache import Kept
 from plaincrm.core.value import value
 from plaincrm.errors import Problem
 
+FEW = 1_500  # records up to which a look of one's own costs no more than a child
 MANY = 20_000  # records from which two children are faster than one, which has a core for itself
 
 
@@ -78,7 +79,7 @@ def send(root: Path, repo: place.Repo | None, private: Path, kinds: Iterable[str
     kept = {kind: found for kind in kinds if (found := cache.opened(private, kind)) is not None}
     count = sum(each.count for each in kept.values())
     shares = 2 if count >= MANY else 1
-    if not count:
+    if count < FEW:
         return None
     try:
         return Scouts(root, kept, [_fork(root, repo, kept, share, shares) for share in range(shares)])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, answer, answering, book_for, paint_of
 from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.facts import World
+    from plaincrm.core.record import Record
 
 EPILOG = """\b
 Examples:
@@ -29,20 +36,25 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
 
     REF is an id, kind/id, e-mail, phone, name, or the beginning of an id; @segment and - show several.
     """
-    from plaincrm.crm.card import card
-    from plaincrm.views import card as view
-    from plaincrm.views.output import dumps, envelope
-    from plaincrm.views.record_json import whole
-
     if history:
         return _history(app, ref, how)
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
     if how.form == "json":
-        found = [whole(record, book.world, book.world.facts.of(record.kind.name)) for record in records]
-        return answer(app, app.shown(dumps(envelope("show", len(found), found))), book)
+        return answer(app, app.shown(_json(records, book.world)), book)
+    from plaincrm.crm.card import card
+    from plaincrm.views import card as view
+
     style = view.Style(min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None)
     return answer(app, "\n".join(view.card(card(record, book.world), book.world, style) for record in records), book)
+
+
+def _json(records: Sequence[Record], world: World) -> str:
+    from plaincrm.views.output import dumps, envelope
+    from plaincrm.views.record_json import whole
+
+    found = [whole(record, world, world.facts.of(record.kind.name)) for record in records]
+    return dumps(envelope("show", len(found), found))
 
 
 def _history(app: App, ref: str, how: How) -> None:

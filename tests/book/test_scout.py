@@ -29,7 +29,9 @@ def left(code):
 parent = os.getpid()
 os._exit = lambda code: left(code) if os.getpid() == parent else leave(code)
 sys.addaudithook(hook)
+from plaincrm.book import scout
 from plaincrm.start import main
+scout.FEW = 1
 main()
 """
 
@@ -93,6 +95,7 @@ SLOW = """
 import time
 from plaincrm import start
 from plaincrm.book import scout
+scout.FEW = 1
 scout._seen = lambda *_: time.sleep(30)
 start.main()
 """

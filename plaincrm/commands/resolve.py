@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  plaincrm resolve fjord-website-2027
+  plaincrm resolve
   plaincrm resolve fjord-website-2027 stage --theirs
   plaincrm resolve kari-berg phone --value "+47 22 33 44 55"
 """
 
 
 @click.command("resolve", epilog=EPILOG)
-@click.argument("ref", type=RefWord())
+@click.argument("ref", type=RefWord(), required=False)
 @click.argument("field", required=False)
 @click.option("--ours", is_flag=True, help="Keep what the file shows.")
 @click.option("--theirs", is_flag=True, help="Take the other value.")
@@ -33,21 +35,49 @@ Examples:
 @writing
 @pass_app
 def command(
-    app: App, ref: str, field: str | None, ours: bool, theirs: bool, both: bool, value: str | None, mode: Mode
+    app: App, ref: str | None, field: str | None, ours: bool, theirs: bool, both: bool, value: str | None, mode: Mode
 ) -> None:
-    """Decide a contested field of a record. Without FIELD all of them; on a terminal one by one."""
-    from plaincrm.crm.conflicts import chosen, named, resolve
-    from plaincrm.crm.contests import contested
+    """Decide a contested field of a record. Without FIELD all of them; on a terminal one by one.
 
+    Without REF, on a terminal: everything that syncs could not decide, record by record.
+    """
     said = [name for name, on in (("ours", ours), ("theirs", theirs), ("both", both)) if on]
     said += ["value"] if value is not None else []
     if len(said) > 1:
         raise UsageError(f"--{said[0]} or --{said[1]}, not both", "plaincrm resolve REF FIELD --theirs")
-    record = find(app, ref, writes=True)
-    fields = [named(record, field)] if field else contested(record) or [named(record, "")]
+    if ref is None:
+        return _all(app, bool(said), mode)
+    fields = _fields(app, ref, field)
     if value is not None and len(fields) > 1:
         raise UsageError("--value goes with one FIELD", f"plaincrm resolve {ref} {fields[0].name} --value …")
-    decisions = [(each, chosen(each, said[0], value or "") if said else _asked(app, each)) for each in fields]
+    return _decide(app, fields, said[0] if said else "", value or "", mode)
+
+
+def _fields(app: App, ref: str, field: str | None) -> list[Contested]:
+    from plaincrm.crm.conflicts import named
+    from plaincrm.crm.contests import contested
+
+    record = find(app, ref, writes=True)
+    return [named(record, field)] if field else contested(record) or [named(record, "")]
+
+
+def _all(app: App, said: bool, mode: Mode) -> None:
+    """Every contested record, each decided on its own, so that whoever stops has decided those before."""
+    from plaincrm.crm.conflicts import all_contested
+
+    if said or not app.interactive:
+        raise UsageError("which record?", "plaincrm conflicts lists them; plaincrm resolve REF FIELD --ours")
+    found = all_contested(app.book)
+    for _, fields in groupby(found, key=lambda each: each.record.ref):
+        _decide(app, list(fields), "", "", mode)
+    if not found:
+        app.say("nothing is contested")
+
+
+def _decide(app: App, fields: Sequence[Contested], choice: str, value: str, mode: Mode) -> None:
+    from plaincrm.crm.conflicts import chosen, resolve
+
+    decisions = [(each, chosen(each, choice, value) if choice else _asked(app, each)) for each in fields]
     done = resolve(app.book, decisions)
     write(app, done.change, mode, done.summary)
 
@@ -62,5 +92,6 @@ def _asked(app: App, field: Contested) -> Raw:
         raise UsageError(f"{field.name} shows {words(values[0])}, or {words(values[1])}: say which", hint)
     app.say(f"{field.record.ref} {field.name}" + (f", was {words(field.base)}" if field.base else ""))
     for number, value in enumerate(values, 1):
-        app.say(f"  {number}  {words(value)}")
+        origin = field.origins[number - 1] if field.origins else None
+        app.say(f"  {number}  {words(value)}" + (f"   {origin.author}, {origin.at:%Y-%m-%d %H:%M}" if origin else ""))
     return values[click.prompt("Which", type=click.IntRange(1, len(values)), err=True) - 1]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.test_conflicts import DEAL, contest
 from tests.commands.writes import clean, commits, read
 
 PROGRAM = [sys.executable, "-c", "from plaincrm.cli import main; main()"]
@@ -48,3 +49,15 @@ def test_a_bulk_write_is_asked_about(studio: Path, typed: str, code: int) -> Non
     before = commits(studio)
     assert answered(studio, ["set", "deals", "--where", "stage:lead", "tags+=x"], typed) == code
     assert commits(studio) == before + (code == 0)
+
+
+def test_what_is_contested_is_asked_about_one_by_one(studio: Path) -> None:
+    contest(studio, conflicts="_conflicts: {close_date: {values: [2026-12-20]}}\n")
+    contest(studio, "contacts/kari-berg.md", "_conflicts: {job: {values: [Boss]}}\n")
+    before = commits(studio)
+    assert answered(studio, ["resolve"], "2\n2\n") == 0
+    assert commits(studio) == before + 2
+    assert "job: Boss" in read(studio, "contacts/kari-berg.md")
+    assert "close_date: 2026-12-20" in read(studio, DEAL)
+    assert "_conflicts" not in read(studio, "contacts/kari-berg.md") + read(studio, DEAL)
+    assert answered(studio, ["resolve"], "") == 0

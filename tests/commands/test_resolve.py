@@ -72,6 +72,7 @@ def test_setting_the_field_resolves_too(crm: Crm, studio: Path) -> None:
 
 
 def test_wrong_words(crm: Crm, studio: Path) -> None:
+    assert crm("resolve").code == 2
     assert crm("resolve", "kari-berg", "--ours").code == 3
     contest(studio)
     assert crm("resolve", "fjord-website-2027", "closedate", "--ours").code == 3

@@ -112,10 +112,12 @@ def _read(handle: int) -> Kept:
 
 @value
 class Draft:
-    """A cache file in the making; `since` is the time stamp it had when it was made."""
+    """A cache file to be; `since` is the time stamp that it would have had, had it been written when it was begun.
+
+    Until it is written nothing of it lies on the disk: reading many files takes long enough to be interrupted.
+    """
 
     path: Path
-    handle: int
     since: int
 
     def write(self, stamp: str, columns: Mapping[str, Any], folder: str = "", count: int = 0) -> None:
@@ -128,13 +130,14 @@ class Draft:
         contents = marshal.dumps({"since": self.since, "blobs": blobs, "folder": folder, "count": count})
         start = mark(stamp)
         head = MAGIC + _HEAD.pack(len(start), len(contents), zlib.crc32(contents)) + start + contents
-        try:
-            with os.fdopen(self.handle, "wb") as file:
-                file.write(head)
-                file.writelines(parts.values())
-            self.path.replace(self.path.with_suffix(""))
-        except OSError:
-            self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            try:
+                with os.fdopen(_made(self.path), "wb") as file:
+                    file.write(head)
+                    file.writelines(parts.values())
+                self.path.replace(self.path.with_suffix(""))
+            finally:
+                self.path.unlink(missing_ok=True)
 
 
 def begin(private: Path, kind: str) -> Draft | None:
@@ -143,10 +146,19 @@ def begin(private: Path, kind: str) -> Draft | None:
     path = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
     try:
         make_private(path.parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        return Draft(path, handle, os.fstat(handle).st_mtime_ns)
+        handle = _made(path)
+        try:
+            return Draft(path, os.fstat(handle).st_mtime_ns)
+        finally:
+            os.close(handle)
+            path.unlink()
     except (OSError, PlaincrmError):
         return None
+
+
+def _made(path: Path) -> int:
+    """A new file, open for writing."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def _path(private: Path, kind: str) -> Path:

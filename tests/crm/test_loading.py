@@ -139,6 +139,18 @@ def test_no_draft_is_left_behind(studio: Path) -> None:
     assert [path.name for path in files(studio)] == kept
 
 
+def test_an_interrupted_reading_leaves_nothing_behind(studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("plaincrm.crm.reading.record", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        said(book(studio))
+    assert [path.name for path in files(studio)] == ["plaincrm.yaml"]
+    monkeypatch.undo()
+    same(studio)
+
+
 def test_a_change_of_the_settings_changes_what_rests_on_them(studio: Path) -> None:
     filled(studio)
     path = studio / "plaincrm.yaml"

@@ -28,7 +28,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="1k,10k,100k", help="which of 1k, 10k and 100k records")
     parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median counts")
-    parser.add_argument("--peers", action="store_true", help="measure the peers too")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave the peers out")
     parser.add_argument("--flat", action="store_true", help="each kind in one folder, instead of sub-folders")
     parser.add_argument("--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …")
     return parser.parse_args()
@@ -50,8 +50,9 @@ def _book(folder: Path, size: int, options: argparse.Namespace) -> None:
     found = list(targets.rows(bench, size, refs))
     print(table.rows(found), flush=True)
     if options.peers:
-        runs = min(options.runs, 3)
-        others, absent = peers.measured(peers.facts(root), folder / f"peers-{name}", runs, {"PATH": os.environ["PATH"]})
+        place = folder / f"peers-{name}"
+        others, absent = peers.measured(peers.facts(root), place, options.runs, {"PATH": os.environ["PATH"]})
+        shutil.rmtree(place)
         print(table.peers(others, {row.name: row.figure for row in found}, absent), flush=True)
 
 

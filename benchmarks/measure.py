@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from resource import struct_rusage
 
+SLOW = 10.0  # seconds from which nobody waits for a second run
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -33,16 +35,19 @@ class Bench:
 
     def time(self, words: Sequence[str | Path], before: Callable[[int], object] | None = None,
              environ: Mapping[str, str] | None = None, runs: int = 0) -> Timing:  # fmt: skip
-        """Median of the runs after one to warm up; `before(n)` prepares each run, untimed."""
+        """Median of the runs after one to warm up, which counts alone where it takes longer than `SLOW`; `before(n)`
+        prepares each run, untimed."""
         times, cpu, memory = [], [], 0
         for n in range(-1, runs or self.runs):
             if before:
                 before(n)
             seconds, used = self._run([str(word) for word in words], environ or {})
-            if n >= 0:
+            if n >= 0 or seconds > SLOW:
                 times.append(seconds)
                 cpu.append(used.ru_utime + used.ru_stime)
                 memory = max(memory, used.ru_maxrss)
+            if seconds > SLOW:
+                break
         return Timing(statistics.median(times), statistics.median(cpu), memory / 1024)
 
     def _run(self, words: list[str], environ: Mapping[str, str]) -> tuple[float, struct_rusage]:

@@ -107,8 +107,9 @@ def _jsoncrm(found: Facts, folder: Path) -> Questions:
     leads = [{**each, "url": f"https://people.example/{each['id']}"} for each in found.contacts]
     for name, records in (("leads", leads), ("prospects", []), ("customers", [])):
         (folder / f"{name}.json").write_text(json.dumps(records, indent=2))
-    yield VIP, ["jsoncrm", "list", "leads", "--query", "vip", "--json"]
-    yield PIPELINE, ["jsoncrm", "stats"]
+    # It finds fields that are exactly so, of contacts only: fewer than asked for, and no pipeline of deals.
+    exactly = json.dumps({"tags": "[vip]"})
+    yield VIP, ["jsoncrm", "find", "--json", "--database_file", "leads.json", "--item_json", exactly]
     yield SHOW, ["jsoncrm", "search", found.contacts[0]["name"]]
 
 

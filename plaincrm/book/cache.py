@@ -20,7 +20,7 @@ import marshal
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,7 @@ class Kept:
 
 def find(private: Path, kind: str, stamp: str) -> Kept | None:
     """The cache of a kind, if there is one for just this `stamp`."""
-    kept = opened(private, kind)
-    return kept if kept is not None and kept.stamp == mark(stamp) else None
+    return opened(private, kind, mark(stamp).__eq__)
 
 
 def kinds(private: Path) -> list[str]:
@@ -83,21 +82,27 @@ def mark(stamp: str) -> bytes:
     return stamp.encode("utf-8", "surrogateescape")
 
 
-def opened(private: Path, kind: str) -> Kept | None:
-    """The cache of a kind, whatever its stamp."""
+def belonging(root: Path) -> str:
+    """How each stamp of the book in the folder `root` begins, and of no other: not of a copy of it either."""
+    found = root.stat()
+    return f"{found.st_dev} {found.st_ino}\n"
+
+
+def opened(private: Path, kind: str, fits: Callable[[bytes], object]) -> Kept | None:
+    """The cache of a kind, if its stamp fits; else nothing of it is unpacked."""
     handle = -1
     try:
         handle = os.open(_path(private, kind), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         if os.name == "posix" and os.fstat(handle).st_uid != os.geteuid():
             raise ValueError("another user's")
-        return _read(handle)
+        return _read(handle, fits)
     except _DEFECTS:
         if handle >= 0:
             os.close(handle)
         return None
 
 
-def _read(handle: int) -> Kept:
+def _read(handle: int, fits: Callable[[bytes], object]) -> Kept:
     data = os.pread(handle, _FIRST, 0)
     head = len(MAGIC) + _HEAD.size
     size, length, checksum = _HEAD.unpack_from(data, len(MAGIC))
@@ -105,9 +110,10 @@ def _read(handle: int) -> Kept:
     if len(data) < start:
         data = os.pread(handle, start, 0)
     contents = data[head + size : start]
-    if data[: len(MAGIC)] != MAGIC or zlib.crc32(contents) != checksum:
+    stamp = data[head : head + size]
+    if data[: len(MAGIC)] != MAGIC or not fits(stamp) or zlib.crc32(contents) != checksum:
         raise ValueError("not ours")
-    return Kept(handle, data[head : head + size], start, marshal.loads(contents))
+    return Kept(handle, stamp, start, marshal.loads(contents))
 
 
 @value

@@ -76,7 +76,8 @@ def send(root: Path, repo: place.Repo | None, private: Path, kinds: Iterable[str
     """Children that look at the folders of those of the kinds that there is a cache of; None where none can go."""
     if place.pending(private) or not hasattr(os, "fork"):
         return None
-    kept = {kind: found for kind in kinds if (found := cache.opened(private, kind)) is not None}
+    ours = cache.mark(cache.belonging(root))
+    kept = {k: found for k in kinds if (found := cache.opened(private, k, lambda stamp: stamp.startswith(ours)))}
     count = sum(each.count for each in kept.values())
     shares = 2 if count >= MANY else 1
     if count < FEW:

@@ -169,10 +169,9 @@ class _Loading:
 
     def _stamp(self) -> str:
         """All that the columns rest on besides the files."""
-        root = self.book.root.stat()
         facts = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
         program = _program()
-        return repr((program, root.st_dev, root.st_ino, self.kind.folder, facts, self.book.settings_text))
+        return cache.belonging(self.book.root) + repr((program, self.kind.folder, facts, self.book.settings_text))
 
 
 def _worth_keeping(read: int, gone: int, count: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,6 +86,12 @@ def test_where_no_process_can_be_made_the_parent_looks_for_itself(warm: Path, mo
     here = scouted(warm, 1)
     assert here.scouts is None
     assert said(here) == said(book(warm, cached=False))
+
+
+def test_a_cache_that_came_in_a_copied_repo_is_not_even_unpacked(warm: Path, tmp_path: Path) -> None:
+    copied = shutil.copytree(warm, tmp_path / "copied", symlinks=True)
+    assert scouted(warm, 1).scouts is not None
+    assert scouted(copied, 1).scouts is None
 
 
 def test_nobody_is_sent_without_a_cache(studio: Path) -> None:

@@ -138,7 +138,7 @@ class _Importer:
         else:
             self.done.change.check(kind, fields)
         if own or not emit.surely_fits(fields):
-            _text(kind, fields, draft.body, own)
+            _text(sheet, draft, kind, fields)
 
     def _place(self, sheet: Sheet, job: Job) -> None:
         draft, fields = job.draft, job.fields
@@ -183,7 +183,7 @@ class _Importer:
         fields = job.fields | self.linker.fields(f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links)
         made = not target.staged
         if made:
-            self._stage(target, _text(target.kind, fields, job.draft.body, sheet.owns(job.draft)))
+            self._stage(target, _text(sheet, job.draft, target.kind, fields))
             if target.rows > 1:
                 target.fields = fields
         else:
@@ -273,6 +273,10 @@ class _Importer:
         return target, self.diary.write(target, changed(line.entry, people=people))
 
 
-def _text(kind: Kind, fields: Mapping[str, Raw], body: str, own: bool) -> str:
-    """The file of a new record. An export is taken as it is: what its book had, `check` tells of."""
-    return emit.new_file(fields, body) if own else arranged(kind, fields, quoted(body))
+def _text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
+    """The file of a new record. An export is taken as it is: what its book had, `check` tells of. JSON keeps the
+    order of the fields, too; a table and a card have none."""
+    own = sheet.owns(draft)
+    if own and sheet.form in ("json", "jsonl"):
+        return emit.new_file(fields, draft.body)
+    return arranged(kind, fields, draft.body if own else quoted(draft.body))

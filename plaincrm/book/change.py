@@ -88,7 +88,7 @@ class Change:
 
     def add(self, path: str, new: bytes) -> None:
         """Plans a new file. Raises Conflict where there is one, Refused for a path outside the book."""
-        if path in self._changes or os.path.lexists(files.inside(self.root, path)):
+        if path in self._changes or os.path.lexists(files.within(str(self.root), path)):
             raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
         self._changes[path] = Piled(path, self._pile, -1, self._kept(new), differs=True)
 
@@ -131,7 +131,7 @@ class Change:
             self.commit()
 
     def _plan(self, path: str, expected: bytes | None, new: bytes | None) -> None:
-        files.inside(self.root, path)
+        files.within(str(self.root), path)
         planned = self._changes.get(path)
         old = planned.old if planned else expected
         was = planned.was if planned else self._kept(expected)

@@ -68,15 +68,20 @@ def present(path: Path) -> bytes | None:
 
 def inside(root: Path, path: str) -> Path:
     """The absolute path of `path`, which must lie in the book, no symbolic link on the way; else Refused."""
+    return Path(within(str(root), path))
+
+
+def within(root: str, path: str) -> str:
+    """As `inside`, in the form that is cheap for many files."""
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.casefold() == ".git" for part in parts):
         raise Refused(f"{path!r} is no path inside the book")
-    here = str(root)
+    here = root
     for part in parts:
         here = f"{here}/{part}"
         if os.path.islink(here):
             raise Refused(f"{here} is a symbolic link; plaincrm follows none")
-    return root / path
+    return here
 
 
 def replace(path: Path, data: bytes, expected: bytes | None) -> None:
@@ -117,9 +122,10 @@ def stage(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) ->
     It is fsynced, unless not `durable`: then `disk.sync_all` has to be called before it is renamed.
     """
     with told("write", path):
-        make_folder(path.parent, durable=durable)
+        folder = path.parent
+        make_folder(folder, durable=durable)
         mode = _mode(path)
-        staged = path.with_name(f".plaincrm-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+        staged = folder / f".plaincrm-{os.getpid()}-{os.urandom(4).hex()}.tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(staged, flags, 0o666 if mode is None else 0o600)
         try:
@@ -149,7 +155,9 @@ def unlink(path: Path, expected: bytes) -> None:
 
 def confirm(path: Path, expected: bytes | None) -> None:
     """Raises Conflict unless `path` holds `expected` (None: does not exist)."""
-    found = present(path) if expected is not None or os.path.lexists(path) else None
+    if expected is None and not os.path.lexists(path):
+        return
+    found = present(path)
     if found == expected:
         return
     if expected is None:

@@ -3,7 +3,7 @@
 `git add` and `git commit` compare each file with each path that they are given: of 20,000 files that is the
 whole time. So the files are told to `git update-index`, which looks at nothing else, and the commit is of the
 whole index; what somebody else staged there is kept out of it by a copy of the index that is without it.
-Their contents go into one pack, which is on the disk after one wait for it, not one a file.
+Their contents go into a few packs, each on the disk after one wait for it, not one a file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plaincrm.book.git import Git
 
 _ONE_PACK = ("core.bigFileThreshold=1",)  # what is larger than that git adds to one pack
+_BATCH = 8000  # files a pack: git looks for each among all that are in it already
 
 
 def commit(git: Git, paths: Sequence[str], message: str) -> str | None:
@@ -27,8 +28,11 @@ def commit(git: Git, paths: Sequence[str], message: str) -> str | None:
     The commit's id. Raises GitFailed."""
     if not paths:
         return None
-    git.run("update-index", "-z", "--add", "--remove", "--stdin", input=listed(paths), settings=_ONE_PACK)
-    mine = {(git.prefix + path).encode("utf-8", "surrogateescape") for path in paths}
+    for start in range(0, len(paths), _BATCH):
+        some = listed(paths[start : start + _BATCH])
+        git.run("update-index", "-z", "--add", "--remove", "--stdin", input=some, settings=_ONE_PACK)
+    prefix = git.prefix
+    mine = {f"{prefix}{path}".encode("utf-8", "surrogateescape") for path in paths}
     staged = list(_staged(git))
     others = [entry for entry, path in staged if path not in mine]
     if len(others) == len(staged):

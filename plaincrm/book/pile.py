@@ -23,6 +23,9 @@ class Pile:
         self._starts = array("Q", [0])
         self._at_end = True
 
+    def __del__(self) -> None:
+        self._file.close()
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -110,3 +111,31 @@ def test_many_rows_go_to_folders_of_their_own_past_two_thousand(root: Path) -> N
     assert done.counts == {"rows": 3000, "created": 3000, "updated": 0, "unchanged": 0, "skipped": 0, "rejected": 0}
     assert done.beside == 50
     assert len({path.parent for path in (root / "contacts").rglob("*.md")}) > 1
+
+
+def test_rows_and_files_are_walked_and_put_aside_not_held(root: Path) -> None:
+    """30 MiB of rows that become 30 MiB of files; memory holds who they are, and the first of what they say."""
+    note = "Words. " * 3000
+    file = root.parent / f"{root.name}.csv"
+    with file.open("w") as stream:
+        stream.write("Name,E-Mail,Notes\n")
+        stream.writelines(f"Person {n},p{n}@x.example,{note}\n" for n in range(1500))
+    book = Book.open(root)
+    tracemalloc.start()
+    with file.open("rb") as table:
+        found = open_sheet(table, "t.csv", book, Wishes(), lambda rows, _: rows)
+        done = plan(book, [found])
+        done.change.commit()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert done.counts["created"] == len(list((root / "contacts").glob("*.md"))) == 1500
+    assert most < 20 << 20
+
+
+def test_a_row_about_a_record_that_an_earlier_row_made_adds_to_it(root: Path) -> None:
+    one = "Name,E-Mail,Phone,Company\nAda,ada@x.example,,\n"
+    two = "Name,E-Mail,City,Company\nAda,ada@x.example,London,Fjord AS\nAda,ada@x.example,Paris,Fjord AS\n"
+    done = imported(root, one, two)
+    assert (done.counts["created"], done.counts["updated"], done.counts["unchanged"]) == (1, 1, 1)
+    text = (root / "contacts" / "ada.md").read_text()
+    assert text == "---\nname: Ada\nemail: ada@x.example\ncompany: fjord-as\ncity: London\n---\n"

@@ -7,7 +7,7 @@ see whether an index would still hold. Of equal hits the one that was stirred la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from plaincrm.core.stock import Stock
 PART = 512  # records to a part; a process takes several
 LEAST = 2  # parts that are worth a process of their own
 Span = tuple[int, int]
+Hits = list[tuple[int, Found]]
 
 
 class Hit(NamedTuple):
@@ -39,35 +40,40 @@ def search(world: World, words: Sequence[str], kinds: Iterable[str] = (), *, bod
     wanted = Words(words)
     if not wanted:
         return []
-    look = _in_files if body else _in_fields
+    stocks = {kind: world.store.stock(kind) for kind in tuple(kinds) or tuple(world.store.schema.kinds)}
     found: list[tuple[tuple[int, int, str], Hit]] = []
-    for kind in tuple(kinds) or tuple(world.store.schema.kinds):
-        stock = world.store.stock(kind)
-        entries, began = world.column(kind, "last_entry"), world.column(kind, "began")
-        for place, hit in look(stock, wanted):
-            record = stock[place]
+    days: dict[str, tuple[list[str | None], list[str | None]]] = {}
+    for kind, hits in (_in_files if body else _in_fields)(stocks, wanted):
+        if hits and kind not in days:
+            days[kind] = world.column(kind, "last_entry"), world.column(kind, "began")
+        for place, hit in hits:
+            entries, began = days[kind]
+            record = stocks[kind][place]
             key = (-hit[0], -_ordinal(entries[place] or began[place] or ""), record.ref)
             found.append((key, Hit(record, *hit)))
     found.sort(key=lambda each: each[0])
     return [hit for _, hit in found]
 
 
-def _in_files(stock: Stock, wanted: Words) -> Iterator[tuple[int, Found]]:
-    """(place in the stock, what was found) of every record that has the words."""
+def _in_files(stocks: Mapping[str, Stock], wanted: Words) -> list[tuple[str, Hits]]:
+    """Kind and, of records of it that have the words, their places and what was found."""
+    parts = [(kind, start) for kind, stock in stocks.items() for start in range(0, len(stock), PART)]
 
-    def part(start: int) -> list[tuple[int, Found]]:
+    def part(which: tuple[str, int]) -> tuple[str, Hits]:
+        kind, start = which
+        stock = stocks[kind]
         places = range(start, min(start + PART, len(stock)))
-        return [(place, found) for place in places if (found := wanted.in_file(stock[place]))]
+        return kind, [(place, found) for place in places if (found := wanted.in_file(stock[place]))]
 
-    for each in forks.mapped(part, range(0, len(stock), PART), LEAST):
-        yield from each
+    return forks.mapped(part, parts, LEAST)
 
 
-def _in_fields(stock: Stock, wanted: Words) -> Iterator[tuple[int, Found]]:
+def _in_fields(stocks: Mapping[str, Stock], wanted: Words) -> list[tuple[str, Hits]]:
     """Like `_in_files`, from the columns that the cache keeps."""
-    for place in _with_all(stock, wanted):
-        if found := wanted.in_fields(stock[place]):
-            yield place, found
+    return [
+        (kind, [(place, hit) for place in _with_all(stock, wanted) if (hit := wanted.in_fields(stock[place]))])
+        for kind, stock in stocks.items()
+    ]
 
 
 def _with_all(stock: Stock, wanted: Words) -> Iterator[int]:

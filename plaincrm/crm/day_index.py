@@ -1,4 +1,4 @@
-"""The index of absolute days: of each record, the day from which something about it may show in `today`.
+"""The index of absolute days: of each record, what it wants and the day from which that may show in `today`.
 
 It is a fact that the cache keeps, so that `today` looks only at the records whose day has come. What depends on
 other records, the cadence, and what comes back every year, birthdays, are found by their own columns.
@@ -7,56 +7,55 @@ other records, the cadence, and what comes back every year, birthdays, are found
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
-from plaincrm.core.value import changed
 from plaincrm.errors import QueryError
 
 if TYPE_CHECKING:
     from plaincrm.crm.matters import Matter
 
 
-def _waits(record: Record, world: World) -> tuple[Any, ...] | None:
-    """The first day on which a matter of the record may show; the numbers of its matters; and their reasons, each
-    with its day.
+def _causes(record: Record, world: World) -> tuple[Any, ...] | None:
+    """The first day on which a cause of the record may show, and its causes, each with the number of its handle."""
+    from plaincrm.crm import causes, handles, matters
 
-    All is seen from the beginning of time: what shows at once shows on its first day, and nothing has lapsed.
-    """
-    from plaincrm.crm import handles, matters
-
-    found = list(matters.steady(record, world.shared("beginning", _beginning)))
-    days = [(matter.shows.isoformat(), matter.reason) for matter in found if matter.shows]
-    first = min(days)[0] if days else "9999"
-    return (first, tuple(handles.number(matter.key) for matter in found), tuple(days)) if found else None
-
-
-def _beginning(world: World) -> World:
-    return changed(world, now=datetime(1, 2, 1, tzinfo=world.now.tzinfo), memo={})
+    found = list(causes.causes(record, world))
+    kept = tuple((*each.kept, handles.number(matters.seen(each, record, world.today).key)) for each in found)
+    return (min((each.shows for each in found if each.shows), default="9999"), kept) if found else None
 
 
 def shown(world: World) -> Iterator[Matter]:
     """The matters that show on this day."""
     from plaincrm.crm import matters, touches
 
-    today = world.today.isoformat()
     for kind in world.store.schema.kinds.values():
-        all_waits = world.column(kind.name, "_waits")
-        due = [waits is not None and waits[0] <= today for waits in all_waits]
-        records = world.store.stock(kind.name).chosen(due)
-        for record, waits in zip(records, compress(all_waits, due), strict=True):
-            reasons = {reason for day, reason in waits[2] if day <= today}
-            yield from filter(_shows(world), matters.steady(record, world, reasons))
+        yield from _due(kind, world)
         in_rhythm = rhythmic(kind, world)
         touches.look_up(in_rhythm, world)
         for record in in_rhythm:
             yield from filter(_shows(world), matters.cadence(record, world))
         for record in _born_about_now(kind, world):
             yield from filter(_shows(world), matters.birthday(record, world))
+
+
+def _due(kind: Kind, world: World) -> Iterator[Matter]:
+    """What shows of the causes that are kept."""
+    from plaincrm.crm.causes import Cause
+    from plaincrm.crm.matters import is_live, seen
+
+    day, today = world.today, world.today.isoformat()
+    column = world.column(kind.name, "_causes")
+    due = [found is not None and found[0] <= today for found in column]
+    for record, (_, kept) in zip(world.store.stock(kind.name).chosen(due), compress(column, due), strict=True):
+        for *fields, number in kept:
+            cause = Cause(*fields)
+            if cause.shows and cause.shows <= today and is_live(cause.until, today):
+                yield seen(cause, record, day, number)
 
 
 def _shows(world: World) -> Any:
@@ -68,9 +67,8 @@ def numbers(world: World) -> Iterator[int]:
     from plaincrm.crm import handles
 
     for kind in world.store.schema.kinds.values():
-        for waits in world.column(kind.name, "_waits"):
-            if waits is not None:
-                yield from waits[1]
+        for found in filter(None, world.column(kind.name, "_causes")):
+            yield from (cause[-1] for cause in found[1])
         for record in rhythmic(kind, world):
             yield handles.number(handles.Key("cadence", kind.name, record.id))
         if "birthday" in kind.fields:
@@ -114,5 +112,5 @@ def _born_about_now(kind: Kind, world: World) -> list[Record]:
 
 
 FACTS = (
-    Fact("*", "_waits", "plain", Needs.SETTINGS, "The day from which it may show in `today`, and its codes", _waits),
+    Fact("*", "_causes", "plain", Needs.SETTINGS, "What it wants, and from which day it may show in `today`", _causes),
 )

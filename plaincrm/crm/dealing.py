@@ -22,7 +22,8 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.timeline_facts import own_day
 from plaincrm.core.types import Action
 from plaincrm.crm import handles
-from plaincrm.crm.matters import Matter, matters, snoozed
+from plaincrm.crm.causes import snoozed
+from plaincrm.crm.matters import Matter, matters
 from plaincrm.errors import Ambiguous, NotFound, Refused
 
 

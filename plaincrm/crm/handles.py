@@ -54,10 +54,13 @@ class Handles(Mapping[Key, str]):
         self._sorted = sorted({*self._numbers.values(), *others})
 
     def __getitem__(self, key: Key) -> str:
-        own = self._numbers.get(key) or number(key)
+        return self.of(self._numbers.get(key) or number(key))
+
+    def of(self, own: int) -> str:
+        """The handle that goes with the number of a key. Raises KeyError for one that is not among them."""
         place = bisect_left(self._sorted, own)
         if self._sorted[place : place + 1] != [own]:
-            raise KeyError(key)
+            raise KeyError(own)
         neighbours = self._sorted[max(place - 1, 0) : place] + self._sorted[place + 1 : place + 2]
         longest = max((_shared(own, other) for other in neighbours), default=0)
         return _spelled(own, max(SHORTEST, longest + 1))

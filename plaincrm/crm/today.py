@@ -10,7 +10,7 @@ from plaincrm.core.facts import World
 from plaincrm.core.types import fold
 from plaincrm.core.value import value
 from plaincrm.crm import day_index
-from plaincrm.crm.handles import Handles, Key
+from plaincrm.crm.handles import Handles
 from plaincrm.crm.matters import REASONS, Matter, all_handles
 
 Level = Literal["overdue", "today", "soon"]
@@ -54,12 +54,14 @@ def items(world: World, drafts: int = 0, dropped: int = 0) -> list[Item]:
 
 def lines(shown: Iterable[Matter], world: World) -> list[Item]:
     """One item for each group of matters: its most pressing one, with the texts of the others."""
-    groups: dict[Key, list[Matter]] = {}
+    groups: dict[object, list[Matter]] = {}
     for matter in shown:
         groups.setdefault(matter.group, []).append(matter)
     handles = all_handles(world)
-    return [_item(sorted(group, key=lambda m: _pressing(m, world.today)), world.today, handles)
-            for group in groups.values()]  # fmt: skip
+    for group in groups.values():
+        if len(group) > 1:
+            group.sort(key=lambda matter: _pressing(matter, world.today))
+    return [_item(group, world.today, handles) for group in groups.values()]
 
 
 def level(due: date, today: date) -> Level:
@@ -73,7 +75,7 @@ def _pressing(matter: Matter, today: date) -> tuple[int, int]:
 
 def _item(group: list[Matter], today: date, handles: Handles) -> Item:
     first = group[0]
-    due, handle = first.due or today, handles[first.key]
+    due, handle = first.due or today, handles.of(first.code)
     record, text = first.record, "; ".join(matter.text for matter in group)
     return Item(
         due, (due - today).days, first.reason, level(due, today), handle, record.kind.name, record.id,

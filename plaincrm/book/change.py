@@ -62,6 +62,7 @@ class Change:
         self.written = Written(())
         self._pile = Pile(private)
         self._changes: dict[str, Piled] = {}
+        self._folders: set[str] = set()  # seen to lie in the book, when something was planned for them
 
     @property
     def files(self) -> tuple[Versions, ...]:
@@ -88,7 +89,7 @@ class Change:
 
     def add(self, path: str, new: bytes) -> None:
         """Plans a new file. Raises Conflict where there is one, Refused for a path outside the book."""
-        if path in self._changes or os.path.lexists(files.within(str(self.root), path)):
+        if path in self._changes or os.path.lexists(files.within(str(self.root), path, self._folders)):
             raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
         self._changes[path] = Piled(path, self._pile, -1, self._kept(new), differs=True)
 
@@ -142,8 +143,9 @@ class Change:
             return -1 if data is None else self._pile.keep(data)
 
     def _write(self, changes: Sequence[Versions], git: Git | None) -> Written:
+        folders: set[str] = set()
         for change in changes:
-            files.confirm(files.inside(self.root, change.path), change.old)
+            files.confirm(files.within(str(self.root), change.path, folders), change.old)
         paths = tuple(change.path for change in changes)
         hand_edits, tracked = _commit_hand_edits(git, changes) if git else (None, frozenset[str]())
         journal.begin(self.private, changes, self.message if git else None)

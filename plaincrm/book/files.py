@@ -71,17 +71,20 @@ def inside(root: Path, path: str) -> Path:
     return Path(within(str(root), path))
 
 
-def within(root: str, path: str) -> str:
-    """As `inside`, in the form that is cheap for many files."""
+def within(root: str, path: str, seen: set[str] | None = None) -> str:
+    """As `inside`, in the form that is cheap for many files; `seen` are folders that need no second look."""
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.casefold() == ".git" for part in parts):
         raise Refused(f"{path!r} is no path inside the book")
-    here = root
-    for part in parts:
-        here = f"{here}/{part}"
+    folder = "/".join(parts[:-1])
+    steps = range(1, len(parts) + 1) if seen is None or folder not in seen else [len(parts)]
+    for end in steps:
+        here = "/".join([root, *parts[:end]])
         if os.path.islink(here):
             raise Refused(f"{here} is a symbolic link; plaincrm follows none")
-    return here
+    if seen is not None:
+        seen.add(folder)
+    return f"{root}/{path}"
 
 
 def replace(path: Path, data: bytes, expected: bytes | None) -> None:
@@ -153,11 +156,11 @@ def unlink(path: Path, expected: bytes) -> None:
         os.unlink(path)
 
 
-def confirm(path: Path, expected: bytes | None) -> None:
+def confirm(path: Path | str, expected: bytes | None) -> None:
     """Raises Conflict unless `path` holds `expected` (None: does not exist)."""
     if expected is None and not os.path.lexists(path):
         return
-    found = present(path)
+    found = present(Path(path))
     if found == expected:
         return
     if expected is None:

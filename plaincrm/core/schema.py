@@ -57,6 +57,10 @@ class Kind:
         return tuple(self.fields)
 
     @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields.values() if f.required)
+
+    @cached_property
     def refs(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields.values() if f.type == "ref")
 

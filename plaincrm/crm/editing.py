@@ -119,8 +119,8 @@ class Editing:
         present = {name: raw for name, raw in fields.items() if raw}
         for name, raw in present.items():
             self._check(kind, name, raw, present)
-        for field in kind.fields.values():
-            if field.required and not any(item.text.strip() for item in items(present.get(field.name))):
+        for field in kind.required:
+            if not any(item.text.strip() for item in items(present.get(field.name))):
                 hint = f'plaincrm add {kind.name} "…"' + ("" if field.name == kind.title else f" {field.name}=…")
                 raise Refused(f"a {kind.name} needs a {field.name}", hint)
 

@@ -37,9 +37,6 @@ class LinkHint:
     value: str
     others: tuple[LinkHint, ...] = ()
 
-    def __reduce__(self) -> tuple[type[LinkHint], tuple[object, ...]]:  # drafts are put aside by the thousand
-        return LinkHint, (self.kind, self.by, self.value, self.others)
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -59,10 +56,6 @@ class Draft:
     outcome: str = ""
     beside: tuple[Draft, ...] = ()
     cells: tuple[str, ...] = ()
-
-    def __reduce__(self) -> tuple[type[Draft], tuple[object, ...]]:
-        told = (self.kind, self.line, self.key, self.key_field, self.fields, self.links)
-        return Draft, (*told, self.body, self.outcome, self.beside, self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import gc
-import io
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._page import held_back, text
 from plaincrm.errors import NotFound, PlaincrmError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -47,19 +47,23 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
 
     VIEW is a command that reads, with its options: today (without words), agenda, show, list, find, pipeline,
     history, check, conflicts, sql. The index of all kinds is kept warm meanwhile. On a terminal the screen is drawn
-    anew; elsewhere the view is printed again after a line ---, where it has changed.
+    anew; elsewhere the view is printed again after a line ---, where it has changed. Files dropped into inbox/ go in
+    meanwhile, as by `plaincrm import`.
     """
     from plaincrm.book.watch import Watch
+    from plaincrm.commands._inbox import Taker
 
     with suppress(KeyboardInterrupt), _Signals() as ended, _collecting_between(), Watch(app.root) as watch:
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
+        inbox = Taker(screen.above, app)
         while not ended.came:
             if watch.polling and not screen.told:
                 screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")
             saved = watch.wait(screen.rest(bool(watch.polling)))
             with ended.held():
+                inbox.take()
                 screen.redraw()
                 if not saved:
                     screen.warm()
@@ -82,7 +86,7 @@ class _Screen:
         """The view as it is now; raises what the command raises."""
         start = monotonic()
         self.app.reopen()
-        with _held_back() as (out, err):
+        with held_back() as (out, err):
             try:
                 with suppress(click.exceptions.Exit):
                     sub = self.view.make_context(self.words[0], self.words[1:], parent=self.above)
@@ -90,7 +94,7 @@ class _Screen:
                     with sub:
                         self.view.invoke(sub)
             finally:
-                page = _text(out), _text(err)
+                page = text(out), text(err)
         self._show(page)
         self.took = monotonic() - start
 
@@ -155,30 +159,6 @@ def _refuse_writing(view: click.Context) -> None:
     for name in WRITES:
         if view.params.get(name):
             raise UsageError(f"watch shows and does not write: no --{name}", f"plaincrm {view.info_name} --{name}")
-
-
-class _Page(io.TextIOWrapper):
-    """What a view prints, held back until it is whole; to the view it is the stream that it is meant for."""
-
-    def __init__(self, meant_for: TextIO) -> None:
-        super().__init__(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
-        self._terminal = meant_for.isatty()
-
-    def isatty(self) -> bool:
-        return self._terminal
-
-
-@contextmanager
-def _held_back() -> Iterator[tuple[_Page, _Page]]:
-    out, err = _Page(sys.stdout), _Page(sys.stderr)
-    with redirect_stdout(out), redirect_stderr(err):
-        yield out, err
-
-
-def _text(page: _Page) -> str:
-    page.flush()
-    data: bytes = page.buffer.getvalue()  # type: ignore[attr-defined]
-    return data.decode("utf-8", "surrogateescape")
 
 
 class _Signals:

@@ -205,6 +205,26 @@ def test_on_a_terminal_the_screen_is_drawn_anew(studio: Path, watch: Watch) -> N
         os.close(its)
 
 
+def test_what_is_dropped_into_the_inbox_goes_in_once(studio: Path, watch: Watch) -> None:
+    running = watch("pipeline")
+    running.until(lambda text: "open " in text)
+    (studio / "inbox").mkdir(exist_ok=True)
+    before = git(studio, "rev-parse", "HEAD")
+    (studio / "inbox" / "lead.json").write_text('{"name": "Max Web", "email": "max@web.example", "message": "Hello"}')
+    (studio / "inbox" / "notes.txt").write_text("2026-11-20 nobody-of-that-name call: who is it\n")
+    path = studio / "contacts" / "max-web.md"
+    end = time.monotonic() + LONG
+    while not (studio / "inbox" / "done" / "lead.json").exists():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert "status: lead" in path.read_text()
+    time.sleep(2.5)  # it looks again, and tries the same file no second time
+    code, said = running.end()
+    assert code == 0 and said.count("inbox/: 1 created, 1 rejected") == 1
+    assert (studio / "inbox" / "notes.txt").exists()
+    assert git(studio, "rev-list", "--count", f"{before.strip()}..HEAD").strip() == "1"
+
+
 def test_it_writes_nothing(studio: Path, watch: Watch) -> None:
     running = watch("pipeline")
     running.until(lambda text: "open " in text)

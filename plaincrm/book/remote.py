@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from plaincrm.book.git import Git
 from plaincrm.book.git_answer import Answer, failure
+from plaincrm.book.trees import REF
 from plaincrm.errors import Conflict, GitFailed, PlaincrmError
 
 _NO_NETWORK = re.compile(
@@ -17,6 +18,8 @@ _NO_NETWORK = re.compile(
 )
 _RACE = re.compile(r"non-fast-forward|fetch first|\[rejected\]|cannot lock ref|failed to update ref")
 _LOGIN = re.compile(r"authentication failed|permission denied|terminal prompts disabled|403|401", re.IGNORECASE)
+
+_FETCH = ("fetch", "--no-progress", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-auto-gc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,8 @@ def fetch(git: Git, remote: Remote) -> str | None:
 
     Raises Conflict if it was rewound, GitFailed if it can't be reached.
     """
-    words = ["fetch", "--no-progress", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-auto-gc", remote.name]
     for _ in range(20):
-        answer = git.call(*words, f"{remote.theirs}:{remote.tracking}")
+        answer = git.call(*_FETCH, remote.name, f"{remote.theirs}:{remote.tracking}")
         if not answer.code or "cannot lock ref" not in answer.err:
             break
         time.sleep(0.1)  # another fetch is at work, perhaps that of a sync that was killed
@@ -91,11 +93,29 @@ def fetch(git: Git, remote: Remote) -> str | None:
     if "couldn't find remote ref" in answer.err:
         return None
     if "non-fast-forward" in answer.err or "rejected" in answer.err:
-        raise Conflict(
-            f"{remote.name} was rewound: what it had is no longer part of its history; nothing was changed",
-            f"if that was meant: git fetch {remote.name}, then merge {remote.tracking.removeprefix('refs/remotes/')}",
-        )
+        raise _moved_on(git, remote)
     raise unreachable("fetch", remote.name, answer)
+
+
+def another_book(name: str) -> Conflict:
+    """The two have never met."""
+    return Conflict(
+        f"{name} holds another book: the two have no history in common; nothing was changed",
+        "plaincrm clone URL brings that one here, into a folder of its own",
+    )
+
+
+def _moved_on(git: Git, remote: Remote) -> Conflict:
+    """Why the other end does not go on from where it was: it is another book now, or its history was cut back."""
+    git.call(*_FETCH, remote.name, f"+{remote.theirs}:{REF}")
+    apart = git.call("merge-base", REF, remote.tracking).code == 1
+    git.call("update-ref", "-d", REF)
+    if apart:
+        return another_book(remote.name)
+    return Conflict(
+        f"{remote.name} was rewound: what it had is no longer part of its history; nothing was changed",
+        f"if that was meant: git fetch {remote.name}, then merge {remote.tracking.removeprefix('refs/remotes/')}",
+    )
 
 
 def push(git: Git, remote: Remote, commit: str) -> bool:

@@ -124,10 +124,7 @@ class Syncing:
             return self._move(other, "", theirs, Joined())
         bases = (self.git.run_or_none("merge-base", "--all", ours, theirs) or "").split()
         if not bases:
-            raise Conflict(
-                f"{other.name} holds another book: the two have no history in common; nothing was changed",
-                "plaincrm clone URL brings that one here, into a folder of its own",
-            )
+            raise remote.another_book(other.name)
         if theirs in bases:
             return ours
         if ours in bases:

@@ -323,7 +323,8 @@ class TestRefusals:
         git(world.hub, "update-ref", "refs/heads/main", "main~1")
         self.refused(world, 6, "was rewound")
 
-    def test_another_book(self, world: World) -> None:
+    @pytest.mark.parametrize("met", [True, False])
+    def test_another_book(self, world: World, met: bool) -> None:
         git(world.folder, "clone", "-q", "--bare", str(world.hub), "other.git")
         shutil.rmtree(world.hub)
         git(world.folder, "init", "-q", "--bare", "-b", "main", "hub.git")
@@ -333,8 +334,10 @@ class TestRefusals:
         git(stranger, "add", "-A")
         git(stranger, "commit", "-q", "-m", "Another")
         git(stranger, "push", "-q", str(world.hub), "main")
-        git(world.a, "update-ref", "-d", "refs/remotes/origin/main")
+        if not met:
+            git(world.a, "update-ref", "-d", "refs/remotes/origin/main")
         self.refused(world, 6, "no history in common")
+        assert git(world.a, "for-each-ref", "refs/plaincrm") == ""
 
     def test_markers_of_a_merge_that_nobody_finished(self, world: World) -> None:
         world.put(world.a, ADA, "---\n<<<<<<< HEAD\nname: A\n=======\nname: B\n>>>>>>> x\n---\n")

@@ -35,13 +35,13 @@ class _Joiner:
         self.bases = bases
         rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
         self.joined = Joined()
-        self.forgotten: set[str] = set()
+        self.forgotten: dict[str, list[str]] = {}
         self.texts = dict[str, str]()
         shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
         self._read([v.blob for each in rows for row in each if row.path in shared for v in (row.old, row.new) if v])
         self.base = {row.path: row.old for each in rows for row in each if row.old is not None}
-        told = forgotten.unknown(*self._lists(rows))
-        self.sides = [self._side(each, hashes) for each, hashes in zip(rows, told, strict=True)]
+        self.unknown = forgotten.unknown(*self._lists(rows))
+        self.sides = [self._side(each, hashes) for each, hashes in zip(rows, self.unknown, strict=True)]
         self.final: dict[str, File] = {}
         self.apart: list[tuple[str, str, int]] = []
 
@@ -56,6 +56,9 @@ class _Joiner:
             self._settle(case)
         for old, new, whose in self.apart:
             self._relink(old, new, self.sides[whose])
+        for whose, hashes in enumerate(self.unknown):
+            for place in sorted(self._ids(self.sides[1 - whose], hashes)):
+                self._relink(place, "", self.sides[whose])
         self._account(found)
         return self.joined
 
@@ -155,10 +158,17 @@ class _Joiner:
     def _side(self, rows: Sequence[Row], hashes: frozenset[str]) -> Side:
         """What a side did, less what it wrote of people that were forgotten without its knowing."""
         found, gone = forgotten.without(side(rows), hashes, self._former)
-        self.forgotten |= gone
+        self.forgotten |= {each.path: self._former(each) for each in gone}
         said = "was forgotten on the other side; what was written to it since goes too"
-        self.joined.said += [f"{path} {said}" for path in sorted(gone)]
+        self.joined.said += [f"{path} {said}" for path in sorted(each.path for each in gone)]
         return renamed(found, self._aliases(rows), self.base)
+
+    def _ids(self, knowing: Side, hashes: frozenset[str]) -> set[str]:
+        """The places of whoever the knowing side forgot, `contacts/ada.md`, under all names, for links to go."""
+        deleted = [path for path, version in knowing.changed.items() if version is None and path.endswith(".md")]
+        known = {path: self._former(self.base[path]) for path in deleted} | self.forgotten if hashes else {}
+        found = ((path, names) for path, names in known.items() if erasure.is_erased(path, names, hashes))
+        return {f"{path.partition('/')[0]}/{name}.md" for path, names in found for name in (stem(path), *names)}
 
     def _former(self, version: Version) -> list[str]:
         return [item.text for item in items(frontmatter.parse(self._text(version)).fields.get("aliases"))]
@@ -182,7 +192,7 @@ class _Joiner:
         return {each.path: self._former(each) for each in new}
 
     def _relink(self, path: str, id: str, side: Side) -> None:
-        """Links to a record that moved apart, made on the side that made it, lead to its new id."""
+        """Links to a record that moved apart, made on its own side, lead to its new id; where that is empty, they go."""
         kind = builtin.schema().of_path(path)
         if kind is None:
             return
@@ -195,8 +205,10 @@ class _Joiner:
             text = self._text(self.final[place])
             for link in owner.refs:
                 raw = frontmatter.parse(text).fields.get(link.name)
-                if raw and link.to == kind.name and not _leads(known.get(link.name), path) and _leads(raw, path):
-                    text = splice.set_field(text, link.name, _led(raw, path, id))
+                was_there = bool(id) and _leads(known.get(link.name), path)
+                if raw and link.to == kind.name and not was_there and _leads(raw, path):
+                    led = _led(raw, path, id)
+                    text = splice.set_field(text, link.name, led) if led else splice.delete_field(text, link.name)
                     self.final[place] = encode(text)
 
 
@@ -227,5 +239,5 @@ def _led(raw: Raw, path: str, id: str) -> Raw:
     if isinstance(raw, str):
         return id if fold(raw) == stem(path) else raw
     if isinstance(raw, list):
-        return [_led(each, path, id) for each in raw]
-    return {label: _led(each, path, id) for label, each in raw.items()}
+        return [led for each in raw if (led := _led(each, path, id))]
+    return {label: led for label, each in raw.items() if (led := _led(each, path, id))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -131,10 +130,7 @@ def test_modify_beats_delete_loudly(world: World) -> None:
 
 def forget(world: World) -> None:
     """Ada, forgotten on `a`."""
-    hashed = sha256(b"contacts/ada").hexdigest()
-    (world.a / ADA).unlink()
-    world.edit(world.a, DEAL, "contact: ada\n", "")
-    world.put(world.a, ".plaincrm/erased", f"{hashed}\n")
+    assert world.crm(world.a, "privacy", "forget", "ada", "-y").code == 0
 
 
 def test_whoever_was_forgotten_stays_so_whatever_a_machine_wrote_that_did_not_know(world: World) -> None:
@@ -155,6 +151,18 @@ def test_neither_a_new_name_nor_a_copy_of_the_file_brings_them_back(world: World
     assert "was forgotten" in world.sync(world.a).err
     world.settle()
     assert git(world.a, "ls-files", "contacts") == ""
+    assert "contact:" not in world.read(DEAL)
+
+
+def test_links_to_somebody_forgotten_that_were_made_elsewhere_go(world: World) -> None:
+    world.put(world.a, "contacts/ola.md", "---\nname: Ola\n---\n")
+    world.settle()
+    forget(world)
+    assert world.crm(world.b, "add", "deal", "Shop", "contact=ada").code == 0
+    world.edit(world.b, DEAL, "contact: ada", "contact: {main: ada, billing: ola}")
+    world.settle()
+    assert "contact:" not in world.read("deals/shop.md")
+    assert parse(world.read(DEAL)).fields["contact"] == {"billing": "ola"}
 
 
 def test_whoever_knows_of_it_may_have_another_of_that_name(world: World) -> None:

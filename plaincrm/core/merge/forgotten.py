@@ -19,12 +19,12 @@ def unknown(ours: str, theirs: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def without(
     side: Side, hashes: frozenset[str], aliases: Callable[[Version], Iterable[str]]
-) -> tuple[Side, frozenset[str]]:
-    """The side with the records of `hashes` deleted, and where they were; `aliases` has the former ids of a version."""
+) -> tuple[Side, list[Version]]:
+    """The side with the records of `hashes` deleted, and what they were; `aliases` has the former ids of a version."""
     if not hashes:
-        return side, frozenset()
+        return side, []
     versions = (each for each in (*side.changed.values(), *side.made.values()) if each is not None)
     records = (each for each in versions if each.path.endswith(".md"))
-    gone = frozenset(each.path for each in records if erasure.is_erased(each.path, aliases(each), hashes))
-    changed = {path: None if each is None or each.path in gone else each for path, each in side.changed.items()}
-    return Side(changed, {path: each for path, each in side.made.items() if path not in gone}), gone
+    gone = [each for each in records if erasure.is_erased(each.path, aliases(each), hashes)]
+    changed = {path: None if each in gone else each for path, each in side.changed.items()}
+    return Side(changed, {path: each for path, each in side.made.items() if each not in gone}), gone

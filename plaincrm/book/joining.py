@@ -192,7 +192,7 @@ class _Joiner:
         return {each.path: self._former(each) for each in new}
 
     def _relink(self, path: str, id: str, side: Side) -> None:
-        """Links to a record that moved apart, made on its own side, lead to its new id; where that is empty, they go."""
+        """Links to a record that moved apart, made on its side, lead to its new id; where that is empty, they go."""
         kind = builtin.schema().of_path(path)
         if kind is None:
             return

@@ -109,7 +109,7 @@ class App:
         from plaincrm.crm.history.as_of import as_of
 
         try:
-            day = dates.parse_date(word, self.book.now.date(), dates.Leaning.PAST)
+            day = dates.parse_period(word, self.book.now.date(), dates.Leaning.PAST).last
         except dates.DateError as error:
             raise UsageError(f"--as-of: {error}", error.hint) from None
         return as_of(self.book, day)

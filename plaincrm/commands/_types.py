@@ -15,6 +15,7 @@ from plaincrm.errors import Ambiguous, NotFound, PlaincrmError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
+    from plaincrm.core.periods import Period
     from plaincrm.core.record import Record
     from plaincrm.crm.book import Book
     from plaincrm.crm.references import Sureness
@@ -222,6 +223,21 @@ def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
 def _of(app: App, record: Record, kind: str) -> list[Record]:
     links = app.book.store.links_to(record)
     return list({source.ref: source for source, _ in links if source.kind.name == kind}.values())
+
+
+def period(app: App, word: str) -> Period:
+    """The days in the past that a date word stands for; what it means is echoed. Raises UsageError (exit 2)."""
+    from plaincrm.core import dates
+
+    today = app.book.now.date()
+    try:
+        found = dates.parse_period(word, today, dates.Leaning.PAST)
+    except dates.DateError as error:
+        raise UsageError(str(error), error.hint) from None
+    if found.first.isoformat() != word:
+        last = f" to {dates.describe(found.last, today)}" if found.unit != "day" else ""
+        app.say(f"{word} is {dates.describe(found.first, today)}{last}")
+    return found
 
 
 def day(app: App, word: str, *, past: bool = False, future: bool = False) -> date:

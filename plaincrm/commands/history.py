@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import RefWord, day, find_all
+from plaincrm.commands._types import RefWord, find_all, period
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(
     refs = _selected(app, ref, where) if where else None
     if ref and records is None and refs is None:
         refs = [each.ref for each in app.book.store.records(app.book.kind(ref).name)]
-    found = history(app.book, records, refs=refs, since=day(app, since, past=True) if since else None)
+    found = history(app.book, records, refs=refs, since=period(app, since).first if since else None)
     kept = [change for change in found if field is None or change.field == field]
     shown = kept if limit is None else kept[:limit]
     click.echo(app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)), nl=False)

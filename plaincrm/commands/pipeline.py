@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, answer, book_for, paint_of, reading, select, show_rows
-from plaincrm.commands._types import QueryWord, day
+from plaincrm.commands._types import QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Examples:
 @click.option("--board", is_flag=True, help="A column a stage, a card a deal.")
 @click.option("--by", default="stage", metavar="FIELD", help="Rows by another field than the stage.")
 @click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
-@click.option("--since", metavar="DATE", help="The bridge from the end of that day to now.")
+@click.option("--since", metavar="DATE", help="The bridge from the end of that day, or over that month, to now.")
 @click.option("--until", metavar="DATE", help="The bridge to the end of that day.")
 @reading
 @pass_app
@@ -78,8 +79,10 @@ def _bridge(
     if not plain or how.columns or how.sort or how.limit is not None or (until and how.as_of):
         raise UsageError("--since takes a query, --pipeline, --until and a form, and no other option")
     to = until or how.as_of
-    last = day(app, to, past=True) if to else app.book.now.date()
-    found = between(app.book, day(app, since, past=True), last, words)
+    last = period(app, to).last if to else app.book.now.date()
+    first = period(app, since)
+    before = first.first if first.unit == "day" else first.first - timedelta(days=1)
+    found = between(app.book, before, last, words)
     if how.form in ("ids", "paths", "count"):
         return show_rows(app, app.book, changed(view.rows(found), records=view.moved(found)), how)
     return show_rows(

@@ -117,6 +117,14 @@ def october(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
     return crm
 
 
+def test_a_bridge_over_a_period_takes_in_the_whole_of_it(october: Crm) -> None:
+    """Since a month: from the end of the day before it; until a month: to its last day."""
+    ran = october("--today", "2026-12-05", "pipeline", "--since", "2026-11", "--until", "last-month", "--json")
+    assert (ran.json["since"], ran.json["until"]) == ("2026-10-31", "2026-11-30")
+    assert "2026-11 is Sun 2026-11-01" in ran.err and "last-month is" in ran.err
+    assert october("--today", "2026-12-05", "list", "deals", "--as-of", "last-month", "--count").code == 0
+
+
 def test_the_bridge_between_two_days(october: Crm) -> None:
     found = october("pipeline", "--since", "2026-10-31", "--json").json
     assert [found[key] for key in ("kind", "since", "until", "total")] == ["bridge", "2026-10-31", "2026-11-21", 2]

@@ -22,14 +22,12 @@ from types import TracebackType
 from plaincrm.book import disk, files, journal, seen
 from plaincrm.book.git import Git
 from plaincrm.book.git_log import signed
-from plaincrm.book.journal import Versions
 from plaincrm.book.lock import writing
 from plaincrm.book.pile import Pile, Piled
 from plaincrm.book.place import pending
+from plaincrm.book.versions import Versions
 from plaincrm.core.value import value
 from plaincrm.errors import Conflict, GitFailed
-
-_CROWD = 32  # files from which on the disk takes them all in less time than one by one
 
 
 @value
@@ -218,38 +216,17 @@ def apply_all(root: Path, private: Path, changes: Sequence[Versions]) -> None:
     """Stages every new version, then renames them all. On an error all is as before, and the journal gone.
 
     Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after a kill.
-    A crowd is made durable together, before the first rename and after the last, for one wait each.
     """
     staged: dict[str, Path] = {}
     done: list[Versions] = []
-    together = len(changes) >= _CROWD and disk.can_sync_all()
     try:
-        for change in changes:
-            if change.new is not None:
-                staged[change.path] = files.stage(root / change.path, change.new, durable=not together)
-        if together:
-            disk.sync_all(root)
-        for change in sorted(changes, key=lambda change: change.new is None):  # deletions last
-            _swap(root, change, staged.get(change.path), done)
-        if together:
-            disk.sync_all(root)
-        else:
-            for folder in {(root / change.path).parent for change in changes}:
-                files.sync_folder(folder)
+        disk.put(root, changes, staged, done)
     except Exception:
         for temporary in staged.values():
             files.discard(temporary)
         _take_back(root, done)
         journal.drop(private)
         raise
-
-
-def _swap(root: Path, change: Versions, staged: Path | None, done: list[Versions]) -> None:
-    if staged is not None:
-        files.swap_in(staged, root / change.path, change.old)
-    elif change.old is not None:
-        files.unlink(root / change.path, change.old)
-    done.append(change)
 
 
 def _take_back(root: Path, done: list[Versions]) -> None:

@@ -12,32 +12,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
-from plaincrm.book import files
+from plaincrm.book import disk, files
 from plaincrm.book.place import JOURNAL, pending
+from plaincrm.book.versions import FileChange, Versions
 from plaincrm.core.value import value
 from plaincrm.errors import PlaincrmError
-
-
-class Versions(Protocol):
-    """One file before and after; None where it does not exist. `path` is relative to the book."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def old(self) -> bytes | None: ...
-    @property
-    def new(self) -> bytes | None: ...
-
-
-@value
-class FileChange:
-    """The versions of one file, in memory."""
-
-    path: str
-    old: bytes | None
-    new: bytes | None
 
 
 @value
@@ -121,11 +101,16 @@ def recover(root: Path, private: Path) -> Recovery | None:
     _sweep(root, journal.entries)
     completed: list[str] = []
     aside: list[tuple[str, Path]] = []
+    left: list[FileChange] = []
     for entry in journal.entries:
-        if _complete(root, entry):
-            completed.append(entry.path)
-        else:
+        found = files.present(files.inside(root, entry.path))
+        if found != entry.new and (None if found is None else _digest(found)) != entry.old:
             aside.append((entry.path, _keep(private, entry)))
+            continue
+        completed.append(entry.path)
+        if found != entry.new:
+            left.append(FileChange(entry.path, found, entry.new))
+    disk.put(root, left, {}, [])
     return Recovery(journal.message, tuple(completed), tuple(aside), journal.target)
 
 
@@ -165,21 +150,6 @@ def _entries(rows: Sequence[dict[str, str | int | None]], body: bytes) -> Iterab
             end = start + int(size)
             yield Entry(str(row["path"]), None if old is None else str(old), body[start:end])
             start = end
-
-
-def _complete(root: Path, entry: Entry) -> bool:
-    """Brings one file from old to new. False if it is neither: a person changed it since."""
-    path = files.inside(root, entry.path)
-    found = files.present(path)
-    if found == entry.new:
-        return True
-    if (None if found is None else _digest(found)) != entry.old:
-        return False
-    if entry.new is not None:
-        files.replace(path, entry.new, found)
-    elif found is not None:
-        files.remove(path, found)
-    return True
 
 
 def _keep(private: Path, entry: Entry) -> Path:

@@ -15,10 +15,11 @@ from pathlib import Path
 from plaincrm.book import files, journal, moving, remote, trees
 from plaincrm.book.change import apply_all, recover
 from plaincrm.book.git import Git
-from plaincrm.book.journal import FileChange, Target
+from plaincrm.book.journal import Target
 from plaincrm.book.lock import writing
 from plaincrm.book.remote import Remote
 from plaincrm.book.trees import Joined, Row, differing
+from plaincrm.book.versions import FileChange
 from plaincrm.core.merge.paths import Version
 from plaincrm.errors import Conflict, PlaincrmError
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm.book.driver import install
 from plaincrm.book.folder import is_record
-from plaincrm.book.journal import FileChange
 from plaincrm.book.sync import Synced, Syncing
+from plaincrm.book.versions import FileChange
 from plaincrm.core.edits import apply
 from plaincrm.core.frontmatter import decode, encode
 from plaincrm.core.record import Record

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import change as unit
 from plaincrm.book import disk as whole
 from plaincrm.book import files
 from plaincrm.book.git import Git
@@ -46,7 +45,7 @@ def small(bench) -> None:
 def crowd(bench) -> None:
     """The same as so many files that they are made durable together."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unit, "_CROWD", 2)
+        patch.setattr(whole, "CROWD", 2)
         large(bench)
 
 

@@ -103,7 +103,7 @@ def _truth(app: App, record: Record, found: Forgotten) -> None:
         refs = " ".join(each.ref for each in found.stay)
         app.say(f"these stay without the link; see whether their text still tells of them: {refs}")
     if found.left:
-        app.say("what plaincrm does not change still names them:")
+        app.say("what plaincrm does not change still names them, or may:")
         app.tell(places(found.left))
     if found.commits:
         app.say(f"git's past still has the record, in {found.commits} commits, and so has every clone and backup")

@@ -98,8 +98,11 @@ def test_forget_leaves_no_word_of_them_and_every_total(crm: Crm, book: Path) -> 
 
 
 def test_forget_tells_the_truth(crm: Crm, book: Path) -> None:
+    (book / "contacts/kari.md").write_text("---\nname: Kari\n---\nAsk Ada, or Adam.\nAsk Adam.\n", "utf-8")
     said = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book).err
     assert "segments/friends.yaml:2" in said
+    assert "contacts/kari.md:4: Ask Ada, or Adam." in said
+    assert "contacts/kari.md:5" not in said
     assert f"git filter-repo --invert-paths --path {ADA}" in said
     assert "deal/website" in said
 

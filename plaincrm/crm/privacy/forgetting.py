@@ -35,8 +35,8 @@ _PLAIN = ("enum", "bool")  # the types of fields that tell nothing about who it 
 
 @value
 class Forgotten:
-    """A staged change, and what it can't do: records that `stay` to be read over, mentions that are `left`, and how
-    many `commits` of git's past hold the record."""
+    """A staged change, and what it can't do: records that `stay` to be read over, mentions that are `left` or may be
+    some (a first name), and how many `commits` of git's past hold the record."""
 
     done: Done
     stay: tuple[Record, ...]
@@ -61,6 +61,7 @@ def forget(book: Book, record: Record) -> Forgotten:
     _remember(change, record)
     left = [Mention(path, 0, "its name") for path in touched if traces.blanked(path) != path]
     left += mentions_beside(book, traces)
+    left += (Mention(each.path, *hint) for each in book.store.all() for hint in traces.hints(change.text(each.path)))
     summary = f"forgotten, and {len(touched)} other records no longer name them"
     return Forgotten(Done(change, summary, []), found.related, tuple(left), _commits(book, record))
 

@@ -29,6 +29,8 @@ class Traces:
         words = [re.escape(name).replace(r"\ ", r"\s+") for name in names if re.search(r"[\s-]", name)]
         words += [re.escape(item.text) for item in record.items("email")] if "email" in record.kind.fields else []
         one = "|".join(sorted(words, key=len, reverse=True))
+        parts = [re.escape(part) for part in record.title.split() if len(part) > 2 and record.kind.name == "contact"]
+        self.parts = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
         self.words = re.compile(rf"(?<![\w@.+-])(?:{one})(?![\w@-])", re.IGNORECASE) if one else None
 
     def blanked(self, text: str) -> str:
@@ -51,6 +53,12 @@ class Traces:
             for number, line in enumerate(text.splitlines(), 1):
                 if self.blanked(line) != line:
                     yield number, line.strip()
+
+    def hints(self, text: str) -> Iterator[tuple[int, str]]:
+        """(number from 1, line) of the lines with a part of the name, which may mean them or somebody else."""
+        if self.parts is not None and self.parts.search(text):
+            lines = enumerate(text.splitlines(), 1)
+            yield from ((number, line.strip()) for number, line in lines if self.parts.search(line))
 
     def _people(self, names: str) -> str:
         parts = re.split(r"(\s*,\s*)", names.rstrip())

@@ -21,35 +21,34 @@ def main() -> None:
     print(f"{machine}, medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="plaincrm-bench-") as folder:
         for name in options.sizes.split(","):
-            _book(Path(folder), SIZES[name], options)
+            _book(Path(folder), name, options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sizes", default="1k,10k,100k", help="which of 1k, 10k and 100k records")
+    parser.add_argument("--sizes", default="1k,10k,10k-flat,100k",
+                        help="which of 1k, 10k and 100k records; with -flat each kind in one folder")  # fmt: skip
     parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median counts")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave the peers out")
-    parser.add_argument("--flat", action="store_true", help="each kind in one folder, instead of sub-folders")
     parser.add_argument("--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …")
     return parser.parse_args()
 
 
-def _book(folder: Path, size: int, options: argparse.Namespace) -> None:
-    name = next(name for name, count in SIZES.items() if count == size)
+def _book(folder: Path, name: str, options: argparse.Namespace) -> None:
+    size, flat = SIZES[name.removesuffix("-flat")], name.endswith("-flat")
     root = folder / name
     if options.books and (options.books / name).is_dir():
         shutil.copytree(options.books / name, root)
         generate.git(root, "update-index", "-q", "--refresh")
     else:
-        generate.book(root, size, flat=options.flat)
+        generate.book(root, size, flat=flat)
     shutil.rmtree(root / ".git" / "plaincrm", ignore_errors=True)
-    environ = {"PLAINCRM_TODAY": generate.TODAY.isoformat(), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-    bench = Bench(root, options.runs, environ)
+    bench = Bench(root, options.runs, {"PLAINCRM_TODAY": generate.TODAY.isoformat()})
     refs = targets.references(bench)
-    print(table.heading(size, refs))
+    print(table.heading(size, refs, flat=flat))
     found = list(targets.rows(bench, size, refs))
     print(table.rows(found), flush=True)
-    if options.peers:
+    if options.peers and not flat:
         place = folder / f"peers-{name}"
         others, absent = peers.measured(peers.facts(root), place, options.runs, {"PATH": os.environ["PATH"]})
         shutil.rmtree(place)

@@ -8,12 +8,13 @@ from benchmarks.peers import Peer
 from benchmarks.targets import References, Row
 
 
-def heading(size: int, refs: References) -> str:
+def heading(size: int, refs: References, *, flat: bool = False) -> str:
     count = f", `rg -c x .` {_figure(refs.count)}" if refs.count else ""
     look = f", `rg -l` {_figure(refs.look)}" if refs.look else ""
+    layout = ", each kind in one folder" if flat else ""
+    least = f"L = {_figure(refs.least)} (`import click` {_figure(refs.click)} + `git status` {_figure(refs.status)})"
     return (
-        f"\n## {size:,} records\n\nL = {_figure(refs.least)} (`import click` {_figure(refs.click)} + `git status` "
-        f"{_figure(refs.status)}){count}{look}, `git commit` of one path {_figure(refs.commit)}; "
+        f"\n### {size:,} records{layout}\n\n{least}{count}{look}, `git commit` of one path {_figure(refs.commit)}; "
         f"processor time of L {_figure(refs.cpu)}\n"
     )
 

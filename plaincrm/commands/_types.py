@@ -30,7 +30,7 @@ class BookWord(click.ParamType[str]):
         raise AssertionError("each kind of word says what it completes to")
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        app = ctx.find_object(App) or App(None, None, "never")
+        app = ctx.find_object(App) or App(None, None, "never", ctx.find_root().obj)
         try:
             with ctx.scope(cleanup=False):
                 found = {word: help for word, help in self.candidates(app, incomplete) if word.startswith(incomplete)}
@@ -78,10 +78,10 @@ class RefWord(BookWord):
         self.kinds = kinds
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        prefix, slash, _ = incomplete.partition("/")
+        prefix, slash, rest = incomplete.partition("/")
         named = app.book.schema.find(prefix) if slash else None
         kinds = [named.name] if named else self.kinds or list(app.book.schema.kinds)
-        for id, kind, title in app.book.identities(kinds):
+        for id, kind, title in app.book.identities(kinds, rest if slash else incomplete):
             yield (f"{prefix}/{id}" if slash else id), f"{kind}: {title}"
 
 

@@ -188,10 +188,11 @@ class Book:
         """The file of `record` as it is on disk now."""
         return decode(self.source.file(record.path) or b"", record.path)[0]
 
-    def identities(self, kinds: Iterable[str]) -> Iterable[tuple[str, str, str]]:
-        """(id, kind, title) of every record of the kinds, for completion."""
+    def identities(self, kinds: Iterable[str], beginning: str = "") -> Iterable[tuple[str, str, str]]:
+        """(id, kind, title) of every record of the kinds whose id begins so, for completion."""
         for kind in kinds:
-            for record in self.store.records(kind):
+            stock = self.store.stock(kind)
+            for record in stock.chosen(id.startswith(beginning) for id in stock.ids()):
                 yield record.id, kind, record.title
 
     def unreadable(self) -> tuple[int, str]:

@@ -53,7 +53,8 @@ def render(
     if form == "jsonl":
         import json
 
-        return "".join(json.dumps(rows.as_json(r), ensure_ascii=False) + "\n" for r in rows.records)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        return "".join(encode(rows.as_json(r)) + "\n" for r in rows.records)
     if form in ("ids", "paths"):
         return _names(map(rows.ref if form == "ids" else rows.path, rows.records), "\0" if null else "\n")
     if form == "count":
@@ -79,7 +80,8 @@ def dumps(value: Any) -> str:
         return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     mark = "\0results\0"
     around = json.dumps({**value, "results": [mark]}, indent=2, ensure_ascii=False) + "\n"
-    return around.replace(json.dumps(mark), ",\n    ".join(json.dumps(each, ensure_ascii=False) for each in results))
+    encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make an encoder for each
+    return around.replace(json.dumps(mark), ",\n    ".join(map(encode, results)))
 
 
 def _envelope(rows: Rows) -> Any:

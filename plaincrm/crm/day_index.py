@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import compress
+from itertools import chain, compress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.facts import Fact, Needs, World
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def _causes(record: Record, world: World) -> tuple[Any, ...] | None:
-    """The first day on which a cause of the record may show, and its causes, each with the number of its handle."""
+    """The first day on which a cause of the record may show, its causes, and the numbers of their handles."""
     from plaincrm.crm import causes, handles, matters
 
     found = list(causes.causes(record, world))
-    kept = tuple((*each.kept, handles.number(matters.seen(each, record, world.today).key)) for each in found)
-    return (min((each.shows for each in found if each.shows), default="9999"), kept) if found else None
+    first = min((each.shows for each in found if each.shows), default="9999")
+    numbers = (handles.number(matters.seen(each, record, world.today).key) for each in found)
+    return (first, tuple(each.kept for each in found), tuple(numbers)) if found else None
 
 
 def shown(world: World) -> Iterator[Matter]:
@@ -51,8 +53,8 @@ def _due(kind: Kind, world: World) -> Iterator[Matter]:
     day, today = world.today, world.today.isoformat()
     column = world.column(kind.name, "_causes")
     due = [found is not None and found[0] <= today for found in column]
-    for record, (_, kept) in zip(world.store.stock(kind.name).chosen(due), compress(column, due), strict=True):
-        for *fields, number in kept:
+    for record, (_, kept, numbers) in zip(world.store.stock(kind.name).chosen(due), compress(column, due), strict=True):
+        for fields, number in zip(kept, numbers, strict=True):
             cause = Cause(*fields)
             if cause.shows and cause.shows <= today and is_live(cause.until, today):
                 yield seen(cause, record, day, number)
@@ -67,8 +69,7 @@ def numbers(world: World) -> Iterator[int]:
     from plaincrm.crm import handles
 
     for kind in world.store.schema.kinds.values():
-        for found in filter(None, world.column(kind.name, "_causes")):
-            yield from (cause[-1] for cause in found[1])
+        yield from chain.from_iterable(map(itemgetter(2), filter(None, world.column(kind.name, "_causes"))))
         for record in rhythmic(kind, world):
             yield handles.number(handles.Key("cadence", kind.name, record.id))
         if "birthday" in kind.fields:

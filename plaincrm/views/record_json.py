@@ -54,8 +54,17 @@ def whole(found: Record, world: World, names: Iterable[str] = ()) -> Json:
 
 def fields(found: Record, currency: str) -> Mapping[str, Json]:
     """The schema's fields of the kind, null or [] where the file has none, then every other key of the file."""
-    known = {name: field_json(found, field, currency) for name, field in found.kind.fields.items()}
-    return known | {name: raw for name, raw in found.fields.items() if name not in known}
+    there = found.fields
+    known = {
+        name: field_json(found, field, currency) if name in there or field.default or field.cases else _nothing(field)
+        for name, field in found.kind.fields.items()
+    }
+    return known | {name: raw for name, raw in there.items() if name not in known}
+
+
+def _nothing(field: Field) -> Json:
+    """What a field is that the file does not have."""
+    return [] if field.many and not _single(field) else None
 
 
 def field_json(found: Record, field: Field, currency: str) -> Json:
@@ -71,8 +80,12 @@ def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
     if isinstance(raw, dict):
         return raw
     texts = [item.text for item in scalars]
-    single = field.type == "ref" or field.name in ("domain",)
-    return (texts[0] if texts else None) if single and len(texts) < 2 else texts
+    return (texts[0] if texts else None) if _single(field) and len(texts) < 2 else texts
+
+
+def _single(field: Field) -> bool:
+    """Whether one value of a field that may have many stands without a list."""
+    return field.type == "ref" or field.name in ("domain",)
 
 
 def _typed(field: Field, text: str, currency: str) -> Json:

@@ -6,9 +6,11 @@ command runs, and `COMMANDS` holds the one-line help in its stead.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
@@ -180,6 +182,9 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
     except SystemExit as ended:  # click's way to end a completion, and to end where the reader of a pipe left
         return int(ended.code or 0) if "_PLAINCRM_COMPLETE" in os.environ else _without_reader()
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _without_reader()
+            return _say(words, 1, "failed", "no space left on the disk", "make room, then run the command again")
         if "--debug" in words:
             raise
         hint = "plaincrm --debug … shows where; nothing that was already written is lost"
@@ -187,7 +192,7 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
 
 
 def _without_reader() -> int:
-    """Nobody reads on: quiet, and no failure. What Python still holds goes nowhere."""
+    """Nobody reads on, or nothing more can be written: what Python still holds goes nowhere, and that is no failure."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -198,15 +203,17 @@ def _tell(error: PlaincrmError, words: list[str]) -> int:
 
 
 def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]) -> int:
-    """One line on stderr (a JSON object with --json), and the exit code."""
-    from plaincrm.views.safe import line
-
+    """One line on stderr (a JSON object with --json), if stderr takes it, and the exit code."""
     if "--json" in words or "--jsonl" in words:
         import json
 
-        click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}}), err=True)
-        return exit_code
-    candidates = ", ".join(more.get("candidates", ()))
-    said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
-    click.echo(line(f"plaincrm: {said.removesuffix('.')}; {hint}" if hint else f"plaincrm: {said}"), err=True)
+        said = json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}})
+    else:
+        from plaincrm.views.safe import line
+
+        candidates = ", ".join(more.get("candidates", ()))
+        said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
+        said = line(f"plaincrm: {said.removesuffix('.')}; {hint}" if hint else f"plaincrm: {said}")
+    with suppress(OSError):
+        click.echo(said, err=True)
     return exit_code

@@ -26,6 +26,7 @@ _ABOUT = {"today": "", "agenda": "", "show": "", "list": "contact", "pipeline": 
 def main() -> None:
     """The program `plaincrm`."""
     gc.disable()
+    _complete_streams()
     words = _typed()
     reads = bool(words) and words[0] in _ABOUT
     scouts = _sent(words) if reads else None
@@ -40,6 +41,14 @@ def main() -> None:
     if threads() == 1:
         os._exit(code)
     sys.exit(code)
+
+
+def _complete_streams() -> None:
+    """Empty streams for those that were closed before the start (`>&-`); a file of the book, opened under the number
+    of one, would else be taken for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (it is there until the end)
 
 
 def threads() -> int:

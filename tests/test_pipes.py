@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = f"{shlex.quote(sys.executable)} -c 'from plaincrm.cli import main; main()'"
+PROGRAM = f"{shlex.quote(sys.executable)} -c 'from plaincrm.start import main; main()'"
 
 
 def bash(book: Path, line: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -29,6 +29,31 @@ def test_a_broken_pipe_is_quiet(studio: Path, line: str) -> None:
     done = bash(studio, line)
     talk = [each for each in done.stderr.splitlines() if "plaincrm check lists them" not in each]
     assert (done.returncode, talk) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("plaincrm today >&-", 0), ("plaincrm today <&- >&- 2>&-", 0), ("plaincrm check >&-", 1),
+     ("plaincrm list contacts --json <&- >&-", 0), ("plaincrm list contacts nope:1 2>&-", 2),
+     ("plaincrm set ola-nordmann job=Pilot <&- >&- 2>&-", 0), ("plaincrm --version >&-", 0)],
+)  # fmt: skip
+def test_a_stream_that_was_closed_before_the_start_is_an_empty_one(studio: Path, line: str, code: int) -> None:
+    done = bash(studio, line)
+    assert (done.returncode, "bug" in done.stderr, "Traceback" in done.stderr) == (code, False, False), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["list contacts", "today", "list contacts --json", "--version", "help"])
+def test_a_full_disk_under_the_answer_is_said_in_one_line(studio: Path, words: str) -> None:
+    done = bash(studio, f"plaincrm {words} >/dev/full")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].count("no space left on the disk") == 1
+    assert "bug" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_an_error_that_cannot_be_said_keeps_its_code(studio: Path) -> None:
+    assert bash(studio, "plaincrm list deals nope:1 2>/dev/full").returncode == 2
 
 
 def test_no_colour_unless_it_is_asked_for(studio: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -70,6 +69,7 @@ def _bridge(
     app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
 ) -> None:
     """What moved between two days."""
+    from plaincrm.core.duration import DAY
     from plaincrm.core.value import changed
     from plaincrm.crm.bridging import between
     from plaincrm.views import bridge as view
@@ -81,7 +81,7 @@ def _bridge(
     to = until or how.as_of
     last = period(app, to).last if to else app.book.now.date()
     first = period(app, since)
-    before = first.first if first.unit == "day" else first.first - timedelta(days=1)
+    before = first.first if first.unit == "day" else DAY.clamped(first.first, -1)
     found = between(app.book, before, last, words)
     if how.form in ("ids", "paths", "count"):
         return show_rows(app, app.book, changed(view.rows(found), records=view.moved(found)), how)

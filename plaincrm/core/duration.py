@@ -68,6 +68,14 @@ class Duration:
         except OverflowError:
             raise ValueError(f"{self} from {day:%Y-%m-%d} lies outside the years 1 to 9999") from None
 
+    def clamped(self, day: date, times: int = 1) -> date:
+        """`after` for days that stand in files, where any year may: outside the years 1 to 9999 their first or last
+        day."""
+        try:
+            return self.after(day, times)
+        except ValueError:
+            return date.max if times > 0 else date.min
+
     def before(self, day: Day, times: int = 1, off: DaysOff = ()) -> Day:
         """The mirror of `after`."""
         return self.after(day, -times, off)
@@ -83,6 +91,10 @@ class Duration:
         if isinstance(day, datetime):
             return day + timedelta(minutes=minutes)
         return day + timedelta(days=int(minutes / 1440))
+
+
+DAY = Duration(1, "d")
+WEEK = Duration(7, "d")
 
 
 def parse(text: str) -> Duration:

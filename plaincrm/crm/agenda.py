@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from plaincrm.core.duration import DAY
 from plaincrm.core.facts import World
 from plaincrm.core.value import value
 from plaincrm.crm.matters import Matter, matters
@@ -26,7 +27,7 @@ class Day:
 def agenda(world: World, days: int = 14) -> list[Day]:
     """The days from today to `days` ahead on which something is due; what is overdue stands in `today`."""
     ahead: dict[date, list[Matter]] = {}
-    last = world.today + timedelta(days=days)
+    last = DAY.clamped(world.today, days)
     for matter in matters(world):
         day = _day(matter)
         if day and world.today <= day <= last:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.duration import Duration
+from plaincrm.core.duration import WEEK, Duration
 from plaincrm.core.facts import World
 from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import open_tasks, own_day
@@ -24,8 +24,7 @@ from plaincrm.support.tickets import due_at
 if TYPE_CHECKING:
     from plaincrm.core.tasks import Task
 
-WEEK = timedelta(days=7)
-MONTH = timedelta(days=30)
+MONTH = Duration(30, "d")
 AT_ONCE = date.min.isoformat()
 
 
@@ -77,11 +76,11 @@ def ref(record: Record) -> str:
 
 
 def _cause(
-    record: Record, reason: str, due: date | None, text: str, command: str = "", lead: timedelta = timedelta(),
+    record: Record, reason: str, due: date | None, text: str, command: str = "", lead: Duration | None = None,
     urgent: bool = False, since: date | None = None, until: date | None = None,
 ) -> Cause:  # fmt: skip
     """`lead`: how long before it is due it shows."""
-    shows = _iso(due - lead) if due else AT_ONCE
+    shows = _iso(lead.clamped(due, -1) if lead else due) if due else AT_ONCE
     put_off = snoozed(record).get(reason) if record.raw("snoozed") else None
     return Cause(reason, _iso(due), max(shows, _iso(put_off)), text, command, urgent, _iso(since), _iso(until))
 
@@ -94,7 +93,7 @@ def _tasks(record: Record, world: World) -> Iterator[Cause]:
     for task in open_tasks(record, world):
         invoice = bool(task.invoice)
         due = task.due or task.snoozed
-        shows = max(due - WEEK, task.snoozed or due - WEEK) if due else None
+        shows = max(WEEK.clamped(due, -1), task.snoozed or date.min) if due else None
         text = f"waiting for {task.waiting}: {task.text}" if task.waiting else task.text
         urgent = task.pri.casefold() in ("high", "urgent", "a")
         reminded = invoice and record.kind.name in ("contact", "deal")
@@ -143,7 +142,7 @@ def _renewal(record: Record, world: World) -> Iterator[Cause]:
     if due is None or ends is None or not renews or world.fact(record, "is:lost"):
         return
     text = f"renews on {ends} unless cancelled by {due}"
-    command = f"plaincrm set {ref(record)} ends={Duration(1, 'y').after(ends)}"
+    command = f"plaincrm set {ref(record)} ends={Duration(1, 'y').clamped(ends)}"
     yield _cause(record, "renewal", due, text, command, MONTH, urgent=True, until=ends)
 
 

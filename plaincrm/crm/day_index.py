@@ -7,11 +7,11 @@ other records, the cadence, and what comes back every year, birthdays, are found
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import chain, compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from plaincrm.core.duration import DAY
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
@@ -103,7 +103,7 @@ def _born_about_now(kind: Kind, world: World) -> list[Record]:
     """Those with a birthday within the next week or so; one that is written oddly is looked at each time."""
     if "birthday" not in kind.fields:
         return []
-    days = {f"{world.today + timedelta(days=n):%m-%d}" for n in range(-1, 9)}
+    days = {f"{DAY.clamped(world.today, n):%m-%d}" for n in range(-1, 9)}
     days |= {"02-29"} if days & {"02-28", "03-01"} else set()
     stock = world.store.stock(kind.name)
     return stock.chosen(

@@ -14,8 +14,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from plaincrm.core.duration import DAY
 from plaincrm.core.edits import DeleteField, Edit, SetField, SnoozeTask, TickTask, logged
 from plaincrm.core.facts import World
 from plaincrm.core.raw import Raw
@@ -54,9 +55,9 @@ def done(matter: Matter, world: World) -> list[Edit]:
         case "rotting":
             return [logged(world.now, "note", "Looked it over")]
         case "birthday":
-            return _hide(matter, (matter.due or world.today) + timedelta(days=1), world)
+            return _hide(matter, DAY.clamped(matter.due or world.today), world)
         case "renewal":
-            return _hide(matter, (own_day(record, "ends") or world.today) + timedelta(days=1), world)
+            return _hide(matter, DAY.clamped(own_day(record, "ends") or world.today), world)
     raise Refused(f"{record.ref}: {matter.text}; that can't be ticked off", matter.command)
 
 

@@ -84,7 +84,7 @@ def cadence_due(record: Record, world: World) -> date | None:
 def due_after(last: date | None, every: Duration, today: date) -> tuple[date, date]:
     """The day when the cadence has passed since `last`, and the one when four fifths of it have; today where it is
     not known since when."""
-    due = every.after(last) if last else today
+    due = every.clamped(last) if last else today
     return due, last + (due - last) * 4 / 5 if last else due
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.core.duration import Duration
+from plaincrm.core.duration import WEEK, Duration
 from plaincrm.core.facts import World
 from plaincrm.core.month_day import MonthDay
 from plaincrm.core.record import Record
 from plaincrm.core.value import value
 from plaincrm.crm import day_index
-from plaincrm.crm.causes import WEEK, Cause, causes, ref, snoozed
+from plaincrm.crm.causes import Cause, causes, ref, snoozed
 from plaincrm.crm.follow_up import due_after, idle_since, rhythm, seen_last
 from plaincrm.crm.handles import Handles, Key, number
 
@@ -146,7 +146,7 @@ def birthday(record: Record, world: World) -> Iterator[Matter]:
         born = record.value("birthday")
         age = born.age(due) if isinstance(born, MonthDay) else None
         text = f"turns {age}" if age else "birthday"
-        yield _matter(record, "birthday", due, due - WEEK, text, f"plaincrm log {ref(record)} message")
+        yield _matter(record, "birthday", due, WEEK.clamped(due, -1), text, f"plaincrm log {ref(record)} message")
 
 
 def _matter(record: Record, reason: str, due: date, shows: date, text: str, command: str) -> Matter:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from plaincrm.core.duration import DAY
 from plaincrm.errors import Refused
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -62,7 +63,7 @@ def _component(event: Event, stamp: datetime) -> Any:
     found.add("summary", _clean(event.summary))
     found.add("dtstart", _utc(event.when) if _aware(event.when) else event.when)
     if not isinstance(event.when, datetime):
-        found.add("dtend", event.when + timedelta(days=1))
+        found.add("dtend", DAY.clamped(event.when))
         found.add("transp", "TRANSPARENT")
     if event.description:
         found.add("description", _clean(event.description))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.duration import Duration
+from plaincrm.core.duration import DAY, Duration
 from plaincrm.core.facts import Fact, Needs, World
 from plaincrm.core.money import Money
 from plaincrm.core.record import Record
@@ -112,7 +112,7 @@ def rots_on(record: Record, world: World) -> date | None:
     after, last = stage_of(record, world).rots_after, stirred(record, world)
     if stage_status(record, world) != "open" or after is None or last is None:
         return None
-    day = after.after(last) + timedelta(days=1)
+    day = DAY.clamped(after.clamped(last))
     action = next_of(record)
     return max(day, action.due) if action else day
 
@@ -145,7 +145,7 @@ def cancel_by(record: Record, _: World) -> date | None:
     ends, notice = own_day(record, "ends"), record.value("notice")
     if ends is None:
         return None
-    return notice.before(ends) if isinstance(notice, Duration) else ends
+    return notice.clamped(ends, -1) if isinstance(notice, Duration) else ends
 
 
 def overdue(record: Record, world: World) -> bool:

@@ -34,7 +34,9 @@ def _causes(record: Record, world: World) -> tuple[Any, ...] | None:
 def shown(world: World) -> Iterator[Matter]:
     """The matters that show on this day."""
     from plaincrm.crm import matters, touches
+    from plaincrm.crm.follow_up import rules
 
+    rules(world)  # compiled before a record is needed, while others may still look for what changed
     for kind in world.store.schema.kinds.values():
         yield from _due(kind, world)
         in_rhythm = rhythmic(kind, world)

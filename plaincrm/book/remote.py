@@ -78,6 +78,13 @@ def set_remote(git: Git, url: str) -> bool:
     return False
 
 
+def unset_remote(git: Git) -> None:
+    """Takes `origin` back. Not by `git remote remove`: it runs the hooks of a repo whatever core.hooksPath says."""
+    git.run("config", "--local", "--remove-section", "remote.origin")
+    for ref in git.run("for-each-ref", "--format=%(refname)", "refs/remotes/origin").decode().splitlines():
+        git.run("update-ref", "--no-deref", "-d", ref)
+
+
 def fetch(git: Git, remote: Remote) -> str | None:
     """The commit that the other end is at; None if it has no such branch yet.
 

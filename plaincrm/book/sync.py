@@ -72,7 +72,7 @@ class Syncing:
                     self._rounds(other)
             except PlaincrmError:
                 if added and not self.met:  # a slip in the address, or another book: as if it had not been said
-                    self.git.run("remote", "remove", "origin")
+                    remote.unset_remote(self.git)
                 raise
         return self.done
 

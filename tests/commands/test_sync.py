@@ -281,6 +281,22 @@ def test_an_address_that_was_a_slip_is_not_kept(world: World, url: str) -> None:
     assert world.sync(world.a, "--to", str(world.hub)).code == 0
 
 
+def test_an_address_is_taken_back_without_the_hooks_of_a_strange_repo(world: World) -> None:
+    """`git remote remove` runs them whatever core.hooksPath it is told."""
+    git(world.a, "remote", "remove", "origin")
+    git(world.folder, "init", "-q", "-b", "main", "other")
+    world.put(world.folder / "other", ADA, "---\nname: Another Ada\n---\n")
+    git(world.folder / "other", "add", "-A")
+    git(world.folder / "other", "commit", "-q", "-m", "Another book")
+    hook = world.a / ".git" / "hooks" / "reference-transaction"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\necho ran >> {world.folder}/ran\n")
+    hook.chmod(0o755)
+    assert world.sync(world.a, "--to", str(world.folder / "other")).code == 6
+    assert not (world.folder / "ran").exists()
+    assert git(world.a, "remote") == git(world.a, "for-each-ref", "refs/remotes") == ""
+
+
 def test_sync_puts_a_stale_driver_right(world: World) -> None:
     git(world.a, "config", "merge.plaincrm.driver", "/old/plaincrm %O %A %B")
     assert "not this plaincrm's" in world.crm(world.a, "doctor").out

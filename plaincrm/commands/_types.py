@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from plaincrm.commands._app import App
 from plaincrm.errors import Ambiguous, NotFound, PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from click.shell_completion import CompletionItem
 
     from plaincrm.core.periods import Period
     from plaincrm.core.record import Record
@@ -30,6 +31,8 @@ class BookWord(click.ParamType[str]):
         raise AssertionError("each kind of word says what it completes to")
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         app = ctx.find_object(App) or App(None, None, "never", ctx.find_root().obj)
         try:
             with ctx.scope(cleanup=False):

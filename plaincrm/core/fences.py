@@ -13,6 +13,9 @@ _OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
 _CLOSE = pattern(r"[\n\r](?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 _BLANK = pattern(r"[\n\r](?=[ \t]*(?:\n|\r|\Z))")
 
+MAX_CHARACTERS = 64 * 1024  # of front matter; more is not read
+MAX_DEPTH = 16  # levels of it
+
 
 @value
 class Fences:

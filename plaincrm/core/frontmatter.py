@@ -9,19 +9,21 @@ the parser gives up, each top-level field is read on its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.fences import Fences, find_fences
+from plaincrm.core.fences import MAX_CHARACTERS, MAX_DEPTH, Fences, find_fences
 from plaincrm.core.flat import parse_flat
-from plaincrm.core.nodes import Node
 from plaincrm.core.raw import Raw
 from plaincrm.core.textfile import BOM, decode, encode, place
-from plaincrm.core.tree import MAX_CHARACTERS, MAX_DEPTH, Tree, Unreadable, conflicts, read
 from plaincrm.core.value import value
-from plaincrm.core.yaml_problems import syntax_hint
 from plaincrm.errors import Problem
 
-__all__ = ["Document", "Mapping", "Raw", "Tree", "decode", "encode", "parse", "read_mapping", "read_tree"]
+if TYPE_CHECKING:
+    from plaincrm.core.nodes import Node
+    from plaincrm.core.tree import Tree, Unreadable
+
+__all__ = ["Document", "Mapping", "Raw", "decode", "encode", "parse", "read_mapping", "read_tree"]
+
 
 @value
 class Document:
@@ -47,13 +49,14 @@ def parse(text: str, path: str = "") -> Document:
     """Read a record file. Takes any text."""
     fences = find_fences(text)
     if fences is None:
-        problems = [_missing_fence(path), *conflicts(text, 0, len(text), path)]
-        return Document({}, {}, text.removeprefix(BOM), 1, tuple(problems))
+        return _without_fence(text, path)
     body = text[fences.body :]
     if fences.closed and fences.end - fences.start <= MAX_CHARACTERS and "<<<<<<<" not in body:
         flat = parse_flat(text[fences.start : fences.end], 2)
         if flat is not None:
             return Document(*flat, body, place(text, fences.body)[0])
+    from plaincrm.core.tree import conflicts  # trees are for what is not flat
+
     tree = read_tree(text, fences, path)
     problems = [*tree.problems, *conflicts(text, fences.body, len(text), path)]
     fields = _fields(tree.root)
@@ -63,6 +66,8 @@ def parse(text: str, path: str = "") -> Document:
 
 def read_mapping(text: str, path: str = "") -> Mapping:
     """Read a whole YAML file, without fences, in the same dialect. Takes any text."""
+    from plaincrm.core.tree import read
+
     start = len(BOM) if text.startswith(BOM) else 0
     tree = read(text, start, start, len(text), path, _events)
     return Mapping(_fields(tree.root), dict(_positions(tree.root, ())), tuple(sorted(tree.problems)))
@@ -70,6 +75,8 @@ def read_mapping(text: str, path: str = "") -> Mapping:
 
 def read_tree(text: str, fences: Fences, path: str = "") -> Tree:
     """The nodes of a record's front matter."""
+    from plaincrm.core.tree import read
+
     # The parser gets the opening fence too: after it, % and ... have no meaning of their own.
     start = len(BOM) if text.startswith(BOM) else 0
     tree = read(text, start, fences.start, fences.end, path, _events)
@@ -80,9 +87,12 @@ def read_tree(text: str, fences: Fences, path: str = "") -> Tree:
     return tree
 
 
-def _missing_fence(path: str) -> Problem:
+def _without_fence(text: str, path: str) -> Document:
+    from plaincrm.core.tree import conflicts
+
     hint = "a record begins with ---, then its fields, then --- again"
-    return Problem(path, 1, 1, "yaml-missing-fence", "the first line is not ---", hint)
+    missing = Problem(path, 1, 1, "yaml-missing-fence", "the first line is not ---", hint)
+    return Document({}, {}, text.removeprefix(BOM), 1, (missing, *conflicts(text, 0, len(text), path)))
 
 
 def _fields(root: Node) -> dict[str, Raw]:
@@ -125,6 +135,9 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _unreadable(error: BaseException) -> Unreadable:
+    from plaincrm.core.tree import Unreadable
+    from plaincrm.core.yaml_problems import syntax_hint
+
     words = getattr(error, "problem", None) or "too complicated"
     # An unclosed quote or bracket is found at the end; what helps is where it was opened.
     opened = getattr(error, "context_mark", None) if "expected" in words else None

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from plaincrm.core.disguise import Disguise
+from plaincrm.core.fences import MAX_CHARACTERS, MAX_DEPTH
 from plaincrm.core.nodes import Kind, Node
 from plaincrm.core.pattern import pattern
 from plaincrm.core.textfile import place
@@ -19,8 +20,6 @@ from plaincrm.errors import Problem
 Parser: TypeAlias = Callable[[str], Iterator[Any]]
 """Text to PyYAML's events. Raises Unreadable."""
 
-MAX_CHARACTERS = 64 * 1024
-MAX_DEPTH = 16
 MAX_NODES = 1000
 
 _CONTROL = pattern("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")

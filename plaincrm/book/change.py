@@ -148,14 +148,13 @@ class Change:
         hand_edits, tracked = _commit_hand_edits(git, changes) if git else (None, frozenset[str]())
         journal.begin(self.private, changes, self.message if git else None)
         apply_all(self.root, self.private, changes)
-        try:
-            new = dict.fromkeys(c.path for c in changes if c.old is None)
-            wanted = [path for path in paths if path in tracked or path in new]
-            commit = git.commit(wanted, self.message, new=list(new)) if git else None
-        except GitFailed as error:
-            raise GitFailed(f"{error.message}; the files are written, the commit is not", error.hint) from None
-        finally:
-            journal.drop(self.private)
+        new = dict.fromkeys(c.path for c in changes if c.old is None)
+        wanted = [path for path in paths if path in tracked or path in new]
+        with journal.ending(self.private):
+            try:
+                commit = git.commit(wanted, self.message, new=list(new)) if git else None
+            except GitFailed as error:
+                raise GitFailed(f"{error.message}; the files are written, the commit is not", error.hint) from None
         if commit is not None:
             seen.note(self.private, commit)
         return Written(paths, commit, hand_edits)
@@ -184,11 +183,9 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
             from plaincrm.book import moving  # brings the whole of merging, which a write has no use for
 
             return moving.finish(git, private, done)
-        try:
+        with journal.ending(private):
             if git is not None and done.message is not None:
                 git.commit(done.completed, done.message)
-        finally:
-            journal.drop(private)
     if done.aside:
         path, kept = done.aside[0]
         raise Conflict(

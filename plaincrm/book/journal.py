@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -91,6 +92,18 @@ def drop(private: Path) -> None:
     with files.told("delete", path):
         path.unlink(missing_ok=True)
     files.sync_folder(private)
+
+
+@contextmanager
+def ending(private: Path) -> Iterator[None]:
+    """Drops the journal after the block, which commits, and after an error of it; but Ctrl-C is like a kill: the next
+    command commits what is written."""
+    try:
+        yield
+    except Exception:
+        drop(private)
+        raise
+    drop(private)
 
 
 def recover(root: Path, private: Path) -> Recovery | None:

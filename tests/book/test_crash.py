@@ -160,6 +160,34 @@ def test_killed_at_any_call(fresh, act):
     assert outcomes == {True, False}
 
 
+@pytest.mark.parametrize("act", [large, crowd, small])
+def test_interrupted_at_any_call(fresh, act):
+    """Ctrl-C, in the middle of git's commit too: what the next command finds written, it commits."""
+    number, through = 0, False
+    while not through:
+        bench, left = fresh(), [number]
+
+        def interrupt(_name: str, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tap(monkeypatch, interrupt)
+            through = not _interrupted(act, bench)
+        assert_whole_after_the_next_command(bench, act)
+        number += 1
+    assert number > 8
+
+
+def _interrupted(act: Callable, bench) -> bool:
+    try:
+        act(bench)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("act", [large, crowd])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])

@@ -8,14 +8,15 @@ opened the same cache file, and without an answer (no fork, a child that died) l
 
 from __future__ import annotations
 
-import marshal
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from plaincrm.book import cache, place
+from plaincrm.book import cache, forks, place
 from plaincrm.book.cache import Kept
+from plaincrm.book.forks import Copy
 from plaincrm.core.value import value
 from plaincrm.errors import Problem
 
@@ -39,18 +40,15 @@ Answer = dict[str, tuple[list[str], list[str], int, list[tuple[Any, ...]]]]
 class Scouts:
     """The children that look at the folders of some kinds of the book at `root`; each kind is told once."""
 
-    def __init__(self, root: Path, kept: dict[str, Kept], children: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, root: Path, kept: dict[str, Kept], children: Sequence[Copy | None]) -> None:
         self.root = root
         self._kept = kept
         self._children = children
-        self._answers: list[Answer | None] | None = None
+        self._answers: list[Answer] | None = None
 
     def __del__(self) -> None:
-        """Children that nobody asked are of no use any more."""
-        for child, pipe in self._children if self._answers is None else ():
-            os.close(pipe)
-            os.kill(child, 9)
-            os.waitpid(child, 0)
+        for child in self._children:
+            forks.end(child)
 
     def kept(self, kind: str, stamp: str) -> Kept | None:
         """The cache file that the children were sent with, if there is one and it has that stamp."""
@@ -60,8 +58,8 @@ class Scouts:
     def found(self, kind: str) -> Found | None:
         """Waits for the children. None where one of them could not tell."""
         if self._answers is None:
-            self._answers = [_received(*child) for child in self._children]
-        parts = [answer.get(kind) if answer is not None else None for answer in self._answers]
+            self._answers = [answer for child in self._children for answer in forks.answers_of(child) or [{}]]
+        parts = [answer.get(kind) for answer in self._answers]
         told = [Found(read, gone, count, [Problem(*each) for each in problems])
                 for read, gone, count, problems in filter(None, parts)]  # fmt: skip
         if len(told) < len(parts):
@@ -82,30 +80,11 @@ def send(root: Path, repo: place.Repo | None, private: Path, kinds: Iterable[str
     shares = 2 if count >= MANY else 1
     if count < FEW:
         return None
-    try:
-        return Scouts(root, kept, [_fork(root, repo, kept, share, shares) for share in range(shares)])
-    except OSError:  # no room for another process
-        return None
+    look = partial(_seen, root, repo, kept, shares)
+    return Scouts(root, kept, [forks.begin(look, [share]) for share in range(shares)])
 
 
-def _fork(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], share: int, shares: int) -> tuple[int, int]:
-    """Process and end of a pipe of a child. The child has no standard streams: who waits for ours to close must
-    not wait for it."""
-    ours, its = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(its)
-        return child, ours
-    try:
-        for handle in (0, 1, 2, ours):
-            os.close(handle)
-        with os.fdopen(its, "wb") as pipe:
-            pipe.write(marshal.dumps(_seen(root, repo, kept, share, shares)))
-    finally:
-        os._exit(0)
-
-
-def _seen(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], share: int, shares: int) -> Answer:
+def _seen(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], shares: int, share: int) -> Answer:
     """What one child finds in its share: every so manieth sub-folder of a kind, and the files above them in turn."""
     from plaincrm.book import folder, ignores, staleness
 
@@ -120,13 +99,3 @@ def _seen(root: Path, repo: place.Repo | None, kept: Mapping[str, Kept], share: 
             answer[kind] = (list(changes.read), list(changes.gone), count, [each.fields for each in found.problems])
     return answer
 
-
-def _received(child: int, pipe: int) -> Answer | None:
-    with os.fdopen(pipe, "rb") as file:
-        data = file.read()
-    os.waitpid(child, 0)
-    try:
-        found: Answer = marshal.loads(data)
-        return found
-    except (EOFError, ValueError, TypeError):
-        return None

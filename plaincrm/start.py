@@ -27,6 +27,21 @@ def main() -> None:
     """The program `plaincrm`."""
     gc.disable()
     _complete_streams()
+    try:
+        code = _answered()
+    except KeyboardInterrupt:  # before the error door stands
+        sys.stderr.write("plaincrm: interrupted\n")
+        code = 130
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if threads() == 1:
+        os._exit(code)
+    sys.exit(code)
+
+
+def _answered() -> int:
+    """The exit code."""
     words = _typed()
     reads = bool(words) and words[0] in _ABOUT
     scouts = _sent(words) if reads else None
@@ -34,13 +49,7 @@ def main() -> None:
 
     if not reads:
         gc.enable()
-    code = run(sys.argv[1:], scouts)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    if threads() == 1:
-        os._exit(code)
-    sys.exit(code)
+    return run(sys.argv[1:], scouts)
 
 
 def _complete_streams() -> None:

@@ -56,6 +56,20 @@ def test_an_error_that_cannot_be_said_keeps_its_code(studio: Path) -> None:
     assert bash(studio, "plaincrm list deals nope:1 2>/dev/full").returncode == 2
 
 
+INTERRUPTED = """
+from plaincrm import start
+def typed():
+    raise KeyboardInterrupt
+start._typed = typed
+start.main()
+"""
+
+
+def test_ctrl_c_while_the_program_starts_is_one_line(studio: Path) -> None:
+    done = bash(studio, f"{shlex.quote(sys.executable)} -c {shlex.quote(INTERRUPTED)}")
+    assert (done.returncode, done.stderr) == (130, "plaincrm: interrupted\n")
+
+
 def test_no_colour_unless_it_is_asked_for(studio: Path) -> None:
     assert "\033" not in bash(studio, "plaincrm today").stdout
     assert "\033" in bash(studio, "plaincrm --color always today").stdout

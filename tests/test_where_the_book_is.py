@@ -73,9 +73,10 @@ def test_a_named_book_that_is_none_is_not_replaced_by_another(
     assert "plaincrm init" in ran.err
 
 
-def test_in_a_folder_that_is_gone(four: Path) -> None:
+@pytest.mark.parametrize("words", ["list contacts", "init", "init x", "clone ../hub.git", "doctor"])
+def test_in_a_folder_that_is_gone(four: Path, words: str) -> None:
     deep = four / "above" / "a" / "b"
-    script = f'rmdir "{deep}" && exec "{sys.executable}" -m plaincrm list contacts'
+    script = f'rmdir "{deep}" && exec "{sys.executable}" -m plaincrm {words}'
     done = subprocess.run(["sh", "-c", script], cwd=deep, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "was deleted" in done.stderr

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from plaincrm.book import driver, files
-from plaincrm.book.config import SETTINGS
+from plaincrm.book.config import SETTINGS, here
 from plaincrm.book.git import Git
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
@@ -24,7 +24,7 @@ def clone(url: str, root: Path | None = None) -> Path:
         raise Refused(f"{url!r} is no address of a repo", "git@host:me/book.git, https://…, or a folder")
     local = Path(url).expanduser()
     url = str(local.resolve()) if local.exists() else url
-    root = Path.cwd() / (root if root is not None else _name(url))
+    root = here() / (root if root is not None else _name(url))
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise PlaincrmError(f"{root} is there already", "name another folder: plaincrm clone URL DIR")
     fresh = not root.exists()

@@ -74,6 +74,7 @@ class App:
     @property
     def any_book(self) -> Book:
         """The book; where there is none, one without records or settings of its own."""
+        from plaincrm.book.config import here
         from plaincrm.crm.book import Book
 
         try:
@@ -81,7 +82,7 @@ class App:
         except NotFound:
             if self._where:
                 raise
-            return Book.open(Path.cwd(), self.now)
+            return Book.open(here(), self.now)
 
     def reopen(self) -> None:
         """Forget what was read, so that the next look is at the files as they are now."""

@@ -29,13 +29,14 @@ def command(app: App, folder: Path, demo: bool) -> None:
 
     Files that are there stay as they are.
     """
+    from plaincrm.book.config import here
     from plaincrm.book.starting import EXAMPLE_DAY, start, start_example
 
-    started = (start_example if demo else start)(folder.expanduser())
+    started = (start_example if demo else start)(here() / folder.expanduser())
     click.echo(app.shown(str(started.root)))
     if started.git in _HISTORY:
         app.say(_HISTORY[started.git])
-    there = "" if started.root == Path.cwd() else f" -C {folder}"
+    there = "" if started.root == here() else f" -C {folder}"
     if demo:
         app.say(f"The example's story stops on {EXAMPLE_DAY}: plaincrm{there} --today {EXAMPLE_DAY} today")
     else:

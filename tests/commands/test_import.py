@@ -261,3 +261,11 @@ def test_every_row_is_in_the_results_once(fresh: Crm, tmp_path: Path) -> None:
     assert answer["rows"] == 3 == len(answer["results"]) == answer["total"]
     parts = ("created", "updated", "unchanged", "skipped", "rejected")
     assert sum(answer[part] for part in parts) == answer["rows"]
+
+
+def test_a_preset_that_there_is_not_names_those_that_are(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Name\nAda\n")
+    ran = crm("import", str(tmp_path / "a.csv"), "--as", "zzzz")
+    assert ran.code == 2
+    assert "presets: " in ran.err
+    assert "salesforce" in ran.err

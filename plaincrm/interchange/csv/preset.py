@@ -107,7 +107,9 @@ def named(name: str, header: Sequence[str]) -> Preset:
     """The preset of that name; of a family's name (`hubspot`) the one that fits best. Raises UsageError."""
     family = [p for p in presets() if p.name == name or p.name.startswith(f"{name}-")]
     if not family:
-        raise UsageError(f'There is no preset "{name}"', did_you_mean(name, [p.name for p in presets()]))
+        names = [p.name for p in presets()]
+        hint = did_you_mean(name, names) or f"presets: {', '.join(names)}"
+        raise UsageError(f'there is no preset "{name}"', hint)
     return max(family, key=lambda p: (p.fit(header), sum(p.target(h) is not None for h in header)))
 
 

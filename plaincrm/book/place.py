@@ -58,7 +58,13 @@ def make_private(private: Path) -> Path:
 
 def pending(private: Path) -> bool:
     """Whether a journal lies there: some writer is at work, or died. One stat."""
-    return (private / JOURNAL).exists()
+    return holds(private, JOURNAL)
+
+
+def holds(private: Path, name: str) -> bool:
+    """Whether there is such a file. None is seen in the folder of somebody else, as after `sudo plaincrm`: reading goes
+    on without it, and the lock, which a writer takes first, says why."""
+    return os.path.exists(private / name)  # noqa: PTH110 (Path.exists raises there)
 
 
 def _git_folder(entry: Path) -> Path | None:

@@ -132,7 +132,7 @@ class Book:
             from plaincrm.book.change import recover
 
             recover(self.root, self.private, self.git, wait=False)
-        if not (self.private / "driver").exists() and self.git is not None:
+        if not place.holds(self.private, "driver") and self.git is not None:
             from plaincrm.book.driver import arrive
 
             arrive(self.git, self.private)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from plaincrm.book.git import Git
-from plaincrm.book.place import find_repo, make_private, private_folder
+from plaincrm.book.place import find_repo, make_private, pending, private_folder
 
 
 def as_git_says(git: Git) -> Path:
@@ -61,3 +62,22 @@ def test_only_its_owner_may_look_into_it(bench):
 def test_a_file_called_git_that_is_none_makes_no_repo(plain, text):
     (plain.root / ".git").write_text(text)
     assert find_repo(plain.root) is None
+
+
+def test_a_private_folder_of_somebody_else_holds_nothing_for_us(tmp_path):
+    """As after `sudo plaincrm`, once: reading goes on without it, and the lock says whose it is."""
+    private = tmp_path / "plaincrm"
+    private.mkdir(mode=0o700)
+    (private / "journal").touch()
+    assert pending(private)
+    user = os.geteuid()
+    if user:
+        private.chmod(0)
+    else:
+        os.seteuid(65534)
+    try:
+        assert not pending(private)
+    finally:
+        if not user:
+            os.seteuid(0)
+        private.chmod(0o700)

@@ -77,6 +77,14 @@ def kinds(private: Path) -> list[str]:
         return []
 
 
+def size(private: Path, kind: str) -> int:
+    """Bytes of the cache of a kind, 0 where there is none."""
+    try:
+        return _path(private, kind).stat().st_size
+    except OSError:
+        return 0
+
+
 def mark(stamp: str) -> bytes:
     """A stamp as it stands in the file."""
     return stamp.encode("utf-8", "surrogateescape")

@@ -20,7 +20,7 @@ from plaincrm.book.forks import Copy
 from plaincrm.core.value import value
 from plaincrm.errors import Problem
 
-FEW = 1_500  # records up to which a look of one's own costs no more than a child
+SMALL = 400_000  # bytes of cache, of some 1,500 records, up to which a look of one's own costs no more than a child
 MANY = 20_000  # records from which two children are faster than one, which has a core for itself
 
 
@@ -47,8 +47,12 @@ class Scouts:
         self._answers: list[Answer] | None = None
 
     def __del__(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for child in self._children:
             forks.end(child)
+        self._children = ()
 
     def kept(self, kind: str, stamp: str) -> Kept | None:
         """The cache file that the children were sent with, if there is one and it has that stamp."""
@@ -59,6 +63,7 @@ class Scouts:
         """Waits for the children. None where one of them could not tell."""
         if self._answers is None:
             self._answers = [answer for child in self._children for answer in forks.answers_of(child) or [{}]]
+            self._end()
         parts = [answer.get(kind) for answer in self._answers]
         told = [Found(read, gone, count, [Problem(*each) for each in problems])
                 for read, gone, count, problems in filter(None, parts)]  # fmt: skip
@@ -72,14 +77,15 @@ class Scouts:
 
 def send(root: Path, repo: place.Repo | None, private: Path, kinds: Iterable[str]) -> Scouts | None:
     """Children that look at the folders of those of the kinds that there is a cache of; None where none can go."""
-    if place.pending(private) or not hasattr(os, "fork"):
+    looked = list(kinds)
+    small = sum(cache.size(private, kind) for kind in looked) < SMALL
+    if small or place.pending(private) or not hasattr(os, "fork"):
         return None
     ours = cache.mark(cache.belonging(root))
-    kept = {k: found for k in kinds if (found := cache.opened(private, k, lambda stamp: stamp.startswith(ours)))}
-    count = sum(each.count for each in kept.values())
-    shares = 2 if count >= MANY else 1
-    if count < FEW:
+    kept = {k: found for k in looked if (found := cache.opened(private, k, lambda stamp: stamp.startswith(ours)))}
+    if not kept:
         return None
+    shares = 2 if sum(each.count for each in kept.values()) >= MANY else 1
     look = partial(_seen, root, repo, kept, shares)
     return Scouts(root, kept, [forks.begin(look, [share]) for share in range(shares)])
 

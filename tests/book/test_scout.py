@@ -32,7 +32,7 @@ os._exit = lambda code: left(code) if os.getpid() == parent else leave(code)
 sys.addaudithook(hook)
 from plaincrm.book import scout
 from plaincrm.start import main
-scout.FEW = 1
+scout.SMALL = 1
 main()
 """
 
@@ -102,7 +102,7 @@ SLOW = """
 import time
 from plaincrm import start
 from plaincrm.book import scout
-scout.FEW = 1
+scout.SMALL = 1
 scout._seen = lambda *_: time.sleep(30)
 start.main()
 """

@@ -26,7 +26,7 @@ def scouted(root: Path, children: int) -> Book:
     here = book(root)
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Python would rather have no fork beside threads
-        patch.setattr(scout, "FEW", 1)
+        patch.setattr(scout, "SMALL", 1)
         patch.setattr(scout, "MANY", 0 if children == 2 else 1 << 60)
         here.scouts = scout.send(root, place.find_repo(root), here.private, cache.kinds(here.private))
     return here

@@ -17,7 +17,7 @@ SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
 
 def main() -> None:
     options = _options()
-    machine = f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="plaincrm-bench-") as folder:
         for name in options.sizes.split(","):

@@ -50,12 +50,6 @@ def with_random(wanted: str, random: Callable[[int], int]) -> str:
     return f"{wanted[: LONGEST - 5].rstrip('-')}-{tail}"
 
 
-def base32(data: str, length: int) -> str:
-    """The first `length` characters of a hash of `data`: short names that stay the same."""
-    number = int.from_bytes(hashlib.sha256(data.encode("utf-8", "surrogatepass")).digest()[:16], "big")
-    return "".join(ALPHABET[(number >> (5 * n)) & 31] for n in range(length))
-
-
 def path(folder: str, id: str, files: int) -> str:
     """Where a new record goes: `contacts/ada.md`; past 2,000 files of a kind, `contacts/7f/ada.md`."""
     if files < CROWDED:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from plaincrm.core.pattern import pattern
 from plaincrm.core.value import value
 
-PERIODS = ("month", "quarter", "year")
 _MONEY = pattern(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
 _PLAIN = pattern(r"\d{1,18}(?:\.\d{1,8})?")
 _GROUPED = pattern(r"\d{1,3}([.,])\d{3}")

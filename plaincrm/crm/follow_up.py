@@ -18,6 +18,7 @@ from plaincrm.core.month_day import MonthDay
 from plaincrm.core.record import Record
 from plaincrm.core.timeline_facts import unpaid as own_unpaid
 from plaincrm.errors import QueryError
+from plaincrm.sales.deals import days_between
 
 if TYPE_CHECKING:
     from plaincrm.core.query import Query
@@ -36,11 +37,7 @@ def seen_last(record: Record, world: World) -> date | None:
 
 def idle(record: Record, world: World) -> Duration | None:
     last = seen_last(record, world)
-    return idle_since(last, world.today) if last else None
-
-
-def idle_since(last: date, today: date) -> Duration:
-    return Duration(max((today - last).days, 0), "d")
+    return days_between(last, world.today) if last else None
 
 
 def rhythm(record: Record, world: World) -> Duration | None:

@@ -13,8 +13,9 @@ from plaincrm.core.record import Record
 from plaincrm.core.value import value
 from plaincrm.crm import day_index
 from plaincrm.crm.causes import Cause, causes, ref, snoozed
-from plaincrm.crm.follow_up import due_after, idle_since, rhythm, seen_last
+from plaincrm.crm.follow_up import due_after, rhythm, seen_last
 from plaincrm.crm.handles import Handles, Key, number
+from plaincrm.sales.deals import days_between
 
 if TYPE_CHECKING:
     from plaincrm.core.tasks import Task
@@ -116,7 +117,7 @@ def _expected(_: Cause, due: date, today: date) -> str:
 
 def _idle(cause: Cause, _: date, today: date) -> str:
     since = date.fromisoformat(cause.since) if cause.since else today
-    return f"idle {_days(idle_since(since, today))} in {cause.text}"
+    return f"idle {_days(days_between(since, today))} in {cause.text}"
 
 
 def _waiting(cause: Cause, due: date, _: date) -> str:
@@ -135,7 +136,7 @@ def cadence(record: Record, world: World) -> Iterator[Matter]:
         return
     last = seen_last(record, world)
     due, soon = due_after(last, every, world.today)
-    text = f"idle {_days(idle_since(last, world.today))}, every {every}" if last else "never in touch"
+    text = f"idle {_days(days_between(last, world.today))}, every {every}" if last else "never in touch"
     yield _matter(record, "cadence", due, soon, text, f"plaincrm log {ref(record)} call")
 
 

@@ -87,8 +87,8 @@ def within(root: str, path: str, seen: set[str] | None = None) -> str:
     return f"{root}/{path}"
 
 
-def replace(path: Path, data: bytes, expected: bytes | None) -> None:
-    """Puts `data` at `path`, atomically and durably, where it holds `expected` (None: must not exist).
+def replace(path: Path, data: bytes | Iterable[bytes], expected: bytes | None) -> None:
+    """Puts `data`, whole or in pieces, at `path`, atomically and durably, where that holds `expected` (None: is not).
 
     Keeps the file's mode. Raises Conflict if the file changed or exists, PlaincrmError if the disk refuses;
     then no temporary file is left and the old content stands (unless only the folder's sync failed).
@@ -96,17 +96,6 @@ def replace(path: Path, data: bytes, expected: bytes | None) -> None:
     staged = stage(path, data)
     try:
         swap_in(staged, path, expected)
-    except BaseException:
-        discard(staged)
-        raise
-    sync_folder(path.parent)
-
-
-def fill(path: Path, pieces: Iterable[bytes]) -> None:
-    """Puts what the `pieces` make at `path`, where there is nothing, atomically and durably. Raises as `replace`."""
-    staged = stage(path, pieces)
-    try:
-        swap_in(staged, path, None)
     except BaseException:
         discard(staged)
         raise

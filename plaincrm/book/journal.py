@@ -64,7 +64,7 @@ def begin(
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
     path = private / JOURNAL
     try:
-        files.fill(path, _written(changes, message, target))
+        files.replace(path, _written(changes, message, target), None)
     except Exception:
         files.discard(path)
         raise

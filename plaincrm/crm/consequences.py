@@ -11,13 +11,15 @@ from plaincrm.core.types import fold
 from plaincrm.sales import stages
 from plaincrm.support import tickets
 
+HISTORIED = {"deal": "stage", "ticket": "status"}  # kind to the field whose changes stand in the log
+
 
 def consequences(before: Record, after: Record, changed: Collection[str], world: World) -> list[Edit]:
     """The edits that follow from `before` having become `after`; `changed` are the fields that stand as wanted.
 
     None for a change whose log entry was written along with it. Raises Refused for an unknown stage or status.
     """
-    name = {"deal": "stage", "ticket": "status"}.get(before.kind.name)
+    name = HISTORIED.get(before.kind.name)
     if name is None or name not in changed:
         return []
     old, new = before.text(name), after.text(name)
@@ -29,7 +31,7 @@ def consequences(before: Record, after: Record, changed: Collection[str], world:
 def last_change(record: Record) -> tuple[str, str, str] | None:
     """(field, what the log says last, what the field says) where a deal's stage or a ticket's status and its
     log disagree; None where they agree or the log says nothing."""
-    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name)
+    name = HISTORIED.get(record.kind.name)
     changes = [entry for entry in record.log if entry.type == name and entry.change]
     now = record.text(name) if name else ""
     if not name or not changes or not now:
@@ -49,7 +51,7 @@ def hand_made(
     `committed` gives the record's text as git has it; it is asked only where the log lags behind the field, or
     says nothing of it in a file that was edited `by_hand`.
     """
-    name = {"deal": "stage", "ticket": "status"}.get(record.kind.name, "")
+    name = HISTORIED.get(record.kind.name, "")
     now, behind = record.text(name), last_change(record)
     silent = not any(entry.type == name and entry.change for entry in record.log)
     if not now or any(isinstance(each, AddEntry) and each.entry.type == name and _leads(each, now) for each in edits):

@@ -18,13 +18,11 @@ from plaincrm.core.record import Record
 from plaincrm.core.schema import Kind
 from plaincrm.core.types import fold
 from plaincrm.crm.changes import subject
+from plaincrm.crm.consequences import HISTORIED
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-
-_HISTORIED = {"deal": "stage", "ticket": "status"}
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -69,7 +67,7 @@ def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, b
     told = {}
     for change in changes:
         before, after = _record(book, change, change.old), _record(book, change, change.new)
-        name = _HISTORIED.get(after.kind.name) if after else None
+        name = HISTORIED.get(after.kind.name) if after else None
         if before and after and name and before.text(name) != after.text(name) and not after.damaged:
             try:
                 edits = consequences(before, after, {name}, book.world)
@@ -106,7 +104,7 @@ def _words(book: Book, changes: Sequence[FileChange]) -> str:
 def _what(book: Book, kind: Kind, change: FileChange) -> str:
     if change.old is None or change.new is None:
         return "new" if change.new is not None else "deleted"
-    name = _HISTORIED.get(kind.name)
+    name = HISTORIED.get(kind.name)
     if name is None:
         return "changed"  # only what can move has to be read
     before, after = _record(book, change, change.old), _record(book, change, change.new)

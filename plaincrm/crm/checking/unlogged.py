@@ -19,10 +19,8 @@ from plaincrm.core.raw import Raw
 from plaincrm.core.record import Record
 from plaincrm.core.types import fold, refusal
 from plaincrm.crm.book import Book
-from plaincrm.crm.consequences import last_change
+from plaincrm.crm.consequences import HISTORIED, last_change
 from plaincrm.crm.history.changes import FieldChange, history
-
-HISTORIED = {"deal": "stage", "ticket": "status"}
 
 
 @dataclass(frozen=True, slots=True)

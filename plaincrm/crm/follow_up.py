@@ -23,6 +23,7 @@ from plaincrm.sales.deals import days_between
 if TYPE_CHECKING:
     from plaincrm.core.query import Query
 
+
 def last_touch(record: Record, world: World) -> date | None:
     from plaincrm.crm import touches
 

@@ -24,6 +24,7 @@ from plaincrm.errors import GitFailed, PlaincrmError, Refused
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a sync did, counted: `came` says it in words, such as `3 deals moved, 2 contacts changed`."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plaincrm.core.log import Entry
     from plaincrm.core.tasks import Task
 
+
 def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
     """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by name."""
     return {

@@ -147,7 +147,6 @@ def _own(line: Line, label: str) -> Iterator[Found]:
     yield Found(name if name not in _TAKEN else f"{name}_imported", "", text, name)
 
 
-
 def _names(card: Card, kind: Kind) -> Iterator[Found]:
     """The formatted name; the parts of N beside it where it doesn't show them all."""
     line = next(iter(card.all("N")), None)

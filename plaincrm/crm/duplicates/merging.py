@@ -15,6 +15,7 @@ from plaincrm.core.record import Record
 from plaincrm.core.types import fold
 from plaincrm.core.value import changed
 from plaincrm.crm.changes import Done, subject
+from plaincrm.crm.consequences import HISTORIED
 from plaincrm.crm.duplicates.joining import Joined, join
 from plaincrm.crm.naming import links
 from plaincrm.errors import Refused
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 _COMMENT = re.compile(r"""(?>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.)*?(?:^|\s)#\s?(.*\S)""")
-_OWN_CHANGES = {"deal": "stage", "ticket": "status"}
 
 
 def merge(book: Book, keep: Record, duplicate: Record) -> Done:
@@ -70,7 +70,7 @@ def _timeline(keep: Record, duplicate: Record, joined: Joined, text: str) -> Ite
     """The log entries and tasks that `keep` has not got."""
     mine = timeline_page.read(keep.load()).timeline
     theirs = timeline_page.read(text).timeline
-    own = _OWN_CHANGES.get(keep.kind.name, "")
+    own = HISTORIED.get(keep.kind.name, "")
     known = {entry.key for entry in mine.entries}
     for entry in theirs.entries:
         if entry.key not in known:

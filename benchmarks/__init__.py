@@ -1,1 +1,3 @@
-"""Benchmarks: seeded books, peers, references, and one command (`python -m benchmarks`) that prints the table."""
+"""Benchmarks: seeded books, peers, references, and one command (`python -m benchmarks`) that prints
+the table.
+"""

@@ -1,4 +1,6 @@
-"""`python -m benchmarks`: seeded books, every figure beside its reference and its peers, as one Markdown table."""
+"""`python -m benchmarks`: seeded books, every figure beside its reference and its peers, as one
+Markdown table.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,20 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sizes", default="1k,10k,10k-flat,100k",
-                        help="which of 1k, 10k and 100k records; with -flat each kind in one folder")  # fmt: skip
-    parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median counts")
-    parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave the peers out")
-    parser.add_argument("--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …")
+    parser.add_argument(
+        "--sizes",
+        default="1k,10k,10k-flat,100k",
+        help="which of 1k, 10k and 100k records; with -flat each kind in one folder",
+    )
+    parser.add_argument(
+        "--runs", type=int, default=7, help="runs of each command; the median counts"
+    )
+    parser.add_argument(
+        "--no-peers", dest="peers", action="store_false", help="leave the peers out"
+    )
+    parser.add_argument(
+        "--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …"
+    )
     return parser.parse_args()
 
 
@@ -50,7 +61,9 @@ def _book(folder: Path, name: str, options: argparse.Namespace) -> None:
     print(table.rows(found), flush=True)
     if options.peers and not flat:
         place = folder / f"peers-{name}"
-        others, absent = peers.measured(peers.facts(root), place, options.runs, {"PATH": os.environ["PATH"]})
+        others, absent = peers.measured(
+            peers.facts(root), place, options.runs, {"PATH": os.environ["PATH"]}
+        )
         shutil.rmtree(place)
         print(table.peers(others, {row.name: row.figure for row in found}, absent), flush=True)
 

@@ -1,9 +1,10 @@
-"""`--as-of` against the cold index: a list of all deals as git has them of a day, and as they are with no cache.
+"""`--as-of` against the cold index: a list of all deals as git has them of a day, and as they are
+with no cache.
 
     python -m benchmarks.as_of [--records 10000] [--runs 3] [--seed 1]
 
-The book is seeded; its one commit is dated a month back, and nothing changed since. Both sides are whole processes;
-the best of some runs counts.
+The book is seeded; its one commit is dated a month back, and nothing changed since. Both sides are
+whole processes; the best of some runs counts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ from benchmarks.generate import book, git
 
 BOUND = 2.5
 DAY = "2026-10-21"
-QUERIES = (["list", "deals", "--count"], ["list", "contacts", "last_touch:2020..", "--count"], ["pipeline", "--json"])
+QUERIES = (
+    ["list", "deals", "--count"],
+    ["list", "contacts", "last_touch:2020..", "--count"],
+    ["pipeline", "--json"],
+)
 
 
 def seconds(root: Path, words: list[str], runs: int, *, cold: bool) -> float:
@@ -31,14 +36,18 @@ def seconds(root: Path, words: list[str], runs: int, *, cold: bool) -> float:
         if cold:
             shutil.rmtree(root / ".git" / "plaincrm", ignore_errors=True)
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "plaincrm", *words], cwd=root, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "plaincrm", *words], cwd=root, check=True, capture_output=True
+        )
         took.append(time.perf_counter() - begun)
     return min(took)
 
 
 def main(args: list[str] | None = None) -> None:
     """Print the comparison for some queries."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name, value in (("records", 10_000), ("runs", 3), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=value)
     given = parser.parse_args(args)

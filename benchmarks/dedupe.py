@@ -1,10 +1,12 @@
-"""How well and how fast likely duplicates are found: 10,000 contacts, 500 of them planted duplicates.
+"""How well and how fast likely duplicates are found: 10,000 contacts, 500 of them planted
+duplicates.
 
     python -m benchmarks.dedupe [SIZE] [SEED]
 
-The copies are those of life: a slip in the name, first and last name swapped, another way to write the phone,
-a second e-mail. Among the rest are what must not be taken for duplicates: namesakes, colleagues on one
-switchboard, couples with one phone and address, boxes such as info@ that several people use.
+The copies are those of life: a slip in the name, first and last name swapped, another way to write
+the phone, a second e-mail. Among the rest are what must not be taken for duplicates: namesakes,
+colleagues on one switchboard, couples with one phone and address, boxes such as info@ that several
+people use.
 """
 
 from __future__ import annotations
@@ -17,23 +19,47 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.generate import SETTINGS, git
-from plaincrm.core.ids import path, slug
+from plaincrm.core.values.ids import path, slug
 
 _FIRST = """
-Ada Grace Ola Kari Lukas Zoë Haruka Nikolaj Marisol Samira Jürgen Inès Tomasz Wei Fatima Björn Anna Hans Peter Petra
-Paul Paula Maria Mario Jan Jana Christian Christina Christine Martin Martina Michael Michaela Andreas Andrea Thomas
-Stefan Stefanie Julia Julian Laura Lars Lena Leon Lea Sofia Sofie Sarah Simon Simone Daniel Daniela Emil Emilia Emma
-Felix Finn Frida Georg Greta Gustav Hanna Helena Henrik Ida Ingrid Ivan Jakob Johanna Jonas Karl Karla Katrin Klaus
-Lisa Louis Louise Magnus Malte Marie Markus Mateo Mats Mia Moritz Nadia Nina Noah Nora Oliver Olivia Oskar Otto Pia
-Rasmus Rita Robert Rosa Sven Tanja Theo Tim Tina Tobias Ulrich Ursula Vera Viktor Viktoria Yusuf Yara Zeynep Zoran
+Ada Grace Ola Kari Lukas Zoë Haruka Nikolaj Marisol Samira Jürgen Inès Tomasz Wei Fatima Björn
+Anna Hans Peter Petra Paul Paula Maria Mario Jan Jana Christian Christina Christine Martin Martina
+Michael Michaela Andreas Andrea Thomas Stefan Stefanie Julia Julian Laura Lars Lena Leon Lea Sofia
+Sofie Sarah Simon Simone Daniel Daniela Emil Emilia Emma Felix Finn Frida Georg Greta Gustav Hanna
+Helena Henrik Ida Ingrid Ivan Jakob Johanna Jonas Karl Karla Katrin Klaus Lisa Louis Louise Magnus
+Malte Marie Markus Mateo Mats Mia Moritz Nadia Nina Noah Nora Oliver Olivia Oskar Otto Pia Rasmus
+Rita Robert Rosa Sven Tanja Theo Tim Tina Tobias Ulrich Ursula Vera Viktor Viktoria Yusuf Yara
+Zeynep Zoran
 """
 _STEMS = """
-Berg Lind Holm Stein Wald Feld Bach Stern Rosen Silber Gold Hof Kirch Brück Neu Alt Schön Hart Weiß Schwarz Grün Eich
-Birk Apfel Korn Linden Sand See Strand Nord Süd West Ost Haupt König Ritter Jäger Fischer Müller Weber
+Berg Lind Holm Stein Wald Feld Bach Stern Rosen Silber Gold Hof Kirch Brück Neu Alt Schön Hart
+Weiß Schwarz Grün Eich Birk Apfel Korn Linden Sand See Strand Nord Süd West Ost Haupt König Ritter
+Jäger Fischer Müller Weber
 """
 FIRST, STEMS = _FIRST.split(), _STEMS.split()
-ENDS = ["", "mann", "ström", "gren", "berg", "er", "ner", "dal", "sen", "quist", "hoff", "rud", "kvist", "hardt"]
-PLACES = [("10115", "Berlin"), ("20095", "Hamburg"), ("80331", "München"), ("50667", "Köln"), ("04109", "Leipzig")]
+ENDS = [
+    "",
+    "mann",
+    "ström",
+    "gren",
+    "berg",
+    "er",
+    "ner",
+    "dal",
+    "sen",
+    "quist",
+    "hoff",
+    "rud",
+    "kvist",
+    "hardt",
+]
+PLACES = [
+    ("10115", "Berlin"),
+    ("20095", "Hamburg"),
+    ("80331", "München"),
+    ("50667", "Köln"),
+    ("04109", "Leipzig"),
+]
 FREE = ("gmail.com", "gmx.de", "web.de", "outlook.com")
 
 
@@ -88,7 +114,9 @@ def _person(rng: random.Random, firms: list[tuple[str, str, str]]) -> Person:
         made.place = rng.choice(PLACES)
         made.address = f"{rng.choice(STEMS)}straße {rng.randint(1, 150)}"
     drop = rng.random()
-    return replace(made, phone="") if drop < 0.25 else replace(made, email="") if drop < 0.35 else made
+    return (
+        replace(made, phone="") if drop < 0.25 else replace(made, email="") if drop < 0.35 else made
+    )
 
 
 def _partner(rng: random.Random, other: Person) -> Person:
@@ -98,8 +126,16 @@ def _partner(rng: random.Random, other: Person) -> Person:
 
 def _slip(rng: random.Random, word: str) -> str:
     at = rng.randrange(1, len(word) - 1)
-    swapped, doubled = word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at] + word[at:]
-    wrong = [swapped, doubled, word[:at] + word[at + 1 :], word[:at] + rng.choice("aeinrst") + word[at + 1 :]]
+    swapped, doubled = (
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:at] + word[at] + word[at:],
+    )
+    wrong = [
+        swapped,
+        doubled,
+        word[:at] + word[at + 1 :],
+        word[:at] + rng.choice("aeinrst") + word[at + 1 :],
+    ]
     return rng.choice([each for each in wrong if each != word])
 
 
@@ -136,7 +172,9 @@ def _second_email(rng: random.Random, person: Person) -> Person:
     if person.company and person.email and rng.random() < 0.5:
         second = f"{slug(person.first)[0]}.{slug(person.last)}@{person.email.partition('@')[2]}"
     keep = bool(person.company) and rng.random() < 0.5
-    return replace(person, email=second, phone="" if keep else person.phone, phone_form=rng.randrange(1, 5))
+    return replace(
+        person, email=second, phone="" if keep else person.phone, phone_form=rng.randrange(1, 5)
+    )
 
 
 _COPIES = (_typo, _swapped, _rewritten_phone, _second_email)
@@ -145,10 +183,19 @@ _COPIES = (_typo, _swapped, _rewritten_phone, _second_email)
 def _text(person: Person) -> str:
     zip, city = person.place
     fields = {
-        "name": person.written or f"{person.first} {person.last}", "email": person.email,
-        "phone": _phone(person), "company": person.company, "address": person.address, "zip": zip, "city": city,
-    }  # fmt: skip
-    return "---\n" + "".join(f'{name}: "{value}"\n' for name, value in fields.items() if value) + "---\n"
+        "name": person.written or f"{person.first} {person.last}",
+        "email": person.email,
+        "phone": _phone(person),
+        "company": person.company,
+        "address": person.address,
+        "zip": zip,
+        "city": city,
+    }
+    return (
+        "---\n"
+        + "".join(f'{name}: "{value}"\n' for name, value in fields.items() if value)
+        + "---\n"
+    )
 
 
 def _phone(person: Person) -> str:
@@ -170,7 +217,9 @@ def book(root: Path, size: int, seed: int) -> tuple[Path, set[frozenset[str]]]:
     (root / "companies").mkdir()
     for firm in {person.company for person in found if person.company}:
         name = firm.replace("-", " ").title()
-        (root / "companies" / f"{firm}.md").write_text(f"---\nname: {name}\ndomain: {firm}.example\n---\n")
+        (root / "companies" / f"{firm}.md").write_text(
+            f"---\nname: {name}\ndomain: {firm}.example\n---\n"
+        )
     (root / "plaincrm.yaml").write_text(SETTINGS)
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
@@ -192,11 +241,16 @@ def main(size: int = 10_000, seed: int = 1) -> None:
         took = perf_counter() - start
     named = {frozenset((pair.keep.id, pair.duplicate.id)) for pair in found}
     right = len(named & planted)
-    print(f"{size} contacts, {len(planted)} planted duplicates, seed {seed}: {len(named)} pairs listed")
+    print(
+        f"{size} contacts, {len(planted)} planted duplicates, seed {seed}: {len(named)} pairs"
+        " listed"
+    )
     print(f"precision {right / len(named):.3f}  recall {right / len(planted):.3f}")
     print(f"{took:.2f} s; the cold index {cold:.2f} s; ratio {took / cold:.1f}")
     if "--why" in sys.argv:
-        wrong = [pair for pair in found if frozenset((pair.keep.id, pair.duplicate.id)) not in planted]
+        wrong = [
+            pair for pair in found if frozenset((pair.keep.id, pair.duplicate.id)) not in planted
+        ]
         for pair in wrong:
             print("wrong ", pair.score, pair.keep.id, pair.duplicate.id, *pair.reasons, sep="  ")
         for missed in planted - named:

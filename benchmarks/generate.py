@@ -1,4 +1,5 @@
-"""Seeded books of any size: 60 % contacts, 25 % deals, 15 % tickets, with logs and some hand-made mess.
+"""Seeded books of any size: 60 % contacts, 25 % deals, 15 % tickets, with logs and some hand-made
+mess.
 
 `flat=False` lays files out as the program itself does (sub-folders past 2,000 of a kind).
 """
@@ -11,23 +12,79 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from plaincrm.core.ids import ALPHABET, path
+from plaincrm.core.values.ids import ALPHABET, path
 
 TODAY = date(2026, 11, 21)
 FIRST = (
-    "Ada", "Grace", "Ola", "Kari", "Łukasz", "Zoë", "Haruka", "Nikolaj",
-    "Marisol", "Samira", "Jürgen", "Inès", "Tomasz", "Wei", "Fatima", "Björn",
+    "Ada",
+    "Grace",
+    "Ola",
+    "Kari",
+    "Łukasz",
+    "Zoë",
+    "Haruka",
+    "Nikolaj",
+    "Marisol",
+    "Samira",
+    "Jürgen",
+    "Inès",
+    "Tomasz",
+    "Wei",
+    "Fatima",
+    "Björn",
 )
 LAST = (
-    "Lovelace", "Hopper", "Nordmann", "Müller", "Ødegård", "Nowak", "Tanaka", "Vega",
-    "Haddad", "García", "Schmidt", "Dubois", "Kowalska", "Tan", "Kaya",
+    "Lovelace",
+    "Hopper",
+    "Nordmann",
+    "Müller",
+    "Ødegård",
+    "Nowak",
+    "Tanaka",
+    "Vega",
+    "Haddad",
+    "García",
+    "Schmidt",
+    "Dubois",
+    "Kowalska",
+    "Tan",
+    "Kaya",
 )
 WORDS = (
-    "website", "proposal", "logo", "contract", "invoice", "price", "scope", "budget",
-    "summer", "launch", "photo", "paper", "print", "map", "sign", "menu",
-    "label", "poster", "book", "cover", "letter", "workshop", "retainer", "call",
-    "meeting", "answer", "draft", "colour", "type", "grid", "kiln", "ferry",
-    "museum", "vineyard",
+    "website",
+    "proposal",
+    "logo",
+    "contract",
+    "invoice",
+    "price",
+    "scope",
+    "budget",
+    "summer",
+    "launch",
+    "photo",
+    "paper",
+    "print",
+    "map",
+    "sign",
+    "menu",
+    "label",
+    "poster",
+    "book",
+    "cover",
+    "letter",
+    "workshop",
+    "retainer",
+    "call",
+    "meeting",
+    "answer",
+    "draft",
+    "colour",
+    "type",
+    "grid",
+    "kiln",
+    "ferry",
+    "museum",
+    "vineyard",
 )
 STAGES = ("lead", "contacted", "proposal", "negotiation", "parked", "won", "lost")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
@@ -62,7 +119,9 @@ def book(root: Path, size: int, *, seed: int = 1, flat: bool = False) -> Path:
 
 def git(folder: Path, *words: str) -> str:
     config = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0"]
-    return subprocess.run(["git", *config, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *config, *words], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def records(size: int, seed: int, flat: bool) -> Iterator[tuple[str, str]]:
@@ -85,7 +144,7 @@ def _path(folder: str, id: str, number: int, flat: bool) -> str:
 
 
 def _slug(rng: random.Random) -> str:
-    from plaincrm.core.ids import slug
+    from plaincrm.core.values.ids import slug
 
     return slug(f"{rng.choice(FIRST)} {rng.choice(LAST)}")
 
@@ -124,12 +183,22 @@ def _contact(rng: random.Random, id: str) -> str:
     if "vip" in tags and rng.random() < 0.9:
         tags.remove("vip")
     if tags:
-        lines.append("tags: [" + ", ".join(tags) + "]" if rng.random() < 0.8 else "tags:\n  - " + "\n  - ".join(tags))
+        lines.append(
+            "tags: [" + ", ".join(tags) + "]"
+            if rng.random() < 0.8
+            else "tags:\n  - " + "\n  - ".join(tags)
+        )
     if rng.random() < 0.03:
         lines.append(f"birthday: {rng.randint(1, 12):02}-{rng.randint(1, 28):02}")
     lines.append(f"created: {_day(rng, 1500)}")
-    task = f"\n## Tasks\n- [ ] {_prose(rng, 4)} due:{_day(rng, 3, 300)}\n" if rng.random() < 0.02 else ""
-    return _mess(rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 12) + "\n" + task + _log(rng, 8))
+    task = (
+        f"\n## Tasks\n- [ ] {_prose(rng, 4)} due:{_day(rng, 3, 300)}\n"
+        if rng.random() < 0.02
+        else ""
+    )
+    return _mess(
+        rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 12) + "\n" + task + _log(rng, 8)
+    )
 
 
 def _deal(rng: random.Random, id: str, contact: str) -> str:
@@ -146,18 +215,25 @@ def _deal(rng: random.Random, id: str, contact: str) -> str:
             lines.append(f"next: {_day(rng, 2, 200)} {_prose(rng, 3)}")
     lines.append(f"created: {_day(rng, 1200)}")
     moved = f"- {_day(rng, 400)} stage: lead -> {stage}\n"
-    return _mess(rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 10) + "\n" + _log(rng, 5, moved))
+    return _mess(
+        rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 10) + "\n" + _log(rng, 5, moved)
+    )
 
 
 def _ticket(rng: random.Random, contact: str) -> str:
     status = rng.choice(STATUSES)
     opened = _day(rng, 900)
     lines = [f"subject: {_prose(rng, 4)[:-1]}", f"contact: {contact}", f"status: {status}"]
-    lines += [f"priority: {rng.choice(('low', 'normal', 'high'))}", f"opened: {opened} 09:{rng.randint(10, 59)}"]
+    lines += [
+        f"priority: {rng.choice(('low', 'normal', 'high'))}",
+        f"opened: {opened} 09:{rng.randint(10, 59)}",
+    ]
     if status in ("solved", "closed"):
         lines.append(f"solved: {opened + timedelta(days=2)}")
     reply = f"- {opened + timedelta(days=1)} reply out: {_prose(rng, 8)}\n"
-    return _mess(rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 20) + "\n" + _log(rng, 3, reply))
+    return _mess(
+        rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 20) + "\n" + _log(rng, 3, reply)
+    )
 
 
 def _mess(rng: random.Random, text: str) -> str:

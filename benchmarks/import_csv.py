@@ -1,11 +1,12 @@
-"""How long `import` takes for a large CSV, against the floor: writing as many files and committing them once.
+"""How long `import` takes for a large CSV, against the floor: writing as many files and committing
+them once.
 
     python -m benchmarks.import_csv --rows 100000
 
-Prints both times, by the clock and of the processor, their ratios, and the most memory that the import had; of
-several `--times` the one in the middle, each import beside a floor of its own, since the disk is slower at one time
-than at another. The floor writes without waiting for the disk; the import waits for all files, its journal and
-git's objects.
+Prints both times, by the clock and of the processor, their ratios, and the most memory that the
+import had; of several `--times` the one in the middle, each import beside a floor of its own, since
+the disk is slower at one time than at another. The floor writes without waiting for the disk; the
+import waits for all files, its journal and git's objects.
 """
 
 from __future__ import annotations
@@ -21,7 +22,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-COLUMNS = ("Full Name", "E-Mail", "Phone", "Company", "City", "Country", "Job Title", "Tags", "Notes")
+COLUMNS = (
+    "Full Name",
+    "E-Mail",
+    "Phone",
+    "Company",
+    "City",
+    "Country",
+    "Job Title",
+    "Tags",
+    "Notes",
+)
 GIT = ("git", "-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
 
 
@@ -35,12 +46,18 @@ def rows(count: int) -> list[tuple[str, ...]]:
     """Contacts of one company in twenty, each with a mail address and a phone of their own."""
     return [
         (
-            f"Person Number{n}", f"person{n}@firm{n // 20}.example", f"+49 30 {n:07}", f"Firm {n // 20} GmbH",
-            ("Oslo", "Berlin", "Wien")[n % 3], ("NO", "DE", "AT")[n % 3], "Head of design", "newsletter",
+            f"Person Number{n}",
+            f"person{n}@firm{n // 20}.example",
+            f"+49 30 {n:07}",
+            f"Firm {n // 20} GmbH",
+            ("Oslo", "Berlin", "Wien")[n % 3],
+            ("NO", "DE", "AT")[n % 3],
+            "Head of design",
+            "newsletter",
             f"Met at the fair, stand {n % 97}.",
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def written(path: Path, data: list[tuple[str, ...]]) -> Path:
@@ -50,13 +67,18 @@ def written(path: Path, data: list[tuple[str, ...]]) -> Path:
 
 
 def floor(folder: Path, count: int) -> tuple[float, float]:
-    """Seconds, by the clock and of the processor, to write as many files in folders as a book has, and commit once."""
+    """Seconds, by the clock and of the processor, to write as many files in folders as a book has,
+    and commit once.
+    """
     subprocess.run([*GIT, "init", "-q", str(folder)], check=True)
     start, cpu = time.perf_counter(), processor()
     for n in range(count):
         place = folder / "contacts" / f"{n % 256:02x}" / f"person-number{n}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
-        text = f"---\nname: Person Number{n}\nemail: person{n}@x.example\ncity: Oslo\n---\nMet at the fair.\n"
+        text = (
+            f"---\nname: Person Number{n}\nemail: person{n}@x.example\ncity: Oslo\n---\nMet at the"
+            " fair.\n"
+        )
         place.write_text(text, "utf-8")
     subprocess.run([*GIT, "add", "-A"], cwd=folder, check=True)
     subprocess.run([*GIT, "commit", "-q", "-m", "All of them"], cwd=folder, check=True)
@@ -69,8 +91,12 @@ def imported(folder: Path, file: Path) -> tuple[float, float, int]:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
     subprocess.run([*run, "init", str(folder)], check=True, capture_output=True, env=environment)
     start, cpu = time.perf_counter(), processor()
-    subprocess.run([*run, "-C", str(folder), "import", str(file), "-y"], check=True, stderr=subprocess.DEVNULL,
-                   env=environment)  # fmt: skip
+    subprocess.run(
+        [*run, "-C", str(folder), "import", str(file), "-y"],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return time.perf_counter() - start, processor() - cpu, most
 
@@ -104,7 +130,10 @@ def main() -> None:
     cpu = sorted(pairs, key=lambda pair: pair.cpu / pair.floor_cpu)[len(pairs) // 2]
     ratio, of_cpu = clock.seconds / clock.floor, cpu.cpu / cpu.floor_cpu
     most = max(pair.most for pair in pairs)
-    print(f"{words.rows:,} rows by the clock: import {clock.seconds:.1f} s, floor {clock.floor:.1f} s: {ratio:.1f} x")
+    print(
+        f"{words.rows:,} rows by the clock: import {clock.seconds:.1f} s, floor {clock.floor:.1f}"
+        f" s: {ratio:.1f} x"
+    )
     print(f"of the processor: import {cpu.cpu:.1f} s, floor {cpu.floor_cpu:.1f} s: {of_cpu:.1f} x")
     print(f"most memory: {most / 1024:,.0f} MiB, {most * 1024 / words.rows:,.0f} bytes a row")
 

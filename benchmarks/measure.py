@@ -33,10 +33,15 @@ class Bench:
         self.environ = {**os.environ, **environ}
         self.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
 
-    def time(self, words: Sequence[str | Path], before: Callable[[int], object] | None = None,
-             environ: Mapping[str, str] | None = None, runs: int = 0) -> Timing:  # fmt: skip
-        """Median of the runs after one to warm up, which counts alone where it takes longer than `SLOW`; `before(n)`
-        prepares each run, untimed."""
+    def time(
+        self,
+        words: Sequence[str | Path],
+        before: Callable[[int], object] | None = None,
+        environ: Mapping[str, str] | None = None,
+        runs: int = 0,
+    ) -> Timing:
+        """Median of the runs after one to warm up, which counts alone where it takes longer than
+        `SLOW`; `before(n)` prepares each run, untimed."""
         times, cpu, memory = [], [], 0
         for n in range(-1, runs or self.runs):
             if before:
@@ -53,9 +58,13 @@ class Bench:
     def _run(self, words: list[str], environ: Mapping[str, str]) -> tuple[float, struct_rusage]:
         start = time.perf_counter()
         process = subprocess.Popen(
-            words, cwd=self.folder, env={**self.environ, **environ},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            words,
+            cwd=self.folder,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
@@ -64,7 +73,12 @@ class Bench:
 
     def output(self, words: Sequence[str | Path]) -> str:
         done = subprocess.run(
-            [str(word) for word in words], cwd=self.folder, env=self.environ, capture_output=True, text=True, check=True
+            [str(word) for word in words],
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout
 

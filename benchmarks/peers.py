@@ -1,4 +1,6 @@
-"""The peers, each on the same facts in its own format; those that are not installed are left out by name."""
+"""The peers, each on the same facts in its own format; those that are not installed are left out by
+name.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def _read(folder: Path) -> Iterator[Fields]:
         yield {"id": path.stem, "name": path.stem, **dict(_FIELD.findall(front))}
 
 
-def measured(found: Facts, where: Path, runs: int, environ: dict[str, str]) -> tuple[list[Peer], list[str]]:
+def measured(
+    found: Facts, where: Path, runs: int, environ: dict[str, str]
+) -> tuple[list[Peer], list[str]]:
     """Every peer that is installed, timed in a folder of its own; and the names of the others."""
     peers, absent = [], []
     for name, make in PEERS.items():
@@ -52,7 +56,9 @@ def measured(found: Facts, where: Path, runs: int, environ: dict[str, str]) -> t
         folder = where / name
         folder.mkdir(parents=True)
         for question, words in make(found, folder):
-            bench = Bench(folder, runs, {**environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)})
+            bench = Bench(
+                folder, runs, {**environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+            )
             peers.append(Peer(name, question, bench.time(words).median))
     return peers, absent
 
@@ -61,7 +67,12 @@ Questions = Iterable[tuple[str, list[str]]]
 
 
 def _recsel(found: Facts, folder: Path) -> Questions:
-    parts = ["%rec: Contact", *map(_recutils, found.contacts), "%rec: Deal", *map(_recutils, found.deals)]
+    parts = [
+        "%rec: Contact",
+        *map(_recutils, found.contacts),
+        "%rec: Deal",
+        *map(_recutils, found.deals),
+    ]
     (folder / "book.rec").write_text("\n\n".join(parts) + "\n")
     yield VIP, ["recsel", "-t", "Contact", "-e", "tags ~ 'vip'", "book.rec"]
     yield PIPELINE, ["recsel", "-t", "Deal", "-p", "stage,Count(id)", "-G", "stage", "book.rec"]
@@ -80,7 +91,9 @@ def _hledger(found: Facts, folder: Path) -> Questions:
 def _transaction(deal: Fields) -> str:
     amount, _, rest = deal.get("value", "0").partition(" ")
     unit = rest.partition("/")[0] or "EUR"
-    return f"{deal['created']} {deal['name']}\n    stage:{deal['stage']}  {amount} {unit}\n    open\n"
+    return (
+        f"{deal['created']} {deal['name']}\n    stage:{deal['stage']}  {amount} {unit}\n    open\n"
+    )
 
 
 def _khard(found: Facts, folder: Path) -> Questions:
@@ -107,9 +120,13 @@ def _jsoncrm(found: Facts, folder: Path) -> Questions:
     leads = [{**each, "url": f"https://people.example/{each['id']}"} for each in found.contacts]
     for name, records in (("leads", leads), ("prospects", []), ("customers", [])):
         (folder / f"{name}.json").write_text(json.dumps(records, indent=2))
-    # It finds fields that are exactly so, of contacts only: fewer than asked for, and no pipeline of deals.
+    # It finds fields that are exactly so, of contacts only: fewer than asked for, and no pipeline
+    # of deals.
     exactly = json.dumps({"tags": "[vip]"})
-    yield VIP, ["jsoncrm", "find", "--json", "--database_file", "leads.json", "--item_json", exactly]
+    yield (
+        VIP,
+        ["jsoncrm", "find", "--json", "--database_file", "leads.json", "--item_json", exactly],
+    )
     yield SHOW, ["jsoncrm", "search", found.contacts[0]["name"]]
 
 
@@ -134,5 +151,9 @@ def _hermitcrm(found: Facts, folder: Path) -> Questions:
 
 
 PEERS: dict[str, Callable[[Facts, Path], Questions]] = {
-    "recsel": _recsel, "hledger": _hledger, "khard": _khard, "jsoncrm": _jsoncrm, "hermitcrm": _hermitcrm,
-}  # fmt: skip
+    "recsel": _recsel,
+    "hledger": _hledger,
+    "khard": _khard,
+    "jsoncrm": _jsoncrm,
+    "hermitcrm": _hermitcrm,
+}

@@ -1,7 +1,9 @@
-"""`python -m benchmarks.storm`: the long run of the sync's storm, in rounds with seeds of their own.
+"""`python -m benchmarks.storm`: the long run of the sync's storm, in rounds with seeds of their
+own.
 
-Each round has clones of one book and a bare hub: writes by the program and by hand, renames, deletions, partial
-syncs, syncs that are killed, plain `git pull` with the merge driver and without. It fails on the first word lost.
+Each round has clones of one book and a bare hub: writes by the program and by hand, renames,
+deletions, partial syncs, syncs that are killed, plain `git pull` with the merge driver and without.
+It fails on the first word lost.
 """
 
 from __future__ import annotations
@@ -24,7 +26,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first round's; each has the next")
     options = parser.parse_args()
     root = str(Path(__file__).parents[1])
-    os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1", EMAIL="storm@example.org", PYTHONPATH=root)
+    os.environ.update(
+        GIT_CONFIG_GLOBAL=os.devnull,
+        GIT_CONFIG_NOSYSTEM="1",
+        EMAIL="storm@example.org",
+        PYTHONPATH=root,
+    )
     start, failed = time.perf_counter(), 0
     for seed in range(options.seed, options.seed + -(-options.writes // options.round)):
         with tempfile.TemporaryDirectory(prefix="plaincrm-storm-") as folder:
@@ -47,7 +54,12 @@ def calm_after(folder: Path, seed: int, options: argparse.Namespace) -> bool:
     finally:
         os.environ["PATH"] = path
     lost = storm.missing()
-    wrong = {"trees": len(storm.trees()) - 1, "unclean": storm.unclean(), "broken": storm.broken(), "lost": lost}
+    wrong = {
+        "trees": len(storm.trees()) - 1,
+        "unclean": storm.unclean(),
+        "broken": storm.broken(),
+        "lost": lost,
+    }
     found = {name: value for name, value in wrong.items() if value}
     merges = storm.git_out(storm.places[0], "rev-list", "--merges", "--count", "HEAD")
     contested = sum("_conflicts" in text for text in storm.texts().values())

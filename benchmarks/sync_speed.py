@@ -1,7 +1,8 @@
-"""`python -m benchmarks.sync_speed`: a sync with records changed on both sides, beside what git does with them.
+"""`python -m benchmarks.sync_speed`: a sync with records changed on both sides, beside what git
+does with them.
 
-Three figures: `git merge` with no driver (most of its files then conflict), `plaincrm sync`, and `git merge` with a
-Python driver that git starts for each file.
+Three figures: `git merge` with no driver (most of its files then conflict), `plaincrm sync`, and
+`git merge` with a Python driver that git starts for each file.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sync_speed", description=__doc__)
     parser.add_argument("--records", type=int, default=1000, help="records changed on both sides")
     parser.add_argument("--runs", type=int, default=3, help="runs of each; the median counts")
-    parser.add_argument("--driver", type=int, default=50, help="of how many records the driver's time is measured")
+    parser.add_argument(
+        "--driver", type=int, default=50, help="of how many records the driver's time is measured"
+    )
     options = parser.parse_args()
     os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1", PYTHONPATH=str(ROOT))
     with tempfile.TemporaryDirectory(prefix="plaincrm-sync-") as folder:
@@ -48,7 +51,9 @@ def world(folder: Path, records: int) -> None:
     texts = {f"contacts/p{number}.md": person(number) for number in range(records)}
     write(folder / "b", texts | {"plaincrm.yaml": ""}, "The book")
     git(folder, "clone", "-q", "-b", "main", "hub.git", "a")
-    new = {p: t.replace("phone: 1", "phone: 2") + "- 2026-03-01 note: B\n" for p, t in texts.items()}
+    new = {
+        p: t.replace("phone: 1", "phone: 2") + "- 2026-03-01 note: B\n" for p, t in texts.items()
+    }
     write(folder / "b", new, "B")
     new = {p: t.replace("city: x", "city: y") + "- 2026-03-02 note: A\n" for p, t in texts.items()}
     write(folder / "a", new, "A", push=False)
@@ -56,10 +61,11 @@ def world(folder: Path, records: int) -> None:
 
 def person(number: int) -> str:
     return (
-        f"---\nname: Person {number}\nemail: p{number}@x.example\nphone: 1\ncompany: c{number % 50}\njob: Boss\n"
-        f"status: customer\ntags: [a, b]\nlanguage: de\naddress: Street {random.Random(number).random()}\ncity: x\n"
-        f"birthday: 12-10\ncreated: 2025-01-01\n---\nNotes on {number}.\n\n## Log\n- 2026-01-01 call: Hello\n"
-        "- 2026-02-01 email out: Hi\n"
+        f"---\nname: Person {number}\nemail: p{number}@x.example\nphone: 1\ncompany:"
+        f" c{number % 50}\njob: Boss\nstatus: customer\ntags: [a, b]\nlanguage: de\naddress: Street"
+        f" {random.Random(number).random()}\ncity: x\nbirthday: 12-10\ncreated:"
+        f" 2025-01-01\n---\nNotes on {number}.\n\n## Log\n- 2026-01-01 call: Hello\n- 2026-02-01"
+        " email out: Hi\n"
     )
 
 
@@ -94,7 +100,9 @@ def git_merge(root: Path) -> None:
 
 
 def plaincrm_sync(root: Path) -> None:
-    subprocess.run([sys.executable, "-m", "plaincrm", "-C", str(root), "sync"], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "plaincrm", "-C", str(root), "sync"], check=True, capture_output=True
+    )
 
 
 def driver_merge(root: Path) -> None:

@@ -1,4 +1,6 @@
-"""What is measured on a book, and the limit of each: a multiple of a reference measured in the same run."""
+"""What is measured on a book, and the limit of each: a multiple of a reference measured in the same
+run.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Seconds: `import click`, `git status`, ripgrep counting and looking for a word, `git commit` of one path."""
+    """Seconds: `import click`, `git status`, ripgrep counting and looking for a word, `git commit`
+    of one path.
+    """
 
     click: float
     status: float
@@ -77,9 +81,12 @@ def rows(bench: Bench, size: int, refs: References) -> Iterator[Row]:
     yield Row("--help", helped.median, 1.35 * refs.click, "1.35 × import click", cpu=helped.cpu)
     contact = bench.output([*crm, "list", "contacts", "+vip", "--ids", "--limit", "1"]).strip()
     warm = {
-        "pipeline": ["pipeline"], "list deals stage:lead --ids": ["list", "deals", "stage:lead", "--ids"],
-        "list contacts +vip": ["list", "contacts", "+vip"], "today": ["today"], "show REF": ["show", contact],
-    }  # fmt: skip
+        "pipeline": ["pipeline"],
+        "list deals stage:lead --ids": ["list", "deals", "stage:lead", "--ids"],
+        "list contacts +vip": ["list", "contacts", "+vip"],
+        "today": ["today"],
+        "show REF": ["show", contact],
+    }
     timed: dict[str, Timing] = {}
     for name, words in warm.items():
         timed[name] = bench.time([*crm, *words, *(["--json"] if "--ids" not in words else [])])
@@ -95,40 +102,78 @@ def rows(bench: Bench, size: int, refs: References) -> Iterator[Row]:
     completed = _completion(bench, crm, contact)
     yield Row("completion of an id", completed.median, 1.5 * least, "1.5 × L", cpu=completed.cpu)
     yield Row("pipeline, memory", timed["pipeline"].memory, 120, "120 MB", "MB")
-    yield Row("query over every record, memory", max(join.memory, timed["today"].memory), 350, "350 MB", "MB")
-    cache, records = _bytes(bench.folder / ".git" / "plaincrm" / "cache"), sum(map(_bytes, _kinds(bench.folder)))
+    yield Row(
+        "query over every record, memory",
+        max(join.memory, timed["today"].memory),
+        350,
+        "350 MB",
+        "MB",
+    )
+    cache, records = (
+        _bytes(bench.folder / ".git" / "plaincrm" / "cache"),
+        sum(map(_bytes, _kinds(bench.folder))),
+    )
     yield Row("cache", cache / 1e6, 0.6 * records / 1e6, "60 % of the records", "MB")
 
 
-def _changing(bench: Bench, crm: list[str], refs: References, warm: float, start: float) -> Iterator[Row]:
+def _changing(
+    bench: Bench, crm: list[str], refs: References, warm: float, start: float
+) -> Iterator[Row]:
     deal, cache = first(bench.folder, "deals"), bench.folder / ".git" / "plaincrm" / "cache"
 
     def change(n: int) -> None:
         deal.write_text(deal.read_text() + f"\nOnce more {n}.\n")
 
-    cold = bench.time([*crm, "pipeline", "--json"], before=lambda _: shutil.rmtree(cache, ignore_errors=True))
+    cold = bench.time(
+        [*crm, "pipeline", "--json"], before=lambda _: shutil.rmtree(cache, ignore_errors=True)
+    )
     if refs.count:
         yield Row("pipeline, cold", cold.median, 10 * refs.count, "10 × rg -c x .", cpu=cold.cpu)
     bench.time([*crm, "pipeline"], runs=1)
     changed = bench.time([*crm, "pipeline", "--json"], before=change)
-    yield Row("pipeline, one file changed", changed.median, 1.1 * warm, "1.1 × warm", cpu=changed.cpu)
+    yield Row(
+        "pipeline, one file changed", changed.median, 1.1 * warm, "1.1 × warm", cpu=changed.cpu
+    )
     if refs.look:
         found = bench.time([*crm, "find", WORD, "--json"])
-        yield Row(f"find {WORD}", found.median, 2.5 * refs.look + start, "2.5 × rg -l + start", cpu=found.cpu)
+        yield Row(
+            f"find {WORD}",
+            found.median,
+            2.5 * refs.look + start,
+            "2.5 × rg -l + start",
+            cpu=found.cpu,
+        )
         rare = first(bench.folder, "contacts").stem
         look = bench.time(["rg", "-l", rare, "."]).median
         found = bench.time([*crm, "find", rare, "--json"])
-        yield Row("find a word of one record", found.median, 2.5 * look + start, "2.5 × rg -l + start", cpu=found.cpu)
+        yield Row(
+            "find a word of one record",
+            found.median,
+            2.5 * look + start,
+            "2.5 × rg -l + start",
+            cpu=found.cpu,
+        )
     git(bench.folder, "commit", "-qam", "Changes")
     git(bench.folder, "config", "user.name", "Bench")
     git(bench.folder, "config", "user.email", "bench@example.org")
     change_it = [*crm, "set", f"deal/{deal.stem}"]
-    written = sorted(bench.time([*change_it, f"lost_reason=Run {n}"], runs=1).median for n in range(bench.runs))
-    yield Row("set REF field=value", written[len(written) // 2], 2 * refs.commit + start, "2 × git commit + start")
+    written = sorted(
+        bench.time([*change_it, f"lost_reason=Run {n}"], runs=1).median for n in range(bench.runs)
+    )
+    yield Row(
+        "set REF field=value",
+        written[len(written) // 2],
+        2 * refs.commit + start,
+        "2 × git commit + start",
+    )
 
 
 def _completion(bench: Bench, crm: list[str], ref: str) -> Timing:
-    words = {"COMP_WORDS": f"plaincrm show {ref[:-3]}", "COMP_CWORD": "2", "_PLAINCRM_COMPLETE": "bash_complete"}
+    words = {
+        "COMP_WORDS": f"plaincrm show {ref[:-3]}",
+        "COMP_CWORD": "2",
+        "_PLAINCRM_COMPLETE": "bash_complete",
+    }
     return bench.time(crm, environ=words)
 
 
@@ -142,5 +187,3 @@ def _kinds(folder: Path) -> list[Path]:
 
 def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-

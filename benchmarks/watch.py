@@ -1,9 +1,10 @@
-"""How long from a save to the redrawn view, in a book of 10,000 records: `plaincrm watch`, 95th percentile.
+"""How long from a save to the redrawn view, in a book of 10,000 records: `plaincrm watch`, 95th
+percentile.
 
     python -m benchmarks.watch [SIZE] [SAVES]
 
-Saves in turn in place, by rename, and with a backup; the clock starts before the save and stops when the view has
-been read from the pipe, all of it. 150 ms are the aim.
+Saves in turn in place, by rename, and with a backup; the clock starts before the save and stops
+when the view has been read from the pipe, all of it. 150 ms are the aim.
 """
 
 from __future__ import annotations
@@ -58,12 +59,18 @@ def until(out: IO[bytes], sign: bytes) -> None:
 
 
 def measured(root: Path, words: Sequence[str], saves: int) -> list[float]:
-    """Milliseconds of each save. A deal due long since, of a name and a value of its own, shows in every view."""
+    """Milliseconds of each save. A deal due long since, of a name and a value of its own, shows in
+    every view.
+    """
     path = root / "deals" / "the-deal-watched.md"
     path.write_bytes(_deal(0))
     environ = {**os.environ, "PLAINCRM_TODAY": TODAY.isoformat(), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [*program(), "watch", *words], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ
+        [*program(), "watch", *words],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environ,
     )
     assert process.stdout is not None
     try:
@@ -105,12 +112,18 @@ created: 2025-01-01
 def main(size: int = 10_000, saves: int = 100) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = book(Path(folder) / "book", size)
-        print(f"{size:,} records, {saves} saves a view, on {sys.platform} with {os.cpu_count()} cores; milliseconds")
+        print(
+            f"{size:,} records, {saves} saves a view, on {sys.platform} with {os.cpu_count()}"
+            " cores; milliseconds"
+        )
         print(f"{'VIEW':<22}{'MEDIAN':>8}{'95 %':>8}{'MOST':>8}")
         for words in VIEWS:
             times = sorted(measured(root, words, saves))
             at95 = times[max(-(-len(times) * 95 // 100) - 1, 0)]
-            print(f"{' '.join(words):<22}{times[len(times) // 2]:>8.0f}{at95:>8.0f}{times[-1]:>8.0f}", flush=True)
+            print(
+                f"{' '.join(words):<22}{times[len(times) // 2]:>8.0f}{at95:>8.0f}{times[-1]:>8.0f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

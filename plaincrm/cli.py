@@ -1,7 +1,7 @@
 """The table of commands, the global options, and the one error door.
 
-`--help`, `--version` and completion import click and this file only: a command's module is imported when the
-command runs, and `COMMANDS` holds the one-line help in its stead.
+`--help`, `--version` and completion import click and this file only: a command's module is imported
+when the command runs, and `COMMANDS` holds the one-line help in its stead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from plaincrm.book.scout import Scouts
+    from plaincrm.book.index.prefetch import Scouts
 
 GROUPS: dict[str, dict[str, str]] = {
     "Every day": {
@@ -100,7 +100,9 @@ class Table(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS and name not in HIDDEN:
             return None
-        command: click.Command = import_module(f"plaincrm.commands.{HIDDEN.get(name, name)}").command
+        command: click.Command = import_module(
+            f"plaincrm.commands.{HIDDEN.get(name, name)}"
+        ).command
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -108,13 +110,17 @@ class Table(click.Group):
         from click.shell_completion import CompletionItem
 
         options = click.Command.shell_complete(self, ctx, incomplete)
-        return [CompletionItem(w, help=h) for w, h in COMMANDS.items() if w.startswith(incomplete)] + options
+        return [
+            CompletionItem(w, help=h) for w, h in COMMANDS.items() if w.startswith(incomplete)
+        ] + options
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         known = not args or args[0] in (*COMMANDS, *HIDDEN) or args[0].startswith("-")
         if not known and not ctx.resilient_parsing:
             near = did_you_mean(args[0], COMMANDS)
-            raise click.UsageError(f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}')
+            raise click.UsageError(
+                f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}'
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -133,11 +139,18 @@ class Table(click.Group):
 )
 @click.option("-C", "book", metavar="DIR", help="The book's folder.")
 @click.option("--today", metavar="DATE[THH:MM]", help="Answer as on that day.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour on a terminal.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour on a terminal.",
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
 @click.version_option(__version__, prog_name="plaincrm", message="%(prog)s %(version)s")
 @click.pass_context
-def plaincrm(ctx: click.Context, book: str | None, today: str | None, color: str, debug: bool) -> None:
+def plaincrm(
+    ctx: click.Context, book: str | None, today: str | None, color: str, debug: bool
+) -> None:
     """A CRM for freelancers: a folder of Markdown files in git.
 
     Without a command, inside a book: plaincrm today.
@@ -157,9 +170,12 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def run(words: list[str], scouts: Scouts | None = None) -> int:
-    """The one error door: run the program on `words` and give its exit code. `scouts`: who looks at files already."""
+    """The one error door: run the program on `words` and give its exit code. `scouts`: who looks at
+    files already.
+    """
     if isinstance(sys.stdout, TextIOWrapper):
-        # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands for.
+        # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands
+        # for.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False, obj=scouts)
@@ -179,12 +195,20 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         return _say(words, 130, "interrupted", "interrupted")
     except BrokenPipeError:
         return _without_reader()
-    except SystemExit as ended:  # click's way to end a completion, and to end where the reader of a pipe left
+    except (
+        SystemExit
+    ) as ended:  # click's way to end a completion, and to end where the reader of a pipe left
         return int(ended.code or 0) if "_PLAINCRM_COMPLETE" in os.environ else _without_reader()
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             _without_reader()
-            return _say(words, 1, "failed", "no space left on the disk", "make room, then run the command again")
+            return _say(
+                words,
+                1,
+                "failed",
+                "no space left on the disk",
+                "make room, then run the command again",
+            )
         if "--debug" in words:
             raise
         hint = "plaincrm --debug … shows where; nothing that was already written is lost"
@@ -192,7 +216,9 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
 
 
 def _without_reader() -> int:
-    """Nobody reads on, or nothing more can be written: what Python still holds goes nowhere, and that is no failure."""
+    """Nobody reads on, or nothing more can be written: what Python still holds goes nowhere, and
+    that is no failure.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -202,12 +228,16 @@ def _tell(error: PlaincrmError, words: list[str]) -> int:
     return _say(words, error.exit_code, error.code, error.message, error.hint, **more)
 
 
-def _say(words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]) -> int:
+def _say(
+    words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]
+) -> int:
     """One line on stderr (a JSON object with --json), if stderr takes it, and the exit code."""
     if "--json" in words or "--jsonl" in words:
         import json
 
-        said = json.dumps({"error": {"code": code, "message": message, "hint": hint or None, **more}})
+        said = json.dumps(
+            {"error": {"code": code, "message": message, "hint": hint or None, **more}}
+        )
     else:
         from plaincrm.views.safe import line
 

@@ -1,8 +1,8 @@
 """Every error a user can meet, and `Problem`, a defect found in a file.
 
-An error is something the user must decide about: it is raised, ends the command, and its class fixes the
-exit code (the table stands in docs/commands.md). A defect in a file is a value: it is collected, counted on
-stderr and listed by `plaincrm check`, and never stops a command.
+An error is something the user must decide about: it is raised, ends the command, and its class
+fixes the exit code (the table stands in docs/commands.md). A defect in a file is a value: it is
+collected, counted on stderr and listed by `plaincrm check`, and never stops a command.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ Level = Literal["error", "warning"]
 
 
 class PlaincrmError(Exception):
-    """The operation failed, or the answer was no. `message` says what and where, `hint` what to type next."""
+    """The operation failed, or the answer was no. `message` says what and where, `hint` what to
+    type next.
+    """
 
     exit_code = 1
     code = "failed"
@@ -57,7 +59,9 @@ class Ambiguous(PlaincrmError):
 
 
 class Refused(PlaincrmError):
-    """A value that validation refuses, or an edit that can't be made surely. Nothing was written."""
+    """A value that validation refuses, or an edit that can't be made surely. Nothing was
+    written.
+    """
 
     exit_code = 5
     code = "refused"
@@ -78,24 +82,49 @@ class GitFailed(PlaincrmError):
 
 
 class Problem:
-    """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in docs/format.md."""
+    """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in
+    docs/format.md.
+    """
 
     def __init__(
-        self, path: str, line: int, column: int, code: str, message: str, hint: str = "", level: Level = "error",
+        self,
+        path: str,
+        line: int,
+        column: int,
+        code: str,
+        message: str,
+        hint: str = "",
+        level: Level = "error",
         fixable: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.path, self.line, self.column, self.code = path, line, column, code
         self.message, self.hint, self.level, self.fixable = message, hint, level, fixable
 
     @property
     def fields(self) -> tuple[str, int, int, str, str, str, Level, bool]:
         """All of it, in the order in which problems are sorted and made."""
-        return (self.path, self.line, self.column, self.code, self.message, self.hint, self.level, self.fixable)
+        return (
+            self.path,
+            self.line,
+            self.column,
+            self.code,
+            self.message,
+            self.hint,
+            self.level,
+            self.fixable,
+        )
 
     def at(self, line: int, message: str = "") -> Problem:
         """The same on another line, said in other words."""
         return Problem(
-            self.path, line, self.column, self.code, message or self.message, self.hint, self.level, self.fixable
+            self.path,
+            line,
+            self.column,
+            self.code,
+            message or self.message,
+            self.hint,
+            self.level,
+            self.fixable,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -115,7 +144,9 @@ class Problem:
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """`did you mean "close_date"?` for the nearest of `choices`, or an empty string when none is near."""
+    """`did you mean "close_date"?` for the nearest of `choices`, or an empty string when none is
+    near.
+    """
     from difflib import get_close_matches
 
     near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.6)

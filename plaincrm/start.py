@@ -1,8 +1,9 @@
 """The way in, and the short way out.
 
-Whoever reads many records has the files looked at from here on, while click is still being imported. What a reading
-command makes is not searched for garbage, since it all lives until the end; and then nothing is tidied up: Python
-would take apart every module and record, one by one, for longer than a small answer takes.
+Whoever reads many records has the files looked at from here on, while click is still being
+imported. What a reading command makes is not searched for garbage, since it all lives until the
+end; and then nothing is tidied up: Python would take apart every module and record, one by one, for
+longer than a small answer takes.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plaincrm.book.scout import Scouts
+    from plaincrm.book.index.prefetch import Scouts
 
 _VALUED = ("-C", "--today", "--color")  # global options that a word of their own follows
-_ABOUT = {"today": "", "agenda": "", "show": "", "list": "contact", "pipeline": "deal"}  # kind; empty: every kind
+_ABOUT = {
+    "today": "",
+    "agenda": "",
+    "show": "",
+    "list": "contact",
+    "pipeline": "deal",
+}  # kind; empty: every kind
 
 
 def main() -> None:
@@ -53,8 +60,8 @@ def _answered() -> int:
 
 
 def _complete_streams() -> None:
-    """Empty streams for those that were closed before the start (`>&-`); a file of the book, opened under the number
-    of one, would else be taken for it."""
+    """Empty streams for those that were closed before the start (`>&-`); a file of the book, opened
+    under the number of one, would else be taken for it."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (it is there until the end)
@@ -66,7 +73,9 @@ def threads() -> int:
 
 
 def _typed() -> list[str]:
-    """The words from the command on; those on the line that a shell wants completed; none where a book is named."""
+    """The words from the command on; those on the line that a shell wants completed; none where a
+    book is named.
+    """
     if "_PLAINCRM_COMPLETE" in os.environ:
         words = os.environ.get("COMP_WORDS", "").split()[1:]
         return ["show"] if len(words) > 1 and not words[0].startswith("-") else []
@@ -79,20 +88,23 @@ def _typed() -> list[str]:
 
 
 def _sent(words: Sequence[str]) -> Scouts | None:
-    from plaincrm.book import cache, config, place, scout
+    from plaincrm.book import config, private_folder
+    from plaincrm.book.index import cache, prefetch
     from plaincrm.errors import PlaincrmError
 
     try:
         root = config.find_book(None, os.environ, Path.cwd())
     except (PlaincrmError, OSError):  # whoever needs a book says so
         return None
-    repo = place.find_repo(root)
-    private = place.private_folder(root, repo)
-    return scout.send(root, repo, private, _kinds(words, cache.kinds(private)))
+    repo = private_folder.find_repo(root)
+    private = private_folder.private_folder(root, repo)
+    return prefetch.send(root, repo, private, _kinds(words, cache.kinds(private)))
 
 
 def _kinds(words: Sequence[str], there: Sequence[str]) -> Sequence[str]:
-    """Which kinds a command will look at, as far as its words tell; a guess too many or too few costs time only."""
+    """Which kinds a command will look at, as far as its words tell; a guess too many or too few
+    costs time only.
+    """
     about, said = _ABOUT[words[0]], " ".join(words[1:])
     if not about or words[1:2] in (["log"], ["tasks"]):
         return there

@@ -1,4 +1,6 @@
-"""Fixtures for all tests: the public test data, a fresh copy of the example book, and the program to run on it."""
+"""Fixtures for all tests: the public test data, a fresh copy of the example book, and the program
+to run on it.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No deadline: a busy machine must not fail a test. In CI the same examples in each run: a new one is found, and
-# mended, where somebody sits; it must not stop a change that has nothing to do with it.
+# No deadline: a busy machine must not fail a test. In CI the same examples in each run: a new one
+# is found, and mended, where somebody sits; it must not stop a change that has nothing to do with
+# it.
 IN_CI = bool(os.environ.get("CI"))
 settings.register_profile(
     "plaincrm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow]
@@ -32,7 +35,9 @@ TODAY = "2026-11-21"
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of public test data beside the checkout; tests that need it are skipped without it."""
+    """The folder of public test data beside the checkout; tests that need it are skipped without
+    it.
+    """
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no public test data in {SHARED_DATA}")
     return SHARED_DATA
@@ -45,8 +50,11 @@ def bare_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in [name for name in os.environ if name.startswith(("GIT_", "PLAINCRM_", "XDG_"))]:
         monkeypatch.delenv(name)
     for name, value in {
-        "HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PLAINCRM_TODAY": TODAY,
-    }.items():  # fmt: skip
+        "HOME": str(home),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PLAINCRM_TODAY": TODAY,
+    }.items():
         monkeypatch.setenv(name, value)
     for name in ("NO_COLOR", "EDITOR", "VISUAL", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
@@ -74,8 +82,17 @@ def studio(studio_repo: Path, tmp_path: Path) -> Path:
 
 def git(folder: Path, *words: str) -> str:
     """Run git as a person with a name would; its output."""
-    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"]
-    return subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+    identity = [
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@example.org",
+        "-c",
+        "core.autocrlf=false",
+    ]
+    return subprocess.run(
+        ["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
 
 
 @dataclass(frozen=True)
@@ -96,15 +113,21 @@ Crm = Callable[..., Ran]
 
 @pytest.fixture
 def crm(studio: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
-    """Run the program in the example book: `crm("list", "deals", input="…")`; `cwd=` for another folder."""
+    """Run the program in the example book: `crm("list", "deals", input="…")`; `cwd=` for another
+    folder.
+    """
     return lambda *words, input="", cwd=studio: run_in(monkeypatch, cwd, list(words), input)
 
 
-def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, words: list[str], input: str | bytes = "") -> Ran:
+def run_in(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, words: list[str], input: str | bytes = ""
+) -> Ran:
     """Run the program in this process, with no terminal."""
     from plaincrm.cli import run
 
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    )
     data = input.encode() if isinstance(input, str) else input
     with monkeypatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
         patched.chdir(folder)

@@ -9,13 +9,17 @@ from pathlib import Path
 
 STUDIO = Path(__file__).parents[1] / "examples" / "studio"
 
-ENTRY = re.compile(r"- (\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? (\w+)(?: (in|out))?(?: with ([\w,-]+))?: (.+)")
+ENTRY = re.compile(
+    r"- (\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? (\w+)(?: (in|out))?(?: with ([\w,-]+))?: (.+)"
+)
 KEY = re.compile(r"([^\s#:][^:]*):(?:\s+(.*))?$")
 
 
 @dataclass
 class File:
-    """A record as text: `fields` are the keys of the front matter, each with the words of its value."""
+    """A record as text: `fields` are the keys of the front matter, each with the words of its
+    value.
+    """
 
     path: str
     keys: list[str]

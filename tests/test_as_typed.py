@@ -1,4 +1,6 @@
-"""Values come back as somebody typed them, whatever YAML would make of them: by every way out, and in again."""
+"""Values come back as somebody typed them, whatever YAML would make of them: by every way out, and
+in again.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,27 @@ import pytest
 from tests.conftest import Crm
 
 TYPED = {
-    "country": "NO", "zip": "02142", "phone": "+4915112345678", "version": "1.10", "call_at": "12:30",
-    "flag": "yes", "code": "0x1F", "million": "1_000", "nothing": "null", "tilde": "~", "exp": "1e3", "day": "2026-1-2",
-}  # fmt: skip
+    "country": "NO",
+    "zip": "02142",
+    "phone": "+4915112345678",
+    "version": "1.10",
+    "call_at": "12:30",
+    "flag": "yes",
+    "code": "0x1F",
+    "million": "1_000",
+    "nothing": "null",
+    "tilde": "~",
+    "exp": "1e3",
+    "day": "2026-1-2",
+}
 NAMES = ",".join(TYPED)
-FORMS = (["--csv"], ["--tsv"], ["--md"], ["--template", " ".join(f"{{{{ {name} }}}}" for name in TYPED)], [])
+FORMS = (
+    ["--csv"],
+    ["--tsv"],
+    ["--md"],
+    ["--template", " ".join(f"{{{{ {name} }}}}" for name in TYPED)],
+    [],
+)
 
 
 @pytest.fixture
@@ -55,17 +73,23 @@ def test_through_exports(crm: Crm, form: str) -> None:
 
 def assert_typed(fields: dict[str, object]) -> None:
     assert fields["phone"] == [{"label": None, "value": TYPED["phone"]}]
-    assert {name: fields[name] for name in TYPED if name != "phone"} == {k: v for k, v in TYPED.items() if k != "phone"}
+    assert {name: fields[name] for name in TYPED if name != "phone"} == {
+        k: v for k, v in TYPED.items() if k != "phone"
+    }
 
 
 @pytest.mark.usefixtures("ada")
 def test_through_an_e_mail_and_a_mail_merge(crm: Crm, studio: Path, tmp_path: Path) -> None:
     body = " | ".join(f"{{{{ contact.{name} }}}}" for name in TYPED)
-    (studio / "templates" / "typed.md").write_text(f"---\nsubject: All {{{{ contact.zip }}}}\n---\n{body}\n", "utf-8")
+    (studio / "templates" / "typed.md").write_text(
+        f"---\nsubject: All {{{{ contact.zip }}}}\n---\n{body}\n", "utf-8"
+    )
     words = " | ".join(TYPED.values())
     assert words in crm("email", "typed", "ada").out
     assert crm("email", "typed", "ada", "--outbox").code == 0
-    mail = message_from_bytes(next((studio / "outbox").glob("*.eml")).read_bytes(), policy=policy.default)
+    mail = message_from_bytes(
+        next((studio / "outbox").glob("*.eml")).read_bytes(), policy=policy.default
+    )
     assert mail["subject"] == "All 02142"
     text = mail.get_body(("plain",))
     assert text is not None and words in " ".join(text.get_content().split())
@@ -91,7 +115,15 @@ def test_a_table_imported_and_exported_is_the_same(crm: Crm, tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("ada")
 @pytest.mark.parametrize(
-    "query", ["country:NO", "country:no", "zip:02142", "phone:+4915112345678", "version:1.10", "call_at:12:30"]
+    "query",
+    [
+        "country:NO",
+        "country:no",
+        "zip:02142",
+        "phone:+4915112345678",
+        "version:1.10",
+        "call_at:12:30",
+    ],
 )
 def test_queries_find_what_was_typed(crm: Crm, query: str) -> None:
     assert "contact/ada" in crm("list", "contacts", query, "--ids").out.split()

@@ -1,6 +1,8 @@
-"""Every file of the YAML test suite and 500 mutated example records in one book: nothing stops a command.
+"""Every file of the YAML test suite and 500 mutated example records in one book: nothing stops a
+command.
 
-`check` names the line of each defect that was put in, and all other reading commands work on the rest.
+`check` names the line of each defect that was put in, and all other reading commands work on the
+rest.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Crm, Ran, run_in
-from tests.core.test_random_edits import suite_snippets
+from tests.core.yaml.test_random_edits import suite_snippets
 
 MUTATIONS = 500
 SICK = ("franziska-roth", "gustavo-ferreira", "magnus-dahl", "tomasz-wrona")
@@ -45,12 +47,19 @@ def healthy_records() -> list[Path]:
     """The example's records that have nothing wrong, with plain line ends."""
     studio = ROOT / "examples" / "studio"
     kinds = ("contacts", "companies", "deals", "tickets", "articles", "projects")
-    found = (path for kind in kinds for path in sorted((studio / kind).rglob("*.md")) if path.name[0] != "_")
+    found = (
+        path
+        for kind in kinds
+        for path in sorted((studio / kind).rglob("*.md"))
+        if path.name[0] != "_"
+    )
     return [path for path in found if path.stem not in SICK and b"\r" not in path.read_bytes()]
 
 
 def with_line(text: str, line: str) -> tuple[str, int]:
-    """`text` with `line` at the end of its front matter, and the file line where the last of it stands."""
+    """`text` with `line` at the end of its front matter, and the file line where the last of it
+    stands.
+    """
     end = text.index("\n---", 4) + 1
     return text[:end] + line + "\n" + text[end:], text[:end].count("\n") + 1 + line.count("\n")
 
@@ -79,7 +88,9 @@ def wild(text: str, chance: random.Random) -> bytes:
         chance.shuffle(lines)
         data = bytearray(b"\n".join(lines))
     else:
-        data[a:a] = chance.choice([b"\0", b"---\n", b"\xff\xfe", b"\t", b"{", b"? ", b"|\n", b"\r", "\u202e".encode()])
+        data[a:a] = chance.choice(
+            [b"\0", b"---\n", b"\xff\xfe", b"\t", b"{", b"? ", b"|\n", b"\r", "\u202e".encode()]
+        )
     return bytes(data)
 
 
@@ -127,7 +138,9 @@ def test_check_names_the_line_of_every_defect(run: Crm, broken: tuple[Path, list
     assert done.code == 1
 
 
-def test_every_problem_of_wild_mutants_lies_in_its_file(run: Crm, broken: tuple[Path, list[Put]]) -> None:
+def test_every_problem_of_wild_mutants_lies_in_its_file(
+    run: Crm, broken: tuple[Path, list[Put]]
+) -> None:
     book = broken[0]
     for problem in run("check", "--json").json["results"]:
         lines = re.split(rb"\r\n|\r|\n", (book / problem["path"]).read_bytes())
@@ -136,17 +149,43 @@ def test_every_problem_of_wild_mutants_lies_in_its_file(run: Crm, broken: tuple[
 
 
 READING = [
-    ["list", "contacts"], ["list", "companies", "--json"], ["list", "deals", "is:open", "--csv"],
-    ["list", "tickets", "--sort", "-opened"], ["list", "articles"], ["list", "projects", "--ids"],
-    ["list", "tasks"], ["list", "log", "type:call"], ["list", "contacts", "+vip", "no:phone", "--count"],
-    ["list", "deals", "--columns", "name,weighted,idle,company.country"], ["find", "website"], ["today"],
-    ["today", "--json"], ["agenda"], ["pipeline"], ["pipeline", "--board"], ["pipeline", "--json"],
-    ["show", "ola-nordmann"], ["show", "m001"], ["show", "deal/fjord-identity", "--json"],
-    ["segment", "list"], ["segment", "show", "warm-leads"], ["template", "list"], ["template", "check"],
-    ["email", "follow-up", "marisol-vega"], ["outbox", "list"], ["ticket", "list"], ["history", "ola-nordmann"],
-    ["export", "json"], ["export", "csv"], ["export", "jsonl"], ["schema", "contact"], ["doctor"], ["check", "--style"],
-    ["check", "--fix", "-n"], ["set", "contacts", "--where", "status:lead", "tags+=x", "-n"],
-]  # fmt: skip
+    ["list", "contacts"],
+    ["list", "companies", "--json"],
+    ["list", "deals", "is:open", "--csv"],
+    ["list", "tickets", "--sort", "-opened"],
+    ["list", "articles"],
+    ["list", "projects", "--ids"],
+    ["list", "tasks"],
+    ["list", "log", "type:call"],
+    ["list", "contacts", "+vip", "no:phone", "--count"],
+    ["list", "deals", "--columns", "name,weighted,idle,company.country"],
+    ["find", "website"],
+    ["today"],
+    ["today", "--json"],
+    ["agenda"],
+    ["pipeline"],
+    ["pipeline", "--board"],
+    ["pipeline", "--json"],
+    ["show", "ola-nordmann"],
+    ["show", "m001"],
+    ["show", "deal/fjord-identity", "--json"],
+    ["segment", "list"],
+    ["segment", "show", "warm-leads"],
+    ["template", "list"],
+    ["template", "check"],
+    ["email", "follow-up", "marisol-vega"],
+    ["outbox", "list"],
+    ["ticket", "list"],
+    ["history", "ola-nordmann"],
+    ["export", "json"],
+    ["export", "csv"],
+    ["export", "jsonl"],
+    ["schema", "contact"],
+    ["doctor"],
+    ["check", "--style"],
+    ["check", "--fix", "-n"],
+    ["set", "contacts", "--where", "status:lead", "tags+=x", "-n"],
+]
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
@@ -172,6 +211,12 @@ def test_every_file_of_the_yaml_test_suite(
     assert {result["path"] for result in results if "/suite/" not in result["path"]} == {
         f"contacts/{name}.md" for name in SICK
     }
-    for words in (["list", "contacts", "--json"], ["list", "log"], ["today"], ["export", "json"], ["find", "foo"]):
+    for words in (
+        ["list", "contacts", "--json"],
+        ["list", "log"],
+        ["today"],
+        ["export", "json"],
+        ["find", "foo"],
+    ):
         done = run_in(monkeypatch, studio, words)
         assert done.code == 0, done.err

@@ -56,7 +56,18 @@ STAGES = {
         "cancelled": "lost",
     },
 }
-LOG_TYPES = ["call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task"]
+LOG_TYPES = [
+    "call",
+    "email",
+    "meeting",
+    "message",
+    "note",
+    "reply",
+    "stage",
+    "status",
+    "order",
+    "task",
+]
 
 MONEY = re.compile(r"[\d.,]+(?: (EUR|NOK|USD|CHF))?(/month)?")
 
@@ -82,7 +93,9 @@ def test_each_kind_has_its_number_of_records(files: dict[str, File]) -> None:
 def test_a_kind_has_no_id_twice_and_a_folder_inside_its_folder(files: dict[str, File]) -> None:
     ids = Counter((file.folder, Path(file.path).stem.casefold()) for file in files.values())
     assert set(ids.values()) == {1}
-    assert [path for path in files if path.count("/") == 2] == ["deals/2024/bytebaeckerei-app-icons.md"]
+    assert [path for path in files if path.count("/") == 2] == [
+        "deals/2024/bytebaeckerei-app-icons.md"
+    ]
     assert (STUDIO / "contacts" / "_new-contact.md").is_file()
 
 
@@ -98,7 +111,9 @@ def test_one_file_only_has_a_key_twice(files: dict[str, File]) -> None:
 
 
 def test_one_link_only_leads_nowhere(files: dict[str, File]) -> None:
-    aliases = {f"{f.folder}/{alias}.md" for f in files.values() for alias in f.fields.get("aliases", [])}
+    aliases = {
+        f"{f.folder}/{alias}.md" for f in files.values() for alias in f.fields.get("aliases", [])
+    }
     dangling = [
         (file.path, key, target)
         for file in files.values()
@@ -116,7 +131,9 @@ def test_people_named_in_the_log_have_a_file(files: dict[str, File]) -> None:
 
 
 def test_people_of_a_deal_or_ticket_work_for_its_company(files: dict[str, File]) -> None:
-    canonical = {alias: f.path for f in of(files, "companies") for alias in f.fields.get("aliases", [])}
+    canonical = {
+        alias: f.path for f in of(files, "companies") for alias in f.fields.get("aliases", [])
+    }
     wrong = []
     for file in of(files, "deals") + of(files, "tickets"):
         company = file.one("company")
@@ -142,13 +159,17 @@ def test_line_ends_and_byte_order_marks_are_as_typed() -> None:
 
 
 def test_values_that_yaml_would_guess_wrong_are_there_unquoted() -> None:
-    lines = {line.split(" #")[0].rstrip() for folder in KINDS for line in all_text(folder).splitlines()}
+    lines = {
+        line.split(" #")[0].rstrip() for folder in KINDS for line in all_text(folder).splitlines()
+    }
     assert {"country: NO", "zip: 02142", "version: 1.10", "call_at: 12:30"} <= lines
     assert any("+4915112345678" in line for line in lines)
 
 
 def all_text(folder: str) -> str:
-    return "\n".join(p.read_text(encoding="utf-8-sig") for p in sorted((STUDIO / folder).rglob("*.*")))
+    return "\n".join(
+        p.read_text(encoding="utf-8-sig") for p in sorted((STUDIO / folder).rglob("*.*"))
+    )
 
 
 def test_every_address_and_site_is_fictional() -> None:
@@ -158,7 +179,9 @@ def test_every_address_and_site_is_fictional() -> None:
     domains += re.findall(r"^domain: (\S+)", text, re.MULTILINE)
     assert len(domains) > 150
     real = [
-        d for d in domains if not re.search(r"(\.(example|test)|(^|\.)example\.(com|org))$", d, re.IGNORECASE)
+        d
+        for d in domains
+        if not re.search(r"(\.(example|test)|(^|\.)example\.(com|org))$", d, re.IGNORECASE)
     ]
     assert real == []
 
@@ -169,7 +192,10 @@ def test_deals_come_in_three_currencies_and_two_pipelines(files: dict[str, File]
     assert all(money)
     assert {found[1] or "EUR" for found in money if found} == {"EUR", "NOK", "USD"}
     assert sum(bool(found and found[2]) for found in money) == 2
-    assert Counter(deal.one("pipeline", "default") for deal in deals) == {"default": 29, "workshops": 11}
+    assert Counter(deal.one("pipeline", "default") for deal in deals) == {
+        "default": 29,
+        "workshops": 11,
+    }
     assert Counter(map(role, deals)) == {"open": 25, "parked": 3, "won": 7, "lost": 5}
 
 
@@ -184,10 +210,14 @@ def test_stage_entries_lead_to_the_stage_of_the_deal(files: dict[str, File]) -> 
         assert stage == deal.one("stage", stage), deal.path
 
 
-def test_won_and_lost_deals_are_closed_on_the_day_of_their_last_stage_entry(files: dict[str, File]) -> None:
+def test_won_and_lost_deals_are_closed_on_the_day_of_their_last_stage_entry(
+    files: dict[str, File],
+) -> None:
     for deal in of(files, "deals"):
         if role(deal) in ("won", "lost"):
-            assert deal.one("closed") == [e[1] for e in deal.log() if e[2] == "stage"][-1], deal.path
+            assert deal.one("closed") == [e[1] for e in deal.log() if e[2] == "stage"][-1], (
+                deal.path
+            )
         else:
             assert not deal.one("closed"), deal.path
         assert (role(deal) == "lost") == bool(deal.one("lost_reason")), deal.path
@@ -205,7 +235,9 @@ def test_status_entries_lead_to_the_status_of_the_ticket(files: dict[str, File])
         assert bool(ticket.one("solved")) == (status in ("solved", "closed")), ticket.path
 
 
-def test_the_log_is_in_order_and_covers_three_years_up_to_the_demo_day(files: dict[str, File]) -> None:
+def test_the_log_is_in_order_and_covers_three_years_up_to_the_demo_day(
+    files: dict[str, File],
+) -> None:
     years: Counter[str] = Counter()
     for file in files.values():
         days = [entry[1] for entry in file.log()]
@@ -231,7 +263,13 @@ def test_one_task_only_has_an_impossible_date(files: dict[str, File]) -> None:
 
 def test_the_morning_of_the_demo_has_something_of_everything(files: dict[str, File]) -> None:
     open_tasks = [task for file in files.values() for task in file.open_tasks()]
-    for wanted in ("due:2026-11-17", "due:2026-11-21 rec:", "from:hank", "t:2027-02-01", "invoice 2026-030"):
+    for wanted in (
+        "due:2026-11-17",
+        "due:2026-11-21 rec:",
+        "from:hank",
+        "t:2027-02-01",
+        "invoice 2026-030",
+    ):
         assert any(wanted in task for task in open_tasks), wanted
     birthdays = {f.one("birthday")[-5:] for f in of(files, "contacts")}
     assert {"11-21", "11-25"} <= birthdays

@@ -1,4 +1,6 @@
-"""What a run of the program loads: help, version and completion next to nothing, a list as JSON no templates."""
+"""What a run of the program loads: help, version and completion next to nothing, a list as JSON no
+templates.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,15 @@ main()
 def loaded(book: Path, *words: str, **environ: str) -> set[str]:
     """The modules that are loaded when the program ends."""
     run = [sys.executable, "-c", PROBE, *words]
-    done = subprocess.run(run, cwd=book, env=os.environ | environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        run, cwd=book, env=os.environ | environ, capture_output=True, text=True, check=True
+    )
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["list", "--help"], ["set", "-h"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["list", "--help"], ["set", "-h"], ["check", "--help"]]
+)
 def test_help_and_version_load_nothing_heavy(studio: Path, words: list[str]) -> None:
     found = loaded(studio, *words)
     assert "click" in found
@@ -42,7 +48,9 @@ def test_completion_of_words_loads_nothing_heavy(studio: Path, typed: str) -> No
 
 
 def test_completion_of_command_words_imports_no_command(studio: Path) -> None:
-    found = loaded(studio, _PLAINCRM_COMPLETE="bash_complete", COMP_WORDS="plaincrm l", COMP_CWORD="1")
+    found = loaded(
+        studio, _PLAINCRM_COMPLETE="bash_complete", COMP_WORDS="plaincrm l", COMP_CWORD="1"
+    )
     assert not {name for name in found if name.startswith("plaincrm.commands.")}
 
 

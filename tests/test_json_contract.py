@@ -15,20 +15,41 @@ FORMS = {
     "list": (["list", "deals", "is:open"], ENVELOPE, RECORD),
     "show": (["show", "fjord-website-2027"], ENVELOPE, WHOLE),
     "export": (["export", "json", "contacts"], ENVELOPE, WHOLE),
-    "pipeline": (["pipeline"], ["schemaVersion", "kind", "asOf", "total", "results"],
-                 ["pipeline", "stages", "open", "won", "lost"]),
-    "today": (["today"], ["schemaVersion", "kind", "asOf", "total", "results"],
-              ["due", "days", "reason", "level", "handle", "kind", "id", "title", "text", "command"]),
-    "check": (["check"], ENVELOPE, ["path", "line", "column", "level", "code", "message", "hint", "fixable"]),
-    "email": (["email", "follow-up", "kari-berg"], ENVELOPE, ["contact", "to", "subject", "status", "reason", "path"]),
-    "history": (["history", "kari-berg"], ENVELOPE, ["at", "author", "commit", "record", "field", "from", "to"]),
-}  # fmt: skip
+    "pipeline": (
+        ["pipeline"],
+        ["schemaVersion", "kind", "asOf", "total", "results"],
+        ["pipeline", "stages", "open", "won", "lost"],
+    ),
+    "today": (
+        ["today"],
+        ["schemaVersion", "kind", "asOf", "total", "results"],
+        ["due", "days", "reason", "level", "handle", "kind", "id", "title", "text", "command"],
+    ),
+    "check": (
+        ["check"],
+        ENVELOPE,
+        ["path", "line", "column", "level", "code", "message", "hint", "fixable"],
+    ),
+    "email": (
+        ["email", "follow-up", "kari-berg"],
+        ENVELOPE,
+        ["contact", "to", "subject", "status", "reason", "path"],
+    ),
+    "history": (
+        ["history", "kari-berg"],
+        ENVELOPE,
+        ["at", "author", "commit", "record", "field", "from", "to"],
+    ),
+}
 
 
 @pytest.mark.parametrize(("words", "outer", "inner"), FORMS.values(), ids=list(FORMS))
 def test_the_keys(crm: Crm, words: list[str], outer: list[str], inner: list[str]) -> None:
     found = crm(*words, *([] if words[0] == "export" else ["--json"])).json
-    assert (found["schemaVersion"], found["kind"]) == (1, "deals" if words[0] == "list" else found["kind"])
+    assert (found["schemaVersion"], found["kind"]) == (
+        1,
+        "deals" if words[0] == "list" else found["kind"],
+    )
     assert [key for key in found if key in outer] == outer
     assert found["results"]
     for result in found["results"]:
@@ -36,12 +57,17 @@ def test_the_keys(crm: Crm, words: list[str], outer: list[str], inner: list[str]
 
 
 def test_an_import(crm: Crm, tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text("Name,Email\nNora Ek,nora@ek.example\n,\nNo Mail,not an address\n", "utf-8")
+    (tmp_path / "people.csv").write_text(
+        "Name,Email\nNora Ek,nora@ek.example\n,\nNo Mail,not an address\n", "utf-8"
+    )
     found = crm("import", str(tmp_path / "people.csv"), "-y", "--json").json
     counts = ["rows", "created", "updated", "unchanged", "skipped", "rejected"]
     assert [key for key in found if key in {*counts, "kind", "rejects", "results"}] == [
-        "kind", *counts, "rejects", "results"
-    ]  # fmt: skip
+        "kind",
+        *counts,
+        "rejects",
+        "results",
+    ]
     assert found["kind"] == "import"
     assert found["rows"] == sum(found[name] for name in counts[1:])
 

@@ -1,7 +1,8 @@
-"""Commands killed at each single system call that writes: every file old or new, and the next command works.
+"""Commands killed at each single system call that writes: every file old or new, and the next
+command works.
 
-A child process runs the command and kills itself at its first such call, the next one at its second, and so on
-until the command gets through.
+A child process runs the command and kills itself at its first such call, the next one at its
+second, and so on until the command gets through.
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ from tests.book.test_crash import tap
 from tests.conftest import ROOT, git, run_in
 
 CSV = "Name,Email,Company\nNora Ek,nora@ek.example,Ek & Ek\nBo Dahl,bo@dahl.example,\n"
-RECORDS = ["contacts/kari-berg.md", "contacts/ola-nordmann.md", "contacts/jens-petersen.md",
-           "companies/fjord-ferries.md", "deals/fjord-website-2027.md", "deals/fjord-identity.md"]  # fmt: skip
+RECORDS = [
+    "contacts/kari-berg.md",
+    "contacts/ola-nordmann.md",
+    "contacts/jens-petersen.md",
+    "companies/fjord-ferries.md",
+    "deals/fjord-website-2027.md",
+    "deals/fjord-identity.md",
+]
 COMMANDS = {
     "set": ["set", "kari-berg", "job=Boss", "tags+=vip"],
     "set in bulk": ["set", "contacts", "--where", "country:NO", "tags+=norse", "-y"],
@@ -35,7 +42,9 @@ Files = dict[str, bytes]
 
 @pytest.fixture
 def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small book with two drafts, something to undo, and all committed; a table lies beside it."""
+    """A small book with two drafts, something to undo, and all committed; a table lies beside
+    it.
+    """
     (tmp_path / "people.csv").write_text(CSV, "utf-8")
     book = tmp_path / "book"
     assert run_in(monkeypatch, tmp_path, ["init", "book"]).code == 0
@@ -59,7 +68,9 @@ def copy(before: Path) -> Path:
 
 
 def files(book: Path) -> Files:
-    """What a user sees of a book: path -> content; staged files, which begin with a dot, are not of it."""
+    """What a user sees of a book: path -> content; staged files, which begin with a dot, are not of
+    it.
+    """
     return {
         path.relative_to(book).as_posix(): path.read_bytes()
         for path in sorted(book.rglob("*"))
@@ -68,7 +79,9 @@ def files(book: Path) -> Files:
 
 
 def killed_at(number: int, book: Path, words: list[str]) -> bool:
-    """Run the command in a child that kills itself at its call `number`. Whether it came to that."""
+    """Run the command in a child that kills itself at its call `number`. Whether it came to
+    that.
+    """
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
@@ -96,7 +109,9 @@ def killed_at(number: int, book: Path, words: list[str]) -> bool:
 
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=list(COMMANDS))
 @pytest.mark.usefixtures("capfd")
-def test_killed_at_any_call(before: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_any_call(
+    before: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     old = files(before)
     done = copy(before)
     assert run_in(monkeypatch, done, words).code == 0
@@ -127,7 +142,11 @@ def assert_the_next_command_works(book: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def outcome(found: Files, old: Files, new: Files) -> str:
     """Whether all records are as before the command, or all as after it."""
-    paths = {path for path in (*old, *new, *found) if not path.startswith("outbox/") and path != NEXT_PATH}
+    paths = {
+        path
+        for path in (*old, *new, *found)
+        if not path.startswith("outbox/") and path != NEXT_PATH
+    }
     kept = [path for path in paths if found.get(path) == old.get(path)]
     made = [path for path in paths if found.get(path) == new.get(path)]
     assert len(paths) in (len(kept), len(made)), "some of each"
@@ -142,9 +161,15 @@ def assert_a_second_run_logs_nothing_twice(
     assert {path: found[path] for path in RECORDS if path != NEXT_PATH} == {
         path: new[path] for path in RECORDS if path != NEXT_PATH
     }
-    assert not [path for path in found if path.endswith(".eml") and path.count("/") == 1], "none waits"
+    assert not [path for path in found if path.endswith(".eml") and path.count("/") == 1], (
+        "none waits"
+    )
 
 
 def litter(book: Path) -> set[str]:
     """The folders where staged files were left."""
-    return {path.relative_to(book).parts[0] for path in book.rglob(".plaincrm-*.tmp") if ".git" not in path.parts}
+    return {
+        path.relative_to(book).parts[0]
+        for path in book.rglob(".plaincrm-*.tmp")
+        if ".git" not in path.parts
+    }

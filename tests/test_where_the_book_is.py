@@ -1,4 +1,6 @@
-"""Which book a command works on: -C, else PLAINCRM_BOOK, else the nearest folder upward, else the user's own config."""
+"""Which book a command works on: -C, else PLAINCRM_BOOK, else the nearest folder upward, else the
+user's own config.
+"""
 
 from __future__ import annotations
 
@@ -77,6 +79,8 @@ def test_a_named_book_that_is_none_is_not_replaced_by_another(
 def test_in_a_folder_that_is_gone(four: Path, words: str) -> None:
     deep = four / "above" / "a" / "b"
     script = f'rmdir "{deep}" && exec "{sys.executable}" -m plaincrm {words}'
-    done = subprocess.run(["sh", "-c", script], cwd=deep, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=deep, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 3
     assert "was deleted" in done.stderr

@@ -5,8 +5,9 @@
     7
     ```
 
-The commands of a page run in order in one fresh copy of the example book, on 2026-11-21. `…` in the shown output
-stands for anything. `python -m tests.transcripts PAGE…` writes what the program says now into the pages.
+The commands of a page run in order in one fresh copy of the example book, on 2026-11-21. `…` in the
+shown output stands for anything. `python -m tests.transcripts PAGE…` writes what the program says
+now into the pages.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Step:
-    """One command of a block and the output that the page shows for it; `line` of the page, from 1."""
+    """One command of a block and the output that the page shows for it; `line` of the page,
+    from 1.
+    """
 
     command: str
     shown: str
@@ -82,19 +85,28 @@ def update(page: str, book: Path) -> str:
         for step in _steps(found[1], 1):
             output = replay(step.command, book)
             kept = step.shown if step.matches(output) else output
-            lines += [f"$ {step.command}\n", kept if kept.endswith("\n") or not kept else kept + "\n"]
+            lines += [
+                f"$ {step.command}\n",
+                kept if kept.endswith("\n") or not kept else kept + "\n",
+            ]
         return "".join([*lines, "```"])
 
     return _BLOCK.sub(block, page)
 
 
 def _main(pages: list[Path]) -> None:
-    os.environ.update(PLAINCRM_TODAY="2026-11-21", GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
+    os.environ.update(
+        PLAINCRM_TODAY="2026-11-21", GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1"
+    )
     for path in pages:
         with tempfile.TemporaryDirectory() as folder:
             book = Path(folder) / "studio"
             shutil.copytree(ROOT / "examples" / "studio", book)
-            for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The book as it was"]):
+            for words in (
+                ["init", "-q", "-b", "main"],
+                ["add", "-A"],
+                ["commit", "-q", "-m", "The book as it was"],
+            ):
                 identity = ["-c", "user.name=Ada Example", "-c", "user.email=ada@studio.example"]
                 subprocess.run(["git", *identity, *words], cwd=book, check=True)
             path.write_text(update(path.read_text(), book))

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from plaincrm.core import settings_file
-from plaincrm.core.facts import World
-from plaincrm.core.record import Record
-from plaincrm.core.settings import Settings
-from plaincrm.core.store import Store
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema import settings_file
+from plaincrm.core.schema.settings import Settings
 from plaincrm.crm.facts import all_facts
 
 TODAY = "2026-11-21"
 
 
 def world(files: dict[str, str], today: str = TODAY, settings: str | Settings = "") -> World:
-    """The world of a book with `files` (path to text; front matter without fences will do) on `today`."""
+    """The world of a book with `files` (path to text; front matter without fences will do) on
+    `today`.
+    """
     if isinstance(settings, str):
         settings = settings_file.parse(settings)
         assert not settings.problems, settings.problems

@@ -1,7 +1,7 @@
 """The folder `inbox/`: files to import, of any form, and Maildirs that a mail program delivers to.
 
-What went in moves to `inbox/done/`, in folders as they were, so that nothing that was given is lost. A file that
-is still being written (`.part`, a Maildir's `tmp/`) is left alone.
+What went in moves to `inbox/done/`, in folders as they were, so that nothing that was given is
+lost. A file that is still being written (`.part`, a Maildir's `tmp/`) is left alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from plaincrm.book import files
+from plaincrm.book import atomic
 
 FOLDER = "inbox"
 DONE = "done"
@@ -31,14 +31,18 @@ class Inbox:
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
 
     def finish(self, path: str) -> Path:
-        """Move a file that went in to `inbox/done/`, under a name that is free there; its new path."""
+        """Move a file that went in to `inbox/done/`, under a name that is free there; its new
+        path.
+        """
         source = self.root / path
         wanted = self.folder / DONE / source.relative_to(self.folder)
-        with files.told("move", source):
+        with atomic.told("move", source):
             wanted.parent.mkdir(parents=True, exist_ok=True)
-            place = next(each for each in _numbered(wanted) if not each.exists() and not each.is_symlink())
+            place = next(
+                each for each in _numbered(wanted) if not each.exists() and not each.is_symlink()
+            )
             source.rename(place)
-        files.sync_folder(place.parent)
+        atomic.sync_folder(place.parent)
         return place
 
 
@@ -62,7 +66,11 @@ def _walk(folder: Path, top: bool = False) -> Iterator[Path]:
             continue
         if entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
-        elif entry.is_dir(follow_symlinks=False) and entry.name != "tmp" and not (top and entry.name == DONE):
+        elif (
+            entry.is_dir(follow_symlinks=False)
+            and entry.name != "tmp"
+            and not (top and entry.name == DONE)
+        ):
             yield from _walk(Path(entry.path))
 
 

@@ -1,9 +1,10 @@
 """The journal: what a command is about to write, kept safe until it is written and committed.
 
-One file in the private folder: a line of JSON (paths, digests, sizes, the commit's message), then the new
-contents one after another. It is on the disk before the first rename. A command that finds a journal, holding
-the lock, knows that its writer is dead, and completes the change: each file that is still old becomes new.
-A file that is neither was changed by a person since; it stays as it is, and the new version is kept aside.
+One file in the private folder: a line of JSON (paths, digests, sizes, the commit's message), then
+the new contents one after another. It is on the disk before the first rename. A command that finds
+a journal, holding the lock, knows that its writer is dead, and completes the change: each file that
+is still old becomes new. A file that is neither was changed by a person since; it stays as it is,
+and the new version is kept aside.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from plaincrm.book import disk, files
-from plaincrm.book.place import JOURNAL, pending
-from plaincrm.book.versions import FileChange, Versions
-from plaincrm.core.value import value
+from plaincrm.book import atomic, durable
+from plaincrm.book.file_change import FileChange, Versions
+from plaincrm.book.private_folder import JOURNAL, pending
+from plaincrm.core.value_class import value
 from plaincrm.errors import PlaincrmError
 
 
@@ -41,7 +42,9 @@ class Target:
 
 @value
 class Journal:
-    """A change that was begun. `message` is None where it was not to be committed, or the commit is there."""
+    """A change that was begun. `message` is None where it was not to be committed, or the commit is
+    there.
+    """
 
     message: str | None
     entries: tuple[Entry, ...]
@@ -50,7 +53,9 @@ class Journal:
 
 @value
 class Recovery:
-    """What completing a journal did: the paths that are new now, and what was set aside (path, where)."""
+    """What completing a journal did: the paths that are new now, and what was set aside (path,
+    where).
+    """
 
     message: str | None
     completed: tuple[str, ...]
@@ -64,13 +69,15 @@ def begin(
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
     path = private / JOURNAL
     try:
-        files.replace(path, _written(changes, message, target), None)
+        atomic.replace(path, _written(changes, message, target), None)
     except Exception:
-        files.discard(path)
+        atomic.discard(path)
         raise
 
 
-def _written(changes: Sequence[Versions], message: str | None, target: Target | None) -> Iterator[bytes]:
+def _written(
+    changes: Sequence[Versions], message: str | None, target: Target | None
+) -> Iterator[bytes]:
     """The journal in pieces, since a change may hold more than memory does."""
     digest = sha256()
     for change in changes:
@@ -89,15 +96,15 @@ def _written(changes: Sequence[Versions], message: str | None, target: Target | 
 def drop(private: Path) -> None:
     """Removes the journal: the change is whole. Durable, so that no old journal comes back."""
     path = private / JOURNAL
-    with files.told("delete", path):
+    with atomic.told("delete", path):
         path.unlink(missing_ok=True)
-    files.sync_folder(private)
+    atomic.sync_folder(private)
 
 
 @contextmanager
 def ending(private: Path) -> Iterator[None]:
-    """Drops the journal after the block, which commits, and after an error of it; but Ctrl-C is like a kill: the next
-    command commits what is written."""
+    """Drops the journal after the block, which commits, and after an error of it; but Ctrl-C is
+    like a kill: the next command commits what is written."""
     try:
         yield
     except Exception:
@@ -107,7 +114,9 @@ def ending(private: Path) -> Iterator[None]:
 
 
 def recover(root: Path, private: Path) -> Recovery | None:
-    """Completes the journal, if there is one; twice does no harm. Call it under the lock, then `drop`."""
+    """Completes the journal, if there is one; twice does no harm. Call it under the lock, then
+    `drop`.
+    """
     if not pending(private):
         return None
     journal = load(private)
@@ -116,21 +125,23 @@ def recover(root: Path, private: Path) -> Recovery | None:
     aside: list[tuple[str, Path]] = []
     left: list[FileChange] = []
     for entry in journal.entries:
-        found = files.present(files.inside(root, entry.path))
+        found = atomic.present(atomic.inside(root, entry.path))
         if found != entry.new and (None if found is None else _digest(found)) != entry.old:
             aside.append((entry.path, _keep(private, entry)))
             continue
         completed.append(entry.path)
         if found != entry.new:
             left.append(FileChange(entry.path, found, entry.new))
-    disk.put(root, left, {}, [])
+    durable.put(root, left, {}, [])
     return Recovery(journal.message, tuple(completed), tuple(aside), journal.target)
 
 
 def load(private: Path) -> Journal:
-    """Reads the journal. A damaged one is moved aside, and PlaincrmError raised: it can't be completed."""
+    """Reads the journal. A damaged one is moved aside, and PlaincrmError raised: it can't be
+    completed.
+    """
     path = private / JOURNAL
-    line, _, body = (files.present(path) or b"").partition(b"\n")
+    line, _, body = (atomic.present(path) or b"").partition(b"\n")
     try:
         head = json.loads(line)
         if head["version"] != 1 or head["digest"] != _digest(body):
@@ -169,13 +180,13 @@ def _keep(private: Path, entry: Entry) -> Path:
     """Keeps the new version of a file that a person has changed since, and says where."""
     data = entry.new or b""
     target = private / "rescued" / f"{_digest(data)[:12]}-{Path(entry.path).name}"
-    files.replace(target, data, files.present(target))
+    atomic.replace(target, data, atomic.present(target))
     return target
 
 
 def _sweep(root: Path, entries: Iterable[Entry]) -> None:
     for folder in {(root / entry.path).parent for entry in entries}:
-        files.sweep(folder)
+        atomic.sweep(folder)
 
 
 def _digest(data: bytes) -> str:

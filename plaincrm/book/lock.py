@@ -1,4 +1,6 @@
-"""One writer per book at a time. Readers take no lock: a record is replaced whole, never seen half."""
+"""One writer per book at a time. Readers take no lock: a record is replaced whole, never seen
+half.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from plaincrm.book.files import told
-from plaincrm.book.place import make_private
+from plaincrm.book.atomic import told
+from plaincrm.book.private_folder import make_private
 from plaincrm.errors import Conflict
 
 _PAUSE = 0.02  # seconds between two tries
@@ -49,7 +51,9 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
     finally:
         if path in _held.paths:
             _held.paths.remove(path)
-            fcntl.flock(handle, fcntl.LOCK_UN)  # closing frees it only once no child has it open any more
+            fcntl.flock(
+                handle, fcntl.LOCK_UN
+            )  # closing frees it only once no child has it open any more
         os.close(handle)
 
 

@@ -1,11 +1,13 @@
-"""A new file that nobody else may read, never over one that is there: mails and exports outside the records."""
+"""A new file that nobody else may read, never over one that is there: mails and exports outside the
+records.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from plaincrm.book import files
+from plaincrm.book import atomic
 from plaincrm.errors import PlaincrmError
 
 
@@ -17,17 +19,21 @@ def refuse_existing(path: Path) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that does not exist yet, for its owner only, and durably. Raises PlaincrmError."""
+    """Write a file that does not exist yet, for its owner only, and durably. Raises
+    PlaincrmError.
+    """
     refuse_existing(path)
-    with files.told("write", path):
-        files.make_folder(path.absolute().parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with atomic.told("write", path):
+        atomic.make_folder(path.absolute().parent)
+        handle = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
         try:
             with open(handle, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
         except BaseException:
-            files.discard(path)
+            atomic.discard(path)
             raise
-    files.sync_folder(path.absolute().parent)
+    atomic.sync_folder(path.absolute().parent)

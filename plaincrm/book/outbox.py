@@ -1,7 +1,9 @@
-"""The folder `outbox/`: rendered e-mails that wait for the user, as plain .eml files nobody else may read.
+"""The folder `outbox/`: rendered e-mails that wait for the user, as plain .eml files nobody else
+may read.
 
-Names are for people; who gets a mail stands in its headers. What was sent moves to `outbox/sent/`, so the
-words are kept; only files of the outbox itself are ever moved or deleted. Call under the book's lock.
+Names are for people; who gets a mail stands in its headers. What was sent moves to `outbox/sent/`,
+so the words are kept; only files of the outbox itself are ever moved or deleted. Call under the
+book's lock.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
-from plaincrm.book import files
-from plaincrm.core.pattern import pattern
-from plaincrm.core.value import value
+from plaincrm.book import atomic
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.value_class import value
 from plaincrm.errors import Ambiguous, Conflict, NotFound
 
 FOLDER = "outbox"
@@ -33,7 +35,7 @@ class Waiting:
 
     def read(self) -> bytes:
         """The mail's bytes. Raises PlaincrmError where the disk refuses."""
-        return files.read(self.path)
+        return atomic.read(self.path)
 
 
 class Outbox:
@@ -61,22 +63,26 @@ class Outbox:
             names = [one.name for one in found]
             raise Ambiguous(f'"{word}" fits {len(found)} mails', names, "give the file name")
         if not found:
-            raise NotFound(f'no mail "{word}" waits in {FOLDER}/', "see what does: plaincrm outbox list")
+            raise NotFound(
+                f'no mail "{word}" waits in {FOLDER}/', "see what does: plaincrm outbox list"
+            )
         return found[0]
 
     def write(self, name: str, data: bytes) -> Path:
-        """Add a mail under a name like `name` that is free; the file is the owner's only. Durable."""
+        """Add a mail under a name like `name` that is free; the file is the owner's only.
+        Durable.
+        """
         return _add(self.folder, name, data)
 
     def drop(self, waiting: Waiting) -> None:
         """Delete a waiting mail. Raises Conflict if the file is gone."""
-        files.remove(self._own(waiting), waiting.read())
+        atomic.remove(self._own(waiting), waiting.read())
 
     def mark_sent(self, waiting: Waiting) -> Path:
         """Move a mail to `outbox/sent/`, its new path. Killed half-way it stands in both."""
         data = waiting.read()
         kept = _add(self.sent_folder, waiting.name, data)
-        files.remove(self._own(waiting), data)
+        atomic.remove(self._own(waiting), data)
         return kept
 
     def _own(self, waiting: Waiting) -> Path:
@@ -126,27 +132,27 @@ def _is_mail(entry: os.DirEntry[str]) -> bool:
 
 def _add(folder: Path, name: str, data: bytes) -> Path:
     stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
-    files.sweep(folder)
+    atomic.sweep(folder)
     for number in count(1):
         path = folder / (f"{stem}.eml" if number == 1 else f"{stem}-{number}.eml")
         if path.exists() or path.is_symlink():
             continue
-        staged = files.stage(path, b"")
+        staged = atomic.stage(path, b"")
         try:
             # The words go in only after the file is its owner's alone.
             staged.chmod(0o600)
             _fill(staged, data)
-            files.swap_in(staged, path, None)
+            atomic.swap_in(staged, path, None)
         except BaseException:
-            files.discard(staged)
+            atomic.discard(staged)
             raise
-        files.sync_folder(folder)
+        atomic.sync_folder(folder)
         return path
     raise AssertionError("count() has no end")
 
 
 def _fill(staged: Path, data: bytes) -> None:
-    with files.told("write", staged), open(staged, "wb") as stream:
+    with atomic.told("write", staged), open(staged, "wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from plaincrm.book import files
+from plaincrm.book import atomic
 
 SHELLS = ("bash", "zsh", "fish")
 _MARK = "# plaincrm completion"
 _LINES = {
     "bash": '[ -r "{script}" ] && . "{script}"  ' + _MARK,
-    "zsh": "(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit; }}; "
-    '[ -r "{script}" ] && . "{script}"  ' + _MARK,
+    "zsh": (
+        "(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit; }}; "
+        '[ -r "{script}" ] && . "{script}"  ' + _MARK
+    ),
 }
 
 
@@ -32,7 +34,7 @@ class Setup:
     def write(self) -> None:
         """Write them. Raises PlaincrmError, Conflict."""
         for path, old, new in self.files:
-            files.replace(path, new, old)
+            atomic.replace(path, new, old)
 
 
 def setup(shell: str, script: str, environ: Mapping[str, str]) -> Setup:
@@ -46,7 +48,9 @@ def setup(shell: str, script: str, environ: Mapping[str, str]) -> Setup:
     folder = Path(environ.get("ZDOTDIR") or home) if shell == "zsh" else home
     # A dotfile is often a link into a repo of dotfiles; the file itself is what gets the line.
     rc = Path(os.path.realpath(folder / f".{shell}rc"))
-    return _differing([(place, script.encode()), (rc, _with_line(rc, _LINES[shell].format(script=place)))])
+    return _differing(
+        [(place, script.encode()), (rc, _with_line(rc, _LINES[shell].format(script=place)))]
+    )
 
 
 def shell_of(environ: Mapping[str, str]) -> str:
@@ -56,7 +60,7 @@ def shell_of(environ: Mapping[str, str]) -> str:
 
 
 def _with_line(rc: Path, line: str) -> bytes:
-    old = files.present(rc) or b""
+    old = atomic.present(rc) or b""
     kept = [each for each in old.split(b"\n") if not each.endswith(_MARK.encode())]
     if line.encode() in old.split(b"\n"):
         return old
@@ -66,10 +70,12 @@ def _with_line(rc: Path, line: str) -> bytes:
 
 
 def _differing(wanted: list[tuple[Path, bytes]]) -> Setup:
-    found = [(path, files.present(path), new) for path, new in wanted]
+    found = [(path, atomic.present(path), new) for path, new in wanted]
     return Setup(tuple((path, old, new) for path, old, new in found if old != new))
 
 
 def _diff(path: Path, old: bytes, new: bytes) -> str:
-    before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new))
+    before, after = (
+        data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new)
+    )
     return "".join(unified_diff(before, after, str(path) if old else "/dev/null", str(path)))

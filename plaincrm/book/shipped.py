@@ -13,7 +13,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def shipped(folder: str) -> Path:
-    """The shipped folder of that name: `templates`, `templates/email`, `examples`, `docs`. Raises NotFound."""
+    """The shipped folder of that name: `templates`, `templates/email`, `examples`, `docs`. Raises
+    NotFound.
+    """
     for place in (_PACKAGE / "shipped", _PACKAGE.parent):
         if (place / folder).is_dir():
             return place / folder

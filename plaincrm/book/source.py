@@ -1,4 +1,6 @@
-"""Where the records come from: the work tree, or git's tree of a past day. Both tell files and give their bytes."""
+"""Where the records come from: the work tree, or git's tree of a past day. Both tell files and give
+their bytes.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from plaincrm.book import folder, ignores
-from plaincrm.book.files import read
-from plaincrm.book.place import Repo
+from plaincrm.book.atomic import read
+from plaincrm.book.index import ignores
+from plaincrm.book.index import scan as folder
+from plaincrm.book.private_folder import Repo
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:
-    from plaincrm.book.git import Git
+    from plaincrm.book.git.client import Git
 
 
 class Source(Protocol):
@@ -61,14 +64,20 @@ class WorkTree:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.problems.append(Problem(path, 1, 1, "unreadable", f"can't be read: {error.strerror}"))
+            self.problems.append(
+                Problem(path, 1, 1, "unreadable", f"can't be read: {error.strerror}")
+            )
             return None
 
     def names(self, folder_name: str, ending: str) -> list[str]:
         place = self.root / folder_name
         if place.is_symlink() or not place.is_dir():
             return []
-        files = (file for file in place.glob(f"*{ending}") if file.name[0] not in "._" and not file.is_symlink())
+        files = (
+            file
+            for file in place.glob(f"*{ending}")
+            if file.name[0] not in "._" and not file.is_symlink()
+        )
         return sorted(file.name.removesuffix(ending) for file in files)
 
 
@@ -87,7 +96,9 @@ class Past:
     def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
         prefix = f"{folder_name}/"
         paths = sorted(path for path in self.tree if path.startswith(prefix) and _is_record(path))
-        for path, data in zip(paths, self.git.blobs([self.tree[path] for path in paths]), strict=True):
+        for path, data in zip(
+            paths, self.git.blobs([self.tree[path] for path in paths]), strict=True
+        ):
             if data is not None:
                 yield path, data
 
@@ -96,10 +107,18 @@ class Past:
 
     def names(self, folder_name: str, ending: str) -> list[str]:
         prefix = f"{folder_name}/"
-        inside = (path.removeprefix(prefix) for path in self.tree if path.startswith(prefix) and path.endswith(ending))
-        return sorted(name.removesuffix(ending) for name in inside if "/" not in name and name[0] not in "._")
+        inside = (
+            path.removeprefix(prefix)
+            for path in self.tree
+            if path.startswith(prefix) and path.endswith(ending)
+        )
+        return sorted(
+            name.removesuffix(ending) for name in inside if "/" not in name and name[0] not in "._"
+        )
 
 
 def _is_record(path: str) -> bool:
     parts = path.split("/")
-    return folder.is_record(parts[-1]) and not any(part.startswith((".", "_")) for part in parts[1:-1])
+    return folder.is_record(parts[-1]) and not any(
+        part.startswith((".", "_")) for part in parts[1:-1]
+    )

@@ -1,7 +1,9 @@
-"""Told by the system when files of a book are saved, and when it is quiet again; the home of watchdog.
+"""Told by the system when files of a book are saved, and when it is quiet again; the home of
+watchdog.
 
-It says only that there is reason to look: what changed is found by looking at the files, as every command does.
-So nothing is wrong where an event is lost, or where there are none: see `Watch.polling`.
+It says only that there is reason to look: what changed is found by looking at the files, as every
+command does. So nothing is wrong where an event is lost, or where there are none: see
+`Watch.polling`.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from plaincrm.book import place
+from plaincrm.book import private_folder
 
 QUIET = 0.025  # seconds without an event after which a save counts as done
 WRITING = 0.1  # and while a file that was written to is not closed; not all systems tell of that
@@ -40,10 +42,22 @@ MOST = 0.5  # seconds after which a burst is shown though it goes on
 HELD = 10.0  # and as long while git or plaincrm itself is at it: a checkout is one change
 LULL = 0.5  # within such a change, a pause that shows that the lock is a forgotten one
 CHANGES: list[type[FileSystemEvent]] = [
-    FileCreatedEvent, FileModifiedEvent, FileClosedEvent, FileDeletedEvent, FileMovedEvent,
-    DirCreatedEvent, DirDeletedEvent, DirMovedEvent,
-]  # fmt: skip
-_PASSING = ("*~", "#*#", "*.sw?", "*.tmp", "4913")  # backups, swap files, and vim's trial whether it may write
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileClosedEvent,
+    FileDeletedEvent,
+    FileMovedEvent,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+]
+_PASSING = (
+    "*~",
+    "#*#",
+    "*.sw?",
+    "*.tmp",
+    "4913",
+)  # backups, swap files, and vim's trial whether it may write
 _HANDLES = Path("/proc/self/fdinfo")
 _PAIRING = {  # where watchdog holds renames back, to tell them from deletions: by version
     "watchdog.observers.inotify_move_event_grouper": "InotifyMoveEventGrouper",
@@ -52,20 +66,24 @@ _PAIRING = {  # where watchdog holds renames back, to tell them from deletions: 
 
 
 def matters(path: str) -> bool:
-    """Whether a file of this path in the book, with `/`, can be part of an answer: not so hidden files and folders
-    (`.git`, `.plaincrm-*.tmp`, swap files, `.#locks`), backups, and what editors make in passing.
+    """Whether a file of this path in the book, with `/`, can be part of an answer: not so hidden
+    files and folders (`.git`, `.plaincrm-*.tmp`, swap files, `.#locks`), backups, and what editors
+    make in passing.
     """
     *folders, name = path.split("/")
     if any(folder.startswith(".") for folder in folders):
         return False
-    return name == ".gitignore" or not (name.startswith(".") or any(fnmatch(name, each) for each in _PASSING))
+    return name == ".gitignore" or not (
+        name.startswith(".") or any(fnmatch(name, each) for each in _PASSING)
+    )
 
 
 class Watch(FileSystemEventHandler):
     """The files of the book at `root`, watched between `__enter__` and `__exit__`.
 
-    `polling` says, once entered, why there are no events and the files must be looked at now and then; "" where
-    there are. Folders that are linked are not watched, as no records are read from them.
+    `polling` says, once entered, why there are no events and the files must be looked at now and
+    then; "" where there are. Folders that are linked are not watched, as no records are read from
+    them.
     """
 
     def __init__(self, root: Path) -> None:
@@ -77,8 +95,11 @@ class Watch(FileSystemEventHandler):
         self._open: set[str] = set()
         self._observer: BaseObserver | None = None
         self._watches: dict[str, tuple[int, ObservedWatch]] = {}
-        repo = place.find_repo(root)
-        self._busy = [place.private_folder(root, repo) / place.JOURNAL, *([repo.folder / "index.lock"] if repo else [])]
+        repo = private_folder.find_repo(root)
+        self._busy = [
+            private_folder.private_folder(root, repo) / private_folder.JOURNAL,
+            *([repo.folder / "index.lock"] if repo else []),
+        ]
 
     def __enter__(self) -> Self:
         logging.getLogger("watchdog").addHandler(logging.NullHandler())
@@ -117,7 +138,11 @@ class Watch(FileSystemEventHandler):
         paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
         if any(matters(path.removeprefix(self._prefix)) for path in paths):
             self._refolded = self._refolded or event.is_directory
-            change = self._open.add if event.event_type in ("created", "modified") else self._open.discard
+            change = (
+                self._open.add
+                if event.event_type in ("created", "modified")
+                else self._open.discard
+            )
             change(paths[0])
             self._saved.set()
 
@@ -137,7 +162,8 @@ class Watch(FileSystemEventHandler):
         return any(os.path.lexists(path) for path in self._busy)
 
     def _follow(self) -> None:
-        """Watch the folders of the book that there are now. `.git` alone would be more than all records.
+        """Watch the folders of the book that there are now. `.git` alone would be more than all
+        records.
 
         Raises OSError where the system can't watch them all.
         """
@@ -173,7 +199,8 @@ def _below(top: str) -> Iterator[str]:
 
 
 def _watched() -> float:
-    """How many folders the kernel watches for this process: watchdog passes over those that it could not add.
+    """How many folders the kernel watches for this process: watchdog passes over those that it
+    could not add.
 
     Endless where the system doesn't tell, which is where it has no such limit.
     """
@@ -182,12 +209,17 @@ def _watched() -> float:
     count = 0
     for handle in _HANDLES.iterdir():
         with suppress(OSError):
-            count += sum(line.startswith("inotify ") for line in handle.read_text("ascii", "replace").splitlines())
+            count += sum(
+                line.startswith("inotify ")
+                for line in handle.read_text("ascii", "replace").splitlines()
+            )
     return count
 
 
 def _pair_at_once() -> None:
-    """Have watchdog tell of a rename at once: it waits half a second for a second event that has come long since."""
+    """Have watchdog tell of a rename at once: it waits half a second for a second event that has
+    come long since.
+    """
     for module, name in _PAIRING.items():
         with suppress(ImportError, AttributeError):
             getattr(import_module(module), name).delay = 0.01

@@ -17,14 +17,16 @@ import click
 from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.book.scout import Scouts
+    from plaincrm.book.index.prefetch import Scouts
     from plaincrm.crm.book import Book
 
 
 class App:
     """The state of one run of the program."""
 
-    def __init__(self, book: str | None, today: str | None, color: str, scouts: Scouts | None = None) -> None:
+    def __init__(
+        self, book: str | None, today: str | None, color: str, scouts: Scouts | None = None
+    ) -> None:
         self._where = book
         self._today = today or os.environ.get("PLAINCRM_TODAY")
         self._color = color
@@ -89,24 +91,30 @@ class App:
         self.__dict__.pop("book", None)
 
     def now(self, zone: tzinfo) -> datetime:
-        """The moment that this run takes for now, in `zone`; the only place that reads the clock."""
+        """The moment that this run takes for now, in `zone`; the only place that reads the
+        clock.
+        """
         if not self._today:
             return datetime.now(zone)
-        with suppress(ValueError):  # as tests and scripts write it, without the reader of date words
+        with suppress(
+            ValueError
+        ):  # as tests and scripts write it, without the reader of date words
             return datetime.combine(date.fromisoformat(self._today), time(12), zone)
-        from plaincrm.core import dates
+        from plaincrm.core.values import dates
 
         try:
             moment = dates.parse_moment(self._today, datetime.now(zone).replace(tzinfo=None))
         except ValueError as error:
-            raise UsageError(f"--today: {error}", "write it as 2026-11-21 or 2026-11-21T09:30") from None
+            raise UsageError(
+                f"--today: {error}", "write it as 2026-11-21 or 2026-11-21T09:30"
+            ) from None
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(12))
         return moment.replace(tzinfo=zone)
 
     def book_of(self, word: str) -> Book:
         """The book as git has it of the end of a day in the past, for reading."""
-        from plaincrm.core import dates
+        from plaincrm.core.values import dates
         from plaincrm.crm.history.as_of import as_of
 
         try:

@@ -20,8 +20,8 @@ SCISSORS = "------ >8 ------"
 
 
 class Draft:
-    """A file to edit, in a folder of its own. Used in a `with` block: an error there leaves an edited file where
-    it is, and the error's hint says where."""
+    """A file to edit, in a folder of its own. Used in a `with` block: an error there leaves an
+    edited file where it is, and the error's hint says where."""
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path = path
@@ -37,7 +37,9 @@ class Draft:
     def __enter__(self) -> Draft:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         written = error is None or isinstance(error, GitFailed)
         if self.read() == self.data or (written and not self._kept):
             shutil.rmtree(self.path.parent, ignore_errors=True)
@@ -57,7 +59,9 @@ class Draft:
             return b""
 
     def edit(self, app: App) -> None:
-        """Run the editor on the file until it ends. Raises PlaincrmError if it can't, or says that it failed."""
+        """Run the editor on the file until it ends. Raises PlaincrmError if it can't, or says that
+        it failed.
+        """
         import subprocess
 
         words = editor(app)
@@ -65,9 +69,13 @@ class Draft:
             code = subprocess.run([*words, str(self.path)], check=False).returncode
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise PlaincrmError(f'the editor "{words[0]}" can\'t be run: {reason}', "export EDITOR=nano") from None
+            raise PlaincrmError(
+                f'the editor "{words[0]}" can\'t be run: {reason}', "export EDITOR=nano"
+            ) from None
         if code:
-            raise PlaincrmError(f'the editor "{words[0]}" ended with exit code {code}; nothing written')
+            raise PlaincrmError(
+                f'the editor "{words[0]}" ended with exit code {code}; nothing written'
+            )
 
 
 def editor(app: App) -> list[str]:
@@ -80,16 +88,19 @@ def editor(app: App) -> list[str]:
     if words:
         return words
     if not app.interactive:
-        raise PlaincrmError("there is no terminal for an editor", "export EDITOR=…, or give the text as words")
+        raise PlaincrmError(
+            "there is no terminal for an editor", "export EDITOR=…, or give the text as words"
+        )
     return ["vi"]
 
 
 def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) -> str:
     """The text as the editor left it, once `problems` finds none in it.
 
-    With problems the editor is opened again, if the user wants; raises Refused if not, or if nobody can be asked.
+    With problems the editor is opened again, if the user wants; raises Refused if not, or if nobody
+    can be asked.
     """
-    from plaincrm.core.frontmatter import decode
+    from plaincrm.core.yaml.front_matter import decode
 
     while True:
         draft.edit(app)
@@ -106,9 +117,11 @@ def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) ->
 
 @contextmanager
 def composed(app: App, about: str, *, keep: bool = False) -> Iterator[str]:
-    """A text typed in the editor, from an empty file; what stands below the scissors does not count.
+    """A text typed in the editor, from an empty file; what stands below the scissors does not
+    count.
 
-    In a `with` block: if what is done with the text fails, its file stays; with `keep` it does in any case.
+    In a `with` block: if what is done with the text fails, its file stays; with `keep` it does in
+    any case.
     """
     rest = f"\n{SCISSORS}\n{about}\nWrite the text above the line. An empty text writes nothing.\n"
     with Draft.of("log-entry.md", rest.encode()) as draft:

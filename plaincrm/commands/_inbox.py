@@ -1,4 +1,6 @@
-"""The inbox while a view is watched: what is dropped there goes in, as `plaincrm import` would take it."""
+"""The inbox while a view is watched: what is dropped there goes in, as `plaincrm import` would take
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _TOLD = ("created", "updated", "rejected")
 
 
 class Taker:
-    """Imports what waits in the inbox, each file once until it changes; what can't go in stays there."""
+    """Imports what waits in the inbox, each file once until it changes; what can't go in stays
+    there.
+    """
 
     def __init__(self, above: click.Context, app: App) -> None:
         self._above, self._app = above, app
@@ -57,4 +61,6 @@ class Taker:
             with sub:
                 command.invoke(sub)
         counts = json.loads(text(out))
-        return ", ".join(f"{counts[name]} {name}" for name in _TOLD if counts[name]) or "nothing new"
+        return (
+            ", ".join(f"{counts[name]} {name}" for name in _TOLD if counts[name]) or "nothing new"
+        )

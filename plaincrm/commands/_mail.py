@@ -14,7 +14,7 @@ class TemplateWord(BookWord):
     name = "TEMPLATE"
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        from plaincrm.crm.mailing.templates import Templates
+        from plaincrm.crm.mailing.template_files import Templates
 
         templates = Templates(app.book)
         return ((name, templates.form(name).doc) for name in templates)
@@ -26,6 +26,9 @@ class MailWord(BookWord):
     name = "HANDLE"
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        from plaincrm.crm.mailing.sending import drafts
+        from plaincrm.crm.mailing.mark_sent import drafts
 
-        return ((draft.waiting.handle, f"{draft.to}: {draft.mail.subject}") for draft in drafts(app.book))
+        return (
+            (draft.waiting.handle, f"{draft.to}: {draft.mail.subject}")
+            for draft in drafts(app.book)
+        )

@@ -1,4 +1,6 @@
-"""`plaincrm merge-driver`: what git runs for each record that both sides changed. Not for people."""
+"""`plaincrm merge-driver`: what git runs for each record that both sides changed. Not for
+people.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,6 @@ FILE = click.Path(path_type=Path)
 @click.pass_context
 def command(ctx: click.Context, base: Path, ours: Path, theirs: Path, size: int, path: str) -> None:
     """Merge THEIRS into OURS, both made from BASE; SIZE is that of conflict markers."""
-    from plaincrm.book.driver import run
+    from plaincrm.book.git.merge_driver import run
 
     ctx.exit(run(base, ours, theirs, size, path))

@@ -10,7 +10,9 @@ from typing import TextIO
 
 
 class Page(io.TextIOWrapper):
-    """What a view prints, held back until it is whole; to the view it is the stream that it is meant for."""
+    """What a view prints, held back until it is whole; to the view it is the stream that it is
+    meant for.
+    """
 
     def __init__(self, meant_for: TextIO) -> None:
         super().__init__(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")

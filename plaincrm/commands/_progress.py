@@ -10,7 +10,9 @@ PATIENCE = 1.0  # seconds before anything is said
 
 
 def on_terminal() -> Callable[[str, int, int], None]:
-    """A function to be told `(what, done, of all)` now and then; the line is gone when all are done."""
+    """A function to be told `(what, done, of all)` now and then; the line is gone when all are
+    done.
+    """
     began = time.monotonic()
     said = False
 

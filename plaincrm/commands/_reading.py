@@ -13,20 +13,28 @@ from plaincrm.errors import Refused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book, Selection
-    from plaincrm.views.output import Rows
-    from plaincrm.views.paint import Paint
+    from plaincrm.views.colour import Paint
+    from plaincrm.views.rows import Rows
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FORMS = ("json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count")
 
 
 class How:
-    """How a reading command answers: the form, and what the options say of columns, order and number."""
+    """How a reading command answers: the form, and what the options say of columns, order and
+    number.
+    """
 
     def __init__(
-        self, form: str = "table", template: str = "", null: bool = False, columns: tuple[str, ...] = (),
-        sort: str = "", limit: int | None = None, as_of: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        form: str = "table",
+        template: str = "",
+        null: bool = False,
+        columns: tuple[str, ...] = (),
+        sort: str = "",
+        limit: int | None = None,
+        as_of: str = "",
+    ) -> None:
         self.form, self.template, self.null = form, template, null
         self.columns, self.sort, self.limit, self.as_of = columns, sort, limit, as_of
 
@@ -43,7 +51,9 @@ def reading(function: F) -> F:
 
 
 def answering(*names: str) -> Callable[[F], F]:
-    """Add those reading options only that make sense for a command: `answering("json", "limit", "as_of")`."""
+    """Add those reading options only that make sense for a command: `answering("json", "limit",
+    "as_of")`.
+    """
     return lambda function: _with({name: OPTIONS[name] for name in names}, function)
 
 
@@ -67,13 +77,20 @@ def _how(said: Mapping[str, Any]) -> How:
         raise UsageError(f"-0 goes with --ids or --paths, not with --{forms[0]}")
     form = forms[0] if forms else "ids" if null else "table"
     return How(
-        form, said.get("template") or "", null, names_in(said.get("columns") or ""), said.get("sort") or "",
-        said.get("limit"), said.get("as_of") or "",
-    )  # fmt: skip
+        form,
+        said.get("template") or "",
+        null,
+        names_in(said.get("columns") or ""),
+        said.get("sort") or "",
+        said.get("limit"),
+        said.get("as_of") or "",
+    )
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The names of a list `a,b,deals(is:won,is:open).count`; a comma inside parentheses belongs to a name."""
+    """The names of a list `a,b,deals(is:won,is:open).count`; a comma inside parentheses belongs to
+    a name.
+    """
     names, depth = [""], 0
     for char in text:
         depth += (char == "(") - (char == ")")
@@ -96,13 +113,23 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     "md": _flag("md", "A Markdown table."),
     "ids": _flag("ids", "kind/id, a line each."),
     "paths": _flag("paths", "File paths, a line each."),
-    "null": click.option("-0", "null", is_flag=True, help="End ids and paths with NUL, for xargs -0."),
-    "template": click.option("--template", metavar="JINJA", help="A line each, as this template says."),
-    "columns": click.option("--columns", metavar="a,b,c", help="The fields to show; links too: company.country."),
-    "sort": click.option("--sort", metavar="FIELD", help="Order by a field; -FIELD turns it round."),
+    "null": click.option(
+        "-0", "null", is_flag=True, help="End ids and paths with NUL, for xargs -0."
+    ),
+    "template": click.option(
+        "--template", metavar="JINJA", help="A line each, as this template says."
+    ),
+    "columns": click.option(
+        "--columns", metavar="a,b,c", help="The fields to show; links too: company.country."
+    ),
+    "sort": click.option(
+        "--sort", metavar="FIELD", help="Order by a field; -FIELD turns it round."
+    ),
     "limit": click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N."),
     "count": _flag("count", "Only how many."),
-    "as_of": click.option("--as-of", "as_of", metavar="DATE", help="Answer from the book as git has it of that day."),
+    "as_of": click.option(
+        "--as-of", "as_of", metavar="DATE", help="Answer from the book as git has it of that day."
+    ),
 }
 
 
@@ -127,24 +154,30 @@ def select(app: App, book: Book, kind: str, words: Sequence[str], how: How) -> S
 
 
 def paint_of(app: App) -> Paint:
-    from plaincrm.views import paint
+    from plaincrm.views import colour
 
-    return paint.ansi if app.color else paint.plain
+    return colour.ansi if app.color else colour.plain
 
 
-def show_rows(app: App, book: Book, rows: Rows, how: How, table: Callable[[], str] | None = None) -> None:
-    """Rows on stdout in the form asked for; `table` is the view's own text where that is more than a table."""
-    from plaincrm.views.output import render
+def show_rows(
+    app: App, book: Book, rows: Rows, how: How, table: Callable[[], str] | None = None
+) -> None:
+    """Rows on stdout in the form asked for; `table` is the view's own text where that is more than
+    a table.
+    """
+    from plaincrm.views.rows import render
 
     if how.form == "table":
         own = table() if table else render(rows, "table", width=app.width, paint=paint_of(app))
         return answer(app, own, book)
-    return answer(app, app.shown(render(rows, how.form, template=how.template, null=how.null)), book)
+    return answer(
+        app, app.shown(render(rows, how.form, template=how.template, null=how.null)), book
+    )
 
 
 def picked(rows: Rows, how: How) -> Rows:
     """Rows that are no records with `--columns` and `--limit` applied. Raises UsageError."""
-    from plaincrm.core.value import changed
+    from plaincrm.core.value_class import changed
 
     for name in how.columns:
         if name not in rows.columns:
@@ -152,11 +185,13 @@ def picked(rows: Rows, how: How) -> Rows:
             raise UsageError(f'there is no column "{name}" here', hint)
     places = [rows.columns.index(name) for name in how.columns or rows.columns]
     return changed(
-        rows, records=rows.records[: how.limit], columns=[rows.columns[n] for n in places],
+        rows,
+        records=rows.records[: how.limit],
+        columns=[rows.columns[n] for n in places],
         cells=lambda row: [rows.cells(row)[n] for n in places],
         values=lambda row: [(rows.values or rows.cells)(row)[n] for n in places],
         right=[new for new, old in enumerate(places) if old in rows.right],
-    )  # fmt: skip
+    )
 
 
 def answer(app: App, text: str, book: Book | None = None) -> None:
@@ -167,16 +202,16 @@ def answer(app: App, text: str, book: Book | None = None) -> None:
 
 
 def write_out(path: str, data: bytes, start: bytes) -> None:
-    """Write a file that the user named, `-` for stdout; one that is there is replaced only if it begins with
-    `start`, and so was written by such a command before. Raises Refused."""
+    """Write a file that the user named, `-` for stdout; one that is there is replaced only if it
+    begins with `start`, and so was written by such a command before. Raises Refused."""
     from pathlib import Path
 
-    from plaincrm.book import files
+    from plaincrm.book import atomic
 
     if path == "-":
         return click.echo(data, nl=False)
     place = Path(path).expanduser()
-    before = files.present(place)
+    before = atomic.present(place)
     if before and not before.startswith(start):
         raise Refused(f"{path} holds something else; nothing written", "name another file")
-    return files.replace(place, data, before)
+    return atomic.replace(place, data, before)

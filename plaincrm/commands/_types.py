@@ -1,4 +1,6 @@
-"""Words of the command line that mean something in a book: kinds, references, dates, with their completion."""
+"""Words of the command line that mean something in a book: kinds, references, dates, with their
+completion.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from plaincrm.core.periods import Period
-    from plaincrm.core.record import Record
+    from plaincrm.core.records.record import Record
+    from plaincrm.core.values.periods import Period
     from plaincrm.crm.book import Book
     from plaincrm.crm.references import Sureness
 
@@ -30,13 +32,19 @@ class BookWord(click.ParamType[str]):
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         raise AssertionError("each kind of word says what it completes to")
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
         app = ctx.find_object(App) or App(None, None, "never", ctx.find_root().obj)
         try:
             with ctx.scope(cleanup=False):
-                found = {word: help for word, help in self.candidates(app, incomplete) if word.startswith(incomplete)}
+                found = {
+                    word: help
+                    for word, help in self.candidates(app, incomplete)
+                    if word.startswith(incomplete)
+                }
         except PlaincrmError:
             return []
         return [CompletionItem(word, help=help) for word, help in list(found.items())[:COMPLETIONS]]
@@ -56,7 +64,9 @@ class KindWord(BookWord):
 
 
 class QueryWord(BookWord):
-    """A word of a query; completes flags, fields, stages, tags and segments of `kind`, or the kind named before."""
+    """A word of a query; completes flags, fields, stages, tags and segments of `kind`, or the kind
+    named before.
+    """
 
     name = "QUERY"
 
@@ -69,7 +79,9 @@ class QueryWord(BookWord):
         ctx = click.get_current_context(silent=True)
         named = self.kind or (str(ctx.params.get("kind") or "") if ctx else "")
         kind = app.book.schema.find(named)
-        return query_words(app.book, [kind] if kind else list(app.book.schema.kinds.values()), incomplete)
+        return query_words(
+            app.book, [kind] if kind else list(app.book.schema.kinds.values()), incomplete
+        )
 
 
 class RefWord(BookWord):
@@ -88,22 +100,34 @@ class RefWord(BookWord):
             yield (f"{prefix}/{id}" if slash else id), f"{kind}: {title}"
 
 
-def find(app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False) -> Record:
-    """The record that `word` means; asks on a terminal where several fit, and says what a fuzzy hit took.
+def find(
+    app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False
+) -> Record:
+    """The record that `word` means; asks on a terminal where several fit, and says what a fuzzy hit
+    took.
 
     `writes`: a fuzzy hit is not enough unasked; `surely`: a prefix neither (rm, merge, email).
     """
     return find_in(app, app.book, word, kinds, _wanted(writes, surely))
 
 
-def find_in(app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: Sureness | None = None) -> Record:
-    """`find` in another book than the command's, such as that of a past day; `wanted` None takes a fuzzy hit."""
+def find_in(
+    app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: Sureness | None = None
+) -> Record:
+    """`find` in another book than the command's, such as that of a past day; `wanted` None takes a
+    fuzzy hit.
+    """
     from plaincrm.crm.references import Sureness, match
 
     if _is_several(word):
         return _only(word, _find_several(app, book, word, kinds, wanted))
     try:
-        found = match(book, word, list(kinds) or list(book.schema.kinds), Sureness.FUZZY if wanted is None else wanted)
+        found = match(
+            book,
+            word,
+            list(kinds) or list(book.schema.kinds),
+            Sureness.FUZZY if wanted is None else wanted,
+        )
     except Ambiguous as error:
         if not app.interactive:
             raise
@@ -132,20 +156,35 @@ def _ask(app: App, error: Ambiguous, book: Book) -> Record:
 
 
 def find_all(
-    app: App, words: Sequence[str], kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False
+    app: App,
+    words: Sequence[str],
+    kinds: Sequence[str] = (),
+    *,
+    writes: bool = False,
+    surely: bool = False,
 ) -> list[Record]:
-    """The records that words mean: references, `@segment`, and `-` for references on standard input."""
+    """The records that words mean: references, `@segment`, and `-` for references on standard
+    input.
+    """
     return find_all_in(app, app.book, words, kinds, _wanted(writes, surely))
 
 
 def find_all_in(
-    app: App, book: Book, words: Sequence[str], kinds: Sequence[str] = (), wanted: Sureness | None = None
+    app: App,
+    book: Book,
+    words: Sequence[str],
+    kinds: Sequence[str] = (),
+    wanted: Sureness | None = None,
 ) -> list[Record]:
     """`find_all` in another book than the command's."""
     found: dict[str, Record] = {}
     for word in words:
         several = _is_several(word)
-        each = _find_several(app, book, word, kinds, wanted) if several else [find_in(app, book, word, kinds, wanted)]
+        each = (
+            _find_several(app, book, word, kinds, wanted)
+            if several
+            else [find_in(app, book, word, kinds, wanted)]
+        )
         found.update({record.ref: record for record in each})
     return list(found.values())
 
@@ -177,7 +216,9 @@ def _only(word: str, records: Sequence[Record]) -> Record:
         raise NotFound(f"{what} holds no record")
     if len(records) > 1:
         names = [f"{record.ref}  {record.title}" for record in records[:5]]
-        raise Ambiguous(f"{what} holds {len(records)} records, and this takes one:", names, "name it by kind/id")
+        raise Ambiguous(
+            f"{what} holds {len(records)} records, and this takes one:", names, "name it by kind/id"
+        )
     return records[0]
 
 
@@ -193,7 +234,7 @@ def segment_records(book: Book, name: str) -> list[Record]:
 
 def people_of(app: App, words: Sequence[str], **sure: bool) -> list[str]:
     """The ids of the contacts that words mean; a deal or a ticket stands for its contact."""
-    from plaincrm.crm.mailing.letters import recipient
+    from plaincrm.crm.mailing.render import recipient
 
     found: list[str] = []
     for word in words:
@@ -210,7 +251,9 @@ def people_of(app: App, words: Sequence[str], **sure: bool) -> list[str]:
 
 
 def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
-    """A deal (or ticket), named itself, or by a contact or company that has exactly one open one."""
+    """A deal (or ticket), named itself, or by a contact or company that has exactly one open
+    one.
+    """
     record = find(app, word, (kind, "contact", "company"), **sure)
     if record.kind.name == kind:
         return record
@@ -218,7 +261,10 @@ def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
     if len(flagged) == 1:
         return flagged[0]
     if not flagged:
-        raise NotFound(f"{record.ref} has no open {kind}", f"plaincrm list {kind}s {record.kind.name}:{record.id}")
+        raise NotFound(
+            f"{record.ref} has no open {kind}",
+            f"plaincrm list {kind}s {record.kind.name}:{record.id}",
+        )
     names = [f"{r.ref}  {r.title}" for r in flagged]
     raise Ambiguous(f"{record.ref} has {len(flagged)} open {kind}s:", names, f"name the {kind}")
 
@@ -229,8 +275,10 @@ def _of(app: App, record: Record, kind: str) -> list[Record]:
 
 
 def period(app: App, word: str) -> Period:
-    """The days in the past that a date word stands for; what it means is echoed. Raises UsageError (exit 2)."""
-    from plaincrm.core import dates
+    """The days in the past that a date word stands for; what it means is echoed. Raises UsageError
+    (exit 2).
+    """
+    from plaincrm.core.values import dates
 
     today = app.book.now.date()
     try:
@@ -245,10 +293,12 @@ def period(app: App, word: str) -> Period:
 
 def day(app: App, word: str, *, past: bool = False, future: bool = False) -> date:
     """The day that a date word means; the word's meaning is echoed. Raises UsageError (exit 2)."""
-    from plaincrm.core import dates
+    from plaincrm.core.values import dates
 
     today = app.book.now.date()
-    leaning = dates.Leaning.PAST if past else dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
+    leaning = (
+        dates.Leaning.PAST if past else dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
+    )
     try:
         found = dates.parse_date(word, today, leaning)
     except dates.DateError as error:

@@ -1,4 +1,6 @@
-"""Words that the writing commands take: stages, handles, and deals that may be named by their contact."""
+"""Words that the writing commands take: stages, handles, and deals that may be named by their
+contact.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from plaincrm.commands._types import BookWord, RefWord, find_all, open_one
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
-    from plaincrm.core.schema import Kind
+    from plaincrm.core.records.record import Record
+    from plaincrm.core.schema.kinds import Kind
 
 
 class StageWord(BookWord):
@@ -32,10 +34,13 @@ class HandleWord(BookWord):
     name = "HANDLE"
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        from plaincrm.crm.matters import all_handles, matters
+        from plaincrm.crm.reminders.reminder import all_handles, matters
 
         handles = all_handles(app.book.world)
-        return ((handles[each.key], f"{each.record.title}: {each.text}") for each in matters(app.book.world))
+        return (
+            (handles[each.key], f"{each.record.title}: {each.text}")
+            for each in matters(app.book.world)
+        )
 
 
 class TypeWord(BookWord):
@@ -44,13 +49,15 @@ class TypeWord(BookWord):
     name = "TYPE"
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        from plaincrm.core.log import TYPES
+        from plaincrm.core.timeline.log import TYPES
 
         return ((word, "") for word in sorted(TYPES | app.book.settings.log_types))
 
 
 class AssignmentWord(BookWord):
-    """`field=value`: completes the fields of the KIND, or of the records, that stand before it, and their values."""
+    """`field=value`: completes the fields of the KIND, or of the records, that stand before it, and
+    their values.
+    """
 
     name = "FIELD=VALUE"
 
@@ -58,9 +65,15 @@ class AssignmentWord(BookWord):
         from plaincrm.crm.completion import assignment_words
 
         ctx = click.get_current_context(silent=True)
-        before = [] if ctx is None else [str(ctx.params.get("kind") or ""), *(ctx.params.get("words") or ())]
+        before = (
+            []
+            if ctx is None
+            else [str(ctx.params.get("kind") or ""), *(ctx.params.get("words") or ())]
+        )
         kinds = [kind for word in before if (kind := _kind_of(app, word))]
-        yield from assignment_words(app.book, kinds[:1] or list(app.book.schema.kinds.values()), incomplete)
+        yield from assignment_words(
+            app.book, kinds[:1] or list(app.book.schema.kinds.values()), incomplete
+        )
 
 
 class TargetWord(AssignmentWord):
@@ -81,11 +94,15 @@ def _kind_of(app: App, word: str) -> Kind | None:
 
 
 def open_all(app: App, word: str, kind: str, **sure: bool) -> list[Record]:
-    """The records of `kind` that a word means: one, by its own name or its contact's; `@segment`; `-`."""
+    """The records of `kind` that a word means: one, by its own name or its contact's; `@segment`;
+    `-`.
+    """
     if word != "-" and not word.startswith("@"):
         return [open_one(app, word, kind, **sure)]
     records = find_all(app, [word], (kind,), **sure)
     other = next((record for record in records if record.kind.name != kind), None)
     if other is not None:
-        raise UsageError(f"{word} holds {other.ref}, which is no {kind}", f"name a segment of {kind}s")
+        raise UsageError(
+            f"{word} holds {other.ref}, which is no {kind}", f"name a segment of {kind}s"
+        )
     return records

@@ -1,7 +1,7 @@
 """The options that every writing command takes, and the way from edits to the disk.
 
-A dry run prints the diff. More than one record: the count and samples, before and after, and a question; with no
-terminal to ask on it refuses unless `-y`. It ends by naming the undo.
+A dry run prints the diff. More than one record: the count and samples, before and after, and a
+question; with no terminal to ask on it refuses unless `-y`. It ends by naming the undo.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from plaincrm.commands._app import App
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.changes import Done
-    from plaincrm.crm.editing import Editing
+    from plaincrm.crm.change import Editing
+    from plaincrm.crm.staged import Done
 
 F = TypeVar("F", bound=Callable[..., Any])
 SAMPLES = 5
@@ -29,7 +29,7 @@ class Mode:
 
     def __init__(
         self, dry_run: bool = False, yes: bool = False, message: str = "", no_commit: bool = False
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.dry_run, self.yes, self.message, self.no_commit = dry_run, yes, message, no_commit
 
 
@@ -40,7 +40,9 @@ def writing(function: F) -> F:
     def command(*args: Any, **options: Any) -> Any:
         names = ("dry_run", "yes", "message", "no_commit")
         values = [options.pop(name) for name in names]
-        return function(*args, mode=Mode(values[0], values[1], values[2] or "", values[3]), **options)
+        return function(
+            *args, mode=Mode(values[0], values[1], values[2] or "", values[3]), **options
+        )
 
     for option in reversed(_OPTIONS):
         command = option(command)
@@ -56,8 +58,8 @@ _OPTIONS = [
 
 
 def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int = 1) -> bool:
-    """Write what `change` holds as `mode` says; `said` is told when it is done. False after a dry run, or where
-    nothing differs."""
+    """Write what `change` holds as `mode` says; `said` is told when it is done. False after a dry
+    run, or where nothing differs."""
     if mode.message:
         change.retitle(mode.message)
     if not change.change.files:
@@ -74,19 +76,23 @@ def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int
     if app.book.git is None:
         app.say(f"no git here, so no history and no undo; {_begin_git()}")
     if records > 1:
-        app.say(f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else ""))
+        app.say(
+            f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else "")
+        )
     return True
 
 
 def _begin_git() -> str:
-    from plaincrm.book.git import Git
+    from plaincrm.book.git.client import Git
 
     begun = "git init in the book's folder begins them"
     return begun if Git.available() else f"git is not installed; once it is, {begun}"
 
 
 def write_shown(app: App, done: Done, mode: Mode, question: str) -> None:
-    """Write what undo or redo staged: the diff first, and on a terminal a question. The message stands already."""
+    """Write what undo or redo staged: the diff first, and on a terminal a question. The message
+    stands already.
+    """
     if done.change.change.files and not mode.dry_run:
         app.say(done.change.change.diff().rstrip("\n"))
         if app.interactive and not mode.yes and not click.confirm(question, err=True):
@@ -107,7 +113,9 @@ def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
 
 def _samples(change: Editing) -> str:
     """The lines before and after, of the first few files."""
-    shown = [line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] != "+++"]
+    shown = [
+        line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] != "+++"
+    ]
     starts = [n for n, line in enumerate(shown) if line[:4] == "--- "]
     end = starts[SAMPLES] if len(starts) > SAMPLES else len(shown)
     paths = iter(each.path for each in change.change.files)
@@ -122,13 +130,15 @@ def is_assignment(word: str) -> bool:
 
 
 def assignments(words: Sequence[str]) -> list[tuple[str, str, str]]:
-    """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value); operator is
-    one of `= += -=`. Raises UsageError for a word that is none."""
+    """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value);
+    operator is one of `= += -=`. Raises UsageError for a word that is none."""
     found = []
     for word in words:
         match = _ASSIGNMENT.fullmatch(word)
         if not match:
-            raise UsageError(f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field=")
+            raise UsageError(
+                f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field="
+            )
         name, operator, value = match.groups()
         found.append((name, "=" if operator == ":" else operator, value))
     return found

@@ -13,8 +13,8 @@ from plaincrm.commands._writing import Mode, assignments, is_assignment, write, 
 from plaincrm.errors import Ambiguous, Refused
 
 if TYPE_CHECKING:
-    from plaincrm.core.schema import Kind
-    from plaincrm.crm.changes import Done
+    from plaincrm.core.schema.kinds import Kind
+    from plaincrm.crm.staged import Done
 
 EPILOG = """\b
 Examples:
@@ -26,27 +26,40 @@ Examples:
 
 @click.command("add", epilog=EPILOG)
 @click.argument("kind", type=KindWord())
-@click.argument("words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1, required=True)
+@click.argument(
+    "words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1, required=True
+)
 @click.option("--edit", is_flag=True, help="Open the new file in the editor first.")
 @click.option("--new", is_flag=True, help="Another one, though somebody like that is there.")
-@click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")
+@click.option(
+    "--own",
+    is_flag=True,
+    help="A new field of your own, though a known one is spelled much like it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 @writing
 @pass_app
 def command(
-    app: App, kind: str, words: tuple[str, ...], edit: bool, new: bool, own: bool, as_json: bool, mode: Mode
+    app: App,
+    kind: str,
+    words: tuple[str, ...],
+    edit: bool,
+    new: bool,
+    own: bool,
+    as_json: bool,
+    mode: Mode,
 ) -> None:
     """A new record of a KIND; its kind/id is printed.
 
-    NAME may carry an address: "Ada Lovelace <ada@x.example>". Somebody like that who is there already is named, with
-    the reasons, and nothing is written: --new adds another one.
+    NAME may carry an address: "Ada Lovelace <ada@x.example>". Somebody like that who is there
+    already is named, with the reasons, and nothing is written: --new adds another one.
     """
-    from plaincrm.crm import adding
+    from plaincrm.crm.actions import add
 
     found = _kind(app, kind)
     named = [word for n, word in enumerate(words) if n == 0 or not is_assignment(word)]
     changes = assignments([word for word in words[1:] if is_assignment(word)])
-    done, fields = adding.draft(app.book, found, " ".join(named), changes, own=own)
+    done, fields = add.draft(app.book, found, " ".join(named), changes, own=own)
     text = done.change.draft(found, fields)
     app.tell(done.echo)
     if not new:
@@ -60,12 +73,15 @@ def command(
 def _kind(app: App, word: str) -> Kind:
     found = app.book.kind(word)
     if found.name not in app.book.schema.kinds:
-        raise Refused(f"a {found.name} belongs to a record", 'plaincrm task add REF "…", or plaincrm log REF TYPE "…"')
+        raise Refused(
+            f"a {found.name} belongs to a record",
+            'plaincrm task add REF "…", or plaincrm log REF TYPE "…"',
+        )
     return found
 
 
 def _ask_about_doubles(app: App, kind: Kind, fields: dict[str, Any]) -> None:
-    from plaincrm.crm.adding import refuse_double
+    from plaincrm.crm.actions.add import refuse_double
 
     try:
         refuse_double(app.book, kind, fields)
@@ -80,7 +96,7 @@ def _ask_about_doubles(app: App, kind: Kind, fields: dict[str, Any]) -> None:
 
 def _in_the_editor(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
     from plaincrm.commands._editor import Draft, revised
-    from plaincrm.crm.rewriting import new_problems
+    from plaincrm.crm.actions.edit import new_problems
 
     with Draft.of(f"new-{kind.name}.md", text.encode()) as draft:
         edited = revised(app, draft, lambda after: new_problems(app.book, kind, after))
@@ -89,9 +105,9 @@ def _in_the_editor(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_j
 
 
 def _add(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
-    from plaincrm.crm.adding import put
-    from plaincrm.views.output import dumps
+    from plaincrm.crm.actions.add import put
     from plaincrm.views.record_json import record
+    from plaincrm.views.rows import dumps
 
     added = put(done, kind, text)
     if write(app, done.change, mode, done.summary):

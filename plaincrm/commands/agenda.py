@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answering, book_for, paint_of, picked, show_rows, write_out
+from plaincrm.commands._reading import (
+    How,
+    answering,
+    book_for,
+    paint_of,
+    picked,
+    show_rows,
+    write_out,
+)
 
 EPILOG = """\b
 Examples:
@@ -16,18 +24,29 @@ Examples:
 
 
 @click.command("agenda", epilog=EPILOG)
-@click.option("--days", type=click.IntRange(0, 3660), default=14, show_default=True, metavar="N", help="How far ahead.")
-@click.option("--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output.")
-@answering("json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of")
+@click.option(
+    "--days",
+    type=click.IntRange(0, 3660),
+    default=14,
+    show_default=True,
+    metavar="N",
+    help="How far ahead.",
+)
+@click.option(
+    "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
+)
+@answering(
+    "json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of"
+)
 @pass_app
 def command(app: App, days: int, ics: str | None, how: How) -> None:
     """What is due from today on, day by day; what is overdue stands in plaincrm today.
 
-    --ics writes every date there is, overdue ones too, for any calendar program; an entry keeps its identity
-    when its day moves, so that importing the file again doubles nothing.
+    --ics writes every date there is, overdue ones too, for any calendar program; an entry keeps its
+    identity when its day moves, so that importing the file again doubles nothing.
     """
-    from plaincrm.crm.agenda import agenda, events
-    from plaincrm.interchange.icalendar import calendar
+    from plaincrm.crm.reminders.agenda import agenda, events
+    from plaincrm.interchange.calendar import calendar
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
@@ -36,4 +55,10 @@ def command(app: App, days: int, ics: str | None, how: How) -> None:
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     rows = picked(view.dated_rows(agenda(world, days), world.today), how)
-    return show_rows(app, book, rows, how, lambda: view.agenda(rows.records, world.today, app.width, paint_of(app)))
+    return show_rows(
+        app,
+        book,
+        rows,
+        how,
+        lambda: view.agenda(rows.records, world.today, app.width, paint_of(app)),
+    )

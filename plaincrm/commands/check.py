@@ -18,14 +18,20 @@ Examples:
 @click.command("check", epilog=EPILOG)
 @click.option("--fix", is_flag=True, help="Mend what is surely right; one commit, one undo.")
 @click.option("--style", is_flag=True, help="Also phones, countries, names not in one form.")
-@click.option("--format", "form", type=click.Choice(["text", "gcc", "github", "json"]), help="The form of the lines.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "gcc", "github", "json"]),
+    help="The form of the lines.",
+)
 @click.option("--json", "json", is_flag=True, help="One JSON object.")
 @writing
 @pass_app
 def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode: Mode) -> int:
     """Every problem in every file, as path:line:col: level: message [code].
 
-    Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each code.
+    Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each
+    code.
     """
     from plaincrm.crm.checking.problems import check, files_checked
     from plaincrm.views.problems import counted, render
@@ -40,7 +46,7 @@ def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode
 
 def _fix(app: App, style: bool, mode: Mode) -> None:
     """Show the diff, write it, and look at the book anew."""
-    from plaincrm.crm.checking.fixing import fix
+    from plaincrm.crm.checking.fix import fix
 
     done = fix(app.book, style=style)
     app.tell(done.echo)

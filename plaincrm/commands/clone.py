@@ -21,8 +21,10 @@ Examples:
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
 @pass_app
 def command(app: App, url: str, folder: Path | None) -> None:
-    """Bring the book at URL to this machine, into DIR. From then on plaincrm sync keeps the two together."""
-    from plaincrm.book.cloning import clone
+    """Bring the book at URL to this machine, into DIR. From then on plaincrm sync keeps the two
+    together.
+    """
+    from plaincrm.book.git.clone import clone
 
     root = clone(url, folder.expanduser() if folder else None)
     click.echo(app.shown(str(root)))

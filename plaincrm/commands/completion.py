@@ -53,4 +53,6 @@ def _script(ctx: click.Context, shell: str) -> str:
     kind = get_completion_class(shell)
     assert kind is not None
     # bash's own `source` starts bash to learn its version; the script is the same.
-    return ShellComplete.source(kind(ctx.find_root().command, {}, "plaincrm", "_PLAINCRM_COMPLETE")).strip()
+    return ShellComplete.source(
+        kind(ctx.find_root().command, {}, "plaincrm", "_PLAINCRM_COMPLETE")
+    ).strip()

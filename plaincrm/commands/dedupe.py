@@ -19,33 +19,56 @@ Examples:
 
 @click.command("dedupe", epilog=EPILOG)
 @click.option("--kind", type=click.Choice(["contact", "company"]), help="Only that kind.")
-@click.option("--threshold", type=click.FloatRange(0, 100), metavar="N", help="Pairs of at least N points of 100; 70.")
-@click.option("--not", "apart", type=(RefWord(), RefWord()), metavar="A B", help="Remember that A and B are two.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 100),
+    metavar="N",
+    help="Pairs of at least N points of 100; 70.",
+)
+@click.option(
+    "--not",
+    "apart",
+    type=(RefWord(), RefWord()),
+    metavar="A B",
+    help="Remember that A and B are two.",
+)
 @answering("json", "jsonl", "csv", "tsv", "md", "columns", "limit", "count")
 @writing
 @pass_app
 def command(
-    app: App, kind: str | None, threshold: float | None, apart: tuple[str, str] | None, how: How, mode: Mode
+    app: App,
+    kind: str | None,
+    threshold: float | None,
+    apart: tuple[str, str] | None,
+    how: How,
+    mode: Mode,
 ) -> None:
     """Pairs of contacts and of companies that may be one, likeliest first, with points and reasons.
 
-    Nothing is merged here: plaincrm merge KEEP DUPLICATE joins a pair, --not A B remembers that the two differ.
+    Nothing is merged here: plaincrm merge KEEP DUPLICATE joins a pair, --not A B remembers that the
+    two differ.
     """
     if apart:
         return _keep_apart(app, apart, mode)
     from plaincrm.crm.duplicates.pairs import KINDS, THRESHOLD, pairs
     from plaincrm.views.duplicates import rows
 
-    found = pairs(app.book, [kind] if kind else KINDS, THRESHOLD if threshold is None else threshold)
+    found = pairs(
+        app.book, [kind] if kind else KINDS, THRESHOLD if threshold is None else threshold
+    )
     show_rows(app, app.book, picked(rows(found, len(found)), how), how)
     if how.form == "table":
-        hint = "; plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart" if found else ""
+        hint = (
+            "; plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart"
+            if found
+            else ""
+        )
         app.say(f"{len(found)} likely duplicate{'' if len(found) == 1 else 's'}{hint}")
     return None
 
 
 def _keep_apart(app: App, words: tuple[str, str], mode: Mode) -> None:
-    from plaincrm.crm.duplicates.apart import keep_apart
+    from plaincrm.crm.duplicates.exclusions import keep_apart
 
     one, other = (find(app, word, writes=True) for word in words)
     done = keep_apart(app.book, one, other)

@@ -18,9 +18,11 @@ Examples:
 TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Deals by stage, in every currency as it is:", ("pipeline",)),
     ("What the morning looks like; each line ends in the command that deals with it:", ("today",)),
-    ("An e-mail from a template, in the language of its reader (nothing is sent):",
-     ("email", "invoice-reminder", "friederike-moeller")),
-)  # fmt: skip
+    (
+        "An e-mail from a template, in the language of its reader (nothing is sent):",
+        ("email", "invoice-reminder", "friederike-moeller"),
+    ),
+)
 
 
 @click.command("demo", epilog=EPILOG)
@@ -29,25 +31,34 @@ TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
 def command(ctx: click.Context, app: App) -> None:
     """A throw-away copy of the example book in a temporary folder, and a short tour of it.
 
-    Needs no book, no configuration and no network, and changes nothing outside the temporary folder.
+    Needs no book, no configuration and no network, and changes nothing outside the temporary
+    folder.
     """
     import tempfile
 
-    from plaincrm.book.starting import EXAMPLE_DAY, start_example
+    from plaincrm.book.create import EXAMPLE_DAY, start_example
 
     root = start_example(Path(tempfile.mkdtemp(prefix="plaincrm-demo-")) / "studio").root
-    click.echo(f"The book of a one-person design studio, on {EXAMPLE_DAY}. Everybody in it is made up.")
+    click.echo(
+        f"The book of a one-person design studio, on {EXAMPLE_DAY}. Everybody in it is made up."
+    )
     for heading, words in TOUR:
         _show(ctx, app, root, heading, words, EXAMPLE_DAY)
     click.echo(_END.format(root=root, day=EXAMPLE_DAY, path=_path_line()))
 
 
-def _show(ctx: click.Context, app: App, root: Path, heading: str, words: Sequence[str], day: str) -> None:
+def _show(
+    ctx: click.Context, app: App, root: Path, heading: str, words: Sequence[str], day: str
+) -> None:
     """The command line, then what the very command prints."""
     click.echo(f"\n{heading}\n\n$ plaincrm {' '.join(words)}\n")
     color = "always" if app.color else "never"
     program = ctx.find_root().command
-    program.main(["-C", str(root), "--today", day, "--color", color, *words], "plaincrm", standalone_mode=False)
+    program.main(
+        ["-C", str(root), "--today", day, "--color", color, *words],
+        "plaincrm",
+        standalone_mode=False,
+    )
 
 
 def _path_line() -> str:

@@ -22,7 +22,7 @@ def command(app: App, json: bool) -> None:
 
     Works anywhere, without a book too.
     """
-    from plaincrm.crm.diagnosis import diagnose
+    from plaincrm.crm.doctor import diagnose
     from plaincrm.views import doctor
 
     found = diagnose(app.any_book)

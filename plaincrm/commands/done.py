@@ -18,16 +18,19 @@ Examples:
 
 @click.command("done", epilog=EPILOG)
 @click.argument("handles", metavar="HANDLE...", type=HandleWord(), nargs=-1, required=True)
-@click.option("--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves.")
+@click.option(
+    "--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves."
+)
 @writing
 @pass_app
 def command(app: App, handles: tuple[str, ...], next_step: str, mode: Mode) -> None:
-    """Tick off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its lines.
+    """Tick off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its
+    lines.
 
-    A task that recurs moves on to its next date; a next step is logged and taken away; a cadence is logged as a
-    message. What only another command can deal with is refused, and the command named.
+    A task that recurs moves on to its next date; a next step is logged and taken away; a cadence is
+    logged as a message. What only another command can deal with is refused, and the command named.
     """
-    from plaincrm.crm.tasking import done as deal
+    from plaincrm.crm.actions.task import done as deal
 
     done = deal(app.book, handles, next_step)
     app.tell(done.echo)

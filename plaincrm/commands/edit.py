@@ -23,17 +23,18 @@ Examples:
 def command(app: App, ref: str, mode: Mode) -> None:
     """A record in $VISUAL or $EDITOR.
 
-    You edit a copy; it replaces the file when it is sound, and only if the file has not changed meanwhile. On a
-    problem the editor opens again. What you typed is never lost. A stage or status that you change gets its log entry.
+    You edit a copy; it replaces the file when it is sound, and only if the file has not changed
+    meanwhile. On a problem the editor opens again. What you typed is never lost. A stage or status
+    that you change gets its log entry.
     """
     from plaincrm.commands._editor import Draft, revised
-    from plaincrm.crm import rewriting
+    from plaincrm.crm.actions import edit
 
     record = find(app, ref, writes=True)
     before = app.book.source.file(record.path) or b""
     with Draft.of(f"{record.id}.md", before) as draft:
-        text = revised(app, draft, lambda after: rewriting.problems(app.book, record, after))
-        done = rewriting.rewrite(app.book, record, before, text)
+        text = revised(app, draft, lambda after: edit.problems(app.book, record, after))
+        done = edit.rewrite(app.book, record, before, text)
         write(app, done.change, mode, done.summary)
         draft.keep_if(mode.dry_run)
     if done.records[0].title != record.title:

@@ -14,9 +14,9 @@ from plaincrm.commands._types import KindWord, QueryWord, RefWord, find_all
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
-    from plaincrm.crm.mailing.letters import Letter
-    from plaincrm.crm.mailing.templates import Templates
+    from plaincrm.core.records.record import Record
+    from plaincrm.crm.mailing.render import Letter
+    from plaincrm.crm.mailing.template_files import Templates
 
 EPILOG = """\b
 Examples:
@@ -36,7 +36,12 @@ def _place(name: str, help: str) -> Callable[[F], F]:
 @click.argument("template", type=TemplateWord())
 @click.argument("refs", metavar="[REF]...", type=RefWord(*KINDS), nargs=-1)
 @click.option("--where", metavar="QUERY", type=QueryWord(), help="Everybody that this selects.")
-@click.option("--kind", type=KindWord(), default="contacts", help="What --where looks at: contacts, deals, tickets.")
+@click.option(
+    "--kind",
+    type=KindWord(),
+    default="contacts",
+    help="What --where looks at: contacts, deals, tickets.",
+)
 @click.option("--outbox", is_flag=True, help="Write drafts into outbox/, one .eml each.")
 @_place("--mbox", "Write all into one new mbox file.")
 @_place("--maildir", "Write drafts into a Maildir.")
@@ -46,17 +51,28 @@ def _place(name: str, help: str) -> Callable[[F], F]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_app
 def command(
-    app: App, template: str, refs: tuple[str, ...], where: str | None, kind: str, outbox: bool, mbox: Path | None,
-    maildir: Path | None, csv: Path | None, again: bool, dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
-    """Render TEMPLATE once for each contact, to look at; --outbox, --mbox, --maildir or --csv write it.
+    app: App,
+    template: str,
+    refs: tuple[str, ...],
+    where: str | None,
+    kind: str,
+    outbox: bool,
+    mbox: Path | None,
+    maildir: Path | None,
+    csv: Path | None,
+    again: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Render TEMPLATE once for each contact, to look at; --outbox, --mbox, --maildir or --csv write
+    it.
 
-    A deal or a ticket stands for its contact, and the template may speak of it. Without a REF and --where: those
-    whom the template's own `to:` selects. Nothing is ever sent from here, and a draft is logged only when you
-    say that it was: plaincrm outbox sent.
+    A deal or a ticket stands for its contact, and the template may speak of it. Without a REF and
+    --where: those whom the template's own `to:` selects. Nothing is ever sent from here, and a
+    draft is logged only when you say that it was: plaincrm outbox sent.
     """
-    from plaincrm.crm.mailing.letters import Writer, recipients
-    from plaincrm.crm.mailing.templates import Templates
+    from plaincrm.crm.mailing.render import Writer, recipients
+    from plaincrm.crm.mailing.template_files import Templates
 
     if sum(map(bool, (outbox, mbox, maildir, csv))) > 1:
         raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
@@ -74,7 +90,12 @@ def command(
 
 
 def _records(
-    app: App, templates: Templates, template: str, refs: tuple[str, ...], where: str | None, kind: str
+    app: App,
+    templates: Templates,
+    template: str,
+    refs: tuple[str, ...],
+    where: str | None,
+    kind: str,
 ) -> list[Record]:
     if refs and where:
         raise UsageError("name people or say --where, not both")
@@ -82,9 +103,13 @@ def _records(
         return find_all(app, refs, KINDS, surely=True)
     words = where or templates.form(template).to
     if not words:
-        raise UsageError("say whom to write to", f"plaincrm email {template} ada-lovelace, or --where QUERY")
+        raise UsageError(
+            "say whom to write to", f"plaincrm email {template} ada-lovelace, or --where QUERY"
+        )
     if app.book.kind(kind).name not in KINDS:
-        raise UsageError(f"{kind} have no one contact to write to", "--kind contacts, deals or tickets")
+        raise UsageError(
+            f"{kind} have no one contact to write to", "--kind contacts, deals or tickets"
+        )
     selection = app.book.select(kind if where else "contacts", [words] if where else _split(words))
     app.tell(selection.query.echo)
     return selection.records
@@ -97,28 +122,33 @@ def _split(words: str) -> list[str]:
 
 
 def _write(
-    app: App, letters: list[Letter], outbox: bool, mbox: Path | None, maildir: Path | None, csv: Path | None,
+    app: App,
+    letters: list[Letter],
+    outbox: bool,
+    mbox: Path | None,
+    maildir: Path | None,
+    csv: Path | None,
     dry_run: bool,
-) -> None:  # fmt: skip
-    from plaincrm.crm.mailing import writing as mail_writing
-    from plaincrm.crm.mailing.letters import refuse_missing
+) -> None:
+    from plaincrm.crm.mailing import write
+    from plaincrm.crm.mailing.render import refuse_missing
 
     refuse_missing(letters)
     if dry_run:
         return
     if outbox:
-        mail_writing.to_outbox(app.book, letters)
+        write.to_outbox(app.book, letters)
     elif mbox:
-        mail_writing.to_file(app.book, letters, mbox)
+        write.to_file(app.book, letters, mbox)
     elif maildir:
-        mail_writing.to_maildir(app.book, letters, maildir)
+        write.to_maildir(app.book, letters, maildir)
     elif csv:
-        mail_writing.to_csv(app.book, letters, csv)
+        write.to_csv(app.book, letters, csv)
 
 
 def _tell(app: App, letters: list[Letter], as_json: bool) -> None:
-    from plaincrm.views import letters as view
-    from plaincrm.views.output import dumps
+    from plaincrm.views import messages as view
+    from plaincrm.views.rows import dumps
 
     if as_json:
         click.echo(dumps(view.as_json(letters)), nl=False)

@@ -13,28 +13,49 @@ Examples:
   plaincrm export vcf contacts +newsletter no:unsubscribed -o people.vcf
   plaincrm export hledger deals is:won
 """
-FORMATS = ("csv", "json", "jsonl", "vcf", "ics", "mbox", "md", "sqlite", "ledger", "hledger", "beancount", "hubspot",
-           "pipedrive")  # fmt: skip
+FORMATS = (
+    "csv",
+    "json",
+    "jsonl",
+    "vcf",
+    "ics",
+    "mbox",
+    "md",
+    "sqlite",
+    "ledger",
+    "hledger",
+    "beancount",
+    "hubspot",
+    "pipedrive",
+)
 
 
 @click.command("export", epilog=EPILOG)
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("kind", type=KindWord(), required=False)
 @click.argument("query", type=QueryWord(), nargs=-1)
-@click.option("-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output."
+)
 @click.option("--as-of", "as_of", metavar="DATE", help="From the book as git has it of that day.")
 @pass_app
 def command(
-    app: App, form: str, kind: str | None, query: tuple[str, ...], output: str | None, as_of: str | None
+    app: App,
+    form: str,
+    kind: str | None,
+    query: tuple[str, ...],
+    output: str | None,
+    as_of: str | None,
 ) -> None:
     """Records of all kinds, those of a KIND, those that a QUERY selects.
 
-    csv, json and jsonl have whole records, with every field, body, tasks and log. plaincrm import reads each of
-    them back, and vcf too: into an empty book it makes the same records, into this one it changes nothing.
+    csv, json and jsonl have whole records, with every field, body, tasks and log. plaincrm import
+    reads each of them back, and vcf too: into an empty book it makes the same records, into this
+    one it changes nothing.
 
-    vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a table. sqlite: the
-    whole book as a database. ledger, hledger, beancount: what was sold. hubspot, pipedrive: CSV as they import it,
-    one kind a file.
+    vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a
+    table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold. hubspot,
+    pipedrive: CSV as they import it, one kind a file.
     """
     from plaincrm.crm.exporting import records as exporting
     from plaincrm.crm.exporting.forms import FORMS, KINDS
@@ -46,7 +67,9 @@ def command(
     if form == "csv":
         data = exporting.to_csv(book, records)
     elif form == "json":
-        data = to_json(records[0].kind.plural if kind and records else "records", records, book.world)
+        data = to_json(
+            records[0].kind.plural if kind and records else "records", records, book.world
+        )
     elif form == "jsonl":
         data = to_jsonl(records, book.world)
     else:

@@ -18,32 +18,58 @@ Examples:
 
 @click.command("find", epilog=EPILOG)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", "kinds", type=KindWord(), multiple=True, metavar="KIND", help="Only of this kind.")
+@click.option(
+    "--kind", "kinds", type=KindWord(), multiple=True, metavar="KIND", help="Only of this kind."
+)
 @click.option("--parsable", is_flag=True, help="E-mail addresses, for mutt, aerc and alot.")
-@click.option("--remove-first-line", is_flag=True, help="With --parsable: addresses only, as aerc and alot want it.")
+@click.option(
+    "--remove-first-line",
+    is_flag=True,
+    help="With --parsable: addresses only, as aerc and alot want it.",
+)
 @answering(
-    "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "null", "template", "columns", "limit", "count", "as_of"
+    "json",
+    "jsonl",
+    "csv",
+    "tsv",
+    "md",
+    "ids",
+    "paths",
+    "null",
+    "template",
+    "columns",
+    "limit",
+    "count",
+    "as_of",
 )
 @pass_app
 def command(
-    app: App, words: tuple[str, ...], kinds: tuple[str, ...], parsable: bool, remove_first_line: bool, how: How
+    app: App,
+    words: tuple[str, ...],
+    kinds: tuple[str, ...],
+    parsable: bool,
+    remove_first_line: bool,
+    how: How,
 ) -> None:
     """Records that have all WORDS, in title, fields, body, tasks or log; best first, with the line.
 
-    A word in quotes with spaces is a phrase. --parsable looks in names and fields of contacts and companies.
+    A word in quotes with spaces is a phrase. --parsable looks in names and fields of contacts and
+    companies.
     """
-    from plaincrm.crm.finding import search
-    from plaincrm.views import finding
+    from plaincrm.crm.find import search
+    from plaincrm.views import find
 
     book = book_for(app, how)
     named = [book.record_kind(kind).name for kind in kinds]
     if parsable:
         hits = search(book.world, words, named or ["contact", "company"], body=False)
-        return answer(app, finding.parsable(hits[: how.limit], words, headed=not remove_first_line), book)
+        return answer(
+            app, find.parsable(hits[: how.limit], words, headed=not remove_first_line), book
+        )
     hits = search(book.world, words, named)
-    rows = picked(finding.rows(hits, len(hits)), how)
+    rows = picked(find.rows(hits, len(hits)), how)
     width, paint = app.width, paint_of(app)
-    show_rows(app, book, rows, how, lambda: finding.found(rows.records, words, width, paint))
+    show_rows(app, book, rows, how, lambda: find.found(rows.records, words, width, paint))
     if how.form == "table" and not hits:
         app.say(f"nothing has {' and '.join(words)}")
     return None

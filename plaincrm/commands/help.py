@@ -21,7 +21,7 @@ Examples:
 @click.pass_context
 def command(ctx: click.Context, app: App, word: str | None) -> None:
     """A page of the manual, or the help of a command; without a WORD the list of both."""
-    from plaincrm.book.manual import pages
+    from plaincrm.book.help_pages import pages
 
     manual, root = pages(), ctx.find_root()
     group = root.command

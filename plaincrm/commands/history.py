@@ -11,7 +11,7 @@ from plaincrm.commands._types import RefWord, find_all, period
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
+    from plaincrm.core.records.record import Record
 
 EPILOG = """\b
 Examples:
@@ -25,18 +25,26 @@ Examples:
 @click.argument("ref", type=RefWord(), required=False)
 @click.option("--where", metavar="QUERY", help="Only records that this selects; REF may be a KIND.")
 @click.option("--since", metavar="DATE", help="Only changes of that day or later.")
-@click.option("--field", metavar="NAME", help="Only changes of this field; log, task, text and id too.")
+@click.option(
+    "--field", metavar="NAME", help="Only changes of this field; log, task, text and id too."
+)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="The newest N.")
 @click.option("--json", is_flag=True, help="One JSON object.")
 @pass_app
 def command(
-    app: App, ref: str | None, where: str | None, since: str | None, field: str | None, limit: int | None, json: bool
+    app: App,
+    ref: str | None,
+    where: str | None,
+    since: str | None,
+    field: str | None,
+    limit: int | None,
+    json: bool,
 ) -> None:
     """What changed when, and by whom, field by field, newest first, from git: your own edits too.
 
     Without REF: of the whole book. Former names of a record are followed.
     """
-    from plaincrm.crm.history.changes import history
+    from plaincrm.crm.history.field_changes import history
     from plaincrm.views import history as view
 
     records = None if ref is None or where else _records(app, ref)
@@ -46,7 +54,10 @@ def command(
     found = history(app.book, records, refs=refs, since=period(app, since).first if since else None)
     kept = [change for change in found if field is None or change.field == field]
     shown = kept if limit is None else kept[:limit]
-    click.echo(app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)), nl=False)
+    click.echo(
+        app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)),
+        nl=False,
+    )
     if not shown and not json:
         app.say("no changes")
 
@@ -57,7 +68,9 @@ def _records(app: App, ref: str) -> list[Record] | None:
 
 
 def _selected(app: App, kind: str | None, where: str) -> list[str]:
-    """The refs of the records that a query selects, in one kind, or in every kind whose fields it names."""
+    """The refs of the records that a query selects, in one kind, or in every kind whose fields it
+    names.
+    """
     if kind is not None:
         return [record.ref for record in app.book.select(kind, [where]).records]
     found: list[str] = []

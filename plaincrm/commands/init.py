@@ -30,7 +30,7 @@ def command(app: App, folder: Path, demo: bool) -> None:
     Files that are there stay as they are.
     """
     from plaincrm.book.config import here
-    from plaincrm.book.starting import EXAMPLE_DAY, start, start_example
+    from plaincrm.book.create import EXAMPLE_DAY, start, start_example
 
     started = (start_example if demo else start)(here() / folder.expanduser())
     click.echo(app.shown(str(started.root)))
@@ -38,6 +38,9 @@ def command(app: App, folder: Path, demo: bool) -> None:
         app.say(_HISTORY[started.git])
     there = "" if started.root == here() else f" -C {folder}"
     if demo:
-        app.say(f"The example's story stops on {EXAMPLE_DAY}: plaincrm{there} --today {EXAMPLE_DAY} today")
+        app.say(
+            f"The example's story stops on {EXAMPLE_DAY}: plaincrm{there} --today {EXAMPLE_DAY}"
+            " today"
+        )
     else:
         app.say(f'Next: plaincrm{there} add contact "Ada Lovelace <ada@example.org>"')

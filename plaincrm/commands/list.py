@@ -24,9 +24,9 @@ Examples:
 def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
     """Records of a KIND that a QUERY selects; without a query, all.
 
-    KIND is contacts, companies, deals, tickets, articles, one of the book's own, or tasks or log: the lines of
-    all records as rows. Where the first word is no kind, all words are a query over contacts. docs/query.md has
-    the query language.
+    KIND is contacts, companies, deals, tickets, articles, one of the book's own, or tasks or log:
+    the lines of all records as rows. Where the first word is no kind, all words are a query over
+    contacts. docs/query.md has the query language.
     """
     from plaincrm.views.listing import ORDER, listing
 
@@ -34,7 +34,9 @@ def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
     named = book.find_kind(kind)
     words = query if named else (kind, *query)
     order = ORDER.get(named.name) if named else None
-    found = select(app, book, named.name if named else "contacts", [order, *words] if order else words, how)
+    found = select(
+        app, book, named.name if named else "contacts", [order, *words] if order else words, how
+    )
     rows = listing(found.kind, found.query, found.records, found.total, book.world, how.columns)
     show_rows(app, book, rows, how)
     if how.form == "table" and not found.total:

@@ -16,7 +16,7 @@ from plaincrm.errors import UsageError
 EPILOG = """\b
 Examples:
   plaincrm log kari-berg call "Sent her the reference for the invoice"
-  plaincrm log fjord-website-2027 meeting --with ola-nordmann,kari-berg --at "last fri 14:30" "Went through the offer"
+  plaincrm log fjord-website-2027 meeting --with ola-nordmann --at "last fri 14:30" "The offer"
   plaincrm log magnus-dahl email --out "Sent the proposal" --next "+1w Ask what he thinks"
 """
 
@@ -29,21 +29,33 @@ Examples:
 @click.option("--out", "direction", flag_value="out", help="It went out.")
 @click.option("--with", "people", metavar="REF,...", help="Who else was there.")
 @click.option("--at", metavar="DATE", default="", help="When it was; words are read backwards.")
-@click.option("--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves.")
+@click.option(
+    "--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step it leaves."
+)
 @writing
 @pass_app
 def command(
-    app: App, ref: str, type: str, text: tuple[str, ...], direction: str | None, people: str | None, at: str,
-    next_step: str, mode: Mode,
-) -> None:  # fmt: skip
+    app: App,
+    ref: str,
+    type: str,
+    text: tuple[str, ...],
+    direction: str | None,
+    people: str | None,
+    at: str,
+    next_step: str,
+    mode: Mode,
+) -> None:
     """An entry in the log of a record: a call, an email, a meeting, a message, a note.
 
-    Without TEXT the editor opens; - reads standard input. A next step replaces the one that the record has.
+    Without TEXT the editor opens; - reads standard input. A next step replaces the one that the
+    record has.
     """
-    from plaincrm.crm.entries import known_type, log_entry
+    from plaincrm.crm.actions.log import known_type, log_entry
 
     if ref == "-" and text == ("-",):
-        raise UsageError("standard input can't hold both the records and the text", 'give the text as words: "…"')
+        raise UsageError(
+            "standard input can't hold both the records and the text", 'give the text as words: "…"'
+        )
     records = find_all(app, [ref], writes=True)
     known_type(app.book, type)
     words = [word.strip() for word in (people or "").split(",") if word.strip()]
@@ -51,7 +63,14 @@ def command(
     about = f"{type} of {', '.join(record.ref for record in records)}"
     with _text(app, text, about, mode) as written:
         done = log_entry(
-            app.book, records, type, written, direction=direction or "", people=present, at=at, next=next_step
+            app.book,
+            records,
+            type,
+            written,
+            direction=direction or "",
+            people=present,
+            at=at,
+            next=next_step,
         )
         app.tell(done.echo)
         write(app, done.change, mode, done.summary, records=done.count)

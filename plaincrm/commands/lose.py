@@ -27,7 +27,7 @@ def command(app: App, deal: str, reason: str, mode: Mode) -> None:
 
     DEAL may be a contact or company that has exactly one open deal.
     """
-    from plaincrm.crm.moving import lose
+    from plaincrm.crm.actions.move import lose
 
     done = lose(app.book, open_all(app, deal, "deal", writes=True), reason)
     write(app, done.change, mode, done.summary, records=done.count)

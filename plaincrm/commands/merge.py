@@ -12,7 +12,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
+    from plaincrm.core.records.record import Record
 
 EPILOG = """\b
 Examples:
@@ -30,13 +30,14 @@ Examples:
 def command(app: App, keep: str, duplicate: str, mode: Mode) -> None:
     """Make DUPLICATE part of KEEP.
 
-    KEEP's values win, DUPLICATE's fill the blanks; all e-mails, phones, tags, log entries and tasks stay. The life
-    cycle takes the further step, consent is the less permissive. DUPLICATE's id becomes an alias, every link
-    follows, its file goes. What finds no place is written into a note of the log.
+    KEEP's values win, DUPLICATE's fill the blanks; all e-mails, phones, tags, log entries and tasks
+    stay. The life cycle takes the further step, consent is the less permissive. DUPLICATE's id
+    becomes an alias, every link follows, its file goes. What finds no place is written into a note
+    of the log.
 
     Both have to be a whole id, name or address: nothing is merged on the beginning of a name.
     """
-    from plaincrm.crm.duplicates.merging import merge
+    from plaincrm.crm.duplicates.merge import merge
 
     kept = find(app, keep, surely=True)
     other = find(app, duplicate, surely=True)
@@ -55,6 +56,8 @@ def _ask(app: App, keep: Record, duplicate: Record, said: list[str], mode: Mode)
     if mode.yes or mode.dry_run:
         return
     if not app.interactive:
-        raise PlaincrmError("nothing merged: there is nobody to ask", "-y says yes, -n shows the diff")
+        raise PlaincrmError(
+            "nothing merged: there is nobody to ask", "-y says yes, -n shows the diff"
+        )
     if not click.confirm("Merge them?", err=True):
         raise PlaincrmError("nothing merged")

@@ -29,7 +29,7 @@ def command(app: App, deal: str, stage: str, until: str, next_step: str, mode: M
 
     DEAL may be a contact or company that has exactly one open deal.
     """
-    from plaincrm.crm.moving import move
+    from plaincrm.crm.actions.move import move
 
     done = move(app.book, open_all(app, deal, "deal", writes=True), stage, until, next_step)
     app.tell(done.echo)

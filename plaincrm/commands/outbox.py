@@ -12,7 +12,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.mailing.sending import Draft
+    from plaincrm.crm.mailing.mark_sent import Draft
 
 EPILOG = """\b
 Examples:
@@ -48,7 +48,9 @@ Examples:
 
 @click.group("outbox", epilog=EPILOG)
 def command() -> None:
-    """E-mails that plaincrm email --outbox wrote: open them in your mail program, send them, then say so here."""
+    """E-mails that plaincrm email --outbox wrote: open them in your mail program, send them, then
+    say so here.
+    """
 
 
 @command.command("list", epilog=LIST)
@@ -56,9 +58,9 @@ def command() -> None:
 @pass_app
 def list_(app: App, as_json: bool) -> None:
     """What waits, and for how long."""
-    from plaincrm.crm.mailing.sending import drafts
+    from plaincrm.crm.mailing.mark_sent import drafts
     from plaincrm.views import outbox as view
-    from plaincrm.views.output import dumps
+    from plaincrm.views.rows import dumps
 
     waiting, today = drafts(app.book), app.book.now.date()
     if as_json:
@@ -74,7 +76,7 @@ def list_(app: App, as_json: bool) -> None:
 @pass_app
 def show(app: App, handle: str) -> None:
     """One e-mail: whom it is for, and its words."""
-    from plaincrm.crm.mailing.sending import drafts
+    from plaincrm.crm.mailing.mark_sent import drafts
     from plaincrm.views.outbox import message
 
     click.echo(app.shown(message(drafts(app.book, [handle])[0])), nl=False)
@@ -83,13 +85,23 @@ def show(app: App, handle: str) -> None:
 @command.command(epilog=SENT, short_help="Say that you sent them: log it, and the next step.")
 @click.argument("handles", metavar="[HANDLE]...", type=MailWord(), nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that wait.")
-@click.option("--at", metavar="DATE", default="", help="When, if not now; words are read backwards.")
-@click.option("--next", "step", metavar='"DATE TEXT"', default="", help="What to do then, instead of the template's.")
+@click.option(
+    "--at", metavar="DATE", default="", help="When, if not now; words are read backwards."
+)
+@click.option(
+    "--next",
+    "step",
+    metavar='"DATE TEXT"',
+    default="",
+    help="What to do then, instead of the template's.",
+)
 @writing
 @pass_app
 def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mode: Mode) -> None:
-    """Say that you sent them: logs `email out` (of a ticket `reply out`) and writes the next step."""
-    from plaincrm.crm.mailing.sending import sent as staged
+    """Say that you sent them: logs `email out` (of a ticket `reply out`) and writes the next
+    step.
+    """
+    from plaincrm.crm.mailing.mark_sent import sent as staged
 
     chosen = _chosen(app, handles, every)
     sending = staged(app.book, chosen, at, step)
@@ -110,7 +122,7 @@ def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mo
 @pass_app
 def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bool) -> None:
     """Delete drafts; nothing is logged."""
-    from plaincrm.crm.mailing.sending import drop as delete
+    from plaincrm.crm.mailing.mark_sent import drop as delete
 
     chosen = _chosen(app, handles, every)
     app.tell(f"{draft.waiting.handle}  {draft.to}: {draft.mail.subject}" for draft in chosen)
@@ -123,10 +135,12 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
 
 
 def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[Draft]:
-    from plaincrm.crm.mailing.sending import drafts
+    from plaincrm.crm.mailing.mark_sent import drafts
 
     if bool(handles) == every:
-        raise UsageError("name the e-mails, or say --all", "plaincrm outbox list shows their handles")
+        raise UsageError(
+            "name the e-mails, or say --all", "plaincrm outbox list shows their handles"
+        )
     chosen = drafts(app.book, handles)
     if not chosen:
         app.say("nothing waits in the outbox")

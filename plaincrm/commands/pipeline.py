@@ -14,7 +14,7 @@ from plaincrm.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book, Selection
     from plaincrm.sales.pipeline import PipelineView
-    from plaincrm.views.output import Rows
+    from plaincrm.views.rows import Rows
 
 EPILOG = """\b
 Examples:
@@ -27,20 +27,33 @@ Examples:
 @click.command("pipeline", epilog=EPILOG)
 @click.argument("query", type=QueryWord("deal"), nargs=-1)
 @click.option("--board", is_flag=True, help="A column a stage, a card a deal.")
-@click.option("--by", default="stage", metavar="FIELD", help="Rows by another field than the stage.")
+@click.option(
+    "--by", default="stage", metavar="FIELD", help="Rows by another field than the stage."
+)
 @click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
-@click.option("--since", metavar="DATE", help="The bridge from the end of that day, or over that month, to now.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="The bridge from the end of that day, or over that month, to now.",
+)
 @click.option("--until", metavar="DATE", help="The bridge to the end of that day.")
 @reading
 @pass_app
 def command(
-    app: App, query: tuple[str, ...], board: bool, by: str, name: str | None, since: str | None, until: str | None,
+    app: App,
+    query: tuple[str, ...],
+    board: bool,
+    by: str,
+    name: str | None,
+    since: str | None,
+    until: str | None,
     how: How,
-) -> None:  # fmt: skip
+) -> None:
     """Deals by stage: count, value, weighted, rotting; open, won and lost in all.
 
-    A QUERY narrows the deals. Currencies without a rate, and what recurs, stand apart. With --since: what the open
-    deals were worth then, what came, went and changed, and what they are worth now.
+    A QUERY narrows the deals. Currencies without a rate, and what recurs, stand apart. With
+    --since: what the open deals were worth then, what came, went and changed, and what they are
+    worth now.
     """
     from plaincrm.sales import pipeline as sales
     from plaincrm.views import pipeline as view
@@ -69,15 +82,17 @@ def _bridge(
     app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
 ) -> None:
     """What moved between two days."""
-    from plaincrm.core.duration import DAY
-    from plaincrm.core.value import changed
-    from plaincrm.crm.bridging import between
+    from plaincrm.core.value_class import changed
+    from plaincrm.core.values.duration import DAY
+    from plaincrm.crm.pipeline_bridge import between
     from plaincrm.views import bridge as view
 
     if since is None:
         raise UsageError("--until goes with --since", "plaincrm pipeline --since last-month")
     if not plain or how.columns or how.sort or how.limit is not None or (until and how.as_of):
-        raise UsageError("--since takes a query, --pipeline, --until and a form, and no other option")
+        raise UsageError(
+            "--since takes a query, --pipeline, --until and a form, and no other option"
+        )
     to = until or how.as_of
     last = period(app, to).last if to else app.book.now.date()
     first = period(app, since)
@@ -93,14 +108,16 @@ def _bridge(
 def _known(book: Book, by: str, name: str | None) -> None:
     """Raises UsageError for a field or a pipeline that there is not."""
     from plaincrm.core import query
-    from plaincrm.core.types import fold
+    from plaincrm.core.schema.types import fold
 
     if by != "stage":
         query.column(by, book.kind("deal"), book.world)
     names = list(book.settings.pipelines)
     used = {fold(deal.text("pipeline")) for deal in book.store.records("deal")} if name else set()
     if name and fold(name) not in {*map(fold, names), *used}:
-        raise UsageError(f'no pipeline "{name}"', did_you_mean(name, names) or f"pipelines: {', '.join(names)}")
+        raise UsageError(
+            f'no pipeline "{name}"', did_you_mean(name, names) or f"pipelines: {', '.join(names)}"
+        )
 
 
 def _rows(book: Book, found: Selection, views: list[PipelineView], by: str, how: How) -> Rows:

@@ -12,8 +12,8 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
-    from plaincrm.crm.privacy.forgetting import Forgotten
+    from plaincrm.core.records.record import Record
+    from plaincrm.crm.privacy.forget import Forgotten
 
 EPILOG = """\b
 Examples:
@@ -42,16 +42,23 @@ def command() -> None:
 
 @command.command("export", epilog=EXPORT)
 @click.argument("ref", type=RefWord())
-@click.option("-o", "--output", metavar="FILE", help="A new file for your eyes only; a .zip has the files too.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="A new file for your eyes only; a .zip has the files too.",
+)
 @pass_app
 def export(app: App, ref: str, output: str | None) -> None:
-    """Everything held on one person: their record, the records that link to it, mentions elsewhere, and the history.
+    """Everything held on one person: their record, the records that link to it, mentions elsewhere,
+    and the history.
 
-    As one JSON object. Read it before you pass it on: records that belong to them may name other people.
+    As one JSON object. Read it before you pass it on: records that belong to them may name other
+    people.
     """
     from plaincrm.crm.exporting.records import save
-    from plaincrm.crm.history.changes import history
-    from plaincrm.crm.privacy.holding import held
+    from plaincrm.crm.history.field_changes import history
+    from plaincrm.crm.privacy.held_data import held
     from plaincrm.interchange.archive import pack
     from plaincrm.views import privacy as view
 
@@ -59,7 +66,9 @@ def export(app: App, ref: str, output: str | None) -> None:
     changes = history(app.book, [found.record]) if app.book.git else []
     data = view.as_json(found, changes, app.book.world)
     if output and output != "-":
-        save(app.book, output, pack(view.as_files(found, data)) if output.endswith(".zip") else data)
+        save(
+            app.book, output, pack(view.as_files(found, data)) if output.endswith(".zip") else data
+        )
         app.say(f"{len(found.related) + 1} records and {len(found.mentions)} mentions in {output}")
     else:
         click.echo(data, nl=False)
@@ -72,11 +81,12 @@ def export(app: App, ref: str, output: str | None) -> None:
 def forget(app: App, ref: str, mode: Mode) -> None:
     """Take somebody out of the book, for good: no sync brings them back.
 
-    Their record goes, links to it go, and elsewhere their name, addresses and numbers give way to [forgotten]. Orders
-    and invoices stay, in a record without a name, so that totals do. Git's past keeps what it has; what to do about
-    that is said at the end. REF has to be the whole id, name or address.
+    Their record goes, links to it go, and elsewhere their name, addresses and numbers give way to
+    [forgotten]. Orders and invoices stay, in a record without a name, so that totals do. Git's past
+    keeps what it has; what to do about that is said at the end. REF has to be the whole id, name or
+    address.
     """
-    from plaincrm.crm.privacy.forgetting import forget
+    from plaincrm.crm.privacy.forget import forget
 
     record = find(app, ref, surely=True)
     found = forget(app.book, record)
@@ -90,7 +100,9 @@ def _ask(app: App, record: Record, mode: Mode) -> None:
     if mode.yes or mode.dry_run:
         return
     if not app.interactive:
-        raise PlaincrmError("nobody forgotten: there is nobody to ask", "-y says yes, -n shows the diff")
+        raise PlaincrmError(
+            "nobody forgotten: there is nobody to ask", "-y says yes, -n shows the diff"
+        )
     if not click.confirm("Forget them?", err=True):
         raise PlaincrmError("nobody forgotten")
 
@@ -106,6 +118,12 @@ def _truth(app: App, record: Record, found: Forgotten) -> None:
         app.say("what plaincrm does not change still names them, or may:")
         app.tell(places(found.left))
     if found.commits:
-        app.say(f"git's past still has the record, in {found.commits} commits, and so has every clone and backup")
-        app.say(f"to take it out: git filter-repo --invert-paths --path {record.path}, then clone anew everywhere")
+        app.say(
+            f"git's past still has the record, in {found.commits} commits, and so has every clone"
+            " and backup"
+        )
+        app.say(
+            f"to take it out: git filter-repo --invert-paths --path {record.path}, then clone anew"
+            " everywhere"
+        )
     app.say("sync tells the other machines")

@@ -21,9 +21,10 @@ Examples:
 def command(app: App, mode: Mode) -> None:
     """Take back the last undo, as a new commit; a second redo takes back the undo before it.
 
-    Only as long as no other operation of plaincrm came after the undo. Your own edits stay, as with undo.
+    Only as long as no other operation of plaincrm came after the undo. Your own edits stay, as with
+    undo.
     """
-    from plaincrm.crm.history.undoing import put_back
+    from plaincrm.crm.history.undo import put_back
 
     done = put_back(app.book, mode.message)
     if not done.change.change.files:

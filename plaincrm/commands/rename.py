@@ -26,7 +26,7 @@ def command(app: App, ref: str, name: tuple[str, ...], mode: Mode) -> None:
 
     Its id and file follow, the old id stays as an alias, and every link to it follows.
     """
-    from plaincrm.crm.naming import rename
+    from plaincrm.crm.actions.rename import rename
 
     done = rename(app.book, find(app, ref, writes=True), " ".join(name))
     if write(app, done.change, mode, done.summary):

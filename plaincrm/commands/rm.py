@@ -12,7 +12,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
+    from plaincrm.core.records.record import Record
 
 EPILOG = """\b
 Examples:
@@ -27,11 +27,12 @@ Examples:
 @writing
 @pass_app
 def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
-    """Delete records; the links to them go too. Git keeps what was deleted, and `plaincrm undo` brings it back.
+    """Delete records; the links to them go too. Git keeps what was deleted, and `plaincrm undo`
+    brings it back.
 
     A REF has to be the whole id, name or address: nothing is deleted on the beginning of a name.
     """
-    from plaincrm.crm.naming import remove
+    from plaincrm.crm.actions.rename import remove
 
     records = find_all(app, refs, surely=True)
     _ask(app, records, mode)
@@ -41,14 +42,21 @@ def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
 
 
 def _ask(app: App, records: list[Record], mode: Mode) -> None:
-    from plaincrm.crm.naming import links
+    from plaincrm.crm.actions.rename import links
 
     for record in records:
         app.say(f"{record.ref}  {record.title}  {record.path}")
-        app.tell(f"  {source.ref} links to it as {field}; that link goes" for source, field in links(app.book, record))
+        app.tell(
+            f"  {source.ref} links to it as {field}; that link goes"
+            for source, field in links(app.book, record)
+        )
     if mode.yes or mode.dry_run:
         return
     if not app.interactive:
-        raise PlaincrmError("nothing deleted: there is nobody to ask", "-y says yes, -n shows the diff")
-    if not click.confirm("Delete?" if len(records) == 1 else f"Delete {len(records)} records?", err=True):
+        raise PlaincrmError(
+            "nothing deleted: there is nobody to ask", "-y says yes, -n shows the diff"
+        )
+    if not click.confirm(
+        "Delete?" if len(records) == 1 else f"Delete {len(records)} records?", err=True
+    ):
         raise PlaincrmError("nothing deleted")

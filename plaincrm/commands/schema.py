@@ -18,7 +18,12 @@ Examples:
 @click.command("schema", epilog=EPILOG)
 @click.argument("kind", type=KindWord(), required=False)
 @click.option("--facts", "facts_only", is_flag=True, help="Only what is computed of the KIND.")
-@click.option("--json-schema", "json_schema", is_flag=True, help="JSON Schema of the front matter, for editors.")
+@click.option(
+    "--json-schema",
+    "json_schema",
+    is_flag=True,
+    help="JSON Schema of the front matter, for editors.",
+)
 @click.option("--json", "json", is_flag=True, help="One JSON object.")
 @pass_app
 def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, json: bool) -> None:
@@ -29,7 +34,7 @@ def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, jso
     from plaincrm.crm.facts import all_facts
     from plaincrm.views import json_schema as draft
     from plaincrm.views import schema as view
-    from plaincrm.views.output import dumps
+    from plaincrm.views.rows import dumps
 
     book, facts = app.any_book, all_facts()
     found = book.kind(kind) if kind else None

@@ -33,7 +33,7 @@ SAVE = """\b
 Examples:
   plaincrm segment save quiet-vips contacts +vip idle:60d..
   plaincrm segment save big-deals deals is:open value:8000.. --replace
-  plaincrm segment save asked-twice contacts "log(type:email).count:2.." --doc "Wrote to me more than once"
+  plaincrm segment save asked-twice contacts "log(type:email).count:2.." --doc "Wrote twice"
 """
 RM = """\b
 Examples:
@@ -88,9 +88,19 @@ def show(app: App, name: str, how: How) -> None:
     segment = book.segments.named(name)
     found = select(app, book, segment.kind, [f"@{segment.name}"], how)
     if how.form == "table":
-        query = " ".join(segment.query) if segment.ids is None else f"a snapshot of {len(segment.ids)}"
-        app.say(f"{segment.name}: {found.kind.plural} {query}" + (f"\n{segment.doc}" if segment.doc else ""))
-    show_rows(app, book, listing(found.kind, found.query, found.records, found.total, book.world, how.columns), how)
+        query = (
+            " ".join(segment.query) if segment.ids is None else f"a snapshot of {len(segment.ids)}"
+        )
+        app.say(
+            f"{segment.name}: {found.kind.plural} {query}"
+            + (f"\n{segment.doc}" if segment.doc else "")
+        )
+    show_rows(
+        app,
+        book,
+        listing(found.kind, found.query, found.records, found.total, book.world, how.columns),
+        how,
+    )
 
 
 @command.command("save", epilog=SAVE)
@@ -98,18 +108,27 @@ def show(app: App, name: str, how: How) -> None:
 @click.argument("kind", type=KindWord())
 @click.argument("query", type=QueryWord(), nargs=-1, required=True)
 @click.option("--doc", metavar="TEXT", default="", help="What the segment is for.")
-@click.option("--replace", is_flag=True, help="Write over a segment of that name; comments in its file stay.")
+@click.option(
+    "--replace", is_flag=True, help="Write over a segment of that name; comments in its file stay."
+)
 @writing
 @pass_app
-def save(app: App, name: str, kind: str, query: tuple[str, ...], doc: str, replace: bool, mode: Mode) -> None:
+def save(
+    app: App, name: str, kind: str, query: tuple[str, ...], doc: str, replace: bool, mode: Mode
+) -> None:
     """Save a QUERY over a KIND under a NAME."""
-    from plaincrm.crm import segments
+    from plaincrm.crm.actions import segment as segments
 
     book = app.book
     change = segments.save(book, name, book.record_kind(kind), query, doc, replace=replace)
     count = book.select(kind, query).total
     found = book.kind(kind)
-    write(app, change, mode, f"segment {name}: {count} {found.name if count == 1 else found.plural} today")
+    write(
+        app,
+        change,
+        mode,
+        f"segment {name}: {count} {found.name if count == 1 else found.plural} today",
+    )
 
 
 @command.command("rm", epilog=RM)
@@ -118,20 +137,29 @@ def save(app: App, name: str, kind: str, query: tuple[str, ...], doc: str, repla
 @pass_app
 def rm(app: App, name: str, mode: Mode) -> None:
     """Delete a segment; the records stay."""
-    from plaincrm.crm import segments
+    from plaincrm.crm.actions import segment as segments
 
     write(app, segments.remove(app.book, name), mode, f"segment {name.removeprefix('@')} is gone")
 
 
-@command.command("snapshot", epilog=SNAPSHOT, short_help="Keep the records that a segment has today.")
+@command.command(
+    "snapshot", epilog=SNAPSHOT, short_help="Keep the records that a segment has today."
+)
 @click.argument("name", type=SegmentWord())
 @click.argument("new", metavar="[NEW-NAME]", default="")
 @click.option("--replace", is_flag=True, help="Write over a segment of that name.")
 @writing
 @pass_app
 def snapshot(app: App, name: str, new: str, replace: bool, mode: Mode) -> None:
-    """Keep the records that a segment has today, whatever changes; the name is NAME-DATE unless given."""
-    from plaincrm.crm import segments
+    """Keep the records that a segment has today, whatever changes; the name is NAME-DATE unless
+    given.
+    """
+    from plaincrm.crm.actions import segment as segments
 
     change, count = segments.snapshot(app.book, name, new, replace=replace)
-    write(app, change, mode, f"snapshot of {name.removeprefix('@')}: {count} record{'' if count == 1 else 's'}")
+    write(
+        app,
+        change,
+        mode,
+        f"snapshot of {name.removeprefix('@')}: {count} record{'' if count == 1 else 's'}",
+    )

@@ -19,31 +19,51 @@ Examples:
 
 
 @click.command("set", epilog=EPILOG)
-@click.argument("words", metavar="REF... FIELD=VALUE...", type=TargetWord(), nargs=-1, required=True)
+@click.argument(
+    "words", metavar="REF... FIELD=VALUE...", type=TargetWord(), nargs=-1, required=True
+)
 @click.option("--where", metavar="QUERY", help="All records of the KIND named that this selects.")
-@click.option("--own", is_flag=True, help="A new field of your own, though a known one is spelled much like it.")
+@click.option(
+    "--own",
+    is_flag=True,
+    help="A new field of your own, though a known one is spelled much like it.",
+)
 @writing
 @pass_app
 def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode: Mode) -> None:
-    """Set fields: field=value, add to a list field+=value, take from it field-=value, delete field=.
+    """Set fields: field=value, add to a list field+=value, take from it field-=value, delete
+    field=.
 
-    A colon may stand for =, and email.work=… sets one key of a map. A field that links takes a reference:
-    company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date words. With --where the first word is a KIND.
+    A colon may stand for =, and email.work=… sets one key of a map. A field that links takes a
+    reference: company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date words. With --where
+    the first word is a KIND.
     """
-    from plaincrm.crm.changes import set_fields
+    from plaincrm.crm.staged import set_fields
 
     targets = [word for word in words if not is_assignment(word)]
     changes = assignments([word for word in words if is_assignment(word)])
     if where and len(targets) > 1:
-        raise UsageError(f'"{targets[1]}": with --where there is one KIND', "plaincrm set contacts --where +vip …")
+        raise UsageError(
+            f'"{targets[1]}": with --where there is one KIND',
+            "plaincrm set contacts --where +vip …",
+        )
     if not changes or not targets:
         missing = "what to set" if not changes else "which record"
         raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
     if where and targets[0] in ("tasks", "log"):
-        raise UsageError(f"{targets[0]} are lines, not records", "plaincrm list tasks; plaincrm done HANDLE")
+        raise UsageError(
+            f"{targets[0]} are lines, not records", "plaincrm list tasks; plaincrm done HANDLE"
+        )
     if not where and app.book.schema.find(targets[0]):
-        raise UsageError(f"{targets[0]} are many; say which", f"plaincrm set {targets[0]} --where QUERY field=value")
-    records = app.book.select(targets[0], [where]).records if where else find_all(app, targets, writes=True)
+        raise UsageError(
+            f"{targets[0]} are many; say which",
+            f"plaincrm set {targets[0]} --where QUERY field=value",
+        )
+    records = (
+        app.book.select(targets[0], [where]).records
+        if where
+        else find_all(app, targets, writes=True)
+    )
     done = set_fields(app.book, records, changes, own=own)
     app.tell(done.echo)
     write(app, done.change, mode, done.summary, records=done.count)

@@ -13,8 +13,8 @@ from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.facts import World
-    from plaincrm.core.record import Record
+    from plaincrm.core.records.facts import World
+    from plaincrm.core.records.record import Record
 
 EPILOG = """\b
 Examples:
@@ -27,14 +27,22 @@ Examples:
 @click.command("show", epilog=EPILOG)
 @click.argument("ref", type=RefWord())
 @click.option("--brief", is_flag=True, help="One page before a call.")
-@click.option("--log", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="Entries of the log.")
+@click.option(
+    "--log",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Entries of the log.",
+)
 @click.option("--history", is_flag=True, help="Its changes, field by field, from git.")
 @answering("json", "as_of")
 @pass_app
 def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
-    REF is an id, kind/id, e-mail, phone, name, or the beginning of an id; @segment and - show several.
+    REF is an id, kind/id, e-mail, phone, name, or the beginning of an id; @segment and - show
+    several.
     """
     if history:
         return _history(app, ref, how)
@@ -45,13 +53,19 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     from plaincrm.crm.card import card
     from plaincrm.views import card as view
 
-    style = view.Style(min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None)
-    return answer(app, "\n".join(view.card(card(record, book.world), book.world, style) for record in records), book)
+    style = view.Style(
+        min(app.width or view.WIDTH, 100), paint_of(app), log, brief, app.width is not None
+    )
+    return answer(
+        app,
+        "\n".join(view.card(card(record, book.world), book.world, style) for record in records),
+        book,
+    )
 
 
 def _json(records: Sequence[Record], world: World) -> str:
-    from plaincrm.views.output import dumps, envelope
     from plaincrm.views.record_json import whole
+    from plaincrm.views.rows import dumps, envelope
 
     found = [whole(record, world, world.facts.of(record.kind.name)) for record in records]
     return dumps(envelope("show", len(found), found))
@@ -59,10 +73,17 @@ def _json(records: Sequence[Record], world: World) -> str:
 
 def _history(app: App, ref: str, how: How) -> None:
     """The record's changes, as `plaincrm history REF` shows them."""
-    from plaincrm.crm.history.changes import history
+    from plaincrm.crm.history.field_changes import history
     from plaincrm.views import history as view
 
     if how.as_of:
         raise UsageError("--history has every day already; leave --as-of away")
     found = history(app.book, find_all(app, [ref]))
-    answer(app, app.shown(view.as_json(found, len(found)) if how.form == "json" else view.as_table(found, app.width)))
+    answer(
+        app,
+        app.shown(
+            view.as_json(found, len(found))
+            if how.form == "json"
+            else view.as_table(found, app.width)
+        ),
+    )

@@ -22,12 +22,13 @@ Examples:
 @writing
 @pass_app
 def command(app: App, handles: tuple[str, ...], until: str, mode: Mode) -> None:
-    """Put off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its lines.
+    """Put off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its
+    lines.
 
-    The line is hidden until DATE, such as mon, +1w or 2026-12-01. The date of a next step moves; a task keeps its due
-    date.
+    The line is hidden until DATE, such as mon, +1w or 2026-12-01. The date of a next step moves; a
+    task keeps its due date.
     """
-    from plaincrm.crm.tasking import snooze
+    from plaincrm.crm.actions.task import snooze
 
     done = snooze(app.book, handles, until)
     app.tell(done.echo)

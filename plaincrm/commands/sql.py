@@ -22,9 +22,9 @@ Examples:
 def command(app: App, statement: str, how: How) -> None:
     """Ask the book in SQL; SQLite answers, and only reads.
 
-    Tables: one for each kind (contacts, companies, deals, tickets, articles), field_values, links, log, tasks,
-    stages; views: open_deals, pipeline, contact_cards; full text: search. It is a copy in memory, made for the one
-    question: nothing can be changed through it.
+    Tables: one for each kind (contacts, companies, deals, tickets, articles), field_values, links,
+    log, tasks, stages; views: open_deals, pipeline, contact_cards; full text: search. It is a copy
+    in memory, made for the one question: nothing can be changed through it.
     """
     from plaincrm.crm.database import ask
     from plaincrm.views.database import rows

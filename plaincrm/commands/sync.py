@@ -21,14 +21,15 @@ Examples:
 def command(app: App, to: str | None, json: bool) -> None:
     """Commit your edits, fetch, merge field by field, push.
 
-    Two machines that changed different things, even of one record, both keep them. What both set differently is
-    kept as data: plaincrm conflicts lists it, plaincrm resolve decides it. Killed anywhere, it loses nothing.
+    Two machines that changed different things, even of one record, both keep them. What both set
+    differently is kept as data: plaincrm conflicts lists it, plaincrm resolve decides it. Killed
+    anywhere, it loses nothing.
     """
-    from plaincrm.crm.syncing import sync
+    from plaincrm.crm.actions.sync import sync
 
     report = sync(app.book, to)
     if json:
-        from plaincrm.views.output import dumps
+        from plaincrm.views.rows import dumps
 
         click.echo(dumps({"schemaVersion": 1, "kind": "sync", **report.as_json()}), nl=False)
         return
@@ -39,7 +40,11 @@ def command(app: App, to: str | None, json: bool) -> None:
     for line in done.said:
         app.say(line)
     if done.contested:
-        fields = "1 contested field" if len(done.contested) == 1 else f"{len(done.contested)} contested fields"
+        fields = (
+            "1 contested field"
+            if len(done.contested) == 1
+            else f"{len(done.contested)} contested fields"
+        )
         app.say(f"{fields}: plaincrm conflicts")
     if report.came:
         click.echo(app.shown(report.came))

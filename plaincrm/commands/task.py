@@ -18,7 +18,9 @@ Examples:
 
 @click.group("task", epilog=EPILOG)
 def command() -> None:
-    """Tasks of records. `plaincrm done` and `plaincrm snooze` deal with them, `plaincrm list tasks` lists them."""
+    """Tasks of records. `plaincrm done` and `plaincrm snooze` deal with them, `plaincrm list tasks`
+    lists them.
+    """
 
 
 @command.command("add", epilog=EPILOG)
@@ -29,10 +31,10 @@ def command() -> None:
 def add(app: App, ref: str, text: tuple[str, ...], mode: Mode) -> None:
     """A new task of a record.
 
-    Keys may stand anywhere in the text: due:fri, rec:2w (again two weeks after it was done; rec:+2w after it was due),
-    pri:high, from:kari (waits for her), t:mon (hidden until then).
+    Keys may stand anywhere in the text: due:fri, rec:2w (again two weeks after it was done; rec:+2w
+    after it was due), pri:high, from:kari (waits for her), t:mon (hidden until then).
     """
-    from plaincrm.crm.tasking import add_task
+    from plaincrm.crm.actions.task import add_task
 
     done = add_task(app.book, find_all(app, [ref], writes=True), text)
     app.tell(done.echo)

@@ -43,9 +43,9 @@ def command() -> None:
 @pass_app
 def list_(app: App, as_json: bool) -> None:
     """All templates: kind, languages, whose they are, who may get them, what they need."""
-    from plaincrm.crm.mailing.templates import Templates
+    from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views import templates as view
-    from plaincrm.views.output import dumps
+    from plaincrm.views.rows import dumps
 
     found = Templates(app.book)
     text = dumps(view.as_json(found, list(found))) if as_json else view.table(found, app.width)
@@ -60,9 +60,9 @@ def list_(app: App, as_json: bool) -> None:
 @pass_app
 def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
     """One template as it stands in its file, and the variables that it uses."""
-    from plaincrm.crm.mailing.templates import Templates
+    from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views import templates as view
-    from plaincrm.views.output import dumps
+    from plaincrm.views.rows import dumps
 
     templates = Templates(app.book)
     form = templates.exactly(name, language) if language else templates.form(name)
@@ -72,18 +72,26 @@ def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
     click.echo(app.shown(templates.text(form) if raw else view.show(templates, form)), nl=False)
 
 
-@command.command(epilog=CHECK, short_help="What is wrong with them, and for whom a value is missing.")
+@command.command(
+    epilog=CHECK, short_help="What is wrong with them, and for whom a value is missing."
+)
 @click.argument("names", metavar="[NAME]...", type=TemplateWord(), nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_app
 def check(app: App, names: tuple[str, ...], as_json: bool) -> int:
-    """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says what is missing."""
+    """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says
+    what is missing.
+    """
     from plaincrm.crm.mailing.template_check import problems
-    from plaincrm.crm.mailing.templates import Templates
+    from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views.problems import render
 
     templates = Templates(app.book)
-    found = [problem for name in names or tuple(templates) for problem in problems(app.book, templates, name)]
+    found = [
+        problem
+        for name in names or tuple(templates)
+        for problem in problems(app.book, templates, name)
+    ]
     click.echo(app.shown(render(found, "json" if as_json else "text")), nl=False)
     app.say(f"{len(found) or 'no'} problems in {len(names or templates)} templates")
     return 1 if any(problem.level == "error" for problem in found) else 0

@@ -14,8 +14,8 @@ from plaincrm.commands._types import QueryWord, RefWord, find, open_one
 from plaincrm.commands._writing import Mode, write, writing
 
 if TYPE_CHECKING:
-    from plaincrm.core.record import Record
-    from plaincrm.crm.changes import Done
+    from plaincrm.core.records.record import Record
+    from plaincrm.crm.staged import Done
 
 EPILOG = """\b
 Examples:
@@ -63,25 +63,42 @@ Examples:
 
 @click.group("ticket", epilog=EPILOG)
 def command() -> None:
-    """Tickets: requests for help. TICKET may be a contact or a company that has exactly one open."""
+    """Tickets: requests for help. TICKET may be a contact or a company that has exactly one
+    open.
+    """
 
 
 @command.command("open", epilog=OPEN)
 @click.argument("subject", nargs=-1, required=True)
-@click.option("--contact", metavar="REF", type=RefWord("contact", "deal"), required=True, help="Who asks; or a deal.")
+@click.option(
+    "--contact",
+    metavar="REF",
+    type=RefWord("contact", "deal"),
+    required=True,
+    help="Who asks; or a deal.",
+)
 @click.option("--priority", metavar="PRIORITY", default="", help="low, normal, high or urgent.")
 @click.option("--category", metavar="TEXT", default="", help="Sort of question.")
 @click.option("--channel", metavar="TEXT", default="", help="How it came in.")
 @click.option("--due", metavar="DATE", default="", help="When it has to be solved.")
-@click.option("--text", metavar="TEXT", default="", help="What the customer wrote; - reads standard input.")
+@click.option(
+    "--text", metavar="TEXT", default="", help="What the customer wrote; - reads standard input."
+)
 @writing
 @pass_app
 def open_(
-    app: App, subject: tuple[str, ...], contact: str, priority: str, category: str, channel: str, due: str, text: str,
+    app: App,
+    subject: tuple[str, ...],
+    contact: str,
+    priority: str,
+    category: str,
+    channel: str,
+    due: str,
+    text: str,
     mode: Mode,
-) -> None:  # fmt: skip
+) -> None:
     """A new ticket; its kind/id is printed."""
-    from plaincrm.crm import ticketing
+    from plaincrm.crm.actions import ticket as ticketing
 
     asker = find(app, contact, ("contact", "deal"), writes=True)
     values = {"priority": priority, "category": category, "channel": channel, "due": due}
@@ -99,9 +116,10 @@ def open_(
 def reply(app: App, ticket: str, text: tuple[str, ...], incoming: bool, mode: Mode) -> None:
     """Log an answer that you gave; the ticket then waits for the customer. Nothing is sent.
 
-    Without TEXT the editor opens; - reads standard input. plaincrm email ticket-reply TICKET writes a mail.
+    Without TEXT the editor opens; - reads standard input. plaincrm email ticket-reply TICKET writes
+    a mail.
     """
-    from plaincrm.crm import ticketing
+    from plaincrm.crm.actions import ticket as ticketing
 
     found = _ticket(app, ticket)
     with _text(app, text, f"reply on {found.ref}  {found.title}", mode) as written:
@@ -114,8 +132,10 @@ def reply(app: App, ticket: str, text: tuple[str, ...], incoming: bool, mode: Mo
 @writing
 @pass_app
 def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
-    """Log a note for yourself; it is no answer. Without TEXT the editor opens; - reads standard input."""
-    from plaincrm.crm import ticketing
+    """Log a note for yourself; it is no answer. Without TEXT the editor opens; - reads standard
+    input.
+    """
+    from plaincrm.crm.actions import ticket as ticketing
 
     found = _ticket(app, ticket)
     with _text(app, text, f"note on {found.ref}  {found.title}", mode) as written:
@@ -129,7 +149,7 @@ def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
 @pass_app
 def solve(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
     """Mark it as solved; TEXT is your last answer (- reads standard input)."""
-    from plaincrm.crm import ticketing
+    from plaincrm.crm.actions import ticket as ticketing
 
     found = _ticket(app, ticket)
     _write(app, ticketing.solved(app.book, found, _read(" ".join(text))), mode)
@@ -142,7 +162,7 @@ def solve(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
 @pass_app
 def reopen(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
     """Open it again; TEXT is a note that says why (- reads standard input)."""
-    from plaincrm.crm import ticketing
+    from plaincrm.crm.actions import ticket as ticketing
 
     found = find(app, ticket, ("ticket",), writes=True)
     _write(app, ticketing.reopened(app.book, found, _read(" ".join(text))), mode)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answering, book_for, paint_of, picked, show_rows, write_out
+from plaincrm.commands._reading import (
+    How,
+    answering,
+    book_for,
+    paint_of,
+    picked,
+    show_rows,
+    write_out,
+)
 
 EPILOG = """\b
 Examples:
@@ -16,25 +24,30 @@ Examples:
 
 
 @click.command("today", epilog=EPILOG)
-@click.option("--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output.")
-@answering("json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of")
+@click.option(
+    "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
+)
+@answering(
+    "json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of"
+)
 @pass_app
 def command(app: App, ics: str | None, how: How) -> None:
     """What is due, overdue, going quiet or at risk, each line with the command that deals with it.
 
-    Tasks, invoices, next steps, cadence, birthdays, close dates, rotting deals, tickets: all computed, from all
-    records. The code at the beginning of a line is for plaincrm done and plaincrm snooze.
+    Tasks, invoices, next steps, cadence, birthdays, close dates, rotting deals, tickets: all
+    computed, from all records. The code at the beginning of a line is for plaincrm done and
+    plaincrm snooze.
     """
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
-    from plaincrm.crm.today import items
+    from plaincrm.crm.reminders.today import items
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
     world = book.world
     if ics:
-        from plaincrm.crm.agenda import events
-        from plaincrm.interchange.icalendar import calendar
+        from plaincrm.crm.reminders.agenda import events
+        from plaincrm.interchange.calendar import calendar
 
         write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)

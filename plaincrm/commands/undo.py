@@ -23,12 +23,13 @@ LISTED = 10
 @writing
 @pass_app
 def command(app: App, count: int, only: bool, listing: bool, mode: Mode) -> None:
-    """Take back plaincrm's last operation, or the last N, as a new commit; a second undo goes further back.
+    """Take back plaincrm's last operation, or the last N, as a new commit; a second undo goes
+    further back.
 
-    Your own edits stay: in a file that changed since, only what the operation did is taken back, and where that can't
-    be told apart nothing is. --only N goes past one that stands in the way.
+    Your own edits stay: in a file that changed since, only what the operation did is taken back,
+    and where that can't be told apart nothing is. --only N goes past one that stands in the way.
     """
-    from plaincrm.crm.history.undoing import take_back
+    from plaincrm.crm.history.undo import take_back
 
     if listing:
         return _list(app, max(count, LISTED))
@@ -40,10 +41,12 @@ def command(app: App, count: int, only: bool, listing: bool, mode: Mode) -> None
 
 
 def _list(app: App, count: int) -> None:
-    from plaincrm.crm.history.undoing import operations
+    from plaincrm.crm.history.undo import operations
 
     found = operations(app.book, count)
     for number, commit in enumerate(found, 1):
-        click.echo(app.shown(f"{number:>3}  {commit.at:%Y-%m-%d %H:%M}  {commit.id[:8]}  {commit.subject}"))
+        click.echo(
+            app.shown(f"{number:>3}  {commit.at:%Y-%m-%d %H:%M}  {commit.id[:8]}  {commit.subject}")
+        )
     if not found:
         app.say("nothing to undo")

@@ -19,9 +19,24 @@ from plaincrm.errors import NotFound, PlaincrmError, UsageError, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-VIEWS = ("today", "agenda", "show", "list", "find", "pipeline", "history", "check", "conflicts", "sql")
+VIEWS = (
+    "today",
+    "agenda",
+    "show",
+    "list",
+    "find",
+    "pipeline",
+    "history",
+    "check",
+    "conflicts",
+    "sql",
+)
 WRITES = ("fix", "ics")  # options of views that write, by name
-SOON, LATER, POLL = 1.0, 60.0, 1.0  # seconds until it looks without being told: after a save, else, and polling
+SOON, LATER, POLL = (
+    1.0,
+    60.0,
+    1.0,
+)  # seconds until it looks without being told: after a save, else, and polling
 EPILOG = """\b
 Examples:
   plaincrm watch pipeline
@@ -33,27 +48,39 @@ Examples:
 def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    return [] if ctx.params.get("view") else [CompletionItem(w) for w in VIEWS if w.startswith(incomplete)]
+    return (
+        []
+        if ctx.params.get("view")
+        else [CompletionItem(w) for w in VIEWS if w.startswith(incomplete)]
+    )
 
 
 @click.command(
-    "watch", epilog=EPILOG, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+    "watch",
+    epilog=EPILOG,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @click.argument("view", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
 @pass_app
 @click.pass_context
 def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
-    """Show a VIEW, and show it again whenever files are saved, by any editor, by git, by plaincrm; Ctrl-C ends.
+    """Show a VIEW, and show it again whenever files are saved, by any editor, by git, by plaincrm;
+    Ctrl-C ends.
 
-    VIEW is a command that reads, with its options: today (without words), agenda, show, list, find, pipeline,
-    history, check, conflicts, sql. The index of all kinds is kept warm meanwhile. On a terminal the screen is drawn
-    anew; elsewhere the view is printed again after a line ---, where it has changed. Files dropped into inbox/ go in
-    meanwhile, as by `plaincrm import`.
+    VIEW is a command that reads, with its options: today (without words), agenda, show, list, find,
+    pipeline, history, check, conflicts, sql. The index of all kinds is kept warm meanwhile. On a
+    terminal the screen is drawn anew; elsewhere the view is printed again after a line ---, where
+    it has changed. Files dropped into inbox/ go in meanwhile, as by `plaincrm import`.
     """
     from plaincrm.book.watch import Watch
     from plaincrm.commands._inbox import Taker
 
-    with suppress(KeyboardInterrupt), _Signals() as ended, _collecting_between(), Watch(app.root) as watch:
+    with (
+        suppress(KeyboardInterrupt),
+        _Signals() as ended,
+        _collecting_between(),
+        Watch(app.root) as watch,
+    ):
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
@@ -99,7 +126,9 @@ class _Screen:
         self.took = monotonic() - start
 
     def redraw(self) -> None:
-        """The view again; what stands in its way is shown in its stead, since the next save may mend it."""
+        """The view again; what stands in its way is shown in its stead, since the next save may
+        mend it.
+        """
         from plaincrm.views.safe import line
 
         if not self.app.root.is_dir():
@@ -108,11 +137,17 @@ class _Screen:
         try:
             self.draw()
         except (PlaincrmError, click.UsageError) as error:
-            said = [error.format_message()] if isinstance(error, click.UsageError) else [error.message, error.hint]
+            said = (
+                [error.format_message()]
+                if isinstance(error, click.UsageError)
+                else [error.message, error.hint]
+            )
             self._show(("", line(f"plaincrm: {'; '.join(filter(None, said))}") + "\n"))
 
     def warm(self) -> None:
-        """Look at the kinds too that the view does not show, so that the next command finds them read."""
+        """Look at the kinds too that the view does not show, so that the next command finds them
+        read.
+        """
         start = monotonic()
         for kind in self.app.book.schema.kinds:
             self.app.book.store.stock(kind)
@@ -120,7 +155,9 @@ class _Screen:
         self.fresh = True
 
     def rest(self, polling: bool) -> float:
-        """Seconds to wait for a save before looking all the same; a large book is not looked at all the time."""
+        """Seconds to wait for a save before looking all the same; a large book is not looked at all
+        the time.
+        """
         return max(POLL, 10 * self.took) if polling else LATER if self.fresh else SOON
 
     def tell(self, text: str) -> None:
@@ -133,7 +170,7 @@ class _Screen:
         first, self.shown = self.shown is None, page
         out, err = page
         if sys.stdout.isatty():
-            from plaincrm.views.screen import drawn
+            from plaincrm.views.redraw import drawn
 
             out = drawn(out, self._foot(), first=first)
         elif out and not first:
@@ -149,22 +186,33 @@ class _Screen:
 
 
 def _view(above: click.Context, word: str) -> click.Command:
-    found = above.command.get_command(above, word) if word in VIEWS and isinstance(above.command, click.Group) else None
+    found = (
+        above.command.get_command(above, word)
+        if word in VIEWS and isinstance(above.command, click.Group)
+        else None
+    )
     if found is None:
-        raise UsageError(f'"{word}" is no view to watch', did_you_mean(word, VIEWS) or f"views: {', '.join(VIEWS)}")
+        raise UsageError(
+            f'"{word}" is no view to watch',
+            did_you_mean(word, VIEWS) or f"views: {', '.join(VIEWS)}",
+        )
     return found
 
 
 def _refuse_writing(view: click.Context) -> None:
     for name in WRITES:
         if view.params.get(name):
-            raise UsageError(f"watch shows and does not write: no --{name}", f"plaincrm {view.info_name} --{name}")
+            raise UsageError(
+                f"watch shows and does not write: no --{name}",
+                f"plaincrm {view.info_name} --{name}",
+            )
 
 
 class _Signals:
     """Ctrl-C and SIGTERM end the watch: nothing is left running, and it is no failure.
 
-    What is `held` is completed first, unless they come again; `came` is then for the one who held it to look at.
+    What is `held` is completed first, unless they come again; `came` is then for the one who held
+    it to look at.
     """
 
     def __init__(self) -> None:

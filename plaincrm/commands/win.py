@@ -26,7 +26,7 @@ def command(app: App, deal: str, mode: Mode) -> None:
 
     DEAL may be a contact or company that has exactly one open deal.
     """
-    from plaincrm.crm.moving import win
+    from plaincrm.crm.actions.move import win
 
     done = win(app.book, open_all(app, deal, "deal", writes=True))
     write(app, done.change, mode, done.summary, records=done.count)

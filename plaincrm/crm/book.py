@@ -1,9 +1,9 @@
 """`Book`: the library's face. What the command line does, a script does with this class.
 
-    from plaincrm import Book
-    book = Book.open("~/crm")
-    for deal in book.select("deals", ["stage:lead", "value:1000.."]).records:
-        print(deal.title, book.world.fact(deal, "weighted"))
+from plaincrm import Book
+book = Book.open("~/crm")
+for deal in book.select("deals", ["stage:lead", "value:1000.."]).records:
+    print(deal.title, book.world.fact(deal, "weighted"))
 """
 
 from __future__ import annotations
@@ -14,33 +14,36 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.book import place, seen
+from plaincrm.book import private_folder
 from plaincrm.book.config import SETTINGS
+from plaincrm.book.git import head
 from plaincrm.book.source import Source, WorkTree
-from plaincrm.core import lines
-from plaincrm.core.facts import World
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind, Schema
-from plaincrm.core.settings import Settings
-from plaincrm.core.settings_file import parse
-from plaincrm.core.stock import Stock
-from plaincrm.core.store import Store
-from plaincrm.core.textfile import decode, encode
-from plaincrm.core.value import changed, value
+from plaincrm.core.records import line_records
+from plaincrm.core.records.collection import Stock
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema.kinds import Kind, Schema
+from plaincrm.core.schema.settings import Settings
+from plaincrm.core.schema.settings_file import parse
+from plaincrm.core.text.text_file import decode, encode
+from plaincrm.core.value_class import changed, value
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.saved import Segments
+from plaincrm.crm.segment_files import Segments
 from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from plaincrm.book.git import Git
-    from plaincrm.book.scout import Scouts
+    from plaincrm.book.git.client import Git
+    from plaincrm.book.index.prefetch import Scouts
     from plaincrm.core.query import Query
-    from plaincrm.crm.editing import Editing
+    from plaincrm.crm.change import Editing
 
 
 @value
 class Selection:
-    """What a query found: the records after sort and limit, how many there were before the limit."""
+    """What a query found: the records after sort and limit, how many there were before the
+    limit.
+    """
 
     kind: Kind
     query: Query
@@ -52,12 +55,19 @@ class Book:
     """A folder of records. Nothing is read before it is asked for."""
 
     def __init__(
-        self, root: Path, clock: Callable[[tzinfo], datetime], source: Source | None = None, *, cached: bool = True
+        self,
+        root: Path,
+        clock: Callable[[tzinfo], datetime],
+        source: Source | None = None,
+        *,
+        cached: bool = True,
     ) -> None:
         self.root = root
         self.cached = cached
         self.scouts: Scouts | None = None  # whoever looks already which files changed
-        self.progress: Callable[[str, int, int], None] | None = None  # told of long reading: plural, done, of all
+        self.progress: Callable[[str, int, int], None] | None = (
+            None  # told of long reading: plural, done, of all
+        )
         self._clock = clock
         self._source = source
 
@@ -66,10 +76,10 @@ class Book:
         if self._source is not None:
             return self._source
         self._recover()
-        repo = place.find_repo(self.root)
+        repo = private_folder.find_repo(self.root)
         found = WorkTree(self.root, repo)
-        if repo is not None and (moved := seen.moved(repo, self.private)) and self.git is not None:
-            found.problems.extend(seen.damage(self.git, *moved))
+        if repo is not None and (moved := head.moved(repo, self.private)) and self.git is not None:
+            found.problems.extend(head.damage(self.git, *moved))
         return found
 
     @classmethod
@@ -79,7 +89,7 @@ class Book:
 
     @cached_property
     def settings(self) -> Settings:
-        from plaincrm.crm.loading import kept_mapping
+        from plaincrm.crm.loading.load import kept_mapping
 
         settings = parse(self.settings_text, SETTINGS, kept_mapping(self))
         problems = decode(encode(self.settings_text), SETTINGS)[1]
@@ -100,12 +110,12 @@ class Book:
     @cached_property
     def private(self) -> Path:
         """The folder for what belongs to this machine only."""
-        return place.private_folder(self.root)
+        return private_folder.private_folder(self.root)
 
     @cached_property
     def git(self) -> Git | None:
         """The book's git, or None where git is not installed or the book is no repo."""
-        from plaincrm.book.git import Git
+        from plaincrm.book.git.client import Git
 
         return Git.of(self.root)
 
@@ -122,24 +132,28 @@ class Book:
         return World(self.store, self.settings, self.now, all_facts(), self.segments)
 
     def _load(self, kind: str) -> Stock:
-        from plaincrm.crm.loading import load
+        from plaincrm.crm.loading.load import load
 
         return load(self, kind)
 
     def _recover(self) -> None:
-        """Complete what a killed command left half done, and meet a new clone; else two looks for a file."""
-        if place.pending(self.private):
-            from plaincrm.book.change import recover
+        """Complete what a killed command left half done, and meet a new clone; else two looks for a
+        file.
+        """
+        if private_folder.pending(self.private):
+            from plaincrm.book.transaction import recover
 
             recover(self.root, self.private, self.git, wait=False)
-        if not place.holds(self.private, "driver") and self.git is not None:
-            from plaincrm.book.driver import arrive
+        if not private_folder.holds(self.private, "driver") and self.git is not None:
+            from plaincrm.book.git.merge_driver import arrive
 
             arrive(self.git, self.private)
 
     def find_kind(self, word: str) -> Kind | None:
-        """The kind of that singular or plural name, those of lines (`tasks`, `log`) too; None where there is none."""
-        return self.schema.find(word) or lines.find(word)
+        """The kind of that singular or plural name, those of lines (`tasks`, `log`) too; None where
+        there is none.
+        """
+        return self.schema.find(word) or line_records.find(word)
 
     def resettle(self, text: str) -> None:
         """Go on with `text` as the settings, before they are written; records are typed anew."""
@@ -159,16 +173,20 @@ class Book:
         kind = self.kind(word)
         if kind.name not in self.schema.kinds:
             kinds = ", ".join(each.plural for each in self.schema.kinds.values())
-            raise UsageError(f'"{word}" are lines of records, not a kind of record', f"kinds: {kinds}")
+            raise UsageError(
+                f'"{word}" are lines of records, not a kind of record', f"kinds: {kinds}"
+            )
         return kind
 
     def kinds_hint(self, word: str) -> str:
         """What kind may have been meant, or which there are."""
-        words = [*(k.plural for k in self.schema.kinds.values()), *lines.KINDS]
+        words = [*(k.plural for k in self.schema.kinds.values()), *line_records.KINDS]
         return did_you_mean(word, words) or f"kinds: {', '.join(words)}"
 
     def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
-        """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises QueryError."""
+        """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises
+        QueryError.
+        """
         from plaincrm.core import query  # not every command asks one
 
         found = self.kind(kind) if isinstance(kind, str) else kind
@@ -180,15 +198,23 @@ class Book:
         return Selection(found, compiled, compiled.arrange(matching), len(matching))
 
     def rows(self, kind: Kind) -> Iterable[Record]:
-        """All that a query over `kind` runs through: its records, or the tasks or log entries of all records."""
-        line = lines.find(kind.name)
-        return lines.every(self.store, line.plural) if line is kind else self.store.records(kind.name)
+        """All that a query over `kind` runs through: its records, or the tasks or log entries of
+        all records.
+        """
+        line = line_records.find(kind.name)
+        return (
+            line_records.every(self.store, line.plural)
+            if line is kind
+            else self.store.records(kind.name)
+        )
 
     def text(self, record: Record) -> str:
         """The file of `record` as it is on disk now."""
         return decode(self.source.file(record.path) or b"", record.path)[0]
 
-    def identities(self, kinds: Iterable[str], beginning: str = "") -> Iterable[tuple[str, str, str]]:
+    def identities(
+        self, kinds: Iterable[str], beginning: str = ""
+    ) -> Iterable[tuple[str, str, str]]:
         """(id, kind, title) of every record of the kinds whose id begins so, for completion."""
         for kind in kinds:
             stock = self.store.stock(kind)
@@ -198,13 +224,15 @@ class Book:
     def unreadable(self) -> tuple[int, str]:
         """How many files of the kinds read so far can't be read whole, and the first of them."""
         loaded = [record for kind in self.store.loaded for record in self.store.stock(kind).damaged]
-        found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [r.path for r in loaded]
+        found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [
+            r.path for r in loaded
+        ]
         paths = list(dict.fromkeys(found))
         return len(paths), paths[0] if paths else ""
 
     def change(self, message: str, command: str = "") -> Editing:
         """The unit of work: edits collected, then one write and one commit with `message`."""
-        from plaincrm.crm.editing import Editing
+        from plaincrm.crm.change import Editing
 
         return Editing(self, message, command)
 

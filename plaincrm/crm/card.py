@@ -1,4 +1,6 @@
-"""The 360° view of a record: its fields, what it links to and what links to it, what is open, its history."""
+"""The 360° view of a record: its fields, what it links to and what links to it, what is open, its
+history.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from plaincrm.core.facts import World
-from plaincrm.core.log import Entry
-from plaincrm.core.record import Item, Record
-from plaincrm.core.tasks import Task
-from plaincrm.core.timeline_facts import chronological
-from plaincrm.core.value import value
-from plaincrm.crm.matters import all_handles, task_key
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Item, Record
+from plaincrm.core.records.timeline_facts import chronological
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.value_class import value
+from plaincrm.crm.reminders.reminder import all_handles, task_key
 
 
 @value
@@ -33,9 +35,11 @@ class OpenTask:
 
 @value
 class Card:
-    """`fields` in the schema's order, then the file's own keys; `facts` are those that have a value.
+    """`fields` in the schema's order, then the file's own keys; `facts` are those that have a
+    value.
 
-    `deals` and `tickets` are the open ones, of a company its people's too; `log` runs from the newest back.
+    `deals` and `tickets` are the open ones, of a company its people's too; `log` runs from the
+    newest back.
     """
 
     record: Record
@@ -54,24 +58,38 @@ def card(record: Record, world: World) -> Card:
     """Everything about one record."""
     around = _around(record, world)
     return Card(
-        record, tuple(_fields(record)), _facts(record, world), tuple(_links(record, world)),
+        record,
+        tuple(_fields(record)),
+        _facts(record, world),
+        tuple(_links(record, world)),
         tuple((source, field.name) for source, field in world.store.links_to(record)),
-        _open("deal", around, world), _open("ticket", around, world),
-        tuple(_tasks(record, world)), tuple(task for task in record.tasks if task.done),
+        _open("deal", around, world),
+        _open("ticket", around, world),
+        tuple(_tasks(record, world)),
+        tuple(task for task in record.tasks if task.done),
         tuple(reversed(chronological(record))),
-    )  # fmt: skip
+    )
 
 
 def _fields(record: Record) -> Iterable[tuple[str, tuple[Item, ...]]]:
-    for name in (*record.kind.order, *(key for key in record.fields if key not in record.kind.fields)):
+    for name in (
+        *record.kind.order,
+        *(key for key in record.fields if key not in record.kind.fields),
+    ):
         found = tuple(record.items(name))
         if found and not name.startswith("_"):
             yield name, found
 
 
 def _facts(record: Record, world: World) -> dict[str, Any]:
-    values = {name: world.fact(record, name) for name in world.facts.of(record.kind.name) if name[0] != "_"}
-    return {name: value for name, value in values.items() if value is not None and value is not False}
+    values = {
+        name: world.fact(record, name)
+        for name in world.facts.of(record.kind.name)
+        if name[0] != "_"
+    }
+    return {
+        name: value for name, value in values.items() if value is not None and value is not False
+    }
 
 
 def _links(record: Record, world: World) -> Iterable[Link]:
@@ -81,8 +99,14 @@ def _links(record: Record, world: World) -> Iterable[Link]:
 
 
 def _around(record: Record, world: World) -> list[Record]:
-    """The records whose open deals and tickets belong on the card: itself, and a company's people."""
-    people = world.store.linked_from(record, "contact", "company") if record.kind.name == "company" else []
+    """The records whose open deals and tickets belong on the card: itself, and a company's
+    people.
+    """
+    people = (
+        world.store.linked_from(record, "contact", "company")
+        if record.kind.name == "company"
+        else []
+    )
     return [record, *people]
 
 
@@ -94,7 +118,9 @@ def _open(kind: str, around: Iterable[Record], world: World) -> tuple[Record, ..
         for source in world.store.linked_from(target, kind, field.name)
     )
     unique = {source.ref: source for source in linked}
-    return tuple(r for r in unique.values() if world.fact(r, "is:open") or world.fact(r, "is:parked"))
+    return tuple(
+        r for r in unique.values() if world.fact(r, "is:open") or world.fact(r, "is:parked")
+    )
 
 
 def _tasks(record: Record, world: World) -> Iterable[OpenTask]:

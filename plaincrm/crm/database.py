@@ -13,9 +13,13 @@ from plaincrm.errors import Refused, UsageError
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-_READS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
+_READS = frozenset(
+    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+)
 # Pragmas that only tell; full text asks for the last of them itself.
-_TOLD = frozenset({"table_info", "table_xinfo", "table_list", "index_list", "function_list", "data_version"})
+_TOLD = frozenset(
+    {"table_info", "table_xinfo", "table_list", "index_list", "function_list", "data_version"}
+)
 _STEPS = 100_000  # of SQLite's machine between two looks at Ctrl-C
 
 
@@ -38,8 +42,8 @@ def opened(book: Book) -> Iterator[sqlite3.Connection]:
 
 
 def ask(book: Book, statement: str) -> Answer:
-    """The answer to one statement that only reads. Raises Refused for one that writes or opens files, UsageError
-    for what is no SQL."""
+    """The answer to one statement that only reads. Raises Refused for one that writes or opens
+    files, UsageError for what is no SQL."""
     with opened(book) as connection:
         connection.set_authorizer(_allowed)
         connection.set_progress_handler(lambda: 0, _STEPS)
@@ -59,9 +63,13 @@ def _allowed(action: int, first: str | None, second: str | None, *_: str | None)
 
 def _told(connection: sqlite3.Connection, error: Exception) -> Refused | UsageError:
     if any(word in str(error) for word in ("not authorized", "prohibited", "authorization denied")):
-        return Refused("sql only reads; it writes nothing and opens no files", "plaincrm set changes records")
+        return Refused(
+            "sql only reads; it writes nothing and opens no files", "plaincrm set changes records"
+        )
     connection.set_authorizer(None)
-    found = connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name")
+    found = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name"
+    )
     names = [name for (name,) in found if not name.startswith(("search_", "sqlite_"))]
     return UsageError(f"SQL: {error}", f"tables: {', '.join(names)}")
 

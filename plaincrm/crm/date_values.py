@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from plaincrm.core import dates
-from plaincrm.core.dates import DateError, Leaning
-from plaincrm.core.schema import Field
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.values import dates
+from plaincrm.core.values.dates import DateError, Leaning
 from plaincrm.errors import Refused
 
 
@@ -28,7 +28,9 @@ class DateValues:
             return self.action(declared.name, text, leaning)
         moment = self.moment(declared.name, text, leaning)
         if declared.type == "date" and isinstance(moment, datetime):
-            raise Refused(f"{declared.name} is a day; it takes no time", f"{declared.name}={moment:%Y-%m-%d}")
+            raise Refused(
+                f"{declared.name} is a day; it takes no time", f"{declared.name}={moment:%Y-%m-%d}"
+            )
         return stored(moment)
 
     def day(self, name: str, text: str, leaning: Leaning = Leaning.FUTURE) -> date:
@@ -50,7 +52,9 @@ class DateValues:
         return found
 
     def action(self, name: str, text: str, leaning: Leaning = Leaning.FUTURE) -> str:
-        """`fri Send the contract` as `2026-11-27 Send the contract`: the most words that make a date."""
+        """`fri Send the contract` as `2026-11-27 Send the contract`: the most words that make a
+        date.
+        """
         words = text.split()
         refused: DateError | None = None
         for count in range(min(3, len(words)), 0, -1):
@@ -63,7 +67,9 @@ class DateValues:
             self._understood(name, said, day)
             return f"{day.isoformat()} {' '.join(words[count:])}".strip()
         reason = refused or DateError("a date is missing")
-        raise Refused(f"{name}: {reason}", reason.hint or "write it as 2026-12-01 Send the contract")
+        raise Refused(
+            f"{name}: {reason}", reason.hint or "write it as 2026-12-01 Send the contract"
+        )
 
     def _understood(self, name: str, text: str, found: date) -> None:
         if stored(found) != text:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from plaincrm.core import timeline_facts
-from plaincrm.core.facts import Facts
-from plaincrm.crm import day_index, follow_up
+from plaincrm.core.records import timeline_facts
+from plaincrm.core.records.facts import Facts
+from plaincrm.crm.reminders import cadence, index
 from plaincrm.sales import deals
 from plaincrm.support import tickets
 
@@ -14,4 +14,6 @@ from plaincrm.support import tickets
 @cache
 def all_facts() -> Facts:
     """Every computed field there is."""
-    return Facts((*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *follow_up.FACTS, *day_index.FACTS))
+    return Facts(
+        (*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *cadence.FACTS, *index.FACTS)
+    )

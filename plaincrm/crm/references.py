@@ -1,7 +1,7 @@
 """What a user means by a REF: the records that a word fits, and how surely.
 
-In this order: id, `kind/id`, alias, path, e-mail, phone in any format, exact name, unique prefix of an id,
-fuzzy name. The first step that finds anything ends the search.
+In this order: id, `kind/id`, alias, path, e-mail, phone in any format, exact name, unique prefix of
+an id, fuzzy name. The first step that finds anything ends the search.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from plaincrm.core.record import Record
-from plaincrm.core.types import fold
-from plaincrm.core.value import value
-from plaincrm.crm.likeness import digits
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold
+from plaincrm.core.value_class import value
+from plaincrm.crm.similarity import digits
 from plaincrm.errors import Ambiguous, NotFound
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ FUZZY_SCORE = 80  # of 100; below it two names have little in common
 
 
 class Sureness(IntEnum):
-    """How a record was found; a write never acts on FUZZY unasked, `rm` and `email` not on PREFIX either."""
+    """How a record was found; a write never acts on FUZZY unasked, `rm` and `email` not on PREFIX
+    either.
+    """
 
     EXACT = 0
     PREFIX = 1
@@ -44,10 +46,14 @@ def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
     if named and named.name in kinds and not word.endswith(".md"):
         return matches(book, rest, [named.name]) if rest else []
     steps: list[tuple[Sureness, Callable[[Book, str, Sequence[str]], Iterable[Record]]]] = [
-        (Sureness.EXACT, _by_id), (Sureness.EXACT, _by_path), (Sureness.EXACT, _by_email),
-        (Sureness.EXACT, _by_phone), (Sureness.EXACT, _by_name), (Sureness.PREFIX, _by_prefix),
+        (Sureness.EXACT, _by_id),
+        (Sureness.EXACT, _by_path),
+        (Sureness.EXACT, _by_email),
+        (Sureness.EXACT, _by_phone),
+        (Sureness.EXACT, _by_name),
+        (Sureness.PREFIX, _by_prefix),
         (Sureness.FUZZY, _by_fuzzy_name),
-    ]  # fmt: skip
+    ]
     for sureness, step in steps:
         found = {record.path: record for record in step(book, word, kinds)}
         if found:
@@ -56,8 +62,8 @@ def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
 
 
 def one(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY) -> Record:
-    """The record that `word` means. Raises NotFound; Ambiguous where several fit, or where the only fit is
-    less sure than `surely` asks for."""
+    """The record that `word` means. Raises NotFound; Ambiguous where several fit, or where the only
+    fit is less sure than `surely` asks for."""
     return match(book, word, kinds, surely).record
 
 
@@ -68,7 +74,11 @@ def match(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Surene
         raise NotFound(f'nothing here is called "{word}"', "plaincrm find WORDS searches all text")
     if len(found) > 1 or found[0].sureness > surely:
         names = [f"{match.record.ref}  {match.record.title}" for match in found]
-        fits = "may mean one of these" if len(found) > 1 else "is not its whole name; say which you mean"
+        fits = (
+            "may mean one of these"
+            if len(found) > 1
+            else "is not its whole name; say which you mean"
+        )
         raise Ambiguous(f'"{word}" {fits}:', names, "name it by kind/id")
     return found[0]
 
@@ -93,7 +103,9 @@ def _by_email(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if "@" not in word:
         return []
     wanted = word.strip("<> ").casefold()
-    return [r for r in _records(book, kinds) if wanted in {i.text.casefold() for i in r.items("email")}]
+    return [
+        r for r in _records(book, kinds) if wanted in {i.text.casefold() for i in r.items("email")}
+    ]
 
 
 def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
@@ -105,8 +117,10 @@ def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
 
 
 def _by_number(book: Book, word: str, records: Iterable[Record]) -> Iterable[Record]:
-    """The same number with and without its country code, in the record's country, else the book's."""
-    from plaincrm.core.phones import e164
+    """The same number with and without its country code, in the record's country, else the
+    book's.
+    """
+    from plaincrm.core.values.phones import e164
 
     home = book.settings.country
     last = digits(word)[-4:]
@@ -115,9 +129,17 @@ def _by_number(book: Book, word: str, records: Iterable[Record]) -> Iterable[Rec
         region = record.text("country").upper()
         region = region if len(region) == 2 else home
         number = e164(text, region)
-        return bool(number) and digits(text).endswith(last) and number in (e164(word, region), e164(word, home))
+        return (
+            bool(number)
+            and digits(text).endswith(last)
+            and number in (e164(word, region), e164(word, home))
+        )
 
-    return [record for record in records if any(same(record, item.text) for item in record.items("phone"))]
+    return [
+        record
+        for record in records
+        if any(same(record, item.text) for item in record.items("phone"))
+    ]
 
 
 def _by_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
@@ -125,10 +147,14 @@ def _by_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
 
 
 def _by_prefix(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
-    return [record for record in _records(book, kinds) if len(word) > 1 and fold(record.id).startswith(fold(word))]
+    return [
+        record
+        for record in _records(book, kinds)
+        if len(word) > 1 and fold(record.id).startswith(fold(word))
+    ]
 
 
 def _by_fuzzy_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
-    from plaincrm.crm.likeness import closest
+    from plaincrm.crm.similarity import closest
 
     return closest(word, list(_records(book, kinds)), FUZZY_SCORE)

@@ -1,9 +1,9 @@
 """Spreadsheet cells that can't become formulas, and back; and lines of cells.
 
-A text that a spreadsheet would run (`=cmd()`, `+A1`, `@SUM`) gets a leading `'`, on the first line and on
-each further one, for programs that split cells at line ends. A number or a phone number (`-5`, `+49 30 123`)
-calls nothing and stays as it is. `restore` takes exactly those marks away again: restore(neutralise(x)) == x
-for every text.
+A text that a spreadsheet would run (`=cmd()`, `+A1`, `@SUM`) gets a leading `'`, on the first line
+and on each further one, for programs that split cells at line ends. A number or a phone number
+(`-5`, `+49 30 123`) calls nothing and stays as it is. `restore` takes exactly those marks away
+again: restore(neutralise(x)) == x for every text.
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ def restore(text: str) -> str:
 
 
 def line(cells: Iterable[str], delimiter: str = ",") -> str:
-    """The cells as a line of CSV. The csv module leaves a carriage return bare, at which readers end the row."""
+    """The cells as a line of CSV. The csv module leaves a carriage return bare, at which readers
+    end the row.
+    """
     special = _SPECIAL if delimiter == "," else _TABBED
-    shown = [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if special.search(cell) else cell for cell in cells]
+    shown = [
+        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if special.search(cell) else cell for cell in cells
+    ]
     return delimiter.join(shown if shown != [""] else [_QUOTE * 2]) + "\n"

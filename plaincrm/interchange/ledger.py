@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from plaincrm.core.money import Money, plain
+from plaincrm.core.values.money import Money, plain
 
 Dialect = Literal["ledger", "hledger", "beancount"]
 DIALECTS: tuple[Dialect, ...] = ("ledger", "hledger", "beancount")
 
 
 @dataclass(frozen=True, slots=True)
-class Sale:
+class Posting:
     """Something sold on a day: to whom, what, and the record it stands on (`deal/website`)."""
 
     day: date
@@ -28,54 +28,60 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Where a sale is booked: what the customer owes, and what was earned."""
+    """Where a posting is booked: what the customer owes, and what was earned."""
 
     owed: str = "Assets:Receivable"
     earned: str = "Income:Sales"
 
 
-def journal(sales: Iterable[Sale], dialect: Dialect, accounts: Accounts | None = None) -> Iterator[str]:
-    """The text, a piece at a time, by day. A sum that recurs is booked once, for its first period, and says so."""
+def journal(
+    postings: Iterable[Posting], dialect: Dialect, accounts: Accounts | None = None
+) -> Iterator[str]:
+    """The text, a piece at a time, by day. A sum that recurs is booked once, for its first period,
+    and says so.
+    """
     accounts = accounts or Accounts()
-    ordered = sorted(sales, key=lambda sale: (sale.day, sale.payee, sale.record, sale.text))
+    ordered = sorted(
+        postings, key=lambda posting: (posting.day, posting.payee, posting.record, posting.text)
+    )
     if dialect == "beancount":
         yield from _opened(ordered, accounts)
     write = _beancount if dialect == "beancount" else _ledger
-    for sale in ordered:
-        yield write(sale, accounts)
+    for posting in ordered:
+        yield write(posting, accounts)
 
 
-def _opened(sales: list[Sale], accounts: Accounts) -> Iterator[str]:
+def _opened(postings: list[Posting], accounts: Accounts) -> Iterator[str]:
     """beancount wants each account opened before it is used."""
-    for sale in sales[:1]:
-        yield "".join(f"{sale.day} open {name}\n" for name in (accounts.owed, accounts.earned))
+    for posting in postings[:1]:
+        yield "".join(f"{posting.day} open {name}\n" for name in (accounts.owed, accounts.earned))
 
 
-def _ledger(sale: Sale, accounts: Accounts) -> str:
-    payee = _bare(sale.payee) or "unknown"
-    text = _bare(sale.text)
+def _ledger(posting: Posting, accounts: Accounts) -> str:
+    payee = _bare(posting.payee) or "unknown"
+    text = _bare(posting.text)
     lines = [
-        f"{sale.day} * {payee}" + (f"  ; {text}" if text else ""),
-        f"    ; record: {_bare(sale.record)}" + _recurs(sale),
-        f"    {accounts.owed}  {_amount(sale.money.amount)} {sale.money.currency}",
-        f"    {accounts.earned}  {_amount(-sale.money.amount)} {sale.money.currency}",
+        f"{posting.day} * {payee}" + (f"  ; {text}" if text else ""),
+        f"    ; record: {_bare(posting.record)}" + _recurs(posting),
+        f"    {accounts.owed}  {_amount(posting.money.amount)} {posting.money.currency}",
+        f"    {accounts.earned}  {_amount(-posting.money.amount)} {posting.money.currency}",
     ]
     return "\n".join(lines) + "\n\n"
 
 
-def _beancount(sale: Sale, accounts: Accounts) -> str:
+def _beancount(posting: Posting, accounts: Accounts) -> str:
     lines = [
-        f"\n{sale.day} * {_quoted(sale.payee)} {_quoted(sale.text)}",
-        f"  record: {_quoted(sale.record)}",
-        *([f"  per: {_quoted(sale.money.per)}"] if sale.money.per else []),
-        f"  {accounts.owed}  {_amount(sale.money.amount)} {sale.money.currency}",
-        f"  {accounts.earned}  {_amount(-sale.money.amount)} {sale.money.currency}",
+        f"\n{posting.day} * {_quoted(posting.payee)} {_quoted(posting.text)}",
+        f"  record: {_quoted(posting.record)}",
+        *([f"  per: {_quoted(posting.money.per)}"] if posting.money.per else []),
+        f"  {accounts.owed}  {_amount(posting.money.amount)} {posting.money.currency}",
+        f"  {accounts.earned}  {_amount(-posting.money.amount)} {posting.money.currency}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _recurs(sale: Sale) -> str:
-    return f", per: {sale.money.per}" if sale.money.per else ""
+def _recurs(posting: Posting) -> str:
+    return f", per: {posting.money.per}" if posting.money.per else ""
 
 
 def _amount(amount: Decimal) -> str:

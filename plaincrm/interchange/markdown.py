@@ -15,7 +15,8 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
 def to_html(text: str, *, breaks: bool = False) -> str:
-    """The HTML of `text` (CommonMark and tables); with `breaks` each line end is one, as e-mail is written.
+    """The HTML of `text` (CommonMark and tables); with `breaks` each line end is one, as e-mail is
+    written.
 
     Raw HTML is shown as text, and a link or image with a scheme outside `SCHEMES` stays text too.
     """
@@ -24,7 +25,9 @@ def to_html(text: str, *, breaks: bool = False) -> str:
 
 
 def allowed(url: str) -> bool:
-    """Whether a link may lead there: a web, mail or phone address, or a place in the same folder."""
+    """Whether a link may lead there: a web, mail or phone address, or a place in the same
+    folder.
+    """
     # Browsers skip white space and controls inside a scheme; so does the test.
     bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]", "", unquote(url))
     scheme = _SCHEME.match(bare)

@@ -10,42 +10,102 @@ from typing import Literal
 from plaincrm.interchange import log_lines
 
 Form = Literal[
-    "csv", "vcf", "ics", "eml", "mbox", "json", "jsonl", "txt", "md", "xlsx", "xls", "zip", "gzip", "sqlite", "pdf",
-    "html", "image", "empty", "unknown",
-]  # fmt: skip
-"""`txt` is lines of the log with a reference, `md` a record; from `xlsx` on nothing that can be imported."""
+    "csv",
+    "vcf",
+    "ics",
+    "eml",
+    "mbox",
+    "json",
+    "jsonl",
+    "txt",
+    "md",
+    "xlsx",
+    "xls",
+    "zip",
+    "gzip",
+    "sqlite",
+    "pdf",
+    "html",
+    "image",
+    "empty",
+    "unknown",
+]
+"""`txt` is lines of the log with a reference, `md` a record; from `xlsx` on nothing that can be
+imported.
+"""
 
 HEAD = 1 << 14
 """Bytes that are enough to tell."""
 _SIGNATURES: tuple[tuple[bytes, Form], ...] = (
-    (b"\xd0\xcf\x11\xe0", "xls"), (b"\x1f\x8b", "gzip"), (b"SQLite format 3", "sqlite"), (b"%PDF", "pdf"),
-    (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
-)  # fmt: skip
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"\x1f\x8b", "gzip"),
+    (b"SQLite format 3", "sqlite"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+)
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
-)  # fmt: skip
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|$)")
 _MAIL = frozenset(
-    ["from", "to", "cc", "subject", "date", "received", "message-id", "return-path", "mime-version", "delivered-to",
-     "content-type", "sender", "reply-to", "x-original-to", "dkim-signature"]
-)  # fmt: skip
+    [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "received",
+        "message-id",
+        "return-path",
+        "mime-version",
+        "delivered-to",
+        "content-type",
+        "sender",
+        "reply-to",
+        "x-original-to",
+        "dkim-signature",
+    ]
+)
 _ENVELOPE = re.compile(r"From \S.*\d\d:\d\d")
 _BY_NAME: dict[str, Form] = {
-    "csv": "csv", "tsv": "csv", "vcf": "vcf", "vcard": "vcf", "ics": "ics", "eml": "eml", "mbox": "mbox",
-    "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "md": "md",
-}  # fmt: skip
+    "csv": "csv",
+    "tsv": "csv",
+    "vcf": "vcf",
+    "vcard": "vcf",
+    "ics": "ics",
+    "eml": "eml",
+    "mbox": "mbox",
+    "json": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "md": "md",
+}
 
 
 def recognise(head: bytes, name: str = "") -> Form:
-    """The form of a file of which `head` are the first bytes, HEAD of them or all; `name` as far as it is known."""
+    """The form of a file of which `head` are the first bytes, HEAD of them or all; `name` as far as
+    it is known.
+    """
     ending = name.rpartition(".")[2].casefold() if "." in name else ""
     if head.startswith(b"PK\x03\x04"):
-        return "xlsx" if b"[Content_Types].xml" in head or b"xl/" in head or ending in ("xlsx", "ods") else "zip"
+        return (
+            "xlsx"
+            if b"[Content_Types].xml" in head or b"xl/" in head or ending in ("xlsx", "ods")
+            else "zip"
+        )
     for signature, form in _SIGNATURES:
         if head.startswith(signature):
             return form
     text = _text(head[:HEAD]).lstrip()
-    return (_of_text(text, ending) if text else "empty") or _BY_NAME.get(ending) or _of_lines(text, ending)
+    return (
+        (_of_text(text, ending) if text else "empty")
+        or _BY_NAME.get(ending)
+        or _of_lines(text, ending)
+    )
 
 
 def _text(head: bytes) -> str:

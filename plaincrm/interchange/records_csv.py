@@ -2,9 +2,10 @@
 
     kind,id,name,email,tags,…,body
 
-A cell holds the field's text. A list stands as `vip; newsletter` where the schema knows the field to be one,
-else as JSON, and so do maps of labels (`{"work": "ada@x.org"}`). Text that would read as one of these, or that
-a CSV can't hold (NUL), is a JSON string. Cells are neutralised against formulas, and restored.
+A cell holds the field's text. A list stands as `vip; newsletter` where the schema knows the field
+to be one, else as JSON, and so do maps of labels (`{"work": "ada@x.org"}`). Text that would read as
+one of these, or that a CSV can't hold (NUL), is a JSON string. Cells are neutralised against
+formulas, and restored.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Field, Kind, Schema
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Field, Kind, Schema
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.cells import line, neutralise, restore
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.encoding import sniff
@@ -30,7 +31,9 @@ _JSON = '["{'
 
 
 def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
-    """The header: kind, id, the fields of the kinds in their order, the records' own fields, body."""
+    """The header: kind, id, the fields of the kinds in their order, the records' own fields,
+    body.
+    """
     known = dict.fromkeys(name for kind in kinds for name in kind.fields)
     own = dict.fromkeys(name for record in records for name in record.fields if name not in known)
     return [*HEAD, *known, *own, BODY]
@@ -107,13 +110,19 @@ def recognise(head: bytes) -> bool:
     """Whether a file that begins so was written here, or saved again by a spreadsheet."""
     line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].replace(b'"', b"").rstrip()
     mark = line[4:5]
-    return mark in (b",", b";", b"\t") and line.startswith(mark.join((b"kind", b"id", b""))) and (
-        BODY.encode() in line.split(mark)
+    return (
+        mark in (b",", b";", b"\t")
+        and line.startswith(mark.join((b"kind", b"id", b"")))
+        and (BODY.encode() in line.split(mark))
     )
 
 
-def read(stream: BinaryIO, schema: Schema) -> tuple[tuple[str, ...], list[tuple[Outcome, tuple[str, ...]]]]:
-    """The header; a draft or a reject for each row, with its cells. Raises Refused for a file that can't be read."""
+def read(
+    stream: BinaryIO, schema: Schema
+) -> tuple[tuple[str, ...], list[tuple[Outcome, tuple[str, ...]]]]:
+    """The header; a draft or a reject for each row, with its cells. Raises Refused for a file that
+    can't be read.
+    """
     encoding = sniff(stream)
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding.name, newline="")
@@ -129,8 +138,16 @@ def read(stream: BinaryIO, schema: Schema) -> tuple[tuple[str, ...], list[tuple[
 
 def _outcome(row: Row, header: Sequence[str], schema: Schema) -> Outcome:
     if row.problem or len(row.cells) != len(header):
-        return Reject(row.line, row.problem or f"{len(row.cells)} cells, but the header names {len(header)}", row.cells)
-    cells = {name: restore(cell) for name, cell in zip(header, row.cells, strict=True) if name not in IGNORED}
+        return Reject(
+            row.line,
+            row.problem or f"{len(row.cells)} cells, but the header names {len(header)}",
+            row.cells,
+        )
+    cells = {
+        name: restore(cell)
+        for name, cell in zip(header, row.cells, strict=True)
+        if name not in IGNORED
+    }
     kind = schema.find(cells.pop("kind", ""))
     if kind is None:
         return Reject(row.line, "the column `kind` names no kind of this book", row.cells)

@@ -1,6 +1,8 @@
-"""Records from the JSON that `export` writes: one object with `results`, a list, or an object a line.
+"""Records from the JSON that `export` writes: one object with `results`, a list, or an object a
+line.
 
-Values come typed (money as amount, currency, period; addresses with labels) and go back to the text of a file.
+Values come typed (money as amount, currency, period; addresses with labels) and go back to the text
+of a file.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field, Schema
+from plaincrm.core.schema.kinds import Field, Schema
+from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 
@@ -23,8 +25,8 @@ def recognise(head: bytes) -> bool:
 
 
 def read(data: bytes, schema: Schema) -> list[tuple[Outcome, tuple[str, ...]]]:
-    """A draft or a reject for each record, with its only cell, the record as JSON. Raises Refused for
-    what is no JSON, or no export of records."""
+    """A draft or a reject for each record, with its only cell, the record as JSON. Raises Refused
+    for what is no JSON, or no export of records."""
     rows = ((line, item, (json.dumps(item, default=float),)) for line, item in _items(data))
     return [(_outcome(line, item, cells, schema), cells) for line, item, cells in rows]
 
@@ -40,8 +42,13 @@ def _items(data: bytes) -> Iterator[tuple[int, Any]]:
         yield from _lines(text)
         return
     found = whole.get("results", [whole]) if isinstance(whole, dict) else whole
-    if not isinstance(found, list) or not all(isinstance(each, dict) and "kind" in each for each in found):
-        raise Refused("this JSON holds no records of plaincrm", "import reads CSV, and what plaincrm export wrote")
+    if not isinstance(found, list) or not all(
+        isinstance(each, dict) and "kind" in each for each in found
+    ):
+        raise Refused(
+            "this JSON holds no records of plaincrm",
+            "import reads CSV, and what plaincrm export wrote",
+        )
     yield from enumerate(found, 1)
 
 
@@ -73,7 +80,9 @@ def _outcome(line: int, item: Any, cells: tuple[str, ...], schema: Schema) -> Ou
     except ValueError as error:
         return Reject(line, str(error), cells)
     fields = {name: text for name, text in pairs if text}
-    return Draft(kind.name, line, str(item.get("id") or ""), "id", fields, {}, str(item.get("body") or ""))
+    return Draft(
+        kind.name, line, str(item.get("id") or ""), "id", fields, {}, str(item.get("body") or "")
+    )
 
 
 def raw(value: Any, field: Field | None = None) -> Raw:
@@ -91,7 +100,9 @@ def _money(value: dict[str, Any]) -> str:
 
 
 def _labelled(values: Sequence[Any]) -> Raw:
-    """One text, a list, or a map where each has a label of its own; what is mixed is a list of both."""
+    """One text, a list, or a map where each has a label of its own; what is mixed is a list of
+    both.
+    """
     pairs = [(_text(each, "label"), _text(each, "value")) for each in values]
     labels = [label for label, _ in pairs]
     if all(labels) and len(set(labels)) == len(labels):

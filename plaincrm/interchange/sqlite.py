@@ -7,8 +7,8 @@
     open_deals pipeline contact_cards     views
     search          full text: SELECT kind, id FROM search WHERE search MATCH 'website'
 
-Money is three columns: `value` as a number, `value_currency`, `value_per`. Of a field with many values the
-column has the first.
+Money is three columns: `value` as a number, `value_currency`, `value_per`. Of a field with many
+values the column has the first.
 """
 
 from __future__ import annotations
@@ -18,17 +18,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from plaincrm.core import lines
-from plaincrm.core.money import Money
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Field, Kind
-from plaincrm.core.settings import Settings
-from plaincrm.core.store import Store
-from plaincrm.core.types import Value
+from plaincrm.core.records import line_records
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.settings import Settings
+from plaincrm.core.schema.types import Value
+from plaincrm.core.values.money import Money
 
 Cell = str | float | int | None
 _NUMBERS = frozenset({"number", "percent", "money"})
-_TABLES = ("field_values", "links", "log", "tasks", "stages", "search", "open_deals", "pipeline", "contact_cards")
+_TABLES = (
+    "field_values",
+    "links",
+    "log",
+    "tasks",
+    "stages",
+    "search",
+    "open_deals",
+    "pipeline",
+    "contact_cards",
+)
 _FIXED = ("id", "path", "title", "body")
 _LOG = ("at", "type", "direction", "text", "amount", "id")
 _TASKS = ("text", "due", "done", "done_on", "rec", "snoozed", "pri", "from", "invoice", "amount")
@@ -89,7 +99,9 @@ def _run(connection: sqlite3.Connection, script: str) -> None:
         connection.execute(statement)
 
 
-def _fill_kind(connection: sqlite3.Connection, kind: Kind, store: Store, settings: Settings) -> None:
+def _fill_kind(
+    connection: sqlite3.Connection, kind: Kind, store: Store, settings: Settings
+) -> None:
     table, columns = table_of(kind), _columns(kind)
     definitions = ", ".join(f"{_quoted(name)} {type}" for name, type in columns)
     connection.execute(f"CREATE TABLE {_quoted(table)} ({definitions}, PRIMARY KEY (path))")
@@ -99,7 +111,9 @@ def _fill_kind(connection: sqlite3.Connection, kind: Kind, store: Store, setting
     _insert(connection, "field_values", (row for record in records for row in _values(record)))
     _insert(connection, "links", (row for record in records for row in _links(record, store)))
     _insert(connection, "log", (row for record in records for row in _lines(record, "log", _LOG)))
-    _insert(connection, "tasks", (row for record in records for row in _lines(record, "tasks", _TASKS)))
+    _insert(
+        connection, "tasks", (row for record in records for row in _lines(record, "tasks", _TASKS))
+    )
 
 
 def table_of(kind: Kind) -> str:
@@ -119,7 +133,10 @@ def _columns(kind: Kind) -> list[tuple[str, str]]:
 
 
 def _columns_of(field: Field) -> Iterator[tuple[str, str]]:
-    yield field.name, "REAL" if field.type in _NUMBERS else "INTEGER" if field.type == "bool" else "TEXT"
+    yield (
+        field.name,
+        "REAL" if field.type in _NUMBERS else "INTEGER" if field.type == "bool" else "TEXT",
+    )
     if field.type == "money":
         yield from ((f"{field.name}_currency", "TEXT"), (f"{field.name}_per", "TEXT"))
 
@@ -130,7 +147,9 @@ def _row(record: Record, currency: str) -> list[Cell]:
         value = record.value(field.name, currency)
         if field.type == "money":
             money = value if isinstance(value, Money) else None
-            cells += [float(money.amount), money.currency, money.per] if money else [None, None, None]
+            cells += (
+                [float(money.amount), money.currency, money.per] if money else [None, None, None]
+            )
         else:
             cells.append(_cell(value))
     return cells
@@ -167,7 +186,7 @@ def _links(record: Record, store: Store) -> Iterator[Sequence[Cell]]:
 
 
 def _lines(record: Record, what: str, names: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    for row in lines.rows(record, what):
+    for row in line_records.rows(record, what):
         cells = [row.text(name) for name in names]
         people = [",".join(item.text for item in row.items("with"))] if what == "log" else []
         yield [record.kind.name, record.id, row.item.line, *cells, *people]
@@ -182,7 +201,9 @@ def _stages(settings: Settings) -> Iterator[Sequence[Cell]]:
 
 def _fill_search(connection: sqlite3.Connection, store: Store) -> None:
     try:
-        connection.execute("CREATE VIRTUAL TABLE search USING fts5(kind UNINDEXED, id UNINDEXED, title, text)")
+        connection.execute(
+            "CREATE VIRTUAL TABLE search USING fts5(kind UNINDEXED, id UNINDEXED, title, text)"
+        )
     except sqlite3.OperationalError:  # an SQLite that was built without full text
         return
     _insert(connection, "search", ((r.kind.name, r.id, r.title, _words(r)) for r in store.all()))
@@ -204,8 +225,13 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[
 
 
 def _storable(cells: Sequence[Cell]) -> list[Cell]:
-    """Text that is no Unicode (bytes of a damaged file) with signs in place of what can't be stored."""
-    return [c.encode("utf-8", "replace").decode() if isinstance(c, str) and not c.isascii() else c for c in cells]
+    """Text that is no Unicode (bytes of a damaged file) with signs in place of what can't be
+    stored.
+    """
+    return [
+        c.encode("utf-8", "replace").decode() if isinstance(c, str) and not c.isascii() else c
+        for c in cells
+    ]
 
 
 def _quoted(name: str) -> str:

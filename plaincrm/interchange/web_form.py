@@ -1,7 +1,8 @@
-"""What web forms send: JSON objects or CSV rows with an address and a message, of somebody who may be new.
+"""What web forms send: JSON objects or CSV rows with an address and a message, of somebody who may
+be new.
 
-The services that send them disagree on the shape: plain objects, objects in `data`, lists of label and value.
-All of it is flattened to the rows of one table.
+The services that send them disagree on the shape: plain objects, objects in `data`, lists of label
+and value. All of it is flattened to the rows of one table.
 """
 
 from __future__ import annotations
@@ -27,25 +28,52 @@ _LABELS = ("label", "title", "name", "key", "id")
 _MESSAGES = frozenset(
     names.fold(word)
     for word in (
-        "message", "your message", "messages", "enquiry", "inquiry", "request", "question", "how can we help",
-        "nachricht", "ihre nachricht", "anfrage", "mitteilung", "votre message", "demande", "mensaje", "su mensaje",
+        "message",
+        "your message",
+        "messages",
+        "enquiry",
+        "inquiry",
+        "request",
+        "question",
+        "how can we help",
+        "nachricht",
+        "ihre nachricht",
+        "anfrage",
+        "mitteilung",
+        "votre message",
+        "demande",
+        "mensaje",
+        "su mensaje",
         "consulta",
     )
-)  # fmt: skip
+)
 _COMMENTS = frozenset({"comment", "comments", "kommentar", "commentaire", "comentario"})
 """Spreadsheets have them too: messages only beside a column of moments."""
 _MOMENTS = frozenset(
     names.fold(word)
     for word in (
-        "submitted at", "submitted", "submitted on", "submission date", "created at", "date", "timestamp", "time",
-        "datum", "zeitstempel", "gesendet am", "eingegangen am", "horodateur", "marca temporal", "fecha",
+        "submitted at",
+        "submitted",
+        "submitted on",
+        "submission date",
+        "created at",
+        "date",
+        "timestamp",
+        "time",
+        "datum",
+        "zeitstempel",
+        "gesendet am",
+        "eingegangen am",
+        "horodateur",
+        "marca temporal",
+        "fecha",
     )
-)  # fmt: skip
+)
 
 
 def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
-    """Header and rows of JSON objects of another program, one object, a list, or an object a line; None if they
-    are plaincrm's own, or no objects. Raises Refused for what is no UTF-8."""
+    """Header and rows of JSON objects of another program, one object, a list, or an object a line;
+    None if they are plaincrm's own, or no objects. Raises Refused for what is no UTF-8."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -55,7 +83,9 @@ def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
         return None
     flat = [dict(_flat(each)) for each in found]
     header = tuple(dict.fromkeys(name for each in flat for name in each))
-    made = [Row(line, tuple(each.get(name, "") for name in header)) for line, each in enumerate(flat, 1)]
+    made = [
+        Row(line, tuple(each.get(name, "") for name in header)) for line, each in enumerate(flat, 1)
+    ]
     return (header, made) if header else None
 
 
@@ -76,7 +106,9 @@ def _own(item: dict[str, Any]) -> bool:
 
 
 def _flat(item: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Names and texts: of nested objects the inner names, of lists of label and value the labels."""
+    """Names and texts: of nested objects the inner names, of lists of label and value the
+    labels.
+    """
     if depth > _DEEPEST or item is None:
         return
     if isinstance(item, dict):
@@ -96,7 +128,9 @@ def _flat(item: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]
 
 
 def split(mapping: ColumnMapping) -> tuple[ColumnMapping, ColumnMapping] | None:
-    """The mapping of a form: for the person, and for what they wrote; None where the columns are no form's."""
+    """The mapping of a form: for the person, and for what they wrote; None where the columns are no
+    form's.
+    """
     if mapping.kind != "contact" or mapping.preset != "plain":
         return None
     moment = _column(mapping.columns, _MOMENTS)
@@ -104,7 +138,9 @@ def split(mapping: ColumnMapping) -> tuple[ColumnMapping, ColumnMapping] | None:
     addressed = any(word and parse(word).field == "email" for word in mapping.columns.values())
     if not (message and addressed):
         return None
-    person = {name: "" if name in (message, moment) else word for name, word in mapping.columns.items()}
+    person = {
+        name: "" if name in (message, moment) else word for name, word in mapping.columns.items()
+    }
     entry = {name: {message: "text", moment: "at"}.get(name, "") for name in mapping.columns}
     constants = {"status": "lead", "source": SOURCE, **mapping.constants}
     spoken = {"type": "message", "direction": "in"}
@@ -115,7 +151,9 @@ def split(mapping: ColumnMapping) -> tuple[ColumnMapping, ColumnMapping] | None:
 
 
 def named(entry: Draft, row: Row) -> Draft:
-    """The entry with a message id where the form says no time, so that it is logged once all the same."""
+    """The entry with a message id where the form says no time, so that it is logged once all the
+    same.
+    """
     if entry.fields.get("at"):
         return entry
     digest = hashlib.sha256("\0".join(row.cells).encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,7 +1,8 @@
 """May a contact be mailed, and where to? The rules stand in docs under "May be mailed".
 
-`do_not_email` and a hard bounce bind every kind of mail; `unsubscribed`, a withdrawn consent and the list of
-suppressed addresses bind bulk mail only, erasure binds all. A flag that can't be read counts as true.
+`do_not_email` and a hard bounce bind every kind of mail; `unsubscribed`, a withdrawn consent and
+the list of suppressed addresses bind bulk mail only, erasure binds all. A flag that can't be read
+counts as true.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import hashlib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
-from plaincrm.core.pattern import pattern
-from plaincrm.core.raw import Raw
-from plaincrm.marketing.template_file import Kind
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.values.raw import Raw
+from plaincrm.marketing.templates.file import Kind
 
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
@@ -52,7 +53,9 @@ def address(fields: Mapping[str, Raw]) -> str | None:
     bounced = _bounced(fields.get("bounced"))
     if bounced is None:
         return None
-    usable = (one for one in _texts(fields.get("email")) if valid(one) and normal(one) not in bounced)
+    usable = (
+        one for one in _texts(fields.get("email")) if valid(one) and normal(one) not in bounced
+    )
     return next(usable, None)
 
 
@@ -69,7 +72,11 @@ def refusal(
     """
     if flag(fields.get("do_not_email")):
         return "do_not_email"
-    hashes = {suppression_hash(one) for one in _texts(fields.get("email"))} if suppressed or erased else set()
+    hashes = (
+        {suppression_hash(one) for one in _texts(fields.get("email"))}
+        if suppressed or erased
+        else set()
+    )
     if hashes & set(erased):
         return "erased"
     if kind == "bulk" and (flag(fields.get("unsubscribed")) or hashes & set(suppressed)):
@@ -94,7 +101,9 @@ def _bounced(raw: Raw | None) -> frozenset[str] | None:
 
 
 def _withdrawn(raw: Raw | None) -> bool:
-    """Consent that somebody took back; of several the least permissive counts. None at all forbids none."""
+    """Consent that somebody took back; of several the least permissive counts. None at all forbids
+    none.
+    """
     return any(text.casefold().split()[0] in _WITHDRAWN for text in _texts(raw))
 
 

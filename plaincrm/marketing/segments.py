@@ -1,13 +1,15 @@
-"""Segments: saved queries. `segments/warm-leads.yaml` holds the kind, the query and what it is for."""
+"""Segments: saved queries. `segments/warm-leads.yaml` holds the kind, the query and what it is
+for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plaincrm.core import emit
-from plaincrm.core.frontmatter import read_mapping
 from plaincrm.core.query import Segment, split_words
-from plaincrm.core.record import items
+from plaincrm.core.records.record import items
+from plaincrm.core.yaml import write
+from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import Problem, did_you_mean
 
 _KEYS = ("kind", "query", "doc", "ids")
@@ -30,21 +32,38 @@ def parse(name: str, text: str, path: str) -> SegmentFile:
         if key not in _KEYS:
             line, column = mapping.positions.get((key,), (1, 1))
             hint = did_you_mean(key, _KEYS)
-            problems.append(Problem(path, line, column, "segment-key", f'unknown key "{key}"', hint, "warning"))
+            problems.append(
+                Problem(path, line, column, "segment-key", f'unknown key "{key}"', hint, "warning")
+            )
     if not ({"query", "ids"} & mapping.fields.keys()):
-        problems.append(Problem(path, 1, 1, "segment-query", "the segment has no query", "query: +vip no:unsubscribed"))
+        problems.append(
+            Problem(
+                path,
+                1,
+                1,
+                "segment-query",
+                "the segment has no query",
+                "query: +vip no:unsubscribed",
+            )
+        )
     kind, doc, query = (str(mapping.fields.get(key) or "") for key in ("kind", "doc", "query"))
-    ids = tuple(item.text for item in items(mapping.fields.get("ids"))) if "ids" in mapping.fields else None
-    return SegmentFile(Segment(name, kind or "contact", split_words(query), doc, ids), tuple(problems))
+    ids = (
+        tuple(item.text for item in items(mapping.fields.get("ids")))
+        if "ids" in mapping.fields
+        else None
+    )
+    return SegmentFile(
+        Segment(name, kind or "contact", split_words(query), doc, ids), tuple(problems)
+    )
 
 
 def emit_file(segment: Segment) -> str:
     """The text of a segment's file."""
     lines = [f"kind: {segment.kind}"]
     if segment.ids is None:
-        lines.append(f"query: {emit.scalar(' '.join(segment.query))}")
+        lines.append(f"query: {write.scalar(' '.join(segment.query))}")
     else:
-        lines += ["ids:", *(f"  - {emit.scalar(id)}" for id in segment.ids)]
+        lines += ["ids:", *(f"  - {write.scalar(id)}" for id in segment.ids)]
     if segment.doc:
-        lines.append(f"doc: {emit.scalar(segment.doc)}")
+        lines.append(f"doc: {write.scalar(segment.doc)}")
     return "\n".join(lines) + "\n"

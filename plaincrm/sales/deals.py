@@ -1,4 +1,6 @@
-"""What is known of a deal beyond its fields: where it stands, its chance, its age, whether it goes stale."""
+"""What is known of a deal beyond its fields: where it stands, its chance, its age, whether it goes
+stale.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.duration import DAY, Duration
-from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.money import Money
-from plaincrm.core.record import Record
-from plaincrm.core.settings import Stage
-from plaincrm.core.timeline_facts import changes, open_tasks, own_day, unpaid
-from plaincrm.core.types import Action
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import changes, open_tasks, own_day, unpaid
+from plaincrm.core.schema.settings import Stage
+from plaincrm.core.schema.types import Action
+from plaincrm.core.values.duration import DAY, Duration
+from plaincrm.core.values.money import Money
 
 _FIXED = {"won": Decimal(100), "lost": Decimal(0), "parked": Decimal(0)}
 
@@ -43,7 +45,9 @@ def worth(deal: Record, world: World) -> Money | None:
 
 
 def own_date(deal: Record, world: World) -> date | None:
-    """The day a deal counts on: its end, else its expected close; else today, which is for the caller to know."""
+    """The day a deal counts on: its end, else its expected close; else today, which is for the
+    caller to know.
+    """
     found: date | None = world.fact(deal, "ended")
     return found or own_day(deal, "close_date")
 
@@ -108,7 +112,9 @@ def days_between(first: date, last: date) -> Duration:
 
 
 def rots_on(record: Record, world: World) -> date | None:
-    """The first day on which it rots if nothing happens; a next action in the future suspends it."""
+    """The first day on which it rots if nothing happens; a next action in the future suspends
+    it.
+    """
     after, last = stage_of(record, world).rots_after, stirred(record, world)
     if stage_status(record, world) != "open" or after is None or last is None:
         return None
@@ -160,8 +166,9 @@ def no_next(record: Record, world: World) -> bool:
 def figures(deal: Record, world: World) -> tuple[Any, ...]:
     """What a deal adds to the sums of a pipeline, as text that the cache keeps:
 
-    pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from which it
-    rots, the day after which it is late, and whether the amount still has to be converted at today's rate.
+    pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from
+    which it rots, the day after which it is late, and whether the amount still has to be converted
+    at today's rate.
     """
     found: tuple[Any, ...] = world.fact(deal, "_figures")
     return found
@@ -175,10 +182,17 @@ def _figures(deal: Record, world: World) -> tuple[Any, ...]:
     floating = value is not None and on is None and value.currency != world.settings.currency
     late = deal.value("close_date") if status == "open" else None
     return (
-        deal.text("pipeline") or "default", deal.text("stage"), status, deal.text("probability").strip(),
-        "" if likely is None else str(likely), str(value.amount) if value else "",
-        (value.currency, value.per) if value else None, _iso(rots), _iso(late), floating,
-    )  # fmt: skip
+        deal.text("pipeline") or "default",
+        deal.text("stage"),
+        status,
+        deal.text("probability").strip(),
+        "" if likely is None else str(likely),
+        str(value.amount) if value else "",
+        (value.currency, value.per) if value else None,
+        _iso(rots),
+        _iso(late),
+        floating,
+    )
 
 
 def _iso(day: object) -> str:
@@ -186,27 +200,91 @@ def _iso(day: object) -> str:
 
 
 def _has_status(status: str) -> Fact:
-    return Fact("deal", f"is:{status}", "bool", Needs.SETTINGS, f"Its stage means {status}",
-                lambda record, world: stage_status(record, world) == status)  # fmt: skip
+    return Fact(
+        "deal",
+        f"is:{status}",
+        "bool",
+        Needs.SETTINGS,
+        f"Its stage means {status}",
+        lambda record, world: stage_status(record, world) == status,
+    )
 
 
 FACTS = (
     *(_has_status(status) for status in ("open", "won", "lost", "parked")),
     Fact("deal", "stage_status", "text", Needs.SETTINGS, "open, won, lost or parked", stage_status),
-    Fact("deal", "chance", "percent", Needs.DAY, "The probability used: its own, else its stage's", chance),
+    Fact(
+        "deal",
+        "chance",
+        "percent",
+        Needs.DAY,
+        "The probability used: its own, else its stage's",
+        chance,
+    ),
     Fact("deal", "weighted", "money", Needs.DAY, "Value × chance; none without either", weighted),
     Fact("deal", "mrr", "money", Needs.DAY, "The value per month of a deal that recurs", mrr),
-    Fact("deal", "is:recurring", "bool", Needs.FILE, "Its value comes again every period", recurring),
-    Fact("deal", "last_stage_change", "date", Needs.FILE, "Of the latest `stage` entry", last_stage_change),
-    Fact("deal", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
-    Fact("deal", "rots_on", "date", Needs.SETTINGS, "The day from which it counts as rotting", rots_on),
-    Fact("deal", "is:rotting", "bool", Needs.DAY, "Idle for longer than its stage's `rots_after`", rotting),
+    Fact(
+        "deal", "is:recurring", "bool", Needs.FILE, "Its value comes again every period", recurring
+    ),
+    Fact(
+        "deal",
+        "last_stage_change",
+        "date",
+        Needs.FILE,
+        "Of the latest `stage` entry",
+        last_stage_change,
+    ),
+    Fact(
+        "deal",
+        "idle",
+        "duration",
+        Needs.DAY,
+        "Days since its last log entry, else since it began",
+        idle,
+    ),
+    Fact(
+        "deal",
+        "rots_on",
+        "date",
+        Needs.SETTINGS,
+        "The day from which it counts as rotting",
+        rots_on,
+    ),
+    Fact(
+        "deal",
+        "is:rotting",
+        "bool",
+        Needs.DAY,
+        "Idle for longer than its stage's `rots_after`",
+        rotting,
+    ),
     Fact("deal", "ended", "date", Needs.SETTINGS, "The day it was won or lost", ended),
     Fact("deal", "age", "duration", Needs.DAY, "Days since it began, until it ended", age),
     Fact("deal", "cycle", "duration", Needs.DAY, "Days from its beginning to its being won", cycle),
-    Fact("deal", "cancel_by", "date", Needs.FILE, "The last day to cancel: end less notice", cancel_by),
+    Fact(
+        "deal",
+        "cancel_by",
+        "date",
+        Needs.FILE,
+        "The last day to cancel: end less notice",
+        cancel_by,
+    ),
     Fact("deal", "is:overdue", "bool", Needs.DAY, "Open, and its close date has passed", overdue),
-    Fact("deal", "is:no_next", "bool", Needs.SETTINGS, "In play without `next` or an open task", no_next),
-    Fact("deal", "_figures", "plain", Needs.SETTINGS, "What it adds to the sums of a pipeline", _figures),
+    Fact(
+        "deal",
+        "is:no_next",
+        "bool",
+        Needs.SETTINGS,
+        "In play without `next` or an open task",
+        no_next,
+    ),
+    Fact(
+        "deal",
+        "_figures",
+        "plain",
+        Needs.SETTINGS,
+        "What it adds to the sums of a pipeline",
+        _figures,
+    ),
     Fact("deal", "is:unpaid", "bool", Needs.FILE, "An invoice among its tasks is not paid", unpaid),
-)  # fmt: skip
+)

@@ -1,8 +1,8 @@
 """The pipeline: deals by stage, or by any other field, with what they are worth.
 
-Every deal is counted, one without a value too. Weighted sums hold only what has both a value and a chance;
-the rest is `unknown`. Sums are exact; whoever shows them rounds once. Amounts of a currency that the book
-has a rate for are converted at the deal's own date, others stay apart.
+Every deal is counted, one without a value too. Weighted sums hold only what has both a value and a
+chance; the rest is `unknown`. Sums are exact; whoever shows them rounds once. Amounts of a currency
+that the book has a rate for are converted at the deal's own date, others stay apart.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from plaincrm.core.facts import World
-from plaincrm.core.money import Money, Sums
-from plaincrm.core.record import Record
-from plaincrm.core.settings import Pipeline, Stage
-from plaincrm.core.types import fold
-from plaincrm.core.value import value
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.settings import Pipeline, Stage
+from plaincrm.core.schema.types import fold
+from plaincrm.core.value_class import value
+from plaincrm.core.values.money import Money, Sums
 from plaincrm.sales.deals import figures, worth
 
 _CENT = Decimal("0.01")
@@ -39,14 +39,28 @@ class Line:
 def line(deal: Record, world: World) -> Line:
     """The figures of one deal."""
     status, rotting = world.fact(deal, "stage_status"), world.fact(deal, "is:rotting")
-    return Line(deal, status, worth(deal, world), world.fact(deal, "chance"), rotting, world.fact(deal, "is:overdue"))
+    return Line(
+        deal,
+        status,
+        worth(deal, world),
+        world.fact(deal, "chance"),
+        rotting,
+        world.fact(deal, "is:overdue"),
+    )
 
 
 class Group:
-    """Deals that differ in nothing but their amounts: in every sum they count as one. `own`: their own chance."""
+    """Deals that differ in nothing but their amounts: in every sum they count as one. `own`: their
+    own chance.
+    """
 
     def __init__(
-        self, rows: tuple[str, ...], status: str, own: str, chance: Decimal | None, unit: tuple[str, str] | None
+        self,
+        rows: tuple[str, ...],
+        status: str,
+        own: str,
+        chance: Decimal | None,
+        unit: tuple[str, str] | None,
     ) -> None:
         self.rows, self.status, self.own, self.chance, self.unit = rows, status, own, chance, unit
         self.count = self.rotting = self.overdue = 0
@@ -58,7 +72,9 @@ class Group:
 
 
 class Total:
-    """`unknown`: deals with a value and no probability. `without_value`: deals that name no amount."""
+    """`unknown`: deals with a value and no probability. `without_value`: deals that name no
+    amount.
+    """
 
     def __init__(self) -> None:
         self.value, self.weighted, self.mrr = Sums(), Sums(), Sums()
@@ -94,7 +110,9 @@ class StageRow:
 
 @value
 class PipelineView:
-    """One pipeline. `by` is what the rows are: stages in the settings' order, or values of another field."""
+    """One pipeline. `by` is what the rows are: stages in the settings' order, or values of another
+    field.
+    """
 
     pipeline: str
     by: str
@@ -124,7 +142,9 @@ class PipelineView:
 
 
 def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[PipelineView]:
-    """One view per pipeline of the settings, and per unknown one that the deals name, in that order."""
+    """One view per pipeline of the settings, and per unknown one that the deals name, in that
+    order.
+    """
     settings = world.settings
     found: dict[str, list[Group]] = {fold(name): [] for name in settings.pipelines}
     names = {fold(name): name for name in settings.pipelines}
@@ -145,7 +165,9 @@ def _groups(deals: Iterable[Record], world: World, by: str) -> dict[str, list[Gr
     named: dict[str, list[Group]] = {}
     today, amounts = world.today.isoformat(), cache(Decimal)
     for deal in deals:
-        pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(deal, world)
+        pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(
+            deal, world
+        )
         if floating and unit:
             amount, unit = _floated(amount, unit, world)
         rows = (stage,) if by == "stage" else tuple(_texts(deal, world, by))
@@ -212,7 +234,9 @@ def _texts(deal: Record, world: World, by: str) -> list[str]:
 
 
 def _totals(groups: list[Group], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:
-    """Totals by name without case, those of `names` first. A deal with several values stands in each."""
+    """Totals by name without case, those of `names` first. A deal with several values stands in
+    each.
+    """
     found = {fold(name): (name, Total()) for name in names}
     for each in groups:
         for name in dict.fromkeys(each.rows):
@@ -224,7 +248,10 @@ def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
     live = [each for each in groups if each.status == "open"]
     chances = {stage.probability for stage in pipeline.stages if stage.role == "open"}
     if live and chances <= {None, Decimal(100)} and not any(each.own for each in live):
-        yield f"every stage of {pipeline.name} has a probability of 100 or none, so weighted says nothing"
+        yield (
+            f"every stage of {pipeline.name} has a probability of 100 or none, so weighted says"
+            " nothing"
+        )
     if ones := sum(each.count for each in live if each.own == "1"):
         yield f"{_deals(ones)} with `probability: 1`, which is 1 %; write 100 for certain"
     if missing := sum(each.count for each in groups if each.unit is None):

@@ -1,30 +1,38 @@
-"""Moving deals: what a change of stage writes. Nothing is written here; the edits go back to the caller."""
+"""Moving deals: what a change of stage writes. Nothing is written here; the edits go back to the
+caller.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from plaincrm.core.edits import DeleteField, Edit, SetField, logged
-from plaincrm.core.facts import World
-from plaincrm.core.record import Record
-from plaincrm.core.settings import Pipeline, Role, Stage
-from plaincrm.core.types import fold
+from plaincrm.core.records.edits import DeleteField, Edit, SetField, logged
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.settings import Pipeline, Role, Stage
+from plaincrm.core.schema.types import fold
 from plaincrm.errors import Refused, UsageError, did_you_mean
 from plaincrm.sales.deals import next_of, stage_of
 
 
-def move(deal: Record, name: str, world: World, until: date | None = None, reason: str = "") -> list[Edit]:
-    """The edits that put `deal` into stage `name`; none if it is there already and nothing else changes.
+def move(
+    deal: Record, name: str, world: World, until: date | None = None, reason: str = ""
+) -> list[Edit]:
+    """The edits that put `deal` into stage `name`; none if it is there already and nothing else
+    changes.
 
-    `until`: the day a parked deal comes back. `reason`: why it was lost. Raises Refused for an unknown
-    stage or pipeline, UsageError for `until` or `reason` with a stage of another role.
+    `until`: the day a parked deal comes back. `reason`: why it was lost. Raises Refused for an
+    unknown stage or pipeline, UsageError for `until` or `reason` with a stage of another role.
     """
     old, new = stage_of(deal, world), find(name, deal, world)
     _check_extras(new, until, reason)
     edits: list[Edit] = []
     if fold(old.name) != fold(new.name):
-        edits += [SetField("stage", new.name), logged(world.now, "stage", f"{old.name} -> {new.name}")]
+        edits += [
+            SetField("stage", new.name),
+            logged(world.now, "stage", f"{old.name} -> {new.name}"),
+        ]
         edits += _closing(deal, new, world)
     if until:
         edits.append(SetField("next", f"{until} {_taken_up(deal)}"))
@@ -44,7 +52,9 @@ def lose(deal: Record, world: World, reason: str = "") -> list[Edit]:
 
 
 def find(name: str, deal: Record, world: World) -> Stage:
-    """The stage that the user means: without case, blanks, hyphens and underscores alike. Raises Refused."""
+    """The stage that the user means: without case, blanks, hyphens and underscores alike. Raises
+    Refused.
+    """
     pipeline = _pipeline(deal, world)
     exact = pipeline.find(name.strip())
     alike = [stage for stage in pipeline.stages if _loose(stage.name) == _loose(name)]
@@ -65,7 +75,9 @@ def _pipeline(deal: Record, world: World) -> Pipeline:
     found = world.settings.pipeline(name)
     if found is None:
         known = ", ".join(world.settings.pipelines)
-        raise Refused(f'{deal.ref} runs through an unknown pipeline "{name}"', f"the pipelines are: {known}")
+        raise Refused(
+            f'{deal.ref} runs through an unknown pipeline "{name}"', f"the pipelines are: {known}"
+        )
     return found
 
 
@@ -86,7 +98,9 @@ def _check_extras(stage: Stage, until: date | None, reason: str) -> None:
 
 
 def _closing(deal: Record, stage: Stage, world: World) -> list[Edit]:
-    """`closed` goes with won and lost, and both it and the reason go when a deal is opened again."""
+    """`closed` goes with won and lost, and both it and the reason go when a deal is opened
+    again.
+    """
     edits: list[Edit] = []
     if stage.role in ("won", "lost"):
         edits.append(SetField("closed", world.today.isoformat()))

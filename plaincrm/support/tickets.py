@@ -1,4 +1,5 @@
-"""Tickets: what is known of one beyond its fields, and what opening, answering and solving one writes.
+"""Tickets: what is known of one beyond its fields, and what opening, answering and solving one
+writes.
 
 Status new, open, pending (waits for the customer), hold (waits for somebody else), solved, closed.
 """
@@ -9,16 +10,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.duration import Duration
-from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.timeline_facts import changes, chronological
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import changes, chronological
+from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused, did_you_mean
 
 if TYPE_CHECKING:
-    from plaincrm.core.edits import Edit
-    from plaincrm.core.log import Entry
+    from plaincrm.core.records.edits import Edit
+    from plaincrm.core.timeline.log import Entry
 
 OPEN = ("new", "open", "pending", "hold")
 DONE = ("solved", "closed")
@@ -35,8 +36,11 @@ def is_open(ticket: Record, _: World) -> bool:
 
 def opened_at(ticket: Record, world: World) -> date | datetime | None:
     """`opened`, else its earliest log entry, else `created`."""
-    return _moment(ticket, "opened") or min((_at(entry) for entry in ticket.log), default=None, key=_key) \
-        or world.fact(ticket, "began")  # fmt: skip
+    return (
+        _moment(ticket, "opened")
+        or min((_at(entry) for entry in ticket.log), default=None, key=_key)
+        or world.fact(ticket, "began")
+    )
 
 
 def first_reply(ticket: Record, world: World) -> date | datetime | None:
@@ -50,16 +54,21 @@ def solved_at(ticket: Record, world: World) -> date | datetime | None:
     if is_open(ticket, world):
         return None
     times = [day for day, _, new in changes(ticket, world, "status") if new.casefold() == "solved"]
-    return _not_before(_moment(ticket, "solved") or max(times, default=None), opened_at(ticket, world))
+    return _not_before(
+        _moment(ticket, "solved") or max(times, default=None), opened_at(ticket, world)
+    )
 
 
 def reopens(ticket: Record, world: World) -> int:
     """How often it was solved, less one; never below none."""
-    return max(sum(new.casefold() == "solved" for _, _, new in changes(ticket, world, "status")) - 1, 0)
+    return max(
+        sum(new.casefold() == "solved" for _, _, new in changes(ticket, world, "status")) - 1, 0
+    )
 
 
 def unanswered_since(ticket: Record, world: World) -> date | None:
-    """The day of the customer's oldest message that waits for an answer; a new ticket waits from its opening.
+    """The day of the customer's oldest message that waits for an answer; a new ticket waits from
+    its opening.
 
     One on `pending` or `hold` waits for an answer only if the customer wrote again.
     """
@@ -71,7 +80,11 @@ def unanswered_since(ticket: Record, world: World) -> date | None:
             waiting = waiting or entry.date
         elif _is_reply(entry):
             waiting = None
-    if waiting or any(_is_reply(entry) for entry in ticket.log) or status_of(ticket) not in ("new", "open"):
+    if (
+        waiting
+        or any(_is_reply(entry) for entry in ticket.log)
+        or status_of(ticket) not in ("new", "open")
+    ):
         return waiting
     opened = opened_at(ticket, world)
     return opened.date() if isinstance(opened, datetime) else opened
@@ -81,7 +94,9 @@ def unanswered(ticket: Record, world: World) -> bool:
     """Open, and the customer spoke last; or new or open, and nobody has replied yet."""
     if world.fact(ticket, "unanswered_since"):
         return True
-    return status_of(ticket) in ("new", "open") and not any(_is_reply(entry) for entry in ticket.log)
+    return status_of(ticket) in ("new", "open") and not any(
+        _is_reply(entry) for entry in ticket.log
+    )
 
 
 def due_at(ticket: Record) -> date | datetime | None:
@@ -137,17 +152,23 @@ def _key(moment: date | datetime) -> datetime:
     return datetime.combine(moment, datetime.min.time())
 
 
-def _not_before(moment: date | datetime | None, start: date | datetime | None) -> date | datetime | None:
+def _not_before(
+    moment: date | datetime | None, start: date | datetime | None
+) -> date | datetime | None:
     """`moment`, unless it lies before `start`: of a day alone only the day counts."""
     if moment is None or start is None:
         return moment
     whole = isinstance(moment, datetime) and isinstance(start, datetime)
-    late_enough = _key(moment) >= _key(start) if whole else _key(moment).date() >= _key(start).date()
+    late_enough = (
+        _key(moment) >= _key(start) if whole else _key(moment).date() >= _key(start).date()
+    )
     return moment if late_enough else None
 
 
 def opening(world: World, **fields: Raw) -> dict[str, Raw]:
-    """The front matter of a new ticket: `status: new`, opened now, and `fields` (subject, contact …)."""
+    """The front matter of a new ticket: `status: new`, opened now, and `fields` (subject, contact
+    …).
+    """
     return {"status": "new", "opened": stamp(world.now), **fields}
 
 
@@ -158,7 +179,7 @@ def stamp(now: datetime) -> str:
 
 def reply(ticket: Record, text: str, world: World, direction: str = "out") -> list[Edit]:
     """An answer puts the ticket on pending; a message of the customer (`in`) opens it again."""
-    from plaincrm.core.edits import logged
+    from plaincrm.core.records.edits import logged
 
     entry = logged(world.now, "reply", text, direction)
     return [entry, *set_status(ticket, "pending" if direction == "out" else "open", world)]
@@ -166,14 +187,14 @@ def reply(ticket: Record, text: str, world: World, direction: str = "out") -> li
 
 def note(_: Record, text: str, world: World) -> list[Edit]:
     """A note for oneself: no answer, and no change of status."""
-    from plaincrm.core.edits import logged
+    from plaincrm.core.records.edits import logged
 
     return [logged(world.now, "note", text)]
 
 
 def solve(ticket: Record, world: World, text: str = "") -> list[Edit]:
     """Solved, with a last answer if there is a text."""
-    from plaincrm.core.edits import logged
+    from plaincrm.core.records.edits import logged
 
     answer: list[Edit] = [logged(world.now, "reply", text, "out")] if text else []
     return answer + set_status(ticket, "solved", world)
@@ -181,22 +202,27 @@ def solve(ticket: Record, world: World, text: str = "") -> list[Edit]:
 
 def reopen(ticket: Record, world: World, text: str = "") -> list[Edit]:
     """Open again. Raises Refused for a ticket that is open."""
-    from plaincrm.core.edits import logged
+    from plaincrm.core.records.edits import logged
 
     if is_open(ticket, world):
-        raise Refused(f"{ticket.ref} is {status_of(ticket)} already", f"plaincrm ticket reply {ticket.id}")
+        raise Refused(
+            f"{ticket.ref} is {status_of(ticket)} already", f"plaincrm ticket reply {ticket.id}"
+        )
     remark: list[Edit] = [logged(world.now, "note", text)] if text else []
     return remark + set_status(ticket, "open", world)
 
 
 def set_status(ticket: Record, status: str, world: World) -> list[Edit]:
-    """The edits of a change of status, its log entry and `solved:` with it; none if there is no change."""
-    from plaincrm.core.edits import DeleteField, SetField, logged
+    """The edits of a change of status, its log entry and `solved:` with it; none if there is no
+    change.
+    """
+    from plaincrm.core.records.edits import DeleteField, SetField, logged
 
     new, old = status.casefold(), status_of(ticket)
     if new not in STATUSES:
         raise Refused(
-            f'there is no status "{status}"', did_you_mean(new, STATUSES) or f"one of {', '.join(STATUSES)}"
+            f'there is no status "{status}"',
+            did_you_mean(new, STATUSES) or f"one of {', '.join(STATUSES)}",
         )
     if new == old:
         return []
@@ -214,16 +240,47 @@ def _has_status(status: str) -> Callable[[Record, World], Any]:
 
 FACTS = (
     Fact("ticket", "is:open", "bool", Needs.FILE, "New, open, pending or on hold", is_open),
-    *(Fact("ticket", f"is:{status}", "bool", Needs.FILE, f"Its status is {status}", _has_status(status))
-      for status in ("new", "pending", "hold", "solved", "closed")),
-    Fact("ticket", "opened_at", "datetime", Needs.FILE, "`opened`, else the first entry", opened_at),
+    *(
+        Fact(
+            "ticket",
+            f"is:{status}",
+            "bool",
+            Needs.FILE,
+            f"Its status is {status}",
+            _has_status(status),
+        )
+        for status in ("new", "pending", "hold", "solved", "closed")
+    ),
+    Fact(
+        "ticket", "opened_at", "datetime", Needs.FILE, "`opened`, else the first entry", opened_at
+    ),
     Fact("ticket", "first_reply", "datetime", Needs.FILE, "The first `reply out`", first_reply),
     Fact("ticket", "solved_at", "datetime", Needs.FILE, "When it was last solved", solved_at),
     Fact("ticket", "reopens", "number", Needs.FILE, "How often it was solved, less one", reopens),
-    Fact("ticket", "unanswered_since", "date", Needs.FILE, "Since when the customer waits", unanswered_since),
-    Fact("ticket", "is:unanswered", "bool", Needs.FILE, "The customer spoke last, or nobody has replied yet",
-         unanswered),
+    Fact(
+        "ticket",
+        "unanswered_since",
+        "date",
+        Needs.FILE,
+        "Since when the customer waits",
+        unanswered_since,
+    ),
+    Fact(
+        "ticket",
+        "is:unanswered",
+        "bool",
+        Needs.FILE,
+        "The customer spoke last, or nobody has replied yet",
+        unanswered,
+    ),
     Fact("ticket", "is:overdue", "bool", Needs.DAY, "Open, and its `due` has passed", overdue),
     Fact("ticket", "is:due", "bool", Needs.DAY, "Open, and due today or before", due_today),
-    Fact("ticket", "idle", "duration", Needs.DAY, "Days since its last log entry, else since it began", idle),
-)  # fmt: skip
+    Fact(
+        "ticket",
+        "idle",
+        "duration",
+        Needs.DAY,
+        "Days since its last log entry, else since it began",
+        idle,
+    ),
+)

@@ -1,4 +1,6 @@
-"""`today` and `agenda`: what waits, in groups, each line with its handle and the command that deals with it."""
+"""`today` and `agenda`: what waits, in groups, each line with its handle and the command that deals
+with it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,14 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from plaincrm.crm.today import LEVELS, Item
-from plaincrm.views.output import Rows
-from plaincrm.views.paint import Paint
+from plaincrm.crm.reminders.today import LEVELS, Item
+from plaincrm.views.colour import Paint
+from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, padded, wrapped
 
 if TYPE_CHECKING:
-    from plaincrm.crm.agenda import Day
+    from plaincrm.crm.reminders.agenda import Day
 
 Dated = tuple[date, Item]
 WIDTH = 80
@@ -23,8 +25,12 @@ _STYLES = {"overdue": "bad", "today": "warn", "soon": "good"}
 _NOTHING = "Nothing is due. plaincrm agenda shows what lies ahead."
 
 
-def today(items: Sequence[Item], day: date, width: int | None, paint: Paint, total: int | None = None) -> str:
-    """The items by urgency, and a line that counts them; `total`: how many there are, shown or not."""
+def today(
+    items: Sequence[Item], day: date, width: int | None, paint: Paint, total: int | None = None
+) -> str:
+    """The items by urgency, and a line that counts them; `total`: how many there are, shown or
+    not.
+    """
     room = width or WIDTH
     lines = [paint(f"{day:%A} {day.day} {day:%B %Y}", "head"), ""]
     handles = max((len(item.handle) for item in items), default=0)
@@ -35,13 +41,17 @@ def today(items: Sequence[Item], day: date, width: int | None, paint: Paint, tot
         for item in group:
             lines += _item(item, handles, room, paint, f"{relative(item.days):<11}", item.command)
         lines += [""] if group else []
-    help = [paint("plaincrm done HANDLE ticks off, plaincrm snooze HANDLE DATE puts off", "quiet")] if items else []
+    help = (
+        [paint("plaincrm done HANDLE ticks off, plaincrm snooze HANDLE DATE puts off", "quiet")]
+        if items
+        else []
+    )
     return "\n".join([*lines, _count(items, total or len(items)), *help]) + "\n"
 
 
 def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint) -> str:
     """The items day by day."""
-    from plaincrm.core.dates import describe
+    from plaincrm.core.values.dates import describe
 
     room = width or WIDTH
     lines: list[str] = []
@@ -54,19 +64,27 @@ def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint)
     return "\n".join(lines[:-1]) + "\n" if lines else "Nothing lies ahead.\n"
 
 
-def _item(item: Item, handles: int, width: int, paint: Paint, when: str = "", command: str = "") -> Iterator[str]:
+def _item(
+    item: Item, handles: int, width: int, paint: Paint, when: str = "", command: str = ""
+) -> Iterator[str]:
     lead = f"  {padded(item.handle, handles)}  "
     head = lead + (f"{when}  " if when else "")
     title = line(item.title)
     for n, text in enumerate(wrapped(f"{title}: {item.text}", width - columns(head))):
-        yield (paint(head, "quiet") if n == 0 else " " * columns(head)) + _titled(text, title if n == 0 else "", paint)
+        yield (paint(head, "quiet") if n == 0 else " " * columns(head)) + _titled(
+            text, title if n == 0 else "", paint
+        )
     if command:
         shown = line(command)
         yield " " * max(min(columns(lead), width - columns(shown)), 0) + paint(shown, "quiet")
 
 
 def _titled(text: str, title: str, paint: Paint) -> str:
-    return paint(title, "head") + text.removeprefix(title) if title and text.startswith(title) else text
+    return (
+        paint(title, "head") + text.removeprefix(title)
+        if title and text.startswith(title)
+        else text
+    )
 
 
 def relative(days: int) -> str:
@@ -79,25 +97,43 @@ def _count(items: Sequence[Item], total: int) -> str:
         return _NOTHING
     if len(items) < total:
         return f"{len(items)} of {total} shown"
-    parts = [f"{count} {level}" for level in LEVELS if (count := sum(item.level == level for item in items))]
+    parts = [
+        f"{count} {level}"
+        for level in LEVELS
+        if (count := sum(item.level == level for item in items))
+    ]
     return f"{len(items)} in all: {', '.join(parts)}"
 
 
 def rows(items: Sequence[Item], as_of: date) -> Rows:
     """What `today` shows, in the forms for programs."""
     return Rows(
-        "today", len(items), items, COLUMNS, _cells, Item.as_json, ref=_ref, more={"asOf": as_of.isoformat()}
+        "today",
+        len(items),
+        items,
+        COLUMNS,
+        _cells,
+        Item.as_json,
+        ref=_ref,
+        more={"asOf": as_of.isoformat()},
     )
 
 
 def dated_rows(days: Iterable[Day], as_of: date) -> Rows:
-    """What `agenda` shows: items with the day on which they stand, which snoozing may have moved past `due`."""
+    """What `agenda` shows: items with the day on which they stand, which snoozing may have moved
+    past `due`.
+    """
     dated = [(day.day, item) for day in days for item in day.items]
     return Rows(
-        "agenda", len(dated), dated, ("day", *COLUMNS), lambda pair: [pair[0].isoformat(), *_cells(pair[1])],
-        lambda pair: {"day": pair[0].isoformat(), **pair[1].as_json()}, ref=lambda pair: _ref(pair[1]),
+        "agenda",
+        len(dated),
+        dated,
+        ("day", *COLUMNS),
+        lambda pair: [pair[0].isoformat(), *_cells(pair[1])],
+        lambda pair: {"day": pair[0].isoformat(), **pair[1].as_json()},
+        ref=lambda pair: _ref(pair[1]),
         more={"asOf": as_of.isoformat()},
-    )  # fmt: skip
+    )
 
 
 def _ref(item: Item) -> str:
@@ -105,4 +141,13 @@ def _ref(item: Item) -> str:
 
 
 def _cells(item: Item) -> list[str]:
-    return [item.level, item.due.isoformat(), item.reason, item.handle, _ref(item), item.title, item.text, item.command]
+    return [
+        item.level,
+        item.due.isoformat(),
+        item.reason,
+        item.handle,
+        _ref(item),
+        item.title,
+        item.text,
+        item.command,
+    ]

@@ -1,14 +1,16 @@
-"""The pipeline as a board: a column a stage, a card a deal; in rows of columns where the terminal is narrow."""
+"""The pipeline as a board: a column a stage, a card a deal; in rows of columns where the terminal
+is narrow.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from plaincrm.core.value import value
+from plaincrm.core.value_class import value
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow
-from plaincrm.views import figures
-from plaincrm.views.paint import Paint
+from plaincrm.views import numbers
+from plaincrm.views.colour import Paint
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, cut, wrapped
 
@@ -24,7 +26,9 @@ class _Piece:
     style: str = ""
 
 
-def board(view: PipelineView, cards: Mapping[str, Sequence[Line]], width: int | None, paint: Paint) -> str:
+def board(
+    view: PipelineView, cards: Mapping[str, Sequence[Line]], width: int | None, paint: Paint
+) -> str:
     """`cards` by the name of a row; without a width, 80 columns and every card."""
     shown = [row for row in view.stages if row.status not in ("won", "lost")]
     per_row, room = _measures(len(shown), width or 80)
@@ -48,7 +52,7 @@ def _measures(count: int, width: int) -> tuple[int, int]:
 
 def _column(row: StageRow, cards: Sequence[Line], room: int, cap: int | None) -> Iterator[_Piece]:
     total = row.total
-    head = cut(line(row.stage) or figures.NONE, room - len(str(total.count)) - 1)
+    head = cut(line(row.stage) or numbers.NONE, room - len(str(total.count)) - 1)
     yield _Piece(f"{head} {total.count}", "head")
     for unit, amount in total.value.items():
         yield _Piece(cut(f"{amount:,.0f} {unit}", room))
@@ -70,7 +74,9 @@ def _card(card: Line, room: int) -> Iterator[_Piece]:
         last = n == TITLE_LINES - 1 and len(lines) > TITLE_LINES
         yield _Piece(cut(f"{text} {lines[n + 1]}", room) if last else text)
     marks = " !" if card.rotting else ""
-    yield _Piece(cut(figures.money(card.value), room - len(marks)) + marks, "bad" if marks else "quiet")
+    yield _Piece(
+        cut(numbers.money(card.value), room - len(marks)) + marks, "bad" if marks else "quiet"
+    )
     yield _Piece()
 
 
@@ -78,12 +84,18 @@ def _rows(stages: Sequence[list[_Piece]], room: int, paint: Paint) -> Iterator[s
     """The columns side by side, their rules at one height."""
     _level(stages)
     for pieces in zip_longest(*stages, fillvalue=_Piece()):
-        cells = [paint(piece.text, piece.style) + " " * (room - columns(piece.text)) for piece in pieces[:-1]]
+        cells = [
+            paint(piece.text, piece.style) + " " * (room - columns(piece.text))
+            for piece in pieces[:-1]
+        ]
         yield (" " * GAP).join([*cells, paint(pieces[-1].text, pieces[-1].style)]).rstrip()
 
 
 def _level(stages: Iterable[list[_Piece]]) -> None:
     several = list(stages)
-    places = [next(n for n, piece in enumerate(pieces) if piece.text.startswith("─")) for pieces in several]
+    places = [
+        next(n for n, piece in enumerate(pieces) if piece.text.startswith("─"))
+        for pieces in several
+    ]
     for pieces, place in zip(several, places, strict=True):
         pieces[place:place] = [_Piece()] * (max(places) - place)

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.money import Sums
-from plaincrm.core.record import Record
-from plaincrm.sales.movement import Bridge, Step
-from plaincrm.views import figures
-from plaincrm.views.output import Rows
-from plaincrm.views.paint import Paint
+from plaincrm.core.records.record import Record
+from plaincrm.core.values.money import Sums
+from plaincrm.sales.bridge import Bridge, Step
+from plaincrm.views import numbers
+from plaincrm.views.colour import Paint
+from plaincrm.views.rows import Rows
 from plaincrm.views.table import table
 
 HEADER = ("STEP", "DAY", "DEALS", "VALUE", "WEIGHTED")
@@ -35,9 +35,15 @@ def rows(bridge: Bridge) -> Rows:
     moved = {deal.ref for step in bridge.steps for deal in step.deals}
     names = ("step", "count", "value", "weighted")
     return Rows(
-        "bridge", len(moved), bridge.lines, names, lambda step: _cells(step), _json, (1,),
+        "bridge",
+        len(moved),
+        bridge.lines,
+        names,
+        lambda step: _cells(step),
+        _json,
+        (1,),
         more={"since": bridge.since.isoformat(), "until": bridge.until.isoformat()},
-    )  # fmt: skip
+    )
 
 
 def moved(bridge: Bridge) -> list[Record]:
@@ -51,15 +57,27 @@ def _days(bridge: Bridge) -> Iterator[tuple[Step, date | None]]:
 
 
 def _lines(step: Step, day: date | None) -> Iterator[list[str]]:
-    for n, unit in enumerate([unit for unit in step.value if step.value[unit] or step.weighted[unit]] or [""]):
-        first = [step.name, day.isoformat() if day else "", str(len(step.deals))] if n == 0 else ["", "", ""]
-        yield [*first, *(_amount(sums.get(unit), unit, signed=not day) for sums in (step.value, step.weighted))]
+    for n, unit in enumerate(
+        [unit for unit in step.value if step.value[unit] or step.weighted[unit]] or [""]
+    ):
+        first = (
+            [step.name, day.isoformat() if day else "", str(len(step.deals))]
+            if n == 0
+            else ["", "", ""]
+        )
+        yield [
+            *first,
+            *(
+                _amount(sums.get(unit), unit, signed=not day)
+                for sums in (step.value, step.weighted)
+            ),
+        ]
 
 
 def _amount(amount: Decimal | None, unit: str, *, signed: bool) -> str:
     if not amount:
         return ""
-    return f"{'+' if signed and amount > 0 else ''}{figures.amount(amount)} {unit}"
+    return f"{'+' if signed and amount > 0 else ''}{numbers.amount(amount)} {unit}"
 
 
 def _cells(step: Step) -> list[str]:

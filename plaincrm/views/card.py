@@ -1,4 +1,6 @@
-"""A record's card: its fields, what is known of it, what it links to and what links to it, tasks, log and notes."""
+"""A record's card: its fields, what is known of it, what it links to and what links to it, tasks,
+log and notes.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +8,59 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from plaincrm.core import outline
-from plaincrm.core.facts import World
-from plaincrm.core.log import Entry
-from plaincrm.core.record import Item, Record
-from plaincrm.core.value import value
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Item, Record
+from plaincrm.core.text import outline
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.value_class import value
 from plaincrm.crm.card import Card, Link
-from plaincrm.views import figures
-from plaincrm.views.paint import Paint, plain
+from plaincrm.views import numbers
+from plaincrm.views.colour import Paint, plain
 from plaincrm.views.safe import line, safe
 from plaincrm.views.table import columns, padded, table, wrapped
 
 WIDTH = 80
 LABEL = 14  # columns that the longest usual label takes
 INDENT = "  "
-BRIEF = ("name", "subject", "title", "company", "contact", "job", "email", "phone", "language", "timezone", "status",
-         "stage", "value", "priority", "close_date", "next")  # fmt: skip
+BRIEF = (
+    "name",
+    "subject",
+    "title",
+    "company",
+    "contact",
+    "job",
+    "email",
+    "phone",
+    "language",
+    "timezone",
+    "status",
+    "stage",
+    "value",
+    "priority",
+    "close_date",
+    "next",
+)
 KNOWN = {
-    "last_touch": "last touch", "idle": "idle", "cadence_due": "next touch by", "next_birthday": "birthday on",
-    "weighted": "weighted", "chance": "chance", "age": "age", "rots_on": "rots on", "mrr": "a month",
-    "cancel_by": "cancel by", "ended": "ended", "first_reply": "first reply", "resolution": "solved after",
-    "wait": "waits since", "unanswered_since": "unanswered since", "reopens": "reopened",
-}  # fmt: skip
+    "last_touch": "last touch",
+    "idle": "idle",
+    "cadence_due": "next touch by",
+    "next_birthday": "birthday on",
+    "weighted": "weighted",
+    "chance": "chance",
+    "age": "age",
+    "rots_on": "rots on",
+    "mrr": "a month",
+    "cancel_by": "cancel by",
+    "ended": "ended",
+    "first_reply": "first reply",
+    "resolution": "solved after",
+    "wait": "waits since",
+    "unanswered_since": "unanswered since",
+    "reopens": "reopened",
+}
 _BAD = frozenset(
-    f"is:{name}" for name in ("rotting", "overdue", "unpaid", "quiet", "contested", "unanswered", "suppressed")
+    f"is:{name}"
+    for name in ("rotting", "overdue", "unpaid", "quiet", "contested", "unanswered", "suppressed")
 )
 
 
@@ -56,7 +87,11 @@ def card(found: Card, world: World, style: Style) -> str:
         _section("Open tickets", _tickets(found.tickets), style),
         _tasks(found, style),
         _log(found, style),
-        *([] if style.brief else (_section("Linked from", _backlinks(found, style), style), _notes(found, style))),
+        *(
+            []
+            if style.brief
+            else (_section("Linked from", _backlinks(found, style), style), _notes(found, style))
+        ),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
@@ -83,11 +118,17 @@ def _fields(found: Card, world: World, style: Style) -> Iterator[str]:
     names = [(name, items) for name, items in found.fields if name != found.record.kind.title]
     if style.brief:
         names = [(name, items) for name, items in names if name in BRIEF]
-    facts = [(label, _fact(name, found.facts[name])) for name, label in KNOWN.items() if found.facts.get(name)]
+    facts = [
+        (label, _fact(name, found.facts[name]))
+        for name, label in KNOWN.items()
+        if found.facts.get(name)
+    ]
     width = min(max([len(name) for name, _ in (*names, *facts)], default=0), LABEL)
     links = {(link.field, link.id): link for link in found.links}
     for name, items in names:
-        texts = _values(found.record, name, items, links, style.brief) or _typed(found.record, name, items, world)
+        texts = _values(found.record, name, items, links, style.brief) or _typed(
+            found.record, name, items, world
+        )
         yield from _row(line(name), texts, width, style)
     for label, text in facts:
         yield from _row(label, [text], width, style)
@@ -103,12 +144,21 @@ def _row(label: str, texts: Sequence[str], width: int, style: Style) -> Iterator
 
 
 def _values(
-    record: Record, name: str, items: Iterable[Item], links: dict[tuple[str, str], Link], brief: bool
+    record: Record,
+    name: str,
+    items: Iterable[Item],
+    links: dict[tuple[str, str], Link],
+    brief: bool,
 ) -> list[str]:
-    """The texts of a field that shows each on a line of its own: links and addresses; none of any other."""
+    """The texts of a field that shows each on a line of its own: links and addresses; none of any
+    other.
+    """
     field = record.kind.fields.get(name)
     if field and field.type == "ref":
-        return [_labelled(item.label, _linked(links.get((name, item.text)), item.text, brief)) for item in items]
+        return [
+            _labelled(item.label, _linked(links.get((name, item.text)), item.text, brief))
+            for item in items
+        ]
     texts = [_labelled(item.label, item.text) for item in items]
     return texts if field and field.type in ("email", "phone", "url") else []
 
@@ -117,12 +167,12 @@ def _typed(record: Record, name: str, items: Sequence[Item], world: World) -> li
     """A field on one line, as its type shows itself where it can be read."""
     values = record.values(name, world.settings.currency)
     if len(values) == len(items) and not any(item.label for item in items):
-        return [", ".join(map(figures.cell, values))]
+        return [", ".join(map(numbers.cell, values))]
     return [", ".join(_labelled(item.label, item.text) for item in items)]
 
 
 def _fact(name: str, value: Any) -> str:
-    return figures.percent(value) if name == "chance" else figures.cell(value)
+    return numbers.percent(value) if name == "chance" else numbers.cell(value)
 
 
 def _labelled(label: str, text: str) -> str:
@@ -133,7 +183,9 @@ def _linked(link: Link | None, id: str, brief: bool) -> str:
     target = link.target if link else None
     if target is None:
         return f"{id} (leads nowhere)"
-    ways = [item.text for name in ("phone", "email") for item in target.items(name)] if brief else []
+    ways = (
+        [item.text for name in ("phone", "email") for item in target.items(name)] if brief else []
+    )
     return " · ".join((target.title, *ways)) if brief else f"{target.title} ({target.ref})"
 
 
@@ -146,7 +198,13 @@ def _section(title: str, rows: Sequence[Sequence[str]], style: Style) -> Iterato
 def _deals(deals: Iterable[Record], world: World) -> list[list[str]]:
     currency = world.settings.currency
     return [
-        [deal.id, deal.title, deal.text("stage"), figures.cell(deal.value("value", currency)), deal.text("close_date")]
+        [
+            deal.id,
+            deal.title,
+            deal.text("stage"),
+            numbers.cell(deal.value("value", currency)),
+            deal.text("close_date"),
+        ]
         for deal in deals
     ]
 
@@ -205,7 +263,9 @@ def _type(entry: Entry) -> str:
 
 
 def _hanging(head: str, texts: Iterable[str], style: Style) -> Iterator[str]:
-    """Texts after a head, what does not fit beneath; under a head that takes half the width, further left."""
+    """Texts after a head, what does not fit beneath; under a head that takes half the width,
+    further left.
+    """
     indent = columns(head) if columns(head) <= style.width // 2 else 6
     lines = [piece for text in texts for piece in wrapped(text, style.width - columns(head))]
     if indent != columns(head) and len(lines) > 1:
@@ -223,12 +283,18 @@ def _notes(found: Card, style: Style) -> Iterator[str]:
     for each in text.split("\n") if text else ():
         whole = INDENT + safe(each.expandtabs(4)).rstrip()
         margin = " " * min(len(whole) - len(whole.lstrip()), style.width // 3)
-        pieces = wrapped(each, style.width - len(margin)) if columns(whole) > style.width else [whole.strip()]
+        pieces = (
+            wrapped(each, style.width - len(margin))
+            if columns(whole) > style.width
+            else [whole.strip()]
+        )
         yield from ((margin + piece).rstrip() for piece in pieces)
 
 
 def prose(record: Record) -> str:
-    """The body without its log entries and tasks, nor the headings that are left with nothing under them."""
+    """The body without its log entries and tasks, nor the headings that are left with nothing under
+    them.
+    """
     found = outline.read(record.body.replace("\r\n", "\n"))
     first = record.document.body_line
     taken = {number for entry in record.log for number in range(entry.line, entry.end_line + 1)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plaincrm.crm.conflicts import words
-from plaincrm.crm.contests import Contested, Origin
-from plaincrm.views.output import dumps, envelope
+from plaincrm.crm.actions.resolve import words
+from plaincrm.crm.contested import Contested, Origin
+from plaincrm.views.rows import dumps, envelope
 from plaincrm.views.table import table
 
 
@@ -24,7 +24,10 @@ def as_json(found: Sequence[Contested]) -> str:
 def _rows(field: Contested) -> list[list[str]]:
     ref, name = field.record.ref, field.name
     rows = [[ref, name, "shows", words(field.shown), *_who(_origin(field, 0))]]
-    rows += [["", "", "or", words(other), *_who(_origin(field, n))] for n, other in enumerate(field.others, 1)]
+    rows += [
+        ["", "", "or", words(other), *_who(_origin(field, n))]
+        for n, other in enumerate(field.others, 1)
+    ]
     return rows if field.base is None else [*rows, ["", "", "was", words(field.base), "", ""]]
 
 
@@ -38,12 +41,21 @@ def _who(origin: Origin | None) -> list[str]:
 
 def _object(field: Contested) -> dict[str, Any]:
     values = [
-        {"value": value, "by": origin.author if origin else None, "at": origin.at.isoformat() if origin else None}
+        {
+            "value": value,
+            "by": origin.author if origin else None,
+            "at": origin.at.isoformat() if origin else None,
+        }
         for number, value in enumerate(field.others, 1)
         for origin in [_origin(field, number)]
     ]
     shown = _origin(field, 0)
     return {
-        "record": field.record.ref, "field": field.name, "shown": field.shown, "base": field.base,
-        "by": shown.author if shown else None, "at": shown.at.isoformat() if shown else None, "values": values,
-    }  # fmt: skip
+        "record": field.record.ref,
+        "field": field.name,
+        "shown": field.shown,
+        "base": field.base,
+        "by": shown.author if shown else None,
+        "at": shown.at.isoformat() if shown else None,
+        "values": values,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plaincrm.crm.database import Answer
-from plaincrm.views.output import Rows
+from plaincrm.views.rows import Rows
 
 
 def rows(answer: Answer) -> Rows:
@@ -16,9 +16,14 @@ def rows(answer: Answer) -> Rows:
         if answer.rows and all(isinstance(row[at], int | float | None) for row in answer.rows)
     ]
     return Rows(
-        "sql", len(answer.rows), answer.rows, answer.columns, lambda row: [_cell(each) for each in row],
-        lambda row: {name: _json(each) for name, each in zip(answer.columns, row, strict=True)}, right,
-    )  # fmt: skip
+        "sql",
+        len(answer.rows),
+        answer.rows,
+        answer.columns,
+        lambda row: [_cell(each) for each in row],
+        lambda row: {name: _json(each) for name, each in zip(answer.columns, row, strict=True)},
+        right,
+    )
 
 
 def _cell(value: Any) -> str:

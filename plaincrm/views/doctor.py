@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plaincrm.crm.diagnosis import Finding
-from plaincrm.views.output import dumps, envelope
+from plaincrm.crm.doctor import Finding
+from plaincrm.views.rows import dumps, envelope
 from plaincrm.views.safe import line
 
 _MARKS = {"good": "ok", "note": "--", "warning": "!!"}

@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from plaincrm.crm.duplicates.pairs import Pair
-from plaincrm.views.output import Rows
+from plaincrm.views.rows import Rows
 
 COLUMNS = ("score", "keep", "duplicate", "names", "reasons")
 
 
 def rows(pairs: Sequence[Pair], total: int) -> Rows:
     return Rows(
-        "duplicates", total, pairs, COLUMNS, _cells, _json, right=(0,),
-        ref=lambda pair: pair.duplicate.ref, path=lambda pair: pair.duplicate.path,
-    )  # fmt: skip
+        "duplicates",
+        total,
+        pairs,
+        COLUMNS,
+        _cells,
+        _json,
+        right=(0,),
+        ref=lambda pair: pair.duplicate.ref,
+        path=lambda pair: pair.duplicate.path,
+    )
 
 
 def _cells(pair: Pair) -> list[str]:
     titles = dict.fromkeys((pair.keep.title, pair.duplicate.title))
-    return [str(pair.score), pair.keep.ref, pair.duplicate.ref, " = ".join(titles), ", ".join(pair.reasons)]
+    return [
+        str(pair.score),
+        pair.keep.ref,
+        pair.duplicate.ref,
+        " = ".join(titles),
+        ", ".join(pair.reasons),
+    ]
 
 
 def _json(pair: Pair) -> Any:

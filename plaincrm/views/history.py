@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plaincrm.core.raw import Raw
-from plaincrm.crm.history.changes import FieldChange
-from plaincrm.views.output import dumps, envelope
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.history.field_changes import FieldChange
+from plaincrm.views.rows import dumps, envelope
 from plaincrm.views.table import table
 
 
@@ -17,8 +17,14 @@ def as_json(changes: Sequence[FieldChange], total: int) -> str:
 
 def as_table(changes: Sequence[FieldChange], width: int | None) -> str:
     """A line a change; empty without any."""
-    rows = [[f"{c.at:%Y-%m-%d %H:%M}", c.author, c.record, sentence(c), c.commit[:8]] for c in changes]
-    return table(["AT", "AUTHOR", "RECORD", "CHANGE", "COMMIT"], rows, width, ()) + "\n" if rows else ""
+    rows = [
+        [f"{c.at:%Y-%m-%d %H:%M}", c.author, c.record, sentence(c), c.commit[:8]] for c in changes
+    ]
+    return (
+        table(["AT", "AUTHOR", "RECORD", "CHANGE", "COMMIT"], rows, width, ()) + "\n"
+        if rows
+        else ""
+    )
 
 
 def sentence(change: FieldChange) -> str:

@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plaincrm.crm.importing.result import ACTIONS, Import
-from plaincrm.crm.importing.sheet import Sheet
+from plaincrm.crm.importing.report import ACTIONS, Import
+from plaincrm.crm.importing.source import Sheet
 from plaincrm.views.table import table
 
 _SAMPLES = 2
 _SHOWN = 10
 _WIDE = 40
 _FORMS = {
-    "vcf": ("vCards", "card"), "ics": ("a calendar", "meeting"), "eml": ("mail", "mail"), "mbox": ("mail", "mail"),
+    "vcf": ("vCards", "card"),
+    "ics": ("a calendar", "meeting"),
+    "eml": ("mail", "mail"),
+    "mbox": ("mail", "mail"),
     "txt": ("lines of the log", "line"),
-}  # fmt: skip
+}
 
 
 def mapping(sheet: Sheet, width: int | None) -> str:
@@ -25,10 +28,17 @@ def mapping(sheet: Sheet, width: int | None) -> str:
         what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
         return "\n".join([f"{sheet.path}: {what}, {_number(sheet.rows, noun)}", *_notes(sheet)])
     chosen = sheet.mapping
-    head = f"{sheet.path}: {chosen.kind}, {_number(sheet.rows, 'row')}, read as {chosen.preset or 'a table'}"
+    head = (
+        f"{sheet.path}: {chosen.kind}, {_number(sheet.rows, 'row')}, read as"
+        f" {chosen.preset or 'a table'}"
+    )
     at = {name: number for number, name in enumerate(sheet.header)}
     rows = [
-        [name, word or "(left out)", *(_cell(row.cells, at[name]) for row in sheet.sample[:_SAMPLES])]
+        [
+            name,
+            word or "(left out)",
+            *(_cell(row.cells, at[name]) for row in sheet.sample[:_SAMPLES]),
+        ]
         for name, word in chosen.columns.items()
     ]
     titles = ["COLUMN", "FIELD", *(f"ROW {n + 1}" for n in range(len(sheet.sample[:_SAMPLES])))]
@@ -49,28 +59,48 @@ def summary(done: Import) -> str:
     counts = done.counts
     kinds = Counter(row.kind for row in done.rows if row.action == "created")
     made = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    lines = [f"{_number(counts['rows'], 'row')}: " + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)]
+    lines = [
+        f"{_number(counts['rows'], 'row')}: "
+        + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)
+    ]
     lines += [f"created: {made}"] if made else []
-    lines += [f"{_number(done.beside, 'record')} made beside them, because rows name them"] if done.beside else []
+    lines += (
+        [f"{_number(done.beside, 'record')} made beside them, because rows name them"]
+        if done.beside
+        else []
+    )
     strangers = _number(len(done.strangers), "sender")
     lines += [f"{strangers} not here; --new-senders makes them contacts"] if done.strangers else []
-    lines += [f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines]
+    lines += [
+        f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines
+    ]
     return "\n".join(lines)
 
 
 def troubles(done: Import) -> Iterator[str]:
     """The first rejects, skipped ones, strangers and warnings, and how many more there are."""
-    rejects = [f"{row.file}:{row.line}: rejected: {row.reason}" for row in done.rows if row.action == "rejected"]
+    rejects = [
+        f"{row.file}:{row.line}: rejected: {row.reason}"
+        for row in done.rows
+        if row.action == "rejected"
+    ]
     known = Counter(row.reason for row in done.rows if row.action == "skipped" and not row.waits)
-    skipped = [f"skipped: {reason}" + (f" ({count} times)" if count > 1 else "") for reason, count in known.items()]
-    strangers = [f"not here: {who} ({_number(count, 'mail')})" for who, count in done.strangers.most_common()]
+    skipped = [
+        f"skipped: {reason}" + (f" ({count} times)" if count > 1 else "")
+        for reason, count in known.items()
+    ]
+    strangers = [
+        f"not here: {who} ({_number(count, 'mail')})" for who, count in done.strangers.most_common()
+    ]
     for lines in (rejects, skipped, strangers, done.warnings):
         yield from lines[:_SHOWN]
         if len(lines) > _SHOWN:
             yield f"… and {len(lines) - _SHOWN} more"
 
 
-def as_json(done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *, dry_run: bool) -> Any:
+def as_json(
+    done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *, dry_run: bool
+) -> Any:
     """`rejects` are the paths of the files with what was rejected, by the number of the sheet."""
     paths = list(rejects.values())
     return {
@@ -90,12 +120,16 @@ def as_json(done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *
         "total": len(done.rows),
         "results": [
             {
-                "file": row.file, "line": row.line, "action": row.action, "kind": row.kind or None,
-                "id": row.id or None, "reason": row.reason or None,
+                "file": row.file,
+                "line": row.line,
+                "action": row.action,
+                "kind": row.kind or None,
+                "id": row.id or None,
+                "reason": row.reason or None,
             }
             for row in done.rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _file(sheet: Sheet, rejects: str | None) -> Any:

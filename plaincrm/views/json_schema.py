@@ -1,15 +1,18 @@
-"""A kind's front matter as JSON Schema (draft 2020-12), for editors that check YAML while one types."""
+"""A kind's front matter as JSON Schema (draft 2020-12), for editors that check YAML while one
+types.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from plaincrm.core.schema import Field, Kind, Schema
-from plaincrm.core.types import FALSE, TRUE
+from plaincrm.core.schema.kinds import Field, Kind, Schema
+from plaincrm.core.schema.types import FALSE, TRUE
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-# Editors read YAML with its guesses, so what is text here may look like a number or a boolean to them.
+# Editors read YAML with its guesses, so what is text here may look like a number or a boolean to
+# them.
 _SCALAR = ["string", "number", "boolean", "null"]
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _PATTERNS = {
@@ -54,12 +57,20 @@ def _property(field: Field) -> Mapping[str, Any]:
     if not field.many:
         return about | one
     many = {"type": "array", "items": one}
-    return about | {"anyOf": [one, many, {"type": "object", "additionalProperties": {"anyOf": [one, many]}}]}
+    return about | {
+        "anyOf": [one, many, {"type": "object", "additionalProperties": {"anyOf": [one, many]}}]
+    }
 
 
 def _scalar(field: Field) -> dict[str, Any]:
     if field.type == "bool":
-        return {"anyOf": [{"type": ["boolean", "null"]}, {"enum": sorted(TRUE | FALSE)}, {"enum": [0, 1]}]}
+        return {
+            "anyOf": [
+                {"type": ["boolean", "null"]},
+                {"enum": sorted(TRUE | FALSE)},
+                {"enum": [0, 1]},
+            ]
+        }
     if field.type == "number":
         return {"type": ["number", "string", "null"], "pattern": r"^[+-]?\d*\.?\d*$"}
     if field.type == "enum":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from plaincrm.core import lines, query
-from plaincrm.core.facts import World
+from plaincrm.core import query
 from plaincrm.core.query import Query
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.views import figures
-from plaincrm.views.output import Rows
+from plaincrm.core.records import line_records
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.views import numbers
+from plaincrm.views.rows import Rows
 
 COLUMNS = {
     "contact": ("id", "name", "company", "email", "tags"),
@@ -34,9 +35,15 @@ def columns_of(kind: Kind, asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def listing(
-    kind: Kind, found: Query, records: Sequence[Record], total: int, world: World, asked: Sequence[str] = ()
+    kind: Kind,
+    found: Query,
+    records: Sequence[Record],
+    total: int,
+    world: World,
+    asked: Sequence[str] = (),
 ) -> Rows:
-    """The rows of a selection; what the query, its order or the columns name is computed in JSON too.
+    """The rows of a selection; what the query, its order or the columns name is computed in JSON
+    too.
 
     Raises QueryError for a column that the kind does not have.
     """
@@ -50,16 +57,29 @@ def listing(
     def texts(shown: Callable[[Any], str]) -> Callable[[Record], list[str]]:
         return lambda row: [", ".join(map(shown, read(row))) for read in readers]
 
-    owner = (lambda row: row.owner.ref) if kind in lines.KINDS.values() else (lambda row: row.ref)
+    owner = (
+        (lambda row: row.owner.ref)
+        if kind in line_records.KINDS.values()
+        else (lambda row: row.ref)
+    )
     return Rows(
-        kind.plural, total, records, columns, texts(figures.cell), lambda row: as_json(row, world, names),
-        figures_of(kind, columns, world), texts(figures.plain), owner,
-    )  # fmt: skip
+        kind.plural,
+        total,
+        records,
+        columns,
+        texts(numbers.cell),
+        lambda row: as_json(row, world, names),
+        figures_of(kind, columns, world),
+        texts(numbers.plain),
+        owner,
+    )
 
 
 def reader(kind: Kind, name: str, world: World) -> Read:
-    """What stands in column `name`: the values typed, or as they are in the file where one can't be read."""
-    if name == "handle" and kind is lines.TASK:
+    """What stands in column `name`: the values typed, or as they are in the file where one can't be
+    read.
+    """
+    if name == "handle" and kind is line_records.TASK:
         return lambda row: [handle] if (handle := handle_of(row, world)) else []
     if name == "kind" and name not in kind.fields:
         return lambda row: [row.kind.name]
@@ -69,17 +89,19 @@ def reader(kind: Kind, name: str, world: World) -> Read:
 
     def values(row: Record) -> list[Any]:
         found = read(row)
-        return found if len(found) >= len(row.items(name)) else [item.text for item in row.items(name)]
+        return (
+            found if len(found) >= len(row.items(name)) else [item.text for item in row.items(name)]
+        )
 
     return values
 
 
 def handle_of(row: Record, world: World) -> str:
     """The code by which `done` and `snooze` know an open task; none for one that is ticked."""
-    from plaincrm.core.tasks import Task
-    from plaincrm.crm.matters import all_handles, task_key
+    from plaincrm.core.timeline.tasks import Task
+    from plaincrm.crm.reminders.reminder import all_handles, task_key
 
-    if not isinstance(row, lines.Row) or not isinstance(row.item, Task) or row.item.done:
+    if not isinstance(row, line_records.Row) or not isinstance(row.item, Task) or row.item.done:
         return ""
     return all_handles(world)[task_key(row.owner, row.item)]
 
@@ -87,5 +109,7 @@ def handle_of(row: Record, world: World) -> str:
 def figures_of(kind: Kind, columns: Iterable[str], world: World) -> list[int]:
     """The indexes of the columns that hold figures, which stand to the right."""
     facts = world.facts.of(kind.name)
-    types = [f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns]
+    types = [
+        f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns
+    ]
     return [n for n, type_name in enumerate(types) if type_name in _FIGURES]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from plaincrm.crm.mailing.sending import Draft
-from plaincrm.views.output import Json, envelope
+from plaincrm.crm.mailing.mark_sent import Draft
+from plaincrm.views.rows import Json, envelope
 from plaincrm.views.safe import line
 
 HEADER = ("HANDLE", "TO", "SUBJECT", "TEMPLATE", "AGE")
@@ -15,7 +15,9 @@ HEADER = ("HANDLE", "TO", "SUBJECT", "TEMPLATE", "AGE")
 def table(drafts: Sequence[Draft], today: date, width: int | None) -> str:
     from plaincrm.views.table import table as lay_out
 
-    rows = [[d.waiting.handle, d.to, d.mail.subject, d.template or "-", _age(d, today)] for d in drafts]
+    rows = [
+        [d.waiting.handle, d.to, d.mail.subject, d.template or "-", _age(d, today)] for d in drafts
+    ]
     return lay_out(HEADER, rows, width, right=(4,)) + "\n"
 
 
@@ -44,11 +46,18 @@ def message(draft: Draft) -> str:
     """The headers that matter, and the text part."""
     mail = draft.mail
     heads = [
-        ("From", str(mail.sender)), ("To", draft.to), ("Cc", ", ".join(map(str, mail.cc))), ("Subject", mail.subject),
-        ("Date", f"{mail.date:%Y-%m-%d %H:%M}" if mail.date else ""), ("Attached", ", ".join(mail.attachments)),
+        ("From", str(mail.sender)),
+        ("To", draft.to),
+        ("Cc", ", ".join(map(str, mail.cc))),
+        ("Subject", mail.subject),
+        ("Date", f"{mail.date:%Y-%m-%d %H:%M}" if mail.date else ""),
+        ("Attached", ", ".join(mail.attachments)),
         ("File", f"outbox/{draft.waiting.name}"),
-    ]  # fmt: skip
-    return "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text) + f"\n{mail.text.rstrip()}\n"
+    ]
+    return (
+        "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text)
+        + f"\n{mail.text.rstrip()}\n"
+    )
 
 
 def _days(draft: Draft, today: date) -> int | None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow, Total, as_json
-from plaincrm.views import figures
-from plaincrm.views.output import Rows
-from plaincrm.views.paint import Paint
+from plaincrm.views import numbers
+from plaincrm.views.colour import Paint
+from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, table
 
@@ -22,17 +22,24 @@ _TOTALS = ("open", "parked", "won", "lost")
 
 def pipeline(views: Sequence[PipelineView], width: int | None, paint: Paint) -> str:
     """Each pipeline as a table; a bar for the value where the width has room for it."""
-    return "\n".join(_whole(view, len(views) > 1, paint, _table(view, width or 80, paint), width) for view in views)
+    return "\n".join(
+        _whole(view, len(views) > 1, paint, _table(view, width or 80, paint), width)
+        for view in views
+    )
 
 
 def boards(
-    views: Sequence[PipelineView], cards: Mapping[str, Mapping[str, Sequence[Line]]], width: int | None, paint: Paint
+    views: Sequence[PipelineView],
+    cards: Mapping[str, Mapping[str, Sequence[Line]]],
+    width: int | None,
+    paint: Paint,
 ) -> str:
     """Each pipeline as a board; `cards` by pipeline and row."""
     from plaincrm.views.board import board
 
     return "\n".join(
-        _whole(view, len(views) > 1, paint, board(view, cards[view.pipeline], width, paint), width) for view in views
+        _whole(view, len(views) > 1, paint, board(view, cards[view.pipeline], width, paint), width)
+        for view in views
     )
 
 
@@ -60,7 +67,9 @@ def _table(view: PipelineView, width: int, paint: Paint) -> str:
     taken = max(map(columns, bare))
     whole = [painted[0]]
     for text, plain, (drawn, style) in zip(painted[1:], bare[1:], bars, strict=True):
-        whole.append(text + " " * (taken - columns(plain) + 2) + paint(drawn, style) if drawn else text)
+        whole.append(
+            text + " " * (taken - columns(plain) + 2) + paint(drawn, style) if drawn else text
+        )
     return "\n".join(whole)
 
 
@@ -70,9 +79,16 @@ def _lines(row: StageRow) -> Iterator[list[str]]:
     units = [*total.value] or [""]
     for n, unit in enumerate(units):
         weighted = total.weighted.get(unit) if row.status != "lost" else None
-        sums = [f"{figures.amount(found)} {unit}" if found else "" for found in (total.value.get(unit), weighted)]
+        sums = [
+            f"{numbers.amount(found)} {unit}" if found else ""
+            for found in (total.value.get(unit), weighted)
+        ]
         rotting = str(total.rotting) if total.rotting else ""
-        yield [line(row.stage) or figures.NONE, str(total.count), *sums, rotting] if n == 0 else ["", "", *sums, ""]
+        yield (
+            [line(row.stage) or numbers.NONE, str(total.count), *sums, rotting]
+            if n == 0
+            else ["", "", *sums, ""]
+        )
 
 
 def _bars(rows: Sequence[StageRow | None], room: int) -> list[tuple[str, str]]:
@@ -80,34 +96,51 @@ def _bars(rows: Sequence[StageRow | None], room: int) -> list[tuple[str, str]]:
     sizes = [_size(row) for row in rows]
     most = max(sizes, default=Decimal(0))
     return [
-        (bar(size / most, room), "warn" if row and row.total.rotting else "good") if size else ("", "")
+        (
+            (bar(size / most, room), "warn" if row and row.total.rotting else "good")
+            if size
+            else ("", "")
+        )
         for row, size in zip(rows, sizes, strict=True)
     ]
 
 
 def _size(row: StageRow | None) -> Decimal:
-    """What the bar of a row stands for: the sum of its largest unit; of what is won or lost none."""
+    """What the bar of a row stands for: the sum of its largest unit; of what is won or lost
+    none.
+    """
     if row is None or row.status in ("won", "lost"):
         return Decimal(0)
     return max(row.total.value.values(), default=Decimal(0))
 
 
 def bar(share: Decimal, room: int) -> str:
-    """A bar of `share` (0 to 1) of `room` columns, to an eighth of a column; never quite nothing."""
+    """A bar of `share` (0 to 1) of `room` columns, to an eighth of a column; never quite
+    nothing.
+    """
     eighths = max(int(share * room * 8), 1)
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
 
 
 def _totals(view: PipelineView, width: int | None, paint: Paint) -> str:
-    rows = [row for name in _TOTALS if view.totals[name].count for row in _total_rows(name, view.totals[name])]
+    rows = [
+        row
+        for name in _TOTALS
+        if view.totals[name].count
+        for row in _total_rows(name, view.totals[name])
+    ]
     text = table((), rows, width, (1,)) if rows else ""
     return "\n".join(paint(each, "quiet") for each in text.split("\n"))
 
 
 def _total_rows(name: str, total: Total) -> Iterator[list[str]]:
-    yield [name, "1 deal" if total.count == 1 else f"{total.count} deals", figures.sums(total.value, ", ")]
+    yield [
+        name,
+        "1 deal" if total.count == 1 else f"{total.count} deals",
+        numbers.sums(total.value, ", "),
+    ]
     if name == "open":
-        yield ["", "weighted", figures.sums(total.weighted, ", ")]
+        yield ["", "weighted", numbers.sums(total.weighted, ", ")]
 
 
 def results(views: Sequence[PipelineView], total: int, today: str) -> Rows:
@@ -118,14 +151,26 @@ def results(views: Sequence[PipelineView], total: int, today: str) -> Rows:
 
 def stages(views: Iterable[PipelineView], by: str) -> Rows:
     """The stages of all pipelines as rows, for CSV, Markdown and templates."""
-    found = [{"pipeline": each["pipeline"], **stage} for each in as_json(views) for stage in each["stages"]]
+    found = [
+        {"pipeline": each["pipeline"], **stage}
+        for each in as_json(views)
+        for stage in each["stages"]
+    ]
     names = ("pipeline", by, "count", "value", "weighted", "rotting")
     return Rows(
-        "stages", len(found), found, names, lambda row: [_cell(row[name]) for name in names], lambda row: row, (2, 5)
+        "stages",
+        len(found),
+        found,
+        names,
+        lambda row: [_cell(row[name]) for name in names],
+        lambda row: row,
+        (2, 5),
     )
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{amount:.2f}".removesuffix(".00") + f" {unit}" for unit, amount in value.items())
+        return ", ".join(
+            f"{amount:.2f}".removesuffix(".00") + f" {unit}" for unit, amount in value.items()
+        )
     return str(value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from plaincrm.core.facts import World
-from plaincrm.crm.history.changes import FieldChange
-from plaincrm.crm.privacy.holding import Held, Mention
+from plaincrm.core.records.facts import World
+from plaincrm.crm.history.field_changes import FieldChange
+from plaincrm.crm.privacy.held_data import Held, Mention
 from plaincrm.views.history import change_json
-from plaincrm.views.output import dumps, envelope
 from plaincrm.views.record_json import whole
+from plaincrm.views.rows import dumps, envelope
 
 SHOWN = 10
 
@@ -18,7 +18,11 @@ def as_json(held: Held, changes: Sequence[FieldChange], world: World) -> bytes:
     """`results` are whole records, theirs first, then those that link to it."""
     results = [whole(record, world) for record in (held.record, *held.related)]
     mentions = [{"path": each.path, "line": each.line, "text": each.text} for each in held.mentions]
-    more = {"record": held.record.ref, "mentions": mentions, "history": list(map(change_json, changes))}
+    more = {
+        "record": held.record.ref,
+        "mentions": mentions,
+        "history": list(map(change_json, changes)),
+    }
     found = envelope("privacy", len(results), results) | more
     return dumps(found).encode("utf-8", "backslashreplace")
 
@@ -26,12 +30,18 @@ def as_json(held: Held, changes: Sequence[FieldChange], world: World) -> bytes:
 def as_files(held: Held, data: bytes) -> dict[str, bytes]:
     """The same, with the records as the files that they are."""
     records = (held.record, *held.related)
-    return {"data.json": data} | {each.path: each.load().encode("utf-8", "surrogateescape") for each in records}
+    return {"data.json": data} | {
+        each.path: each.load().encode("utf-8", "surrogateescape") for each in records
+    }
 
 
 def places(mentions: Sequence[Mention]) -> Iterable[str]:
     """A line a mention, the first of many."""
     for each in mentions[:SHOWN]:
-        yield f"  {each.path}:{each.line}: {each.text}" if each.line else f"  {each.path}: {each.text}"
+        yield (
+            f"  {each.path}:{each.line}: {each.text}"
+            if each.line
+            else f"  {each.path}: {each.text}"
+        )
     if len(mentions) > SHOWN:
         yield f"  and {len(mentions) - SHOWN} more"

@@ -1,4 +1,6 @@
-"""Problems as text for people, for compilers' readers (gcc), for GitHub's annotations, and as JSON."""
+"""Problems as text for people, for compilers' readers (gcc), for GitHub's annotations, and as
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from plaincrm.errors import Problem
-from plaincrm.views.output import dumps, envelope
+from plaincrm.views.rows import dumps, envelope
 
 FORMATS = ("text", "gcc", "github", "json")
 
 
 def render(problems: Sequence[Problem], form: str) -> str:
-    """The problems in one of `FORMATS`, a line each (text: the hint on a line below), with the last line end."""
+    """The problems in one of `FORMATS`, a line each (text: the hint on a line below), with the last
+    line end.
+    """
     if form == "json":
         return dumps(envelope("check", len(problems), [as_json(problem) for problem in problems]))
     line = {"text": _text, "gcc": _gcc, "github": _github}[form]
@@ -22,9 +26,15 @@ def render(problems: Sequence[Problem], form: str) -> str:
 def as_json(problem: Problem) -> dict[str, Any]:
     """The object that docs/commands.md fixes."""
     return {
-        "path": problem.path, "line": problem.line, "column": problem.column, "level": problem.level,
-        "code": problem.code, "message": problem.message, "hint": problem.hint, "fixable": problem.fixable,
-    }  # fmt: skip
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "level": problem.level,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "fixable": problem.fixable,
+    }
 
 
 def counted(problems: Sequence[Problem], files: int) -> str:
@@ -52,7 +62,10 @@ def _gcc(problem: Problem) -> str:
 
 def _github(problem: Problem) -> str:
     """A workflow command; GitHub shows it at the line of the file."""
-    place = f"file={_property(problem.path)},line={problem.line},col={problem.column},title={problem.code}"
+    place = (
+        f"file={_property(problem.path)},line={problem.line},col={problem.column},"
+        f"title={problem.code}"
+    )
     said = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     return f"::{problem.level} {place}::{_data(said)}"
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 
 from plaincrm.core import query
-from plaincrm.core.facts import World
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.views.listing import listing
-from plaincrm.views.output import dumps, envelope, render
 from plaincrm.views.record_json import whole
+from plaincrm.views.rows import dumps, envelope, render
 
 
 def to_json(kind: str, records: Sequence[Record], world: World) -> bytes:
@@ -21,13 +21,19 @@ def to_json(kind: str, records: Sequence[Record], world: World) -> bytes:
 
 def to_jsonl(records: Sequence[Record], world: World) -> bytes:
     """An object a line."""
-    return _bytes("".join(json.dumps(whole(record, world), ensure_ascii=False) + "\n" for record in records))
+    return _bytes(
+        "".join(json.dumps(whole(record, world), ensure_ascii=False) + "\n" for record in records)
+    )
 
 
 def to_md(records: Sequence[Record], world: World) -> bytes:
     """A Markdown table of the usual columns, one for each kind there is."""
     kinds = {record.kind.name: record.kind for record in records}
-    return _bytes("\n".join(_md(kind, [r for r in records if r.kind is kind], world) for kind in kinds.values()))
+    return _bytes(
+        "\n".join(
+            _md(kind, [r for r in records if r.kind is kind], world) for kind in kinds.values()
+        )
+    )
 
 
 def _md(kind: Kind, records: Sequence[Record], world: World) -> str:

@@ -8,23 +8,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from plaincrm.core import query
-from plaincrm.core.facts import Needs, World
-from plaincrm.core.lines import Row
-from plaincrm.core.money import Money
-from plaincrm.core.query.names import facts_of
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Item, Record
-from plaincrm.core.schema import Field
-from plaincrm.core.types import read
-from plaincrm.views.output import Json
+from plaincrm.core.query.resolve import facts_of
+from plaincrm.core.records.facts import Needs, World
+from plaincrm.core.records.line_records import Row
+from plaincrm.core.records.record import Item, Record
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.types import read
+from plaincrm.core.values.money import Money
+from plaincrm.core.values.raw import Raw
+from plaincrm.views.rows import Json
 
 if TYPE_CHECKING:
-    from plaincrm.core.log import Entry
-    from plaincrm.core.tasks import Task
+    from plaincrm.core.timeline.log import Entry
+    from plaincrm.core.timeline.tasks import Task
 
 
 def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
-    """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by name."""
+    """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by
+    name.
+    """
     return {
         "kind": found.kind.name,
         "id": found.id,
@@ -54,10 +56,16 @@ def whole(found: Record, world: World, names: Iterable[str] = ()) -> Json:
 
 
 def fields(found: Record, currency: str) -> Mapping[str, Json]:
-    """The schema's fields of the kind, null or [] where the file has none, then every other key of the file."""
+    """The schema's fields of the kind, null or [] where the file has none, then every other key of
+    the file.
+    """
     there = found.fields
     known = {
-        name: field_json(found, field, currency) if name in there or field.default or field.cases else _nothing(field)
+        name: (
+            field_json(found, field, currency)
+            if name in there or field.default or field.cases
+            else _nothing(field)
+        )
         for name, field in found.kind.fields.items()
     }
     return known | {name: raw for name, raw in there.items() if name not in known}
@@ -99,20 +107,30 @@ def _typed(field: Field, text: str, currency: str) -> Json:
 
 
 def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[str, Json]:
-    """The facts of the record's own file and day, and what is asked for by name: other facts, and paths."""
+    """The facts of the record's own file and day, and what is asked for by name: other facts, and
+    paths.
+    """
     asked = list(names)
-    facts = {name: fact for name, fact in facts_of(found.kind, world).items() if not name.startswith("_")}
+    facts = {
+        name: fact for name, fact in facts_of(found.kind, world).items() if not name.startswith("_")
+    }
     own = {
         name: plain(world.value(fact, found))
         for name, fact in facts.items()
         if fact.needs is not Needs.STORE or name in asked
     }
-    paths = [name for name in asked if name not in facts and name not in found.kind.fields and "." in name]
+    paths = [
+        name
+        for name in asked
+        if name not in facts and name not in found.kind.fields and "." in name
+    ]
     return own | {name: _reached(found, name, world) for name in paths}
 
 
 def _reached(found: Record, name: str, world: World) -> Json:
-    """What a path such as `company.country` or `deals.count` leads to; a list where it is several."""
+    """What a path such as `company.country` or `deals.count` leads to; a list where it is
+    several.
+    """
     values = [plain(value) for value in query.value_of(found, name, world)]
     return values if len(values) > 1 else values[0] if values else None
 
@@ -120,7 +138,11 @@ def _reached(found: Record, name: str, world: World) -> Json:
 def plain(value: Any) -> Json:
     """A typed value as JSON: ISO dates, numbers as numbers, money as amount, currency, per."""
     if isinstance(value, Money):
-        return {"amount": number(value.amount), "currency": value.currency, "per": value.per or None}
+        return {
+            "amount": number(value.amount),
+            "currency": value.currency,
+            "per": value.per or None,
+        }
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, date | datetime):
@@ -133,7 +155,11 @@ def plain(value: Any) -> Json:
 
 
 def number(value: Decimal) -> float | int:
-    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    return (
+        int(value)
+        if value == value.to_integral_value() and value.as_tuple().exponent == 0
+        else float(value)
+    )
 
 
 def entry(found: Entry) -> Json:
@@ -179,19 +205,32 @@ def entry_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
 
 
 def task_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
-    """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that is ticked."""
+    """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that
+    is ticked.
+    """
     from plaincrm.views.listing import handle_of
 
     assert isinstance(row, Row)
     said = {name: value for name, value in task(cast("Task", row.item)).items() if name != "line"}
-    return {"handle": handle_of(row, world) or None} | _owner(row) | said | {
-        "invoice": row.text("invoice") or None,
-        "amount": plain(row.value("amount", world.settings.currency)),
-        "computed": computed(row, world, names),
-    }
+    return (
+        {"handle": handle_of(row, world) or None}
+        | _owner(row)
+        | said
+        | {
+            "invoice": row.text("invoice") or None,
+            "amount": plain(row.value("amount", world.settings.currency)),
+            "computed": computed(row, world, names),
+        }
+    )
 
 
 def _owner(row: Row) -> Json:
     owner = row.owner
-    return {"record": owner.ref, "kind": owner.kind.name, "id": owner.id, "title": owner.title,
-            "path": owner.path, "line": row.item.line}  # fmt: skip
+    return {
+        "record": owner.ref,
+        "kind": owner.kind.name,
+        "id": owner.id,
+        "title": owner.title,
+        "path": owner.path,
+        "line": row.item.line,
+    }

@@ -1,4 +1,5 @@
-"""Text from records for a terminal: nothing in it may move the cursor, colour, rename the window or turn the line.
+"""Text from records for a terminal: nothing in it may move the cursor, colour, rename the window or
+turn the line.
 
 Every string that came from a file, a mail or git goes through `safe` before it is shown.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from plaincrm.core.pattern import pattern
+from plaincrm.core.text.pattern import pattern
 
 _UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
@@ -17,7 +18,9 @@ _UNSAFE = pattern(
 
 
 def safe(text: str) -> str:
-    """`text` with control, direction and invisible characters spelled out; tabs stay, every line ends with LF."""
+    """`text` with control, direction and invisible characters spelled out; tabs stay, every line
+    ends with LF.
+    """
     text = text.replace("\r\n", "\n").removesuffix("\r")
     return _UNSAFE.sub(_spell, text) if not text.isascii() or _UNSAFE.search(text) else text
 

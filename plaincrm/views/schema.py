@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from plaincrm.core.facts import Facts
-from plaincrm.core.schema import Field, Kind
-from plaincrm.views.output import dumps, envelope
+from plaincrm.core.records.facts import Facts
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.views.rows import dumps, envelope
 from plaincrm.views.table import table
 
 
@@ -20,7 +20,9 @@ def kinds_table(kinds: Iterable[Kind], width: int | None) -> str:
 def kind_table(kind: Kind, facts: Facts, width: int | None) -> str:
     """The fields of a kind, then what is computed of it."""
     fields = [[_starred(field), field.spelled, _explained(field)] for field in kind.fields.values()]
-    return table(["FIELD", "TYPE", "WHAT"], fields, width) + "\n\n" + facts_table(kind, facts, width)
+    return (
+        table(["FIELD", "TYPE", "WHAT"], fields, width) + "\n\n" + facts_table(kind, facts, width)
+    )
 
 
 def facts_table(kind: Kind, facts: Facts, width: int | None) -> str:
@@ -48,15 +50,26 @@ def _explained(field: Field) -> str:
 
 def _kind(kind: Kind, facts: Facts) -> Mapping[str, Any]:
     return {
-        "kind": kind.name, "plural": kind.plural, "folder": kind.folder, "title": kind.title, "doc": kind.doc,
+        "kind": kind.name,
+        "plural": kind.plural,
+        "folder": kind.folder,
+        "title": kind.title,
+        "doc": kind.doc,
         "fields": [_field(field) for field in kind.fields.values()],
-        "computed": [{"name": f.name, "type": f.type, "doc": f.doc} for f in facts.of(kind.name).values()],
-    }  # fmt: skip
+        "computed": [
+            {"name": f.name, "type": f.type, "doc": f.doc} for f in facts.of(kind.name).values()
+        ],
+    }
 
 
 def _field(field: Field) -> Mapping[str, Any]:
     return {
-        "name": field.name, "type": field.type, "many": field.many, "required": field.required,
-        "default": field.default or None, "values": list(field.values) or [v for c in field.cases.values() for v in c],
-        "to": field.to or None, "doc": field.doc,
-    }  # fmt: skip
+        "name": field.name,
+        "type": field.type,
+        "many": field.many,
+        "required": field.required,
+        "default": field.default or None,
+        "values": list(field.values) or [v for c in field.cases.values() for v in c],
+        "to": field.to or None,
+        "doc": field.doc,
+    }

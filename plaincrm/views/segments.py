@@ -7,14 +7,16 @@ from typing import Any
 from plaincrm.core.query import Segment
 from plaincrm.crm.book import Book
 from plaincrm.errors import QueryError, UsageError
-from plaincrm.views import figures
-from plaincrm.views.output import Rows
+from plaincrm.views import numbers
+from plaincrm.views.rows import Rows
 
 COLUMNS = ("name", "kind", "count", "doc", "query")
 
 
 def rows(book: Book) -> Rows:
-    """Name, kind, count (a dash where the query can't be understood) and purpose of every segment."""
+    """Name, kind, count (a dash where the query can't be understood) and purpose of every
+    segment.
+    """
     results = [_row(book, segment) for segment in book.segments.values()]
     return Rows("segments", len(results), results, COLUMNS, _cells, lambda row: row, (2,))
 
@@ -26,10 +28,23 @@ def _row(book: Book, segment: Segment) -> dict[str, Any]:
     except (QueryError, UsageError) as error:
         problem = error.message
     query = " ".join(segment.query) if segment.ids is None else None
-    return {"name": segment.name, "kind": segment.kind, "count": count, "doc": segment.doc or None, "query": query,
-            "snapshot": segment.ids is not None, "problem": problem}  # fmt: skip
+    return {
+        "name": segment.name,
+        "kind": segment.kind,
+        "count": count,
+        "doc": segment.doc or None,
+        "query": query,
+        "snapshot": segment.ids is not None,
+        "problem": problem,
+    }
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    count = figures.NONE if row["count"] is None else str(row["count"])
-    return [row["name"], row["kind"], count, row["doc"] or "", row["query"] or row["problem"] or "a snapshot"]
+    count = numbers.NONE if row["count"] is None else str(row["count"])
+    return [
+        row["name"],
+        row["kind"],
+        count,
+        row["doc"] or "",
+        row["query"] or row["problem"] or "a snapshot",
+    ]

@@ -1,18 +1,22 @@
 """Text in columns: tables laid out, cells cut and texts wrapped by what they take on a terminal.
 
-The only home of tabulate, which lays out Markdown tables; a table for the terminal needs so little that it does
-not pay for that import. Without a width nothing is cut.
+The only home of tabulate, which lays out Markdown tables; a table for the terminal needs so little
+that it does not pay for that import. Without a width nothing is cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from plaincrm.views.paint import Paint, plain
+from plaincrm.views.colour import Paint, plain
 from plaincrm.views.safe import line
 
 GAP = 2
-LEAST, DATE, NAME = 6, 10, 16  # columns that a cell keeps; that a date needs; by which an id is still known
+LEAST, DATE, NAME = (
+    6,
+    10,
+    16,
+)  # columns that a cell keeps; that a date needs; by which an id is still known
 _SIMPLE = "\u0300"  # below it every character takes one column
 
 Styles = Mapping[tuple[int, int], str]
@@ -26,7 +30,8 @@ def table(
     paint: Paint = plain,
     styles: Styles | None = None,
 ) -> str:
-    """Rows under a header (none: no header), columns aligned; `right`: indexes of those that hold figures.
+    """Rows under a header (none: no header), columns aligned; `right`: indexes of those that hold
+    figures.
 
     `styles`: by row and column, what `paint` is told of a cell.
     """
@@ -37,7 +42,9 @@ def table(
     named = styles or {}
     lines = [_laid(header, ["head"] * len(header), widths, right, paint)] if header else []
     for place, row in enumerate(cells):
-        lines.append(_laid(row, [named.get((place, n), "") for n in range(len(row))], widths, right, paint))
+        lines.append(
+            _laid(row, [named.get((place, n), "") for n in range(len(row))], widths, right, paint)
+        )
     return "\n".join(lines)
 
 
@@ -46,11 +53,17 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list[int]:
-    """`widths` with the widest columns narrowed until all fit into `width`: long texts first, dates and the first
-    column, which names the row, next, and figures, which mislead when cut, last."""
+    """`widths` with the widest columns narrowed until all fit into `width`: long texts first, dates
+    and the first column, which names the row, next, and figures, which mislead when cut, last."""
     found = list(widths)
     texts = [n for n in range(1, len(found)) if n not in right]
-    for some, least in ((texts, DATE), ([0], NAME), (texts, LEAST), ([0], LEAST), (list(right), LEAST)):
+    for some, least in (
+        (texts, DATE),
+        ([0], NAME),
+        (texts, LEAST),
+        ([0], LEAST),
+        (list(right), LEAST),
+    ):
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:
             widest = max(some, key=lambda n: found[n])
@@ -62,7 +75,11 @@ def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list
 
 
 def _laid(
-    row: Sequence[str], styles: Sequence[str], widths: Sequence[int], right: Sequence[int], paint: Paint
+    row: Sequence[str],
+    styles: Sequence[str],
+    widths: Sequence[int],
+    right: Sequence[int],
+    paint: Paint,
 ) -> str:
     out, last = [], max((n for n, cell in enumerate(row) if cell), default=-1)
     for n, cell in enumerate(row[: last + 1]):
@@ -100,7 +117,9 @@ def padded(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The words of `text`, made safe, in lines of at most `width` columns; a word that is longer is broken."""
+    """The words of `text`, made safe, in lines of at most `width` columns; a word that is longer is
+    broken.
+    """
     lines, here = [], ""
     for word in _pieces(line(text), max(width, 2)):
         joined = f"{here} {word}" if here else word
@@ -129,13 +148,17 @@ def _fitting(text: str, width: int) -> int:
     return size
 
 
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+def markdown(
+    header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
+) -> str:
     """A Markdown table; bars and angle brackets in cells are escaped."""
     from tabulate import tabulate
 
     cells = [[_cell(cell) for cell in row] for row in rows]
     align = ["right" if n in right else "left" for n in range(len(header))]
-    return tabulate(cells, [_cell(name) for name in header], "pipe", disable_numparse=True, colalign=align)
+    return tabulate(
+        cells, [_cell(name) for name in header], "pipe", disable_numparse=True, colalign=align
+    )
 
 
 def _cell(text: str) -> str:

@@ -1,7 +1,7 @@
 """`--template`: a line of text for each row, written in Jinja2, in a sandbox and over plain data.
 
-The names are those of the row's JSON; a record's fields also stand by themselves: `{{ id }} {{ name }}`.
-`\\t` and `\\n` in the template are a tab and a line end.
+The names are those of the row's JSON; a record's fields also stand by themselves: `{{ id }} {{ name
+}}`. `\\t` and `\\n` in the template are a tab and a line end.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from plaincrm.errors import UsageError, did_you_mean
 
 
 def lines(template: str, rows: Iterable[Any]) -> str:
-    """The rows, each as the template says and with a line end. Raises UsageError with what is wrong with it."""
+    """The rows, each as the template says and with a line end. Raises UsageError with what is wrong
+    with it.
+    """
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -24,8 +26,17 @@ def lines(template: str, rows: Iterable[Any]) -> str:
         return "".join(compiled.render(known := _names(row)) + "\n" for row in rows)
     except TemplateError as error:
         raise UsageError(f"--template: {error.message}", _hint(str(error.message), known)) from None
-    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, MemoryError) as error:
-        raise UsageError(f"--template: {error}", "plaincrm list deals --limit 1 --json shows the names") from None
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+        MemoryError,
+    ) as error:
+        raise UsageError(
+            f"--template: {error}", "plaincrm list deals --limit 1 --json shows the names"
+        ) from None
 
 
 def _names(row: Any) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plaincrm.crm.mailing.templates import Forms, Templates, is_own, languages
+from plaincrm.crm.mailing.template_files import Forms, Templates, is_own, languages
 from plaincrm.errors import PlaincrmError
-from plaincrm.marketing.rendered import Variables
-from plaincrm.marketing.template_file import Template
-from plaincrm.views.output import Json, envelope
+from plaincrm.marketing.templates.file import Template
+from plaincrm.marketing.templates.rendered import Variables
+from plaincrm.views.rows import Json, envelope
 
 HEADER = ("TEMPLATE", "KIND", "LANGUAGES", "FROM", "TO", "NEEDS", "WHAT")
 _ALWAYS = ("greeting", "me.", "contact.first_name", "contact.name", "today")
@@ -24,7 +24,15 @@ def _row(templates: Templates, name: str) -> list[str]:
     form, forms = templates.form(name), templates[name]
     found = variables(form)
     needs = [each for each in found.needed if not each.startswith(_ALWAYS)] if found else ["?"]
-    return [name, form.kind, " ".join(languages(forms)), _source(forms), form.to, " ".join(needs), form.doc]
+    return [
+        name,
+        form.kind,
+        " ".join(languages(forms)),
+        _source(forms),
+        form.to,
+        " ".join(needs),
+        form.doc,
+    ]
 
 
 def as_json(templates: Templates, names: Sequence[str]) -> Json:
@@ -68,7 +76,7 @@ def show(templates: Templates, form: Template) -> str:
 
 def variables(form: Template) -> Variables | None:
     """The names that a form uses; None where it can't be read."""
-    from plaincrm.marketing import templates
+    from plaincrm.marketing.templates import sandbox as templates
 
     try:
         return templates.variables(form)

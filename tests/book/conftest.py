@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book.change import Change
-from plaincrm.book.git import Git
-from plaincrm.book.place import private_folder
+from plaincrm.book.git.client import Git
+from plaincrm.book.private_folder import private_folder
+from plaincrm.book.transaction import Change
 
 
 @pytest.fixture(autouse=True)
 def bare_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new home, empty, and no git settings from anywhere. The home."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(("GIT_", "XDG_")) or name == "EMAIL"]:
+    for name in [
+        name for name in os.environ if name.startswith(("GIT_", "XDG_")) or name == "EMAIL"
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -26,7 +28,9 @@ def bare_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 
 class Bench:
-    """A book under test: its root, its git (None without), and short words for what tests do with it."""
+    """A book under test: its root, its git (None without), and short words for what tests do with
+    it.
+    """
 
     def __init__(self, root: Path, git: Git | None) -> None:
         self.root = root
@@ -59,14 +63,18 @@ class Bench:
     def sh(self, *args: str) -> str:
         """The user's own git."""
         words = ["git", "-c", "user.name=User", "-c", "user.email=user@example.org", *args]
-        return subprocess.run(words, cwd=self.root, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            words, cwd=self.root, check=True, capture_output=True, text=True
+        ).stdout
 
     def subjects(self) -> list[str]:
         return self.sh("log", "--format=%s").splitlines()
 
     def litter(self) -> list[Path]:
         """What a command may leave only when it was killed."""
-        found = [path for folder in (self.root, self.private) for path in folder.rglob(".plaincrm-*.tmp")]
+        found = [
+            path for folder in (self.root, self.private) for path in folder.rglob(".plaincrm-*.tmp")
+        ]
         return found + [path for path in [self.private / "journal"] if path.exists()]
 
 

@@ -1,7 +1,8 @@
-"""A storm: clones of one book and a bare hub, random writes, partial syncs, deaths, and other people's git.
+"""A storm: clones of one book and a bare hub, random writes, partial syncs, deaths, and other
+people's git.
 
-Every write puts a word of its own into the book. At the end all clones sync to quiescence; then each word must
-be in the tree, unless somebody who had it before their eyes overwrote or deleted it.
+Every write puts a word of its own into the book. At the end all clones sync to quiescence; then
+each word must be in the tree, unless somebody who had it before their eyes overwrote or deleted it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from plaincrm.core.frontmatter import Raw, parse
+from plaincrm.core.yaml.front_matter import Raw, parse
+from plaincrm.crm.actions.sync import sync
 from plaincrm.crm.book import Book
-from plaincrm.crm.changes import set_fields
-from plaincrm.crm.syncing import sync
+from plaincrm.crm.staged import set_fields
 from plaincrm.errors import Conflict
 
 PEOPLE = ("ada", "bo", "cleo", "dag")
@@ -31,14 +32,18 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Storm:
-    """`run(n)` makes n writes; `calm()` syncs until nothing moves; `missing()` are the words that are lost."""
+    """`run(n)` makes n writes; `calm()` syncs until nothing moves; `missing()` are the words that
+    are lost.
+    """
 
     folder: Path
     seed: int
     clones: int = 3
     kills: bool = True
     words: set[str] = field(default_factory=set)
-    seen_off: set[str] = field(default_factory=set)  # overwritten or deleted by somebody who saw them
+    seen_off: set[str] = field(
+        default_factory=set
+    )  # overwritten or deleted by somebody who saw them
     count: int = 0
     log: list[str] = field(default_factory=list)
 
@@ -51,7 +56,10 @@ class Storm:
         (first / "plaincrm.yaml").write_text("currency: EUR\n")
         (first / ".gitattributes").write_text("* -text\n*.md merge=plaincrm\n")
         for name in PEOPLE:
-            text = f"---\nname: {name.title()}   # a comment\ntags: [vip]\n---\nAbout {name}.\n\n## Log\n"
+            text = (
+                f"---\nname: {name.title()}   # a comment\ntags: [vip]\n---\nAbout {name}.\n\n##"
+                " Log\n"
+            )
             (first / "contacts" / f"{name}.md").write_text(text)
         self.git(first, "add", "-A")
         self.git(first, "commit", "-q", "-m", "The book")
@@ -70,18 +78,39 @@ class Storm:
 
     def meetings(self) -> list[Callable[[Path], None]]:
         deadly: list[Callable[[Path], None]] = [self.killed] if self.kills else []
-        return [self.sync, self.sync, self.sync, self.sync, self.pull, self.pull_without_driver, *deadly]
+        return [
+            self.sync,
+            self.sync,
+            self.sync,
+            self.sync,
+            self.pull,
+            self.pull_without_driver,
+            *deadly,
+        ]
 
     def write(self, place: Path) -> None:
         with suppress(Conflict):
-            _ = self.book(place).source  # completes a sync that was killed: what it brought is before their eyes
+            _ = self.book(
+                place
+            ).source  # completes a sync that was killed: what it brought is before their eyes
         names = sorted(path.stem for path in (place / "contacts").glob("*.md"))
-        kinds = (*[self.set] * 3, *[self.note] * 2, self.tag, self.prose, *[self.hand] * 2, self.new)
+        kinds = (
+            *[self.set] * 3,
+            *[self.note] * 2,
+            self.tag,
+            self.prose,
+            *[self.hand] * 2,
+            self.new,
+        )
         if self.random.random() < 0.04 and len(names) > 3:
             return self.delete(place, self.random.choice(names))
         if self.random.random() < 0.03 and names:
             return self.rename(place, self.random.choice(names))
-        return self.random.choice(kinds)(place, self.random.choice(names)) if names else self.new(place, "")
+        return (
+            self.random.choice(kinds)(place, self.random.choice(names))
+            if names
+            else self.new(place, "")
+        )
 
     def word(self, what: str) -> str:
         self.count += 1
@@ -90,7 +119,9 @@ class Storm:
         return word
 
     def set(self, place: Path, name: str) -> None:
-        """A field, by the program: what it showed, and what was contested in it, is knowingly overwritten."""
+        """A field, by the program: what it showed, and what was contested in it, is knowingly
+        overwritten.
+        """
         field = self.random.choice(FIELDS)
         book = self.book(place)
         before = parse(self.path(place, name).read_text()).fields
@@ -110,7 +141,9 @@ class Storm:
         old = parse(text).fields.get(field)
         if isinstance(old, str) and f"\n{field}: {old}\n" in text:
             self.off(old)
-            path.write_text(text.replace(f"\n{field}: {old}\n", f"\n{field}: {self.word(field)}\n", 1))
+            path.write_text(
+                text.replace(f"\n{field}: {old}\n", f"\n{field}: {self.word(field)}\n", 1)
+            )
         elif old is None:
             path.write_text(text.replace("\ntags:", f"\n{field}: {self.word(field)}\ntags:", 1))
 
@@ -118,7 +151,11 @@ class Storm:
         path = self.path(place, name)
         text = path.read_text()
         line = f"- 2026-0{self.random.randint(1, 9)}-11 note: {self.word('entry')}\n"
-        path.write_text(text + line if self.random.random() < 0.8 else text.replace("## Log\n", f"## Log\n{line}", 1))
+        path.write_text(
+            text + line
+            if self.random.random() < 0.8
+            else text.replace("## Log\n", f"## Log\n{line}", 1)
+        )
 
     def tag(self, place: Path, name: str) -> None:
         book = self.book(place)
@@ -132,7 +169,9 @@ class Storm:
 
     def new(self, place: Path, name: str) -> None:
         word = self.word("person")
-        (place / "contacts" / f"{word}.md").write_text(f"---\nname: {word}\ntags: [new]\n---\n\n## Log\n")
+        (place / "contacts" / f"{word}.md").write_text(
+            f"---\nname: {word}\ntags: [new]\n---\n\n## Log\n"
+        )
 
     def delete(self, place: Path, name: str) -> None:
         path = self.path(place, name)
@@ -155,14 +194,18 @@ class Storm:
         self.seen_off.update(word for word in self.words if word in said)
 
     def sync(self, place: Path) -> None:
-        with suppress(Conflict):  # told once where somebody's own git went on after a sync that was killed
+        with suppress(
+            Conflict
+        ):  # told once where somebody's own git went on after a sync that was killed
             sync(self.book(place))
 
     def killed(self, place: Path) -> None:
         """A sync in a process of its own that dies somewhere on its way."""
         words = [sys.executable, "-m", "plaincrm", "-C", str(place), "sync"]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        with subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
             time.sleep(self.random.uniform(0.15, 0.6))
             process.send_signal(signal.SIGKILL)
         self.steady(place)
@@ -186,12 +229,16 @@ class Storm:
             self.git(place, "push", "-q", "origin", "main", check=False)
 
     def pull_without_driver(self, place: Path) -> None:
-        """Somebody whose git knows no driver; a merge that git leaves to them, or that breaks a file, they undo."""
+        """Somebody whose git knows no driver; a merge that git leaves to them, or that breaks a
+        file, they undo.
+        """
         before = self.git_out(place, "rev-parse", "HEAD")
         if self.git_out(place, "status", "--porcelain"):
             return
         words = ["-c", "merge.plaincrm.driver=git merge-file --marker-size=%L %A %O %B"]
-        if self.git(place, *words, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main", check=False):
+        if self.git(
+            place, *words, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main", check=False
+        ):
             self.git(place, "merge", "--abort", check=False)
         elif any(parse(path.read_text()).problems for path in (place / "contacts").glob("*.md")):
             self.git(place, "reset", "-q", "--hard", before)
@@ -207,7 +254,10 @@ class Storm:
                         continue
 
     def trees(self) -> set[str]:
-        return {self.git_out(place, "rev-parse", "HEAD^{tree}") for place in [*self.places, self.folder / "hub.git"]}
+        return {
+            self.git_out(place, "rev-parse", "HEAD^{tree}")
+            for place in [*self.places, self.folder / "hub.git"]
+        }
 
     def unclean(self) -> list[str]:
         return [place.name for place in self.places if self.git_out(place, "status", "--porcelain")]
@@ -221,7 +271,9 @@ class Storm:
 
     def broken(self) -> list[str]:
         found = [name for name, text in self.texts().items() if parse(text).problems]
-        return found + [name for name, text in self.texts().items() if "<<<<<<<" in text.partition("\n---\n")[0]]
+        return found + [
+            name for name, text in self.texts().items() if "<<<<<<<" in text.partition("\n---\n")[0]
+        ]
 
     def path(self, place: Path, name: str) -> Path:
         return place / "contacts" / f"{name}.md"
@@ -231,10 +283,12 @@ class Storm:
 
     def git(self, place: Path, *words: str, check: bool = True) -> int:
         identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
-        done = subprocess.run(["git", *identity, *words], cwd=place, capture_output=True, check=check)
+        done = subprocess.run(
+            ["git", *identity, *words], cwd=place, capture_output=True, check=check
+        )
         return done.returncode
 
     def git_out(self, place: Path, *words: str) -> str:
-        return subprocess.run(["git", *words], cwd=place, capture_output=True, check=True, text=True).stdout.strip()
-
-
+        return subprocess.run(
+            ["git", *words], cwd=place, capture_output=True, check=True, text=True
+        ).stdout.strip()

@@ -1,6 +1,7 @@
 """Killed, or failed by the disk, at every single system call: a change is whole or it is not.
 
-As SQLite tests itself: the first call fails, then the second, and so on, until the change gets through.
+As SQLite tests itself: the first call fails, then the second, and so on, until the change gets
+through.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import disk as whole
-from plaincrm.book import files
-from plaincrm.book.git import Git
+from plaincrm.book import atomic
+from plaincrm.book import durable as whole
+from plaincrm.book.git.client import Git
 from plaincrm.errors import PlaincrmError
 
 SYSTEM_CALLS = ["open", "write", "fsync", "fchmod", "replace", "link", "unlink", "mkdir"]
@@ -76,7 +77,9 @@ def fresh(request, bench, plain, tmp_path) -> Callable[[], object]:
 
 
 def tap(monkeypatch: pytest.MonkeyPatch, meet: Callable[[str], None]) -> None:
-    """Calls `meet` with its name before each system call that writes, and around each run of git."""
+    """Calls `meet` with its name before each system call that writes, and around each run of
+    git.
+    """
     in_git: list[bool] = []  # the pipes to git are no files
     for name in SYSTEM_CALLS:
         monkeypatch.setattr(os, name, _tapped(name, getattr(os, name), meet, in_git))
@@ -162,7 +165,9 @@ def test_killed_at_any_call(fresh, act):
 
 @pytest.mark.parametrize("act", [large, crowd, small])
 def test_interrupted_at_any_call(fresh, act):
-    """Ctrl-C, in the middle of git's commit too: what the next command finds written, it commits."""
+    """Ctrl-C, in the middle of git's commit too: what the next command finds written, it
+    commits.
+    """
     number, through = 0, False
     while not through:
         bench, left = fresh(), [number]
@@ -198,7 +203,10 @@ def test_the_disk_fails_at_any_call(fresh, act, error, for_good, monkeypatch):
 
         def fail(name: str, left: list[int] = left) -> None:
             nonlocal failed
-            left[0] -= name not in ("git", "unlink")  # git's own files are not ours; deleting needs no space
+            left[0] -= name not in (
+                "git",
+                "unlink",
+            )  # git's own files are not ours; deleting needs no space
             if name not in ("git", "unlink") and (left[0] < 0 if for_good else left[0] == -1):
                 failed = True
                 raise OSError(error, os.strerror(error))
@@ -250,7 +258,7 @@ def test_a_disk_that_is_really_full(disk):
     folder = disk("size=64k")
     (folder / "a.md").write_bytes(b"old")
     with pytest.raises(PlaincrmError, match="no space left"):
-        files.replace(folder / "a.md", b"x" * 100_000, b"old")
+        atomic.replace(folder / "a.md", b"x" * 100_000, b"old")
     assert [path.name for path in folder.iterdir()] == ["a.md"]
     assert (folder / "a.md").read_bytes() == b"old"
 

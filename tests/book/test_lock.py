@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from plaincrm.book.git import Git
+from plaincrm.book.git.client import Git
 from plaincrm.book.lock import writing
 from plaincrm.errors import Conflict, PlaincrmError
 
@@ -93,7 +93,10 @@ def test_who_waits_in_vain_is_told_who_writes(plain):
             os.read(done[0], 1)
         os._exit(0)
     os.read(ready[0], 1)
-    with pytest.raises(Conflict, match=rf"another plaincrm is writing \(pid {child}\)"), writing(plain.private, 0.1):
+    with (
+        pytest.raises(Conflict, match=rf"another plaincrm is writing \(pid {child}\)"),
+        writing(plain.private, 0.1),
+    ):
         pass
     os.write(done[1], b"x")
     with writing(plain.private):

@@ -16,7 +16,9 @@ def test_it_is_written_whole_for_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "x.mbox").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("make", [lambda p: p.write_bytes(b"mine"), lambda p: p.symlink_to("nowhere"), Path.mkdir])
+@pytest.mark.parametrize(
+    "make", [lambda p: p.write_bytes(b"mine"), lambda p: p.symlink_to("nowhere"), Path.mkdir]
+)
 def test_nothing_that_is_there_is_touched(tmp_path: Path, make: object) -> None:
     path = tmp_path / "x"
     make(path)  # type: ignore[operator]

@@ -33,7 +33,9 @@ def test_found_by_handle_name_and_path(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     outbox.write("a.eml", b"x")
     (waiting,) = outbox.list()
-    assert all(outbox.find(word) == waiting for word in (waiting.handle, "a", "a.eml", "outbox/a.eml"))
+    assert all(
+        outbox.find(word) == waiting for word in (waiting.handle, "a", "a.eml", "outbox/a.eml")
+    )
     with pytest.raises(NotFound):
         outbox.find("b")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import driver
+from plaincrm.book.git import merge_driver
 from tests.book.storm import Storm
 
 
@@ -18,7 +18,7 @@ def test_a_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> 
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m plaincrm "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
-    monkeypatch.setenv("PYTHONPATH", str(Path(driver.__file__).parents[2]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(merge_driver.__file__).parents[3]))
     storm = Storm(tmp_path, seed)
     storm.run(110)
     storm.calm()

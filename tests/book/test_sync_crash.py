@@ -1,4 +1,6 @@
-"""Killed at every git call and file operation of a sync: the next one finishes or undoes it, and nothing is lost."""
+"""Killed at every git call and file operation of a sync: the next one finishes or undoes it, and
+nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book.git import Git
-from plaincrm.book.place import private_folder
-from plaincrm.book.sync import Synced, Syncing
+from plaincrm.book.git.client import Git
+from plaincrm.book.git.sync import Synced, Syncing
+from plaincrm.book.private_folder import private_folder
 from tests.book.test_crash import killed_at
 from tests.conftest import git
 
@@ -25,7 +27,9 @@ class Machine:
     def sync(self) -> Synced:
         found = Git.of(self.root)
         assert found is not None
-        return Syncing(found, private_folder(self.root), lambda changes: (f"Hand edits: {len(changes)}", {})).run()
+        return Syncing(
+            found, private_folder(self.root), lambda changes: (f"Hand edits: {len(changes)}", {})
+        ).run()
 
 
 def write(root: Path, texts: dict[str, str], message: str = "") -> None:
@@ -47,11 +51,19 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "b", {path: person for path in PEOPLE} | {"plaincrm.yaml": ""}, "The book")
     git(folder / "b", "push", "-q", "origin", "HEAD:main")
     git(folder, "clone", "-q", "-b", "main", "hub.git", "a")
-    write(folder / "b", {path: person.replace("phone: 1", "phone: 2") + "- 2026-01-03 note: B\n" for path in PEOPLE})
+    write(
+        folder / "b",
+        {
+            path: person.replace("phone: 1", "phone: 2") + "- 2026-01-03 note: B\n"
+            for path in PEOPLE
+        },
+    )
     (folder / "b" / PEOPLE[0]).unlink()
     write(folder / "b", {"contacts/new.md": person, "contacts/deep/new.md": person}, "By b")
     git(folder / "b", "push", "-q", "origin", "HEAD:main")
-    write(folder / "a", {path: person.replace("city: x", "city: y") for path in PEOPLE[1:10]}, "By a")
+    write(
+        folder / "a", {path: person.replace("city: x", "city: y") for path in PEOPLE[1:10]}, "By a"
+    )
     write(folder / "a", {path: person + "- 2026-01-02 note: A\n" for path in PEOPLE[10:]})
     return folder
 
@@ -74,7 +86,9 @@ def test_killed_anywhere(start: Path, tmp_path: Path, first: int) -> None:
             lock.unlink()  # git children die with a machine, not with their parent
         machine.sync()
         assert git(machine.root, "rev-parse", "HEAD^{tree}") == expected
-        assert git(machine.root, "rev-parse", "HEAD") == git(machine.root, "rev-parse", "origin/main")
+        assert git(machine.root, "rev-parse", "HEAD") == git(
+            machine.root, "rev-parse", "origin/main"
+        )
         assert git(machine.root, "status", "--porcelain") == ""
         assert not list(machine.root.rglob(".plaincrm-*.tmp"))
         assert not (machine.root / ".git" / "plaincrm" / "journal").exists()

@@ -1,4 +1,6 @@
-"""The watch over a folder: what counts as a save, whoever makes it, and that it ends without a trace."""
+"""The watch over a folder: what counts as a save, whoever makes it, and that it ends without a
+trace.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def test_a_save_with_swap_and_backup_files(book: Path, watch: Watch) -> None:
     assert not watch.wait(SHORT)
 
 
-@pytest.mark.parametrize("path", ["plaincrm.yaml", "segments/warm.yaml", "deals/new.md", "contacts/00/x.md"])
+@pytest.mark.parametrize(
+    "path", ["plaincrm.yaml", "segments/warm.yaml", "deals/new.md", "contacts/00/x.md"]
+)
 def test_settings_and_files_in_new_folders(book: Path, watch: Watch, path: str) -> None:
     (book / path).parent.mkdir(exist_ok=True)
     (book / path).write_text("x: 1\n")
@@ -121,7 +125,15 @@ def test_while_git_is_at_it_there_is_one_change_only(book: Path, watch: Watch) -
 
 
 @pytest.mark.parametrize(
-    "path", ["contacts/ada.md", "plaincrm.yaml", ".gitignore", "contacts/.gitignore", "segments/warm.yaml", "a/b/c.md"]
+    "path",
+    [
+        "contacts/ada.md",
+        "plaincrm.yaml",
+        ".gitignore",
+        "contacts/.gitignore",
+        "segments/warm.yaml",
+        "a/b/c.md",
+    ],
 )
 def test_what_matters(path: str) -> None:
     assert matters(path)
@@ -130,11 +142,18 @@ def test_what_matters(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        ".git/index", "contacts/.ada.md.swp", "contacts/ada.md~", "contacts/.#ada.md", "contacts/#ada.md#",
-        "contacts/4913", "contacts/.plaincrm-12-ab.tmp", ".merge_file_a12", "contacts/ada.swp",
+        ".git/index",
+        "contacts/.ada.md.swp",
+        "contacts/ada.md~",
+        "contacts/.#ada.md",
+        "contacts/#ada.md#",
+        "contacts/4913",
+        "contacts/.plaincrm-12-ab.tmp",
+        ".merge_file_a12",
+        "contacts/ada.swp",
         ".obsidian/workspace.md",
     ],
-)  # fmt: skip
+)
 def test_what_does_not_matter(path: str) -> None:
     assert not matters(path)
 
@@ -153,7 +172,9 @@ def test_no_watches_left(book: Path, monkeypatch: pytest.MonkeyPatch, number: in
 
 
 def test_no_watches_left_for_folders_below(book: Path) -> None:
-    """watchdog passes over folders that it can't watch; the limit is set for a process of its own here."""
+    """watchdog passes over folders that it can't watch; the limit is set for a process of its own
+    here.
+    """
     (book / "deals").rmdir()
     script = (
         "from pathlib import Path; from plaincrm.book.watch import Watch\n"
@@ -162,7 +183,13 @@ def test_no_watches_left_for_folders_below(book: Path) -> None:
     limited = 'echo 2 > /proc/sys/user/max_inotify_watches && exec "$0" -c "$1"'
     run = ["unshare", "-Ur", "sh", "-c", limited, sys.executable, script]
     try:
-        done = subprocess.run(run, capture_output=True, text=True, timeout=LONG, env={**os.environ, "PYTHONPATH": ROOT})
+        done = subprocess.run(
+            run,
+            capture_output=True,
+            text=True,
+            timeout=LONG,
+            env={**os.environ, "PYTHONPATH": ROOT},
+        )
     except FileNotFoundError:
         pytest.skip("no unshare to set a limit with")
     if "unshare" in done.stderr or "max_inotify" in done.stderr:

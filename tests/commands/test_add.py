@@ -12,10 +12,13 @@ from tests.conftest import Crm
 
 def test_name_and_address_make_a_contact_and_one_commit(crm: Crm, studio: Path) -> None:
     before = commits(studio)
-    ran = crm("add", "contact", "Ada Lovelace <ada@x.example>", "company=fjord-ferries", "tags=vip,maths")
+    ran = crm(
+        "add", "contact", "Ada Lovelace <ada@x.example>", "company=fjord-ferries", "tags=vip,maths"
+    )
     assert (ran.code, ran.out) == (0, "contact/ada-lovelace\n")
-    assert read(studio, "contacts/ada-lovelace.md") == (
-        "---\nname: Ada Lovelace\nemail: ada@x.example\ncompany: fjord-ferries\n"
+    assert (
+        read(studio, "contacts/ada-lovelace.md")
+        == "---\nname: Ada Lovelace\nemail: ada@x.example\ncompany: fjord-ferries\n"
         "tags: [vip, maths]\ncreated: 2026-11-21\n---\n"
     )
     assert touched(studio) == ["contacts/ada-lovelace.md"]
@@ -35,7 +38,11 @@ def test_a_linked_record_is_made_in_the_same_commit(crm: Crm, studio: Path) -> N
 
 def test_json_prints_the_record(crm: Crm) -> None:
     found = crm("add", "company", "Polar Press", "--json").json
-    assert (found["kind"], found["id"], found["fields"]["created"]) == ("company", "polar-press", "2026-11-21")
+    assert (found["kind"], found["id"], found["fields"]["created"]) == (
+        "company",
+        "polar-press",
+        "2026-11-21",
+    )
 
 
 def test_a_ticket_is_opened_now(crm: Crm, studio: Path) -> None:
@@ -49,10 +56,18 @@ def test_a_ticket_is_opened_now(crm: Crm, studio: Path) -> None:
     ("words", "who", "why"),
     [
         (["contact", "K. B. <regnskap@fjordferries.example>"], "contact/kari-berg", "same e-mail"),
-        (["contact", "Somebody", "phone=0151 12345678"], "contact/friederike-moeller", "same phone number"),
+        (
+            ["contact", "Somebody", "phone=0151 12345678"],
+            "contact/friederike-moeller",
+            "same phone number",
+        ),
         (["contact", "kari berg"], "contact/kari-berg", "same name"),
         (["contact", "Kari Bergh"], "contact/kari-berg", "a name much like it"),
-        (["company", "Ferries", "website=http://www.fjordferries.example/en"], "company/fjord-ferries", "same domain"),
+        (
+            ["company", "Ferries", "website=http://www.fjordferries.example/en"],
+            "company/fjord-ferries",
+            "same domain",
+        ),
     ],
 )
 def test_somebody_like_that_is_named_with_the_evidence(
@@ -90,7 +105,9 @@ def test_another_one_of_that_name_gets_an_id_of_its_own(crm: Crm) -> None:
         (["tasks", "X"], 5, "task add"),
     ],
 )
-def test_what_is_refused_writes_nothing(crm: Crm, studio: Path, words: list[str], code: int, said: str) -> None:
+def test_what_is_refused_writes_nothing(
+    crm: Crm, studio: Path, words: list[str], code: int, said: str
+) -> None:
     ran = crm("add", *words)
     assert (ran.code, ran.out) == (code, "")
     assert said in ran.err

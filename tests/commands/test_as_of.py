@@ -11,16 +11,33 @@ from tests.conftest import Crm, git
 
 DAY = "2026-06-01"
 READING = [
-    ["list", "deals"], ["list", "contacts", "--columns", "id,last_touch,deals.count"], ["list", "tasks"],
-    ["list", "log", "type:stage"], ["list", "deals", "stage:lead", "--ids"], ["show", "fjord-website-2027"],
-    ["show", "ola-nordmann", "--brief"], ["find", "website"], ["pipeline"], ["pipeline", "--board"],
-    ["pipeline", "--by", "company"], ["today"], ["agenda"], ["segment", "list"], ["segment", "show", "quiet-customers"],
-    ["export", "csv", "deals"], ["export", "json"], ["ticket", "list"],
+    ["list", "deals"],
+    ["list", "contacts", "--columns", "id,last_touch,deals.count"],
+    ["list", "tasks"],
+    ["list", "log", "type:stage"],
+    ["list", "deals", "stage:lead", "--ids"],
+    ["show", "fjord-website-2027"],
+    ["show", "ola-nordmann", "--brief"],
+    ["find", "website"],
+    ["pipeline"],
+    ["pipeline", "--board"],
+    ["pipeline", "--by", "company"],
+    ["today"],
+    ["agenda"],
+    ["segment", "list"],
+    ["segment", "show", "quiet-customers"],
+    ["export", "csv", "deals"],
+    ["export", "json"],
+    ["ticket", "list"],
     ["sql", "select id, stage from deals order by id"],
-]  # fmt: skip
+]
 LATER = {
-    "contacts/new-person.md": "---\nname: New Person\ncompany: fjord-ferries\ncreated: 2026-11-01\n---\nA website.\n",
-    "deals/new-deal.md": "---\nname: New deal\nstage: lead\nvalue: 12345 EUR\ncreated: 2026-11-01\n---\n",
+    "contacts/new-person.md": (
+        "---\nname: New Person\ncompany: fjord-ferries\ncreated: 2026-11-01\n---\nA website.\n"
+    ),
+    "deals/new-deal.md": (
+        "---\nname: New deal\nstage: lead\nvalue: 12345 EUR\ncreated: 2026-11-01\n---\n"
+    ),
     "tickets/new-ticket.md": "---\nsubject: New ticket\nopened: 2026-11-01\n---\n",
     "segments/new-segment.yaml": "query: contacts\nkind: contact\n",
 }
@@ -28,14 +45,18 @@ LATER = {
 
 @pytest.fixture
 def then(studio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The example book gets a past, in which a deal was a lead and some files were not there; a copy as of then."""
+    """The example book gets a past, in which a deal was a lead and some files were not there; a
+    copy as of then.
+    """
     past(studio, monkeypatch)
     for path, text in LATER.items():
         (studio / path).write_text(text)
     (studio / "contacts" / "kari-berg.md").unlink()
     git(studio, "add", "-A")
     git(studio, "commit", "-q", "-m", "Later")
-    (studio / "deals" / "fjord-website-2027.md").write_text("---\nname: Not committed\nstage: won\n---\n")
+    (studio / "deals" / "fjord-website-2027.md").write_text(
+        "---\nname: Not committed\nstage: won\n---\n"
+    )
     git(tmp_path, "clone", "-q", str(studio), "then")
     git(tmp_path / "then", "reset", "-q", "--hard", "HEAD~2")
     return tmp_path / "then"
@@ -47,7 +68,11 @@ def test_it_is_what_the_book_of_that_day_said(crm: Crm, then: Path, words: list[
     there = crm("--today", f"{DAY}T23:59:59", *words, cwd=then)
     assert (told.code, told.out) == (there.code, there.out)
     assert told.code == 0 and told.out
-    assert "New deal" not in told.out and "ew ticket" not in told.out and "Not committed" not in told.out
+    assert (
+        "New deal" not in told.out
+        and "ew ticket" not in told.out
+        and "Not committed" not in told.out
+    )
 
 
 def test_these_are_all_the_commands_that_have_the_option() -> None:
@@ -62,5 +87,17 @@ def test_these_are_all_the_commands_that_have_the_option() -> None:
         for name, each in below:
             if each is not None and any("--as-of" in param.opts for param in each.params):
                 found.add(f"{word} {name}".strip())
-    assert {each for each in found if not any(" ".join(words).startswith(each) for words in READING)} == set()
-    assert {"list", "show", "find", "pipeline", "today", "agenda", "segment list", "export", "ticket list"} <= found
+    assert {
+        each for each in found if not any(" ".join(words).startswith(each) for words in READING)
+    } == set()
+    assert {
+        "list",
+        "show",
+        "find",
+        "pipeline",
+        "today",
+        "agenda",
+        "segment list",
+        "export",
+        "ticket list",
+    } <= found

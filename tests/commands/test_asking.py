@@ -21,7 +21,9 @@ def answered(studio: Path, words: list[str], typed: str) -> int:
     ours, theirs = pty.openpty()
     try:
         os.write(ours, typed.encode())
-        ran = subprocess.run([*PROGRAM, *words], cwd=studio, stdin=theirs, stderr=theirs, stdout=theirs, timeout=60)
+        ran = subprocess.run(
+            [*PROGRAM, *words], cwd=studio, stdin=theirs, stderr=theirs, stdout=theirs, timeout=60
+        )
     finally:
         os.close(theirs)
         os.close(ours)

@@ -1,4 +1,6 @@
-"""Bad input to the commands that write: one line on stderr, what to type next, the right exit code, nothing written."""
+"""Bad input to the commands that write: one line on stderr, what to type next, the right exit code,
+nothing written.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import files
+from plaincrm.book import atomic
 from tests.commands.writes import clean, commits
 from tests.conftest import Crm, run_in
 
@@ -53,7 +55,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "code", "said"), BAD, ids=[" ".join(words) for words, _, _ in BAD])
+@pytest.mark.parametrize(
+    ("words", "code", "said"), BAD, ids=[" ".join(words) for words, _, _ in BAD]
+)
 def test_bad_words(crm: Crm, studio: Path, words: list[str], code: int, said: str) -> None:
     before = commits(studio)
     ran = crm(*words)
@@ -80,8 +84,13 @@ def test_no_git_on_the_machine(crm: Crm, studio: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", str(studio / "nowhere"))
     ran = crm("set", "kari-berg", "job=Boss")
     assert ran.code == 0 and "git is not installed" in ran.err
-    past = (["undo"], ["history"], ["show", "kari-berg", "--history"], ["list", "deals", "--as-of", "2026-01-01"],
-            ["pipeline", "--since", "2026-01-01"])  # fmt: skip
+    past = (
+        ["undo"],
+        ["history"],
+        ["show", "kari-berg", "--history"],
+        ["list", "deals", "--as-of", "2026-01-01"],
+        ["pipeline", "--since", "2026-01-01"],
+    )
     for words in past:
         ran = crm(*words)
         assert (ran.code, ran.err.count("\n")) == (7, 1)
@@ -95,7 +104,7 @@ def test_a_full_disk(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(files.os, "write", full)
+        patched.setattr(atomic.os, "write", full)
         ran = crm("set", "kari-berg", "job=Boss")
     assert ran.code == 1
     assert ran.err.count("\n") == 1
@@ -104,7 +113,9 @@ def test_a_full_disk(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert clean(studio)
 
 
-def test_a_folder_that_can_not_be_written(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_can_not_be_written(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = os.open
 
     def refuse(path: str, flags: int, *more: int, **named: int) -> int:
@@ -113,7 +124,7 @@ def test_a_folder_that_can_not_be_written(crm: Crm, studio: Path, monkeypatch: p
         return real(path, flags, *more, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(files.os, "open", refuse)
+        patched.setattr(atomic.os, "open", refuse)
         ran = crm("set", "kari-berg", "job=Boss")
     assert ran.code == 1
     assert ran.err.count("\n") == 1
@@ -129,7 +140,9 @@ def test_a_group_without_its_second_word_shows_its_help(crm: Crm) -> None:
 
 
 def test_as_of_today_is_the_book_as_it_is_and_tomorrow_a_slip(crm: Crm) -> None:
-    assert crm("list", "deals", "--as-of", "today", "--ids").out == crm("list", "deals", "--ids").out
+    assert (
+        crm("list", "deals", "--as-of", "today", "--ids").out == crm("list", "deals", "--ids").out
+    )
     assert crm("list", "deals", "--as-of", "tomorrow").code == 2
 
 
@@ -149,16 +162,34 @@ def test_a_book_without_git_is_written_and_says_what_is_missing(crm: Crm, tmp_pa
 
 
 def test_a_hint_follows_no_full_stop(crm: Crm) -> None:
-    assert crm("list", "-x").err == "plaincrm: No such option '-x'; plaincrm list --help shows how\n"
+    assert (
+        crm("list", "-x").err == "plaincrm: No such option '-x'; plaincrm list --help shows how\n"
+    )
 
 
 FIRST = {
     "a wrong stage": (["move", "fjord-website-2027", "propsal"], 5, 'did you mean "proposal"?'),
-    "a wrong stage in set": (["set", "fjord-website-2027", "stage=propsal"], 5, 'did you mean "proposal"?'),
+    "a wrong stage in set": (
+        ["set", "fjord-website-2027", "stage=propsal"],
+        5,
+        'did you mean "proposal"?',
+    ),
     "a wrong stage in a query": (["list", "deals", "stage:propsal"], 2, 'did you mean "proposal"?'),
-    "an impossible date": (["set", "fjord-website-2027", "close_date=2026-02-31"], 5, "write a date such as"),
-    "an impossible birthday": (["set", "kari-berg", "birthday=02-31"], 5, "plaincrm schema contact"),
-    "an impossible date in a query": (["list", "deals", "close_date:2026-02-31"], 2, "write a date such as"),
+    "an impossible date": (
+        ["set", "fjord-website-2027", "close_date=2026-02-31"],
+        5,
+        "write a date such as",
+    ),
+    "an impossible birthday": (
+        ["set", "kari-berg", "birthday=02-31"],
+        5,
+        "plaincrm schema contact",
+    ),
+    "an impossible date in a query": (
+        ["list", "deals", "close_date:2026-02-31"],
+        2,
+        "write a date such as",
+    ),
     "an unknown field": (["set", "fjord-website-2027", "stge=won"], 2, 'did you mean "stage"?'),
     "an unknown field in a query": (["list", "deals", "stge:won"], 2, 'did you mean "stage"?'),
     "an ambiguous name": (["set", "K Winkler", "job=x"], 4, "name it by kind/id"),

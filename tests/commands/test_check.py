@@ -72,8 +72,16 @@ def test_a_clean_book_is_exit_code_0_and_so_are_warnings(crm: Crm, book: Path) -
 @pytest.mark.parametrize(
     ("path", "text", "place"),
     [
-        ("contacts/a.md", "---\nname: A\nemail: [a@x.example, nobody]\n---\n", (3, 22, "field-value")),
-        ("contacts/a.md", "---\nname: A\nphone:\n  work: '+49 30 1'\n  home: none\n---\n", (5, 9, "field-value")),
+        (
+            "contacts/a.md",
+            "---\nname: A\nemail: [a@x.example, nobody]\n---\n",
+            (3, 22, "field-value"),
+        ),
+        (
+            "contacts/a.md",
+            "---\nname: A\nphone:\n  work: '+49 30 1'\n  home: none\n---\n",
+            (5, 9, "field-value"),
+        ),
         ("contacts/a.md", "---\nname: A\nbirthday: 13-40\n---\n", (3, 11, "field-value")),
         ("contacts/a.md", "---\nname: A\nstatus: vip\n---\n", (3, 9, "field-enum")),
         ("contacts/a.md", "---\nname: A\nname: B\n---\n", (3, 1, "yaml-duplicate-key")),
@@ -88,17 +96,29 @@ def test_a_clean_book_is_exit_code_0_and_so_are_warnings(crm: Crm, book: Path) -
         ("deals/d.md", "---\nname: D\nstage: hot\n---\n", (3, 8, "field-enum")),
         ("deals/d.md", "---\nname: D\npipeline: other\n---\n", (3, 11, "field-enum")),
         ("deals/d.md", "---\nname: D\nprobability: 1\n---\n", (3, 14, "probability-one")),
-        ("deals/d.md", "---\nname: D\nstage: won\n---\n## Log\n- 2026-01-01 stage: lead -> proposal\n",
-         (3, 8, "log-behind")),
-        ("tickets/t.md", "---\nsubject: T\nopened: 2026-05-02\n---\n## Log\n- 2026-05-01 reply out: Hi\n",
-         (6, 1, "log-before-opening")),
+        (
+            "deals/d.md",
+            "---\nname: D\nstage: won\n---\n## Log\n- 2026-01-01 stage: lead -> proposal\n",
+            (3, 8, "log-behind"),
+        ),
+        (
+            "tickets/t.md",
+            "---\nsubject: T\nopened: 2026-05-02\n---\n## Log\n- 2026-05-01 reply out: Hi\n",
+            (6, 1, "log-before-opening"),
+        ),
         ("segments/s.yaml", "kind: contact\nquery: nonsense:1\n", (2, 1, "segment-query")),
         ("segments/s.yaml", "kind: spaceship\nquery: +vip\n", (1, 1, "segment-kind")),
-        ("templates/t.md", "---\nsubject: Hi\n---\nHello\n{{ contact.name\n", (5, 1, "template-syntax")),
+        (
+            "templates/t.md",
+            "---\nsubject: Hi\n---\nHello\n{{ contact.name\n",
+            (5, 1, "template-syntax"),
+        ),
         ("templates/t.md", "---\nsubject: Hi\nto: nonsense:1\n---\nHello\n", (3, 1, "template-to")),
     ],
-)  # fmt: skip
-def test_says_where_it_is(crm: Crm, book: Path, path: str, text: str, place: tuple[int, int, str]) -> None:
+)
+def test_says_where_it_is(
+    crm: Crm, book: Path, path: str, text: str, place: tuple[int, int, str]
+) -> None:
     put(book, path, text)
     assert found(crm, book) == {(path, *place)}
 
@@ -106,8 +126,9 @@ def test_says_where_it_is(crm: Crm, book: Path, path: str, text: str, place: tup
 def test_settings_with_their_lines(crm: Crm, book: Path) -> None:
     put(book, "plaincrm.yaml", "currency: EUR\ntimezone: Mars/Base\ncadence:\n  nonsense:1: 30d\n")
     assert found(crm, book) == {
-        ("plaincrm.yaml", 2, 1, "settings-value"), ("plaincrm.yaml", 4, 3, "settings-query"),
-    }  # fmt: skip
+        ("plaincrm.yaml", 2, 1, "settings-value"),
+        ("plaincrm.yaml", 4, 3, "settings-query"),
+    }
 
 
 def test_twins_and_taken_aliases(crm: Crm, book: Path) -> None:
@@ -163,12 +184,18 @@ def test_fix_of_several_files_asks_and_dry_run_writes_nothing(crm: Crm, book: Pa
     assert "[x, x]" in (book / "contacts/a.md").read_text()
     assert git(book, "rev-parse", "HEAD") == head
     assert crm("check", "--fix", "-y", cwd=book).code == 0
-    assert "[x, x]" not in (book / "contacts/a.md").read_text() + (book / "contacts/b.md").read_text()
+    assert (
+        "[x, x]" not in (book / "contacts/a.md").read_text() + (book / "contacts/b.md").read_text()
+    )
 
 
 @pytest.mark.parametrize("how", ["git mv", "git mv, committed", "mv"])
 def test_fix_follows_a_plain_rename(crm: Crm, book: Path, how: str) -> None:
-    put(book, "companies/old.md", "---\nname: The Company\nwebsite: https://company.example\n---\nText.\n")
+    put(
+        book,
+        "companies/old.md",
+        "---\nname: The Company\nwebsite: https://company.example\n---\nText.\n",
+    )
     put(book, "contacts/a.md", "---\nname: A\ncompany: old\n---\n")
     git(book, "add", "-A")
     git(book, "commit", "-qm", "By hand")
@@ -185,10 +212,18 @@ def test_fix_follows_a_plain_rename(crm: Crm, book: Path, how: str) -> None:
 
 
 def test_fix_adds_the_stage_entry_with_the_day_from_git(crm: Crm, book: Path) -> None:
-    put(book, "deals/d.md", "---\nname: D\nstage: lead\n---\n## Log\n- 2026-01-01 stage: lead -> contacted\n")
+    put(
+        book,
+        "deals/d.md",
+        "---\nname: D\nstage: lead\n---\n## Log\n- 2026-01-01 stage: lead -> contacted\n",
+    )
     git(book, "add", "-A")
     git(book, "commit", "-qm", "By hand", "--date=2026-02-01T12:00:00Z")
-    put(book, "deals/d.md", (book / "deals/d.md").read_text().replace("stage: lead\n", "stage: won\n"))
+    put(
+        book,
+        "deals/d.md",
+        (book / "deals/d.md").read_text().replace("stage: lead\n", "stage: won\n"),
+    )
     git(book, "commit", "-qam", "By hand", "--date=2026-03-05T12:00:00Z")
     assert crm("check", "--fix", cwd=book).code == 0
     assert "- 2026-03-05 stage: contacted -> won\n" in (book / "deals/d.md").read_text()
@@ -210,11 +245,25 @@ def test_fix_adds_an_entry_for_each_change_by_hand_with_its_own_day(crm: Crm, bo
     by_hand(book, "proposal", "2026-02-03")
     by_hand(book, "open", "2026-02-04", "tickets/t-1.md")
     assert crm("move", "d", "negotiation", cwd=book).code == 0
-    put(book, "deals/d.md", (book / "deals/d.md").read_text().replace("stage: negotiation", "stage: won"))
+    put(
+        book,
+        "deals/d.md",
+        (book / "deals/d.md").read_text().replace("stage: negotiation", "stage: won"),
+    )
     assert crm("check", "--fix", "-y", cwd=book).code == 0
-    log = [line for line in (book / "deals/d.md").read_text().splitlines() if "stage: " in line and line[0] == "-"]
-    assert log[:2] == ["- 2026-02-01 stage: lead -> contacted", "- 2026-02-03 stage: contacted -> proposal"]
-    assert [line.partition("stage: ")[2] for line in log[2:]] == ["proposal -> negotiation", "negotiation -> won"]
+    log = [
+        line
+        for line in (book / "deals/d.md").read_text().splitlines()
+        if "stage: " in line and line[0] == "-"
+    ]
+    assert log[:2] == [
+        "- 2026-02-01 stage: lead -> contacted",
+        "- 2026-02-03 stage: contacted -> proposal",
+    ]
+    assert [line.partition("stage: ")[2] for line in log[2:]] == [
+        "proposal -> negotiation",
+        "negotiation -> won",
+    ]
     assert "- 2026-02-04 status: new -> open\n" in (book / "tickets/t-1.md").read_text()
     assert "nothing to change" in crm("check", "--fix", cwd=book).err
 
@@ -228,13 +277,21 @@ def test_fix_does_not_bring_back_what_was_undone(crm: Crm, book: Path) -> None:
 
 
 def test_style_is_asked_for(crm: Crm, book: Path) -> None:
-    put(book, "contacts/a.md", "---\nname: A\nphone: 030 1234567\ncountry: Norway\nstatus: Lead\n---\n")
+    put(
+        book,
+        "contacts/a.md",
+        "---\nname: A\nphone: 030 1234567\ncountry: Norway\nstatus: Lead\n---\n",
+    )
     put(book, "contacts/b.md", "---\nname: B\ncountry: DE\n---\n")
     assert found(crm, book) == set()
-    assert {line for _, line, _, code in found(crm, book, "--style") if code == "style"} == {3, 4, 5}
+    assert {line for _, line, _, code in found(crm, book, "--style") if code == "style"} == {
+        3,
+        4,
+        5,
+    }
     fixed = crm("check", "--style", "--fix", cwd=book)
     assert "-country: Norway" in fixed.err
-    assert "country: \"NO\"\nstatus: lead\n" in (book / "contacts/a.md").read_text()
+    assert 'country: "NO"\nstatus: lead\n' in (book / "contacts/a.md").read_text()
     assert git(book, "log", "-1", "--format=%s") == "Check: mend 1 file\n"
 
 

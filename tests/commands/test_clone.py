@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import driver
-from plaincrm.book.git import Git
+from plaincrm.book.git import merge_driver
+from plaincrm.book.git.client import Git
 from tests.conftest import Crm, git
 
 
@@ -22,7 +22,7 @@ def test_brings_the_book_and_its_merge_driver(crm: Crm, hub: Path, tmp_path: Pat
     assert (done.code, done.out) == (0, f"{tmp_path / 'new'}\n")
     found = Git.of(tmp_path / "new")
     assert found is not None
-    assert driver.state(found) == ""
+    assert merge_driver.state(found) == ""
     assert crm("list", "contacts", "--count", cwd=tmp_path / "new").out == "61\n"
     assert crm("sync", cwd=tmp_path / "new").code == 0
 
@@ -64,7 +64,9 @@ def test_a_taken_folder_and_a_missing_repo(crm: Crm, hub: Path, tmp_path: Path) 
     assert not (tmp_path / "new").exists()
 
 
-def test_no_hook_of_the_user_s_template_or_the_repo_runs(crm: Crm, hub: Path, tmp_path: Path) -> None:
+def test_no_hook_of_the_user_s_template_or_the_repo_runs(
+    crm: Crm, hub: Path, tmp_path: Path
+) -> None:
     hook = hub / "hooks" / "post-checkout"
     hook.write_text("#!/bin/sh\ntouch owned\n")
     hook.chmod(0o755)

@@ -60,7 +60,9 @@ def test_dry_run_shows_and_writes_nothing(crm: Crm, home: Path) -> None:
     assert not list(home.rglob("*"))
 
 
-def test_the_shell_is_that_of_the_user(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shell_is_that_of_the_user(
+    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHELL", "/usr/bin/fish")
     assert crm("completion", "install").code == 0
     assert (home / ".config/fish/completions/plaincrm.fish").is_file()
@@ -71,7 +73,9 @@ def test_the_shell_is_that_of_the_user(crm: Crm, home: Path, monkeypatch: pytest
 def test_the_line_in_bashrc_loads_the_script(crm: Crm, home: Path) -> None:
     crm("completion", "install", "bash")
     script = f". {home}/.bashrc; complete -p plaincrm"
-    done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script], capture_output=True, text=True, check=True
+    )
     assert "plaincrm" in done.stdout
 
 
@@ -79,7 +83,11 @@ def completed(book: Path, line: str) -> set[str]:
     """What the shell is offered for the last word of `line`."""
     program = "from plaincrm.cli import main; main()"
     at = str(len(line.split(" ")) - 1)
-    environ = os.environ | {"_PLAINCRM_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": at}
+    environ = os.environ | {
+        "_PLAINCRM_COMPLETE": "bash_complete",
+        "COMP_WORDS": line,
+        "COMP_CWORD": at,
+    }
     words = [sys.executable, "-c", program]
     done = subprocess.run(words, cwd=book, env=environ, capture_output=True, text=True, check=True)
     assert not done.stderr

@@ -33,11 +33,15 @@ def test_none(crm: Crm) -> None:
 
 
 def test_lists_every_value_and_who_set_what_is_shown(crm: Crm, studio: Path) -> None:
-    (studio / DEAL).write_text((studio / DEAL).read_text().replace("close_date: 2026-12-18", "close_date: 2026-12-19"))
+    (studio / DEAL).write_text(
+        (studio / DEAL).read_text().replace("close_date: 2026-12-18", "close_date: 2026-12-19")
+    )
     git(studio, "commit", "-qam", "By hand")
     contest(studio)
     out = crm("conflicts").out
-    assert [line.split()[:2] for line in out.splitlines()[1:2]] == [["deal/fjord-website-2027", "close_date"]]
+    assert [line.split()[:2] for line in out.splitlines()[1:2]] == [
+        ["deal/fjord-website-2027", "close_date"]
+    ]
     for said in ("2026-12-20", "2026-12-15", "5000 EUR", "6000 EUR", "Test"):
         assert said in out
 
@@ -55,6 +59,8 @@ def test_json_of_one_record(crm: Crm, studio: Path) -> None:
 
 def test_today_and_check_remind(crm: Crm, studio: Path) -> None:
     contest(studio, "contacts/kari-berg.md", "_conflicts: {job: {values: [Boss]}}\n")
-    [line] = [item for item in crm("today", "--json").json["results"] if item["reason"] == "conflict"]
+    [line] = [
+        item for item in crm("today", "--json").json["results"] if item["reason"] == "conflict"
+    ]
     assert line["command"] == "plaincrm resolve contact/kari-berg"
     assert "sync-conflict" in crm("check").out

@@ -23,7 +23,11 @@ def test_json(crm: Crm) -> None:
     answer = crm("dedupe", "--kind", "contact", "--json").json
     assert (answer["kind"], answer["total"]) == ("duplicates", 1)
     [pair] = answer["results"]
-    assert (pair["kind"], pair["keep"], pair["duplicate"]) == ("contact", "katharina-winkler", "k-winkler")
+    assert (pair["kind"], pair["keep"], pair["duplicate"]) == (
+        "contact",
+        "katharina-winkler",
+        "k-winkler",
+    )
     assert pair["score"] == 100
     assert "same phone +491713920045" in pair["reasons"]
     assert pair["command"] == "plaincrm merge contact/katharina-winkler contact/k-winkler"
@@ -44,7 +48,9 @@ def test_not_a_duplicate_is_remembered_and_undone(crm: Crm, studio: Path) -> Non
     assert commits(studio) == before + 1
     assert touched(studio) == [".plaincrm/not-duplicates"]
     assert subject(studio) == "Not duplicates: contact/katharina-winkler and contact/k-winkler"
-    assert read(studio, ".plaincrm/not-duplicates") == "contact/k-winkler contact/katharina-winkler\n"
+    assert (
+        read(studio, ".plaincrm/not-duplicates") == "contact/k-winkler contact/katharina-winkler\n"
+    )
     assert crm("dedupe", "--count").out == "0\n"
     assert "nothing to change" in crm("dedupe", "--not", "k-winkler", "katharina-winkler").err
     assert crm("undo").code == 0

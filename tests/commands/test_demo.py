@@ -38,7 +38,9 @@ def test_every_line_to_go_on_with_works(crm: Crm, bare: Path) -> None:
     assert len(tried) >= 3
     for line in tried:
         for words in line.split(" && plaincrm "):
-            assert crm("--today", "2026-11-21", *words.split(), cwd=copy).code in ((0, 1) if words == "check" else (0,))
+            assert crm("--today", "2026-11-21", *words.split(), cwd=copy).code in (
+                (0, 1) if words == "check" else (0,)
+            )
 
 
 def test_needs_no_git(crm: Crm, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

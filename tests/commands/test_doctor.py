@@ -40,7 +40,9 @@ def test_works_anywhere(crm: Crm, tmp_path: Path) -> None:
     assert "plaincrm init" in done.out
 
 
-def test_says_that_git_is_missing(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_says_that_git_is_missing(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     done = crm("doctor")
     assert done.code == 0

@@ -11,7 +11,11 @@ from tests.conftest import Crm
 def handle(crm: Crm, record: str, reason: str) -> str:
     """The handle of the record's line of today with that reason."""
     kind, _, id = record.partition("/")
-    lines = [line for line in crm("today", "--json").json["results"] if (line["kind"], line["id"]) == (kind, id)]
+    lines = [
+        line
+        for line in crm("today", "--json").json["results"]
+        if (line["kind"], line["id"]) == (kind, id)
+    ]
     return next(line["handle"] for line in lines if line["reason"] == reason)
 
 
@@ -27,7 +31,10 @@ def test_a_task_is_ticked(crm: Crm, studio: Path) -> None:
 
 def test_several_handles_are_one_commit(crm: Crm, studio: Path) -> None:
     before = commits(studio)
-    found = [handle(crm, "deal/moeller-online-shop", "task"), handle(crm, "contact/ola-nordmann", "task")]
+    found = [
+        handle(crm, "deal/moeller-online-shop", "task"),
+        handle(crm, "contact/ola-nordmann", "task"),
+    ]
     assert crm("done", *found).code == 0
     assert commits(studio) == before + 1
     assert touched(studio) == ["contacts/ola-nordmann.md", "deals/moeller-online-shop.md"]
@@ -48,7 +55,9 @@ def test_a_next_step_takes_the_old_ones_place(crm: Crm, studio: Path) -> None:
 
 
 def test_what_only_another_command_does_is_named(crm: Crm) -> None:
-    line = next(each for each in crm("today", "--json").json["results"] if each["reason"] == "unanswered")
+    line = next(
+        each for each in crm("today", "--json").json["results"] if each["reason"] == "unanswered"
+    )
     ran = crm("done", line["handle"])
     assert ran.code == 5
     assert line["command"] in ran.err

@@ -52,14 +52,20 @@ def test_a_stage_changed_by_hand_gets_its_entry(
     editing(monkeypatch, tmp_path, "sed -i 's/^stage: .*/stage: won/' \"$1\"")
     assert crm("edit", "fjord-website-2027").code == 0
     assert set(changed_lines(studio)) == {
-        "-stage: proposal", "+stage: won", "+closed: 2026-11-21", "+- 2026-11-21 12:00 stage: proposal -> won",
-    }  # fmt: skip
+        "-stage: proposal",
+        "+stage: won",
+        "+closed: 2026-11-21",
+        "+- 2026-11-21 12:00 stage: proposal -> won",
+    }
 
 
 def test_an_entry_written_by_hand_is_not_written_twice(
     crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    script = "sed -i 's/^stage: .*/stage: lead/' \"$1\"; echo '- 2026-11-20 stage: proposal -> lead' >> \"$1\""
+    script = (
+        "sed -i 's/^stage: .*/stage: lead/' \"$1\"; echo '- 2026-11-20 stage: proposal -> lead' >>"
+        ' "$1"'
+    )
     editing(monkeypatch, tmp_path, script)
     assert crm("edit", "fjord-website-2027").code == 0
     assert read(studio, DEAL).count("proposal -> lead") == 1
@@ -68,7 +74,11 @@ def test_an_entry_written_by_hand_is_not_written_twice(
 def test_a_problem_writes_nothing_and_keeps_the_text(
     crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, drafts: Path
 ) -> None:
-    editing(monkeypatch, tmp_path, "sed -i 's/^stage: .*/stage: propsal/' \"$1\"; echo 'Long words' >> \"$1\"")
+    editing(
+        monkeypatch,
+        tmp_path,
+        "sed -i 's/^stage: .*/stage: propsal/' \"$1\"; echo 'Long words' >> \"$1\"",
+    )
     ran = crm("edit", "fjord-website-2027")
     assert ran.code == 5
     assert f"{DEAL}:5:8: error:" in ran.err
@@ -109,7 +119,9 @@ def test_an_editor_that_fails(
     assert clean(studio)
 
 
-def test_windows_line_ends_stay(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_windows_line_ends_stay(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     before = (studio / "deals/lumen-signage.md").read_bytes()
     stage = before.split(b"stage: ")[1].split(b"\r\n")[0]
     editing(monkeypatch, tmp_path, f"sed -i 's/^stage: {stage.decode()}/stage: contacted/' \"$1\"")

@@ -29,7 +29,11 @@ def test_a_preview_shows_the_words_and_writes_nothing(crm: Crm, studio: Path) ->
 
 
 def test_the_form_follows_the_contacts_language(crm: Crm) -> None:
-    words = {one["contact"]: one for one in crm("email", "newsletter", "--json").json["results"] if one["text"]}
+    words = {
+        one["contact"]: one
+        for one in crm("email", "newsletter", "--json").json["results"]
+        if one["text"]
+    }
     assert "das ist seit dem letzten Brief geschehen" in words["birgit-sommer"]["text"]
     assert words["birgit-sommer"]["text"].startswith("Guten Tag Birgit Sommer,")
     assert words["chloe-dubois"]["text"].startswith("Dear Chloé,\n\nHere is what has happened")
@@ -41,7 +45,9 @@ def test_own_templates_stand_before_shipped_ones(crm: Crm, studio: Path) -> None
     assert result["subject"] == "My thanks"  # in place of the shipped German form, too
 
 
-def test_an_outbox_draft_is_a_mail_with_both_parts_and_the_attachment(crm: Crm, studio: Path) -> None:
+def test_an_outbox_draft_is_a_mail_with_both_parts_and_the_attachment(
+    crm: Crm, studio: Path
+) -> None:
     ran = crm("email", "workshop-invitation", "--outbox")
     assert ran.code == 0
     drafts = sorted((studio / "outbox").glob("*.eml"))
@@ -62,11 +68,15 @@ def test_an_outbox_draft_is_a_mail_with_both_parts_and_the_attachment(crm: Crm, 
 def test_a_second_run_writes_to_nobody_unless_again(crm: Crm, studio: Path) -> None:
     crm("email", "follow-up", "fjord-website-2027", "--outbox")
     second = crm("email", "follow-up", "fjord-website-2027", "--outbox", "--json").json["results"]
-    assert [(one["status"], one["reason"]) for one in second] == [("skipped", "waits in the outbox")]
+    assert [(one["status"], one["reason"]) for one in second] == [
+        ("skipped", "waits in the outbox")
+    ]
     crm("outbox", "sent", "--all")
     third = crm("email", "follow-up", "fjord-website-2027", "--outbox", "--json").json["results"]
     assert [(one["status"], one["reason"]) for one in third] == [("skipped", "already got it")]
-    again = crm("email", "follow-up", "fjord-website-2027", "--outbox", "--again", "--json").json["results"]
+    again = crm("email", "follow-up", "fjord-website-2027", "--outbox", "--again", "--json").json[
+        "results"
+    ]
     assert [one["status"] for one in again] == ["written"]
     assert len(list((studio / "outbox").glob("*.eml"))) == 1
 
@@ -75,7 +85,9 @@ def test_a_rename_does_not_make_a_stranger_of_who_already_got_it(crm: Crm, studi
     crm("email", "follow-up", "ola-nordmann", "--outbox")
     crm("outbox", "sent", "--all")
     file = studio / "contacts" / "ola-nordmann.md"
-    text = file.read_text(encoding="utf-8").replace("\nname:", "\naliases: [ola-nordmann]\nname:", 1)
+    text = file.read_text(encoding="utf-8").replace(
+        "\nname:", "\naliases: [ola-nordmann]\nname:", 1
+    )
     (studio / "contacts" / "ola-n.md").write_text(text, encoding="utf-8")
     file.unlink()
     result = crm("email", "follow-up", "ola-n", "--json").json["results"][0]
@@ -92,17 +104,26 @@ def test_a_rename_does_not_make_a_stranger_of_who_already_got_it(crm: Crm, studi
         ("consent: withdrawn 2026-01-01", "bulk", "no consent"),
     ],
 )
-def test_flags_say_who_may_be_written_to(crm: Crm, studio: Path, line: str, kind: str, reason: str | None) -> None:
+def test_flags_say_who_may_be_written_to(
+    crm: Crm, studio: Path, line: str, kind: str, reason: str | None
+) -> None:
     template(studio, "x", f"---\nsubject: X\nkind: {kind}\n---\n{{{{ greeting }}}}\n")
     file = studio / "contacts" / "ola-nordmann.md"
-    file.write_text(file.read_text(encoding="utf-8").replace("\nname:", f"\n{line}\nname:", 1), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("\nname:", f"\n{line}\nname:", 1), encoding="utf-8"
+    )
     assert crm("email", "x", "ola-nordmann", "--json").json["results"][0]["reason"] == reason
 
 
 def test_who_does_not_match_to_or_has_no_address_is_skipped(crm: Crm, studio: Path) -> None:
-    assert crm("email", "newsletter", "kari-berg", "--json").json["results"][0]["reason"] == "not one of +newsletter"
+    assert (
+        crm("email", "newsletter", "kari-berg", "--json").json["results"][0]["reason"]
+        == "not one of +newsletter"
+    )
     (studio / "contacts" / "nobody.md").write_text("---\nname: No Body\n---\n", encoding="utf-8")
-    assert crm("email", "follow-up", "nobody", "--json").json["results"][0]["reason"] == "no address"
+    assert (
+        crm("email", "follow-up", "nobody", "--json").json["results"][0]["reason"] == "no address"
+    )
 
 
 def test_two_records_of_one_address_get_one_mail(crm: Crm, studio: Path) -> None:
@@ -132,9 +153,13 @@ def test_a_lost_attachment_and_one_outside_the_book_are_refused(crm: Crm, studio
 
 
 def test_deals_and_tickets_stand_for_their_contacts(crm: Crm) -> None:
-    found = crm("email", "proposal", "--kind", "deals", "--where", "stage:proposal", "--json").json["results"]
+    found = crm("email", "proposal", "--kind", "deals", "--where", "stage:proposal", "--json").json[
+        "results"
+    ]
     by_about = {one["about"]: one["contact"] for one in found}
-    assert by_about["deal/fjord-website-2027"] == "ola-nordmann"  # its main contact, not the billing one
+    assert (
+        by_about["deal/fjord-website-2027"] == "ola-nordmann"
+    )  # its main contact, not the billing one
     ticket = crm("email", "ticket-reply", "login-broken-k7m2", "--json").json["results"][0]
     assert (ticket["contact"], ticket["about"]) == ("samira-haddad", "ticket/login-broken-k7m2")
 
@@ -157,13 +182,19 @@ def test_values_of_a_record_are_no_template_and_no_markup(crm: Crm, studio: Path
 
 
 def test_mbox_maildir_and_csv(crm: Crm, tmp_path: Path) -> None:
-    places = {"--mbox": tmp_path / "all.mbox", "--maildir": tmp_path / "md", "--csv": tmp_path / "all.csv"}
+    places = {
+        "--mbox": tmp_path / "all.mbox",
+        "--maildir": tmp_path / "md",
+        "--csv": tmp_path / "all.csv",
+    }
     for option, place in places.items():
         assert crm("email", "newsletter", option, str(place)).code == 0
     with closing(mailbox.mbox(places["--mbox"])) as box:
         count = len(box)
     assert count == 12 == len(list(mailbox.Maildir(places["--maildir"], create=False)))
-    rows = list(csv.DictReader(places["--csv"].read_text(encoding="utf-8").splitlines(keepends=True)))
+    rows = list(
+        csv.DictReader(places["--csv"].read_text(encoding="utf-8").splitlines(keepends=True))
+    )
     assert len(rows) == 12
     assert {"email", "name", "subject", "text"} <= rows[0].keys()
     assert places["--csv"].stat().st_mode & 0o077 == 0
@@ -194,7 +225,9 @@ def test_a_dry_run_writes_no_draft(crm: Crm, studio: Path) -> None:
         (["follow-up", "kari-berg", "--outbox", "--mbox", "m"], 2),
     ],
 )
-def test_bad_words_are_refused_and_nothing_is_written(crm: Crm, studio: Path, words: list[str], code: int) -> None:
+def test_bad_words_are_refused_and_nothing_is_written(
+    crm: Crm, studio: Path, words: list[str], code: int
+) -> None:
     ran = crm("email", *words)
     assert (ran.code, ran.out) == (code, "")
     assert not (studio / "outbox").exists()
@@ -209,11 +242,19 @@ def test_without_a_sender_drafts_are_refused(crm: Crm, studio: Path) -> None:
 
 
 def test_as_text_yaml_values_stay_as_typed(crm: Crm, studio: Path) -> None:
-    person = "---\nname: Ada\nemail: a@x.example\ncountry: NO\nzip: 02142\nphone: +4915112345678\nversion: 1.10\n"
+    person = (
+        "---\nname: Ada\nemail: a@x.example\ncountry: NO\nzip: 02142\nphone:"
+        " +4915112345678\nversion: 1.10\n"
+    )
     (studio / "contacts" / "ada.md").write_text(f"{person}call_at: 12:30\n---\n", encoding="utf-8")
-    fields = " ".join(f"{{{{ contact.{name} }}}}" for name in ("country", "zip", "phone", "version", "call_at"))
+    fields = " ".join(
+        f"{{{{ contact.{name} }}}}" for name in ("country", "zip", "phone", "version", "call_at")
+    )
     template(studio, "x", f"---\nsubject: X\n---\n{fields}\n")
-    assert crm("email", "x", "ada", "--json").json["results"][0]["text"] == "NO 02142 +4915112345678 1.10 12:30\n"
+    assert (
+        crm("email", "x", "ada", "--json").json["results"][0]["text"]
+        == "NO 02142 +4915112345678 1.10 12:30\n"
+    )
 
 
 def test_what_is_missing_is_one_line(crm: Crm) -> None:

@@ -1,4 +1,6 @@
-"""Days at the ends of the calendar, in one record, stop no view: for others they stand for never and for ever."""
+"""Days at the ends of the calendar, in one record, stop no view: for others they stand for never
+and for ever.
+"""
 
 from __future__ import annotations
 
@@ -41,19 +43,36 @@ due: {day}
 ---
 """
 VIEWS = [
-    "today", "agenda", "agenda --days 3660", "show contact/methuselah", "show deal/eternity", "show deal/eternal",
-    "show ticket/still", "list tasks", "list log", "pipeline", "pipeline --by close_date",
-    "list contacts --columns idle,cadence_due,next_birthday", "list deals --columns idle,rots_on,cancel_by", "check",
-    "list tickets --columns idle,unanswered_since", "export ics", "export vcf", "dedupe", "find wait",
-]  # fmt: skip
+    "today",
+    "agenda",
+    "agenda --days 3660",
+    "show contact/methuselah",
+    "show deal/eternity",
+    "show deal/eternal",
+    "show ticket/still",
+    "list tasks",
+    "list log",
+    "pipeline",
+    "pipeline --by close_date",
+    "list contacts --columns idle,cadence_due,next_birthday",
+    "list deals --columns idle,rots_on,cancel_by",
+    "check",
+    "list tickets --columns idle,unanswered_since",
+    "export ics",
+    "export vcf",
+    "dedupe",
+    "find wait",
+]
 
 
 @pytest.fixture(params=["0001-01-01", "9999-12-31"])
 def _old(request: pytest.FixtureRequest, studio: Path) -> None:
     for path, text, stage in (
-        ("contacts/methuselah", CONTACT, ""), ("deals/eternity", DEAL, "lead"), ("deals/eternal", DEAL, "won"),
+        ("contacts/methuselah", CONTACT, ""),
+        ("deals/eternity", DEAL, "lead"),
+        ("deals/eternal", DEAL, "won"),
         ("tickets/still", TICKET, ""),
-    ):  # fmt: skip
+    ):
         (studio / f"{path}.md").write_text(text.format(day=request.param, stage=stage))
 
 

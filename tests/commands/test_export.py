@@ -16,9 +16,14 @@ FORMATS = ("csv", "json", "jsonl")
 
 
 def whole(crm: Crm) -> dict[tuple[str, str], Any]:
-    """Every record of a book as JSON, by kind and id; without what depends on where it lies in the files."""
+    """Every record of a book as JSON, by kind and id; without what depends on where it lies in the
+    files.
+    """
     found = crm("export", "json").json["results"]
-    return {(each["kind"], each["id"]): {name: each[name] for name in ("fields", "body", "tasks")} for each in found}
+    return {
+        (each["kind"], each["id"]): {name: each[name] for name in ("fields", "body", "tasks")}
+        for each in found
+    }
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -43,12 +48,16 @@ def test_into_an_empty_book_it_makes_the_same_records(
 
 def _without_lines(record: dict[str, Any]) -> dict[str, Any]:
     """Comments of the front matter are no part of an export, so lines move."""
-    return record | {"tasks": [{k: v for k, v in task.items() if k != "line"} for task in record["tasks"]]}
+    return record | {
+        "tasks": [{k: v for k, v in task.items() if k != "line"} for task in record["tasks"]]
+    }
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("update", ["fill", "overwrite"])
-def test_into_the_same_book_it_changes_nothing(crm: Crm, studio: Path, tmp_path: Path, form: str, update: str) -> None:
+def test_into_the_same_book_it_changes_nothing(
+    crm: Crm, studio: Path, tmp_path: Path, form: str, update: str
+) -> None:
     file = tmp_path / f"all.{form}"
     crm("export", form, "-o", str(file))
     ran = crm("import", str(file), "-y", "--update", update, "--json")
@@ -61,14 +70,21 @@ def test_a_query_chooses_and_csv_has_a_column_a_field(crm: Crm) -> None:
     header, *rows = list(csv.reader(io.StringIO(ran.out)))
     assert header[:3] == ["kind", "id", "name"] and header[-1] == "body"
     assert {row[0] for row in rows} == {"deal"}
-    assert [row[1] for row in rows] == crm("list", "deals", "is:won", "--ids").out.replace("deal/", "").split()
+    assert [row[1] for row in rows] == crm("list", "deals", "is:won", "--ids").out.replace(
+        "deal/", ""
+    ).split()
 
 
 def test_json_has_body_tasks_log_and_links(crm: Crm) -> None:
     ran = crm("export", "json", "contacts").json
     assert (ran["kind"], ran["total"]) == ("contacts", len(ran["results"]))
-    assert all({"body", "tasks", "log", "links", "fields", "computed"} <= set(each) for each in ran["results"])
-    assert any(each["log"] for each in ran["results"]) and any(each["links"] for each in ran["results"])
+    assert all(
+        {"body", "tasks", "log", "links", "fields", "computed"} <= set(each)
+        for each in ran["results"]
+    )
+    assert any(each["log"] for each in ran["results"]) and any(
+        each["links"] for each in ran["results"]
+    )
 
 
 def test_jsonl_is_an_object_a_line(crm: Crm) -> None:
@@ -91,7 +107,9 @@ def test_the_folders_of_records_are_for_records(crm: Crm, studio: Path) -> None:
     assert not (studio / "contacts" / "all.csv").exists()
 
 
-def test_formulas_are_disarmed_and_come_back(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_formulas_are_disarmed_and_come_back(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     formula = '=HYPERLINK("http://evil.example")'
     crm("set", "jens-petersen", f"greeting={formula}")
     file = tmp_path / "people.csv"
@@ -106,8 +124,12 @@ def test_formulas_are_disarmed_and_come_back(crm: Crm, tmp_path: Path, monkeypat
 
 def test_a_mended_export_says_which_rows_are_wrong(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "some.csv"
-    file.write_text("kind,id,name,body\ncontact,new-one,New One,\nnonsense,x,X,\ncontact,../up,Up,\n")
+    file.write_text(
+        "kind,id,name,body\ncontact,new-one,New One,\nnonsense,x,X,\ncontact,../up,Up,\n"
+    )
     ran = crm("import", str(file), "-y", "--json")
     assert (ran.code, ran.json["created"], ran.json["rejected"]) == (1, 1, 2)
     reasons = [each["reason"] for each in ran.json["results"] if each["reason"]]
-    assert any("kind" in reason for reason in reasons) and any("../up" in reason for reason in reasons)
+    assert any("kind" in reason for reason in reasons) and any(
+        "../up" in reason for reason in reasons
+    )

@@ -41,7 +41,10 @@ def test_contacts_as_vcards_come_back_as_they_were(
 
 def test_a_calendar_of_what_is_dated_has_alarms_and_stays_itself(crm: Crm) -> None:
     def events() -> dict[str, Any]:
-        return {str(e["UID"]): e for e in icalendar.Calendar.from_ical(crm("export", "ics").out).walk("VEVENT")}
+        return {
+            str(e["UID"]): e
+            for e in icalendar.Calendar.from_ical(crm("export", "ics").out).walk("VEVENT")
+        }
 
     found = events()
     assert found and all(event.walk("VALARM") for event in found.values())
@@ -56,7 +59,9 @@ def test_the_mails_of_the_log_as_an_mbox_are_known_again(crm: Crm, tmp_path: Pat
     box = mailbox.mbox(file)
     found = list(box)
     box.close()
-    assert found and all(mail["Date"] and mail["Message-ID"] and not mail["X-Unsent"] for mail in found)
+    assert found and all(
+        mail["Date"] and mail["Message-ID"] and not mail["X-Unsent"] for mail in found
+    )
     known = [mail for mail in found if "@studio.example" in mail["Message-ID"]]
     ran = crm("import", str(file), "-n", "--json").json
     assert known and ran["unchanged"] >= len(known) and ran["rejected"] == 0
@@ -86,7 +91,9 @@ def test_a_table_of_markdown(crm: Crm) -> None:
 
 @pytest.mark.parametrize("shape", ["hubspot", "pipedrive"])
 @pytest.mark.parametrize("kind", ["contacts", "companies", "deals"])
-def test_other_crms_get_their_columns_which_import_knows(crm: Crm, tmp_path: Path, shape: str, kind: str) -> None:
+def test_other_crms_get_their_columns_which_import_knows(
+    crm: Crm, tmp_path: Path, shape: str, kind: str
+) -> None:
     file = tmp_path / "out.csv"
     assert crm("export", shape, kind, "-o", str(file)).code == 0
     rows = list(csv.reader(io.StringIO(file.read_text("utf-8"), newline="")))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.book import forks
-from plaincrm.crm import finding
+from plaincrm.book import workers
+from plaincrm.crm import find
 from tests.commands.test_warm import watched
 from tests.conftest import Crm
 
@@ -20,13 +20,19 @@ def test_the_title_comes_before_the_text(crm: Crm) -> None:
 
 def test_accents_and_case_do_not_matter_and_all_words_must_be_there(crm: Crm) -> None:
     assert crm("find", "MULLER", "--ids").out.split()[0] == "contact/claudia-mueller"
-    one, both = (set(crm("find", *words, "--ids").out.split()) for words in (["proposal"], ["proposal", "instalments"]))
+    one, both = (
+        set(crm("find", *words, "--ids").out.split())
+        for words in (["proposal"], ["proposal", "instalments"])
+    )
     assert both and both < one
 
 
 def test_the_line_that_has_the_words_is_shown(crm: Crm) -> None:
     ran = crm("find", "08:20 boat")
-    assert ran.out.startswith("contact/ola-nordmann  Ola Nordmann\n") and "never before the 08:20 boat" in ran.out
+    assert (
+        ran.out.startswith("contact/ola-nordmann  Ola Nordmann\n")
+        and "never before the 08:20 boat" in ran.out
+    )
     assert "line " in ran.out
     assert "\x1b" not in ran.out
     assert "\x1b[1;33m08:20 boat\x1b[0m" in crm("--color", "always", "find", "08:20 boat").out
@@ -34,7 +40,9 @@ def test_the_line_that_has_the_words_is_shown(crm: Crm) -> None:
 
 def test_of_equal_hits_the_latest_stands_first(crm: Crm, studio: Path) -> None:
     for name, day in (("aa", "2020-01-01"), ("bb", "2026-01-01")):
-        (studio / "contacts" / f"{name}.md").write_text(f"---\nname: Xylophone {name}\ncreated: {day}\n---\n")
+        (studio / "contacts" / f"{name}.md").write_text(
+            f"---\nname: Xylophone {name}\ncreated: {day}\n---\n"
+        )
     assert crm("find", "xylophone", "--ids").out.split() == ["contact/bb", "contact/aa"]
 
 
@@ -50,8 +58,9 @@ def test_parsable_is_what_mail_programs_read(crm: Crm) -> None:
     status, *lines = crm("find", "beatrice", "--parsable").out.splitlines()
     assert "\t" not in status
     assert [line.split("\t")[:2] for line in lines] == [
-        ["beatrice@kestrelbooks.example", "Beatrice Finch"], ["bea.finch@example.com", "Beatrice Finch"],
-    ]  # fmt: skip
+        ["beatrice@kestrelbooks.example", "Beatrice Finch"],
+        ["bea.finch@example.com", "Beatrice Finch"],
+    ]
     assert len(crm("find", "qqqq", "--parsable").out.splitlines()) == 1
 
 
@@ -93,10 +102,12 @@ def odd(request: pytest.FixtureRequest, studio: Path) -> Path:
 
 @pytest.mark.parametrize("cores", [1, 3])
 @pytest.mark.usefixtures("odd")
-def test_whatever_the_file_is_like_it_is_found(crm: Crm, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
-    monkeypatch.setattr(forks, "_cores", lambda: cores)
-    monkeypatch.setattr(finding, "PART", 3)
-    monkeypatch.setattr(finding, "LEAST", 1)
+def test_whatever_the_file_is_like_it_is_found(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    monkeypatch.setattr(workers, "_cores", lambda: cores)
+    monkeypatch.setattr(find, "PART", 3)
+    monkeypatch.setattr(find, "LEAST", 1)
     for _ in range(2):  # cold, and from the cache
         found = set(crm("find", "müller", "--paths").out.split())
         assert {name for name, (_, there) in ODD.items() if there} == {
@@ -107,9 +118,9 @@ def test_whatever_the_file_is_like_it_is_found(crm: Crm, monkeypatch: pytest.Mon
 def test_it_is_the_same_in_shares(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("the", "o", "no", "winter timetable", "ola e")
     alone = [crm("find", *word.split("|"), "--json").out for word in words]
-    monkeypatch.setattr(forks, "_cores", lambda: 4)
-    monkeypatch.setattr(finding, "PART", 2)
-    monkeypatch.setattr(finding, "LEAST", 1)
+    monkeypatch.setattr(workers, "_cores", lambda: 4)
+    monkeypatch.setattr(find, "PART", 2)
+    monkeypatch.setattr(find, "LEAST", 1)
     assert [crm("find", *word.split("|"), "--json").out for word in words] == alone
 
 
@@ -118,7 +129,10 @@ def test_an_address_is_found_without_opening_a_record(studio: Path) -> None:
     watched(studio, words)
     seen = watched(studio, words)
     assert not [path for path in seen.opened if path.endswith(".md")]
-    assert {Path(folder).name for folder in seen.folders if folder.startswith(str(studio))} >= {"contacts", "companies"}
+    assert {Path(folder).name for folder in seen.folders if folder.startswith(str(studio))} >= {
+        "contacts",
+        "companies",
+    }
 
 
 def test_each_file_is_read_once_and_none_is_parsed(studio: Path) -> None:
@@ -128,4 +142,7 @@ def test_each_file_is_read_once_and_none_is_parsed(studio: Path) -> None:
     read = [path for path in seen.opened if path.endswith(".md")]
     assert read and len(read) == len(set(read))
     assert seen.started == []
-    assert not {"plaincrm.core.frontmatter", "plaincrm.core.timeline", "yaml"} & seen.modules
+    assert (
+        not {"plaincrm.core.yaml.front_matter", "plaincrm.core.timeline.parse", "yaml"}
+        & seen.modules
+    )

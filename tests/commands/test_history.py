@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plaincrm.book.git import Git
+from plaincrm.book.git.client import Git
 from tests.conftest import Crm, git
 
 
@@ -31,7 +31,13 @@ def test_a_stage_with_author_and_day(crm: Crm, studio: Path) -> None:
 def test_through_renames_ours_and_by_hand(crm: Crm, studio: Path) -> None:
     crm("set", "kari-berg", "job=Boss")
     crm("rename", "kari-berg", "Kari Lunde")
-    assert [field for field, _, _ in told(crm, "kari-lunde")] == ["id", "name", "aliases", "job", None]
+    assert [field for field, _, _ in told(crm, "kari-lunde")] == [
+        "id",
+        "name",
+        "aliases",
+        "job",
+        None,
+    ]
     git(studio, "mv", "contacts/ola-nordmann.md", "contacts/ola-n.md")
     git(studio, "commit", "-q", "-m", "By hand")
     assert told(crm, "ola-n")[0] == ("id", "ola-nordmann", "ola-n")
@@ -48,9 +54,15 @@ def test_a_small_record_is_followed_though_git_sees_no_likeness(crm: Crm) -> Non
 
 def test_hand_edits_lists_tasks_and_text(crm: Crm, studio: Path) -> None:
     path = studio / "contacts/kari-berg.md"
-    path.write_text(path.read_text().replace("\n---\n\n", "\ntags: [a, b]\n---\nHello.\n\n- [ ] Call\n\n"))
+    path.write_text(
+        path.read_text().replace("\n---\n\n", "\ntags: [a, b]\n---\nHello.\n\n- [ ] Call\n\n")
+    )
     git(studio, "commit", "-qam", "By hand")
-    assert told(crm, "kari-berg")[:3] == [("tags", None, ["a", "b"]), ("task", None, "[ ] Call"), ("text", None, None)]
+    assert told(crm, "kari-berg")[:3] == [
+        ("tags", None, ["a", "b"]),
+        ("task", None, "[ ] Call"),
+        ("text", None, None),
+    ]
 
 
 def test_the_whole_book_a_kind_and_a_query(crm: Crm) -> None:
@@ -71,14 +83,16 @@ def test_since_a_day(crm: Crm, studio: Path) -> None:
     path.write_text(path.read_text().replace("Accounts", "Boss"))
     git(studio, "commit", "-qam", "Long ago", "--date", "2020-01-01T12:00:00+00:00")
     assert told(crm, "kari-berg", "--since", "2020-01-02", "--field", "job") == []
-    assert told(crm, "kari-berg", "--since", "2020-01-01", "--field", "job") == [("job", "Accounts", "Boss")]
+    assert told(crm, "kari-berg", "--since", "2020-01-01", "--field", "job") == [
+        ("job", "Accounts", "Boss")
+    ]
 
 
 def test_it_takes_few_git_processes(crm: Crm, studio: Path) -> None:
     from datetime import datetime
 
     from plaincrm.crm.book import Book
-    from plaincrm.crm.history.changes import history
+    from plaincrm.crm.history.field_changes import history
 
     for number in range(5):
         crm("set", "kari-berg", f"job=Job {number}")
@@ -94,6 +108,8 @@ def test_it_takes_few_git_processes(crm: Crm, studio: Path) -> None:
 def test_a_segment_or_standard_input_names_several(crm: Crm) -> None:
     crm("set", "kari-berg", "job=Boss")
     crm("set", "ola-nordmann", "job=Mate")
-    found = crm("history", "-", "--field", "job", "--json", input="kari-berg\nola-nordmann\n").json["results"]
+    found = crm("history", "-", "--field", "job", "--json", input="kari-berg\nola-nordmann\n").json[
+        "results"
+    ]
     assert {each["record"] for each in found} == {"contact/kari-berg", "contact/ola-nordmann"}
     assert crm("history", "@quiet-customers", "--json").json["total"] == 2, "when they were added"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.core.record import Record
+from plaincrm.core.records.record import Record
 from plaincrm.crm.book import Book
 from tests.conftest import Crm, git, run_in
 
@@ -45,22 +45,43 @@ def commits(place: Path) -> int:
     return int(git(place, "rev-list", "--count", "HEAD"))
 
 
-def test_salesforces_own_sample_gives_salesforces_own_figures(fresh: Crm, place: Path, shared_data: Path) -> None:
-    files = [str(shared_data / "salesforce_dataloader" / name) for name in ("accountData.csv", "opportunityData.csv")]
+def test_salesforces_own_sample_gives_salesforces_own_figures(
+    fresh: Crm, place: Path, shared_data: Path
+) -> None:
+    files = [
+        str(shared_data / "salesforce_dataloader" / name)
+        for name in ("accountData.csv", "opportunityData.csv")
+    ]
     before = commits(place)
     ran = fresh("import", *files, "--currency", "USD", "-y", "--json")
     assert ran.code == 0, ran.err
-    counts = {name: ran.json[name] for name in ("rows", "created", "updated", "unchanged", "skipped", "rejected")}
-    assert counts == {"rows": 461, "created": 461, "updated": 0, "unchanged": 0, "skipped": 0, "rejected": 0}
+    counts = {
+        name: ran.json[name]
+        for name in ("rows", "created", "updated", "unchanged", "skipped", "rejected")
+    }
+    assert counts == {
+        "rows": 461,
+        "created": 461,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "rejected": 0,
+    }
     assert commits(place) == before + 1
     pipeline = fresh("pipeline", "--json").json
     assert pipeline["total"] == 38
     (found,) = (each for each in pipeline["results"] if each["pipeline"] == "salesforce")
     assert found["open"] | {"warnings": None} == {
-        "count": 30, "value": {"USD": 4070000.0}, "weighted": {"USD": 2658000.0}, "warnings": None,
-    }  # fmt: skip
+        "count": 30,
+        "value": {"USD": 4070000.0},
+        "weighted": {"USD": 2658000.0},
+        "warnings": None,
+    }
     assert (found["won"]["count"], found["won"]["value"]) == (8, {"USD": 2200000.0})
-    assert all(deal.text("company") in records(place, "company") for deal in records(place, "deal").values())
+    assert all(
+        deal.text("company") in records(place, "company")
+        for deal in records(place, "deal").values()
+    )
     again = fresh("import", *files, "--currency", "USD", "-y", "--json")
     assert (again.code, again.json["unchanged"]) == (0, 461)
     assert commits(place) == before + 1
@@ -72,14 +93,19 @@ def test_the_books_currency_holds_where_none_is_named(fresh: Crm, shared_data: P
     assert {"EUR": 2200000.0} in totals
 
 
-def test_rows_become_records_and_firms_that_they_name_are_made(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_rows_become_records_and_firms_that_they_name_are_made(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     ran = fresh("import", table(tmp_path, PEOPLE), "-y")
     assert ran.code == 0, ran.err
     assert "E-Mail" in ran.err and "email" in ran.err
     ada = records(place, "contact")["ada-lovelace"]
     assert ada.fields == {
-        "name": "Ada Lovelace", "email": "ada@analytical.example", "company": "analytical-engines", "score": "7",
-    }  # fmt: skip
+        "name": "Ada Lovelace",
+        "email": "ada@analytical.example",
+        "company": "analytical-engines",
+        "score": "7",
+    }
     assert list(records(place, "company")) == ["analytical-engines"]
 
 
@@ -110,7 +136,9 @@ def test_a_dry_run_shows_and_writes_nothing(fresh: Crm, place: Path, tmp_path: P
     assert fresh("import", table(tmp_path, PEOPLE), "-n", "--json").json["dryRun"] is True
 
 
-def test_blanks_are_filled_and_only_overwrite_sets_what_differs(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_blanks_are_filled_and_only_overwrite_sets_what_differs(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     fresh("import", table(tmp_path, "Name,E-Mail,City\nAda,ada@x.example,Oslo\n"), "-y")
     changed = table(tmp_path, "Name,E-Mail,City,Job\nAda,ada@x.example,Bergen,Poet\n", "later.csv")
     assert fresh("import", changed, "-y", "--json").json["updated"] == 1
@@ -142,7 +170,9 @@ def test_rejects_are_never_written_over_a_file(fresh: Crm, place: Path, tmp_path
     assert kept.read_text() == "mine\n"
 
 
-def test_a_link_that_fits_two_is_told_of_and_kept_as_text(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_a_link_that_fits_two_is_told_of_and_kept_as_text(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     fresh("add", "company", "Fjord AS")
     fresh("add", "company", "Fjord AS", "--new", "city=Bergen")
     ran = fresh("import", table(tmp_path, "Name,Company\nOla,Fjord AS\n"), "-y", "--json")
@@ -166,7 +196,9 @@ def test_a_mapping_is_saved_changed_and_used(fresh: Crm, place: Path, tmp_path: 
     assert records(place, "contact")["ada-lovelace"].fields["rank"] == "7"
 
 
-def test_words_of_a_description_are_no_log_and_no_tasks(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_words_of_a_description_are_no_log_and_no_tasks(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     notes = '"Met in Oslo\n## Log\n- 2026-01-01 call: no\n- [ ] not a task"'
     fresh("import", table(tmp_path, f"Name,E-Mail,Body\nAda,ada@x.example,{notes}\n"), "-y")
     ada = records(place, "contact")["ada"]
@@ -174,22 +206,35 @@ def test_words_of_a_description_are_no_log_and_no_tasks(fresh: Crm, place: Path,
     assert not ada.log and not ada.tasks
 
 
-def test_a_foreign_pipeline_goes_into_the_settings_that_somebody_wrote(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_a_foreign_pipeline_goes_into_the_settings_that_somebody_wrote(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     settings = place / "plaincrm.yaml"
     before = settings.read_text().splitlines()
-    deals = "Deal name,Stage,Probability,Value\nSite,Pitch,30,100\nShop,Pitch,30,200\nApp,Won,100,5\n"
-    assert fresh("import", table(tmp_path, deals), "--kind", "deals", "--pipeline", "agency", "-y").code == 0
+    deals = (
+        "Deal name,Stage,Probability,Value\nSite,Pitch,30,100\nShop,Pitch,30,200\nApp,Won,100,5\n"
+    )
+    assert (
+        fresh(
+            "import", table(tmp_path, deals), "--kind", "deals", "--pipeline", "agency", "-y"
+        ).code
+        == 0
+    )
     after = settings.read_text().splitlines()
     assert [line for line in after if line in before] == before
     book = Book.open(place)
     assert not book.settings.problems
     assert [(s.name, s.role) for s in book.settings.pipelines["agency"].stages] == [
-        ("Pitch", "open"), ("Won", "won"), ("lost", "lost"),
-    ]  # fmt: skip
+        ("Pitch", "open"),
+        ("Won", "won"),
+        ("lost", "lost"),
+    ]
     assert {deal.text("pipeline") for deal in book.store.records("deal")} == {"agency"}
 
 
-def test_settings_in_one_line_are_left_alone_and_the_yaml_is_shown(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_settings_in_one_line_are_left_alone_and_the_yaml_is_shown(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     text = "pipelines: {default: {lead: {}, won: {status: won}}}\n"
     (place / "plaincrm.yaml").write_text(text)
     ran = fresh("import", table(tmp_path, "Deal name,Stage\nSite,Pitch\n"), "--kind", "deals", "-y")
@@ -197,7 +242,9 @@ def test_settings_in_one_line_are_left_alone_and_the_yaml_is_shown(fresh: Crm, p
     assert (place / "plaincrm.yaml").read_text() == text
 
 
-def test_activities_go_to_the_logs_of_those_they_name(fresh: Crm, place: Path, tmp_path: Path) -> None:
+def test_activities_go_to_the_logs_of_those_they_name(
+    fresh: Crm, place: Path, tmp_path: Path
+) -> None:
     people = "Record ID,First Name,Last Name,Email\n1,Ada,Lovelace,ada@x.example\n"
     header = "Activity Type,Activity Date,Note body,Associated Contact IDs\n"
     calls = f"{header}Call,2026-10-01 10:30,Scope,1\nCall,2026-10-02,Who,9\n"
@@ -223,17 +270,26 @@ def test_messages_of_linkedin_go_in_and_out(crm: Crm, studio: Path, tmp_path: Pa
     ran = crm("import", *paths, "-y", "--json")
     assert (ran.json["created"], ran.json["rejected"]) == (3, 0), ran.err
     log = records(studio, "contact")["kari-traa"].log
-    assert [(e.type, e.direction, e.text) for e in log] == [("message", "in", "A logo?"), ("message", "out", "Gladly.")]
+    assert [(e.type, e.direction, e.text) for e in log] == [
+        ("message", "in", "A logo?"),
+        ("message", "out", "Gladly."),
+    ]
     assert crm("import", *paths, "-y", "--json").json["unchanged"] == 3
 
 
 NO_TABLES = [
-    b"---\nname: Ada\n---\n", b"PK\x03\x04rest", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b'{"a": 1}', b"",
-]  # fmt: skip
+    b"---\nname: Ada\n---\n",
+    b"PK\x03\x04rest",
+    b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    b'{"a": 1}',
+    b"",
+]
 
 
 @pytest.mark.parametrize("content", NO_TABLES)
-def test_what_is_no_table_is_refused(fresh: Crm, place: Path, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_table_is_refused(
+    fresh: Crm, place: Path, tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "thing"
     path.write_bytes(content)
     ran = fresh("import", str(path), "-y")

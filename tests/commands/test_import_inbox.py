@@ -25,8 +25,13 @@ def test_what_goes_in_moves_to_done_and_what_can_not_stays(crm: Crm, studio: Pat
     ran = crm("import", "--json", "-y")
     assert (ran.code, counts(ran)) == (1, (2, 0, 0, 1, 2)), ran.err
     assert waiting(studio) == [
-        "Maildir/new/2", "Maildir/tmp/3", "done/Maildir/cur/1", "done/phone.txt", "other.txt", "picture.png",
-    ]  # fmt: skip
+        "Maildir/new/2",
+        "Maildir/tmp/3",
+        "done/Maildir/cur/1",
+        "done/phone.txt",
+        "other.txt",
+        "picture.png",
+    ]
     assert git(studio, "status", "--porcelain") == ""
     inbox = [item for item in crm("today", "--json").json["results"] if item["title"] == "Inbox"]
     assert [(item["reason"], item["command"]) for item in inbox] == [("draft", "plaincrm import")]
@@ -49,7 +54,9 @@ def test_after_a_crash_before_the_move_nothing_goes_in_twice(crm: Crm, studio: P
         assert crm("import", "-y").code == 0
     assert waiting(studio) == ["done/mail", "done/mail-2", "done/phone-2.txt", "done/phone.txt"]
     log = contact(studio, "ola-nordmann").log
-    assert len([e for e in log if "Norwegian too" in e.text or e.message_id == "<1@x.example>"]) == 2
+    assert (
+        len([e for e in log if "Norwegian too" in e.text or e.message_id == "<1@x.example>"]) == 2
+    )
 
 
 def test_a_dry_run_and_a_refused_import_move_nothing(crm: Crm, studio: Path) -> None:

@@ -14,7 +14,12 @@ def test_makes_a_book_that_every_command_works_in(crm: Crm, tmp_path: Path) -> N
     book = tmp_path / "book"
     assert done.code == 0
     assert done.out == f"{book}\n"
-    assert {path.name for path in book.iterdir()} >= {"plaincrm.yaml", ".gitignore", ".gitattributes", "contacts"}
+    assert {path.name for path in book.iterdir()} >= {
+        "plaincrm.yaml",
+        ".gitignore",
+        ".gitattributes",
+        "contacts",
+    }
     assert git(book, "status", "--porcelain") == ""
     assert git(book, "log", "--format=%s") == "Start the book\n"
     assert crm("check", cwd=book).code == 0
@@ -58,7 +63,9 @@ def test_demo_fills_it_with_the_example(crm: Crm, tmp_path: Path, studio: Path) 
     assert done.code == 0
     assert "2026-11-21" in done.err
     book = tmp_path / "book"
-    for path in (p for p in studio.rglob("*") if p.is_file() and ".git" not in p.relative_to(studio).parts):
+    for path in (
+        p for p in studio.rglob("*") if p.is_file() and ".git" not in p.relative_to(studio).parts
+    ):
         assert (book / path.relative_to(studio)).read_bytes() == path.read_bytes()
     assert git(book, "status", "--porcelain") == ""
 
@@ -72,7 +79,9 @@ def test_demo_wants_a_folder_of_its_own(crm: Crm, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "b").iterdir()] == ["mine"]
 
 
-def test_works_without_git_and_says_so(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_works_without_git_and_says_so(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     done = crm("init", "book", cwd=tmp_path)
     assert done.code == 0
@@ -96,7 +105,9 @@ def test_a_file_in_the_way_is_said_in_one_line(crm: Crm, tmp_path: Path) -> None
     assert "is a file" in done.err
 
 
-def test_fills_in_who_the_user_is(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fills_in_who_the_user_is(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = tmp_path / "gitconfig"
     config.write_text('[user]\n name = "Ada: Example"\n email = ada@studio.example\n')
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))

@@ -18,9 +18,20 @@ def test_an_entry_of_now(crm: Crm, studio: Path) -> None:
 
 
 def test_words_for_the_time_are_read_backwards_and_echoed(crm: Crm, studio: Path) -> None:
-    ran = crm("log", "kari-berg", "meeting", "Lunch", "--at", "fri 12:30", "--with", "ola-nordmann,Marlene Fuchs")
+    ran = crm(
+        "log",
+        "kari-berg",
+        "meeting",
+        "Lunch",
+        "--at",
+        "fri 12:30",
+        "--with",
+        "ola-nordmann,Marlene Fuchs",
+    )
     assert "at: fri 12:30 is Fri 2026-11-20 12:30, yesterday" in ran.err
-    assert changed_lines(studio) == ["+- 2026-11-20 12:30 meeting with ola-nordmann,marlene-fuchs: Lunch"]
+    assert changed_lines(studio) == [
+        "+- 2026-11-20 12:30 meeting with ola-nordmann,marlene-fuchs: Lunch"
+    ]
     assert crm("log", "kari-berg", "note", "Old news", "--at", "12-24").code == 0
     assert changed_lines(studio) == ["+- 2025-12-24 note: Old news"]
 
@@ -71,7 +82,14 @@ def test_several_records_ask(crm: Crm, studio: Path) -> None:
 
 
 def test_a_deal_or_a_ticket_stands_for_its_contact_as_company(crm: Crm, studio: Path) -> None:
-    ran = crm("log", "kari-berg", "meeting", "All three", "--with", "deal/fjord-website-2027,alpenhaus-wayfinding")
+    ran = crm(
+        "log",
+        "kari-berg",
+        "meeting",
+        "All three",
+        "--with",
+        "deal/fjord-website-2027,alpenhaus-wayfinding",
+    )
     assert ran.code == 0, ran.err
     entry = (studio / "contacts/kari-berg.md").read_text("utf-8").splitlines()[-1]
     assert entry == "- 2026-11-21 12:00 meeting with ola-nordmann,reto-aebischer: All three"

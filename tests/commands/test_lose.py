@@ -10,7 +10,9 @@ from tests.conftest import Crm
 
 def test_lost_closed_and_why(crm: Crm, studio: Path) -> None:
     assert crm("lose", "ola-nordmann", "--reason", "They do it themselves").code == 0
-    assert {"+stage: lost", "+closed: 2026-11-21", "+lost_reason: They do it themselves"} < set(changed_lines(studio))
+    assert {"+stage: lost", "+closed: 2026-11-21", "+lost_reason: They do it themselves"} < set(
+        changed_lines(studio)
+    )
     assert subject(studio) == "Lose fjord-website-2027: proposal -> lost"
 
 

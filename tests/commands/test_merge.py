@@ -34,7 +34,9 @@ def test_links_follow_in_one_commit_and_undo_takes_it_apart(crm: Crm, studio: Pa
     assert commits(studio) == before + 1
     assert subject(studio) == "Merge contact/ola-nordmann into contact/kari-berg"
     assert not (studio / "contacts/ola-nordmann.md").exists()
-    assert "contact: {main: kari-berg, billing: kari-berg}\n" in read(studio, "deals/fjord-website-2027.md")
+    assert "contact: {main: kari-berg, billing: kari-berg}\n" in read(
+        studio, "deals/fjord-website-2027.md"
+    )
     assert "referred_by: kari-berg\n" in read(studio, "contacts/ingrid-lysvik.md")
     dangling = [line for line in crm("check").out.splitlines() if "link-dangling" in line]
     assert [line.partition(":")[0] for line in dangling] == ["contacts/gustavo-ferreira.md"]
@@ -51,7 +53,13 @@ def test_nothing_of_the_duplicate_is_lost(crm: Crm, studio: Path) -> None:
     for line in before.splitlines():
         if line.startswith("- ") or line.startswith("  ") or "boat" in line:
             assert line in after
-    for value in ("Ola Nordmann", "ola@fjordferries.example", "+47 55 00 00 11", "Head of passenger", "2023-11-08"):
+    for value in (
+        "Ola Nordmann",
+        "ola@fjordferries.example",
+        "+47 55 00 00 11",
+        "Head of passenger",
+        "2023-11-08",
+    ):
         assert value in after
 
 
@@ -73,7 +81,11 @@ def test_dry_run_shows_every_file(crm: Crm, studio: Path) -> None:
 
 
 def test_never_on_a_prefix_or_a_likeness(crm: Crm, studio: Path) -> None:
-    for words in (("kari-ber", "ola-nordmann"), ("kari-berg", "ola-nord"), ("kari-berg", "Olla Nordman")):
+    for words in (
+        ("kari-ber", "ola-nordmann"),
+        ("kari-berg", "ola-nord"),
+        ("kari-berg", "Olla Nordman"),
+    ):
         assert crm("merge", *words, "-y").code == 4
     assert clean(studio)
 
@@ -90,8 +102,16 @@ def test_only_two_records_of_one_kind(crm: Crm, studio: Path) -> None:
     [
         ("job: Boss", "job: Clerk", "job: Boss"),
         ("job:", "job: Clerk", "job: Clerk"),
-        ("email: a@x.example", "email: [A@x.example, b@x.example]", "email: [a@x.example, b@x.example]"),
-        ("email: a@x.example", "email: {work: b@x.example}", "email:\n  main: a@x.example\n  work: b@x.example"),
+        (
+            "email: a@x.example",
+            "email: [A@x.example, b@x.example]",
+            "email: [a@x.example, b@x.example]",
+        ),
+        (
+            "email: a@x.example",
+            "email: {work: b@x.example}",
+            "email:\n  main: a@x.example\n  work: b@x.example",
+        ),
         ("phone: 030 23125 557", "phone: +493023125557", "phone: 030 23125 557"),
         ("tags: [vip]", "tags: [VIP, print]", "tags: [vip, print]"),
         ("status: lead", "status: customer", "status: customer"),
@@ -99,7 +119,11 @@ def test_only_two_records_of_one_kind(crm: Crm, studio: Path) -> None:
         ("status: partner", "status: customer", "status: partner"),
         ("unsubscribed: no", "unsubscribed: yes", 'unsubscribed: "yes"'),
         ("do_not_email: true", "do_not_email: false", "do_not_email: true"),
-        ("consent: newsletter 2026", "consent: withdrawn 2025", "consent: [newsletter 2026, withdrawn 2025]"),
+        (
+            "consent: newsletter 2026",
+            "consent: withdrawn 2025",
+            "consent: [newsletter 2026, withdrawn 2025]",
+        ),
         ("email: a@x.example", "email: b@x.example\nbounced: b@x.example", "bounced: b@x.example"),
         ("shoe: 44", "shoe: 45", "shoe: 44"),
         ("job: Boss", "shoe: 45", "shoe: 45"),
@@ -112,17 +136,28 @@ def test_whose_value_wins(crm: Crm, studio: Path, mine: str, theirs: str, wanted
 
 
 def test_what_finds_no_place_is_noted(crm: Crm, studio: Path) -> None:
-    theirs = 'name: Bee\n# met at the fair\njob: "Clerk # 2"  # not for long\nbirthday: 31-31\nlast_touch: 2020-01-01'
+    theirs = (
+        'name: Bee\n# met at the fair\njob: "Clerk # 2"  # not for long\nbirthday:'
+        " 31-31\nlast_touch: 2020-01-01"
+    )
     after = merged(crm, studio, "name: A\njob: Boss", theirs)
     note = after.partition("note: ")[2]
     assert note.splitlines() == [
-        "Merged from b, which also had", "  name: Bee", "  job: Clerk # 2", "  birthday: 31-31",
-        "  last_touch: 2020-01-01", "  # met at the fair", "  # not for long",
-    ]  # fmt: skip
+        "Merged from b, which also had",
+        "  name: Bee",
+        "  job: Clerk # 2",
+        "  birthday: 31-31",
+        "  last_touch: 2020-01-01",
+        "  # met at the fair",
+        "  # not for long",
+    ]
 
 
 def test_nothing_is_noted_where_nothing_is_lost(crm: Crm, studio: Path) -> None:
-    assert merged(crm, studio, "name: A", "name: a\njob: Boss") == "---\nname: A\njob: Boss\naliases: [b]\n---\n"
+    assert (
+        merged(crm, studio, "name: A", "name: a\njob: Boss")
+        == "---\nname: A\njob: Boss\naliases: [b]\n---\n"
+    )
 
 
 def test_text_tasks_and_log_of_both(crm: Crm, studio: Path) -> None:
@@ -131,14 +166,20 @@ def test_text_tasks_and_log_of_both(crm: Crm, studio: Path) -> None:
     other = "Theirs.\n\n## Notes\nMore.\n\n- [ ] Write\n- [ ] Call due:2026-12-01\n\n"
     other += both + "- 2026-01-01 call: First.\n"
     after = merged(crm, studio, "name: A", "name: A", body, other)
-    assert after.partition("---\n")[2].partition("---\n")[2] == (
-        "Mine.\n\nTheirs.\n\n## Notes\nMore.\n\n## Tasks\n- [ ] Call due:2026-12-01\n- [ ] Write\n\n"
-        "## Log\n- 2026-01-01 call: First.\n- 2026-01-02 call: Both know.\n"
+    assert (
+        after.partition("---\n")[2].partition("---\n")[2]
+        == "Mine.\n\nTheirs.\n\n## Notes\nMore.\n\n## Tasks\n- [ ] Call due:2026-12-01\n- [ ]"
+        " Write\n\n## Log\n- 2026-01-01 call: First.\n- 2026-01-02 call: Both know.\n"
     )
 
 
 def test_a_deal_keeps_its_own_history(crm: Crm, studio: Path) -> None:
-    put(studio, "deals/a.md", "name: A\nstage: proposal", "## Log\n- 2026-01-01 stage: lead -> proposal\n")
+    put(
+        studio,
+        "deals/a.md",
+        "name: A\nstage: proposal",
+        "## Log\n- 2026-01-01 stage: lead -> proposal\n",
+    )
     put(studio, "deals/b.md", "name: B\nstage: lost", "## Log\n- 2026-02-01 stage: lead -> lost\n")
     assert crm("merge", "deal/a", "deal/b", "-y").code == 0
     after = read(studio, "deals/a.md")
@@ -149,7 +190,9 @@ def test_a_deal_keeps_its_own_history(crm: Crm, studio: Path) -> None:
 
 def test_links_between_the_two_and_to_both(crm: Crm, studio: Path) -> None:
     put(studio, "deals/d.md", "name: D\ncontact: [a, b]")
-    after = merged(crm, studio, "name: A\nreferred_by: b", "name: A\nreferred_by: a\naliases: [bee]")
+    after = merged(
+        crm, studio, "name: A\nreferred_by: b", "name: A\nreferred_by: a\naliases: [bee]"
+    )
     assert "referred_by" not in after
     assert "aliases: [b, bee]\n" in after
     assert "contact: [a]\n" in read(studio, "deals/d.md")

@@ -12,8 +12,10 @@ def test_the_stage_and_its_log_entry(crm: Crm, studio: Path) -> None:
     before = commits(studio)
     assert crm("move", "fjord-website-2027", "negotiation").code == 0
     assert set(changed_lines(studio)) == {
-        "-stage: proposal", "+stage: negotiation", "+- 2026-11-21 12:00 stage: proposal -> negotiation",
-    }  # fmt: skip
+        "-stage: proposal",
+        "+stage: negotiation",
+        "+- 2026-11-21 12:00 stage: proposal -> negotiation",
+    }
     assert subject(studio) == "Move fjord-website-2027: proposal -> negotiation"
     assert touched(studio) == ["deals/fjord-website-2027.md"]
     assert commits(studio) == before + 1

@@ -1,4 +1,6 @@
-"""File names that a file system may take for one: composed and decomposed umlauts, capital and small letters."""
+"""File names that a file system may take for one: composed and decomposed umlauts, capital and
+small letters.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +33,17 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def person(name: str, mail: str, more: str = "") -> str:
-    return f"---\nname: {name}\nemail: {mail}\n{more}---\n\n## Log\n- 2026-01-01 call: To {name} {mail}\n"
+    return (
+        f"---\nname: {name}\nemail: {mail}\n{more}---\n\n## Log\n- 2026-01-01 call: To {name}"
+        f" {mail}\n"
+    )
 
 
 def contacts(folder: Path) -> dict[str, str]:
-    return {f"contacts/{file.name}": file.read_bytes().decode() for file in sorted((folder / "contacts").iterdir())}
+    return {
+        f"contacts/{file.name}": file.read_bytes().decode()
+        for file in sorted((folder / "contacts").iterdir())
+    }
 
 
 def problems(world: World) -> list[str]:
@@ -44,7 +52,9 @@ def problems(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
-def test_two_people_of_one_name_both_stay_and_stand_apart(world: World, paths: tuple[str, str]) -> None:
+def test_two_people_of_one_name_both_stay_and_stand_apart(
+    world: World, paths: tuple[str, str]
+) -> None:
     world.put(world.a, paths[0], person("Müller", "one@x.example"))
     world.put(world.b, paths[1], person("Müller", "other@y.example"))
     world.settle()
@@ -52,7 +62,9 @@ def test_two_people_of_one_name_both_stay_and_stand_apart(world: World, paths: t
     assert len(texts) == 3
     assert sum("one@x.example" in text for text in texts.values()) == 1
     assert sum("other@y.example" in text for text in texts.values()) == 1
-    assert len({unicodedata.normalize("NFC", path).casefold() for path in texts}) == 3, "no twins are left"
+    assert len({unicodedata.normalize("NFC", path).casefold() for path in texts}) == 3, (
+        "no twins are left"
+    )
     assert "id-twin" not in problems(world)
 
 
@@ -78,7 +90,9 @@ def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(world: World, pat
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
-def test_twins_that_are_there_are_reported_and_merged_without_harm(world: World, paths: tuple[str, str]) -> None:
+def test_twins_that_are_there_are_reported_and_merged_without_harm(
+    world: World, paths: tuple[str, str]
+) -> None:
     for path, mail in zip(paths, ("one@x.example", "other@y.example"), strict=True):
         world.put(world.a, path, person("Müller", mail, "job: A\ncity: B\n"))
     git(world.a, "add", "-A")
@@ -107,8 +121,12 @@ def test_a_rename_that_changes_no_more_than_the_form_of_the_name(world: World) -
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
-def test_plain_git_pull_keeps_both_and_check_reports_them(world: World, paths: tuple[str, str]) -> None:
-    for folder, path, mail in zip((world.a, world.b), paths, ("one@x.example", "other@y.example"), strict=True):
+def test_plain_git_pull_keeps_both_and_check_reports_them(
+    world: World, paths: tuple[str, str]
+) -> None:
+    for folder, path, mail in zip(
+        (world.a, world.b), paths, ("one@x.example", "other@y.example"), strict=True
+    ):
         world.put(folder, path, person("Müller", mail))
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "-m", "By hand")
@@ -122,7 +140,9 @@ def test_plain_git_pull_keeps_both_and_check_reports_them(world: World, paths: t
 
 
 def test_crlf_bom_and_an_umlaut_in_the_name_all_stay(world: World) -> None:
-    text = "\ufeff" + person("Müller", "one@x.example", "job: A\nzip: 01234\ncity: B\n").replace("\n", "\r\n")
+    text = "\ufeff" + person("Müller", "one@x.example", "job: A\nzip: 01234\ncity: B\n").replace(
+        "\n", "\r\n"
+    )
     world.put(world.a, DECOMPOSED, text)
     world.settle()
     world.edit(world.a, DECOMPOSED, "job: A", "job: AA")

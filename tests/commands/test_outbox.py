@@ -26,8 +26,11 @@ def test_list_and_show(crm: Crm) -> None:
     assert (found["kind"], found["total"]) == ("outbox", 1)
     one = found["results"][0]
     assert (one["contact"], one["deal"], one["template"], one["days"]) == (
-        "ola-nordmann", "fjord-website-2027", "follow-up", 0,
-    )  # fmt: skip
+        "ola-nordmann",
+        "fjord-website-2027",
+        "follow-up",
+        0,
+    )
     assert handle in crm("outbox", "list").out
     assert "konnten Sie schon einen Blick" in crm("outbox", "show", handle).out
     assert crm("outbox", "show", "zzzz").code == 3
@@ -36,7 +39,12 @@ def test_list_and_show(crm: Crm) -> None:
 def test_a_draft_is_no_touch(crm: Crm, studio: Path) -> None:
     draft(crm, "follow-up", "fjord-website-2027")
     assert git(studio, "status", "--short") == ""
-    assert crm("list", "contacts", "ola-nordmann", "log(type:email at:2026-11-21).count:1..", "--count").out == "0\n"
+    assert (
+        crm(
+            "list", "contacts", "ola-nordmann", "log(type:email at:2026-11-21).count:1..", "--count"
+        ).out
+        == "0\n"
+    )
 
 
 def test_sent_logs_once_writes_the_next_step_and_moves_the_mail(crm: Crm, studio: Path) -> None:
@@ -46,8 +54,9 @@ def test_sent_logs_once_writes_the_next_step_and_moves_the_mail(crm: Crm, studio
     assert crm("outbox", "sent", handle).code == 0
     assert commits(studio) == before + 1
     assert git(studio, "show", "--name-only", "--format=", "HEAD").split() == [
-        "contacts/ola-nordmann.md", "deals/fjord-website-2027.md",
-    ]  # fmt: skip
+        "contacts/ola-nordmann.md",
+        "deals/fjord-website-2027.md",
+    ]
     deal = (studio / "deals" / "fjord-website-2027.md").read_text(encoding="utf-8")
     contact = (studio / "contacts" / "ola-nordmann.md").read_text(encoding="utf-8")
     line = f"- 2026-11-21 12:00 email out: Fjord Ferries web site 2027 {message_id}"
@@ -58,7 +67,9 @@ def test_sent_logs_once_writes_the_next_step_and_moves_the_mail(crm: Crm, studio
     assert len(list((studio / "outbox" / "sent").glob("*.eml"))) == 1
 
 
-def test_a_mail_that_the_log_has_already_is_moved_and_not_logged_again(crm: Crm, studio: Path) -> None:
+def test_a_mail_that_the_log_has_already_is_moved_and_not_logged_again(
+    crm: Crm, studio: Path
+) -> None:
     draft(crm, "follow-up", "kari-berg")
     name = next((studio / "outbox").glob("*.eml")).name
     data = (studio / "outbox" / name).read_bytes()
@@ -91,7 +102,9 @@ def test_impossible_dates_write_nothing(crm: Crm, studio: Path) -> None:
 
 def test_a_later_plan_stays_and_the_templates_step_becomes_a_task(crm: Crm, studio: Path) -> None:
     file = studio / "contacts" / "kari-berg.md"
-    text = file.read_text(encoding="utf-8").replace("\nname:", "\nnext: 2026-12-24 Send a card\nname:", 1)
+    text = file.read_text(encoding="utf-8").replace(
+        "\nname:", "\nnext: 2026-12-24 Send a card\nname:", 1
+    )
     file.write_text(text, encoding="utf-8")
     crm("outbox", "sent", draft(crm, "follow-up", "kari-berg"))
     after = file.read_text(encoding="utf-8").splitlines()
@@ -102,9 +115,14 @@ def test_a_later_plan_stays_and_the_templates_step_becomes_a_task(crm: Crm, stud
 def test_a_tickets_mail_is_its_reply(crm: Crm, studio: Path) -> None:
     crm("outbox", "sent", draft(crm, "ticket-reply", "login-broken-k7m2"))
     ticket = (studio / "tickets" / "login-broken-k7m2.md").read_text(encoding="utf-8")
-    assert "- 2026-11-21 12:00 reply out: Re: Login to the practice's letter templates broken <" in ticket
+    assert (
+        "- 2026-11-21 12:00 reply out: Re: Login to the practice's letter templates broken <"
+        in ticket
+    )
     assert "status: pending" in ticket.splitlines()
-    assert git(studio, "show", "--name-only", "--format=", "HEAD").split() == ["tickets/login-broken-k7m2.md"]
+    assert git(studio, "show", "--name-only", "--format=", "HEAD").split() == [
+        "tickets/login-broken-k7m2.md"
+    ]
     again = crm("email", "ticket-reply", "login-broken-k7m2", "--json").json["results"][0]
     assert again["reason"] == "already got it"
 
@@ -131,9 +149,13 @@ def test_a_mail_to_a_stranger_is_refused(crm: Crm, studio: Path) -> None:
     mail = b"To: x@nowhere.example\r\nSubject: Hi\r\nMessage-ID: <1@x>\r\n\r\nHi\r\n"
     (studio / "outbox" / "own.eml").write_bytes(mail)
     assert crm("outbox", "sent", "own").code == 3
-    (studio / "outbox" / "own.eml").write_bytes(mail.replace(b"x@nowhere.example", b"ola@fjordferries.example"))
+    (studio / "outbox" / "own.eml").write_bytes(
+        mail.replace(b"x@nowhere.example", b"ola@fjordferries.example")
+    )
     assert crm("outbox", "sent", "own").code == 0
-    assert "email out: Hi <1@x>" in (studio / "contacts" / "ola-nordmann.md").read_text(encoding="utf-8")
+    assert "email out: Hi <1@x>" in (studio / "contacts" / "ola-nordmann.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_drop_deletes_drafts_and_logs_nothing(crm: Crm, studio: Path) -> None:
@@ -155,4 +177,6 @@ def test_an_invoice_paid_since_leaves_no_step_but_the_log(crm: Crm, studio: Path
     ran = crm("outbox", "sent", handle)
     assert ran.code == 0
     assert "no next step" in ran.err
-    assert "email out: Rechnung" in (studio / "contacts" / "friederike-moeller.md").read_text(encoding="utf-8")
+    assert "email out: Rechnung" in (studio / "contacts" / "friederike-moeller.md").read_text(
+        encoding="utf-8"
+    )

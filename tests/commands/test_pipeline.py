@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.sales.pipeline import cards, pipelines
-from plaincrm.views.paint import plain
+from plaincrm.views.colour import plain
 from plaincrm.views.pipeline import bar, boards, pipeline
 from plaincrm.views.table import columns
 from tests.conftest import Crm, git
@@ -19,7 +19,12 @@ STAGE = ["stage", "status", "probability", "count", "value", "weighted", "rottin
 
 def test_json_is_the_contract(crm: Crm) -> None:
     found = crm("pipeline", "--json").json
-    assert [found[key] for key in ("schemaVersion", "kind", "asOf", "total")] == [1, "pipeline", "2026-11-21", 40]
+    assert [found[key] for key in ("schemaVersion", "kind", "asOf", "total")] == [
+        1,
+        "pipeline",
+        "2026-11-21",
+        40,
+    ]
     assert [each["pipeline"] for each in found["results"]] == ["default", "workshops"]
     lead = found["results"][0]["stages"][0]
     assert set(STAGE) <= set(lead) and lead["stage"] == "lead" and lead["value"] == {"EUR": 34315.0}
@@ -46,7 +51,12 @@ def test_a_query_a_field_and_one_pipeline(crm: Crm) -> None:
     assert crm("pipeline", "stage:lead", "--ids").out.count("deal/") == 5
     header, *_ = crm("pipeline", "--pipeline", "workshops", "--csv").out.splitlines()
     assert header == "pipeline,stage,count,value,weighted,rotting"
-    assert crm("pipeline", "stage:held", "--template", "{{ pipeline }} {{ stage }} {{ count }}").out.count("\n") >= 1
+    assert (
+        crm(
+            "pipeline", "stage:held", "--template", "{{ pipeline }} {{ stage }} {{ count }}"
+        ).out.count("\n")
+        >= 1
+    )
 
 
 @pytest.mark.parametrize("words", [["--by", "compny"], ["--pipeline", "workshop"], ["stage:leed"]])
@@ -65,11 +75,15 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_siz
 
 @given(st.lists(NAMES, min_size=1, max_size=8), st.sampled_from([40, 60, 80, 120]))
 def test_a_board_fits_whatever_deals_are_called(names: list[str], width: int) -> None:
-    from plaincrm.core.emit import new_file
+    from plaincrm.core.yaml.write import new_file
 
     stages = ("lead", "contacted", "proposal", "negotiation", "parked")
-    files = {f"deals/d{n}.md": new_file({"name": name, "stage": stages[n % 5], "value": f"{10**n} EUR"}, "")
-             for n, name in enumerate(names)}  # fmt: skip
+    files = {
+        f"deals/d{n}.md": new_file(
+            {"name": name, "stage": stages[n % 5], "value": f"{10**n} EUR"}, ""
+        )
+        for n, name in enumerate(names)
+    }
     here = world(files)
     views = pipelines(here.store.records("deal"), here)
     found = {each.pipeline: cards(each, here.store.records("deal"), here) for each in views}
@@ -85,7 +99,9 @@ def test_currencies_without_a_rate_stand_apart() -> None:
     assert "100 USD" in text and "50 EUR" in text and "150" not in text
 
 
-@pytest.mark.parametrize(("share", "drawn"), [("1", "██████████"), ("0.5", "█████"), ("0.0001", "▏"), ("0.05", "▌")])
+@pytest.mark.parametrize(
+    ("share", "drawn"), [("1", "██████████"), ("0.5", "█████"), ("0.0001", "▏"), ("0.05", "▌")]
+)
 def test_a_bar_is_true_to_an_eighth(share: str, drawn: str) -> None:
     assert bar(Decimal(share), 10) == drawn
 
@@ -119,26 +135,44 @@ def october(crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
 
 def test_a_bridge_over_a_period_takes_in_the_whole_of_it(october: Crm) -> None:
     """Since a month: from the end of the day before it; until a month: to its last day."""
-    ran = october("--today", "2026-12-05", "pipeline", "--since", "2026-11", "--until", "last-month", "--json")
+    ran = october(
+        "--today", "2026-12-05", "pipeline", "--since", "2026-11", "--until", "last-month", "--json"
+    )
     assert (ran.json["since"], ran.json["until"]) == ("2026-10-31", "2026-11-30")
     assert "2026-11 is Sun 2026-11-01" in ran.err and "last-month is" in ran.err
-    assert october("--today", "2026-12-05", "list", "deals", "--as-of", "last-month", "--count").code == 0
+    assert (
+        october("--today", "2026-12-05", "list", "deals", "--as-of", "last-month", "--count").code
+        == 0
+    )
 
 
 def test_the_bridge_between_two_days(october: Crm) -> None:
     found = october("pipeline", "--since", "2026-10-31", "--json").json
-    assert [found[key] for key in ("kind", "since", "until", "total")] == ["bridge", "2026-10-31", "2026-11-21", 2]
+    assert [found[key] for key in ("kind", "since", "until", "total")] == [
+        "bridge",
+        "2026-10-31",
+        "2026-11-21",
+        2,
+    ]
     steps = {step["step"]: step for step in found["results"]}
     assert [*steps][:: len(steps) - 1] == ["opening", "closing"]
     assert set(steps["new"]) == {"step", "count", "value", "weighted", "deals"}
     assert steps["won"]["deals"] == ["deal/fjord-website-2027"]
-    assert (steps["new"]["value"], steps["new"]["deals"]) == ({"EUR": 1500.15}, ["deal/another-name"])
+    assert (steps["new"]["value"], steps["new"]["deals"]) == (
+        {"EUR": 1500.15},
+        ["deal/another-name"],
+    )
     for name, day in (("opening", "2026-10-31"), ("closing", "2026-11-21")):
         views = october("pipeline", "--as-of", day, "--json").json["results"]
         assert steps[name]["count"] == sum(view["open"]["count"] for view in views)
     table = october("pipeline", "--since", "2026-10-31").out.splitlines()
     assert table[0].split() == ["STEP", "DAY", "DEALS", "VALUE", "WEIGHTED"]
-    assert [row.split()[0] for row in table if row[0] != " "][1:] == ["opening", "new", "won", "closing"]
+    assert [row.split()[0] for row in table if row[0] != " "][1:] == [
+        "opening",
+        "new",
+        "won",
+        "closing",
+    ]
 
 
 def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
@@ -149,10 +183,16 @@ def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
     whole = steps("2026-11-10", "--until", "2026-11-20")
     assert {name: whole[name] for name in ("grown", "advanced")} == {"grown": 1, "advanced": 1}
     assert steps("2026-11-10", "--as-of", "2026-11-12").keys() == {"opening", "closing"}
-    assert steps("2026-10-31", "is:won") == {"opening": 1, "won": 1}, "a deal that fits on either day, on both"
+    assert steps("2026-10-31", "is:won") == {
+        "opening": 1,
+        "won": 1,
+    }, "a deal that fits on either day, on both"
     former = {"opening": 1, "grown": 1, "advanced": 1, "closing": 1}
     assert steps("2026-11-10", 'name:"A new one"') == former, "whatever its name is now"
-    assert october("pipeline", "--since", "2026-10-31", "--ids").out == "deal/another-name\ndeal/fjord-website-2027\n"
+    assert (
+        october("pipeline", "--since", "2026-10-31", "--ids").out
+        == "deal/another-name\ndeal/fjord-website-2027\n"
+    )
     assert october("pipeline", "--since", "2026-10-31", "--count").out == "2\n"
     assert october("pipeline", "--since", "2026-10-31", "--csv").out.count("\n") == 14
 
@@ -160,11 +200,15 @@ def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--since", "2026-09-01"], 3), (["--since", "today"], 2), (["--until", "2026-11-01"], 2),
-        (["--since", "2026-11-01", "--board"], 2), (["--since", "2026-11-20", "--until", "2026-11-01"], 2),
-        (["--since", "2026-11-01", "--until", "tomorrow"], 2), (["--since", "gestern"], 2),
+        (["--since", "2026-09-01"], 3),
+        (["--since", "today"], 2),
+        (["--until", "2026-11-01"], 2),
+        (["--since", "2026-11-01", "--board"], 2),
+        (["--since", "2026-11-20", "--until", "2026-11-01"], 2),
+        (["--since", "2026-11-01", "--until", "tomorrow"], 2),
+        (["--since", "gestern"], 2),
     ],
-)  # fmt: skip
+)
 def test_a_bridge_that_leads_nowhere(october: Crm, words: list[str], code: int) -> None:
     ran = october("pipeline", *words)
     assert (ran.code, ran.out) == (code, "")

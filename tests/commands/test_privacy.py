@@ -17,15 +17,16 @@ ADA = "contacts/ada-lovelace.md"
 FILES = {
     "plaincrm.yaml": "currency: EUR\n",
     ADA: (
-        "---\nname: Ada Lovelace\nemail: [ada@x.example, a.l@home.example]\nphone: +49 30 23125077\n"
-        "aliases: [ada-byron]\nstatus: customer\ncreated: 2025-01-02\nbirthday: 12-10\n---\n"
-        "Likes numbers.\n\n## Tasks\n"
-        "- [x] invoice 2026-1 500 EUR for her engine due:2026-01-01 done:2026-01-03\n- [ ] Call\n\n## Log\n"
-        "- 2026-01-02 call: Hello\n- 2026-02-01 order: 300 EUR retainer for Ada\n"
+        "---\nname: Ada Lovelace\nemail: [ada@x.example, a.l@home.example]\nphone: +49 30"
+        " 23125077\naliases: [ada-byron]\nstatus: customer\ncreated: 2025-01-02\nbirthday:"
+        " 12-10\n---\nLikes numbers.\n\n## Tasks\n- [x] invoice 2026-1 500 EUR for her engine"
+        " due:2026-01-01 done:2026-01-03\n- [ ] Call\n\n## Log\n- 2026-01-02 call: Hello\n-"
+        " 2026-02-01 order: 300 EUR retainer for Ada\n"
     ),
     "contacts/ola.md": (
-        "---\nname: Ola\nreferred_by: ada-lovelace\nphone: +47 22 22 22 22\n---\n\n## Log\n"
-        "- 2026-01-05 meeting with ada-lovelace,kari: Met ada  lovelace <ada@x.example>, tel 030 23125077\n"
+        "---\nname: Ola\nreferred_by: ada-lovelace\nphone: +47 22 22 22 22\n---\n\n## Log\n-"
+        " 2026-01-05 meeting with ada-lovelace,kari: Met ada  lovelace <ada@x.example>, tel 030"
+        " 23125077\n"
     ),
     "deals/website.md": (
         "---\nname: Website for Ada Lovelace\ncontact: ada-lovelace\nstage: won\nvalue: 900 EUR\n"
@@ -49,16 +50,27 @@ def book(tmp_path: Path) -> Path:
 
 
 def everything(root: Path) -> str:
-    return "\n".join(f"{path.name}\n{path.read_text('utf-8')}" for path in root.rglob("*") if path.is_file()
-                     and ".git" not in path.parts and path.name != "friends.yaml")  # fmt: skip
+    return "\n".join(
+        f"{path.name}\n{path.read_text('utf-8')}"
+        for path in root.rglob("*")
+        if path.is_file() and ".git" not in path.parts and path.name != "friends.yaml"
+    )
 
 
-def test_export_has_the_record_what_belongs_to_it_mentions_and_history(crm: Crm, book: Path) -> None:
+def test_export_has_the_record_what_belongs_to_it_mentions_and_history(
+    crm: Crm, book: Path
+) -> None:
     found = crm("privacy", "export", "ada-lovelace", cwd=book).json
-    assert (found["kind"], found["record"], found["total"]) == ("privacy", "contact/ada-lovelace", 3)
+    assert (found["kind"], found["record"], found["total"]) == (
+        "privacy",
+        "contact/ada-lovelace",
+        3,
+    )
     assert [each["id"] for each in found["results"]] == ["ada-lovelace", "ola", "website"]
     assert found["results"][0]["body"].startswith("Likes numbers.")
-    assert [(each["path"], each["line"]) for each in found["mentions"]] == [("segments/friends.yaml", 2)]
+    assert [(each["path"], each["line"]) for each in found["mentions"]] == [
+        ("segments/friends.yaml", 2)
+    ]
     assert [each["record"] for each in found["history"]] == ["contact/ada-lovelace"]
 
 
@@ -79,26 +91,44 @@ def test_forget_leaves_no_word_of_them_and_every_total(crm: Crm, book: Path) -> 
     done = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
     assert done.code == 0, done.err
     left = everything(book).casefold()
-    for word in ("lovelace", "ada@x", "a.l@home", "23125077", "byron", "12-10", "engine", "likes numbers"):
+    for word in (
+        "lovelace",
+        "ada@x",
+        "a.l@home",
+        "23125077",
+        "byron",
+        "12-10",
+        "engine",
+        "likes numbers",
+    ):
         assert word not in left, word
     [kept] = (book / "contacts").glob("forgotten-*.md")
     text = kept.read_text("utf-8")
     assert "status: customer\n" in text
     assert "- [x] invoice 2026-1 500 EUR due:2026-01-01 done:2026-01-03\n" in text
-    assert crm("list", "log", "type:order", "--json", cwd=book).json["results"][0]["amount"] == before
+    assert (
+        crm("list", "log", "type:order", "--json", cwd=book).json["results"][0]["amount"] == before
+    )
     assert f"contact: {kept.stem}\n" in read(book, "deals/website.md")
     assert "name: Website for [forgotten]\n" in read(book, "deals/website.md")
-    assert "- 2026-01-05 meeting with [forgotten],kari: Met [forgotten] <[forgotten]>, tel [forgotten]\n" in read(
-        book, "contacts/ola.md"
+    assert (
+        "- 2026-01-05 meeting with [forgotten],kari: Met [forgotten] <[forgotten]>, tel"
+        " [forgotten]\n" in read(book, "contacts/ola.md")
     )
     assert read(book, ".plaincrm/not-duplicates") == "contact/kari contact/ola\n"
     assert sha256(b"contacts/ada-lovelace").hexdigest() in read(book, ".plaincrm/erased")
-    assert (subject(book), commits(book), clean(book)) == ("Privacy: forget 1 contact", count + 1, True)
+    assert (subject(book), commits(book), clean(book)) == (
+        "Privacy: forget 1 contact",
+        count + 1,
+        True,
+    )
     assert crm("check", cwd=book).code == 0
 
 
 def test_forget_tells_the_truth(crm: Crm, book: Path) -> None:
-    (book / "contacts/kari.md").write_text("---\nname: Kari\n---\nAsk Ada, or Adam.\nAsk Adam.\n", "utf-8")
+    (book / "contacts/kari.md").write_text(
+        "---\nname: Kari\n---\nAsk Ada, or Adam.\nAsk Adam.\n", "utf-8"
+    )
     said = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book).err
     assert "segments/friends.yaml:2" in said
     assert "contacts/kari.md:4: Ask Ada, or Adam." in said
@@ -143,7 +173,9 @@ def test_check_tells_of_a_file_that_came_back(crm: Crm, book: Path) -> None:
     crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
     (book / ADA).write_text("---\nname: Ada Lovelace\n---\n", "utf-8")
     found = crm("check", "--json", cwd=book).json["results"]
-    assert (ADA, "id-forgotten", "warning") in {(each["path"], each["code"], each["level"]) for each in found}
+    assert (ADA, "id-forgotten", "warning") in {
+        (each["path"], each["code"], each["level"]) for each in found
+    }
 
 
 def test_they_are_not_mailed_under_another_record_either(crm: Crm, book: Path) -> None:

@@ -7,7 +7,9 @@ import pytest
 from plaincrm.commands import _progress
 
 
-def test_the_line_appears_after_a_while_and_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_line_appears_after_a_while_and_is_gone_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     screen, clock = io.StringIO(), iter([0.0, 0.5, 2.0])
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setattr(_progress.time, "monotonic", lambda: next(clock))

@@ -40,11 +40,14 @@ def test_there_and_back_again(crm: Crm, studio: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["set", "contacts", "--where", "company:fjord-ferries", "region=North", "-y"], ["rm", "kari-berg", "-y"],
-        ["rename", "fjord-ferries", "Fjord Group"], ["win", "fjord-website-2027"], ["add", "contact", "Ada Lovelace"],
+        ["set", "contacts", "--where", "company:fjord-ferries", "region=North", "-y"],
+        ["rm", "kari-berg", "-y"],
+        ["rename", "fjord-ferries", "Fjord Group"],
+        ["win", "fjord-website-2027"],
+        ["add", "contact", "Ada Lovelace"],
     ],
     ids=lambda words: words[0],
-)  # fmt: skip
+)
 def test_every_operation_comes_back_byte_for_byte(crm: Crm, studio: Path, words: list[str]) -> None:
     before = tree(studio)
     assert crm(*words).code == 0
@@ -94,7 +97,9 @@ def named(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
         monkeypatch.setenv(f"GIT_{role}_EMAIL", f"{who}@example.org")
 
 
-def test_after_a_sync_ones_own_operation_is_taken_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_sync_ones_own_operation_is_taken_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named(monkeypatch, "ola")
     assert world.crm(world.a, "set", "ada", "job=Boss", "city=Oslo").code == 0
     named(monkeypatch, "kari")
@@ -113,7 +118,9 @@ def test_after_a_sync_ones_own_operation_is_taken_back(world: World, monkeypatch
     assert "job: Boss\n" in world.read(ADA) and "region: North\n" in world.read(ADA)
 
 
-def test_what_somebody_else_changed_since_is_not_undone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_somebody_else_changed_since_is_not_undone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named(monkeypatch, "ola")
     world.crm(world.a, "set", "contacts", "--where", "name:Ada", "job=Boss", "-y")
     world.settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plaincrm.core.frontmatter import parse
+from plaincrm.core.yaml.front_matter import parse
 from tests.commands.test_conflicts import DEAL, contest
 from tests.commands.writes import clean, read, subject
 from tests.conftest import Crm
@@ -12,7 +12,9 @@ from tests.conftest import Crm
 KARI = "contacts/kari-berg.md"
 
 
-def test_theirs_takes_the_other_value_and_logs_nothing_it_should_not(crm: Crm, studio: Path) -> None:
+def test_theirs_takes_the_other_value_and_logs_nothing_it_should_not(
+    crm: Crm, studio: Path
+) -> None:
     contest(studio)
     before = read(studio, DEAL)
     assert crm("resolve", "fjord-website-2027", "close_date", "--theirs").code == 0
@@ -55,8 +57,12 @@ def test_both_makes_a_list_where_a_field_takes_one(crm: Crm, studio: Path) -> No
 
 
 def test_a_key_of_a_map(crm: Crm, studio: Path) -> None:
-    contest(studio, KARI, "links: {site: https://a.example, blog: https://b.example}\n"
-            "_conflicts: {links.site: {values: ['https://c.example']}}\n")  # fmt: skip
+    contest(
+        studio,
+        KARI,
+        "links: {site: https://a.example, blog: https://b.example}\n"
+        "_conflicts: {links.site: {values: ['https://c.example']}}\n",
+    )
     assert crm("resolve", "kari-berg", "links.site", "--theirs").code == 0
     fields = parse(read(studio, KARI)).fields
     assert fields["links"] == {"site": "https://c.example", "blog": "https://b.example"}

@@ -22,8 +22,10 @@ def test_the_links_go_too_in_one_commit(crm: Crm, studio: Path) -> None:
     assert ran.code == 0
     assert "plaincrm undo" in ran.err
     assert touched(studio) == [
-        "contacts/kari-berg.md", "deals/fjord-website-2027.md", "tickets/lettering-file-for-sign-maker-h1mg.md",
-    ]  # fmt: skip
+        "contacts/kari-berg.md",
+        "deals/fjord-website-2027.md",
+        "tickets/lettering-file-for-sign-maker-h1mg.md",
+    ]
     assert "contact: {main: ola-nordmann}\n" in read(studio, "deals/fjord-website-2027.md")
     assert subject(studio) == "Remove contact/kari-berg Kari Berg"
     assert commits(studio) == before + 1

@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.core import builtin
+from plaincrm.core.schema import builtin
 from tests.conftest import Crm
 
 
 def test_lists_the_kinds_of_the_book(crm: Crm) -> None:
     out = crm("schema").out
     assert [line.split()[0] for line in out.splitlines()[1:]] == [
-        "contact", "company", "deal", "ticket", "article", "project",
-    ]  # fmt: skip
+        "contact",
+        "company",
+        "deal",
+        "ticket",
+        "article",
+        "project",
+    ]
 
 
 def test_lists_fields_and_facts_of_a_kind(crm: Crm) -> None:

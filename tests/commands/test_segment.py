@@ -10,7 +10,11 @@ from tests.conftest import Crm, git
 
 def test_the_list_counts(crm: Crm) -> None:
     rows = {row["name"]: row for row in crm("segment", "list", "--json").json["results"]}
-    assert rows["warm-leads"]["count"] == int(crm("list", "contacts", "@warm-leads", "--count").out) > 0
+    assert (
+        rows["warm-leads"]["count"]
+        == int(crm("list", "contacts", "@warm-leads", "--count").out)
+        > 0
+    )
     assert "big-deals" in crm("segment", "list").out
 
 
@@ -42,26 +46,30 @@ def test_show_has_the_records(crm: Crm) -> None:
 def test_what_is_saved_finds_the_same(crm: Crm, studio: Path, words: list[str]) -> None:
     ran = crm("segment", "save", "mine", "contacts", *words, "--doc", "What for")
     assert ran.code == 0, ran.err
-    assert crm("segment", "show", "mine", "--ids").out == crm("list", "contacts", *words, "--ids").out
+    assert (
+        crm("segment", "show", "mine", "--ids").out == crm("list", "contacts", *words, "--ids").out
+    )
     assert git(studio, "log", "-1", "--format=%s").strip() == "Save segment mine"
     assert git(studio, "status", "--porcelain") == ""
     assert split_words((studio / "segments" / "mine.yaml").read_text("utf-8"))
 
 
 def test_a_bad_query_a_bad_name_or_a_taken_one_writes_nothing(crm: Crm, studio: Path) -> None:
-    for words, code in ((("x", "contacts", "statis:lead"), 2), (("../x", "contacts", "+vip"), 5),
-                        (("warm-leads", "contacts", "+vip"), 5), (("x", "log", "type:call"), 2)):  # fmt: skip
+    for words, code in (
+        (("x", "contacts", "statis:lead"), 2),
+        (("../x", "contacts", "+vip"), 5),
+        (("warm-leads", "contacts", "+vip"), 5),
+        (("x", "log", "type:call"), 2),
+    ):
         assert crm("segment", "save", *words).code == code
     assert git(studio, "status", "--porcelain") == ""
 
 
 def test_replace_keeps_comments_and_purpose(crm: Crm, studio: Path) -> None:
     assert crm("segment", "save", "quiet-customers", "contacts", "+vip", "--replace").code == 0
-    assert (studio / "segments" / "quiet-customers.yaml").read_text("utf-8") == (
-        "# idle is the number of days since the last touch\n"
-        "kind: contact\n"
-        "query: +vip\n"
-        "doc: Customers that have not heard from me for two months\n"
+    assert (
+        (studio / "segments" / "quiet-customers.yaml").read_text("utf-8")
+        == "# idle is the number of days since the last touch\nkind: contact\nquery: +vip\ndoc: Customers that have not heard from me for two months\n"
     )
 
 

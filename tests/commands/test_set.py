@@ -31,7 +31,15 @@ def test_all_the_ways_of_writing_an_assignment(crm: Crm, studio: Path) -> None:
 
 
 def test_one_key_of_a_map(crm: Crm, studio: Path) -> None:
-    assert crm("set", "kari-berg", "email.work=kari@fjordferries.example", "links.website=https://k.example").code == 0
+    assert (
+        crm(
+            "set",
+            "kari-berg",
+            "email.work=kari@fjordferries.example",
+            "links.website=https://k.example",
+        ).code
+        == 0
+    )
     text = read(studio, "contacts/kari-berg.md")
     assert "main: regnskap@fjordferries.example" in text
     assert "work: kari@fjordferries.example" in text
@@ -50,14 +58,19 @@ def test_a_link_takes_a_reference_or_makes_the_record(crm: Crm, studio: Path) ->
 
 def test_a_dangling_link_can_be_taken_out(crm: Crm, studio: Path) -> None:
     assert crm("set", "gustavo-ferreira", "company-=papierwerk-nord").code == 0
-    assert "papierwerk-nord" not in read(studio, "contacts/gustavo-ferreira.md").partition("\n---")[0]
+    assert (
+        "papierwerk-nord" not in read(studio, "contacts/gustavo-ferreira.md").partition("\n---")[0]
+    )
 
 
 def test_a_stage_set_writes_what_a_move_writes(crm: Crm, studio: Path) -> None:
     assert crm("set", "fjord-website-2027", "stage=won").code == 0
     assert set(changed_lines(studio)) == {
-        "-stage: proposal", "+stage: won", "+closed: 2026-11-21", "+- 2026-11-21 12:00 stage: proposal -> won",
-    }  # fmt: skip
+        "-stage: proposal",
+        "+stage: won",
+        "+closed: 2026-11-21",
+        "+- 2026-11-21 12:00 stage: proposal -> won",
+    }
     assert crm("set", "fjord-website-2027", "stage=lost", "closed=2026-11-20").code == 0
     assert "closed: 2026-11-20\n" in read(studio, "deals/fjord-website-2027.md")
 
@@ -91,7 +104,14 @@ def test_bulk_shows_and_asks_and_names_the_undo(crm: Crm, studio: Path) -> None:
 
 def test_if_one_refuses_none_is_written_and_all_are_named(crm: Crm, studio: Path) -> None:
     before = commits(studio)
-    ran = crm("set", "lumen-signage", "workshop-logo-clinic", "workshop-lettering-december", "stage=negotiation", "-y")
+    ran = crm(
+        "set",
+        "lumen-signage",
+        "workshop-logo-clinic",
+        "workshop-lettering-december",
+        "stage=negotiation",
+        "-y",
+    )
     assert ran.code == 5
     assert "deal/workshop-logo-clinic, deal/workshop-lettering-december" in ran.err
     assert "lumen-signage" not in ran.err
@@ -100,7 +120,9 @@ def test_if_one_refuses_none_is_written_and_all_are_named(crm: Crm, studio: Path
 
 
 def test_references_come_from_standard_input_and_segments(crm: Crm, studio: Path) -> None:
-    assert crm("set", "-", "region=North", "-y", input="contact/kari-berg\nola-nordmann\n").code == 0
+    assert (
+        crm("set", "-", "region=North", "-y", input="contact/kari-berg\nola-nordmann\n").code == 0
+    )
     assert touched(studio) == ["contacts/kari-berg.md", "contacts/ola-nordmann.md"]
     assert crm("set", "@no-such", "region=North").code == 3
 
@@ -168,12 +190,17 @@ def test_a_stage_changed_by_hand_gets_its_entry_with_the_next_write(crm: Crm, st
     path.write_bytes(path.read_bytes().replace(b"stage: proposal", b"stage: negotiation"))
     assert crm("set", "kestrel-retainer", "tags+=x").code == 0
     assert subject(studio, 1) == "Hand edits: deals/kestrel-retainer.md"
-    assert changed_lines(studio) == ["+tags: [x]", "+- 2026-11-21 12:00 stage: proposal -> negotiation"]
+    assert changed_lines(studio) == [
+        "+tags: [x]",
+        "+- 2026-11-21 12:00 stage: proposal -> negotiation",
+    ]
     assert crm("set", "kestrel-retainer", "tags+=more").code == 0
     assert changed_lines(studio) == ["-tags: [x]", "+tags: [x, more]"]
 
 
-def test_a_stage_changed_by_hand_and_committed_by_hand_is_left_to_check(crm: Crm, studio: Path) -> None:
+def test_a_stage_changed_by_hand_and_committed_by_hand_is_left_to_check(
+    crm: Crm, studio: Path
+) -> None:
     path = studio / "deals/kestrel-retainer.md"
     path.write_bytes(path.read_bytes().replace(b"stage: proposal", b"stage: negotiation"))
     git(studio, "commit", "-q", "-a", "-m", "My own")
@@ -183,7 +210,8 @@ def test_a_stage_changed_by_hand_and_committed_by_hand_is_left_to_check(crm: Crm
 
 
 @pytest.mark.parametrize(
-    ("said", "stored"), [("31.10.", "10-31"), ("oct 31", "10-31"), ("31.10.1985", "1985-10-31"), ("10-31", "10-31")]
+    ("said", "stored"),
+    [("31.10.", "10-31"), ("oct 31", "10-31"), ("31.10.1985", "1985-10-31"), ("10-31", "10-31")],
 )
 def test_a_birthday_takes_date_words(crm: Crm, studio: Path, said: str, stored: str) -> None:
     assert crm("set", "kari-berg", f"birthday={said}").code == 0

@@ -10,16 +10,26 @@ from tests.conftest import Crm
 
 def test_a_card_has_everything_and_fits_eighty_columns(crm: Crm) -> None:
     out = crm("show", "ola-nordmann").out
-    for text in ("contact/ola-nordmann", "Fjord Ferries AS (company/fjord-ferries)", "Open deals", "180,000 NOK",
-                 "Send the photos of the old ticket machines", "2026-11-06 15:00  call", "deal/fjord-identity",
-                 "never before the 08:20 boat"):  # fmt: skip
+    for text in (
+        "contact/ola-nordmann",
+        "Fjord Ferries AS (company/fjord-ferries)",
+        "Open deals",
+        "180,000 NOK",
+        "Send the photos of the old ticket machines",
+        "2026-11-06 15:00  call",
+        "deal/fjord-identity",
+        "never before the 08:20 boat",
+    ):
         assert text in out
     assert max(map(columns, out.splitlines())) <= 80
 
 
 def test_every_record_of_the_example_can_be_shown(crm: Crm) -> None:
-    refs = [ref for kind in ("contacts", "companies", "deals", "tickets", "articles", "projects")
-            for ref in crm("list", kind, "--ids").out.split()]  # fmt: skip
+    refs = [
+        ref
+        for kind in ("contacts", "companies", "deals", "tickets", "articles", "projects")
+        for ref in crm("list", kind, "--ids").out.split()
+    ]
     assert len(refs) > 150
     for ref in refs[::7]:
         ran = crm("show", ref)
@@ -28,7 +38,9 @@ def test_every_record_of_the_example_can_be_shown(crm: Crm) -> None:
 
 
 def test_open_tasks_have_their_handles_and_the_log_its_length(crm: Crm) -> None:
-    handle = crm("list", "tasks", "record:contact/ola-nordmann", "is:open", "--template", "{{ handle }}").out.strip()
+    handle = crm(
+        "list", "tasks", "record:contact/ola-nordmann", "is:open", "--template", "{{ handle }}"
+    ).out.strip()
     assert f"  {handle}  " in crm("show", "ola-nordmann").out
     assert "Log  2 of" in crm("show", "ola-nordmann", "--log", "2").out
     assert "Log" not in crm("show", "ola-nordmann", "--log", "0").out
@@ -52,8 +64,18 @@ def test_json_is_the_whole_record(crm: Crm) -> None:
     record = found["results"][0]
     assert record["id"] == "ola-nordmann" and "boat" in record["body"]
     assert record["tasks"][0]["due"] == "2026-11-19" and record["log"][0]["type"]
-    assert {"kind": "company", "id": "fjord-ferries", "field": "company", "direction": "out"} in record["links"]
-    assert {"kind": "deal", "id": "fjord-identity", "field": "contact", "direction": "in"} in record["links"]
+    assert {
+        "kind": "company",
+        "id": "fjord-ferries",
+        "field": "company",
+        "direction": "out",
+    } in record["links"]
+    assert {
+        "kind": "deal",
+        "id": "fjord-identity",
+        "field": "contact",
+        "direction": "in",
+    } in record["links"]
     assert record["computed"]["last_touch"] == "2026-11-13"
 
 
@@ -68,7 +90,12 @@ def test_hostile_text_is_harmless(crm: Crm, studio: Path) -> None:
     front = '---\nname: "Ev\\e[31mil\\u202e \\nTwo"\ncity: "\\e]0;x\\a"\n---\n'
     text = front + "A \x1b[2J note\n\n## Log\n- 2026-01-01 call: \x1b[1m\n"
     (studio / "contacts" / "evil.md").write_text(text, "utf-8")
-    for words in (("show", "evil"), ("list", "contacts", "id:evil"), ("find", "evil"), ("show", "evil", "--brief")):
+    for words in (
+        ("show", "evil"),
+        ("list", "contacts", "id:evil"),
+        ("find", "evil"),
+        ("show", "evil", "--brief"),
+    ):
         out = crm(*words).out
         assert "\x1b" not in out and "\u202e" not in out
         assert "\\x1b" in out
@@ -77,7 +104,9 @@ def test_hostile_text_is_harmless(crm: Crm, studio: Path) -> None:
 def test_history_is_that_of_the_record(crm: Crm) -> None:
     assert crm("set", "ola-nordmann", "job=Captain").code == 0
     assert "Captain" in crm("show", "ola-nordmann", "--history").out
-    fields = [each["field"] for each in crm("show", "ola-nordmann", "--history", "--json").json["results"]]
+    fields = [
+        each["field"] for each in crm("show", "ola-nordmann", "--history", "--json").json["results"]
+    ]
     assert "job" in fields
     assert crm("show", "ola-nordmann", "--history", "--as-of", "2026-01-01").code == 2
 
@@ -90,7 +119,10 @@ def test_the_ids_of_mails_are_for_programs(crm: Crm) -> None:
 def test_a_segment_or_standard_input_shows_several(crm: Crm) -> None:
     refs = crm("list", "contacts", "@quiet-customers", "--ids").out.split()
     found = crm("show", "@quiet-customers", "--json").json
-    assert (found["total"], [f"contact/{each['id']}" for each in found["results"]]) == (len(refs), refs)
+    assert (found["total"], [f"contact/{each['id']}" for each in found["results"]]) == (
+        len(refs),
+        refs,
+    )
     out = crm("show", "-", "--brief", input="kari-berg\nola-nordmann\n").out
     assert "contact/kari-berg" in out and "contact/ola-nordmann" in out
 

@@ -23,13 +23,20 @@ def test_a_task_is_hidden_until_then(crm: Crm, studio: Path) -> None:
 
 
 def test_every_line_of_today_can_be_put_off(crm: Crm) -> None:
-    lines = [line for line in crm("today", "--json").json["results"] if line["reason"] not in ("draft", "conflict")]
+    lines = [
+        line
+        for line in crm("today", "--json").json["results"]
+        if line["reason"] not in ("draft", "conflict")
+    ]
     assert crm("snooze", *(line["handle"] for line in lines), "+3w").code == 0
     left = crm("today", "--json").json["results"]
     assert [line for line in left if line["reason"] not in ("draft", "conflict")] == []
 
 
 def test_one_commit_for_several(crm: Crm, studio: Path) -> None:
-    found = [handle(crm, "deal/moeller-online-shop", "task"), handle(crm, "contact/ola-nordmann", "task")]
+    found = [
+        handle(crm, "deal/moeller-online-shop", "task"),
+        handle(crm, "contact/ola-nordmann", "task"),
+    ]
     assert crm("snooze", *found, "+1w").code == 0
     assert touched(studio) == ["contacts/ola-nordmann.md", "deals/moeller-online-shop.md"]

@@ -7,14 +7,24 @@ import pytest
 from tests.conftest import Crm
 
 WRITES = [
-    "DELETE FROM contacts", "INSERT INTO contacts(id) VALUES ('x')", "DROP TABLE deals", "CREATE TABLE x (y)",
-    "ATTACH DATABASE '/tmp/plaincrm-attached.db' AS other", "VACUUM INTO '/tmp/plaincrm-vacuumed.db'",
-    "PRAGMA journal_mode = WAL", "PRAGMA writable_schema = 1", "SELECT load_extension('x')", "BEGIN",
-]  # fmt: skip
+    "DELETE FROM contacts",
+    "INSERT INTO contacts(id) VALUES ('x')",
+    "DROP TABLE deals",
+    "CREATE TABLE x (y)",
+    "ATTACH DATABASE '/tmp/plaincrm-attached.db' AS other",
+    "VACUUM INTO '/tmp/plaincrm-vacuumed.db'",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA writable_schema = 1",
+    "SELECT load_extension('x')",
+    "BEGIN",
+]
 
 
 def test_a_question_is_answered_as_a_table_and_in_the_usual_forms(crm: Crm) -> None:
-    query = "SELECT id, value, value_currency FROM deals WHERE value_currency = 'NOK' ORDER BY value DESC, id LIMIT 2"
+    query = (
+        "SELECT id, value, value_currency FROM deals WHERE value_currency = 'NOK' ORDER BY value"
+        " DESC, id LIMIT 2"
+    )
     assert crm("sql", query).out.splitlines()[0].split() == ["ID", "VALUE", "VALUE_CURRENCY"]
     found = crm("sql", query, "--json").json
     assert (found["kind"], found["total"]) == ("sql", 2)
@@ -46,7 +56,9 @@ def test_what_writes_or_opens_files_is_refused(crm: Crm, statement: str) -> None
     assert ran.code == 5 and "only reads" in ran.err and not ran.out
 
 
-@pytest.mark.parametrize("statement", ["SELEC", "SELECT nothing FROM contacts", "SELECT 1; SELECT 2"])
+@pytest.mark.parametrize(
+    "statement", ["SELEC", "SELECT nothing FROM contacts", "SELECT 1; SELECT 2"]
+)
 def test_bad_sql_names_the_tables(crm: Crm, statement: str) -> None:
     ran = crm("sql", statement)
     assert ran.code == 2 and "contacts" in ran.err

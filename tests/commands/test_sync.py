@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.core.frontmatter import parse
+from plaincrm.core.yaml.front_matter import parse
 from tests.conftest import Ran, git, run_in
 
 ADA, DEAL = "contacts/ada.md", "deals/website.md"
 FILES = {
     "plaincrm.yaml": "currency: EUR\ntimezone: Europe/Berlin\n",
     ".gitattributes": "* -text\n",
-    ADA: "---\nname: Ada\nemail: ada@x.example   # hers\n---\nA note.\n\n## Log\n- 2026-01-01 call: Hello\n",
+    ADA: (
+        "---\nname: Ada\nemail: ada@x.example   # hers\n---\nA note.\n\n## Log\n- 2026-01-01 call:"
+        " Hello\n"
+    ),
     DEAL: "---\nname: Website\ncontact: ada\nstage: lead\nvalue: 100 EUR\n---\n",
     "templates/hi.md": "---\nsubject: Hi\n---\nHi\n",
 }
@@ -59,7 +62,9 @@ class World:
         return one.decode()
 
     def settle(self) -> None:
-        """Sync until nothing is new, and see that both have one tree and nothing is left lying about."""
+        """Sync until nothing is new, and see that both have one tree and nothing is left lying
+        about.
+        """
         for folder in (self.a, self.b, self.a, self.b):
             done = self.sync(folder)
             assert done.code == 0, done.err
@@ -115,7 +120,11 @@ def test_json(world: World) -> None:
     answer = world.sync(world.a, "--json").json
     assert (answer["kind"], answer["committed"], answer["pushed"]) == ("sync", [ADA], True)
     answer = world.sync(world.b, "--json").json
-    assert (answer["pulled"], answer["pushed"], answer["summary"]) == (1, False, "1 contact changed")
+    assert (answer["pulled"], answer["pushed"], answer["summary"]) == (
+        1,
+        False,
+        "1 contact changed",
+    )
     assert world.sync(world.b, "--json").json["summary"] == ""
 
 
@@ -133,7 +142,9 @@ def forget(world: World) -> None:
     assert world.crm(world.a, "privacy", "forget", "ada", "-y").code == 0
 
 
-def test_whoever_was_forgotten_stays_so_whatever_a_machine_wrote_that_did_not_know(world: World) -> None:
+def test_whoever_was_forgotten_stays_so_whatever_a_machine_wrote_that_did_not_know(
+    world: World,
+) -> None:
     forget(world)
     world.sync(world.a)
     assert world.crm(world.b, "set", "ada", "job=Boss").code == 0
@@ -203,17 +214,26 @@ def test_two_people_of_one_name_both_stay_and_links_follow(world: World) -> None
         world.put(folder, "contacts/bo.md", f"---\nname: Bo\nemail: bo@{site}.example\n---\n")
         world.put(folder, f"deals/{site}.md", "---\nname: D\ncontact: bo\n---\n")
     world.settle()
-    found = {parse(path.read_text()).fields["email"]: path.stem for path in (world.a / "contacts").glob("bo*")}
+    found = {
+        parse(path.read_text()).fields["email"]: path.stem
+        for path in (world.a / "contacts").glob("bo*")
+    }
     assert len(found) == 2
     for site in "xy":
-        assert parse(world.read(f"deals/{site}.md")).fields["contact"] == found[f"bo@{site}.example"]
+        assert (
+            parse(world.read(f"deals/{site}.md")).fields["contact"] == found[f"bo@{site}.example"]
+        )
 
 
 def test_one_person_made_twice_is_one(world: World) -> None:
     world.put(world.a, "contacts/bo.md", "---\nname: Bo\nemail: bo@x.example\n---\n")
     world.put(world.b, "contacts/friends/bo.md", "---\nname: Bo\nphone: 1\n---\n")
     world.settle()
-    assert parse(world.read("contacts/bo.md")).fields == {"name": "Bo", "email": "bo@x.example", "phone": "1"}
+    assert parse(world.read("contacts/bo.md")).fields == {
+        "name": "Bo",
+        "email": "bo@x.example",
+        "phone": "1",
+    }
     assert not (world.b / "contacts/friends/bo.md").exists()
 
 
@@ -244,7 +264,7 @@ def test_umlauts_in_names_and_odd_paths(world: World) -> None:
 
 def test_a_push_that_loses_the_race_begins_again(world: World) -> None:
     """The other machine pushes between our fetch and our push."""
-    from plaincrm.book import sync as engine
+    from plaincrm.book.git import sync as engine
 
     world.edit(world.a, ADA, "A note.", "A note of a.")
     world.edit(world.b, DEAL, "100 EUR", "150 EUR")
@@ -266,7 +286,9 @@ def test_a_push_that_loses_the_race_begins_again(world: World) -> None:
 def test_what_came_broken_is_told(world: World) -> None:
     world.put(world.b, ADA, "---\nname: Ada\nphone: 1\nphone: 2\n---\n")
     world.sync(world.b)
-    assert f"1 record that came has problems, such as {ADA}: plaincrm check" in world.sync(world.a).err
+    assert (
+        f"1 record that came has problems, such as {ADA}: plaincrm check" in world.sync(world.a).err
+    )
 
 
 @pytest.mark.parametrize("url", ["/nowhere/hub.git", "../other.git", "ext::sh -c true"])

@@ -9,7 +9,9 @@ from tests.conftest import Crm
 
 
 def test_date_words_become_dates_and_are_echoed(crm: Crm, studio: Path) -> None:
-    ran = crm("task", "add", "okra-menu-design", "Send the contract", "due:fri", "rec:2w", "pri:high")
+    ran = crm(
+        "task", "add", "okra-menu-design", "Send the contract", "due:fri", "rec:2w", "pri:high"
+    )
     assert ran.code == 0
     assert "due: fri is Fri 2026-11-27, in 6 days" in ran.err
     assert "+- [ ] Send the contract due:2026-11-27 rec:2w pri:high" in changed_lines(studio)
@@ -18,8 +20,20 @@ def test_date_words_become_dates_and_are_echoed(crm: Crm, studio: Path) -> None:
 
 
 def test_keys_may_stand_anywhere_and_hold_blanks(crm: Crm, studio: Path) -> None:
-    assert crm("task", "add", "kari-berg", "due:next fri", "Foo from:ola-nordmann bar", "from:Kari Berg").code == 5
-    assert crm("task", "add", "kari-berg", "due:next fri", "Foo t:+3d bar", "from:Kari Berg").code == 0
+    assert (
+        crm(
+            "task",
+            "add",
+            "kari-berg",
+            "due:next fri",
+            "Foo from:ola-nordmann bar",
+            "from:Kari Berg",
+        ).code
+        == 5
+    )
+    assert (
+        crm("task", "add", "kari-berg", "due:next fri", "Foo t:+3d bar", "from:Kari Berg").code == 0
+    )
     assert "+- [ ] Foo bar due:2026-11-27 t:2026-11-24 from:kari-berg" in changed_lines(studio)
     assert crm("task", "add", "kari-berg", "due:fri Look at https://x.example/a:b").code == 0
     assert "+- [ ] Look at https://x.example/a:b due:2026-11-27" in changed_lines(studio)

@@ -43,7 +43,9 @@ def test_check_names_whom_a_template_cannot_be_written_to(crm: Crm, studio: Path
     own(studio, "x", "---\nsubject: X\nto: +newsletter\n---\n{{ contact.diet }}\n")
     ran = crm("template", "check", "x", "--json")
     assert ran.code == 1
-    assert "contact/birgit-sommer: no value for contact.diet" in {one["message"] for one in ran.json["results"]}
+    assert "contact/birgit-sommer: no value for contact.diet" in {
+        one["message"] for one in ran.json["results"]
+    }
 
 
 def test_check_tells_the_line(crm: Crm, studio: Path) -> None:

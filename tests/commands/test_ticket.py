@@ -10,19 +10,39 @@ from tests.conftest import Crm, git
 
 
 def lines(studio: Path, ref: str) -> list[str]:
-    return (studio / "tickets" / f"{ref.removeprefix('ticket/')}.md").read_text(encoding="utf-8").splitlines()
+    return (
+        (studio / "tickets" / f"{ref.removeprefix('ticket/')}.md")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
 
 
 def test_open_writes_the_links_and_prints_the_id(crm: Crm, studio: Path) -> None:
-    ran = crm("ticket", "open", "Logo", "too dark", "--contact", "kari-berg", "--due", "tomorrow", "--text", "It is.")
+    ran = crm(
+        "ticket",
+        "open",
+        "Logo",
+        "too dark",
+        "--contact",
+        "kari-berg",
+        "--due",
+        "tomorrow",
+        "--text",
+        "It is.",
+    )
     assert ran.code == 0
     ref = ran.out.strip()
     assert ref.startswith("ticket/logo-too-dark-")
     found = lines(studio, ref)
     for line in (
-        "subject: Logo too dark", "contact: kari-berg", "company: fjord-ferries", "status: new",
-        "opened: 2026-11-21 12:00", "due: 2026-11-22", "- 2026-11-21 12:00 reply in: It is.",
-    ):  # fmt: skip
+        "subject: Logo too dark",
+        "contact: kari-berg",
+        "company: fjord-ferries",
+        "status: new",
+        "opened: 2026-11-21 12:00",
+        "due: 2026-11-22",
+        "- 2026-11-21 12:00 reply in: It is.",
+    ):
         assert line in found
     assert git(studio, "log", "-1", "--format=%s").startswith(f"Open {ref}")
     assert crm("check", "--format", "gcc").out.count(ref) == 0
@@ -39,8 +59,16 @@ def test_reply_and_the_customers_answer_change_the_status(crm: Crm, studio: Path
     assert crm("ticket", "reply", "login-broken-k7m2", "On it").code == 0
     found = lines(studio, "login-broken-k7m2")
     assert "status: pending" in found
-    assert found[-2:] == ["- 2026-11-21 12:00 reply out: On it", "- 2026-11-21 12:00 status: open -> pending"]
-    assert crm("ticket", "reply", "login-broken-k7m2", "-", "--in", input="It works.\nThank you.\n").code == 0
+    assert found[-2:] == [
+        "- 2026-11-21 12:00 reply out: On it",
+        "- 2026-11-21 12:00 status: open -> pending",
+    ]
+    assert (
+        crm(
+            "ticket", "reply", "login-broken-k7m2", "-", "--in", input="It works.\nThank you.\n"
+        ).code
+        == 0
+    )
     found = lines(studio, "login-broken-k7m2")
     assert "status: open" in found
     assert found[-3:-1] == ["- 2026-11-21 12:00 reply in: It works.", "  Thank you."]
@@ -56,7 +84,11 @@ def test_a_note_is_no_answer(crm: Crm, studio: Path) -> None:
 def test_solve_and_reopen(crm: Crm, studio: Path) -> None:
     assert crm("ticket", "solve", "login-broken-k7m2", "Renewed.").code == 0
     found = lines(studio, "login-broken-k7m2")
-    assert {"status: solved", "solved: 2026-11-21 12:00", "- 2026-11-21 12:00 reply out: Renewed."} <= set(found)
+    assert {
+        "status: solved",
+        "solved: 2026-11-21 12:00",
+        "- 2026-11-21 12:00 reply out: Renewed.",
+    } <= set(found)
     assert crm("ticket", "solve", "login-broken-k7m2").code == 5
     assert crm("ticket", "reopen", "login-broken-k7m2", "Broken again").code == 0
     found = lines(studio, "login-broken-k7m2")

@@ -50,7 +50,9 @@ def test_drafts_in_the_outbox_are_remembered(crm: Crm, studio: Path) -> None:
     (studio / "outbox").mkdir(exist_ok=True)
     (studio / "outbox" / "one.eml").write_text("Subject: x\n\nx\n")
     drafts = [item for item in crm("today", "--json").json["results"] if item["reason"] == "draft"]
-    assert [(item["text"], item["command"]) for item in drafts] == [("1 draft waits", "plaincrm outbox list")]
+    assert [(item["text"], item["command"]) for item in drafts] == [
+        ("1 draft waits", "plaincrm outbox list")
+    ]
 
 
 @pytest.mark.parametrize("word", ["today", "agenda"])
@@ -75,7 +77,9 @@ def test_a_file_of_the_user_is_not_written_over(crm: Crm, tmp_path: Path) -> Non
 
 
 def test_forms_for_programs(crm: Crm) -> None:
-    assert crm("today", "--csv", "--columns", "due,handle", "--limit", "2").out.startswith("due,handle\n")
+    assert crm("today", "--csv", "--columns", "due,handle", "--limit", "2").out.startswith(
+        "due,handle\n"
+    )
     assert crm("today", "--count").out.strip() == str(crm("today", "--json").json["total"])
     assert crm("today", "--columns", "nope").code == 2
     assert "deal/" in crm("today", "--ids").out

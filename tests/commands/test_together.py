@@ -17,15 +17,27 @@ MET = 6
 def test_fifty_processes_lose_no_write_and_tear_no_cache(studio: Path) -> None:
     people = ["kari-berg", "mina-park", "ahmed-el-sayed", "anneliese-bauer", "birgit-sommer"]
     writers = {n: ["set", f"contact/{people[n % 5]}", f"tags+=by-{n}"] for n in range(25)}
-    readers = [["list", "contacts", "+newsletter", "--json"], ["today", "--json"], ["pipeline", "--json"]]
+    readers = [
+        ["list", "contacts", "+newsletter", "--json"],
+        ["today", "--json"],
+        ["pipeline", "--json"],
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     started = {
-        n: subprocess.Popen([sys.executable, "-m", "plaincrm", *writers.get(n, readers[n % 3])], cwd=studio, env=env,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        n: subprocess.Popen(
+            [sys.executable, "-m", "plaincrm", *writers.get(n, readers[n % 3])],
+            cwd=studio,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for n in range(50)
-    }  # fmt: skip
+    }
     ended = {n: (process.communicate()[1], process.returncode) for n, process in started.items()}
-    assert {n: told for n, told in ended.items() if told[1] not in ((0, MET) if n in writers else (0,))} == {}
+    assert {
+        n: told for n, told in ended.items() if told[1] not in ((0, MET) if n in writers else (0,))
+    } == {}
     for n in writers:
         text = (studio / "contacts" / f"{people[n % 5]}.md").read_text(encoding="utf-8")
         assert (re.search(rf"\bby-{n}\b", text) is not None) == (ended[n][1] == 0)

@@ -34,7 +34,9 @@ OPERATIONS = [
 
 
 @pytest.mark.parametrize("words", OPERATIONS, ids=[words[0] for words in OPERATIONS])
-def test_every_operation_is_taken_back_byte_for_byte(crm: Crm, studio: Path, words: list[str]) -> None:
+def test_every_operation_is_taken_back_byte_for_byte(
+    crm: Crm, studio: Path, words: list[str]
+) -> None:
     before, count = tree(studio), commits(studio)
     ran = crm(*words)
     assert ran.code == 0, ran.err
@@ -155,7 +157,10 @@ def contest(studio: Path, values: str) -> None:
     text = read(studio, KARI).replace("job: Boss", f"job: {values.partition(',')[0]}")
     rest = values.partition(",")[2]
     (studio / KARI).write_text(
-        text.replace("language: nb", f"language: nb\n_conflicts: {{job: {{base: Accounts, values: [{rest}]}}}}")
+        text.replace(
+            "language: nb",
+            f"language: nb\n_conflicts: {{job: {{base: Accounts, values: [{rest}]}}}}",
+        )
     )
     git(studio, "commit", "-qam", "Sync with origin")
 

@@ -28,7 +28,12 @@ class Watching:
         run = [sys.executable, "-m", "plaincrm", "watch", *words]
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
         self.process = subprocess.Popen(
-            run, cwd=book, stdin=subprocess.DEVNULL, stdout=out or subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+            run,
+            cwd=book,
+            stdin=subprocess.DEVNULL,
+            stdout=out or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environ,
         )
         self.handle = out or self.process.stdout.fileno()  # type: ignore[union-attr]
         self.text = ""
@@ -39,7 +44,9 @@ class Watching:
         start = len(self.text)
         while not fits(self.text[start:]):
             left = max(end - time.monotonic(), 0)
-            assert select.select([self.handle], [], [], left)[0], f"it only printed {self.text[start:]!r}"
+            assert select.select([self.handle], [], [], left)[0], (
+                f"it only printed {self.text[start:]!r}"
+            )
             more = os.read(self.handle, 1 << 20)
             assert more, f"it ended: {self.text[start:]!r}"
             self.text += more.decode("utf-8", "replace")
@@ -95,7 +102,9 @@ def with_backup(path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("save", [in_place, by_rename, with_backup])
-def test_a_view_follows_a_save(studio: Path, watch: Watch, save: Callable[[Path, bytes], None]) -> None:
+def test_a_view_follows_a_save(
+    studio: Path, watch: Watch, save: Callable[[Path, bytes], None]
+) -> None:
     path = studio / "deals" / "watched.md"
     path.write_bytes(deal())
     running = watch("list", "deals", "id:watched", "--columns", "id,value")
@@ -210,7 +219,9 @@ def test_what_is_dropped_into_the_inbox_goes_in_once(studio: Path, watch: Watch)
     running.until(lambda text: "open " in text)
     (studio / "inbox").mkdir(exist_ok=True)
     before = git(studio, "rev-parse", "HEAD")
-    (studio / "inbox" / "lead.json").write_text('{"name": "Max Web", "email": "max@web.example", "message": "Hello"}')
+    (studio / "inbox" / "lead.json").write_text(
+        '{"name": "Max Web", "email": "max@web.example", "message": "Hello"}'
+    )
     (studio / "inbox" / "notes.txt").write_text("2026-11-20 nobody-of-that-name call: who is it\n")
     path = studio / "contacts" / "max-web.md"
     end = time.monotonic() + LONG
@@ -232,7 +243,9 @@ def test_it_writes_nothing(studio: Path, watch: Watch) -> None:
     assert git(studio, "status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("words", [["rm", "ada-lovelace"], ["lists"], ["check", "--fix"], ["today", "--ics", "x.ics"]])
+@pytest.mark.parametrize(
+    "words", [["rm", "ada-lovelace"], ["lists"], ["check", "--fix"], ["today", "--ics", "x.ics"]]
+)
 def test_only_what_reads_is_watched(crm: Crm, studio: Path, words: list[str]) -> None:
     done = crm("watch", *words)
     assert done.code == 2
@@ -248,12 +261,17 @@ def test_a_wrong_view_is_told_as_the_view_tells_it(crm: Crm) -> None:
 def test_without_watches_it_looks_by_itself_and_says_so(studio: Path) -> None:
     limited = 'echo 2 > /proc/sys/user/max_inotify_watches && exec "$@"'
     probe = ["unshare", "-Ur", "sh", "-c", limited, "sh", "true"]
-    if not shutil.which("unshare") or subprocess.run(probe, capture_output=True, check=False).returncode:
+    if (
+        not shutil.which("unshare")
+        or subprocess.run(probe, capture_output=True, check=False).returncode
+    ):
         pytest.skip("no limit can be set here")
     words = [sys.executable, "-m", "plaincrm", "watch", "list", "deals", "id:watched", "--ids"]
     run = ["unshare", "-Ur", "sh", "-c", limited, "sh", *words]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(run, cwd=studio, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as process:
+    with subprocess.Popen(
+        run, cwd=studio, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+    ) as process:
         try:
             assert process.stdout and process.stderr
             while b"every second" not in (line := process.stderr.readline()):

@@ -11,8 +11,11 @@ from tests.conftest import Crm
 def test_won_and_closed_today(crm: Crm, studio: Path) -> None:
     assert crm("win", "fjord-website-2027").code == 0
     assert set(changed_lines(studio)) == {
-        "-stage: proposal", "+stage: won", "+closed: 2026-11-21", "+- 2026-11-21 12:00 stage: proposal -> won",
-    }  # fmt: skip
+        "-stage: proposal",
+        "+stage: won",
+        "+closed: 2026-11-21",
+        "+- 2026-11-21 12:00 stage: proposal -> won",
+    }
     assert subject(studio) == "Win fjord-website-2027: proposal -> won"
 
 

@@ -1,4 +1,6 @@
-"""What the tests of the writing commands look at: the last commit, its paths, and an editor made of sed."""
+"""What the tests of the writing commands look at: the last commit, its paths, and an editor made of
+sed.
+"""
 
 from __future__ import annotations
 

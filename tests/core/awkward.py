@@ -1,4 +1,6 @@
-"""Hand-written front matter as people leave it: each text is legal, and each of its fields can be edited."""
+"""Hand-written front matter as people leave it: each text is legal, and each of its fields can be
+edited.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ status: customer
 
 CRLF = COMMENTS.replace("\n", "\r\n")
 CR = "---\rname: Ada\rtags:\r- a\r- b # c\rnote: x\r---\rbody\r"
-MIXED_ENDS = "---\r\nname: Ada\ntags: [a,\r\n  b]\nnote: |\r\n  one\n  two\r\nlast: x\n---\nbody\r\nmore\n"
+MIXED_ENDS = (
+    "---\r\nname: Ada\ntags: [a,\r\n  b]\nnote: |\r\n  one\n  two\r\nlast: x\n---\nbody\r\nmore\n"
+)
 BOM = "\ufeff---\nname: Ada\nemail: [a@example.com, b@example.com]\n---\nbody"
 
 UMLAUTS_EMOJI = """\
@@ -196,7 +200,9 @@ merge: <<
 percent: 50%
 ---
 """
-ODD_CHARACTERS = "---\nname: A\u2028B\x85C\nbell: x\x07y\nbom: a\ufeffb\ntags: [x\u2029y, z]\n---\nx\u2028y\n"
+ODD_CHARACTERS = (
+    "---\nname: A\u2028B\x85C\nbell: x\x07y\nbom: a\ufeffb\ntags: [x\u2029y, z]\n---\nx\u2028y\n"
+)
 
 EDITABLE = {
     name: text for name, text in list(globals().items()) if name.isupper() and isinstance(text, str)

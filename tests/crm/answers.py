@@ -1,4 +1,6 @@
-"""All that a book says of its records, as the cache gives it and as a fresh reading of every file does."""
+"""All that a book says of its records, as the cache gives it and as a fresh reading of every file
+does.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from plaincrm.book import cache, place, scout
+from plaincrm.book import private_folder
+from plaincrm.book.index import cache, prefetch
 from plaincrm.crm.book import Book
-from plaincrm.crm.matters import Matter
+from plaincrm.crm.reminders.reminder import Matter
 
 NOW = datetime(2026, 11, 21, 12)
 
@@ -25,42 +28,65 @@ def scouted(root: Path, children: int) -> Book:
     """The book with so many children of this process looking at its files already."""
     here = book(root)
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python would rather have no fork beside threads
-        patch.setattr(scout, "SMALL", 1)
-        patch.setattr(scout, "MANY", 0 if children == 2 else 1 << 60)
-        here.scouts = scout.send(root, place.find_repo(root), here.private, cache.kinds(here.private))
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # Python would rather have no fork beside threads
+        patch.setattr(prefetch, "SMALL", 1)
+        patch.setattr(prefetch, "MANY", 0 if children == 2 else 1 << 60)
+        here.scouts = prefetch.send(
+            root, private_folder.find_repo(root), here.private, cache.kinds(here.private)
+        )
     return here
 
 
 def said(book: Book) -> dict[str, Any]:
     """Of every record its fields, facts and body; the problems; links both ways; what is due."""
-    from plaincrm.crm import day_index, matters, today
+    from plaincrm.crm.reminders import index, reminder, today
 
     world, store = book.world, book.store
-    due = [each for each in matters.matters(world) if each.shows and each.shows <= world.today]
-    assert Counter(map(_told, due)) == Counter(map(_told, day_index.shown(world)))  # the index leaves nothing out
+    due = [each for each in reminder.matters(world) if each.shows and each.shows <= world.today]
+    assert Counter(map(_told, due)) == Counter(
+        map(_told, index.shown(world))
+    )  # the index leaves nothing out
     return {
         "records": [
-            (r.path, r.fields, list(r.fields), r.damaged, r.title, r.body,
-             {name: world.fact(r, name) for name in world.facts.every(r.kind.name)})
+            (
+                r.path,
+                r.fields,
+                list(r.fields),
+                r.damaged,
+                r.title,
+                r.body,
+                {name: world.fact(r, name) for name in world.facts.every(r.kind.name)},
+            )
             for r in store.all()
         ],
         "unreadable": book.unreadable(),
         "problems": sorted(problem.path for problem in book.source.problems),
-        "links": [(r.ref, sorted(source.ref for source, _ in store.links_to(r))) for r in store.all()],
+        "links": [
+            (r.ref, sorted(source.ref for source, _ in store.links_to(r))) for r in store.all()
+        ],
         "names": {kind: sorted(store.stock(kind).names()) for kind in store.schema.kinds},
         "today": today.items(world),
-    }  # fmt: skip
+    }
 
 
 def _told(matter: Matter) -> tuple[Any, ...]:
-    return (matter.record.path, matter.code, matter.reason, matter.due, matter.shows, matter.text, matter.command,
-            matter.urgent)  # fmt: skip
+    return (
+        matter.record.path,
+        matter.code,
+        matter.reason,
+        matter.due,
+        matter.shows,
+        matter.text,
+        matter.command,
+        matter.urgent,
+    )
 
 
 def same(root: Path) -> None:
-    """The cache and the files say the same; again, since a reader may have made the cache anew, and whoever has had
-    the files looked at by others."""
+    """The cache and the files say the same; again, since a reader may have made the cache anew, and
+    whoever has had the files looked at by others."""
     assert book(root).source  # what moved without plaincrm is told once, to the first who looks
     fresh = said(book(root, cached=False))
     assert said(book(root)) == fresh

@@ -22,13 +22,23 @@ def test_a_card_has_everything_about_a_record() -> None:
     ada = here.store.get("contact", "ada")
     assert ada is not None
     found = card(ada, here)
-    assert [name for name, _ in found.fields] == ["name", "company", "status", "referred_by", "diet"]
+    assert [name for name, _ in found.fields] == [
+        "name",
+        "company",
+        "status",
+        "referred_by",
+        "diet",
+    ]
     assert [(link.field, link.id, link.target is None) for link in found.links] == [
-        ("company", "engines", False), ("referred_by", "gone", True),
-    ]  # fmt: skip
+        ("company", "engines", False),
+        ("referred_by", "gone", True),
+    ]
     assert sorted(source.ref for source, _ in found.backlinks) == [
-        "deal/later", "deal/old", "deal/site", "ticket/login",
-    ]  # fmt: skip
+        "deal/later",
+        "deal/old",
+        "deal/site",
+        "ticket/login",
+    ]
     assert [deal.id for deal in found.deals] == ["later", "site"]
     assert [ticket.id for ticket in found.tickets] == ["login"]
     assert [each.task.text for each in found.tasks] == ["Call", "Later"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from plaincrm.core import settings_file, types
-from plaincrm.core.facts import Fact, Needs, World
-from plaincrm.core.schema import TYPES
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.schema import settings_file, types
+from plaincrm.core.schema.kinds import TYPES
 from plaincrm.crm.facts import all_facts
 from tests.worlds import world
 
@@ -18,8 +18,14 @@ FACTS = all_facts().all
 
 def studio(today: str, extra: dict[str, str] | None = None) -> World:
     settings = settings_file.parse((STUDIO / "plaincrm.yaml").read_text(encoding="utf-8"))
-    paths = [path for folder in settings.schema.folders.values() for path in (STUDIO / folder).rglob("*.md")]
-    files = {p.relative_to(STUDIO).as_posix(): p.read_bytes().decode("utf-8", "replace") for p in paths}
+    paths = [
+        path
+        for folder in settings.schema.folders.values()
+        for path in (STUDIO / folder).rglob("*.md")
+    ]
+    files = {
+        p.relative_to(STUDIO).as_posix(): p.read_bytes().decode("utf-8", "replace") for p in paths
+    }
     return world({**files, **(extra or {})}, today, settings)
 
 
@@ -34,7 +40,9 @@ def test_every_fact_is_described_typed_and_no_stored_field(fact: Fact) -> None:
     assert fact.type in TYPES or (fact.type == "plain" and fact.name.startswith("_"))
     assert fact.name.startswith("is:") == (fact.type == "bool")
     kinds = settings_file.parse("").schema.kinds
-    assert not any(fact.name in kind.fields for kind in kinds.values() if fact.kind in ("*", kind.name))
+    assert not any(
+        fact.name in kind.fields for kind in kinds.values() if fact.kind in ("*", kind.name)
+    )
 
 
 def test_no_kind_has_two_facts_of_one_name() -> None:
@@ -43,8 +51,12 @@ def test_no_kind_has_two_facts_of_one_name() -> None:
         assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("fact", [f for f in FACTS if f.needs is Needs.FILE], ids=lambda f: f"{f.kind}.{f.name}")
-def test_a_fact_of_the_file_alone_can_be_kept_and_asks_neither_the_day_nor_other_records(fact: Fact) -> None:
+@pytest.mark.parametrize(
+    "fact", [f for f in FACTS if f.needs is Needs.FILE], ids=lambda f: f"{f.kind}.{f.name}"
+)
+def test_a_fact_of_the_file_alone_can_be_kept_and_asks_neither_the_day_nor_other_records(
+    fact: Fact,
+) -> None:
     found = values(fact, studio("2026-11-21"))
     later = studio("2029-01-01", {"contacts/zz.md": "---\nname: Zz\n---\n- [ ] Call\n"})
     assert found.items() <= values(fact, later).items()

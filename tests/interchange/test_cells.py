@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from plaincrm.interchange.cells import line
 
-CELLS = st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1, max_size=5)
+CELLS = st.lists(
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    min_size=1,
+    max_size=5,
+)
 
 
 @given(st.lists(CELLS, min_size=1, max_size=4), st.sampled_from(",\t"))

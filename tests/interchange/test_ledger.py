@@ -9,18 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.money import Money
-from plaincrm.interchange.ledger import DIALECTS, Accounts, Dialect, Sale, journal
-from plaincrm.interchange.sold import sales
+from plaincrm.core.values.money import Money
+from plaincrm.interchange.ledger import DIALECTS, Accounts, Dialect, Posting, journal
+from plaincrm.sales.revenue import sales
 from tests.worlds import world
 
 FILES = {
-    "companies/fjord-as.md": "---\nname: Fjord AS\n---\n## Log\n- 2026-03-01 order: 1200 EUR retainer\n",
-    "contacts/ola.md": "---\nname: Ola\ncompany: fjord-as\n---\n"
-    "- [x] invoice 2026-7 80.50 USD due:2026-05-01 done:2026-05-03\n- [ ] invoice 2026-8 99 USD due:2026-06-01\n",
+    "companies/fjord-as.md": (
+        "---\nname: Fjord AS\n---\n## Log\n- 2026-03-01 order: 1200 EUR retainer\n"
+    ),
+    "contacts/ola.md": (
+        "---\nname: Ola\ncompany: fjord-as\n---\n- [x] invoice 2026-7 80.50 USD due:2026-05-01"
+        " done:2026-05-03\n- [ ] invoice 2026-8 99 USD due:2026-06-01\n"
+    ),
     "deals/logo.md": "name: Logo\ncontact: ola\nstage: won\nvalue: 200\nclosed: 2026-02-01",
-    "deals/site.md": "---\nname: Site\nstage: won\nvalue: 5000\nclosed: 2026-04-01\n---\n"
-    "## Log\n- 2026-04-02 order: 4000\n",
+    "deals/site.md": (
+        "---\nname: Site\nstage: won\nvalue: 5000\nclosed: 2026-04-01\n---\n"
+        "## Log\n- 2026-04-02 order: 4000\n"
+    ),
     "deals/open.md": "name: Open\nstage: proposal\nvalue: 1",
     "deals/care.md": "name: Care\nstage: won\nvalue: 50/month\nclosed: 2026-01-01",
 }
@@ -37,16 +43,16 @@ def test_what_was_sold_counts_once() -> None:
     ]
 
 
-def text(dialect: Dialect, *found: Sale) -> str:
+def text(dialect: Dialect, *found: Posting) -> str:
     return "".join(journal(found, dialect))
 
 
-LOGO = Sale(date(2026, 2, 1), "Fjord AS", "Logo", Money(Decimal("200.5"), "EUR"), "deal/logo")
+LOGO = Posting(date(2026, 2, 1), "Fjord AS", "Logo", Money(Decimal("200.5"), "EUR"), "deal/logo")
 
 
 def test_ledger_and_hledger() -> None:
-    assert text("ledger", LOGO) == text("hledger", LOGO) == (
-        "2026-02-01 * Fjord AS  ; Logo\n"
+    assert (
+        text("ledger", LOGO) == text("hledger", LOGO) == "2026-02-01 * Fjord AS  ; Logo\n"
         "    ; record: deal/logo\n"
         "    Assets:Receivable  200.50 EUR\n"
         "    Income:Sales  -200.50 EUR\n\n"
@@ -54,20 +60,25 @@ def test_ledger_and_hledger() -> None:
 
 
 def test_beancount_opens_its_accounts() -> None:
-    assert "".join(journal([LOGO], "beancount", Accounts("Assets:Owed", "Income:Work"))) == (
-        "2026-02-01 open Assets:Owed\n2026-02-01 open Income:Work\n\n"
-        '2026-02-01 * "Fjord AS" "Logo"\n  record: "deal/logo"\n  Assets:Owed  200.50 EUR\n  Income:Work  -200.50 EUR\n'
+    assert (
+        "".join(journal([LOGO], "beancount", Accounts("Assets:Owed", "Income:Work")))
+        == '2026-02-01 open Assets:Owed\n2026-02-01 open Income:Work\n\n2026-02-01 * "Fjord AS"'
+        ' "Logo"\n  record: "deal/logo"\n  Assets:Owed  200.50 EUR\n  Income:Work  -200.50 EUR\n'
     )
 
 
-NAUGHTY = st.text() | st.sampled_from(["a\n2026-01-01 * Theft", "x  ; y", '"; include "', "(code) ! *", "\\", "a|b"])
+NAUGHTY = st.text() | st.sampled_from(
+    ["a\n2026-01-01 * Theft", "x  ; y", '"; include "', "(code) ! *", "\\", "a|b"]
+)
 AMOUNT = st.decimals(-(10**9), 10**9, places=2)
 MONEY = st.builds(Money, AMOUNT, st.sampled_from(["EUR", "USD"]), st.sampled_from(["", "month"]))
-SALES = st.lists(st.builds(Sale, st.dates(date(1990, 1, 1)), NAUGHTY, NAUGHTY, MONEY, NAUGHTY), max_size=4)
+SALES = st.lists(
+    st.builds(Posting, st.dates(date(1990, 1, 1)), NAUGHTY, NAUGHTY, MONEY, NAUGHTY), max_size=4
+)
 
 
 @given(SALES, st.sampled_from(DIALECTS))
-def test_no_name_begins_a_line_of_its_own(found: list[Sale], dialect: Dialect) -> None:
+def test_no_name_begins_a_line_of_its_own(found: list[Posting], dialect: Dialect) -> None:
     lines = "".join(journal(found, dialect)).split("\n")
     dated = [line for line in lines if line[:1].strip()]
     assert len(dated) == len(found) + (2 if dialect == "beancount" and found else 0)
@@ -76,7 +87,7 @@ def test_no_name_begins_a_line_of_its_own(found: list[Sale], dialect: Dialect) -
 
 @pytest.mark.skipif(not shutil.which("hledger"), reason="hledger is not installed")
 def test_hledger_reads_it() -> None:
-    odd = Sale(date(2026, 1, 1), "a;b  |c\n(x)", '"\\', Money(Decimal("0.5"), "USD"), "deal/ü")
+    odd = Posting(date(2026, 1, 1), "a;b  |c\n(x)", '"\\', Money(Decimal("0.5"), "USD"), "deal/ü")
     found = [*sales(world(FILES)), odd]
     whole = text("hledger", *found)
     words = ["hledger", "-f", "-", "balance", "--no-elide", "Income", "-N", "--flat"]

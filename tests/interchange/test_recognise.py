@@ -13,7 +13,7 @@ from plaincrm.interchange.recognise import HEAD, recognise
     ("head", "name", "form"),
     [
         ("name,email\nOla,ola@x.org\n", "", "csv"),
-        ("Notes:\n\"When exporting, …\"\n\nFirst Name,Last Name\n", "Connections.csv", "csv"),
+        ('Notes:\n"When exporting, …"\n\nFirst Name,Last Name\n', "Connections.csv", "csv"),
         ("Name;E-Mail\n", "", "csv"),
         ("name\nOla\n", "people.csv", "csv"),
         ("BEGIN:VCARD\r\n", "", "vcf"),
@@ -44,19 +44,25 @@ def test_told_by_content(head: str, name: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("head", "form"),
     [
-        (b"PK\x03\x04\x14\0[Content_Types].xml", "xlsx"), (b"PK\x03\x04\x14\0bomb", "zip"), (b"\x1f\x8b\x08", "gzip"),
-        (b"SQLite format 3\0", "sqlite"), (b"%PDF-1.7", "pdf"), (b"\x89PNG\r\n", "image"),
+        (b"PK\x03\x04\x14\0[Content_Types].xml", "xlsx"),
+        (b"PK\x03\x04\x14\0bomb", "zip"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"SQLite format 3\0", "sqlite"),
+        (b"%PDF-1.7", "pdf"),
+        (b"\x89PNG\r\n", "image"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_text(head: bytes, form: str) -> None:
     assert recognise(head, "people.csv") == form
 
 
 def test_the_public_files(shared_data: Path) -> None:
     for folder, forms in {
-        "vcard": {"vcf"}, "icalendar/collective-icalendar/calendars": {"ics"},
-        "bounces/flufl.bounce/data": {"eml", "mbox"}, "salesforce_dataloader": {"csv", "unknown"},
-    }.items():  # fmt: skip
+        "vcard": {"vcf"},
+        "icalendar/collective-icalendar/calendars": {"ics"},
+        "bounces/flufl.bounce/data": {"eml", "mbox"},
+        "salesforce_dataloader": {"csv", "unknown"},
+    }.items():
         for path in (shared_data / folder).rglob("*.*"):
             if path.suffix in (".vcf", ".ics", ".csv", ".txt"):
                 data = path.read_bytes()[:HEAD]

@@ -9,21 +9,52 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core import builtin
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema import builtin
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange import records_csv, records_json
 from plaincrm.interchange.csv.draft import Draft
 
 SCHEMA = builtin.schema()
 CONTACT = SCHEMA.kinds["contact"]
-PIECES = ["=1+1", "+49 30", "-5", "@SUM", "'", '"', ",", ";", "; ", "\n", "\r\n", "\t", "[", "{", '["a"]', '"a"', "{}",
-          "\\", "ü", "日本", "\u2028", "a", " ", "0", "NO", "\ufeff", "---", "\x00", "\x07"]  # fmt: skip
+PIECES = [
+    "=1+1",
+    "+49 30",
+    "-5",
+    "@SUM",
+    "'",
+    '"',
+    ",",
+    ";",
+    "; ",
+    "\n",
+    "\r\n",
+    "\t",
+    "[",
+    "{",
+    '["a"]',
+    '"a"',
+    "{}",
+    "\\",
+    "ü",
+    "日本",
+    "\u2028",
+    "a",
+    " ",
+    "0",
+    "NO",
+    "\ufeff",
+    "---",
+    "\x00",
+    "\x07",
+]
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 TEXTS = st.lists(st.sampled_from(PIECES) | ANY, min_size=1, max_size=6).map("".join).filter(bool)
 LABELS = st.dictionaries(st.sampled_from(["work", "home", "x y"]), TEXTS, min_size=1)
 VALUES = TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | LABELS
-NAMES = st.sampled_from(["name", "tags", "email", "links", "greeting", "own", "kind", "id", "body", "_line", ".id"])
+NAMES = st.sampled_from(
+    ["name", "tags", "email", "links", "greeting", "own", "kind", "id", "body", "_line", ".id"]
+)
 
 
 def through_csv(record: Record) -> Draft:
@@ -49,7 +80,9 @@ def test_json_gives_back_own_fields_as_they_are(value: Raw) -> None:
     assert records_json.raw(json.loads(json.dumps(value))) == value
 
 
-@given(values=st.lists(st.tuples(st.sampled_from(["", "work", "home"]), TEXTS), min_size=1, max_size=4))
+@given(
+    values=st.lists(st.tuples(st.sampled_from(["", "work", "home"]), TEXTS), min_size=1, max_size=4)
+)
 def test_json_gives_back_addresses_with_their_labels(values: list[tuple[str, str]]) -> None:
     as_json = [{"label": label or None, "value": text} for label, text in values]
     raw = records_json.raw(as_json, CONTACT.fields["email"])
@@ -59,14 +92,16 @@ def test_json_gives_back_addresses_with_their_labels(values: list[tuple[str, str
 
 
 def test_the_naughty_strings_through_a_csv(shared_data: Path) -> None:
-    naughty = [text for text in json.loads((shared_data / "blns" / "blns.json").read_text("utf-8")) if text]
+    naughty = [
+        text for text in json.loads((shared_data / "blns" / "blns.json").read_text("utf-8")) if text
+    ]
     for text in naughty:
         draft = through_csv(contact({"name": text, "own": [text, text]}, text))
         assert (draft.fields, draft.body) == ({"name": text, "own": [text, text]}, text)
 
 
 def test_a_spreadsheet_may_save_it_with_semicolons_and_a_byte_order_mark() -> None:
-    data = '\ufeffkind;id;name;tags;body\ncontact;ada;Ada;vip; \n'.encode()
+    data = "\ufeffkind;id;name;tags;body\ncontact;ada;Ada;vip; \n".encode()
     assert records_csv.recognise(data)
     _, ((draft, _),) = records_csv.read(io.BytesIO(data), SCHEMA)
     assert isinstance(draft, Draft) and draft.fields == {"name": "Ada", "tags": "vip"}

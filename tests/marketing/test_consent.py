@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from plaincrm.core.raw import Raw
+from plaincrm.core.values.raw import Raw
 from plaincrm.marketing.consent import address, refusal, suppression_hash, valid
-from plaincrm.marketing.template_file import Kind
+from plaincrm.marketing.templates.file import Kind
 
 ADA: dict[str, Raw] = {"email": "ada@x.example"}
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from plaincrm.core.duration import Duration
-from plaincrm.core.money import Money
+from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.money import Money
 from tests.worlds import deal
 
 
@@ -15,15 +15,23 @@ def fact(name: str, text: str, today: str = "2026-11-21", settings: str = "") ->
     return world.fact(record, name)
 
 
-@pytest.mark.parametrize("stage", ["lead", "proposal", "negotiation", "parked", "won", "lost", "odd"])
+@pytest.mark.parametrize(
+    "stage", ["lead", "proposal", "negotiation", "parked", "won", "lost", "odd"]
+)
 def test_a_deal_is_exactly_one_of_open_parked_won_and_lost(stage: str) -> None:
-    flags = [fact(f"is:{status}", f"name: A\nstage: {stage}") for status in ("open", "parked", "won", "lost")]
+    flags = [
+        fact(f"is:{status}", f"name: A\nstage: {stage}")
+        for status in ("open", "parked", "won", "lost")
+    ]
     assert sum(map(bool, flags)) == 1
 
 
 def test_stages_have_roles_so_any_names_work() -> None:
     settings = "pipelines: {sales: {neu: {probability: 10}, gewonnen: {status: won}}}"
-    assert fact("stage_status", "name: A\npipeline: sales\nstage: Gewonnen", settings=settings) == "won"
+    assert (
+        fact("stage_status", "name: A\npipeline: sales\nstage: Gewonnen", settings=settings)
+        == "won"
+    )
 
 
 def test_the_first_stage_is_meant_where_none_is_named() -> None:
@@ -50,7 +58,9 @@ def test_chance_is_the_deals_own_else_its_stages(text: str, chance: int | None) 
 
 
 def test_weighted_is_value_times_chance_and_unknown_without_either() -> None:
-    assert fact("weighted", "name: A\nstage: proposal\nvalue: 333.33 USD") == Money(Decimal("166.665"), "USD")
+    assert fact("weighted", "name: A\nstage: proposal\nvalue: 333.33 USD") == Money(
+        Decimal("166.665"), "USD"
+    )
     assert fact("weighted", "name: A\nstage: proposal") is None
     assert fact("weighted", "name: A\nstage: unheard-of\nvalue: 100") is None
 
@@ -99,7 +109,9 @@ def test_began_is_created_else_the_earliest_entry() -> None:
         ("2026-11-16", "stage: unheard-of", False),
     ],
 )
-def test_rotting_is_being_idle_for_longer_than_the_stage_allows(today: str, more: str, rotting: bool) -> None:
+def test_rotting_is_being_idle_for_longer_than_the_stage_allows(
+    today: str, more: str, rotting: bool
+) -> None:
     assert fact("is:rotting", f"name: A\ncreated: 2026-11-01\n{more}", today) is rotting
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.facts import World
-from plaincrm.core.money import Sums
+from plaincrm.core.records.facts import World
+from plaincrm.core.values.money import Sums
 from plaincrm.sales.pipeline import PipelineView, as_json, pipelines
 from tests.worlds import world
 
@@ -35,7 +35,9 @@ def salesforce(rows: list[dict[str, str]]) -> World:
 
 
 def test_the_figures_of_salesforces_own_sample(shared_data: Path) -> None:
-    with open(shared_data / "salesforce_dataloader" / "opportunityData.csv", encoding="utf-8") as file:
+    with open(
+        shared_data / "salesforce_dataloader" / "opportunityData.csv", encoding="utf-8"
+    ) as file:
         found = view(salesforce(list(csv.DictReader(file))))
     assert found.count == 38
     assert (found.open.count, found.open.value) == (30, {"USD": 4_070_000})
@@ -58,7 +60,9 @@ def test_stages_stand_in_the_settings_order_and_unknown_ones_after_them() -> Non
 
 
 def test_currencies_and_what_recurs_stay_apart() -> None:
-    found = view(world(deals("value: 100 EUR", "value: 100 USD", "value: 1200 EUR/year", "value: 50")))
+    found = view(
+        world(deals("value: 100 EUR", "value: 100 USD", "value: 1200 EUR/year", "value: 50"))
+    )
     assert found.open.value == {"EUR": 150, "USD": 100, "EUR/year": 1200}
     assert found.open.mrr == {"EUR": 100}
 
@@ -73,15 +77,25 @@ def test_a_rate_converts_at_the_deals_own_date() -> None:
 
 def test_parked_deals_are_counted_and_weigh_nothing() -> None:
     found = view(world(deals("stage: parked\nvalue: 100", "stage: lead\nvalue: 100")))
-    assert (found.parked.count, found.parked.value, found.parked.weighted) == (1, {"EUR": 100}, {"EUR": 0})
+    assert (found.parked.count, found.parked.value, found.parked.weighted) == (
+        1,
+        {"EUR": 100},
+        {"EUR": 0},
+    )
     assert found.open.count == 1
 
 
 def test_each_pipeline_is_a_view_of_its_own() -> None:
     settings = "pipelines: {sales: {a: {probability: 10}}, care: {b: {probability: 20}}}"
-    here = world(deals("pipeline: care", "pipeline: Sales", "pipeline: gone\nstage: x"), settings=settings)
+    here = world(
+        deals("pipeline: care", "pipeline: Sales", "pipeline: gone\nstage: x"), settings=settings
+    )
     found = pipelines(here.store.records("deal"), here)
-    assert [(each.pipeline, each.count) for each in found] == [("sales", 1), ("care", 1), ("gone", 1)]
+    assert [(each.pipeline, each.count) for each in found] == [
+        ("sales", 1),
+        ("care", 1),
+        ("gone", 1),
+    ]
 
 
 def test_by_another_field_the_rows_are_its_values() -> None:
@@ -96,7 +110,9 @@ def test_warnings_name_what_makes_the_sums_doubtful() -> None:
     doubtful = view(world(deals("stage: a"), settings=flat)).warnings
     assert any("weighted says nothing" in each for each in doubtful)
     assert not any("weighted says" in each for each in view(world(deals("stage: lead"))).warnings)
-    warnings = view(world(deals("probability: 1", "probability: 1%", "value: 4", "stage: odd"))).warnings
+    warnings = view(
+        world(deals("probability: 1", "probability: 1%", "value: 4", "stage: odd"))
+    ).warnings
     assert any(each.startswith("1 deal with `probability: 1`") for each in warnings)
     assert any(each == "3 deals without an amount" for each in warnings)
     assert any(each.startswith("1 deal without a probability") for each in warnings)
@@ -105,10 +121,19 @@ def test_warnings_name_what_makes_the_sums_doubtful() -> None:
 def test_the_json_has_the_documented_keys() -> None:
     (found,) = as_json([view(world(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
     assert found["stages"][0] == {
-        "stage": "lead", "status": "open", "probability": 10, "known": True, "count": 1,
-        "value": {"USD": 1000.05}, "weighted": {"USD": 100.01},
-        "rotting": 0, "overdue": 0, "unknown": 0, "withoutValue": 0, "mrr": {},
-    }  # fmt: skip
+        "stage": "lead",
+        "status": "open",
+        "probability": 10,
+        "known": True,
+        "count": 1,
+        "value": {"USD": 1000.05},
+        "weighted": {"USD": 100.01},
+        "rotting": 0,
+        "overdue": 0,
+        "unknown": 0,
+        "withoutValue": 0,
+        "mrr": {},
+    }
     assert found["open"] == {"count": 1, "value": {"USD": 1000.05}, "weighted": {"USD": 100.01}}
     assert found["won"] == {"count": 1, "value": {"USD": 10.0}}
     assert found["lost"] == {"count": 0, "value": {}}

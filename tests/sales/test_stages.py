@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
+from plaincrm.core.records.edits import AddEntry, DeleteField, Edit, SetField, apply
 from plaincrm.errors import Refused, UsageError
 from plaincrm.sales import stages
 from tests.worlds import deal
@@ -100,8 +100,12 @@ def test_a_move_to_where_it_is_writes_nothing() -> None:
 
 def test_the_entry_has_the_time_unless_the_day_is_pinned() -> None:
     record, world = deal("name: A", today="2026-11-21T14:30:12+01:00")
-    (entry,) = [edit.entry for edit in stages.move(record, "won", world) if isinstance(edit, AddEntry)]
+    (entry,) = [
+        edit.entry for edit in stages.move(record, "won", world) if isinstance(edit, AddEntry)
+    ]
     assert (entry.date, str(entry.time)) == (date(2026, 11, 21), "14:30:00")
     record, world = deal("name: A", today="2026-11-21")
-    (entry,) = [edit.entry for edit in stages.move(record, "won", world) if isinstance(edit, AddEntry)]
+    (entry,) = [
+        edit.entry for edit in stages.move(record, "won", world) if isinstance(edit, AddEntry)
+    ]
     assert entry.time is None

@@ -4,15 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
-from plaincrm.core.edits import AddEntry, DeleteField, Edit, SetField, apply
-from plaincrm.core.facts import World
-from plaincrm.core.record import Record
+from plaincrm.core.records.edits import AddEntry, DeleteField, Edit, SetField, apply
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
 from tests.worlds import only
 
 
-def ticket(fields: str = "", log: str = "", today: str = "2026-11-21T12:00") -> tuple[Record, World]:
+def ticket(
+    fields: str = "", log: str = "", today: str = "2026-11-21T12:00"
+) -> tuple[Record, World]:
     body = f"\n## Log\n{log}" if log else ""
     return only("tickets/login.md", f"---\nsubject: Login\n{fields}\n---\n{body}", today)
 
@@ -41,7 +43,10 @@ def test_opened_at_is_the_field_else_the_earliest_entry_else_created() -> None:
 
 
 def test_the_first_reply_is_a_reply_and_no_note() -> None:
-    log = "- 2026-11-10 09:00 note: Hm\n- 2026-11-10 10:00 reply out: Look\n- 2026-11-11 reply out: And\n"
+    log = (
+        "- 2026-11-10 09:00 note: Hm\n- 2026-11-10 10:00 reply out: Look\n- 2026-11-11 reply out:"
+        " And\n"
+    )
     assert fact("first_reply", "opened: 2026-11-10 08:00", log) == datetime(2026, 11, 10, 10)
     assert fact("first_reply", "opened: 2026-11-10 08:00") is None
 
@@ -77,7 +82,11 @@ def test_resolution_is_the_last_time_solved_and_reopens_count() -> None:
         ("pending", "- 2026-11-10 reply out: Look\n", False),
         ("solved", "- 2026-11-10 reply in: Help\n", False),
         # newest first
-        ("open", "- 2026-11-12 reply out: Look\n- 2026-11-12 reply in: Help\n- 2026-11-10 note: Hm\n", False),
+        (
+            "open",
+            "- 2026-11-12 reply out: Look\n- 2026-11-12 reply in: Help\n- 2026-11-10 note: Hm\n",
+            False,
+        ),
     ],
 )
 def test_unanswered_is_the_customer_spoke_last_or_nobody_replied(
@@ -87,7 +96,10 @@ def test_unanswered_is_the_customer_spoke_last_or_nobody_replied(
 
 
 def test_a_customer_waits_from_the_oldest_message_without_an_answer() -> None:
-    log = "- 2026-11-10 reply out: Look\n- 2026-11-11 reply in: Still\n- 2026-11-13 reply in: Hello?\n"
+    log = (
+        "- 2026-11-10 reply out: Look\n- 2026-11-11 reply in: Still\n- 2026-11-13 reply in:"
+        " Hello?\n"
+    )
     assert fact("unanswered_since", "status: open", log) == date(2026, 11, 11)
     assert fact("unanswered_since", "opened: 2026-11-05 23:30") == date(2026, 11, 5)
 
@@ -118,8 +130,10 @@ def entries(edits: list[Edit]) -> list[str]:
 def test_a_new_ticket_is_opened_now() -> None:
     _, world = ticket()
     assert tickets.opening(world, subject="Login") == {
-        "status": "new", "opened": "2026-11-21 12:00", "subject": "Login",
-    }  # fmt: skip
+        "status": "new",
+        "opened": "2026-11-21 12:00",
+        "subject": "Login",
+    }
 
 
 def test_a_reply_waits_for_the_customer_and_is_a_first_reply() -> None:

@@ -4,15 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.views.paint import ansi
+from plaincrm.views.colour import ansi
 from plaincrm.views.table import columns, cut, markdown, table, wrapped
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-WIDE = ["森田 遥", "👩‍💻 Ada", "e\u0301tude", "Николай", "\x1b[31mred", "\u202etxt",
-        "a\nb\tc", "", "Łukasz Zieliński", "한국어 이름"]
+WIDE = [
+    "森田 遥",
+    "👩‍💻 Ada",
+    "e\u0301tude",
+    "Николай",
+    "\x1b[31mred",
+    "\u202etxt",
+    "a\nb\tc",
+    "",
+    "Łukasz Zieliński",
+    "한국어 이름",
+]
 
 
-@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=5), st.sampled_from([30, 60, 80, 120]))
+@given(
+    st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=5),
+    st.sampled_from([30, 60, 80, 120]),
+)
 def test_a_table_fits_and_is_harmless(rows: list[tuple[str, str, str]], width: int) -> None:
     lines = table(("A", "B", "C"), rows, width).split("\n")
     assert len(lines) == len(rows) + 1
@@ -26,7 +39,9 @@ def test_columns_stand_beneath_each_other_whatever_the_script() -> None:
 
 
 def test_figures_stand_right_and_are_cut_last() -> None:
-    text = table(("ID", "VALUE", "NOTE"), [("fjord-website-2027", "180,000 NOK", "x" * 60)], 50, right=(1,))
+    text = table(
+        ("ID", "VALUE", "NOTE"), [("fjord-website-2027", "180,000 NOK", "x" * 60)], 50, right=(1,)
+    )
     assert "180,000 NOK" in text and "fjord-website-2027" in text and text.endswith("…")
     assert table(("A", "B"), [("1", "x"), ("22", "y")], right=(0,)) == " A  B\n 1  x\n22  y"
 
@@ -52,7 +67,8 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "shown"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("森田遥", 4, "森…"), ("a", 0, "")]
+    ("text", "width", "shown"),
+    [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("森田遥", 4, "森…"), ("a", 0, "")],
 )
 def test_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width) == shown
@@ -60,4 +76,6 @@ def test_cut(text: str, width: int, shown: str) -> None:
 
 def test_markdown_cells_keep_within_their_bars() -> None:
     lines = markdown(("a", "b"), [("x|y", "<script>"), ("1\n2", "001")]).split("\n")
-    assert len(lines) == 4 and "x\\|y" in lines[2] and "&lt;script>" in lines[2] and "001" in lines[3]
+    assert (
+        len(lines) == 4 and "x\\|y" in lines[2] and "&lt;script>" in lines[2] and "001" in lines[3]
+    )

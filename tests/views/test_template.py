@@ -5,8 +5,16 @@ import pytest
 from plaincrm.errors import UsageError
 from plaincrm.views.template import lines
 
-ROW = {"id": "a", "fields": {"name": "Ada", "tags": ["x", "y"], "value": {"amount": 5, "currency": "EUR", "per": None},
-                            "email": [{"label": None, "value": "a@b"}], "job": None}}  # fmt: skip
+ROW = {
+    "id": "a",
+    "fields": {
+        "name": "Ada",
+        "tags": ["x", "y"],
+        "value": {"amount": 5, "currency": "EUR", "per": None},
+        "email": [{"label": None, "value": "a@b"}],
+        "job": None,
+    },
+}
 
 
 @pytest.mark.parametrize(
@@ -24,9 +32,16 @@ def test_a_line_a_row(template: str, line: str) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{{ nme }}", "{{ name.__class__.__mro__ }}", "{% include 'x' %}", "{{ tags.append(1) }}", "{{", "{{ 1 + name }}",
-     "{{ range(10**9) }}"],
-)  # fmt: skip
+    [
+        "{{ nme }}",
+        "{{ name.__class__.__mro__ }}",
+        "{% include 'x' %}",
+        "{{ tags.append(1) }}",
+        "{{",
+        "{{ 1 + name }}",
+        "{{ range(10**9) }}",
+    ],
+)
 def test_what_a_template_may_not_is_a_sentence(template: str) -> None:
     with pytest.raises(UsageError) as caught:
         lines(template, [ROW])

@@ -1,7 +1,7 @@
 """Bodies merged section by section, piece by piece.
 
-Entries and tasks never conflict. Where both sides rewrote the same prose, the larger version stays in place
-and the other goes below, under a heading `## Conflict HASH8`.
+Entries and tasks never conflict. Where both sides rewrote the same prose, the larger version stays
+in place and the other goes below, under a heading `## Conflict HASH8`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from itertools import pairwise
 from plaincrm.core.merge import log
 from plaincrm.core.merge.sections import ITEM, PROSE, TASK, Section
 from plaincrm.core.merge.tasks import merge_line
-from plaincrm.core.merge.weave import Hunk, Id, Token, align, larger, pick, tokens_by_id, weave, weight
+from plaincrm.core.merge.weave import (
+    Hunk,
+    Id,
+    Token,
+    align,
+    larger,
+    pick,
+    tokens_by_id,
+    weave,
+    weight,
+)
 
 
 @dataclass(slots=True)
@@ -29,7 +39,9 @@ class Body:
 
     @property
     def text(self) -> str:
-        """All of it, with a blank line where pieces meet that were apart and would run into each other."""
+        """All of it, with a blank line where pieces meet that were apart and would run into each
+        other.
+        """
         found = []
         for section, following in pairwise([*self.sections, None]):
             assert section is not None
@@ -53,7 +65,9 @@ class Body:
 
 
 def merge(versions: Sequence[list[Section]], eol: str, quote: bool = False) -> Body:
-    """The three bodies in one. With `quote`, prose in conflict is quoted, so that it can't change what follows."""
+    """The three bodies in one. With `quote`, prose in conflict is quoted, so that it can't change
+    what follows.
+    """
     versions = _placed(versions)
     sides = [{section.id: section for section in side} for side in versions]
     body = Body(joints=frozenset(_joints(versions)), eol=eol)
@@ -78,11 +92,13 @@ def merge(versions: Sequence[list[Section]], eol: str, quote: bool = False) -> B
 def _placed(versions: Sequence[list[Section]]) -> Sequence[list[Section]]:
     """The versions, with what a side put inside of other pieces known by where it stands.
 
-    A check-box put into the middle of an entry cuts off the lines below it. Where both sides did so to two entries,
-    equal lines are still those of two entries.
+    A check-box put into the middle of an entry cuts off the lines below it. Where both sides did so
+    to two entries, equal lines are still those of two entries.
     """
     base = {section.id: [token.id for token in section.tokens] for section in versions[0]}
-    return versions[0], *([_by_place(each, base.get(each.id, [])) for each in side] for side in versions[1:])
+    return versions[0], *(
+        [_by_place(each, base.get(each.id, [])) for each in side] for side in versions[1:]
+    )
 
 
 def _by_place(section: Section, base: list[Id]) -> Section:
@@ -96,7 +112,9 @@ def _by_place(section: Section, base: list[Id]) -> Section:
             if id not in base and (_cut_off(id) or (id[0] == TASK and _cut_off(following))):
                 names[id] = (*id[:-1], place, seen[id[:-1]])
                 seen[id[:-1]] += 1
-    return replace(section, tokens=[replace(each, id=names.get(each.id, each.id)) for each in section.tokens])
+    return replace(
+        section, tokens=[replace(each, id=names.get(each.id, each.id)) for each in section.tokens]
+    )
 
 
 def _cut_off(id: Id) -> bool:
@@ -150,7 +168,9 @@ def _text(versions: Sequence[str | None], task: bool) -> str | None:
 
 
 def _lost(ids: Sequence[list[Id]], sides: Sequence[dict[Id, Token]]) -> set[Id]:
-    """The prose that one side wrote where the other wrote something else, on the side that has less of it."""
+    """The prose that one side wrote where the other wrote something else, on the side that has less
+    of it.
+    """
     base, left, right = ids
     if not any(map(_prose, left)) or not any(map(_prose, right)):
         return set()
@@ -162,12 +182,15 @@ def _lost(ids: Sequence[list[Id]], sides: Sequence[dict[Id, Token]]) -> set[Id]:
 
 
 def _rewrites(base: list[Id], side: list[Id], other: list[Id]) -> list[tuple[set[Id], list[Id]]]:
-    """(the base's prose that is gone, the new prose in its place) of each stretch that the side rewrote."""
+    """(the base's prose that is gone, the new prose in its place) of each stretch that the side
+    rewrote.
+    """
     known = {*base, *other}
     return [
         (gone, new)
         for hunk in align(base, side).hunks
-        if (gone := _gone(base, side, hunk)) and (new := [id for id in hunk.new if _prose(id) and id not in known])
+        if (gone := _gone(base, side, hunk))
+        and (new := [id for id in hunk.new if _prose(id) and id not in known])
     ]
 
 
@@ -180,11 +203,17 @@ def _prose(id: Id) -> bool:
 
 
 def _conflict(tokens: list[Token], eol: str, quote: bool) -> Section:
-    lines = "".join(token.text + (token.gap or eol) for token in tokens).rstrip("\r\n").replace("\r\n", "\n")
+    lines = (
+        "".join(token.text + (token.gap or eol) for token in tokens)
+        .rstrip("\r\n")
+        .replace("\r\n", "\n")
+    )
     hash8 = sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     text = "".join((f"> {line}" if quote else line) + eol for line in lines.split("\n"))
     title = f"Conflict {hash8}"
-    return Section((2, title.casefold(), 0), f"## {title}{eol}{eol}", [Token((PROSE, text, 1), text)], eol)
+    return Section(
+        (2, title.casefold(), 0), f"## {title}{eol}{eol}", [Token((PROSE, text, 1), text)], eol
+    )
 
 
 def _after(sections: list[Section], id: Id) -> int:

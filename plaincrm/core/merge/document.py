@@ -1,8 +1,10 @@
-"""A whole file in three versions, merged: text, text, text to one text that is valid whatever they say.
+"""A whole file in three versions, merged: text, text, text to one text that is valid whatever they
+say.
 
-The result is read again: it must hold the fields, entries and tasks that were meant, and have no problem that
-neither side had. Where that fails, or where front matter can't be read in pieces, the larger file stays as it
-is, and the whole of the other stands in a code block under `## Conflict HASH8`.
+The result is read again: it must hold the fields, entries and tasks that were meant, and have no
+problem that neither side had. Where that fails, or where front matter can't be read in pieces, the
+larger file stays as it is, and the whole of the other stands in a code block under `## Conflict
+HASH8`.
 """
 
 from __future__ import annotations
@@ -13,22 +15,24 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from plaincrm.core import outline, tasks
-from plaincrm.core.fences import find_fences
-from plaincrm.core.merge import body, fields, pages, sections
+from plaincrm.core.merge import body, fields, parsed, sections
 from plaincrm.core.merge.body import Body
 from plaincrm.core.merge.sections import LOG, TASK
 from plaincrm.core.merge.weave import larger, pick
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field
-from plaincrm.core.textfile import BOM, LINE_END
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.text import outline
+from plaincrm.core.text.text_file import BOM, LINE_END
+from plaincrm.core.timeline import tasks
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml.fences import find_fences
 from plaincrm.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`text` is the file's. `contested` names the fields whose other values stand in `_conflicts`, `report`
-    says in words what else needs a look, `beside` are further files to write: (path, text)."""
+    """`text` is the file's. `contested` names the fields whose other values stand in `_conflicts`,
+    `report` says in words what else needs a look, `beside` are further files to write: (path,
+    text)."""
 
     text: str
     contested: tuple[str, ...] = ()
@@ -38,7 +42,9 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """One version, each of its lines with an end: `final` says whether the last one really had it."""
+    """One version, each of its lines with an end: `final` says whether the last one really had
+    it.
+    """
 
     bom: str = ""
     opening: str = ""
@@ -83,7 +89,7 @@ def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
         outer["opening"] = max(part.opening for part in parts) or f"---{eol}"
         outer["closing"] = max(part.closing for part in parts) or f"---{eol}"
     front = f"{outer['bom']}{outer['opening']}{region}{outer['closing']}"
-    bodies = [sections.read(pages.read(part.whole)) for part in parts]
+    bodies = [sections.read(parsed.read(part.whole)) for part in parts]
     for quote in (False, True):
         inner = body.merge(bodies, eol, quote)
         text = front + inner.text
@@ -101,7 +107,9 @@ def _report(contested: tuple[str, ...], inner: Body) -> tuple[str, ...]:
 
 
 def _same_ends(texts: Sequence[str]) -> tuple[str, Sequence[str]]:
-    """The line end of the result, and the texts with it, if each of them has only one sort of ends."""
+    """The line end of the result, and the texts with it, if each of them has only one sort of
+    ends.
+    """
     ends = [set(LINE_END.findall(text)) for text in texts]
     if any(len(found) > 1 for found in ends):
         some = Counter(end for found in ends for end in found)
@@ -133,7 +141,7 @@ def _without_end(text: str) -> str:
 
 
 def _reads_as(text: str, expected: Mapping[str, Raw], inner: Body, sides: Sequence[str]) -> bool:
-    page = pages.read(text)
+    page = parsed.read(text)
     tokens = [token for section in inner.sections for token in section.tokens]
     entries = [token.id[1:-1] for token in tokens if token.id[0] == LOG]
     boxes = [tasks.parse(token.text.rstrip("\r\n")) for token in tokens if token.id[0] == TASK]
@@ -142,7 +150,9 @@ def _reads_as(text: str, expected: Mapping[str, Raw], inner: Body, sides: Sequen
     return (
         there == expected
         and _same((entry.key for entry in page.timeline.entries), entries)
-        and _same(map(tasks.format, page.timeline.tasks), (tasks.format(box[0]) for box in boxes if box))
+        and _same(
+            map(tasks.format, page.timeline.tasks), (tasks.format(box[0]) for box in boxes if box)
+        )
         and len(page.outline.headings) == sum(bool(section.id[0]) for section in inner.sections)
         and not _problems(text) - before
     )
@@ -155,14 +165,14 @@ def _same(found: Iterable[Hashable], meant: Iterable[Hashable]) -> bool:
 
 
 def _problems(text: str) -> Counter[tuple[str, str]]:
-    page = pages.read(text)
+    page = parsed.read(text)
     found = (*page.document.problems, *page.timeline.problems)
     return Counter([(p.code, p.message) for p in found]) if found else NO_PROBLEMS
 
 
 def _keep_both(left: str, right: str, why: str) -> Merged:
-    """The larger file as it is, the other whole, as code, under a heading at its end or, if code is open
-    there, at its beginning."""
+    """The larger file as it is, the other whole, as code, under a heading at its end or, if code is
+    open there, at its beginning."""
     shown = larger(left, right) or ""
     other = left if shown == right else right
     hash8 = sha256(other.encode("utf-8", "surrogateescape")).hexdigest()[:8]
@@ -174,7 +184,10 @@ def _keep_both(left: str, right: str, why: str) -> Merged:
     lines = LINE_END.sub(eol, other.removeprefix(BOM)).removesuffix(eol)
     block = f"## {title}{eol}{eol}{ticks}text{eol}{lines}{eol}{ticks}{eol}"
     at_end = shown + ("" if shown[-1:] in ("\n", "\r") else eol) + eol + block
-    if any(heading.title == title for heading in outline.read(pages.read(at_end).document.body).headings):
+    if any(
+        heading.title == title
+        for heading in outline.read(parsed.read(at_end).document.body).headings
+    ):
         return Merged(at_end, report=(why,))
-    start = len(shown) - len(pages.read(shown).document.body)
+    start = len(shown) - len(parsed.read(shown).document.body)
     return Merged(f"{shown[:start]}{block}{eol}{shown[start:]}", report=(why,))

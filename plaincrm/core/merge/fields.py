@@ -1,8 +1,10 @@
-"""Front matter merged as text: each field is a piece with its own lines, and so is each comment between them.
+"""Front matter merged as text: each field is a piece with its own lines, and so is each comment
+between them.
 
-What a field holds comes from `values`; how it is written, from the side that wrote it that way: only where no
-side's lines say what is wanted is a value set, by `splice`, in the larger of them. A comment that somebody
-put inside a field's lines and that is not in the lines chosen is put above them.
+What a field holds comes from `values`; how it is written, from the side that wrote it that way:
+only where no side's lines say what is wanted is a value set, by `splice`, in the larger of them. A
+comment that somebody put inside a field's lines and that is not in the lines chosen is put above
+them.
 """
 
 from __future__ import annotations
@@ -11,17 +13,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plaincrm.core import emit, splice
-from plaincrm.core.flat import parse_flat
 from plaincrm.core.merge.values import CONFLICTS, Values, present
 from plaincrm.core.merge.weave import Id, Rank, Token, larger, pick, tokens_by_id, weave
-from plaincrm.core.nodes import Node
-from plaincrm.core.page import Page, refusal
-from plaincrm.core.pattern import pattern
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field
-from plaincrm.core.spans import line_start
-from plaincrm.core.textfile import LINE_END
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.text.text_file import LINE_END
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml import field_edit, write
+from plaincrm.core.yaml.document import Page, refusal
+from plaincrm.core.yaml.extents import line_start
+from plaincrm.core.yaml.flat import parse_flat
+from plaincrm.core.yaml.nodes import Node
 from plaincrm.errors import Refused
 
 _COMMENT = pattern(r"(?:(?<=\s)|(?<=^))#[^\r\n]*", re.MULTILINE)
@@ -30,9 +32,11 @@ _FIELD = "field"
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The fields of one side: blank lines at the top, a token for each field and each comment, and values.
+    """The fields of one side: blank lines at the top, a token for each field and each comment, and
+    values.
 
-    The identity of a field is ("field", NAME, N), N counting those of one name; the first holds the value.
+    The identity of a field is ("field", NAME, N), N counting those of one name; the first holds the
+    value.
     """
 
     head: str
@@ -48,20 +52,31 @@ EMPTY = Front("", (), {})
 
 
 def read(region: str, eol: str) -> Front:
-    """The lines between the fences (each with its end) in pieces. Raises Refused where that is not sure."""
+    """The lines between the fences (each with its end) in pieces. Raises Refused where that is not
+    sure.
+    """
     flat = parse_flat(region, 0) if eol != "\r" and CONFLICTS not in region else None
-    return _read_flat(region, *flat) if flat is not None else _read_yaml(f"---{eol}{region}---{eol}", eol)
+    return (
+        _read_flat(region, *flat)
+        if flat is not None
+        else _read_yaml(f"---{eol}{region}---{eol}", eol)
+    )
 
 
 def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> Front:
-    """Most front matter: a field begins on each line that is no comment, blank or item of a list."""
+    """Most front matter: a field begins on each line that is no comment, blank or item of a
+    list.
+    """
     texts = LINE_END.split(region)
     starts = [0, *(found.end() for found in LINE_END.finditer(region))]
     spans: list[tuple[int, int, Id]] = []
     values: dict[Id, Raw] = {}
     bounds = [*lines.values(), len(starts) - 1]
     for name, first, following in zip(lines, bounds, bounds[1:], strict=False):
-        last = max((n for n in range(first + 1, following) if texts[n].lstrip(" ").startswith("- ")), default=first)
+        last = max(
+            (n for n in range(first + 1, following) if texts[n].lstrip(" ").startswith("- ")),
+            default=first,
+        )
         id: Id = (_FIELD, name, 0)
         spans.append((starts[first], starts[last + 1], id))
         values[id] = fields[name]
@@ -89,7 +104,9 @@ def _read_yaml(text: str, eol: str) -> Front:
     return _assembled(text, start, end, spans, values)
 
 
-def _assembled(text: str, at: int, end: int, spans: list[tuple[int, int, Id]], values: dict[Id, Raw]) -> Front:
+def _assembled(
+    text: str, at: int, end: int, spans: list[tuple[int, int, Id]], values: dict[Id, Raw]
+) -> Front:
     head, tokens = "", list[Token]()
     ids: dict[Id, None] = {}
     for first, last, id in [*spans, (end, end, ())]:
@@ -123,7 +140,11 @@ def merge(
         found = [side.get(id) for side in sides]
         value = _value(id, versions, merged)
         token = found[0]
-        if token is None or found[1:] != [token, token] or value != present(versions[0].values.get(id)):
+        if (
+            token is None
+            or found[1:] != [token, token]
+            or value != present(versions[0].values.get(id))
+        ):
             token = _merged(id, found, versions, value, eol)
         if token is not None:
             wanted[id] = token
@@ -131,7 +152,7 @@ def merge(
     tokens = [wanted[id] for id in order]
     contests: Id = (_FIELD, CONFLICTS, 0)
     if CONFLICTS in merged and contests not in wanted:
-        lines = emit.pairs({CONFLICTS: merged[CONFLICTS]}, indent, eol)
+        lines = write.pairs({CONFLICTS: merged[CONFLICTS]}, indent, eol)
         tokens.append(Token(contests, "".join(line + eol for line in lines)))
     head = pick((side.head for side in versions), max)
     text = head + "".join(token.text + token.gap for token in tokens)
@@ -139,7 +160,9 @@ def merge(
 
 
 def _value(id: Id, versions: Sequence[Front], merged: Mapping[str, Raw]) -> Raw | None:
-    """What a field holds afterwards; of a name that stands twice, the second is merged on its own."""
+    """What a field holds afterwards; of a name that stands twice, the second is merged on its
+    own.
+    """
     if id[0] != _FIELD:
         return None
     if id[2] == 0:
@@ -184,11 +207,11 @@ def _set(name: str, value: Raw | None, text: str, eol: str) -> str:
     assert value is not None and text
     opening = f"---{eol}"
     try:
-        document = splice.set_field(f"{opening}{text}{opening}", name, value)
+        document = field_edit.set_field(f"{opening}{text}{opening}", name, value)
         return document[len(opening) : -len(opening)]
     except Refused:
         margin = len(text) - len(text.lstrip(" "))
-        fresh = "".join(line + eol for line in emit.pairs({name: value}, margin, eol))
+        fresh = "".join(line + eol for line in write.pairs({name: value}, margin, eol))
         return _with_comments(fresh, None, (text,), eol)
 
 

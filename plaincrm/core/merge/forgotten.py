@@ -1,14 +1,16 @@
-"""What one side did not know of: people that the other has forgotten. Neither a change nor a copy brings them back.
+"""What one side did not know of: people that the other has forgotten. Neither a change nor a copy
+brings them back.
 
-A side that has the line in its own list and a record of that id all the same made it knowing: it is somebody else.
+A side that has the line in its own list and a record of that id all the same made it knowing: it is
+somebody else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from plaincrm.core import erasure
-from plaincrm.core.merge.paths import Side, Version
+from plaincrm.core.merge import erasure
+from plaincrm.core.merge.files import Side, Version
 
 
 def unknown(ours: str, theirs: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -20,7 +22,9 @@ def unknown(ours: str, theirs: str) -> tuple[frozenset[str], frozenset[str]]:
 def without(
     side: Side, hashes: frozenset[str], aliases: Callable[[Version], Iterable[str]]
 ) -> tuple[Side, list[Version]]:
-    """The side with the records of `hashes` deleted, and what they were; `aliases` has the former ids of a version."""
+    """The side with the records of `hashes` deleted, and what they were; `aliases` has the former
+    ids of a version.
+    """
     if not hashes:
         return side, []
     versions = (each for each in (*side.changed.values(), *side.made.values()) if each is not None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from plaincrm.core import builtin, frontmatter
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import items
-from plaincrm.core.types import fold
+from plaincrm.core.records.record import items
+from plaincrm.core.schema import builtin
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml import front_matter
 
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 _TELLING = ("email", "domain", "created", "vat_id")
@@ -21,7 +22,7 @@ def same_record(ours: str, theirs: str, path: str) -> bool:
     kind = builtin.schema().of_path(path)
     if kind is None or not path.endswith(".md"):
         return True
-    a, b = (frontmatter.parse(text).fields for text in (ours, theirs))
+    a, b = (front_matter.parse(text).fields for text in (ours, theirs))
     if _folded(a.get(kind.title)) != _folded(b.get(kind.title)):
         return False
     names = [name for name in _TELLING if name in kind.fields] + [field.name for field in kind.refs]
@@ -38,7 +39,8 @@ def _folded(raw: Raw | None) -> set[str]:
 
 
 def moved_apart(ours: str, theirs: str, id: str) -> tuple[str, str, str]:
-    """Two records in one place: (the one that keeps the id, the one that moves, the new id of that one).
+    """Two records in one place: (the one that keeps the id, the one that moves, the new id of that
+    one).
 
     The one with the larger bytes moves, to the id and four letters made of its content.
     """

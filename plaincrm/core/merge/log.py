@@ -1,7 +1,9 @@
-"""The log merged as a multiset: an entry's identity is the whole of it, and order follows the log's direction.
+"""The log merged as a multiset: an entry's identity is the whole of it, and order follows the log's
+direction.
 
-`weave` keeps what stands where it stands; these ranks say in which order entries go that both sides put in at
-one place: by time, the other way round in a log with the newest first; without a time, last of their day.
+`weave` keeps what stands where it stands; these ranks say in which order entries go that both sides
+put in at one place: by time, the other way round in a log with the newest first; without a time,
+last of their day.
 """
 
 from __future__ import annotations

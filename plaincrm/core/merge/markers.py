@@ -1,4 +1,6 @@
-"""What git itself would leave: both versions between markers. Only for a merge driver that can do no better."""
+"""What git itself would leave: both versions between markers. Only for a merge driver that can do
+no better.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from itertools import takewhile
 
 
 def marked(files: Sequence[bytes], size: int = 7) -> bytes:
-    """Base, ours, theirs in one: the lines that all begin and end with, and one conflict of all between."""
+    """Base, ours, theirs in one: the lines that all begin and end with, and one conflict of all
+    between.
+    """
     base, ours, theirs = files
     versions = [data.splitlines(keepends=True) for data in (ours, base, theirs)]
     start = _shared(versions)
@@ -21,7 +25,9 @@ def marked(files: Sequence[bytes], size: int = 7) -> bytes:
 
 def _shared(versions: Sequence[Sequence[bytes]]) -> int:
     """How many lines all of them begin with."""
-    return sum(1 for _ in takewhile(lambda lines: len(set(lines)) == 1, zip(*versions, strict=False)))
+    return sum(
+        1 for _ in takewhile(lambda lines: len(set(lines)) == 1, zip(*versions, strict=False))
+    )
 
 
 def _ended(lines: list[bytes]) -> list[bytes]:

@@ -1,8 +1,9 @@
-"""The body of a record in pieces: sections by their headings, and in each its log entries, tasks and prose.
+"""The body of a record in pieces: sections by their headings, and in each its log entries, tasks
+and prose.
 
-Pieces have an identity: an entry the whole of it, a task its words, a paragraph or list item its text; equal
-ones are numbered. The text of a piece has all its line ends; blank lines behind it are its gap, those at the
-end of a section the section's tail.
+Pieces have an identity: an entry the whole of it, a task its words, a paragraph or list item its
+text; equal ones are numbered. The text of a piece has all its line ends; blank lines behind it are
+its gap, those at the end of a section the section's tail.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plaincrm.core.merge.weave import Id, Token
-from plaincrm.core.timeline_page import Page
+from plaincrm.core.timeline.document import Page
 
 LOG, TASK, ITEM, PROSE = "log", "task", "item", "prose"
 
@@ -101,14 +102,18 @@ class _Reader:
             return TASK
         if self.page.blank(at):
             return "blank"
-        return ITEM if self.page.outline.lines[at].lstrip(" \t")[:2] in ("- ", "* ", "+ ") else PROSE
+        return (
+            ITEM if self.page.outline.lines[at].lstrip(" \t")[:2] in ("- ", "* ", "+ ") else PROSE
+        )
 
     def _goes_on(self, kind: str, at: int) -> bool:
         return self._kind(at) == ("code" if kind == "code" else PROSE)
 
 
 def _settle(section: Section) -> None:
-    """Blank lines that end a section are the section's, not the last piece's: more may be put in between."""
+    """Blank lines that end a section are the section's, not the last piece's: more may be put in
+    between.
+    """
     if section.tokens:
         last = section.tokens[-1]
         section.tokens[-1] = Token(last.id, last.text)

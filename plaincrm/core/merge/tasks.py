@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from plaincrm.core import tasks
 from plaincrm.core.merge.weave import larger, pick
-from plaincrm.core.tasks import Task
-from plaincrm.core.value import changed
+from plaincrm.core.timeline import tasks
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.value_class import changed
 
 
 def merge_line(base: str | None, left: str, right: str) -> str:

@@ -1,7 +1,8 @@
 """Fields as sets of candidates, merged: what each field holds afterwards, and which are contested.
 
-A scalar is a set of one; a contested field is the set of what it shows and what `_conflicts` holds; a list is
-the set of its elements; a map is merged key by key, its keys' conflicts under `FIELD.KEY`. For all of them:
+A scalar is a set of one; a contested field is the set of what it shows and what `_conflicts` holds;
+a list is the set of its elements; a map is merged key by key, its keys' conflicts under
+`FIELD.KEY`. For all of them:
 
     merge(O, A, B) = B if A == O;  A if B == O or A == B;  else (A | B) - (O - (A & B))
 """
@@ -11,17 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from plaincrm.core.merge.choose import Frozen, choose, freeze, size, thaw
+from plaincrm.core.merge.resolution import Frozen, choose, freeze, size, thaw
 from plaincrm.core.merge.weave import Id, weave
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.values.raw import Raw
 
 CONFLICTS = "_conflicts"
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """An entry of `_conflicts`: what the field held before, and the values that it does not show."""
+    """An entry of `_conflicts`: what the field held before, and the values that it does not
+    show.
+    """
 
     base: Raw | None
     values: tuple[Frozen, ...]
@@ -42,8 +45,14 @@ def read_contests(raw: Raw | None) -> tuple[dict[str, Contest], dict[str, Raw]]:
     contests: dict[str, Contest] = {}
     others: dict[str, Raw] = {}
     for name, each in raw.items() if isinstance(raw, dict) else ():
-        if isinstance(each, dict) and isinstance(each.get("values"), list) and set(each) <= {"base", "values"}:
-            contests[name] = Contest(present(each.get("base")), tuple(freeze(v) for v in each["values"]))
+        if (
+            isinstance(each, dict)
+            and isinstance(each.get("values"), list)
+            and set(each) <= {"base", "values"}
+        ):
+            contests[name] = Contest(
+                present(each.get("base")), tuple(freeze(v) for v in each["values"])
+            )
         else:
             others[name] = each
     return contests, others
@@ -61,7 +70,9 @@ def union(versions: Iterable[Set[Frozen]]) -> Set[Frozen]:
 
 @dataclass(slots=True)
 class Values:
-    """The merge of one record's fields: three maps, base first, and afterwards the contests that remain."""
+    """The merge of one record's fields: three maps, base first, and afterwards the contests that
+    remain.
+    """
 
     sides: Sequence[Mapping[str, Raw]]
     fields: Mapping[str, Field]
@@ -91,7 +102,10 @@ class Values:
         base, left, right = (present(raw) for raw in raws)
         if base == left == right and not any(self._old):
             return base
-        states = [(freeze(raw) if raw else None, self._below(n, path)) for n, raw in enumerate((base, left, right))]
+        states = [
+            (freeze(raw) if raw else None, self._below(n, path))
+            for n, raw in enumerate((base, left, right))
+        ]
         for one, other, number, raw in ((1, 0, 2, right), (2, 0, 1, left), (1, 2, 1, left)):
             if states[one] == states[other]:
                 self.contests.update(self._below(number, path))
@@ -99,8 +113,16 @@ class Values:
         there = [raw for raw in (base, left, right) if raw is not None]
         contested = any(path in old for old in self._old)
         if all(isinstance(raw, dict) for raw in there) and not contested:
-            return self._map(f"{path}.", [raw if isinstance(raw, dict) else {} for raw in (base, left, right)]) or None
-        if any(isinstance(raw, list) for raw in there) and not any(isinstance(raw, dict) for raw in there):
+            return (
+                self._map(
+                    f"{path}.",
+                    [raw if isinstance(raw, dict) else {} for raw in (base, left, right)],
+                )
+                or None
+            )
+        if any(isinstance(raw, list) for raw in there) and not any(
+            isinstance(raw, dict) for raw in there
+        ):
             return self._list(path, (base, left, right))
         return self._scalar(path, (base, left, right))
 
@@ -109,12 +131,19 @@ class Values:
         old = self._old[side]
         if not old:
             return old
-        return {name: each for name, each in old.items() if name == path or name.startswith(f"{path}.")}
+        return {
+            name: each for name, each in old.items() if name == path or name.startswith(f"{path}.")
+        }
 
     def _map(self, prefix: str, maps: list[dict[str, Raw]]) -> dict[str, Raw]:
         names = [name for each in maps for name in each]
-        found = {name: self._value(prefix + name, [each.get(name) for each in maps]) for name in dict.fromkeys(names)}
-        wanted: dict[Id, Raw] = {(name,): value for name, value in found.items() if value is not None}
+        found = {
+            name: self._value(prefix + name, [each.get(name) for each in maps])
+            for name in dict.fromkeys(names)
+        }
+        wanted: dict[Id, Raw] = {
+            (name,): value for name, value in found.items() if value is not None
+        }
         order = weave(([(name,) for name in each] for each in maps), wanted)
         return {str(id[0]): wanted[id] for id in order}
 
@@ -123,7 +152,11 @@ class Values:
         wanted = union(set(side) for side in sides)
         order = weave(sides, dict.fromkeys(id for id in wanted if isinstance(id, tuple)))
         items: list[Raw] = [thaw(id[0]) for id in order]
-        if len(items) == 1 and isinstance(items[0], str) and not all(isinstance(r, list) for r in raws[1:]):
+        if (
+            len(items) == 1
+            and isinstance(items[0], str)
+            and not all(isinstance(r, list) for r in raws[1:])
+        ):
             return items[0]
         return items or None
 

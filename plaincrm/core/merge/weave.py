@@ -1,8 +1,8 @@
 """Three sequences of named tokens into one: the order of two lists that come from the same third.
 
-Every token has an identity that stands once in its sequence. What a side put in goes where that side put it,
-what both left in place stays there, what one side moved is where it was moved to. Nothing here knows which
-side is whose: exchanging them changes nothing.
+Every token has an identity that stands once in its sequence. What a side put in goes where that
+side put it, what both left in place stays there, what one side moved is where it was moved to.
+Nothing here knows which side is whose: exchanging them changes nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Alignment:
 
 
 def pick(versions: Iterable[T], larger: Callable[[T, T], T]) -> T:
-    """Of three versions, the base first, the one that was changed; of two changed differently, the larger."""
+    """Of three versions, the base first, the one that was changed; of two changed differently, the
+    larger.
+    """
     base, left, right = versions
     if left == base:
         return right
@@ -72,7 +74,9 @@ def align(base: Sequence[Id], side: Sequence[Id]) -> Alignment:
         return Alignment(set(range(len(base))))
     if base and side[: len(base)] == base:  # most sides only add at the end
         new = side[len(base) :]
-        return Alignment(set(range(len(base))), [Hunk(len(base), len(base), tuple(new))], {len(base): list(new)})
+        return Alignment(
+            set(range(len(base))), [Hunk(len(base), len(base), tuple(new))], {len(base): list(new)}
+        )
     found = Alignment()
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -83,8 +87,12 @@ def align(base: Sequence[Id], side: Sequence[Id]) -> Alignment:
     return found
 
 
-def weave(versions: Iterable[Iterable[Id]], wanted: Mapping[Id, object], rank: Rank | None = None) -> list[Id]:
-    """The identities in `wanted`, each once, in the order that both sides' changes of the base make."""
+def weave(
+    versions: Iterable[Iterable[Id]], wanted: Mapping[Id, object], rank: Rank | None = None
+) -> list[Id]:
+    """The identities in `wanted`, each once, in the order that both sides' changes of the base
+    make.
+    """
     base, left, right = map(list, versions)
     for side in (right,) if left == base else (left,) if right == base else ():
         if wanted.keys() <= set(side):
@@ -92,7 +100,9 @@ def weave(versions: Iterable[Iterable[Id]], wanted: Mapping[Id, object], rank: R
     a, b = align(base, left), align(base, right)
     places: list[tuple[Id, bool]] = []
     for at in range(len(base) + 1):
-        places += [(id, True) for id in _braid(a.inserted.get(at, []), b.inserted.get(at, []), rank)]
+        places += [
+            (id, True) for id in _braid(a.inserted.get(at, []), b.inserted.get(at, []), rank)
+        ]
         if at < len(base):
             places.append((base[at], at in a.kept and at in b.kept))
     sure = {id for id, settled in places if settled}

@@ -1,7 +1,9 @@
-"""The query language: `stage:lead`, `value:1000..`, `deals(is:won).count:2..`, as docs/query.md has it.
+"""The query language: `stage:lead`, `value:1000..`, `deals(is:won).count:2..`, as docs/query.md has
+it.
 
-The grammar stands in `grammar`. A query is compiled once for a kind and a world, to closures; compiling finds
-every mistake and raises QueryError, so that an empty result always means that nothing fits.
+The grammar stands in `grammar`. A query is compiled once for a kind and a world, to closures;
+compiling finds every mistake and raises QueryError, so that an empty result always means that
+nothing fits.
 """
 
 from __future__ import annotations
@@ -9,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from plaincrm.core.facts import World
 from plaincrm.core.query import columns
 from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
-from plaincrm.core.query.names import known_names
-from plaincrm.core.query.narrow import candidates
-from plaincrm.core.query.segment import Segment, split_words
+from plaincrm.core.query.prefilter import candidates
+from plaincrm.core.query.resolve import known_names
+from plaincrm.core.query.saved import Segment, split_words
 from plaincrm.core.query.select import Selection, ordered, selection
 from plaincrm.core.query.syntax import And
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.value import value
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.value_class import value
 
 __all__ = [
     "Query",
@@ -39,7 +41,8 @@ __all__ = [
 class Query:
     """A compiled query.
 
-    `names`: the facts of the kind that it mentions. `echo`: a line for each date word that was understood.
+    `names`: the facts of the kind that it mentions. `echo`: a line for each date word that was
+    understood.
     """
 
     kind: Kind
@@ -58,12 +61,16 @@ class Query:
         return self.selection.limit
 
     def matches(self, record: Record) -> bool:
-        """Whether the record passes. Raises QueryError where a rate to convert its money is missing."""
+        """Whether the record passes. Raises QueryError where a rate to convert its money is
+        missing.
+        """
         return self.selection.test(record)
 
     def all(self) -> list[Record]:
         """The records of the kind that pass, in the order of their paths."""
-        found = candidates(self.selection.tree, self.kind, self.world, Compiler(self.world, self.kind).test)
+        found = candidates(
+            self.selection.tree, self.kind, self.world, Compiler(self.world, self.kind).test
+        )
         if isinstance(self.selection.tree, And) and not self.selection.tree.parts:
             return found
         return [record for record in found if self.selection.test(record)]
@@ -78,7 +85,9 @@ class Query:
 
 
 def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
-    """The query that `words` are; without words it matches all. Raises QueryError, which names the word."""
+    """The query that `words` are; without words it matches all. Raises QueryError, which names the
+    word.
+    """
     compiler = Compiler(world, kind)
     chosen = selection(words, kind, compiler)
     return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), world)
@@ -90,7 +99,9 @@ def value_of(record: Record, name: str, world: World) -> list[Any]:
 
 
 def column(name: str, kind: Kind, world: World) -> Column:
-    """A function that reads the typed values of `name` from records of `kind`. Raises QueryError."""
+    """A function that reads the typed values of `name` from records of `kind`. Raises
+    QueryError.
+    """
     return columns.column(name, kind, Compiler(world, kind).paths)
 
 

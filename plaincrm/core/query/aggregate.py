@@ -1,8 +1,9 @@
-"""Counting and summing what a path leads to: `deals.count`, `deals(is:won).value.sum`, `log.at.max`.
+"""Counting and summing what a path leads to: `deals.count`, `deals(is:won).value.sum`,
+`log.at.max`.
 
-Money: what comes once and what recurs are never added. A figure counts what comes once; compared with an
-amount per period (`deals.value.sum>500/month`) it counts what recurs, per month. Amounts in other currencies
-are converted each at the day of its own record.
+Money: what comes once and what recurs are never added. A figure counts what comes once; compared
+with an amount per period (`deals.value.sum>500/month`) it counts what recurs, per month. Amounts in
+other currencies are converted each at the day of its own record.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core import money
-from plaincrm.core.facts import World
-from plaincrm.core.money import Money
-from plaincrm.core.query.names import Leaf, Place
-from plaincrm.core.query.scales import exchanged, length, moment
-from plaincrm.core.record import Record
+from plaincrm.core.query.ordering import exchanged, length, moment
+from plaincrm.core.query.resolve import Leaf, Place
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.values import money
+from plaincrm.core.values.money import Money
 from plaincrm.errors import QueryError
 
 _SUMMED = frozenset({"number", "percent", "money", "duration"})
@@ -24,17 +25,22 @@ _DATED = frozenset({"date", "datetime", "action"})
 
 
 def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, source: str) -> Leaf:
-    """The leaf that reads `name` (count sum min max avg) over all values of `leaf`. Raises QueryError."""
+    """The leaf that reads `name` (count sum min max avg) over all values of `leaf`. Raises
+    QueryError.
+    """
 
     def found(record: Record) -> list[tuple[Any, Record]]:
         owners = place.follow(record) if place.follow else [record]
         return [(value, owner) for owner in owners for value in leaf.values(owner)]
 
     if name == "count":
-        return Leaf(name, "number", None, lambda record: [Decimal(len(found(record)))], lambda _: True)
+        return Leaf(
+            name, "number", None, lambda record: [Decimal(len(found(record)))], lambda _: True
+        )
     if leaf.type not in (_SUMMED if name in ("sum", "avg") else _SUMMED | _DATED):
         raise QueryError(
-            f'"{source}": {leaf.name} is {leaf.type}, which has no {name}', f"count them: {leaf.name}.count"
+            f'"{source}": {leaf.name} is {leaf.type}, which has no {name}',
+            f"count them: {leaf.name}.count",
         )
     wanted = _wanted(operand, world) if leaf.type == "money" else None
 
@@ -67,7 +73,9 @@ def _moneys(
     chosen = [(value, owner) for value, owner in pairs if bool(value.per) == recurring]
     into = _currency(chosen, wanted, world)
     amounts = [
-        exchanged(value.monthly() if recurring else value.amount, value.currency, into, owner, world)
+        exchanged(
+            value.monthly() if recurring else value.amount, value.currency, into, owner, world
+        )
         for value, owner in chosen
     ]
     return [Money(figure, into, "month" if recurring else "") for figure in _figure(name, amounts)]

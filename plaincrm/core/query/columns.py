@@ -1,4 +1,6 @@
-"""Values by name, for columns and sorting: `name`, `company.country`, `deals.count`, `is:won`, any key."""
+"""Values by name, for columns and sorting: `name`, `company.country`, `deals.count`, `is:won`, any
+key.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +9,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core import types
-from plaincrm.core.facts import World
-from plaincrm.core.money import Money
-from plaincrm.core.query import grammar, words
-from plaincrm.core.query.names import ANY, Leaf, Place
+from plaincrm.core.query import flags, grammar
+from plaincrm.core.query.ordering import day_of, length, moment, month_day, ranks
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.scales import day_of, length, moment, month_day, ranks
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.types import fold
+from plaincrm.core.query.resolve import ANY, Leaf, Place
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values.money import Money
 
 Column = Callable[[Record], list[Any]]
 Key = Callable[[Record], "tuple[int, Any] | None"]
 
 
 def column(name: str, kind: Kind, paths: Paths) -> Column:
-    """A function that reads the typed values of `name` from records of `kind`. Raises QueryError."""
+    """A function that reads the typed values of `name` from records of `kind`. Raises
+    QueryError.
+    """
     if name.startswith("is:"):
-        test = words.flag(kind, name[3:], name, paths.world)
+        test = flags.flag(kind, name[3:], name, paths.world)
         return lambda record: [test(record)]
     place, leaf = reading(name, kind, paths)
     if place.follow is None:
@@ -42,7 +46,7 @@ def reading(name: str, kind: Kind, paths: Paths) -> tuple[Place, Leaf]:
 def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
     """A function that gives a record's place in the order of `name`; None where it has no value."""
     if name.startswith("is:"):
-        test = words.flag(kind, name[3:], name, paths.world)
+        test = flags.flag(kind, name[3:], name, paths.world)
         return lambda record: (0, test(record))
     _, leaf = reading(name, kind, paths)
     values, world = column(name, kind, paths), paths.world
@@ -69,7 +73,9 @@ def _order(leaf: Leaf, world: World) -> dict[str, int]:
 def _place(
     value: Any, type_name: str, order: dict[str, int], record: Record, world: World
 ) -> tuple[int, Any]:
-    """Values of one type compare; of a key that the schema does not know numbers stand first, then dates."""
+    """Values of one type compare; of a key that the schema does not know numbers stand first, then
+    dates.
+    """
     if isinstance(value, str):
         if fold(value) in order:
             return 0, order[fold(value)]

@@ -1,6 +1,7 @@
 """Comparisons: what a leaf, an operator and the typed words become, a test of one record.
 
-All words are read when the query is compiled, so that a mistake is an error and never an empty result.
+All words are read when the query is compiled, so that a mistake is an error and never an empty
+result.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from plaincrm.core import types
-from plaincrm.core.facts import World
-from plaincrm.core.pattern import pattern
 from plaincrm.core.query import regex
-from plaincrm.core.query.names import ANY, Keep, Leaf
-from plaincrm.core.query.scales import ORDERED, Span, ranks, span
+from plaincrm.core.query.ordering import ORDERED, Span, ranks, span
+from plaincrm.core.query.resolve import ANY, Keep, Leaf
 from plaincrm.core.query.syntax import Compare, Piece, Range
-from plaincrm.core.record import Record
-from plaincrm.core.types import TEXTUAL, fold
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema import types
+from plaincrm.core.schema.types import TEXTUAL, fold
+from plaincrm.core.text.pattern import pattern
 from plaincrm.errors import QueryError
 
 Check = Callable[[Any, Record], bool]
@@ -49,11 +50,15 @@ class Comparison:
         if len(checks) == 1:
             only = checks[0]
             return lambda record: any(only(value, record) for value in values(record))
-        return lambda record: any(check(value, record) for value in values(record) for check in checks)
+        return lambda record: any(
+            check(value, record) for value in values(record) for check in checks
+        )
 
     def _literal(self) -> frozenset[str]:
         """The words, folded, if all that is asked is whether a text is one of them."""
-        pieces = [value for value in self.term.values if isinstance(value, Piece) and not is_glob(value)]
+        pieces = [
+            value for value in self.term.values if isinstance(value, Piece) and not is_glob(value)
+        ]
         plain = self.leaf.type in TEXTUAL - {"phone"} and self.term.op == ":"
         if not plain or len(pieces) < len(self.term.values):
             return frozenset()
@@ -75,9 +80,13 @@ class Comparison:
         return lambda value, _: found(str(value))
 
     def _range(self, value: Range) -> Check:
-        checks = [self._bound(op, text) for op, text in ((">=", value.low), ("<=", value.high)) if text]
+        checks = [
+            self._bound(op, text) for op, text in ((">=", value.low), ("<=", value.high)) if text
+        ]
         if not checks:
-            raise self._mismatch("has a range open at both ends", f"has:{self.leaf.name} asks for any value")
+            raise self._mismatch(
+                "has a range open at both ends", f"has:{self.leaf.name} asks for any value"
+            )
         if self.leaf.type == "monthday" and len(checks) == 2 and self._wraps(value):
             return lambda each, record: any(check(each, record) for check in checks)
         return lambda each, record: all(check(each, record) for check in checks)
@@ -98,19 +107,25 @@ class Comparison:
         if self.ranks:
             return self._ranked(op, text)
         if kind != "text":
-            raise self._mismatch(f"is {_a(kind)}, which has no order", f"write {self.leaf.name}:{text}")
+            raise self._mismatch(
+                f"is {_a(kind)}, which has no order", f"write {self.leaf.name}:{text}"
+            )
         edge = fold(text)
         return _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
 
     def _ranked(self, op: str, text: str) -> Check:
         place = self.ranks.get(fold(text))
         if place is None:
-            raise self._mismatch(f'"{text}" has no place among {", ".join(self.ranks)}', "write one of them")
+            raise self._mismatch(
+                f'"{text}" has no place among {", ".join(self.ranks)}', "write one of them"
+            )
         return _ordered(op, Span(place, place, lambda value, _: self.ranks.get(fold(value))))
 
     def _typed(self, op: str, text: str) -> Check:
         if self.leaf.type == "bool" and op != ":":
-            raise self._mismatch("is true or false, which has no order", f"write {self.leaf.name}:yes")
+            raise self._mismatch(
+                "is true or false, which has no order", f"write {self.leaf.name}:yes"
+            )
         return _ordered(op, self._span(text))
 
     def _span(self, text: str) -> Span:
@@ -133,7 +148,9 @@ class Comparison:
     def _untyped(self, op: str, text: str) -> Check:
         """As numbers or as dates where both sides read so, else as text."""
         readings = [
-            (name, _ordered(op, found)) for name in ("number", "date") if (found := self._try(name, text))
+            (name, _ordered(op, found))
+            for name in ("number", "date")
+            if (found := self._try(name, text))
         ]
         edge = fold(text)
         worded = _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
@@ -159,7 +176,9 @@ class Comparison:
 
 
 def one_of(leaf: Leaf, wanted: frozenset[str]) -> Keep:
-    """The quick way for most queries: a text field, read as it lies in the record, is one of `wanted`."""
+    """The quick way for most queries: a text field, read as it lies in the record, is one of
+    `wanted`.
+    """
     name, values = leaf.name, leaf.values
     if leaf.field is None:
         return lambda record: any(fold(str(value)) in wanted for value in values(record))
@@ -203,7 +222,9 @@ def _form(kind: str, value: Any) -> str:
 
 def _ordered(op: str, edges: Span) -> Check:
     low, high, key = edges.low, edges.high, edges.key
-    if op == ":" and isinstance(low, tuple) and low > high:  # a period of days of the year, over New Year
+    if (
+        op == ":" and isinstance(low, tuple) and low > high
+    ):  # a period of days of the year, over New Year
         return _keyed(key, lambda at: at >= low or at <= high)
     fits: dict[str, Callable[[Any], bool]] = {
         ":": lambda at: low <= at <= high,

@@ -1,25 +1,40 @@
-"""From the tree of a query to closures: each term becomes a test of one record, before any record is read."""
+"""From the tree of a query to closures: each term becomes a test of one record, before any record
+is read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
 
-from plaincrm.core.facts import World
-from plaincrm.core.query import grammar, words
+from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.compare import Comparison
-from plaincrm.core.query.names import PSEUDO, Keep, Leaf, Place, facts_of, fields_and_facts
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.search import contains
-from plaincrm.core.query.segment import Segment, find, listed
+from plaincrm.core.query.resolve import PSEUDO, Keep, Leaf, Place, facts_of, fields_and_facts
+from plaincrm.core.query.saved import Segment, find, listed
 from plaincrm.core.query.select import selection
-from plaincrm.core.query.syntax import And, Compare, Exists, Limit, Node, Not, Or, Piece, Saved, Sort, Text
-from plaincrm.core.schema import Kind
+from plaincrm.core.query.syntax import (
+    And,
+    Compare,
+    Exists,
+    Limit,
+    Node,
+    Not,
+    Or,
+    Piece,
+    Saved,
+    Sort,
+    Text,
+)
+from plaincrm.core.query.text import contains
+from plaincrm.core.records.facts import World
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
 
 
 class Compiler:
-    """Compiles the tree of a query. `names`: facts of `base` that it mentions; `echo`: date words understood.
+    """Compiles the tree of a query. `names`: facts of `base` that it mentions; `echo`: date words
+    understood.
 
     `within` holds the names of the segments that are being compiled, the outermost first.
     """
@@ -57,23 +72,27 @@ class Compiler:
             place, _ = self.reading(node, kind)
             return via(place, lambda _: True)
         word = "sort:" if isinstance(node, Sort) else "limit:"
-        raise QueryError(f'"{word}" stands inside a query', "it goes at the top, beside the other words")
+        raise QueryError(
+            f'"{word}" stands inside a query', "it goes at the top, beside the other words"
+        )
 
     def _compare(self, term: Compare, kind: Kind) -> Keep:
-        if term.path[-1].name in words.SPECIAL and term.path[-1].inner is None:
+        if term.path[-1].name in flags.SPECIAL and term.path[-1].inner is None:
             return self._special(term, kind)
         first = term.values[0]
         operand = first.text if isinstance(first, Piece) else first.low or first.high
         place, leaf = self.paths.reading(kind, term.path, term.source, operand)
         if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.world):
             self._mention(leaf.name)
-        words.known_values(place.kind, leaf, term, self.world)
+        flags.known_values(place.kind, leaf, term, self.world)
         return via(place, Comparison(leaf, term, self.world, self.echo).test())
 
     def _special(self, term: Compare, kind: Kind) -> Keep:
         """`is:` `has:` `no:` `tag:` at the end of a path."""
         if term.op not in (":", "!="):
-            raise QueryError(f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}:NAME")
+            raise QueryError(
+                f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}:NAME"
+            )
         place = self.paths.place(kind, term.path[:-1], term.source)
         names = [value.text if isinstance(value, Piece) else ".." for value in term.values]
         tests = [self._named(term, name, place) for name in names]
@@ -84,11 +103,15 @@ class Compiler:
     def _named(self, term: Compare, name: str, place: Place) -> Keep:
         special, kind = term.path[-1].name, place.kind
         if special == "is":
-            if place.follow is None and kind == self.base and f"is:{name}" in facts_of(kind, self.world):
+            if (
+                place.follow is None
+                and kind == self.base
+                and f"is:{name}" in facts_of(kind, self.world)
+            ):
                 self._mention(f"is:{name}")
-            return words.flag(kind, name, term.source, self.world)
+            return flags.flag(kind, name, term.source, self.world)
         if special == "tag":
-            return words.tag(kind, term, name, self.world)
+            return flags.tag(kind, term, name, self.world)
         there, leaf = self.paths.reading(kind, grammar.parse_path(name).path, term.source)
         present = via(there, leaf.present)
         return present if special == "has" else negated(present)
@@ -102,7 +125,8 @@ class Compiler:
         if not node.quoted and text in fields_and_facts(kind, self.world):
             raise QueryError(
                 f'"{text}" alone is the name of a field',
-                f"did the shell eat a > or <? Quote the term, as '{text}>1', or the word, as '\"{text}\"'",
+                f"did the shell eat a > or <? Quote the term, as '{text}>1', or the word, as"
+                f" '\"{text}\"'",
             )
         return contains(text)
 
@@ -110,23 +134,31 @@ class Compiler:
         segment = find(name, kind, self.world)
         if segment.name in self.within:
             cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))
-            raise QueryError(f"the segment {segment.name} contains itself: {cycle}", "change one of them")
+            raise QueryError(
+                f"the segment {segment.name} contains itself: {cycle}", "change one of them"
+            )
         if segment.ids is not None:
             return listed(segment.ids)
         inner = Compiler(self.world, kind, (*self.within, segment.name))
         return inner.segment(segment, kind)
 
     def segment(self, segment: Segment, kind: Kind) -> Keep:
-        """Whether a record is in a segment; one with a limit holds the first so many of its order."""
+        """Whether a record is in a segment; one with a limit holds the first so many of its
+        order.
+        """
         if kind.name in PSEUDO:
-            raise QueryError(f"the segment {segment.name} holds records, not {kind.plural}", "leave it out")
+            raise QueryError(
+                f"the segment {segment.name} holds records, not {kind.plural}", "leave it out"
+            )
         chosen = selection(segment.query, kind, self)
         if chosen.limit is None:
             return chosen.test
 
         @cache
         def members() -> frozenset[str]:
-            return frozenset(record.path for record in chosen.select(self.world.store.records(kind.name)))
+            return frozenset(
+                record.path for record in chosen.select(self.world.store.records(kind.name))
+            )
 
         return lambda record: record.path in members()
 

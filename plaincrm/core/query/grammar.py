@@ -15,16 +15,17 @@
     path     = step { "." step }       company.country   deals(is:won).value.sum   last_touch.before
     step     = name [ "@" name ] [ "(" or ")" ]
     op       = ":" | "=" | "!=" | ">" | ">=" | "<" | "<=" | "~"
-    value    = alternative { "," alternative }         after : = and !=; after the others all is one value
+    value    = alternative { "," alternative }   after : = and !=; else all is one value
     alternative = phrase | [word] ".." [word] | word   * in a word stands for any characters
     phrase   = '"' … '"' | "'" … "'"   as it stands; a quote in it is written \\"
     name     = letters, digits, "_" and "-", not digits alone, not with "-" first
 
-Each word of the command line is parsed by itself, then all are and-ed; `or`, `not`, `(` and `)` may be words
-of their own. A word with white space whose only operator stands in its first token is one value
-(`name:Ada Lovelace`); any other word with white space is a query of its own, as if in parentheses. For this,
-`or`, `not`, `+tag` and `@segment` count as operators; `is:`, `has:`, `no:`, `sort:` and `limit:` take names,
-which have no white space. Around > >= < <= = and != white space may stand.
+Each word of the command line is parsed by itself, then all are and-ed; `or`, `not`, `(` and `)` may
+be words of their own. A word with white space whose only operator stands in its first token is one
+value (`name:Ada Lovelace`); any other word with white space is a query of its own, as if in
+parentheses. For this, `or`, `not`, `+tag` and `@segment` count as operators; `is:`, `has:`, `no:`,
+`sort:` and `limit:` take names, which have no white space. Around > >= < <= = and != white space
+may stand.
 
 A word ends at white space, or at a `)` that it did not open. Queries nest 50 deep at most.
 """
@@ -52,7 +53,9 @@ def parse_path(text: str) -> Exists:
     """A path without an operator, as `--columns` and `sort:` name it. Raises QueryError."""
     found = list(Scanner(f"{text}:x", lambda inner: _query(inner, 1)).tokens())
     if len(found) != 1 or not isinstance(found[0], Compare):
-        raise QueryError(f'"{text}" is no name of a field', "write a field, such as name or company.country")
+        raise QueryError(
+            f'"{text}" is no name of a field', "write a field, such as name or company.country"
+        )
     return Exists(found[0].path, text)
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plaincrm.core.facts import World
 from plaincrm.core.query.aggregate import aggregate
-from plaincrm.core.query.names import AGGREGATES, Keep, Leaf, Place, facts_of, hop, leaf, target, unknown
+from plaincrm.core.query.resolve import (
+    AGGREGATES,
+    Keep,
+    Leaf,
+    Place,
+    facts_of,
+    hop,
+    leaf,
+    target,
+    unknown,
+)
 from plaincrm.core.query.syntax import Node, Step
-from plaincrm.core.schema import Kind
+from plaincrm.core.records.facts import World
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
 
 Inner = Callable[[Node, Kind], Keep]
@@ -25,7 +35,9 @@ class Paths:
     def reading(
         self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = ""
     ) -> tuple[Place, Leaf]:
-        """Where `path` leads from a record of `kind`, and what it reads there. Raises QueryError."""
+        """Where `path` leads from a record of `kind`, and what it reads there. Raises
+        QueryError.
+        """
         if len(path) > 1 and path[-1].name in AGGREGATES and path[-1].inner is None:
             place, read = self.reading(kind, path[:-1], source)
             return Place(kind), aggregate(path[-1].name, place, read, operand, self.world, source)
@@ -44,7 +56,9 @@ class Paths:
         return place
 
     def _whole(self, kind: Kind, rest: tuple[Step, ...]) -> str:
-        """The rest of the path, if it is one name: the last step, or a fact with dots such as `sla.due`."""
+        """The rest of the path, if it is one name: the last step, or a fact with dots such as
+        `sla.due`.
+        """
         name = ".".join(step.name for step in rest)
         if any(step.inner or step.link for step in rest):
             return ""
@@ -67,5 +81,9 @@ class Paths:
         if field is None and step.name not in facts_of(kind, self.world):
             return unknown(kind, step.name, self.world, source)
         what = field.spelled if field else "computed"
-        hint = "only links, log and tasks take parentheses" if last else f"nothing can follow {step.name}"
+        hint = (
+            "only links, log and tasks take parentheses"
+            if last
+            else f"nothing can follow {step.name}"
+        )
         return QueryError(f'"{source}": {step.name} is {what}, not a link', hint)

@@ -1,7 +1,8 @@
 """Regular expressions in linear time: google-re2 where it is installed, else a safe subset of `re`.
 
-The subset leaves out what can make `re` backtrack for ever: back-references, look-around, repeats within
-repeats, repeats of a choice, more than two unbounded repeats, and patterns over 500 characters.
+The subset leaves out what can make `re` backtrack for ever: back-references, look-around, repeats
+within repeats, repeats of a choice, more than two unbounded repeats, and patterns over 500
+characters.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from plaincrm.core.pattern import pattern
+from plaincrm.core.text.pattern import pattern
 from plaincrm.errors import QueryError
 
 LONGEST = 500
@@ -58,7 +59,8 @@ def _with_re(pattern: str) -> Callable[[str], Any]:
 
 def _refused(pattern: str, reason: str) -> QueryError:
     return QueryError(
-        f'"{pattern}" is no regular expression: {reason}', 'a part of a text needs none: "name:*part*"'
+        f'"{pattern}" is no regular expression: {reason}',
+        'a part of a text needs none: "name:*part*"',
     )
 
 
@@ -76,13 +78,17 @@ _REPEAT = pattern(r"[*+?]|\{\d*,?\d*\}")
 
 
 def _repeats(bare: str) -> str:
-    """Why the repeats of a pattern are unsafe: of a group with a repeat or a choice in it, or too many."""
+    """Why the repeats of a pattern are unsafe: of a group with a repeat or a choice in it, or too
+    many.
+    """
     groups: list[bool] = []  # of each open group, whether it holds a repeat or a choice
     closed = holds = False  # whether a group ends right before this place, and whether it holds one
     unbounded, index = 0, 0
     while index < len(bare):
         char = bare[index]
-        repeat = None if char == "?" and bare[index - 1 : index] == "(" else _REPEAT.match(bare, index)
+        repeat = (
+            None if char == "?" and bare[index - 1 : index] == "(" else _REPEAT.match(bare, index)
+        )
         if repeat is not None:
             if closed and holds and repeat[0] != "?":
                 return "a repeat within a repeat"

@@ -1,7 +1,7 @@
 """From the words of a query to tokens: parentheses, `or`, `not`, and terms cut into their parts.
 
-The grammar stands in `grammar`. A term's own parentheses (`deals(is:won).count:2..`) are parsed by the
-parser that is handed in, so that a query inside a term is a query like any other.
+The grammar stands in `grammar`. A term's own parentheses (`deals(is:won).count:2..`) are parsed by
+the parser that is handed in, so that a query inside a term is a query like any other.
 """
 
 from __future__ import annotations
@@ -9,9 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from plaincrm.core.pattern import pattern
-from plaincrm.core.query.syntax import Compare, Exists, Limit, Node, Piece, Range, Saved, Sort, Step, Text
-from plaincrm.core.value import value
+from plaincrm.core.query.syntax import (
+    Compare,
+    Exists,
+    Limit,
+    Node,
+    Piece,
+    Range,
+    Saved,
+    Sort,
+    Step,
+    Text,
+)
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.value_class import value
 from plaincrm.errors import QueryError
 
 _NAME = pattern(r"\d*[^\W\d][\w-]*")
@@ -87,7 +98,8 @@ class Scanner:
             return Text(self._quoted(), quoted=True)
         if char == "-":
             raise QueryError(
-                f'"{self._rest(start)}" begins with a dash', "write not and the word to leave something out"
+                f'"{self._rest(start)}" begins with a dash',
+                "write not and the word to leave something out",
             )
         if char in "+@" and _NAME.match(self.text, start + 1):
             return self._signed(char)
@@ -103,7 +115,9 @@ class Scanner:
         return Compare((Step("tags"),), ":", tuple(_alternatives(word)), self.text[start : self.at])
 
     def _path(self) -> tuple[Step, ...]:
-        """The path that begins here, or nothing (and the place unmoved) where a bare word stands."""
+        """The path that begins here, or nothing (and the place unmoved) where a bare word
+        stands.
+        """
         start, steps = self.at, []
         while step := self._one_step():
             steps.append(step)
@@ -150,15 +164,21 @@ class Scanner:
         return _compare(path, op, value, self.text[start : self.at])
 
     def _value(self, split: bool) -> str | list[Piece | Range]:
-        """The raw value for operators that take one; else its alternatives, quoted ones kept literal."""
+        """The raw value for operators that take one; else its alternatives, quoted ones kept
+        literal.
+        """
         if not self._here("\"'"):
             return self._bare()
         pieces: list[Piece | Range] = [Piece(self._quoted(), quoted=True)]
         while split and self._take(","):
             quoted = self._here("\"'")
-            pieces += [Piece(self._quoted(), quoted=True)] if quoted else _alternatives(self._bare())
+            pieces += (
+                [Piece(self._quoted(), quoted=True)] if quoted else _alternatives(self._bare())
+            )
         if self.at < len(self.text) and not self.text[self.at].isspace() and not self._here("()"):
-            raise QueryError(f'"{self._rest(self.at)}" follows a closing quote', "quote the whole value")
+            raise QueryError(
+                f'"{self._rest(self.at)}" follows a closing quote', "quote the whole value"
+            )
         return pieces
 
     def _here(self, chars: str) -> bool:
@@ -222,7 +242,9 @@ def _ranged(text: str) -> Piece | Range:
     return Range(found[1].strip(), found[2].strip()) if found else Piece(text.strip())
 
 
-def _compare(path: tuple[Step, ...], op: str, value: str | list[Piece | Range], source: str) -> Node:
+def _compare(
+    path: tuple[Step, ...], op: str, value: str | list[Piece | Range], source: str
+) -> Node:
     if path[0].name in ("sort", "limit", "segment") and len(path) == 1 and op in (":", "="):
         return _directive(path[0].name, value, source)
     op = ":" if op == "=" else op
@@ -233,12 +255,16 @@ def _compare(path: tuple[Step, ...], op: str, value: str | list[Piece | Range], 
     if not value or value == [Piece("")]:
         name = ".".join(step.name for step in path)
         hint = f"no:{name} asks for records without it"
-        raise QueryError(f'"{source}" has no value', "write a name" if name in _NAMES_ONLY else hint)
+        raise QueryError(
+            f'"{source}" has no value', "write a name" if name in _NAMES_ONLY else hint
+        )
     return Compare(path, op, tuple(value), source)
 
 
 def _directive(name: str, value: str | list[Piece | Range], source: str) -> Node:
-    text = value if isinstance(value, str) else ",".join(p.text for p in value if isinstance(p, Piece))
+    text = (
+        value if isinstance(value, str) else ",".join(p.text for p in value if isinstance(p, Piece))
+    )
     if name == "segment" and text:
         return Saved(text)
     if name == "sort" and text.strip(",-"):
@@ -246,5 +272,9 @@ def _directive(name: str, value: str | list[Piece | Range], source: str) -> Node
         return Sort(tuple((word.lstrip("-+"), word.startswith("-")) for word in words))
     if name == "limit" and text.isascii() and text.isdigit() and len(text) < 10:
         return Limit(int(text))
-    wanted = {"limit": "a number, as limit:10", "sort": "a field, as sort:-value", "segment": "a name"}
+    wanted = {
+        "limit": "a number, as limit:10",
+        "sort": "a field, as sort:-value",
+        "segment": "a name",
+    }
     raise QueryError(f'"{source}": {name} wants {wanted[name]}')

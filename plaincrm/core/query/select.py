@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.query import grammar
 from plaincrm.core.query.columns import Key, sort_key
-from plaincrm.core.query.names import Keep
-from plaincrm.core.query.segment import find
+from plaincrm.core.query.resolve import Keep
+from plaincrm.core.query.saved import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.value import value
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.value_class import value
 
 if TYPE_CHECKING:
     from plaincrm.core.query.compiler import Compiler
@@ -30,7 +30,9 @@ class Selection:
     keys: tuple[tuple[Key, bool], ...]
 
     def select(self, records: Iterable[Record]) -> list[Record]:
-        """Those that pass, in order (missing values last either way), as many as the limit allows."""
+        """Those that pass, in order (missing values last either way), as many as the limit
+        allows.
+        """
         passing = filter(self.test, records)
         if not self.keys:
             return list(islice(passing, self.limit))
@@ -55,7 +57,9 @@ def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Rec
         placed = [(key(record), record) for record in records]
         found = [pair for pair in placed if pair[0] is not None]
         found.sort(key=lambda pair: pair[0] or (0, 0), reverse=descending)
-        records = [record for _, record in found] + [record for place, record in placed if place is None]
+        records = [record for _, record in found] + [
+            record for place, record in placed if place is None
+        ]
     return records
 
 

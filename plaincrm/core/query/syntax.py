@@ -1,10 +1,12 @@
-"""The syntax tree of a query, as `grammar` builds it. Names are not resolved, values are text as typed."""
+"""The syntax tree of a query, as `grammar` builds it. Names are not resolved, values are text as
+typed.
+"""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-from plaincrm.core.value import value
+from plaincrm.core.value_class import value
 
 
 @value
@@ -34,7 +36,9 @@ class Range:
 
 @value
 class Compare:
-    """`path op value`. Only `:` has several alternatives. `source` is the term as typed, for messages."""
+    """`path op value`. Only `:` has several alternatives. `source` is the term as typed, for
+    messages.
+    """
 
     path: tuple[Step, ...]
     op: str

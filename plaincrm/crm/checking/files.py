@@ -1,12 +1,15 @@
-"""What is wrong outside the records: segments, templates, the queries of the settings, git's ignore rules."""
+"""What is wrong outside the records: segments, templates, the queries of the settings, git's ignore
+rules.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core import frontmatter, query
-from plaincrm.core.frontmatter import decode, read_mapping
+from plaincrm.core import query
+from plaincrm.core.yaml import front_matter
+from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
 from plaincrm.errors import Problem, QueryError, did_you_mean
 
@@ -25,13 +28,19 @@ def problems(book: Book) -> Iterator[Problem]:
 
 
 def _cadence(book: Book) -> Iterator[Problem]:
-    broken = [(rule.query, wrong) for rule in book.settings.cadence if (wrong := _wrong(book, [rule.query], "contact"))]
+    broken = [
+        (rule.query, wrong)
+        for rule in book.settings.cadence
+        if (wrong := _wrong(book, [rule.query], "contact"))
+    ]
     if not broken:
         return
     positions = read_mapping(decode(book.source.file(SETTINGS) or b"")[0]).positions
     for words, wrong in broken:
         line, column = positions.get(("cadence", words), (1, 1))
-        yield Problem(SETTINGS, line, column, "settings-query", f"cadence: {wrong.message}", wrong.hint)
+        yield Problem(
+            SETTINGS, line, column, "settings-query", f"cadence: {wrong.message}", wrong.hint
+        )
 
 
 def _wrong(book: Book, words: Sequence[str], kind: str) -> QueryError | None:
@@ -49,20 +58,31 @@ def _segment(book: Book, name: str) -> Iterator[Problem]:
     positions = read_mapping(decode(book.source.file(path) or b"")[0]).positions
     kind = book.schema.find(segment.kind)
     if kind is None:
-        hint = did_you_mean(segment.kind, book.schema.kinds) or f"kinds: {', '.join(book.schema.kinds)}"
-        yield Problem(path, *positions.get(("kind",), (1, 1)), "segment-kind", f'unknown kind "{segment.kind}"', hint)
+        hint = (
+            did_you_mean(segment.kind, book.schema.kinds)
+            or f"kinds: {', '.join(book.schema.kinds)}"
+        )
+        yield Problem(
+            path,
+            *positions.get(("kind",), (1, 1)),
+            "segment-kind",
+            f'unknown kind "{segment.kind}"',
+            hint,
+        )
     elif wrong := _wrong(book, segment.query, kind.name):
-        yield Problem(path, *positions.get(("query",), (1, 1)), "segment-query", wrong.message, wrong.hint)
+        yield Problem(
+            path, *positions.get(("query",), (1, 1)), "segment-query", wrong.message, wrong.hint
+        )
 
 
 def _template(book: Book, stem: str) -> Iterator[Problem]:
     from plaincrm.crm.mailing.template_check import of_file
-    from plaincrm.marketing.template_file import parse
+    from plaincrm.marketing.templates.file import parse
 
     path = f"{TEMPLATES}/{stem}.md"
     text, undecoded = decode(book.source.file(path) or b"", path)
     yield from undecoded
-    to_line = frontmatter.parse(text).lines.get("to", 1)
+    to_line = front_matter.parse(text).lines.get("to", 1)
     for problem in of_file(book, parse(stem, text, path)):
         yield problem.at(to_line) if problem.code == "template-to" else problem
 
@@ -71,7 +91,8 @@ def _ignored(book: Book) -> Iterator[Problem]:
     """inbox/ and outbox/ hold other people's files and unsent mail, which are not for git."""
     if book.git is None:
         return
-    # check-ignore refuses the literal paths that all our calls ask for; these have nothing to take literally.
+    # check-ignore refuses the literal paths that all our calls ask for; these have nothing to take
+    # literally.
     words = ("--no-literal-pathspecs", "check-ignore", *(f"{name}/any" for name in UNTRACKED))
     answer = book.git.call(*words)
     hidden = answer.out.decode().splitlines()

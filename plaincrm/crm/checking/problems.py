@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from plaincrm.core import erasure
-from plaincrm.core.field_places import FieldPlaces
-from plaincrm.core.frontmatter import decode
-from plaincrm.core.record import Record, items
-from plaincrm.core.schema import Kind
-from plaincrm.core.types import fold
+from plaincrm.core.merge import erasure
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.core.yaml.front_matter import decode
+from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
 from plaincrm.crm.checking import style_problems as check_style
@@ -22,7 +22,9 @@ _OWN = 4  # records that carry a key make it a field of the book's own, not a sl
 
 
 def check(book: Book, *, style: bool = False) -> list[Problem]:
-    """All problems, by path and line. `style`: also what is right but not in the one form of its field."""
+    """All problems, by path and line. `style`: also what is right but not in the one form of its
+    field.
+    """
     found = set(book.settings.problems)
     for kind in book.schema.kinds.values():
         found.update(_kind(book, kind))
@@ -58,7 +60,9 @@ def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
         other = first.setdefault(fold(record.id), record)
         if other is not record:
             message = f"the {kind.name} {other.path} has the same id"
-            yield Problem(record.path, 1, 1, "id-twin", message, "give one of the two files another name")
+            yield Problem(
+                record.path, 1, 1, "id-twin", message, "give one of the two files another name"
+            )
     yield from _forgotten(book, kind)
     owners: dict[str, Record] = {}
     for record in book.store.records(kind.name):
@@ -67,7 +71,9 @@ def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
             if taken is not record:
                 line, column = FieldPlaces(record.load()).value("aliases", n)
                 message = f'the alias "{alias}" is taken by {taken.path}'
-                yield Problem(record.path, line, column, "id-alias", message, "delete it in one of the two")
+                yield Problem(
+                    record.path, line, column, "id-alias", message, "delete it in one of the two"
+                )
 
 
 def _forgotten(book: Book, kind: Kind) -> Iterator[Problem]:
@@ -76,7 +82,15 @@ def _forgotten(book: Book, kind: Kind) -> Iterator[Problem]:
     for record in book.store.records(kind.name) if hashes else ():
         if erasure.is_erased(record.path, record.aliases(), hashes):
             hint = f"plaincrm privacy forget {record.ref}, or give another person another id"
-            yield Problem(record.path, 1, 1, "id-forgotten", "somebody of this id was forgotten", hint, "warning")
+            yield Problem(
+                record.path,
+                1,
+                1,
+                "id-forgotten",
+                "somebody of this id was forgotten",
+                hint,
+                "warning",
+            )
 
 
 def _links(book: Book) -> Iterator[Problem]:
@@ -99,11 +113,11 @@ def _dangling(book: Book, renames: Renames, record: Record, name: str, n: int, i
         hint = f"it is {renamed.id} now; plaincrm check --fix gives that one the alias {id}"
     line, column = FieldPlaces(record.load()).value(name, n)
     message = f'{name}: there is no {target} "{id}"'
-    return Problem(record.path, line, column, "link-dangling", message, hint, fixable=renamed is not None)
+    return Problem(
+        record.path, line, column, "link-dangling", message, hint, fixable=renamed is not None
+    )
 
 
 def files_checked(book: Book) -> int:
     """How many record files a check has looked at."""
     return sum(1 for _ in book.store.all())
-
-

@@ -10,15 +10,15 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 
-from plaincrm.core import money
-from plaincrm.core.facts import World
-from plaincrm.core.field_places import FieldPlaces
-from plaincrm.core.frontmatter import Raw
-from plaincrm.core.record import Record, items
-from plaincrm.core.schema import Field
-from plaincrm.core.types import fold, refusal
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.values import money
+from plaincrm.core.yaml.front_matter import Raw
+from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.checking.spelling import sure_spelling
-from plaincrm.crm.consequences import last_change
+from plaincrm.crm.effects import last_change
 from plaincrm.errors import Level, Problem, did_you_mean
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other
@@ -27,7 +27,9 @@ _BILL = re.compile(r"invoice\s+\S*\d", re.IGNORECASE)
 
 @dataclass
 class RecordCheck:
-    """The problems of one record. `own_keys`: keys of no schema that are in use all over the kind."""
+    """The problems of one record. `own_keys`: keys of no schema that are in use all over the
+    kind.
+    """
 
     record: Record
     world: World
@@ -47,8 +49,16 @@ class RecordCheck:
     def places(self) -> FieldPlaces:
         return FieldPlaces(self.record.load())
 
-    def at(self, name: str, n: int, code: str, message: str, hint: str = "", level: Level = "error",
-           fixable: bool = False) -> Problem:  # fmt: skip
+    def at(
+        self,
+        name: str,
+        n: int,
+        code: str,
+        message: str,
+        hint: str = "",
+        level: Level = "error",
+        fixable: bool = False,
+    ) -> Problem:
         """A problem of the field's scalar number `n`; of the field itself where `n` is -1."""
         line, column = self.places.key(name) if n < 0 else self.places.value(name, n)
         return Problem(self.record.path, line, column, code, message, hint, level, fixable)
@@ -59,7 +69,9 @@ class RecordCheck:
         for field in self.record.kind.fields.values():
             if field.required and not any(items(self.record.fields.get(field.name))):
                 message = f"a {self.record.kind.name} needs a {field.name}"
-                yield self.at(field.name, -1, "field-missing", message, f"add a line `{field.name}: …`")
+                yield self.at(
+                    field.name, -1, "field-missing", message, f"add a line `{field.name}: …`"
+                )
 
     def _field(self, name: str, raw: Raw) -> Iterator[Problem]:
         kind = self.record.kind
@@ -80,7 +92,9 @@ class RecordCheck:
     def _values(self, field: Field, raw: Raw) -> Iterator[Problem]:
         found = list(items(raw))
         if not field.many and not isinstance(raw, str) and found:
-            yield self.at(field.name, -1, "field-several", f"{field.name} holds one value, not several")
+            yield self.at(
+                field.name, -1, "field-several", f"{field.name} holds one value, not several"
+            )
             return
         beside = self.record.text(field.by) if field.by else ""
         allowed = field.cases.get(beside, ()) or field.values
@@ -91,7 +105,9 @@ class RecordCheck:
         yield from self._doubles(field, [item.text for item in found])
         yield from self._odd(field, raw)
 
-    def _refused(self, field: Field, n: int, text: str, reason: str, allowed: Collection[str]) -> Problem:
+    def _refused(
+        self, field: Field, n: int, text: str, reason: str, allowed: Collection[str]
+    ) -> Problem:
         meant = sure_spelling(field, text)
         hint = f"plaincrm check --fix writes {meant}" if meant else did_you_mean(text, allowed)
         code = "field-enum" if field.type == "enum" else "field-value"
@@ -105,15 +121,24 @@ class RecordCheck:
             seen[fold(text)] += 1
             if seen[fold(text)] == 2:
                 hint = "plaincrm check --fix takes one away"
-                yield self.at(field.name, n, "field-double", f'"{text}" stands twice in {field.name}', hint,
-                              "warning", fixable=True)  # fmt: skip
+                yield self.at(
+                    field.name,
+                    n,
+                    "field-double",
+                    f'"{text}" stands twice in {field.name}',
+                    hint,
+                    "warning",
+                    fixable=True,
+                )
 
     def _odd(self, field: Field, raw: Raw) -> Iterator[Problem]:
         if self.record.kind.name != "deal" or not isinstance(raw, str):
             return
         if field.name == "probability" and raw.strip() == "1":
             hint = "write 100% or 1%, whichever it is"
-            yield self.at("probability", 0, "probability-one", "1 is read as one per cent", hint, "warning")
+            yield self.at(
+                "probability", 0, "probability-one", "1 is read as one per cent", hint, "warning"
+            )
         if field.name == "pipeline" and raw and self.world.settings.pipeline(raw) is None:
             known = self.world.settings.pipelines
             hint = did_you_mean(raw, known) or f"pipelines: {', '.join(known)}"
@@ -143,7 +168,9 @@ class RecordCheck:
             if entry.type == "reply" and entry.date < day:  # type: ignore[operator]
                 message = f"a reply of {entry.date}, but the ticket was opened on {day}"
                 hint = "mend one of the two dates"
-                yield Problem(self.record.path, entry.line, 1, "log-before-opening", message, hint, "warning")
+                yield Problem(
+                    self.record.path, entry.line, 1, "log-before-opening", message, hint, "warning"
+                )
 
     def _stage_log(self) -> Iterator[Problem]:
         mismatch = last_change(self.record)

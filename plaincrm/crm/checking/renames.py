@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from plaincrm.core.record import Record
-from plaincrm.core.types import fold
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold
 from plaincrm.crm.book import Book
 from plaincrm.errors import GitFailed
 
@@ -54,14 +54,18 @@ class Renames:
         return moves
 
     def _uncommitted(self) -> list[tuple[str, str]]:
-        """Files that lie elsewhere now, with the very content that the last commit has at the old place."""
+        """Files that lie elsewhere now, with the very content that the last commit has at the old
+        place.
+        """
         git = self.book.git
         assert git is not None
         states = git.status()
         gone = [path for path, state in states.items() if "D" in state]
         new = {path for path, state in states.items() if state[0] == "?" or "A" in state}
         contents = {self.book.source.file(path): path for path in sorted(new)}
-        return [(path, contents[data]) for path in gone if (data := git.show("HEAD", path)) in contents]
+        return [
+            (path, contents[data]) for path in gone if (data := git.show("HEAD", path)) in contents
+        ]
 
 
 def _id(path: str) -> str:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from plaincrm.core.schema import Field
-from plaincrm.core.types import refusal
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.types import refusal
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
@@ -23,7 +23,9 @@ _FORMS = (
 )
 _SLASHED = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4})")
 _SIGNS = {"€": "EUR", "£": "GBP"}
-_SIGNED = re.compile(r"(?P<before>[€£])?\s*(?P<amount>\d[\d.,]*)\s*(?P<after>[€£])?(?P<per>/(?:month|quarter|year))?")
+_SIGNED = re.compile(
+    r"(?P<before>[€£])?\s*(?P<amount>\d[\d.,]*)\s*(?P<after>[€£])?(?P<per>/(?:month|quarter|year))?"
+)
 
 
 def sure_spelling(field: Field, text: str) -> str:
@@ -47,7 +49,11 @@ def _dates(text: str) -> Iterator[str]:
         match = form.fullmatch(text)
         if match:
             parts = match.groupdict()
-            month = _MONTHS.index(parts["month"][:3].lower()) + 1 if parts.get("month") else int(parts["m"])
+            month = (
+                _MONTHS.index(parts["month"][:3].lower()) + 1
+                if parts.get("month")
+                else int(parts["m"])
+            )
             yield from _iso(int(parts["y"]), month, int(parts["d"]))
     slashed = _SLASHED.fullmatch(text)
     if slashed:

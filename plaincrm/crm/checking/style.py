@@ -1,7 +1,7 @@
 """The one form in which a value is written, where many are understood.
 
-A form is (the text wanted, what is wrong with the one that stands there); the text is empty where only a person
-can know it.
+A form is (the text wanted, what is wrong with the one that stands there); the text is empty where
+only a person can know it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from plaincrm.core import phones
-from plaincrm.core.record import Record, items
-from plaincrm.core.schema import Field
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.values import phones
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 Form: TypeAlias = tuple[str, str]
-_SMALL = re.compile("von|van|vom|zur?|de[rn]?|del|della|d[aiou]|dos|la|le|te[rn]|af|av", re.IGNORECASE)
+_SMALL = re.compile(
+    "von|van|vom|zur?|de[rn]?|del|della|d[aiou]|dos|la|le|te[rn]|af|av", re.IGNORECASE
+)
 _HOST = re.compile(r"[^\s/@:]+\.[^\W\d]{2,}(?::\d+)?", re.IGNORECASE)
 
 
 class Style:
-    """The forms of a book: its country and language, and how most of its records name countries, decide."""
+    """The forms of a book: its country and language, and how most of its records name countries,
+    decide.
+    """
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -39,7 +43,9 @@ class Style:
 
     def form(self, record: Record, field: Field, text: str) -> Form:
         """The form of one scalar of a field; (`text`, "") if it has it."""
-        return next((form for form in self._forms(record, field, text) if form[0] != text), (text, ""))
+        return next(
+            (form for form in self._forms(record, field, text) if form[0] != text), (text, "")
+        )
 
     def _forms(self, record: Record, field: Field, text: str) -> Iterator[Form]:
         if field.type == "enum":
@@ -100,7 +106,9 @@ def _email(text: str) -> Form:
 
 
 def _url(text: str) -> Form:
-    """`https://fjord.example/en`: with its scheme, the host in small letters, no lone slash at the end."""
+    """`https://fjord.example/en`: with its scheme, the host in small letters, no lone slash at the
+    end.
+    """
     bare = _HOST.fullmatch(text.partition("/")[0])
     try:
         parts = urlsplit(f"https://{text}" if bare else text)
@@ -124,7 +132,11 @@ def _date(text: str) -> Form:
 
 def _name(text: str) -> Form:
     """A person's name of two words or more, all in capitals or without any."""
-    if len(text.split()) < 2 or text not in (text.upper(), text.lower()) or text.upper() == text.lower():
+    if (
+        len(text.split()) < 2
+        or text not in (text.upper(), text.lower())
+        or text.upper() == text.lower()
+    ):
         return text, "it has blanks at an end, or two in a row"
     first, *others = text.split()
     words = [word.lower() if _SMALL.fullmatch(word) else _capital(word) for word in others]

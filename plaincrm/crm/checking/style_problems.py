@@ -1,19 +1,23 @@
-"""`check --style`: what every command understands, but is not written in the one form of its field."""
+"""`check --style`: what every command understands, but is not written in the one form of its
+field.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plaincrm.core.field_places import FieldPlaces
-from plaincrm.core.record import items
-from plaincrm.core.types import refusal
+from plaincrm.core.records.record import items
+from plaincrm.core.schema.types import refusal
+from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking.style import Style
 from plaincrm.errors import Problem
 
 
 def problems(book: Book) -> Iterator[Problem]:
-    """A warning for each value that is not in its field's form; one that its type refuses has its error already."""
+    """A warning for each value that is not in its field's form; one that its type refuses has its
+    error already.
+    """
     style = Style(book)
     for record in book.store.all():
         for field in record.kind.fields.values():
@@ -23,5 +27,13 @@ def problems(book: Book) -> Iterator[Problem]:
                 if wanted != item.text and not refusal(field, item.text, beside):
                     line, column = FieldPlaces(record.load()).value(field.name, n)
                     hint = f"plaincrm check --style --fix writes {wanted}" if wanted else ""
-                    yield Problem(record.path, line, column, "style", f"{field.name}: {why}", hint, "warning",
-                                  fixable=bool(wanted))  # fmt: skip
+                    yield Problem(
+                        record.path,
+                        line,
+                        column,
+                        "style",
+                        f"{field.name}: {why}",
+                        hint,
+                        "warning",
+                        fixable=bool(wanted),
+                    )

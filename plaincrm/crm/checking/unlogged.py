@@ -1,7 +1,9 @@
-"""Stages and statuses that were changed by hand, and that the log does not tell of: found in git, with their days.
+"""Stages and statuses that were changed by hand, and that the log does not tell of: found in git,
+with their days.
 
-What plaincrm changed, or took back, told of itself. A change of the user's own counts as told where its commit or the
-next brought an entry, or one stands in the log that leads there, of a day between the changes before and after it.
+What plaincrm changed, or took back, told of itself. A change of the user's own counts as told where
+its commit or the next brought an entry, or one stands in the log that leads there, of a day between
+the changes before and after it.
 """
 
 from __future__ import annotations
@@ -12,15 +14,15 @@ from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
 
-from plaincrm.core import log
-from plaincrm.core.edits import logged
-from plaincrm.core.log import Entry
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.types import fold, refusal
+from plaincrm.core.records.edits import logged
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.timeline import log
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.values.raw import Raw
 from plaincrm.crm.book import Book
-from plaincrm.crm.consequences import HISTORIED, last_change
-from plaincrm.crm.history.changes import FieldChange, history
+from plaincrm.crm.effects import HISTORIED, last_change
+from plaincrm.crm.history.field_changes import FieldChange, history
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Move:
 
 
 class Unlogged:
-    """What the logs of a book's deals and tickets lack. Git is asked once, when the first answer is wanted."""
+    """What the logs of a book's deals and tickets lack. Git is asked once, when the first answer is
+    wanted.
+    """
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -45,14 +49,22 @@ class Unlogged:
         if self.book.git is None:
             return {}
         kinds = [kind for kind in HISTORIED if kind in self.book.schema.kinds]
-        changes = history(self.book, refs=[each.ref for kind in kinds for each in self.book.store.records(kind)])
+        changes = history(
+            self.book, refs=[each.ref for kind in kinds for each in self.book.store.records(kind)]
+        )
         steps: dict[str, dict[str, list[FieldChange]]] = {}
         for each in reversed(changes):
             steps.setdefault(each.record, {}).setdefault(each.commit, []).append(each)
-        return {ref: moves for ref, commits in steps.items() if (moves := list(self._moves(list(commits.values()))))}
+        return {
+            ref: moves
+            for ref, commits in steps.items()
+            if (moves := list(self._moves(list(commits.values()))))
+        }
 
     def _moves(self, commits: list[list[FieldChange]]) -> Iterator[Move]:
-        """Those of one record. The entry may have come a commit later: plaincrm commits what it finds on its own."""
+        """Those of one record. The entry may have come a commit later: plaincrm commits what it
+        finds on its own.
+        """
         for commit, following in pairwise([*commits, []]):
             for each in commit:
                 if each.field == HISTORIED[each.record.partition("/")[0]]:
@@ -61,12 +73,16 @@ class Unlogged:
                     yield Move(at.replace(tzinfo=None), _text(each.before), after, told)
 
     def entries(self, record: Record) -> list[Entry]:
-        """The entries that the log of a record lacks, oldest first; what is not committed yet is of today."""
+        """The entries that the log of a record lacks, oldest first; what is not committed yet is of
+        today.
+        """
         name = HISTORIED.get(record.kind.name)
         if name is None:
             return []
         timed = {each.date for each in record.log if each.time}
-        there = sorted((each.at, each.change[1]) for each in record.log if each.type == name and each.change)
+        there = sorted(
+            (each.at, each.change[1]) for each in record.log if each.type == name and each.change
+        )
         reached, found = list(there), list[Entry]()
         for move in self._lacking(record, name, there):
             at = move.at if move.at.date() in timed else datetime.combine(move.at.date(), time.min)
@@ -79,25 +95,38 @@ class Unlogged:
             found.append(logged(self.book.now, name, f"{reached[-1][1]} -> {now}").entry)
         return found
 
-    def _lacking(self, record: Record, name: str, there: list[tuple[datetime, str]]) -> Iterator[Move]:
+    def _lacking(
+        self, record: Record, name: str, there: list[tuple[datetime, str]]
+    ) -> Iterator[Move]:
         moves = self.moves.get(record.ref, [])
         field, before = record.kind.fields[name], ""
         for n, move in enumerate(moves):
             since = moves[n - 1].at.date() if n else date.min
             until = moves[n + 1].at.date() if n + 1 < len(moves) else date.max
-            if not move.after or refusal(field, move.after, record.text(field.by) if field.by else ""):
+            if not move.after or refusal(
+                field, move.after, record.text(field.by) if field.by else ""
+            ):
                 before = before or move.before  # a slip that was mended later
                 continue
             before = before or move.before or record.default(name)
-            passed = any(since <= at.date() <= until and fold(stage) == fold(move.after) for at, stage in there)
+            passed = any(
+                since <= at.date() <= until and fold(stage) == fold(move.after)
+                for at, stage in there
+            )
             if not (move.told or passed or fold(before) == fold(move.after)):
                 yield Move(move.at, before, move.after, told=False)
             before = ""
 
 
 def _leads(changes: Iterable[FieldChange], after: str) -> bool:
-    entries = [log.parse(each.after, None) for each in changes if each.field == "log" and isinstance(each.after, str)]
-    return any(entry.change is not None and fold(entry.change[1]) == fold(after) for entry in entries)
+    entries = [
+        log.parse(each.after, None)
+        for each in changes
+        if each.field == "log" and isinstance(each.after, str)
+    ]
+    return any(
+        entry.change is not None and fold(entry.change[1]) == fold(after) for entry in entries
+    )
 
 
 def _text(raw: Raw | None) -> str:

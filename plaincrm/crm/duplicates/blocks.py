@@ -1,7 +1,8 @@
 """Which records to compare: those that share a blocking key. Comparing all with all takes too long.
 
-A block that many records are in (a company of hundreds, the number of a switchboard) says little of any two of
-them: sorted by name, each is compared with its neighbours only, so the time grows with the number of records.
+A block that many records are in (a company of hundreds, the number of a switchboard) says little of
+any two of them: sorted by name, each is compared with its neighbours only, so the time grows with
+the number of records.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from plaincrm.crm.duplicates.traits import Traits
+from plaincrm.crm.duplicates.features import Traits
 
 WHOLE = 24  # records of a block that are all compared with one another
 NEIGHBOURS = 8
@@ -23,7 +24,9 @@ def candidates(all_traits: Sequence[Traits]) -> set[tuple[int, int]]:
     for place, each in enumerate(all_traits):
         for key in set(keys(each)):
             blocks[key].append(place)
-    return {pair for block in blocks.values() if len(block) > 1 for pair in _pairs(block, all_traits)}
+    return {
+        pair for block in blocks.values() if len(block) > 1 for pair in _pairs(block, all_traits)
+    }
 
 
 def _pairs(block: list[int], all_traits: Sequence[Traits]) -> Iterator[tuple[int, int]]:
@@ -36,7 +39,8 @@ def _pairs(block: list[int], all_traits: Sequence[Traits]) -> Iterator[tuple[int
 
 
 def keys(each: Traits) -> Iterator[str]:
-    """E-mail; phone; surname and first initial with mail domain, company or a phone's last four; domain, company.
+    """E-mail; phone; surname and first initial with mail domain, company or a phone's last four;
+    domain, company.
 
     Of a company its name takes the place of the surname: it has to be known by nothing else.
     """
@@ -55,7 +59,13 @@ def _person_keys(each: Traits) -> Iterator[str]:
         return
     first, last = each.words[0], each.words[-1]
     hosts = {address.rpartition("@")[2] for address in each.emails}
-    beside = [*hosts, *each.companies, *(number[-4:] for number in each.phones), *each.places, each.birthday]
+    beside = [
+        *hosts,
+        *each.companies,
+        *(number[-4:] for number in each.phones),
+        *each.places,
+        each.birthday,
+    ]
     for surname, given in ((last, first), (first, last)):
         yield from (f"name {_skeleton(surname)} {given[:1]} {what}" for what in beside if what)
 

@@ -1,10 +1,12 @@
-"""How alike two names are, 0 to 100: slips of the pen, initials, middle names, first and last name swapped."""
+"""How alike two names are, 0 to 100: slips of the pen, initials, middle names, first and last name
+swapped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plaincrm.crm.likeness import slips
+from plaincrm.crm.similarity import slips
 
 UNKNOWN = 80  # a part that only one of the two names has
 INITIAL = 92
@@ -14,7 +16,9 @@ OTHER = 60  # below it two first names are those of two people
 
 
 def person(one: Sequence[str], other: Sequence[str]) -> tuple[float, float, bool]:
-    """(likeness of the whole, likeness of the first names, whether first and last name are swapped)."""
+    """(likeness of the whole, likeness of the first names, whether first and last name are
+    swapped).
+    """
     if not one or not other:
         return 0, UNKNOWN, False
     shorter, longer = sorted((set(one), set(other)), key=len)
@@ -24,7 +28,11 @@ def person(one: Sequence[str], other: Sequence[str]) -> tuple[float, float, bool
     straight = _part(first, given), _part(last, family)
     swapped = _part(first, family), _part(last, given)
     if _whole(swapped) > _whole(straight) and first and given:
-        return _whole(swapped), min(swapped), True  # nobody knows which of the two is the first name
+        return (
+            _whole(swapped),
+            min(swapped),
+            True,
+        )  # nobody knows which of the two is the first name
     return _whole(straight), straight[0], False
 
 
@@ -37,7 +45,9 @@ def organisation(one: Sequence[str], other: Sequence[str]) -> float:
         return 0
     if set(one) <= set(other) or set(other) <= set(one):
         return 100 if len(one) == len(other) else 85
-    return max(slips("".join(one), "".join(other)), slips(" ".join(sorted(one)), " ".join(sorted(other))))
+    return max(
+        slips("".join(one), "".join(other)), slips(" ".join(sorted(one)), " ".join(sorted(other)))
+    )
 
 
 def _parts(words: Sequence[str]) -> tuple[str, str]:

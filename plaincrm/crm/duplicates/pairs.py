@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plaincrm.core.record import Record
-from plaincrm.crm.duplicates.apart import kept_apart
+from plaincrm.core.records.record import Record
 from plaincrm.crm.duplicates.blocks import candidates
-from plaincrm.crm.duplicates.scoring import score
-from plaincrm.crm.duplicates.traits import traits
+from plaincrm.crm.duplicates.exclusions import kept_apart
+from plaincrm.crm.duplicates.features import traits
+from plaincrm.crm.duplicates.score import score
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -22,7 +22,9 @@ THRESHOLD = 70
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two records that may be one. `keep` is the fuller of the two, and the elder of equally full ones."""
+    """Two records that may be one. `keep` is the fuller of the two, and the elder of equally full
+    ones.
+    """
 
     keep: Record
     duplicate: Record
@@ -31,7 +33,9 @@ class Pair:
 
 
 def pairs(book: Book, kinds: Iterable[str] = KINDS, threshold: float = THRESHOLD) -> list[Pair]:
-    """Pairs of at least `threshold` points of 100, likeliest first, without those that somebody told apart."""
+    """Pairs of at least `threshold` points of 100, likeliest first, without those that somebody
+    told apart.
+    """
     apart = kept_apart(book)
     found = [pair for kind in kinds for pair in _of_kind(book, kind, threshold)]
     found = [pair for pair in found if frozenset((pair.keep.ref, pair.duplicate.ref)) not in apart]
@@ -39,7 +43,9 @@ def pairs(book: Book, kinds: Iterable[str] = KINDS, threshold: float = THRESHOLD
 
 
 def _of_kind(book: Book, kind: str, threshold: float) -> Iterable[Pair]:
-    known = [traits(record, book.store, book.settings.country) for record in book.store.records(kind)]
+    known = [
+        traits(record, book.store, book.settings.country) for record in book.store.records(kind)
+    ]
     carriers = Counter(what for each in known for what in (*each.emails, *each.phones))
     for first, second in candidates(known):
         points, reasons = score(known[first], known[second], carriers)

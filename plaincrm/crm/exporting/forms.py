@@ -1,4 +1,6 @@
-"""Exports for other programs: address books, calendars, mail programs, databases, accounting, other CRMs."""
+"""Exports for other programs: address books, calendars, mail programs, databases, accounting, other
+CRMs.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from plaincrm.core.record import Record
+from plaincrm.core.records.record import Record
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.interchange.leaving import Shape
     from plaincrm.interchange.ledger import Dialect
+    from plaincrm.interchange.other_crms import Shape
 
 _ALARM = timedelta(hours=-9)  # nine in the morning of the day
 Form = Callable[["Book", Sequence[Record]], bytes]
 
 
 def _vcf(book: Book, records: Sequence[Record]) -> bytes:
-    from plaincrm.interchange.vcard.writing import write
+    from plaincrm.interchange.vcard.write import write
 
     def name_of(kind: str, id: str) -> str:
         target = book.store.get(kind, id)
@@ -30,16 +32,16 @@ def _vcf(book: Book, records: Sequence[Record]) -> bytes:
 
 
 def _ics(book: Book, records: Sequence[Record]) -> bytes:
-    from plaincrm.crm.agenda import events
-    from plaincrm.interchange.icalendar import calendar
+    from plaincrm.crm.reminders.agenda import events
+    from plaincrm.interchange.calendar import calendar
 
     dated = events(book.world, {record.ref for record in records})
     return calendar((replace(event, alarm=_ALARM) for event in dated), book.now)
 
 
 def _mbox(book: Book, records: Sequence[Record]) -> bytes:
-    from plaincrm.interchange.mailbox import to_mbox
-    from plaincrm.interchange.sent_mail import mails
+    from plaincrm.interchange.mail.mbox import to_mbox
+    from plaincrm.interchange.mail.outbound import mails
 
     return to_mbox(mails(records, book.world))
 
@@ -53,11 +55,15 @@ def _sqlite(book: Book, _: Sequence[Record]) -> bytes:
 
 def _journal(dialect: str) -> Form:
     def write(book: Book, records: Sequence[Record]) -> bytes:
-        from plaincrm.interchange.ledger import journal
-        from plaincrm.interchange.sold import sales
+        from plaincrm.interchange.ledger import Posting, journal
+        from plaincrm.sales.revenue import sales
 
         wanted = {record.ref for record in records}
-        found = (sale for sale in sales(book.world) if sale.record in wanted)
+        found = (
+            Posting(sale.day, sale.payee, sale.text, sale.money, sale.record)
+            for sale in sales(book.world)
+            if sale.record in wanted
+        )
         return _text("".join(journal(found, cast("Dialect", dialect))))
 
     return write
@@ -65,24 +71,32 @@ def _journal(dialect: str) -> Form:
 
 def _shaped(shape: str) -> Form:
     def write(book: Book, records: Sequence[Record]) -> bytes:
-        from plaincrm.interchange.leaving import SHAPES
-        from plaincrm.interchange.leaving import write as lines
+        from plaincrm.interchange.other_crms import SHAPES
+        from plaincrm.interchange.other_crms import write as lines
 
         kinds = {record.kind.name for record in records}
         known = SHAPES[cast("Shape", shape)]
         if len(kinds) > 1 or not kinds <= known.keys():
             plurals = ", ".join(book.schema.kinds[name].plural for name in known)
             raise UsageError(f"{shape} takes one kind a file", f"name it: {plurals}")
-        return _text("".join(lines(cast("Shape", shape), next(iter(kinds), "contact"), records, book.world)))
+        return _text(
+            "".join(lines(cast("Shape", shape), next(iter(kinds), "contact"), records, book.world))
+        )
 
     return write
 
 
 FORMS: Mapping[str, Form] = {
-    "vcf": _vcf, "ics": _ics, "mbox": _mbox, "sqlite": _sqlite, "ledger": _journal("ledger"),
-    "hledger": _journal("hledger"), "beancount": _journal("beancount"), "hubspot": _shaped("hubspot"),
+    "vcf": _vcf,
+    "ics": _ics,
+    "mbox": _mbox,
+    "sqlite": _sqlite,
+    "ledger": _journal("ledger"),
+    "hledger": _journal("hledger"),
+    "beancount": _journal("beancount"),
+    "hubspot": _shaped("hubspot"),
     "pipedrive": _shaped("pipedrive"),
-}  # fmt: skip
+}
 KINDS: Mapping[str, str] = {"vcf": "contact"}
 """The kind that a form is about where none is named."""
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plaincrm.core import timeline_page
-from plaincrm.core.log import Entry
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.tasks import Task
-from plaincrm.core.timeline import LOG, TASKS
+from plaincrm.core.records.record import Record
+from plaincrm.core.timeline import document
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.timeline.parse import LOG, TASKS
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.values.raw import Raw
 
 FieldPair = tuple[Raw | None, Raw | None]
 TaskPair = tuple[Task | None, Task | None]
@@ -20,7 +20,9 @@ TaskPair = tuple[Task | None, Task | None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Field to (before, after), None where it is absent; entries and tasks likewise; `text`: the rest differs."""
+    """Field to (before, after), None where it is absent; entries and tasks likewise; `text`: the
+    rest differs.
+    """
 
     fields: dict[str, FieldPair] = field(default_factory=dict)
     added: tuple[Entry, ...] = ()
@@ -43,8 +45,8 @@ class State:
         self.record = record
 
     @cached_property
-    def page(self) -> timeline_page.Page:
-        return timeline_page.read(self.record.load(), self.record.document)
+    def page(self) -> document.Page:
+        return document.read(self.record.load(), self.record.document)
 
     @cached_property
     def rest(self) -> list[str]:
@@ -59,7 +61,10 @@ def compare(before: Record, after: Record) -> Difference:
 def differing(before: State, after: State) -> Difference:
     """The same, of states that are compared with others too."""
     fields = _fields(before.record.fields, after.record.fields)
-    if before.record.body == after.record.body or before.page.outline.lines == after.page.outline.lines:
+    if (
+        before.record.body == after.record.body
+        or before.page.outline.lines == after.page.outline.lines
+    ):
         return Difference(fields)
     old, new = before.page.timeline, after.page.timeline
     return Difference(
@@ -73,7 +78,11 @@ def differing(before: State, after: State) -> Difference:
 
 def _fields(before: dict[str, Raw], after: dict[str, Raw]) -> dict[str, FieldPair]:
     names = dict.fromkeys([*before, *after])
-    return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+    return {
+        name: (before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    }
 
 
 def _without(entries: tuple[Entry, ...], others: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -96,7 +105,7 @@ def _tasks(before: tuple[Task, ...], after: tuple[Task, ...]) -> Iterator[TaskPa
             yield one, other
 
 
-def _rest(page: timeline_page.Page) -> list[str]:
+def _rest(page: document.Page) -> list[str]:
     """The lines of the body that are neither log nor tasks, without blank ones."""
     taken = {page.index(task.line) for task in page.timeline.tasks}
     for entry in page.timeline.entries:

@@ -1,29 +1,42 @@
-"""Which record a row is about: by its id, its external id, else by e-mail, domain or name. Never by a guess."""
+"""Which record a row is about: by its id, its external id, else by e-mail, domain or name. Never by
+a guess.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import items
-from plaincrm.core.schema import Field, Kind
-from plaincrm.core.types import fold, read
-from plaincrm.crm.importing.index import Index, Target, contradicts, domains
+from plaincrm.core.records.record import items
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.types import fold, read
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.identity_map import Index, Target, contradicts, domains
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.csv.draft import Draft
 
 _ID = re.compile(r"[^\W_][^/\\\x00-\x1f\x7f]{0,199}")
-_WHOLE = ("company", "contact")  # kinds of which two rows of one name, otherwise equal, are one record
+_WHOLE = (
+    "company",
+    "contact",
+)  # kinds of which two rows of one name, otherwise equal, are one record
 
 
-def target_of(index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str) -> Target | None:
-    """The record that the row is about; None if it is a new one. Raises Ambiguous; Refused for an id that
-    belongs to another record."""
+def target_of(
+    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
+) -> Target | None:
+    """The record that the row is about; None if it is a new one. Raises Ambiguous; Refused for an
+    id that belongs to another record."""
     if draft.key_field == "id" and draft.key:
         found = index.get(kind, draft.key)
-        if found and contradicts(found, fields, (kind.title,)) and contradicts(found, fields, ("email", "domain")):
-            raise Refused(f"the id {draft.key} is that of another {kind.name}", "give the row another id")
+        if (
+            found
+            and contradicts(found, fields, (kind.title,))
+            and contradicts(found, fields, ("email", "domain"))
+        ):
+            raise Refused(
+                f"the id {draft.key} is that of another {kind.name}", "give the row another id"
+            )
         if found or _is_id(draft.key):
             return found
     elif draft.key:
@@ -48,7 +61,9 @@ def _is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and len(text.encode()) < 250
 
 
-def _by_looks(index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str) -> Target | None:
+def _by_looks(
+    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
+) -> Target | None:
     addresses = [item.text for item in items(fields.get("email"))] if kind.name == "contact" else []
     hosts = domains(fields) if kind.name == "company" else []
     for by, values in (("email", addresses), ("domain", hosts)):
@@ -59,11 +74,21 @@ def _by_looks(index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw],
     return _by_name(index, kind, draft, fields, currency)
 
 
-def _by_name(index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str) -> Target | None:
+def _by_name(
+    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
+) -> Target | None:
     title = next((item.text for item in items(fields.get(kind.title))), "")
-    named = [t for t in index.find(kind, "name", title) if _may_be(t, draft) and not _unlike(t, kind, fields)]
+    named = [
+        t
+        for t in index.find(kind, "name", title)
+        if _may_be(t, draft) and not _unlike(t, kind, fields)
+    ]
     open_ones = [t for t in named if not t.rows]
-    equal = [t for t in open_ones or (named if kind.name in _WHOLE else ()) if _equal(t, fields, currency)]
+    equal = [
+        t
+        for t in open_ones or (named if kind.name in _WHOLE else ())
+        if _equal(t, fields, currency)
+    ]
     if equal:
         return equal[0]
     found = named if kind.name == "company" else open_ones
@@ -90,16 +115,23 @@ def _same_title(found: Sequence[Target], kind: Kind, fields: Mapping[str, Raw]) 
 
 def _single(found: Sequence[Target], what: str) -> Target:
     if len(found) > 1:
-        raise Ambiguous(f"{what} fits {' and '.join(t.ref for t in found[:3])}", [t.ref for t in found])
+        raise Ambiguous(
+            f"{what} fits {' and '.join(t.ref for t in found[:3])}", [t.ref for t in found]
+        )
     return found[0]
 
 
 def _equal(target: Target, fields: Mapping[str, Raw], currency: str) -> bool:
-    return all(same(target.kind.fields.get(n), target.fields.get(n, ""), raw, currency) for n, raw in fields.items())
+    return all(
+        same(target.kind.fields.get(n), target.fields.get(n, ""), raw, currency)
+        for n, raw in fields.items()
+    )
 
 
 def same(field: Field | None, old: Raw, new: Raw, currency: str) -> bool:
-    """Whether two raw values of a field mean the same: `4200` and `4200 EUR` do in a book of euros."""
+    """Whether two raw values of a field mean the same: `4200` and `4200 EUR` do in a book of
+    euros.
+    """
     return old == new or _values(field, old, currency) == _values(field, new, currency)
 
 

@@ -1,7 +1,7 @@
 """What lies in `inbox/`: read, and moved to `inbox/done/` when all of it went in.
 
-A file of which something was rejected, or waits for its people, stays; it does no harm there, since nothing goes
-in twice, and `today` says that it waits.
+A file of which something was rejected, or waits for its people, stays; it does no harm there, since
+nothing goes in twice, and `today` says that it waits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.book.inbox import Inbox
-from plaincrm.crm.importing.result import Import, Row
+from plaincrm.crm.importing.report import Import, Row
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:

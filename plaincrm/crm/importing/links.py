@@ -1,13 +1,15 @@
-"""The links of a row: hints become ids of records, of the book or of this import; what is unsure stays text."""
+"""The links of a row: hints become ids of records, of the book or of this import; what is unsure
+stays text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Kind, Schema
-from plaincrm.crm.importing.index import Index, Target
+from plaincrm.core.schema.kinds import Kind, Schema
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.identity_map import Index, Target
 from plaincrm.interchange.csv.draft import LinkHint
 
 _MADE = ("company", "contact")  # links whose records are made if only a name is known
@@ -15,15 +17,21 @@ _MADE = ("company", "contact")  # links whose records are made if only a name is
 
 @dataclass
 class Linker:
-    """`make(kind, fields)` stages a record of which a row says no more than the name; None if it can't be."""
+    """`make(kind, fields)` stages a record of which a row says no more than the name; None if it
+    can't be.
+    """
 
     schema: Schema
     index: Index
     make: Callable[[Kind, dict[str, Raw]], Target | None]
     warnings: list[str] = field(default_factory=list)
 
-    def fields(self, where: str, kind: Kind, links: Mapping[str, tuple[LinkHint, ...]]) -> dict[str, Raw]:
-        """The link fields; a link that fits no record, or several, goes to an own field and is told of."""
+    def fields(
+        self, where: str, kind: Kind, links: Mapping[str, tuple[LinkHint, ...]]
+    ) -> dict[str, Raw]:
+        """The link fields; a link that fits no record, or several, goes to an own field and is told
+        of.
+        """
         found: dict[str, Raw] = {}
         for name, hints in links.items():
             ids: dict[str, None] = {}
@@ -35,12 +43,16 @@ class Linker:
                 else:
                     lost.append(hint.value)
             if ids:
-                found[name] = list(ids) if len(ids) > 1 and kind.fields[name].many else next(iter(ids))
+                found[name] = (
+                    list(ids) if len(ids) > 1 and kind.fields[name].many else next(iter(ids))
+                )
             if lost:
                 found[f"{name}_imported"] = "; ".join(dict.fromkeys(lost))
         return found
 
-    def resolve(self, where: str, name: str, hint: LinkHint, *, make: bool = False) -> Target | None:
+    def resolve(
+        self, where: str, name: str, hint: LinkHint, *, make: bool = False
+    ) -> Target | None:
         """The one record that a hint names. Says so where there is none, or several."""
         kind = self.schema.kinds[hint.kind]
         several: list[Target] = []
@@ -51,16 +63,22 @@ class Linker:
             several = several or found
         if several:
             fits = " or ".join(t.ref for t in several[:3])
-            self.warnings.append(f"{where}: {name} “{hint.value}” may be {fits}; left open, see {name}_imported")
+            self.warnings.append(
+                f"{where}: {name} “{hint.value}” may be {fits}; left open, see {name}_imported"
+            )
             return None
         made = self.make(kind, _known(kind, hint)) if make else None
         if made is None:
-            self.warnings.append(f"{where}: {name} “{hint.value}” is not here; kept in {name}_imported")
+            self.warnings.append(
+                f"{where}: {name} “{hint.value}” is not here; kept in {name}_imported"
+            )
         return made
 
 
 def _known(kind: Kind, hint: LinkHint) -> dict[str, Raw]:
-    """What the hints say of a record: its name, and what else they name it by. Numbers are no names."""
+    """What the hints say of a record: its name, and what else they name it by. Numbers are no
+    names.
+    """
     fields: dict[str, Raw] = {}
     for each in (hint, *hint.others):
         if each.by in ("name", "id"):

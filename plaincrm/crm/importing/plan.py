@@ -1,7 +1,8 @@
 """Import: the rows of files become records, one change for all of them.
 
-First every row finds its record (or is a new one), then links are resolved, since they may lead to rows of
-other files; then everything is staged. Each row ends as created, updated, unchanged, skipped or rejected.
+First every row finds its record (or is a new one), then links are resolved, since they may lead to
+rows of other files; then everything is staged. Each row ends as created, updated, unchanged,
+skipped or rejected.
 """
 
 from __future__ import annotations
@@ -12,24 +13,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core import emit, ids
-from plaincrm.core.edits import AddItem, Edit, SetField, apply
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.value import changed
-from plaincrm.crm.consequences import consequences
-from plaincrm.crm.editing import arranged
-from plaincrm.crm.importing.drafts import Drafts, Items, Job
+from plaincrm.core.records.edits import AddItem, Edit, SetField, apply
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.value_class import changed
+from plaincrm.core.values import ids
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml import write
+from plaincrm.crm.change import arranged
+from plaincrm.crm.effects import consequences
 from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
-from plaincrm.crm.importing.index import Index, Target
+from plaincrm.crm.importing.identity_map import Index, Target
 from plaincrm.crm.importing.links import Linker
-from plaincrm.crm.importing.log import Diary, Nobody
-from plaincrm.crm.importing.mail import Post
-from plaincrm.crm.importing.result import Action, Import, Row, message
+from plaincrm.crm.importing.log_writer import Diary, Nobody
+from plaincrm.crm.importing.mail_writer import Post
+from plaincrm.crm.importing.report import Action, Import, Row, message
 from plaincrm.crm.importing.selection import selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
-from plaincrm.crm.importing.sheet import Item, Letter, Sheet
+from plaincrm.crm.importing.source import Item, Letter, Sheet
+from plaincrm.crm.importing.spool import Drafts, Items, Job
 from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.references import Sureness, one
 from plaincrm.errors import Ambiguous, NotFound, Refused
@@ -44,12 +46,18 @@ Update = Literal["fill", "overwrite"]
 
 
 def plan(
-    book: Book, sheets: Sequence[Sheet], *, update: Update = "fill", pipeline: str = "", currency: str = "",
-    where: Sequence[str] = (), new_senders: bool = False,
-) -> Import:  # fmt: skip
-    """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query that rows
-    have to match; with `new_senders` who wrote a mail and is not here becomes a contact. Raises Refused for
-    settings that can't get a new pipeline, QueryError."""
+    book: Book,
+    sheets: Sequence[Sheet],
+    *,
+    update: Update = "fill",
+    pipeline: str = "",
+    currency: str = "",
+    where: Sequence[str] = (),
+    new_senders: bool = False,
+) -> Import:
+    """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query
+    that rows have to match; with `new_senders` who wrote a mail and is not here becomes a contact.
+    Raises Refused for settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
     done = Import(book.change("Import", "import"), pipelines=routes.new)
     if routes.new:
@@ -63,15 +71,29 @@ def plan(
 
 class _Importer:
     def __init__(
-        self, book: Book, done: Import, routes: Routes, update: Update, currency: str, new_senders: bool
+        self,
+        book: Book,
+        done: Import,
+        routes: Routes,
+        update: Update,
+        currency: str,
+        new_senders: bool,
     ) -> None:
-        self.book, self.done, self.routes, self.update, self.currency = book, done, routes, update, currency
+        self.book, self.done, self.routes, self.update, self.currency = (
+            book,
+            done,
+            routes,
+            update,
+            currency,
+        )
         self.index = Index(book.store)
         self.drafts, self.items = Drafts(book.private), Items(book.private)
         self.linker = Linker(book.schema, self.index, self._beside)
         self.diary = Diary(book, self.linker, done.change)
         make = self._beside if new_senders else None
-        self.post = Post(book.schema.kinds["contact"], self.index, self.diary, self._edit, make, done.strangers)
+        self.post = Post(
+            book.schema.kinds["contact"], self.index, self.diary, self._edit, make, done.strangers
+        )
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         wanted = selection(self.book, sheets, where) if where else None
@@ -84,7 +106,9 @@ class _Importer:
                 elif wanted is not None and (number, at) not in wanted:
                     self._row(sheet, outcome.line, "skipped", reason="not selected")
                 elif isinstance(outcome, Draft) and outcome.kind != "log":
-                    self._guarded(number, sheet, outcome, partial(self._enter, number, sheet, outcome))
+                    self._guarded(
+                        number, sheet, outcome, partial(self._enter, number, sheet, outcome)
+                    )
                 else:
                     self.items.add(number, outcome)
         for job, target in self.drafts:
@@ -108,13 +132,21 @@ class _Importer:
         self._row(sheet, reject.line, "rejected", kind, reason=reject.reason)
 
     def _row(
-        self, sheet: Sheet, line: int, action: Action, kind: str = "", id: str = "", reason: str = "",
+        self,
+        sheet: Sheet,
+        line: int,
+        action: Action,
+        kind: str = "",
+        id: str = "",
+        reason: str = "",
         waits: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.done.rows.append(Row(sheet.file_of(line), line, action, kind, id, reason, waits))
 
     def _enter(self, number: int, sheet: Sheet, draft: Draft) -> None:
-        """The row's own record, and those beside it; none is entered before all are found to be right."""
+        """The row's own record, and those beside it; none is entered before all are found to be
+        right.
+        """
         records = (each for each in (draft, *draft.beside) if each.kind != "log")
         found = [(each, self._fields(sheet, each)) for each in records]
         for each, fields in found:
@@ -137,7 +169,7 @@ class _Importer:
             check_id(draft)
         else:
             self.done.change.check(kind, fields)
-        if own or not emit.surely_fits(fields):
+        if own or not write.surely_fits(fields):
             _text(sheet, draft, kind, fields)
 
     def _place(self, sheet: Sheet, job: Job) -> None:
@@ -159,7 +191,9 @@ class _Importer:
         if wanted and self.index.get(kind, wanted) is None:
             return wanted
         slug = ids.slug(str(fields.get(kind.title, "")), kind.name)
-        return self.index.free(kind, ids.with_random(slug, secrets.randbelow) if kind.name == "ticket" else slug)
+        return self.index.free(
+            kind, ids.with_random(slug, secrets.randbelow) if kind.name == "ticket" else slug
+        )
 
     def _beside(self, kind: Kind, fields: dict[str, Raw]) -> Target | None:
         if not fields:
@@ -168,7 +202,9 @@ class _Importer:
             text = self.done.change.draft(kind, fields)
         except Refused:
             return None
-        target = self.index.new(kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields)
+        target = self.index.new(
+            kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields
+        )
         self.index.also(target, fields)
         self._stage(target, text)
         self.done.beside += 1
@@ -180,7 +216,9 @@ class _Importer:
 
     def _settle(self, sheet: Sheet, job: Job, target: Target) -> None:
         """The row's fields go to its record, links too; and the row ends as what that changed."""
-        fields = job.fields | self.linker.fields(f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links)
+        fields = job.fields | self.linker.fields(
+            f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links
+        )
         made = not target.staged
         if made:
             self._stage(target, _text(sheet, job.draft, target.kind, fields))
@@ -188,14 +226,26 @@ class _Importer:
                 target.fields = fields
         else:
             fields = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
-        changed = made or (self._renewed(sheet, target, fields, job) if target.record else self._grown(target, fields))
-        said = [self.diary.said_by(target, each) for each in job.draft.beside if job.main and each.kind == "log"]
+        changed = made or (
+            self._renewed(sheet, target, fields, job)
+            if target.record
+            else self._grown(target, fields)
+        )
+        said = [
+            self.diary.said_by(target, each)
+            for each in job.draft.beside
+            if job.main and each.kind == "log"
+        ]
         if job.main:
-            action: Action = "created" if made else "updated" if changed or any(said) else "unchanged"
+            action: Action = (
+                "created" if made else "updated" if changed or any(said) else "unchanged"
+            )
             self._row(sheet, job.draft.line, action, target.kind.name, target.id)
 
     def _grown(self, target: Target, fields: Mapping[str, Raw]) -> bool:
-        edits = [SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)]
+        edits = [
+            SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)
+        ]
         if edits:
             self._edit(target, edits)
         return bool(edits)
@@ -203,7 +253,11 @@ class _Importer:
     def _renewed(self, sheet: Sheet, target: Target, fields: Mapping[str, Raw], job: Job) -> bool:
         """Edit a record of the book: blanks filled, and with `overwrite` what differs set."""
         assert target.record is not None
-        currency, overwrite, here = self.book.settings.currency, self.update == "overwrite", target.fields
+        currency, overwrite, here = (
+            self.book.settings.currency,
+            self.update == "overwrite",
+            target.fields,
+        )
         wanted = {
             name: raw
             for name, raw in fields.items()
@@ -232,7 +286,9 @@ class _Importer:
         if target.record:
             target.record = self.done.change.edit(target.record, edits)
             return
-        self.done.change.write(target.path, apply(self.done.change.text(target.path), edits, target.kind.order))
+        self.done.change.write(
+            target.path, apply(self.done.change.text(target.path), edits, target.kind.order)
+        )
         fields = dict(target.fields)
         for edit in edits:
             if isinstance(edit, AddItem):
@@ -265,18 +321,22 @@ class _Importer:
         self._row(sheet, line, "created" if new else "unchanged", "log", target.id)
 
     def _typed(self, line: LogLine) -> tuple[Target, bool]:
-        """A line's references are as sure as those of `log`: names and beginnings of ids, no likeness."""
+        """A line's references are as sure as those of `log`: names and beginnings of ids, no
+        likeness.
+        """
         record = one(self.book, line.ref, list(self.book.schema.kinds), Sureness.PREFIX)
-        people = tuple(one(self.book, who, ["contact"], Sureness.PREFIX).id for who in line.entry.people)
+        people = tuple(
+            one(self.book, who, ["contact"], Sureness.PREFIX).id for who in line.entry.people
+        )
         target = self.index.get(record.kind, record.id)
         assert target is not None
         return target, self.diary.write(target, changed(line.entry, people=people))
 
 
 def _text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
-    """The file of a new record. An export is taken as it is: what its book had, `check` tells of. JSON keeps the
-    order of the fields, too; a table and a card have none."""
+    """The file of a new record. An export is taken as it is: what its book had, `check` tells of.
+    JSON keeps the order of the fields, too; a table and a card have none."""
     own = sheet.owns(draft)
     if own and sheet.form in ("json", "jsonl"):
-        return emit.new_file(fields, draft.body)
+        return write.new_file(fields, draft.body)
     return arranged(kind, fields, draft.body if own else quoted(draft.body))

@@ -1,4 +1,6 @@
-"""The drafts of an import as records, before there are any: what a query selects of them, and their defaults."""
+"""The drafts of an import as records, before there are any: what a query selects of them, and their
+defaults.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.core import query
-from plaincrm.core.facts import World
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.store import Store
-from plaincrm.crm.importing.sheet import Sheet
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.source import Sheet
 from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.foreign_text import quoted
 
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
 def without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
     """JSON shows defaults as values; a file need not say them."""
     record = Record(kind, "", "", fields, str)
-    shown = {field.name for field in kind.defaulted if fields.get(field.name) == record.default(field.name)}
+    shown = {
+        field.name
+        for field in kind.defaulted
+        if fields.get(field.name) == record.default(field.name)
+    }
     return {name: raw for name, raw in fields.items() if name not in shown}
 
 
 def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[tuple[int, int]]:
-    """The drafts that the query selects, as if they were the only records: the numbers of their file and in it."""
+    """The drafts that the query selects, as if they were the only records: the numbers of their
+    file and in it.
+    """
     drafts = {
         (number, at): draft
         for number, sheet in enumerate(sheets)
@@ -36,7 +44,9 @@ def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[
     }
     places = list(drafts)
     records = [_provisional(book, number, drafts[place]) for number, place in enumerate(places)]
-    store = Store(book.schema, lambda kind: [record for record in records if record.kind.name == kind])
+    store = Store(
+        book.schema, lambda kind: [record for record in records if record.kind.name == kind]
+    )
     world = World(store, book.settings, book.now, book.world.facts, book.segments)
     selected: set[tuple[int, int]] = set()
     for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts.values()}.values():

@@ -1,30 +1,37 @@
-"""New pipelines in the text of `plaincrm.yaml`, a file that people write: every byte that is there stays."""
+"""New pipelines in the text of `plaincrm.yaml`, a file that people write: every byte that is there
+stays.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-from plaincrm.core import emit
-from plaincrm.core.frontmatter import read_mapping
-from plaincrm.core.money import plain
-from plaincrm.core.raw import Raw
-from plaincrm.core.settings import Pipeline, Settings, Stage
-from plaincrm.core.settings_file import parse
+from plaincrm.core.schema.settings import Pipeline, Settings, Stage
+from plaincrm.core.schema.settings_file import parse
+from plaincrm.core.values.money import plain
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml import write
+from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import Refused
 
 _KEY = "pipelines"
 
 
 def with_pipelines(text: str, new: Sequence[Pipeline]) -> str:
-    """The settings with `new` after the pipelines that are there (the built-in one is written out if none is).
+    """The settings with `new` after the pipelines that are there (the built-in one is written out
+    if none is).
 
     Raises Refused, with the YAML to paste, where that can't be done surely.
     """
     before = parse(text)
     present = read_mapping(text)
     inside = present.fields.get(_KEY)
-    edited = _below(text, present.positions, inside, new) if isinstance(inside, dict) else _at_end(text, before, new)
+    edited = (
+        _below(text, present.positions, inside, new)
+        if isinstance(inside, dict)
+        else _at_end(text, before, new)
+    )
     odd = _KEY in present.fields and not isinstance(inside, dict)
     if odd or not _as_meant(text, edited, before, new):
         hint = "put this under `pipelines:` there\n" + "\n".join(_block(new, 2))
@@ -33,9 +40,11 @@ def with_pipelines(text: str, new: Sequence[Pipeline]) -> str:
 
 
 def _below(
-    text: str, positions: Mapping[tuple[str | int, ...], tuple[int, int]], inside: dict[str, Raw],
+    text: str,
+    positions: Mapping[tuple[str | int, ...], tuple[int, int]],
+    inside: dict[str, Raw],
     new: Sequence[Pipeline],
-) -> str:  # fmt: skip
+) -> str:
     """After the last line of the block."""
     if not inside:
         return text
@@ -64,7 +73,10 @@ def _block(pipelines: Sequence[Pipeline], indent: int) -> list[str]:
     return [
         margin + line
         for pipeline in pipelines
-        for line in (emit.key(pipeline.name), *(f"  {emit.key(s.name)} {_stage(s)}" for s in pipeline.stages))
+        for line in (
+            write.key(pipeline.name),
+            *(f"  {write.key(s.name)} {_stage(s)}" for s in pipeline.stages),
+        )
     ]
 
 
@@ -76,7 +88,7 @@ def _stage(stage: Stage) -> str:
         says["probability"] = plain(stage.probability)
     if stage.rots_after:
         says["rots_after"] = str(stage.rots_after)
-    return emit.flow(dict(says))
+    return write.flow(dict(says))
 
 
 def _as_meant(text: str, edited: str, before: Settings, new: Sequence[Pipeline]) -> bool:
@@ -85,7 +97,8 @@ def _as_meant(text: str, edited: str, before: Settings, new: Sequence[Pipeline])
     old, now = read_mapping(text).fields, read_mapping(edited).fields
     others = {name: raw for name, raw in now.items() if name != _KEY}
     return (
-        dict(after.pipelines) == {**before.pipelines, **{pipeline.name: pipeline for pipeline in new}}
+        dict(after.pipelines)
+        == {**before.pipelines, **{pipeline.name: pipeline for pipeline in new}}
         and others == {name: raw for name, raw in old.items() if name != _KEY}
         and len(after.problems) <= len(before.problems)
     )

@@ -1,5 +1,5 @@
-"""The pipelines that the deals of foreign files run through: one of the book's where it has all their stages,
-one of their own where it has not."""
+"""The pipelines that the deals of foreign files run through: one of the book's where it has all
+their stages, one of their own where it has not."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.settings import Pipeline, Settings, Stage
-from plaincrm.core.types import fold
-from plaincrm.crm.importing.sheet import Sheet
+from plaincrm.core.schema.settings import Pipeline, Settings, Stage
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.source import Sheet
 from plaincrm.errors import Refused, did_you_mean
 from plaincrm.interchange.csv import stages
 from plaincrm.interchange.csv.draft import Draft, first
@@ -23,7 +23,9 @@ _CERTAIN = {"won": Decimal(100), "lost": Decimal(0)}
 
 @dataclass(frozen=True)
 class Routes:
-    """Where deals go: `(source, pipeline as the file names it)` to a pipeline; `new` have to be made."""
+    """Where deals go: `(source, pipeline as the file names it)` to a pipeline; `new` have to be
+    made.
+    """
 
     ways: dict[tuple[str, str], Pipeline]
     new: tuple[Pipeline, ...] = ()
@@ -31,7 +33,9 @@ class Routes:
     def place(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
         """The draft's fields with a pipeline and a stage of this book. Raises Refused."""
         fields = dict(draft.fields)
-        pipeline = self.ways.get(_way(sheet, draft)) if draft.kind == "deal" and not sheet.own else None
+        pipeline = (
+            self.ways.get(_way(sheet, draft)) if draft.kind == "deal" and not sheet.own else None
+        )
         if pipeline is None:
             return fields
         name = first(fields.get("stage", ""))
@@ -60,7 +64,9 @@ def route(sheets: Sequence[Sheet], settings: Settings, wanted: str = "") -> Rout
     members: defaultdict[str, list[Draft]] = defaultdict(list)
     for way, drafts in groups.items():
         members[named[way]] += drafts
-    pipelines = {name: settings.pipeline(name) or _made(name, drafts) for name, drafts in members.items()}
+    pipelines = {
+        name: settings.pipeline(name) or _made(name, drafts) for name, drafts in members.items()
+    }
     new = tuple(p for name, p in pipelines.items() if settings.pipeline(name) is None)
     return Routes({way: pipelines[name] for way, name in named.items()}, new)
 
@@ -93,7 +99,9 @@ def _made(name: str, drafts: Sequence[Draft]) -> Pipeline:
     found = [Stage(s.name, _CERTAIN.get(s.role, s.probability), None, s.role) for s in seen]  # type: ignore[arg-type]
     for role, chance in _CERTAIN.items():
         if not any(stage.role == role for stage in found):
-            free = role if not any(fold(stage.name) == role for stage in found) else f"Closed {role}"
+            free = (
+                role if not any(fold(stage.name) == role for stage in found) else f"Closed {role}"
+            )
             found.append(Stage(free, chance, None, role))  # type: ignore[arg-type]
     return Pipeline(name, tuple(found))
 

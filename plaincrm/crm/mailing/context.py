@@ -1,7 +1,8 @@
 """What an e-mail template may say about one person: plain data, made anew for each message.
 
-`greeting`, `me`, `today`, `contact` (with `first_name`), and where there are any `company`, `deal`, `ticket` and
-`invoice`, the first unpaid one. Missing fields are missing, so that a template can test and `check` can tell.
+`greeting`, `me`, `today`, `contact` (with `first_name`), and where there are any `company`, `deal`,
+`ticket` and `invoice`, the first unpaid one. Missing fields are missing, so that a template can
+test and `check` can tell.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.money import Money
-from plaincrm.core.record import Record, items
-from plaincrm.core.schema import Field
-from plaincrm.core.tasks import Task
-from plaincrm.core.types import read
-from plaincrm.marketing.salutation import salutation
-from plaincrm.marketing.wording import first_name
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.types import read
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.values.money import Money
+from plaincrm.marketing.templates.salutation import salutation
+from plaincrm.marketing.templates.wording import first_name
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 Plain = Any
 
 
-def context(book: Book, contact: Record, about: Record | None, language: str) -> Mapping[str, Plain]:
-    """The data for a message to `contact` about a deal or ticket, or about nothing in particular."""
+def context(
+    book: Book, contact: Record, about: Record | None, language: str
+) -> Mapping[str, Plain]:
+    """The data for a message to `contact` about a deal or ticket, or about nothing in
+    particular.
+    """
     name = contact.text("name")
     found: dict[str, Plain] = {
         "greeting": contact.text("greeting") or salutation(name, language),
@@ -47,10 +52,18 @@ def context(book: Book, contact: Record, about: Record | None, language: str) ->
 
 
 def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
-    """The fields of a record as typed plain data; its links as the data of the records they lead to."""
-    found: dict[str, Plain] = {name: raw for name, raw in record.fields.items() if name not in record.kind.fields}
+    """The fields of a record as typed plain data; its links as the data of the records they lead
+    to.
+    """
+    found: dict[str, Plain] = {
+        name: raw for name, raw in record.fields.items() if name not in record.kind.fields
+    }
     for name, field in record.kind.fields.items():
-        value = _links(book, record, name, deep=deep) if field.type == "ref" else _value(book, record, field)
+        value = (
+            _links(book, record, name, deep=deep)
+            if field.type == "ref"
+            else _value(book, record, field)
+        )
         if value not in (None, "", []):
             found[name] = value
     return found | {"id": record.id}
@@ -58,7 +71,12 @@ def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
 
 def unpaid(book: Book, contact: Record, deal: Record | None) -> dict[str, Plain] | None:
     """The unpaid invoice that is due first: of the deal, or of the contact and its deals."""
-    open_ = [task for record in _payers(book, contact, deal) for task in record.tasks if task.invoice and not task.done]
+    open_ = [
+        task
+        for record in _payers(book, contact, deal)
+        for task in record.tasks
+        if task.invoice and not task.done
+    ]
     first = min(open_, key=lambda task: task.due or date.max, default=None)
     return _invoice(first, book.settings.currency) if first else None
 
@@ -74,12 +92,20 @@ def _payers(book: Book, contact: Record, deal: Record | None) -> Iterator[Record
 def _invoice(task: Task, currency: str) -> dict[str, Plain]:
     bill = task.invoice
     assert bill is not None
-    return {"number": bill.number, "amount": _typed(Field("amount", "money"), bill.money, currency), "due": task.due}
+    return {
+        "number": bill.number,
+        "amount": _typed(Field("amount", "money"), bill.money, currency),
+        "due": task.due,
+    }
 
 
 def _me(book: Book) -> dict[str, Plain]:
     me, mail = book.settings.me, book.settings.mail
-    return {"name": me.name, "email": me.email[0] if me.email else "", "signature": mail.signature.rstrip() or me.name}
+    return {
+        "name": me.name,
+        "email": me.email[0] if me.email else "",
+        "signature": mail.signature.rstrip() or me.name,
+    }
 
 
 def _linked(book: Book, record: Record | None, name: str) -> Record | None:
@@ -87,7 +113,9 @@ def _linked(book: Book, record: Record | None, name: str) -> Record | None:
 
 
 def _links(book: Book, record: Record, name: str, *, deep: bool) -> Plain:
-    """One record's data, or a list of them; one level down, where links would go round, their names."""
+    """One record's data, or a list of them; one level down, where links would go round, their
+    names.
+    """
     targets = book.store.follow(record, name)
     found = [data(book, target, deep=False) if deep else target.title for target in targets]
     return found[0] if len(found) == 1 else found

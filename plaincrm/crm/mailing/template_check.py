@@ -1,4 +1,6 @@
-"""What is wrong with e-mail templates: defects of the files, and people they can't be written to."""
+"""What is wrong with e-mail templates: defects of the files, and people they can't be written
+to.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from plaincrm.crm.mailing.letters import Letter, Writer, recipients, to_query
-from plaincrm.crm.mailing.templates import Templates
-from plaincrm.crm.mailing.writing import built
+from plaincrm.crm.mailing.render import Letter, Writer, recipients, to_query
+from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.crm.mailing.write import built
 from plaincrm.errors import PlaincrmError, Problem, Refused
-from plaincrm.marketing.template_file import Template
+from plaincrm.marketing.templates.file import Template
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -37,7 +39,7 @@ def of_file(book: Book, form: Template) -> Iterator[Problem]:
 
 
 def _unreadable(form: Template) -> Iterator[Problem]:
-    from plaincrm.marketing.templates import variables
+    from plaincrm.marketing.templates.sandbox import variables
 
     try:
         variables(form)
@@ -53,7 +55,9 @@ def _unaskable(book: Book, form: Template) -> Iterator[Problem]:
 
 
 def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
-    """Renders for everybody whom `to:` selects; a template without one is written for a deal or a ticket."""
+    """Renders for everybody whom `to:` selects; a template without one is written for a deal or a
+    ticket.
+    """
     if not any(form.to for form in templates.find(name).values()):
         return
     everybody = recipients(book, book.store.records("contact"))
@@ -65,11 +69,15 @@ def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem
         return
     for letter in letters:
         if letter.status == "failed":
-            yield Problem(letter.template.path, 1, 1, "template-missing", f"{letter.ref}: {letter.reason}")
+            yield Problem(
+                letter.template.path, 1, 1, "template-missing", f"{letter.ref}: {letter.reason}"
+            )
 
 
 def _build(book: Book, letters: list[Letter]) -> None:
-    """Builds what can be rendered, so that a missing attachment shows; failures are noted in the letters."""
+    """Builds what can be rendered, so that a missing attachment shows; failures are noted in the
+    letters.
+    """
     if not any(letter.status == "failed" for letter in letters):
         try:
             built(book, letters)

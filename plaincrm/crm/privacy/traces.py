@@ -1,6 +1,8 @@
-"""By what a person is known in the rest of the book: whole name, addresses, numbers, ids; found and blanked in text.
+"""By what a person is known in the rest of the book: whole name, addresses, numbers, ids; found and
+blanked in text.
 
-A name or an id of one word alone would find other people too: it counts only where a log entry is `with` it.
+A name or an id of one word alone would find other people too: it counts only where a log entry is
+`with` it.
 """
 
 from __future__ import annotations
@@ -8,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record
-from plaincrm.core.types import fold
-from plaincrm.crm.likeness import digits
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.similarity import digits
 
 BLANK = "[forgotten]"
 _NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
-_WITH = re.compile(r"(?m)^([ \t]*[-*+][ \t]+\d{4}-\d\d-\d\d[^:\n]*(?::\d\d[^:\n]*)*?[ \t]with[ \t]+)([^:\n]+)(?=:)")
+_WITH = re.compile(
+    r"(?m)^([ \t]*[-*+][ \t]+\d{4}-\d\d-\d\d[^:\n]*(?::\d\d[^:\n]*)*?[ \t]with[ \t]+)([^:\n]+)(?=:)"
+)
 
 
 class Traces:
@@ -23,15 +27,31 @@ class Traces:
 
     def __init__(self, record: Record) -> None:
         self.ids = frozenset(map(fold, (record.id, *record.aliases())))
-        numbers = [digits(item.text) for item in record.items("phone")] if "phone" in record.kind.fields else []
+        numbers = (
+            [digits(item.text) for item in record.items("phone")]
+            if "phone" in record.kind.fields
+            else []
+        )
         self.numbers = frozenset(number for number in numbers if len(number) > 6)
         names = [" ".join(record.title.split()), *self.ids]
-        words = [re.escape(name).replace(r"\ ", r"\s+") for name in names if re.search(r"[\s-]", name)]
-        words += [re.escape(item.text) for item in record.items("email")] if "email" in record.kind.fields else []
+        words = [
+            re.escape(name).replace(r"\ ", r"\s+") for name in names if re.search(r"[\s-]", name)
+        ]
+        words += (
+            [re.escape(item.text) for item in record.items("email")]
+            if "email" in record.kind.fields
+            else []
+        )
         one = "|".join(sorted(words, key=len, reverse=True))
-        parts = [re.escape(part) for part in record.title.split() if len(part) > 2 and record.kind.name == "contact"]
+        parts = [
+            re.escape(part)
+            for part in record.title.split()
+            if len(part) > 2 and record.kind.name == "contact"
+        ]
         self.parts = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
-        self.words = re.compile(rf"(?<![\w@.+-])(?:{one})(?![\w@-])", re.IGNORECASE) if one else None
+        self.words = (
+            re.compile(rf"(?<![\w@.+-])(?:{one})(?![\w@-])", re.IGNORECASE) if one else None
+        )
 
     def blanked(self, text: str) -> str:
         """The text with every trace replaced."""
@@ -55,7 +75,9 @@ class Traces:
                     yield number, line.strip()
 
     def hints(self, text: str) -> Iterator[tuple[int, str]]:
-        """(number from 1, line) of the lines with a part of the name, which may mean them or somebody else."""
+        """(number from 1, line) of the lines with a part of the name, which may mean them or
+        somebody else.
+        """
         if self.parts is not None and self.parts.search(text):
             lines = enumerate(text.splitlines(), 1)
             yield from ((number, line.strip()) for number, line in lines if self.parts.search(line))

@@ -1,1 +1,3 @@
-"""CSV from anywhere: bytes → table → mapping → drafts of records. Opens nothing; a stream in, values out."""
+"""CSV from anywhere: bytes → table → mapping → drafts of records. Opens nothing; a stream in,
+values out.
+"""

@@ -1,4 +1,6 @@
-"""The pieces that a row gave, put together: names of parts, lists with labels, money with its currency."""
+"""The pieces that a row gave, put together: names of parts, lists with labels, money with its
+currency.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field, Kind
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv import names
 from plaincrm.interchange.csv.target import BODY, LOG
 
@@ -25,7 +27,9 @@ class Found(NamedTuple):
 
 
 def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
-    """Raw values by field. What a single field can't hold beside its first value goes to an own field."""
+    """Raw values by field. What a single field can't hold beside its first value goes to an own
+    field.
+    """
     grouped: dict[str, list[Found]] = {}
     for piece in found:
         if piece.text and piece.field != BODY:
@@ -83,7 +87,9 @@ def _on_one_line(schema_field: Field | None, text: str) -> str:
 
 
 def _keeps_lines(schema_field: Field | None) -> bool:
-    """Fields of the schema are one line each; an own field and the text of a log entry keep their lines."""
+    """Fields of the schema are one line each; an own field and the text of a log entry keep their
+    lines.
+    """
     return schema_field is None or schema_field is LOG.fields["text"]
 
 

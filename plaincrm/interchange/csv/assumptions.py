@@ -1,10 +1,12 @@
-"""What was taken for granted in reading a file, as sentences to show before anything is imported."""
+"""What was taken for granted in reading a file, as sentences to show before anything is
+imported.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from plaincrm.core.schema import Schema
+from plaincrm.core.schema.kinds import Schema
 from plaincrm.interchange.csv.column import EMPTY, Column, Locale
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.table import Table
@@ -20,7 +22,9 @@ def of_table(table: Table) -> Iterator[str]:
     yield f"Read as {table.encoding.name.upper()}: {table.encoding.why}."
     yield f"Cells are parted by {_MARKS.get(table.delimiter, table.delimiter)}."
     if table.header_line > 1:
-        yield f"The columns' names stand in line {table.header_line}; what is above was passed over."
+        yield (
+            f"The columns' names stand in line {table.header_line}; what is above was passed over."
+        )
 
 
 def of_columns(
@@ -29,7 +33,9 @@ def of_columns(
     """What the cells of a column leave open and the book's country decided; Excel's day numbers."""
     for header, word in mapping.columns.items():
         target = parse(word) if word else None
-        field = kinds(schema)[target.kind or mapping.kind].fields.get(target.field) if target else None
+        field = (
+            kinds(schema)[target.kind or mapping.kind].fields.get(target.field) if target else None
+        )
         column = columns.get(header, EMPTY)
         if field and field.type in _DATES:
             yield from _dates(header, column, locale)

@@ -1,4 +1,6 @@
-"""What a column's cells say together: order of day and month, decimal mark, scale of percentages."""
+"""What a column's cells say together: order of day and month, decimal mark, scale of
+percentages.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ _DIGIT = re.compile(r"\d")
 class Locale:
     """What settles a column that doesn't say: the book's `country`, `language` and `currency`.
 
-    `order` (`day` or `month` first) and `mark` are what the file's other columns say; they go before.
+    `order` (`day` or `month` first) and `mark` are what the file's other columns say; they go
+    before.
     """
 
     country: str = ""
@@ -31,13 +34,17 @@ class Locale:
     mark: str = ""
 
     def informed(self, columns: Mapping[str, Column], delimiter: str) -> Locale:
-        """With what the other columns tell. Spreadsheets part cells by `;` where `,` is the decimal mark."""
+        """With what the other columns tell. Spreadsheets part cells by `;` where `,` is the decimal
+        mark.
+        """
         days = sum(column.days.day_first for column in columns.values())
         months = sum(column.days.month_first for column in columns.values())
         dots = sum(column.marks.dot for column in columns.values())
         commas = sum(column.marks.comma for column in columns.values())
         order = "" if days == months else "day" if days > months else "month"
-        mark = ("," if delimiter == ";" else "") if dots == commas else "." if dots > commas else ","
+        mark = (
+            ("," if delimiter == ";" else "") if dots == commas else "." if dots > commas else ","
+        )
         return replace(self, order=order, mark=mark)
 
     @property

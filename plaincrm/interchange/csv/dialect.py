@@ -33,6 +33,8 @@ def _score(lines: Sequence[str], mark: str) -> float:
     if not widths:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * item[0] ** 0.5, item[0]))
-    if mark == ":" and (count < len(rows) or len(rows) < 2):  # a colon is far more often part of a text
+    if mark == ":" and (
+        count < len(rows) or len(rows) < 2
+    ):  # a colon is far more often part of a text
         return 0.0
     return float((count / len(rows)) ** 2 * width**0.5)

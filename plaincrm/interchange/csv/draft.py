@@ -1,6 +1,8 @@
-"""One row of a table to the draft of a record: fields as raw text, links as hints, or a reason why not.
+"""One row of a table to the draft of a record: fields as raw text, links as hints, or a reason why
+not.
 
-Pure and without a store: who is meant by a link, and whether the record is there already, is decided above.
+Pure and without a store: who is meant by a link, and whether the record is there already, is
+decided above.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Field, Schema
+from plaincrm.core.schema.kinds import Field, Schema
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import names, values
 from plaincrm.interchange.csv.assemble import Found, assemble
@@ -19,17 +21,36 @@ from plaincrm.interchange.csv.mapping import Mapping
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import BODY, Target, kinds, parse
 
-_SALUTATIONS = frozenset({
-    "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "herr", "frau", "m", "mme", "mlle", "monsieur", "madame", "sr",
-    "sra", "srta",
-})  # fmt: skip
+_SALUTATIONS = frozenset(
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "sir",
+        "madam",
+        "herr",
+        "frau",
+        "m",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "sr",
+        "sra",
+        "srta",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkHint:
-    """A record that a link leads to: of `kind`, known `by` name, email, domain, id or an external id's field.
+    """A record that a link leads to: of `kind`, known `by` name, email, domain, id or an external
+    id's field.
 
-    `by="id"` may be a name too. `others` name the same record, next best: the first that resolves wins.
+    `by="id"` may be a name too. `others` name the same record, next best: the first that resolves
+    wins.
     """
 
     kind: str
@@ -42,8 +63,9 @@ class LinkHint:
 class Draft:
     """What a row says. `key` is its external id (empty: none), under `key_field` in `fields` too.
 
-    `outcome` of a deal: open, won, lost, or empty where the file doesn't say. `beside` are records that the
-    row holds beside its own (a person's company); `cells` what the row holds, to be given back if it is rejected later.
+    `outcome` of a deal: open, won, lost, or empty where the file doesn't say. `beside` are records
+    that the row holds beside its own (a person's company); `cells` what the row holds, to be given
+    back if it is rejected later.
     """
 
     kind: str
@@ -96,15 +118,27 @@ class Drafter:
     """Turns rows into drafts; one for a whole table. `columns` come from `column.observe`."""
 
     def __init__(
-        self, header: tuple[str, ...], mapping: Mapping, schema: Schema, locale: Locale | None = None,
+        self,
+        header: tuple[str, ...],
+        mapping: Mapping,
+        schema: Schema,
+        locale: Locale | None = None,
         columns: Map[str, Column] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._header, self._mapping, self._locale = header, mapping, locale or Locale()
         self._kinds = kinds(schema)
         places = {name: at for at, name in enumerate(header)}
-        wanted = ((places[name], name, word) for name, word in mapping.columns.items() if word and name in places)
-        self._columns = [self._column(at, name, parse(word), columns or {}) for at, name, word in wanted]
-        self._skips = [(places[name], name, value) for name, value in mapping.skip.items() if name in places]
+        wanted = (
+            (places[name], name, word)
+            for name, word in mapping.columns.items()
+            if word and name in places
+        )
+        self._columns = [
+            self._column(at, name, parse(word), columns or {}) for at, name, word in wanted
+        ]
+        self._skips = [
+            (places[name], name, value) for name, value in mapping.skip.items() if name in places
+        ]
 
     def _column(self, at: int, name: str, target: Target, columns: Map[str, Column]) -> _Column:
         kind = target.kind or self._mapping.kind
@@ -152,10 +186,14 @@ class Drafter:
         for ref in self._kinds[draft.kind].refs:
             other = next((o for o in row if o is not draft and o.kind == ref.to), None)
             if other and ref.name == ref.to and ref.name not in links:
-                links[ref.name] = (LinkHint(ref.to, "name", first(other.fields[self._title(ref.to)])),)
+                links[ref.name] = (
+                    LinkHint(ref.to, "name", first(other.fields[self._title(ref.to)])),
+                )
         return replace(draft, links=links)
 
-    def _record(self, row: Row, kind_name: str, columns: Sequence[_Column], cells: Sequence[str]) -> Draft:
+    def _record(
+        self, row: Row, kind_name: str, columns: Sequence[_Column], cells: Sequence[str]
+    ) -> Draft:
         kind, main = self._kinds[kind_name], kind_name == self._mapping.kind
         found = [piece for column in _grouped(columns) for piece in self._pieces(column, cells)]
         fields = assemble(kind, found)
@@ -165,17 +203,34 @@ class Drafter:
             _entitle(fields, links)
         if main and fields:
             fields = {**self._mapping.constants, **fields}
-        outcome = _finish(self._mapping, fields, self._named(cells)) if kind_name == "deal" and main else ""
+        outcome = (
+            _finish(self._mapping, fields, self._named(cells))
+            if kind_name == "deal" and main
+            else ""
+        )
         body = "\n\n".join(piece.text for piece in found if piece.field == BODY)
         key_field, key_header = self._mapping.key if main else ("", "")
         key = self._named(cells).get(key_header, "").strip() if key_header else ""
-        return Draft(kind_name, row.line, key, key_field, fields, links, body, outcome, (), row.cells if main else ())
+        return Draft(
+            kind_name,
+            row.line,
+            key,
+            key_field,
+            fields,
+            links,
+            body,
+            outcome,
+            (),
+            row.cells if main else (),
+        )
 
     def _named(self, cells: Sequence[str]) -> Map[str, str]:
         return dict(zip(self._header, cells, strict=False))
 
     def _pieces(self, column: _Column, cells: Sequence[str]) -> Iterator[Found]:
-        """What one cell gives: values of its field, or an own field where its type can't hold it."""
+        """What one cell gives: values of its field, or an own field where its type can't hold
+        it.
+        """
         cell, target = cells[column.at], column.target
         if target.part == "prefix" and cell.strip().rstrip(".").casefold() in _SALUTATIONS:
             yield Found("salutation", "", cell.strip(), column.header)
@@ -189,7 +244,11 @@ class Drafter:
     def _values(self, column: _Column, field: Field, cell: str, label: str) -> Iterator[Found]:
         for text in values.split(cell, field):
             word = column.words.get(text.strip().casefold(), text) if column.words else text
-            if word is not text and word and text.strip().casefold() not in (word.casefold(), f"* {word}"):
+            if (
+                word is not text
+                and word
+                and text.strip().casefold() not in (word.casefold(), f"* {word}")
+            ):
                 yield Found(column.own, "", text.strip(), column.header)  # the finer word stays
             try:
                 raw = values.convert(word, field, column.facts, self._locale)
@@ -212,7 +271,9 @@ def _grouped(columns: Sequence[_Column]) -> Iterator[_Column]:
 
 
 def _links(columns: Sequence[_Column], cells: Sequence[str]) -> dict[str, tuple[LinkHint, ...]]:
-    """Hints by field. Columns that name a single record each (an id and a name) speak of the same one."""
+    """Hints by field. Columns that name a single record each (an id and a name) speak of the same
+    one.
+    """
     hints: dict[str, list[list[LinkHint]]] = {}
     for column in columns:
         ref, target = column.field, column.target
@@ -226,7 +287,9 @@ def _links(columns: Sequence[_Column], cells: Sequence[str]) -> dict[str, tuple[
 
 def _merged(lists: Sequence[Sequence[LinkHint]]) -> tuple[LinkHint, ...]:
     """An id and a name of one each speak of the same record; two of a sort speak of two."""
-    rank = sorted((hints for hints in lists if hints), key=lambda hints: hints[0].by in ("name", "domain"))
+    rank = sorted(
+        (hints for hints in lists if hints), key=lambda hints: hints[0].by in ("name", "domain")
+    )
     if len({hints[0].by for hints in rank}) < len(rank):
         return tuple(hint for hints in rank for hint in hints)
     best = max(rank, key=len)
@@ -237,14 +300,20 @@ def _merged(lists: Sequence[Sequence[LinkHint]]) -> tuple[LinkHint, ...]:
 
 
 def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> str:
-    """Open, won or lost; a deal that is over closed on the day it was to close, if no other is named."""
+    """Open, won or lost; a deal that is over closed on the day it was to close, if no other is
+    named.
+    """
     stage = str(fields.get("stage", "")).casefold()
     outcome = mapping.stages.get(stage, "")
     if mapping.outcome:
         outcome = cells.get(mapping.outcome, "").strip().casefold() or outcome
     if mapping.closed:
         closed = cells.get(mapping.closed, "").strip().casefold() in values.TRUE
-        won = cells.get(mapping.won, "").strip().casefold() in values.TRUE if mapping.won else outcome == "won"
+        won = (
+            cells.get(mapping.won, "").strip().casefold() in values.TRUE
+            if mapping.won
+            else outcome == "won"
+        )
         outcome = ("won" if won else "lost") if closed else "open"
     if outcome in ("won", "lost") and "close_date" in fields:
         fields.setdefault("closed", fields["close_date"])
@@ -253,7 +322,12 @@ def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> s
 
 def _entitle(fields: dict[str, Raw], links: Map[str, tuple[LinkHint, ...]]) -> None:
     """A person without a name goes by their address, number or firm; a deal by whom it is with."""
-    named = [hint.value for name in ("company", "contact") for hint in links.get(name, ()) if hint.by == "name"]
+    named = [
+        hint.value
+        for name in ("company", "contact")
+        for hint in links.get(name, ())
+        if hint.by == "name"
+    ]
     stand_in = next((first(fields[name]) for name in ("email", "phone") if fields.get(name)), "")
     if stand_in or named:
         fields["name"] = stand_in or named[0]

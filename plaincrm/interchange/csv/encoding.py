@@ -48,7 +48,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` is a Python codec; `why` says what spoke for it; `bom` whether the file begins with one."""
+    """`name` is a Python codec; `why` says what spoke for it; `bom` whether the file begins with
+    one.
+    """
 
     name: str
     why: str
@@ -56,7 +58,9 @@ class Encoding:
 
 
 def sniff(source: BinaryIO | bytes) -> Encoding:
-    """The encoding of a seekable stream (left at its start) or of bytes. Raises Refused if it isn't sure."""
+    """The encoding of a seekable stream (left at its start) or of bytes. Raises Refused if it isn't
+    sure.
+    """
     stream = BytesIO(source) if isinstance(source, bytes) else source
     head = _head(stream)
     _refuse_binary(head)
@@ -79,12 +83,16 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _refuse_binary(head: bytes) -> None:
     if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise Refused("The file is empty", "export it again; the first line has to name the columns")
+        raise Refused(
+            "The file is empty", "export it again; the first line has to name the columns"
+        )
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise Refused(f"This looks like {what}, not like CSV", _SAVE_AS)
     if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|head)", head[:400], re.IGNORECASE):
-        raise Refused("This looks like a web page, not like CSV", "log in and download the export again")
+        raise Refused(
+            "This looks like a web page, not like CSV", "log in and download the export again"
+        )
 
 
 def _by_bom(head: bytes) -> Encoding | None:
@@ -125,7 +133,9 @@ def _narrow(stream: BinaryIO) -> Encoding:
     sample = _foreign_lines(stream)
     _refuse_damaged_utf8(sample)
     if _western(sample):
-        return Encoding("cp1252", "it is not UTF-8, and its letters make sense as Western European ones")
+        return Encoding(
+            "cp1252", "it is not UTF-8, and its letters make sense as Western European ones"
+        )
     return _guess(sample)
 
 
@@ -163,17 +173,23 @@ def _guess(sample: bytes) -> Encoding:
 
     best = from_bytes(sample, threshold=0.15, enable_fallback=False).best()
     if best is None or best.encoding.startswith(("utf_7", "utf_16", "utf_32")):
-        raise Refused("The encoding of the file can't be told for sure", f"{_SAVE_AS}, or name the encoding")
+        raise Refused(
+            "The encoding of the file can't be told for sure", f"{_SAVE_AS}, or name the encoding"
+        )
     return Encoding(codecs.lookup(best.encoding).name, "its letters read as words only so")
 
 
 def _refuse_unreadable(stream: BinaryIO, encoding: Encoding) -> None:
-    """The whole file must read in the encoding, and hold no NUL: a UTF-32 under UTF-16's mark does."""
+    """The whole file must read in the encoding, and hold no NUL: a UTF-32 under UTF-16's mark
+    does.
+    """
     try:
         nul = any("\0" in text for text in _decoded(stream, encoding.name))
     except UnicodeDecodeError as error:
         claim = f"The file claims to be {encoding.name.upper()} but is not: {error.reason}"
         raise Refused(claim, _SAVE_AS) from None
     if nul:
-        claim = f"Read as {encoding.name.upper()}, the file holds NULs: its byte order mark is wrong"
+        claim = (
+            f"Read as {encoding.name.upper()}, the file holds NULs: its byte order mark is wrong"
+        )
         raise Refused(claim, _SAVE_AS)

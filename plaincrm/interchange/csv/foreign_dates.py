@@ -1,6 +1,8 @@
-"""Dates as other programs write them, to the form of our files: `2024-03-15`, `2024-03-15 14:30Z`, `09-01`.
+"""Dates as other programs write them, to the form of our files: `2024-03-15`, `2024-03-15 14:30Z`,
+`09-01`.
 
-Whether `3/4/2024` is March or April is a matter of the whole column (`DayOrder`), never of one cell.
+Whether `3/4/2024` is March or April is a matter of the whole column (`DayOrder`), never of one
+cell.
 """
 
 from __future__ import annotations
@@ -72,11 +74,17 @@ class DayOrder:
         """True if the day stands first."""
         if self.ambiguous:
             return locale_day_first
-        return self.day_first >= self.month_first if self.day_first or self.month_first else locale_day_first
+        return (
+            self.day_first >= self.month_first
+            if self.day_first or self.month_first
+            else locale_day_first
+        )
 
 
 def to_date(text: str, day_first: bool, serials: bool = False) -> str:
-    """The day as printed in the cell: no zone ever moves a date. Empty for `0/0/00`. Raises ValueError."""
+    """The day as printed in the cell: no zone ever moves a date. Empty for `0/0/00`. Raises
+    ValueError.
+    """
     return to_datetime(text, day_first, serials)[:10]
 
 
@@ -125,7 +133,11 @@ def _day(parts: dict[str, str | None], day_first: bool, text: str) -> date:
 def _clock(parts: dict[str, str | None], text: str) -> str:
     if not parts["hour"]:
         return ""
-    hour, minute, noon = int(parts["hour"]), int(parts["minute"] or 0), (parts["noon"] or "")[:1].lower()
+    hour, minute, noon = (
+        int(parts["hour"]),
+        int(parts["minute"] or 0),
+        (parts["noon"] or "")[:1].lower(),
+    )
     if noon and 1 <= hour <= 12:
         hour = hour % 12 + (12 if noon == "p" else 0)
     if hour > 23 or minute > 59:

@@ -1,4 +1,5 @@
-"""Numbers and money as other programs write them: `1.234,56 €`, `$1,234.56`, `1 234,56 kr`, `(500)`, `6.0E7`.
+"""Numbers and money as other programs write them: `1.234,56 €`, `$1,234.56`, `1 234,56 kr`,
+`(500)`, `6.0E7`.
 
 Whether `1.234` is a thousand or one and a bit is a matter of the whole column (`DecimalMark`).
 """
@@ -9,18 +10,31 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from plaincrm.core.money import plain
+from plaincrm.core.values.money import plain
 
 _TOO_LARGE = Decimal(10) ** 18
 _SPACES = "   '’_"
 _AMOUNT = re.compile(rf"([-+−]?)\s*(\d[\d.,{_SPACES}]*|[.,]\d+)([eE][+-]?\d{{1,2}})?\s*(-?)")
 _CODE = re.compile(r"[A-Za-z]{3}")
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB",
-    "zł": "PLN", "Kč": "CZK", "₺": "TRY", "₩": "KRW",
-    "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "R$": "BRL",
-    "Fr.": "CHF", "SFr.": "CHF",
-}  # fmt: skip
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "₺": "TRY",
+    "₩": "KRW",
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "R$": "BRL",
+    "Fr.": "CHF",
+    "SFr.": "CHF",
+}
 _SHARED = {
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"),
     "kr": ("NOK", "SEK", "DKK", "ISK"),
@@ -48,7 +62,10 @@ class DecimalMark:
             mark = last
         elif dots + commas > 1:
             mark = "," if dots else "."
-        elif len(digits.rpartition(last)[2]) == 3 and 1 <= len(digits.partition(last)[0].lstrip("0")) <= 3:
+        elif (
+            len(digits.rpartition(last)[2]) == 3
+            and 1 <= len(digits.partition(last)[0].lstrip("0")) <= 3
+        ):
             self.unsure_dot += last == "."
             self.unsure_comma += last == ","
             return
@@ -63,7 +80,9 @@ class DecimalMark:
         return bool(self.unsure_dot or self.unsure_comma) and bool(self.dot) == bool(self.comma)
 
     def decide(self, locale_mark: str, money: bool = False) -> str:
-        """The decimal mark. Of `money` three digits are thousands, unless other cells say no: `1.500 €`."""
+        """The decimal mark. Of `money` three digits are thousands, unless other cells say no:
+        `1.500 €`.
+        """
         if self.dot == self.comma:
             if money and bool(self.unsure_dot) != bool(self.unsure_comma):
                 return "," if self.unsure_dot else "."

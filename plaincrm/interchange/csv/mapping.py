@@ -1,6 +1,8 @@
-"""Which column goes where: by a preset whose signature the header has whole, else by the columns' names.
+"""Which column goes where: by a preset whose signature the header has whole, else by the columns'
+names.
 
-What means nothing here stays as an own field under the column's name: nothing is lost by not being known.
+What means nothing here stays as an own field under the column's name: nothing is lost by not being
+known.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from itertools import count
 
-from plaincrm.core import ids
-from plaincrm.core.schema import Kind, Schema
+from plaincrm.core.schema.kinds import Kind, Schema
+from plaincrm.core.values import ids
 from plaincrm.errors import UsageError, did_you_mean
 from plaincrm.interchange.csv import names, preset, target, values
 from plaincrm.interchange.csv.preset import Preset
@@ -26,10 +28,11 @@ _PHONE = re.compile(r"(?:\+|00|\(|0)[\d\s()./-]{6,}\d")
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """`columns` has every header, in the file's order, to its target word; an empty one drops the column.
+    """`columns` has every header, in the file's order, to its target word; an empty one drops the
+    column.
 
-    The other parts are those of a `Preset`: `key` is the field of the external id and its header (both empty
-    where rows have none), `values` and `stages` are keyed by folded foreign words.
+    The other parts are those of a `Preset`: `key` is the field of the external id and its header
+    (both empty where rows have none), `values` and `stages` are keyed by folded foreign words.
     """
 
     kind: str
@@ -52,14 +55,19 @@ class Mapping:
 
 
 def choose(
-    header: Sequence[str], sample: Sequence[Row], schema: Schema, kind: str = "", name: str = "",
+    header: Sequence[str],
+    sample: Sequence[Row],
+    schema: Schema,
+    kind: str = "",
+    name: str = "",
     reserved: frozenset[str] = frozenset(),
-) -> Mapping:  # fmt: skip
-    """The mapping of a table. `kind` and `name` (of a preset, or `plain`) overrule what the header says.
+) -> Mapping:
+    """The mapping of a table. `kind` and `name` (of a preset, or `plain`) overrule what the header
+    says.
 
     `sample` (some rows) lets an unnamed column of e-mail addresses be known by its cells.
-    `reserved` are names that no own field may have (computed fields). Raises UsageError for an unknown
-    preset or kind.
+    `reserved` are names that no own field may have (computed fields). Raises UsageError for an
+    unknown preset or kind.
     """
     wanted = _kind(kind, schema) if kind else ""
     found = preset.named(name, header) if name and name != "plain" else None
@@ -133,7 +141,11 @@ def _numbered(key: str) -> Iterator[str]:
 
 
 def _plain(
-    header: Sequence[str], sample: Sequence[Row], schema: Schema, wanted: str, reserved: frozenset[str]
+    header: Sequence[str],
+    sample: Sequence[Row],
+    schema: Schema,
+    wanted: str,
+    reserved: frozenset[str],
 ) -> Mapping:
     kind = schema.kinds[wanted or _likely(header, schema)]
     columns = {name: _plain_target(name, kind) for name in header}
@@ -148,9 +160,18 @@ def _plain(
 def _key(
     header: Sequence[str], sample: Sequence[Row], columns: Map[str, str | None], kind: Kind
 ) -> tuple[str, str]:
-    """The field and header of the rows' own id: `id` if the ids are ours, else one for the foreign ids."""
+    """The field and header of the rows' own id: `id` if the ids are ours, else one for the foreign
+    ids.
+    """
     for at, name in enumerate(header):
-        if names.fold(name) not in ("id", "external id", "record id", "uid", "uuid", f"{kind.name} id"):
+        if names.fold(name) not in (
+            "id",
+            "external id",
+            "record id",
+            "uid",
+            "uuid",
+            f"{kind.name} id",
+        ):
             continue
         cells = [row.cells[at].strip() for row in sample if not row.problem]
         if not all(cells) or len(set(cells)) < len(cells):
@@ -158,7 +179,10 @@ def _key(
         title = next((i for i, other in enumerate(header) if columns[other] == kind.title), None)
         if names.fold(name) == "id" and title is not None and _ours(at, title, sample, kind):
             return ("id", name)
-        return ("external_id" if names.fold(name) in ("id", "uid", "uuid") else names.key_of(name), name)
+        return (
+            "external_id" if names.fold(name) in ("id", "uid", "uuid") else names.key_of(name),
+            name,
+        )
     return ("", "")
 
 
@@ -169,9 +193,18 @@ def _ours(at: int, title: int, sample: Sequence[Row], kind: Kind) -> bool:
     return bool(rows) and alike * 2 >= len(rows)
 
 
-_OUTCOMES = {"won": "won", "lost": "lost", "closed won": "won", "closed lost": "lost", "gewonnen": "won",
-             "verloren": "lost", "gagné": "won", "perdu": "lost", "ganado": "won",
-             "perdido": "lost"}  # fmt: skip
+_OUTCOMES = {
+    "won": "won",
+    "lost": "lost",
+    "closed won": "won",
+    "closed lost": "lost",
+    "gewonnen": "won",
+    "verloren": "lost",
+    "gagné": "won",
+    "perdu": "lost",
+    "ganado": "won",
+    "perdido": "lost",
+}
 
 
 def _plain_target(header: str, kind: Kind) -> str | None:
@@ -202,7 +235,11 @@ def _likely(header: Sequence[str], schema: Schema) -> str:
 def _settle_names(columns: dict[str, str | None]) -> None:
     """`Nom, Prénom` and `Name, Vorname`: beside a given name, the name is the family's."""
     words = list(columns.values())
-    if "name.given" not in words and "name.family" in words and "nombre" in map(names.fold, columns):
+    if (
+        "name.given" not in words
+        and "name.family" in words
+        and "nombre" in map(names.fold, columns)
+    ):
         columns[next(name for name in columns if names.fold(name) == "nombre")] = "name.given"
         return
     lone = [name for name in columns if names.fold(name) in ("name", "nom")]
@@ -210,8 +247,12 @@ def _settle_names(columns: dict[str, str | None]) -> None:
         columns[lone[0]] = "name.family"
 
 
-def _sniff(columns: dict[str, str | None], header: Sequence[str], sample: Sequence[Row], kind: Kind) -> None:
-    """Columns whose name says nothing, but whose cells are all addresses or all numbers of phones."""
+def _sniff(
+    columns: dict[str, str | None], header: Sequence[str], sample: Sequence[Row], kind: Kind
+) -> None:
+    """Columns whose name says nothing, but whose cells are all addresses or all numbers of
+    phones.
+    """
     for at, name in enumerate(header):
         if columns[name] is not None:
             continue

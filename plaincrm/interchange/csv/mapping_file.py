@@ -16,9 +16,9 @@ import json
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 
-from plaincrm.core.frontmatter import read_mapping
-from plaincrm.core.raw import Raw
-from plaincrm.core.schema import Schema
+from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import Refused, did_you_mean
 from plaincrm.interchange.csv.mapping import Mapping
 from plaincrm.interchange.csv.names import fold
@@ -38,7 +38,9 @@ def save(mapping: Mapping) -> str:
     for field, table in mapping.values.items():
         lines += ["values:"] * ("values:" not in lines)
         lines += [f"  {line}" for line in _block(field, table)]
-    lines += [f"{name}: {_quoted(getattr(mapping, name))}" for name in _WORDS if getattr(mapping, name)]
+    lines += [
+        f"{name}: {_quoted(getattr(mapping, name))}" for name in _WORDS if getattr(mapping, name)
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -68,12 +70,17 @@ def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> Ma
     if key[1] and key[1] in columns:
         columns[key[1]] = key[0]
     return Mapping(
-        kind, columns, key=key if key[1] in columns else ("", ""), preset=path,
-        constants=tables["constants"], labels=tables["labels"], skip=tables["skip"],
+        kind,
+        columns,
+        key=key if key[1] in columns else ("", ""),
+        preset=path,
+        constants=tables["constants"],
+        labels=tables["labels"],
+        skip=tables["skip"],
         stages={name.casefold(): role for name, role in tables["stages"].items()},
         values=_values(read.fields.get("values", {}), path),
         **{name: str(read.fields.get(name, "")) for name in _WORDS},
-    )  # fmt: skip
+    )
 
 
 def _table(raw: Raw, name: str, path: str) -> dict[str, str]:
@@ -86,7 +93,10 @@ def _values(raw: Raw, path: str) -> dict[str, dict[str, str]]:
     if not isinstance(raw, dict):
         raise Refused(f"{path}: values has to be a map of fields")
     tables = {field: _table(table, field, path) for field, table in raw.items()}
-    return {field: {word.casefold(): ours for word, ours in table.items()} for field, table in tables.items()}
+    return {
+        field: {word.casefold(): ours for word, ours in table.items()}
+        for field, table in tables.items()
+    }
 
 
 def _columns(
@@ -117,6 +127,7 @@ def _checked(word: str, kind: str, schema: Schema, path: str) -> str:
     field = of.fields.get(target.field) if of else None
     if of is None or (target.by and (field is None or field.type != "ref")):
         raise Refused(
-            f'{path}: "{word}" leads to no record', f"the fields of a {kind}: plaincrm schema {kind}"
+            f'{path}: "{word}" leads to no record',
+            f"the fields of a {kind}: plaincrm schema {kind}",
         )
     return word if target.field != BODY else BODY

@@ -1,4 +1,6 @@
-"""Names that people give to columns, in English, German, French and Spanish, and the targets they mean."""
+"""Names that people give to columns, in English, German, French and Spanish, and the targets they
+mean.
+"""
 
 from __future__ import annotations
 

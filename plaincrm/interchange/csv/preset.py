@@ -1,4 +1,6 @@
-"""A preset: what is known of one program's export. The modules under `presets/` hold nothing but these."""
+"""A preset: what is known of one program's export. The modules under `presets/` hold nothing but
+these.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,14 @@ _FAMILIES = ("salesforce", "hubspot", "pipedrive", "zoho", "google", "outlook", 
 class Preset:
     """Headers are compared folded; `#` in one stands for any number.
 
-    signatures  the file is this program's if it has every header of any one of them
-    columns     header to target word (`target.py`); an empty one drops the column
-    key         the field of the external id, and its header (several, parted by `|`: the first there is)
-    labels      header to the header of the column that labels it
-    values      field to foreign word to ours; what isn't there is kept in an own field
-    closed, won headers of flags; `outcome` of a column that says open, won or lost
-    stages      foreign stage to open, won or lost, where no flag says it
-    skip        header to the value that marks a row as not there (deleted)
-    verified    whether a real export of the program has been read with it
+    signatures  the file is this program's if it has every header of any one of them columns
+    header to target word (`target.py`); an empty one drops the column key         the field of the
+    external id, and its header (several, parted by `|`: the first there is) labels      header to
+    the header of the column that labels it values      field to foreign word to ours; what isn't
+    there is kept in an own field closed, won headers of flags; `outcome` of a column that says
+    open, won or lost stages      foreign stage to open, won or lost, where no flag says it skip
+    header to the value that marks a row as not there (deleted) verified    whether a real export of
+    the program has been read with it
     """
 
     name: str
@@ -49,7 +50,9 @@ class Preset:
     def fit(self, header: Sequence[str]) -> int:
         """The length of the longest signature that the header has whole; 0 for none."""
         have = {fold(name) for name in header}
-        return max((len(s) for s in self.signatures if all(fold(name) in have for name in s)), default=0)
+        return max(
+            (len(s) for s in self.signatures if all(fold(name) in have for name in s)), default=0
+        )
 
     def target(self, header: str) -> str | None:
         """The target word of a column; None if the preset doesn't know it."""
@@ -104,7 +107,9 @@ def detect(header: Sequence[str]) -> Preset | None:
 
 
 def named(name: str, header: Sequence[str]) -> Preset:
-    """The preset of that name; of a family's name (`hubspot`) the one that fits best. Raises UsageError."""
+    """The preset of that name; of a family's name (`hubspot`) the one that fits best. Raises
+    UsageError.
+    """
     family = [p for p in presets() if p.name == name or p.name.startswith(f"{name}-")]
     if not family:
         names = [p.name for p in presets()]
@@ -115,7 +120,9 @@ def named(name: str, header: Sequence[str]) -> Preset:
 
 @cache
 def _names() -> frozenset[str]:
-    columns = (name for preset in presets() for name in (*preset.columns, *preset.key[1].split("|")))
+    columns = (
+        name for preset in presets() for name in (*preset.columns, *preset.key[1].split("|"))
+    )
     return names.every() | {fold(name) for name in columns} - {""}
 
 

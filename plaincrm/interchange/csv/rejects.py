@@ -11,10 +11,11 @@ from plaincrm.interchange.csv.names import IGNORED, LINE_COLUMN, REASON_COLUMN
 
 
 def write_rejects(header: Sequence[str], rejects: Iterable[Reject]) -> str:
-    """The original columns and cells, then the line and the reason; cells that were too many come last.
+    """The original columns and cells, then the line and the reason; cells that were too many come
+    last.
 
-    Import passes over `_line` and `_reason`, so the mended file has the mapping of the first. The cells are
-    those of the file, formulas included: it goes back to where it came from.
+    Import passes over `_line` and `_reason`, so the mended file has the mapping of the first. The
+    cells are those of the file, formulas included: it goes back to where it came from.
     """
     kept = [at for at, name in enumerate(header) if name not in IGNORED]
     out = io.StringIO(newline="")

@@ -1,6 +1,7 @@
 """Rows of cells out of text, one at a time: flat memory whatever the file holds.
 
-A quote that never closes costs its own line, not the rest of the file; what passes the caps is refused.
+A quote that never closes costs its own line, not the rest of the file; what passes the caps is
+refused.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ MAX_REPAIRS = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on (from 1), its cells, and what is wrong with it (empty: nothing)."""
+    """One row: the line it begins on (from 1), its cells, and what is wrong with it (empty:
+    nothing).
+    """
 
     line: int
     cells: tuple[str, ...]
@@ -33,7 +36,9 @@ class Row:
 
 
 class _Lines:
-    """The lines of a text for csv.reader; remembers those of the current row, and takes them back."""
+    """The lines of a text for csv.reader; remembers those of the current row, and takes them
+    back.
+    """
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
@@ -51,7 +56,9 @@ class _Lines:
             raise StopIteration
         self._size += len(line)
         if self._size > MAX_ROW and not self.taken:
-            raise Refused(f"Line {self.number + 1} is longer than {MAX_ROW:,} characters: this is no table")
+            raise Refused(
+                f"Line {self.number + 1} is longer than {MAX_ROW:,} characters: this is no table"
+            )
         self.number += 1
         self.taken.append(line)
         if self._size > MAX_ROW:
@@ -71,7 +78,9 @@ class _Lines:
 
 
 def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
-    """Every row, blank ones too. Raises Refused for a line, a cell or a number of columns past the caps."""
+    """Every row, blank ones too. Raises Refused for a line, a cell or a number of columns past the
+    caps.
+    """
     lines = _Lines(text)
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -86,16 +95,22 @@ def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
         except csv.Error as error:
             repairs += len(lines.taken) > 1
             if repairs > MAX_REPAIRS:
-                raise Refused(f"Line {start}: over {MAX_REPAIRS} quotes of the file never close") from None
+                raise Refused(
+                    f"Line {start}: over {MAX_REPAIRS} quotes of the file never close"
+                ) from None
             row = _mended(lines, start, delimiter, str(error))
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
         if len(row.cells) > MAX_COLUMNS:
-            raise Refused(f"Line {start} has {len(row.cells):,} columns; at most {MAX_COLUMNS:,} are read")
+            raise Refused(
+                f"Line {start} has {len(row.cells):,} columns; at most {MAX_COLUMNS:,} are read"
+            )
         yield row
 
 
 def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> Row:
-    """A row that breaks the rules of quoting: read leniently if it is one line, else rejected by itself."""
+    """A row that breaks the rules of quoting: read leniently if it is one line, else rejected by
+    itself.
+    """
     if "field larger" in error and len(lines.taken) == 1:
         raise Refused(f"Line {start} has a cell of more than {MAX_CELL:,} characters")
     single = len(lines.taken) == 1

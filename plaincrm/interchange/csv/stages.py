@@ -1,4 +1,6 @@
-"""The stages that a file's deals are in, so that a pipeline can be made of them or they be mapped to one."""
+"""The stages that a file's deals are in, so that a pipeline can be made of them or they be mapped
+to one.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _ROLES = ("open", "won", "lost")
 class StageSeen:
     """A stage as the file names it; `role` open, won or lost; `probability` in per cent, or None.
 
-    `count` deals are in it. Where its deals differ in probability, it is that of most, then the lowest.
+    `count` deals are in it. Where its deals differ in probability, it is that of most, then the
+    lowest.
     """
 
     name: str
@@ -26,7 +29,8 @@ class StageSeen:
 
 
 def seen(drafts: Iterable[Draft]) -> tuple[StageSeen, ...]:
-    """The stages of the deals among `drafts` in the order of a pipeline: open by probability, won, lost.
+    """The stages of the deals among `drafts` in the order of a pipeline: open by probability, won,
+    lost.
 
     Memory is that of the stages, not of the deals.
     """

@@ -1,8 +1,8 @@
 """A CSV file as a table: encoding, delimiter and header found by content, rows as a stream.
 
-What stands above the header (LinkedIn's notes, a report's title) is skipped and kept in `preamble`; blank
-rows are counted. A short row is padded; one with more cells than the header carries a `problem`, unless
-what is over is empty.
+What stands above the header (LinkedIn's notes, a report's title) is skipped and kept in `preamble`;
+blank rows are counted. A short row is padded; one with more cells than the header carries a
+`problem`, unless what is over is empty.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ from plaincrm.interchange.csv.rows import MAX_CELL, Row, read_rows
 
 SAMPLE_LINES = 200
 SEARCHED_ROWS = 50
-_DATA = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+|[+(]?\d[\d\s().,/:+-]*|\d{4}-\d\d-\d\d.*")
+_DATA = re.compile(
+    r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+|[+(]?\d[\d\s().,/:+-]*|\d{4}-\d\d-\d\d.*"
+)
 
 
 @dataclass(slots=True)
 class Table:
-    """`rows` can be walked once; `blank_rows` counts while it is. `preamble` is the text above the header."""
+    """`rows` can be walked once; `blank_rows` counts while it is. `preamble` is the text above the
+    header.
+    """
 
     header: tuple[str, ...]
     rows: Iterator[Row]
@@ -95,7 +99,9 @@ def _delimiter(stream: BinaryIO, encoding: Encoding) -> str:
 
 
 def _header_at(rows: Sequence[Row]) -> int:
-    """The first row that holds names of columns and no data; else the first about as wide as the table."""
+    """The first row that holds names of columns and no data; else the first about as wide as the
+    table.
+    """
     for at, row in enumerate(rows):
         if known(row.cells) >= 2 and not _data(row):
             return at

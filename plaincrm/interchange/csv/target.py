@@ -1,11 +1,12 @@
-"""Where a column goes, as one word: `email`, `phone.mobile`, `name.family`, `company@name`, `city~billing`.
+"""Where a column goes, as one word: `email`, `phone.mobile`, `name.family`, `company@name`,
+`city~billing`.
 
     [KIND:]FIELD[.PART][@BY][~GROUP]
 
-KIND    a record beside the row's own (a person's company in one row with them)
-PART    a label of a list (`phone.mobile`), or a piece that is put together (`name.family`, `address.2`)
-BY      how the cell names the record that a link leads to: id, name, email, domain, or an external id's field
-GROUP   of several sets (billing, shipping) the first that has anything is taken; the others stay own fields
+KIND    a record beside the row's own (a person's company in one row with them) PART    a label of a
+list (`phone.mobile`), or a piece that is put together (`name.family`, `address.2`) BY      how the
+cell names the record that a link leads to: id, name, email, domain, or an external id's field GROUP
+of several sets (billing, shipping) the first that has anything is taken; the others stay own fields
 An empty word drops the column; `body` is the text below the front matter.
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plaincrm.core.schema import Field, Kind, Schema
+from plaincrm.core.schema.kinds import Field, Kind, Schema
 
 BODY = "body"
 _FORM = re.compile(
@@ -38,12 +39,17 @@ def parse(word: str) -> Target:
     """Raises ValueError with a sentence."""
     found = _FORM.fullmatch(word.strip())
     if not found:
-        raise ValueError(f'"{word}" names no field; write it as email, phone.mobile or company@name')
+        raise ValueError(
+            f'"{word}" names no field; write it as email, phone.mobile or company@name'
+        )
     return Target(**{name: part or "" for name, part in found.groupdict().items()})
 
 
 LOG = Kind(
-    "log", "log", "", "text",
+    "log",
+    "log",
+    "",
+    "text",
     {
         field.name: field
         for field in (
@@ -57,7 +63,7 @@ LOG = Kind(
         )
     },
     "A line of a record's log",
-)  # fmt: skip
+)
 """What rows of activities become: not records but entries in the logs of those they link to."""
 
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from plaincrm.core import types
-from plaincrm.core.schema import Field
+from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import Field
 from plaincrm.interchange.csv import foreign_dates, foreign_numbers
 from plaincrm.interchange.csv.column import Column, Locale
 
 TRUE = frozenset(
-    ["1", "true", "yes", "y", "x", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "verdadero", "✓", "✔"]
+    [
+        "1",
+        "true",
+        "yes",
+        "y",
+        "x",
+        "on",
+        "ja",
+        "wahr",
+        "oui",
+        "vrai",
+        "si",
+        "sí",
+        "verdadero",
+        "✓",
+        "✔",
+    ]
 )
 FALSE = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux", "falso"])
 FORGIVING = frozenset({"enum", "phone", "url"})
@@ -49,7 +65,9 @@ def _numbers(text: str) -> list[str]:
 
 
 def convert(text: str, field: Field, column: Column, locale: Locale) -> str:
-    """The field's raw text; empty where the cell says nothing. Raises ValueError with a sentence."""
+    """The field's raw text; empty where the cell says nothing. Raises ValueError with a
+    sentence.
+    """
     text = trimmed(text)
     if not text or (field.type != "text" and text.casefold() in _NOTHING):
         return ""
@@ -61,7 +79,13 @@ def convert(text: str, field: Field, column: Column, locale: Locale) -> str:
 
 def trimmed(text: str) -> str:
     """Without white space, ideographic and invisible too, at both ends; line ends as `\\n`."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip().strip("\ufeff\u200b\u200e\u200f").strip()
+    return (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .strip()
+        .strip("\ufeff\u200b\u200e\u200f")
+        .strip()
+    )
 
 
 def _read(text: str, field: Field, column: Column, locale: Locale) -> str:

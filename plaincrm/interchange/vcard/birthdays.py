@@ -10,7 +10,9 @@ _DAY = re.compile(r"(\d{4}|--)-?(\d\d)-?(\d\d)(?:[T ].*)?")
 
 
 def birthday(line: Line) -> str:
-    """`1980-03-22`, or `09-01` without a year (`--0901`, Apple's year 1604); other text as it stands."""
+    """`1980-03-22`, or `09-01` without a year (`--0901`, Apple's year 1604); other text as it
+    stands.
+    """
     text = line.text.strip()
     match = _DAY.fullmatch(text)
     if not match:

@@ -11,8 +11,22 @@ _OURS = {"cell": "mobile", "x-mobile": "mobile", "iphone": "mobile"}
 _THEIRS = {"mobile": "cell"}
 # What a type says about the wire, not about the place.
 _SILENT = frozenset(
-    ["", "internet", "x-internet", "pref", "x400", "voice", "text", "video", "msg", "intl", "dom", "postal", "parcel"]
-)  # fmt: skip
+    [
+        "",
+        "internet",
+        "x-internet",
+        "pref",
+        "x400",
+        "voice",
+        "text",
+        "video",
+        "msg",
+        "intl",
+        "dom",
+        "postal",
+        "parcel",
+    ]
+)
 _KNOWN = ("work", "home", "mobile", "fax", "pager", "car", "isdn", "main", "assistant")
 _APPLE = re.compile(r"_\$!<(.*)>!\$_")
 STANDARD = frozenset({"work", "home", "cell", "fax", "pager"})
@@ -32,6 +46,8 @@ def of_name(label: str) -> str:
 
 
 def to_types(label: str) -> tuple[str, ...]:
-    """The types that say `label`; empty if there are none, and it has to stand as a label of its own."""
+    """The types that say `label`; empty if there are none, and it has to stand as a label of its
+    own.
+    """
     words = tuple(_THEIRS.get(word, word) for word in label.split("_"))
     return words if set(words) <= STANDARD and of_types(words) == label else ()

@@ -1,7 +1,8 @@
 """The lines of a vCard file: unfolded, decoded, with group and parameters, card by card.
 
-Written after what real programs export, not only after the RFCs: `\\r\\r\\n`, quoted-printable over several
-lines, base64 ended by a blank line, parameters without a name (`TEL;CELL:`), files that end in mid-line.
+Written after what real programs export, not only after the RFCs: `\\r\\r\\n`, quoted-printable over
+several lines, base64 ended by a blank line, parameters without a name (`TEL;CELL:`), files that end
+in mid-line.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from hypothesis import event, given, settings
 
-from plaincrm.core import timeline_page
-from plaincrm.core.frontmatter import Raw, parse
 from plaincrm.core.merge import merge
 from plaincrm.core.merge.document import Merged
-from plaincrm.core.textfile import LINE_END
+from plaincrm.core.text.text_file import LINE_END
+from plaincrm.core.timeline import document
+from plaincrm.core.yaml.front_matter import Raw, parse
 from tests.core.merge.versions import boxed, threes, wild
 
 DEAL = "deals/website.md"
@@ -29,7 +29,9 @@ def test_records(three: tuple[str, str, str]) -> None:
     assert merge(None, a, b, DEAL) == merge(None, b, a, DEAL), "it matters whose is whose"
     for side in (a, b):
         if whole:
-            assert not set(_lines(side)) - set(_lines(base)) - set(_lines(result.text)), "a line is lost"
+            assert not set(_lines(side)) - set(_lines(base)) - set(_lines(result.text)), (
+                "a line is lost"
+            )
         else:
             nothing_is_lost(base, side, result.text)
     assert not _problems(result.text) - _problems(a) - _problems(b), "a new problem"
@@ -43,7 +45,9 @@ def test_any_texts(three: tuple[str, str, str]) -> None:
     base, a, b = three
     result = merge(base, a, b, DEAL)
     assert result == merge(base, b, a, DEAL)
-    words = set(re.findall(r"\w+", result.text.replace("\\n", " ").replace("\\t", " ")))  # as in a quoted value
+    words = set(
+        re.findall(r"\w+", result.text.replace("\\n", " ").replace("\\t", " "))
+    )  # as in a quoted value
     for side in (a, b):
         assert not set(re.findall(r"\w+", side)) - set(re.findall(r"\w+", base)) - words
 
@@ -75,12 +79,16 @@ def test_yaml_files(three: tuple[str, str, str]) -> None:
 
 def nothing_is_lost(base: str, side: str, result: str) -> None:
     assert not _leaves(side) - _leaves(base) - _leaves(result), "a value is lost"
-    assert not (_entries(side) - (_entries(base) & _entries(side))) - _entries(result), "an entry is lost"
+    assert not (_entries(side) - (_entries(base) & _entries(side))) - _entries(result), (
+        "an entry is lost"
+    )
     assert not (_tasks(side) - _tasks(base)) - _tasks(result), "a task is lost"
     kept = re.sub(r"\s+", "", result)
     prose = [line for line in _prose(side) - _prose(base) if re.sub(r"\s+", "", line) not in kept]
     assert not prose, "prose is lost"
-    assert not [line for line in _comments(side) - _comments(base) if line not in result], "a comment is lost"
+    assert not [line for line in _comments(side) - _comments(base) if line not in result], (
+        "a comment is lost"
+    )
 
 
 def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> None:
@@ -90,8 +98,9 @@ def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> 
     if "can't" not in "".join(result.report):
         again = merge(base, result.text, a, DEAL).text
         assert parse(again).fields == parse(result.text).fields
-        # Of an entry that one side took out and the other wrote once more, the result has as many as the base had,
-        # and beside that base it says nothing of either. (Git's base is then `a` itself, which is held above.)
+        # Of an entry that one side took out and the other wrote once more, the result has as many
+        # as the base had, and beside that base it says nothing of either. (Git's base is then `a`
+        # itself, which is held above.)
         unsure = (_entries(base) - _entries(a)).keys() & (_entries(b) - _entries(base)).keys()
         assert not (_entries(again) - _entries(result.text)), "an entry comes from nowhere"
         assert (_entries(result.text) - _entries(again)).keys() <= unsure
@@ -129,19 +138,27 @@ def _walk(name: str, raw: Raw) -> Iterator[tuple[str, str]]:
 
 
 def _entries(text: str) -> Counter[tuple[str, ...]]:
-    return Counter(entry.key for entry in timeline_page.read(text).timeline.entries)
+    return Counter(entry.key for entry in document.read(text).timeline.entries)
 
 
 def _tasks(text: str) -> Counter[str]:
-    return Counter(task.text for task in timeline_page.read(text).timeline.tasks)
+    return Counter(task.text for task in document.read(text).timeline.tasks)
 
 
 def _prose(text: str) -> set[str]:
     """Lines of the body that are neither entries nor tasks."""
-    page = timeline_page.read(text)
-    inside = {n for e in page.timeline.entries for n in range(page.index(e.line), page.index(e.end_line) + 1)}
+    page = document.read(text)
+    inside = {
+        n
+        for e in page.timeline.entries
+        for n in range(page.index(e.line), page.index(e.end_line) + 1)
+    }
     inside |= {page.index(task.line) for task in page.timeline.tasks}
-    return {line.strip() for n, line in enumerate(page.outline.lines) if n not in inside and line.strip()}
+    return {
+        line.strip()
+        for n, line in enumerate(page.outline.lines)
+        if n not in inside and line.strip()
+    }
 
 
 def _comments(text: str) -> set[str]:
@@ -151,5 +168,5 @@ def _comments(text: str) -> set[str]:
 
 
 def _problems(text: str) -> Counter[tuple[str, str]]:
-    page = timeline_page.read(text)
+    page = document.read(text)
     return Counter((p.code, p.message) for p in (*page.document.problems, *page.timeline.problems))

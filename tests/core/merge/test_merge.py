@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from plaincrm.core.frontmatter import parse
 from plaincrm.core.merge import merge
 from plaincrm.core.merge.document import Merged
+from plaincrm.core.yaml.front_matter import parse
 
 BASE = """\
 ---
@@ -35,7 +35,9 @@ def merged(a: str, b: str, base: str | None = BASE, path: str = "deals/website.m
 
 def field(name: str, old: str, left: str, right: str, kind: str = "deals") -> tuple[object, object]:
     """(what it shows, its entry in _conflicts) when it was `old` and two sides set it."""
-    texts = [f"---\nname: x\n{f'{name}: {v}' if v else '# none'}\n---\n" for v in (old, left, right)]
+    texts = [
+        f"---\nname: x\n{f'{name}: {v}' if v else '# none'}\n---\n" for v in (old, left, right)
+    ]
     fields = parse(merged(texts[1], texts[2], texts[0], f"{kind}/x.md").text).fields
     conflicts = fields.get("_conflicts", {})
     assert isinstance(conflicts, dict)
@@ -50,8 +52,12 @@ def test_different_fields_of_both_sides_are_both_there() -> None:
 
 def test_comments_and_order_of_either_side_stay() -> None:
     a = BASE.replace("# for Ada", "# for Ada L.").replace("stage:", "# where it stands\nstage:")
-    b = BASE.replace("tags: [web]\n", "").replace("value: 100 EUR\n", "value: 100 EUR\ntags: [web, vip]\n")
-    assert merged(a, b).text == b.replace("# for Ada", "# for Ada L.").replace("stage:", "# where it stands\nstage:")
+    b = BASE.replace("tags: [web]\n", "").replace(
+        "value: 100 EUR\n", "value: 100 EUR\ntags: [web, vip]\n"
+    )
+    assert merged(a, b).text == b.replace("# for Ada", "# for Ada L.").replace(
+        "stage:", "# where it stands\nstage:"
+    )
 
 
 def test_a_comment_within_a_field_that_both_changed_is_kept() -> None:
@@ -88,7 +94,8 @@ def test_a_contested_field_shows_one_value_and_keeps_the_others(
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("yes", "no"), ("true", "false"), ("yes", ""), ("maybe", "no"), ("yes", "yes")]
+    ("left", "right"),
+    [("yes", "no"), ("true", "false"), ("yes", ""), ("maybe", "no"), ("yes", "yes")],
 )
 def test_a_flag_that_one_side_raised_is_raised(left: str, right: str) -> None:
     shown, conflict = field("unsubscribed", "", left, right, "contacts")
@@ -108,7 +115,9 @@ def test_a_flag_that_one_side_raised_is_raised(left: str, right: str) -> None:
         ("{x: {y: 1}}", "{x: {y: 1, z: 2}}", "{x: {}, w: 4}", {"x": {"z": "2"}, "w": "4"}),
     ],
 )
-def test_lists_merge_by_element_and_maps_by_key(old: str, left: str, right: str, shown: object) -> None:
+def test_lists_merge_by_element_and_maps_by_key(
+    old: str, left: str, right: str, shown: object
+) -> None:
     assert field("tags", old, left, right) == (shown, None)
 
 
@@ -125,19 +134,27 @@ def test_a_contested_field_gathers_more_values_and_can_be_resolved() -> None:
 
     first = merged(deal("won"), deal("lost"), deal("lead")).text
     third = merged(first, deal("parked"), deal("lead")).text
-    assert parse(third).fields["_conflicts"] == {"stage": {"base": "lead", "values": ["lost", "parked", "won"]}}
+    assert parse(third).fields["_conflicts"] == {
+        "stage": {"base": "lead", "values": ["lost", "parked", "won"]}
+    }
     resolved = deal("won")
-    assert merged(resolved, first.replace("name: x", "name: y"), first).text == resolved.replace("name: x", "name: y")
+    assert merged(resolved, first.replace("name: x", "name: y"), first).text == resolved.replace(
+        "name: x", "name: y"
+    )
 
 
 def test_log_entries_go_by_time_in_the_direction_of_the_log() -> None:
     new = ("- 2026-11-05 email out: B\n", "- 2026-11-03 call: A\n")
     up = merged(BASE + new[0], BASE + new[1]).text
     assert up.endswith("Hello\n- 2026-11-03 call: A\n- 2026-11-05 email out: B\n")
-    base = BASE.replace("- 2026-11-01 call: Hello\n", "- 2026-11-01 call: Hello\n- 2026-10-01 note: First\n")
+    base = BASE.replace(
+        "- 2026-11-01 call: Hello\n", "- 2026-11-01 call: Hello\n- 2026-10-01 note: First\n"
+    )
     down = merged(*(base.replace("## Log\n", f"## Log\n{each}") for each in new), base).text
-    assert down.endswith("## Log\n- 2026-11-05 email out: B\n- 2026-11-03 call: A\n- 2026-11-01 call: Hello\n"
-                         "- 2026-10-01 note: First\n")  # fmt: skip
+    assert down.endswith(
+        "## Log\n- 2026-11-05 email out: B\n- 2026-11-03 call: A\n- 2026-11-01 call: Hello\n"
+        "- 2026-10-01 note: First\n"
+    )
 
 
 def test_the_same_entry_on_both_sides_is_one_and_a_second_one_stays_two() -> None:
@@ -147,20 +164,27 @@ def test_the_same_entry_on_both_sides_is_one_and_a_second_one_stays_two() -> Non
 
 
 def test_the_same_box_put_into_two_entries_leaves_the_lines_of_both() -> None:
-    first, second = "- 2026-01-05 call: Talked.\n{}  and more\n", "- 2026-02-11 call: Met.\n{}  and more\n"
+    first, second = (
+        "- 2026-01-05 call: Talked.\n{}  and more\n",
+        "- 2026-02-11 call: Met.\n{}  and more\n",
+    )
     log, box = f"---\nname: x\n---\n\n## Log\n{first}{second}", "- [ ] Ask\n"
     result = merged(log.format(box, ""), log.format("", box), log.format("", ""))
     assert result.text.replace("more\n\n", "more\n") == log.format(box, box)
 
 
 def test_keys_of_a_task_merge_singly() -> None:
-    a = BASE.replace("- [ ] Send the offer due:2026-12-01", "- [x] Send the offer due:2026-12-01 done:2026-11-20")
+    a = BASE.replace(
+        "- [ ] Send the offer due:2026-12-01", "- [x] Send the offer due:2026-12-01 done:2026-11-20"
+    )
     b = BASE.replace("due:2026-12-01", "due:2027-01-01 pri:high")
     assert "- [x] Send the offer due:2027-01-01 done:2026-11-20 pri:high\n" in merged(a, b).text
 
 
 def test_prose_rewritten_on_both_sides_stays_twice_without_markers() -> None:
-    result = merged(BASE.replace("at a fair.", "at a trade fair."), BASE.replace("at a fair.", "in Rome."))
+    result = merged(
+        BASE.replace("at a fair.", "at a trade fair."), BASE.replace("at a fair.", "in Rome.")
+    )
     assert "Met at a trade fair.\n" in result.text
     rest = result.text.partition("## Conflict ")[2]
     assert rest[8:].startswith("\n\nMet in Rome.\n\n## Tasks\n")
@@ -171,7 +195,9 @@ def test_prose_rewritten_on_both_sides_stays_twice_without_markers() -> None:
 def test_paragraphs_put_in_by_both_sides_are_both_there() -> None:
     a = BASE.replace("at a fair.\n", "at a fair.\n\nLikes tea.\n")
     b = BASE.replace("at a fair.\n", "at a fair.\n\nHas a dog.\n")
-    assert merged(a, b).text == BASE.replace("at a fair.\n", "at a fair.\n\nHas a dog.\n\nLikes tea.\n")
+    assert merged(a, b).text == BASE.replace(
+        "at a fair.\n", "at a fair.\n\nHas a dog.\n\nLikes tea.\n"
+    )
 
 
 def test_sections_that_both_sides_began_are_put_together() -> None:
@@ -207,12 +233,20 @@ def test_two_versions_without_a_common_one_share_what_they_agree_on() -> None:
 
 
 def test_settings_merge_like_front_matter() -> None:
-    base = "# mine\ncurrency: EUR   # always\npipelines:\n  default:\n    lead: {probability: 10}\ngoals: {a: 1}\n"
-    a = base.replace("    lead: {probability: 10}\n", "    lead: {probability: 15}\n    won: {status: won}\n")
-    b = base.replace("{a: 1}", "{a: 1, b: 2}").replace("probability: 10", "probability: 10, rots_after: 3d")
-    assert merged(a, b, base, "plaincrm.yaml").text == (
-        "# mine\ncurrency: EUR   # always\npipelines:\n  default:\n    lead: {probability: 15, rots_after: 3d}\n"
-        "    won: {status: won}\ngoals: {a: 1, b: 2}\n"
+    base = (
+        "# mine\ncurrency: EUR   # always\npipelines:\n  default:\n    lead: {probability:"
+        " 10}\ngoals: {a: 1}\n"
+    )
+    a = base.replace(
+        "    lead: {probability: 10}\n", "    lead: {probability: 15}\n    won: {status: won}\n"
+    )
+    b = base.replace("{a: 1}", "{a: 1, b: 2}").replace(
+        "probability: 10", "probability: 10, rots_after: 3d"
+    )
+    assert (
+        merged(a, b, base, "plaincrm.yaml").text
+        == "# mine\ncurrency: EUR   # always\npipelines:\n  default:\n    lead: {probability: 15,"
+        " rots_after: 3d}\n    won: {status: won}\ngoals: {a: 1, b: 2}\n"
     )
 
 
@@ -232,5 +266,8 @@ def test_lists_of_the_machine_are_united() -> None:
 def test_fields_resolved_on_both_sides_are_contested_no_more() -> None:
     both = "_conflicts:\n  diet: {values: [any]}\n  job: {values: [Boss]}\n"
     base = f"---\nname: x\n{both}---\n"
-    a, b = (base.replace(f"  {line}\n", "") for line in ("diet: {values: [any]}", "job: {values: [Boss]}"))
+    a, b = (
+        base.replace(f"  {line}\n", "")
+        for line in ("diet: {values: [any]}", "job: {values: [Boss]}")
+    )
     assert merged(a, b, base).text == "---\nname: x\n---\n"

@@ -8,21 +8,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core import builtin, lines, query
-from plaincrm.core.duration import Duration
-from plaincrm.core.facts import Fact, Facts, Needs, World
-from plaincrm.core.money import Rates
+from plaincrm.core import query
 from plaincrm.core.query import Query, Segment
-from plaincrm.core.record import Record
-from plaincrm.core.schema import Kind
-from plaincrm.core.settings import Settings
-from plaincrm.core.store import Store
-from plaincrm.core.value import changed
+from plaincrm.core.records import line_records
+from plaincrm.core.records.facts import Fact, Facts, Needs, World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema import builtin
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.settings import Settings
+from plaincrm.core.value_class import changed
+from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.money import Rates
 
 NOW = datetime(2026, 11, 22, 9, 30)
 SCHEMA = builtin.schema()
 FILES = {
-    "contact/ada": """name: Ada Lovelace
+    "contact/ada": (
+        """name: Ada Lovelace
 email: {work: ada@x.org, home: a@home.example}
 phone: +44 20 7946 0018
 company: acme
@@ -33,46 +36,58 @@ birthday: 12-31
 next: 2026-12-01 Send the contract
 unsubscribed: yes
 diet: vegan
-shoe: 38""",
-    "contact/ola": """name: Ola Müller
+shoe: 38"""
+    ),
+    "contact/ola": (
+        """name: Ola Müller
 company: [fjord, acme]
 birthday: 1985-01-02
 referred_by: ada
 shoe: 9
-since: 2025-03-01""",
+since: 2025-03-01"""
+    ),
     "contact/eve": "name: Eve\nstatus: prospect\nemail: ",
     "company/acme": "name: Acme\ncountry: NO\nzip: 02142",
     "company/fjord": "name: Fjord AS\ncountry: DE\naliases: [old-fjord]",
-    "deal/site": """name: Website
+    "deal/site": (
+        """name: Website
 contact: {main: ada, billing: ola}
 company: acme
 stage: won
 value: 6000
 closed: 2026-10-15
-close_date: 2026-10-31""",
-    "deal/logo": """name: Logo
+close_date: 2026-10-31"""
+    ),
+    "deal/logo": (
+        """name: Logo
 contact: ada
 stage: lead
 value: 1000 USD
 close_date: 2026-11-25
-created: 2026-11-01""",
-    "deal/care": """name: Care
+created: 2026-11-01"""
+    ),
+    "deal/care": (
+        """name: Care
 contact: ola
 company: fjord
 stage: proposal
 value: 300/month
-probability: 0.5""",
+probability: 0.5"""
+    ),
     "deal/idea": "name: Idea\ncompany: old-fjord",
     "deal/odd": "name: Odd\nstage: haggling\nvalue: 1200 EUR/year",
-    "ticket/login": """subject: Login broken
+    "ticket/login": (
+        """subject: Login broken
 contact: ada
 status: open
 opened: 2026-11-20 14:30
-priority: high""",
+priority: high"""
+    ),
     "ticket/old": "subject: Old one\ncontact: ada\nstatus: solved\nopened: 2026-01-02",
 }
 BODIES = {
-    "contact/ada": """Likes her website a lot.
+    "contact/ada": (
+        """Likes her website a lot.
 
 - [ ] Send the contract due:2026-11-20 pri:high
 - [ ] invoice 2026-031 1200 EUR due:2026-12-01
@@ -84,7 +99,8 @@ BODIES = {
 - 2026-10-05 call: Again
 - 2026-11-21 email out: Sent it. <1@x.example>
 - 2026-11-01 order: 500 EUR retainer
-""",
+"""
+    ),
     "deal/site": "## Log\n- 2026-10-15 stage: proposal -> won\n",
 }
 FACTS = (
@@ -97,7 +113,14 @@ FACTS = (
         "",
         lambda record, _: record.text("stage") in ("lead", "proposal"),
     ),
-    Fact("ticket", "is:open", "bool", Needs.FILE, "", lambda record, _: record.text("status") == "open"),
+    Fact(
+        "ticket",
+        "is:open",
+        "bool",
+        Needs.FILE,
+        "",
+        lambda record, _: record.text("status") == "open",
+    ),
     Fact("ticket", "sla.due", "datetime", Needs.FILE, "", lambda record, _: record.value("opened")),
     Fact(
         "contact",
@@ -107,7 +130,14 @@ FACTS = (
         "",
         lambda r, _: {"ada": Duration(100, "d"), "ola": 5}.get(r.id),
     ),
-    Fact("contact", "last_touch", "date", Needs.FILE, "", lambda r, _: {"ada": date(2026, 8, 1)}.get(r.id)),
+    Fact(
+        "contact",
+        "last_touch",
+        "date",
+        Needs.FILE,
+        "",
+        lambda r, _: {"ada": date(2026, 8, 1)}.get(r.id),
+    ),
     Fact(
         "contact",
         "score",
@@ -129,7 +159,9 @@ SEGMENTS = {
         Segment("hen", "contact", ("@egg",)),
     )
 }
-SETTINGS = Settings(rates=Rates("EUR", {"USD": {"2026-10": Decimal("0.5"), "2026-11": Decimal("0.9")}}))
+SETTINGS = Settings(
+    rates=Rates("EUR", {"USD": {"2026-10": Decimal("0.5"), "2026-11": Decimal("0.9")}})
+)
 
 
 @dataclass(frozen=True)
@@ -146,18 +178,18 @@ class Book:
         """The ids that a query finds, in its order; found by columns first they are the same."""
         asked = self.query(kind, *words)
         found = asked.select(self.records(kind))
-        if not lines.find(kind):
+        if not line_records.find(kind):
             assert asked.arrange(asked.all()) == found
         return [record.id for record in found]
 
     def kind(self, word: str) -> Kind:
-        found = lines.find(word) or self.world.store.schema.find(word)
+        found = line_records.find(word) or self.world.store.schema.find(word)
         assert found is not None
         return found
 
     def records(self, word: str) -> list[Any]:
-        if lines.find(word):
-            return list(lines.every(self.world.store, "log" if word == "log" else "tasks"))
+        if line_records.find(word):
+            return list(line_records.every(self.world.store, "log" if word == "log" else "tasks"))
         return self.world.store.records(self.kind(word).name)
 
 
@@ -167,7 +199,8 @@ def book(
     """A book of `kind/id` to front matter; bodies are read apart and noted, as a cache does it."""
     read: list[str] = []
     store = Store(
-        SCHEMA, lambda kind: [_record(path, text, read) for path, text in files.items() if _is(path, kind)]
+        SCHEMA,
+        lambda kind: [_record(path, text, read) for path, text in files.items() if _is(path, kind)],
     )
     world = World(store, settings, NOW, Facts(facts))
     return Book(changed(world, segments=SEGMENTS), read)

@@ -67,7 +67,7 @@ MISTAKES = [
     ("log", "type", '"type" alone', ""),
     ("log", "deals.count:1", '"deals"', ""),
     ("tasks", "is:won", '"won"', "open"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,9 @@ def test_a_missing_rate_names_the_currency() -> None:
 
 
 def test_no_rate_is_needed_where_nothing_is_compared() -> None:
-    here = book({"deal/a": "name: A\nstage: won\nvalue: 5 CHF", "deal/b": "name: B\nstage: lead\nvalue: 5"})
+    here = book(
+        {"deal/a": "name: A\nstage: won\nvalue: 5 CHF", "deal/b": "name: B\nstage: lead\nvalue: 5"}
+    )
     assert here.ask("deals", "stage:lead", "value:5") == ["b"]
     assert here.ask("deals", "sort:value") == ["b", "a"]
 

@@ -9,9 +9,22 @@ from tests.core.query.book_of_text import book
 
 @pytest.mark.parametrize(
     "word",
-    ["stage:lead", "value>1000", "close_date:..eom", "company:acme", "is:won", "has:value", "no:next", "name:*o*",
-     'name~"^L"', "+vip", "sort:-value", "stage:haggling", "contact.count:1"],
-)  # fmt: skip
+    [
+        "stage:lead",
+        "value>1000",
+        "close_date:..eom",
+        "company:acme",
+        "is:won",
+        "has:value",
+        "no:next",
+        "name:*o*",
+        'name~"^L"',
+        "+vip",
+        "sort:-value",
+        "stage:haggling",
+        "contact.count:1",
+    ],
+)
 def test_fields_need_neither_bodies_nor_other_kinds(word: str) -> None:
     here = book()
     here.ask("deals", word)

@@ -1,4 +1,6 @@
-"""Laws of the language on arbitrary words and small random books, and a naive evaluator to compare with."""
+"""Laws of the language on arbitrary words and small random books, and a naive evaluator to compare
+with.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ FIELDS = ("stage", "value", "probability", "company", "tags", "own")
 STAGES = ("lead", "proposal", "won")
 NUMBERS = tuple(str(n) for n in range(0, 6))
 VALUES = {
-    "stage": STAGES, "value": NUMBERS, "probability": ("10", "20", "50"), "company": ("acme", "fjord"),
-    "tags": ("vip", "old", "new"), "own": ("1", "2", "10", "x", "y"),
-}  # fmt: skip
+    "stage": STAGES,
+    "value": NUMBERS,
+    "probability": ("10", "20", "50"),
+    "company": ("acme", "fjord"),
+    "tags": ("vip", "old", "new"),
+    "own": ("1", "2", "10", "x", "y"),
+}
 ALPHABET = st.sampled_from(
     [*"ab1.,:=<>!~()\"'@+-* \\", "or", "not", "name", "value", "deals", "..", "is", "count", "sum"]
 )
@@ -37,12 +43,18 @@ class Term:
     @property
     def word(self) -> str:
         return (
-            f"{self.field}:{self.low}..{self.high}" if self.op == ".." else f"{self.field}{self.op}{self.low}"
+            f"{self.field}:{self.low}..{self.high}"
+            if self.op == ".."
+            else f"{self.field}{self.op}{self.low}"
         )
 
 
 def _ops(field: str) -> list[str]:
-    return [":", "!="] if field in ("stage", "company", "tags") else [":", "!=", "<", "<=", ">", ">=", ".."]
+    return (
+        [":", "!="]
+        if field in ("stage", "company", "tags")
+        else [":", "!=", "<", "<=", ">", ">=", ".."]
+    )
 
 
 @st.composite
@@ -55,12 +67,16 @@ def terms(draw: st.DrawFn) -> Term:
 Query = Term | tuple  # a term, or ("not", q), ("and", q, q), ("or", q, q)
 QUERIES = st.recursive(
     terms(),
-    lambda inner: st.tuples(st.just("not"), inner) | st.tuples(st.sampled_from(["and", "or"]), inner, inner),
+    lambda inner: (
+        st.tuples(st.just("not"), inner) | st.tuples(st.sampled_from(["and", "or"]), inner, inner)
+    ),
     max_leaves=6,
 )
 FRONT = st.fixed_dictionaries(
     {},
-    optional={f: st.lists(st.sampled_from(VALUES[f]), min_size=1, max_size=2, unique=True) for f in FIELDS},
+    optional={
+        f: st.lists(st.sampled_from(VALUES[f]), min_size=1, max_size=2, unique=True) for f in FIELDS
+    },
 )
 BOOKS = st.lists(FRONT, min_size=1, max_size=6)
 
@@ -88,12 +104,16 @@ def _naive_term(term: Term, values: list[str]) -> bool:
     if term.op == "!=":
         return bool(values) and not any(_fits(":", value, term.low) for value in values)
     if term.op == "..":
-        return any(_fits(">=", value, term.low) and _fits("<=", value, term.high) for value in values)
+        return any(
+            _fits(">=", value, term.low) and _fits("<=", value, term.high) for value in values
+        )
     return any(_fits(term.op, value, term.low) for value in values)
 
 
 def _fits(op: str, value: str, wanted: str) -> bool:
-    left, right = (Decimal(value), Decimal(wanted)) if (value + wanted).isdigit() else (value, wanted)
+    left, right = (
+        (Decimal(value), Decimal(wanted)) if (value + wanted).isdigit() else (value, wanted)
+    )
     return {
         ":": left == right,
         "<": left < right,
@@ -104,7 +124,9 @@ def _fits(op: str, value: str, wanted: str) -> bool:
 
 
 def _files(fronts: list[dict[str, list[str]]]) -> dict[str, str]:
-    files = {"deal/all": "\n".join(["name: All", *(f"{field}: {VALUES[field][0]}" for field in FIELDS)])}
+    files = {
+        "deal/all": "\n".join(["name: All", *(f"{field}: {VALUES[field][0]}" for field in FIELDS)])
+    }
     for number, front in enumerate(fronts):
         lines = [f"{field}: [{', '.join(values)}]" for field, values in front.items()]
         files[f"deal/d{number}"] = "\n".join([f"name: D{number}", *lines])
@@ -122,15 +144,36 @@ def test_compiled_equals_naive(fronts: list[dict[str, list[str]]], query: Query)
     assert book(_files(fronts), facts=()).ask("deals", written(query)) == expected
 
 
-LINKED = st.sampled_from([
-    "deals", "deals(stage:won)", "deals@contact", "deals(is:won)", "deals(is:won stage:won,lead)",
-    "deals(not stage:won)", "deals(name:ghost)",
-])  # fmt: skip
-ASKED = st.sampled_from([
-    "", ".count:0", ".count:1..", ".count:..1", ".count!=1", ".value.sum>5", ".value.sum:0", ".value.max:3..",
-    ".stage:won", ".stage!=won", ".value.sum<=4", ".name~d",
-])  # fmt: skip
-OWNERS = st.lists(st.lists(st.sampled_from(["ann", "bea", "Bea", "once", "gone"]), max_size=2), max_size=5)
+LINKED = st.sampled_from(
+    [
+        "deals",
+        "deals(stage:won)",
+        "deals@contact",
+        "deals(is:won)",
+        "deals(is:won stage:won,lead)",
+        "deals(not stage:won)",
+        "deals(name:ghost)",
+    ]
+)
+ASKED = st.sampled_from(
+    [
+        "",
+        ".count:0",
+        ".count:1..",
+        ".count:..1",
+        ".count!=1",
+        ".value.sum>5",
+        ".value.sum:0",
+        ".value.max:3..",
+        ".stage:won",
+        ".stage!=won",
+        ".value.sum<=4",
+        ".name~d",
+    ]
+)
+OWNERS = st.lists(
+    st.lists(st.sampled_from(["ann", "bea", "Bea", "once", "gone"]), max_size=2), max_size=5
+)
 
 
 STAGED = st.lists(st.sampled_from(STAGES), min_size=5, max_size=5)
@@ -140,16 +183,26 @@ STAGED = st.lists(st.sampled_from(STAGES), min_size=5, max_size=5)
 def test_what_links_back_is_asked_alike_by_columns_and_by_records(
     owners: list[list[str]], stages: list[str], terms: list[tuple[str, str]]
 ) -> None:
-    files = {"contact/ann": "name: Ann", "contact/bea": "name: Bea\naliases: once", "contact/cy": "name: Cy"}
+    files = {
+        "contact/ann": "name: Ann",
+        "contact/bea": "name: Bea\naliases: once",
+        "contact/cy": "name: Cy",
+    }
     for number, (people, stage) in enumerate(zip(owners, stages, strict=False)):
         link = f"contact: [{', '.join(people)}]\n" if people else ""
         files[f"deal/d{number}"] = f"name: D{number}\n{link}stage: {stage}\nvalue: {number}"
     words = [f"{linked}{asked}" for linked, asked in terms]
-    assert set(book(files).ask("contacts", *words)) <= {"ann", "bea", "cy"}  # `ask` compares both ways
+    assert set(book(files).ask("contacts", *words)) <= {
+        "ann",
+        "bea",
+        "cy",
+    }  # `ask` compares both ways
 
 
 @given(BOOKS, QUERIES)
-def test_not_not_is_nothing_and_q_or_not_q_is_all(fronts: list[dict[str, list[str]]], query: Query) -> None:
+def test_not_not_is_nothing_and_q_or_not_q_is_all(
+    fronts: list[dict[str, list[str]]], query: Query
+) -> None:
     here, text = book(_files(fronts), facts=()), written(query)
     assert here.ask("deals", "not", "not", f"({text})") == here.ask("deals", text)
     assert here.ask("deals", f"({text}) or not ({text})") == here.ask("deals")
@@ -179,7 +232,9 @@ HERE = book()
 
 
 @given(WORDS, st.sampled_from(["contacts", "deals", "log", "tasks"]))
-def test_asking_arbitrary_words_raises_nothing_but_a_query_error(words: list[str], kind: str) -> None:
+def test_asking_arbitrary_words_raises_nothing_but_a_query_error(
+    words: list[str], kind: str
+) -> None:
     try:
         HERE.ask(kind, *words)
     except QueryError as error:

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaincrm.core.builtin import schema
+from plaincrm.core.schema.builtin import schema
 from plaincrm.interchange.csv import table
 from plaincrm.interchange.csv.column import Locale, observe
 from plaincrm.interchange.csv.draft import Draft, Drafter, Outcome, Reject
@@ -36,8 +36,16 @@ class Imported:
         return draft
 
 
-def take(source: str | bytes | Path, kind: str = "", name: str = "", mapping: Mapping | None = None) -> Imported:
-    data = source.read_bytes() if isinstance(source, Path) else source.encode() if isinstance(source, str) else source
+def take(
+    source: str | bytes | Path, kind: str = "", name: str = "", mapping: Mapping | None = None
+) -> Imported:
+    data = (
+        source.read_bytes()
+        if isinstance(source, Path)
+        else source.encode()
+        if isinstance(source, str)
+        else source
+    )
     found = table.read(io.BytesIO(data))
     rows = list(found.rows)
     chosen = mapping or choose(found.header, rows, SCHEMA, kind, name)

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaincrm.core import types
-from plaincrm.core.record import items
+from plaincrm.core.records.record import items
+from plaincrm.core.schema import types
 from plaincrm.errors import Refused
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import stages, table
@@ -58,13 +58,17 @@ def test_the_stages_of_a_file_make_a_pipeline(shared_data: Path) -> None:
         Decimal(100),
         8,
     )
-    assert [stage.probability for stage in seen[:-1]] == sorted(s.probability or 0 for s in seen[:-1])
+    assert [stage.probability for stage in seen[:-1]] == sorted(
+        s.probability or 0 for s in seen[:-1]
+    )
     assert sum(stage.count for stage in seen) == 38
 
 
 def test_a_deal_that_is_over_closed_on_its_closing_day(shared_data: Path) -> None:
     for deal in opportunities(shared_data):
-        assert deal.fields.get("closed") == (deal.fields["close_date"] if deal.outcome == "won" else None)
+        assert deal.fields.get("closed") == (
+            deal.fields["close_date"] if deal.outcome == "won" else None
+        )
 
 
 def test_what_salesforce_keeps_for_itself_is_dropped_and_named(shared_data: Path) -> None:
@@ -74,7 +78,9 @@ def test_what_salesforce_keeps_for_itself_is_dropped_and_named(shared_data: Path
 
 
 def test_a_row_that_the_file_calls_deleted_is_skipped() -> None:
-    text = "ID,ISDELETED,NAME,STAGENAME,CLOSEDATE\n1,true,A,New,2024-01-01\n2,false,B,New,2024-01-01\n"
+    text = (
+        "ID,ISDELETED,NAME,STAGENAME,CLOSEDATE\n1,true,A,New,2024-01-01\n2,false,B,New,2024-01-01\n"
+    )
     first, second = take(text).outcomes
     assert isinstance(first, Skip)
     assert isinstance(second, Draft)
@@ -96,7 +102,9 @@ def test_unknown_columns_stay_as_own_fields_as_they_are() -> None:
 
 
 def test_two_columns_of_one_meaning_lose_nothing() -> None:
-    draft = take("Name,Email,Website,Homepage,City,Town\nAda,a@x.org,https://a.org,https://b.org,Bonn,Köln\n").only
+    draft = take(
+        "Name,Email,Website,Homepage,City,Town\nAda,a@x.org,https://a.org,https://b.org,Bonn,Köln\n"
+    ).only
     assert draft.fields["links"] == {"website": "https://a.org", "website_2": "https://b.org"}
     assert (draft.fields["city"], draft.fields["town"]) == ("Bonn", "Köln")
 
@@ -108,11 +116,18 @@ def test_zip_and_country_stay_text() -> None:
 
 def test_formula_marks_are_taken_off() -> None:
     draft = take("Name,Email,Phone,Notes\n'=Ada,a@x.org,'+4930123456,'@home\n").only
-    assert (draft.fields["name"], draft.fields["phone"], draft.body) == ("=Ada", "+4930123456", "@home")
+    assert (draft.fields["name"], draft.fields["phone"], draft.body) == (
+        "=Ada",
+        "+4930123456",
+        "@home",
+    )
 
 
 def test_a_value_that_cannot_be_read_rejects_its_row_naming_column_and_value() -> None:
-    found = take("Deal,Amount,Close Date\nA,1000,2024-01-01\nB,1000,wrongdate\nC,lots,2024-01-01\n,5,2024-01-01\n")
+    found = take(
+        "Deal,Amount,Close"
+        " Date\nA,1000,2024-01-01\nB,1000,wrongdate\nC,lots,2024-01-01\n,5,2024-01-01\n"
+    )
     assert len(found.drafts) == 1
     assert [(reject.line, reject.reason) for reject in found.rejects] == [
         (3, 'Close Date: "wrongdate" is no date'),
@@ -128,7 +143,9 @@ def test_a_foreign_status_stays_beside_ours() -> None:
 
 
 def test_links_by_id_and_by_name_speak_of_one_record() -> None:
-    draft = take("Record ID,Deal Name,Deal Stage,Associated Company IDs,Associated Company\n1,A,x,5,AE\n").only
+    draft = take(
+        "Record ID,Deal Name,Deal Stage,Associated Company IDs,Associated Company\n1,A,x,5,AE\n"
+    ).only
     (link,) = draft.links["company"]
     assert link == LinkHint("company", "hubspot_id", "5", (LinkHint("company", "name", "AE"),))
 
@@ -143,7 +160,10 @@ def test_a_person_without_a_name_goes_by_their_address() -> None:
 
 
 def test_rejects_are_written_mended_and_taken() -> None:
-    text = 'Deal,Amount,Close Date\nA,1000,2024-01-01\n"B, ""b""",lots,2024-01-01\nC,5,2024-01-01,over\n'
+    text = (
+        'Deal,Amount,Close Date\nA,1000,2024-01-01\n"B,'
+        ' ""b""",lots,2024-01-01\nC,5,2024-01-01,over\n'
+    )
     first = take(text)
     written = write_rejects(first.header, first.rejects)
     assert [row[3:5] for row in csv.reader(io.StringIO(written))][1:] == [
@@ -151,7 +171,9 @@ def test_rejects_are_written_mended_and_taken() -> None:
         ["4", "4 cells, but the header names 3"],
     ]
     again = take(written.replace("lots", "2000").replace(",over", ""))
-    assert {name: word for name, word in again.mapping.columns.items() if word} == first.mapping.columns
+    assert {
+        name: word for name, word in again.mapping.columns.items() if word
+    } == first.mapping.columns
     assert [draft.fields["name"] for draft in again.drafts] == ['B, "b"', "C"]
     assert not again.rejects
 
@@ -159,12 +181,17 @@ def test_rejects_are_written_mended_and_taken() -> None:
 def test_unmended_rejects_are_rejected_for_the_same_reasons() -> None:
     first = take("Deal,Amount\nA,lots\nC,5,over\n")
     again = take(write_rejects(first.header, first.rejects))
-    reasons = [reject.reason.replace("5 cells", "3 cells").replace("names 4", "names 2") for reject in again.rejects]
+    reasons = [
+        reject.reason.replace("5 cells", "3 cells").replace("names 4", "names 2")
+        for reject in again.rejects
+    ]
     assert reasons == [reject.reason for reject in first.rejects]
 
 
 def test_an_export_of_ours_is_known_by_its_ids() -> None:
-    found = take("id,name,email,company\nada-lovelace,Ada Lovelace,a@x.org,ae\nbob,Bob,b@x.org,ae\n")
+    found = take(
+        "id,name,email,company\nada-lovelace,Ada Lovelace,a@x.org,ae\nbob,Bob,b@x.org,ae\n"
+    )
     assert found.mapping.key == ("id", "id")
     assert [(draft.key, draft.links["company"][0].by) for draft in found.drafts] == [
         ("ada-lovelace", "id"),
@@ -194,9 +221,15 @@ def test_every_file_of_salesforces_tests_is_read_or_refused(shared_data: Path) -
 
 
 def test_naughty_strings_come_through_as_they_are(shared_data: Path) -> None:
-    strings = [text for text in json.loads((shared_data / "blns" / "blns.json").read_text()) if text.strip()]
+    strings = [
+        text
+        for text in json.loads((shared_data / "blns" / "blns.json").read_text())
+        if text.strip()
+    ]
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([["Name", "Email", "Own"], *([f"n{at}", "", text] for at, text in enumerate(strings))])
+    csv.writer(out).writerows(
+        [["Name", "Email", "Own"], *([f"n{at}", "", text] for at, text in enumerate(strings))]
+    )
     found = take(out.getvalue())
     assert len(found.drafts) == len(strings)
     for draft, text in zip(found.drafts, strings, strict=True):
@@ -208,7 +241,9 @@ def test_what_was_taken_for_granted_is_said() -> None:
     found = table.read(io.BytesIO(text.encode()))
     rows = list(found.rows)
     mapping, columns = choose(found.header, rows, SCHEMA), observe(found.header, rows)
-    said = "\n".join([*of_table(found), *of_columns(columns, mapping, SCHEMA, Locale("DE", "de", "EUR"))])
+    said = "\n".join(
+        [*of_table(found), *of_columns(columns, mapping, SCHEMA, Locale("DE", "de", "EUR"))]
+    )
     for part in (
         "UTF-8",
         "semicolons",
@@ -222,29 +257,48 @@ def test_what_was_taken_for_granted_is_said() -> None:
 CELL = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=15),
     st.sampled_from(
-        ["", "a@x.org", "3/4/2024", "1.234,5", "=1+1", "'+49", "lead", "yes", "AE; BE", "\n", "* myContacts"]
+        [
+            "",
+            "a@x.org",
+            "3/4/2024",
+            "1.234,5",
+            "=1+1",
+            "'+49",
+            "lead",
+            "yes",
+            "AE; BE",
+            "\n",
+            "* myContacts",
+        ]
     ),
 )
 HEADERS = [
     "Name,Email,Phone,Company,Birthday,Status,Tags,Notes,Own",
     (
-        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value,Organization Name,"
-        "Website 1 - Value,X"
+        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value,Organization"
+        " Name,Website 1 - Value,X"
     ),
     "Deal,Amount,Currency,Stage,Probability,Close Date,Company,Contact,Y",
     (
-        "Deal - Title,Person - Name,Person - First name,Person - Phone,Organization - Name,Deal - Value,"
-        "Deal - Status,A,B"
+        "Deal - Title,Person - Name,Person - First name,Person - Phone,Organization - Name,Deal -"
+        " Value,Deal - Status,A,B"
     ),
-    "Activity Type,Activity Date,Notes/Description,Associated Contact Email,Subject,Outcome,Activity ID,C,D",
+    (
+        "Activity Type,Activity Date,Notes/Description,Associated Contact"
+        " Email,Subject,Outcome,Activity ID,C,D"
+    ),
 ]
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(HEADERS), st.lists(st.tuples(*[CELL] * 9), min_size=1, max_size=4))
-def test_every_row_is_a_sound_draft_or_a_reject_and_none_is_lost(header: str, rows: list[tuple[str, ...]]) -> None:
+def test_every_row_is_a_sound_draft_or_a_reject_and_none_is_lost(
+    header: str, rows: list[tuple[str, ...]]
+) -> None:
     out = io.StringIO(newline="")
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)  # else a cell `;` in one short row may look like a mark
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(
+        rows
+    )  # else a cell `;` in one short row may look like a mark
     found = take(f"{header}\n{out.getvalue()}".replace("\0", ""))
     assert all(isinstance(outcome, Draft | Reject) for outcome in found.outcomes)
     for draft in (each for main in found.drafts for each in (main, *main.beside)):

@@ -14,7 +14,9 @@ from plaincrm.interchange.csv.encoding import sniff
 ROWS = [("row1-1", "row1-2", "row1-3"), ("row2-1", "row2-2", "row2-3")]
 
 
-@pytest.mark.parametrize("name", ["csvtext", "csvtext_BOM_UTF8", "csvtext_BOM_UTF16BE", "csvtext_BOM_UTF16LE"])
+@pytest.mark.parametrize(
+    "name", ["csvtext", "csvtext_BOM_UTF8", "csvtext_BOM_UTF16BE", "csvtext_BOM_UTF16LE"]
+)
 def test_reads_each_of_salesforces_encodings(shared_data: Path, name: str) -> None:
     with (shared_data / "salesforce_dataloader" / "tests" / f"{name}.csv").open("rb") as stream:
         read = table.read(stream)
@@ -40,9 +42,17 @@ TEXTS = {
     "utf-8": "Name,Ort\nJürgen,Köln\n山田,東京\n",
     "utf-16-le": "Name,City\nAda,London\n",
     "utf-16-be": "Name,City\nAda,London\n",
-    "cp1252": "Name,Ort\nJosé Müller,Köln\nFrançois L’Été,5 € Orléans – Nord\nØystein Åsheim,Tromsø\n",
-    "cp1250": "Imię,Miasto\nŁukasz Żółtowski,Łódź\nGrażyna Świątek,Kraków\nMichał Wójcik,Wrocław\nPaweł K,Gdańsk\n",
-    "cp1251": "Имя,Город\nАнна Петрова,Москва\nДмитрий Соколов,Санкт-Петербург\nОльга Смирнова,Новосибирск\n",
+    "cp1252": (
+        "Name,Ort\nJosé Müller,Köln\nFrançois L’Été,5 € Orléans – Nord\nØystein Åsheim,Tromsø\n"
+    ),
+    "cp1250": (
+        "Imię,Miasto\nŁukasz Żółtowski,Łódź\nGrażyna Świątek,Kraków\nMichał Wójcik,Wrocław\nPaweł"
+        " K,Gdańsk\n"
+    ),
+    "cp1251": (
+        "Имя,Город\nАнна Петрова,Москва\nДмитрий Соколов,Санкт-Петербург\nОльга"
+        " Смирнова,Новосибирск\n"
+    ),
     "shift_jis": "名前,会社\n山田太郎,日本株式会社\n鈴木花子,東京商事株式会社\n",
 }
 
@@ -74,7 +84,9 @@ def test_a_byte_order_mark_is_believed_and_taken_off(name: str) -> None:
         (b"\xff\xfeN\x00a\x00m\x00e\x00\n\x00x", "claims to be UTF-16"),
     ],
 )
-def test_refuses_what_it_cannot_read_surely_and_says_what_it_looks_like(data: bytes, what: str) -> None:
+def test_refuses_what_it_cannot_read_surely_and_says_what_it_looks_like(
+    data: bytes, what: str
+) -> None:
     with pytest.raises(Refused) as refused:
         sniff(data)
     assert what in refused.value.message
@@ -100,7 +112,9 @@ def test_no_bytes_ever_give_a_nul_or_another_error(data: bytes) -> None:
     assert "\0" not in data.decode(encoding.name)
 
 
-@pytest.mark.parametrize("data", [bytes(range(256)), bytes(range(256)) * 9, b"\0\1\2\3", b"\0\1\2\3\4\5\6\7" * 50])
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)), bytes(range(256)) * 9, b"\0\1\2\3", b"\0\1\2\3\4\5\6\7" * 50]
+)
 def test_bytes_that_count_up_are_no_utf16(data: bytes) -> None:
     with pytest.raises(Refused):
         sniff(data)

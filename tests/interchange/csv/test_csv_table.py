@@ -27,7 +27,10 @@ def test_finds_the_delimiter_by_content(mark: str) -> None:
 
 
 def test_decimal_commas_do_not_win_over_semicolons() -> None:
-    assert cells("Name;Betrag;Quote\nA;1,5;2,5\nB;2,5;3,5\n") == [("A", "1,5", "2,5"), ("B", "2,5", "3,5")]
+    assert cells("Name;Betrag;Quote\nA;1,5;2,5\nB;2,5;3,5\n") == [
+        ("A", "1,5", "2,5"),
+        ("B", "2,5", "3,5"),
+    ]
 
 
 def test_semicolons_within_cells_do_not_win_over_commas() -> None:
@@ -54,7 +57,10 @@ def test_lines_are_counted_through_quoted_newlines() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_line_ends(end: str) -> None:
-    assert cells(end.join(["Name,City", "Ada,London", "Bob,Paris"])) == [("Ada", "London"), ("Bob", "Paris")]
+    assert cells(end.join(["Name,City", "Ada,London", "Bob,Paris"])) == [
+        ("Ada", "London"),
+        ("Bob", "Paris"),
+    ]
 
 
 def test_a_blank_cell_never_takes_the_value_of_the_row_above() -> None:
@@ -64,7 +70,11 @@ def test_a_blank_cell_never_takes_the_value_of_the_row_above() -> None:
 
 def test_ragged_rows_are_padded_cut_or_flagged() -> None:
     rows = list(read("Name,City\nshort\nlong,tail,,\nover,London,UK\n").rows)
-    assert [row.cells for row in rows] == [("short", ""), ("long", "tail"), ("over", "London", "UK")]
+    assert [row.cells for row in rows] == [
+        ("short", ""),
+        ("long", "tail"),
+        ("over", "London", "UK"),
+    ]
     assert [row.problem for row in rows] == ["", "", "3 cells, but the header names 2"]
 
 
@@ -183,18 +193,26 @@ def test_the_stream_stays_open() -> None:
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff\u200b"), max_size=12)
-GRID = st.integers(2, 4).flatmap(lambda width: st.lists(st.tuples(*[TEXT] * width), min_size=1, max_size=6))
+GRID = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.tuples(*[TEXT] * width), min_size=1, max_size=6)
+)
 
 
 @settings(max_examples=200, deadline=None)
-@given(GRID, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]))
-def test_what_csv_writes_comes_back_cell_by_cell(grid: list[tuple[str, ...]], mark: str, encoding: str) -> None:
+@given(
+    GRID, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+)
+def test_what_csv_writes_comes_back_cell_by_cell(
+    grid: list[tuple[str, ...]], mark: str, encoding: str
+) -> None:
     header = ("Name", "City", "Notes", "Phone")[: len(grid[0])]
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=mark, quoting=csv.QUOTE_ALL).writerows([header, *[header] * 9, *grid])
     found = read(out.getvalue().encode(encoding))
     assert found.delimiter == mark
-    assert [row.cells for row in found.rows][9:] == [row for row in grid if any(map(str.strip, row))]
+    assert [row.cells for row in found.rows][9:] == [
+        row for row in grid if any(map(str.strip, row))
+    ]
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core import types
-from plaincrm.core.schema import Field
+from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import Field
 from plaincrm.interchange.csv.column import Column, Locale
 from plaincrm.interchange.csv.values import convert, split
 
@@ -53,7 +53,14 @@ def test_datetimes_of_other_programs(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["wrongdate", "2009\\7\\14 22:14:45+0800", "2009-07/14 02:14", "31/02/2024", "2024-02-30", "12:30"],
+    [
+        "wrongdate",
+        "2009\\7\\14 22:14:45+0800",
+        "2009-07/14 02:14",
+        "31/02/2024",
+        "2024-02-30",
+        "12:30",
+    ],
 )
 def test_what_is_no_date_says_so(text: str) -> None:
     with pytest.raises(ValueError, match="is no date"):
@@ -61,7 +68,8 @@ def test_what_is_no_date_says_so(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"), [("2010-10-14T00:00:00.000Z", "2010-10-14"), ("12/31/2024 11:59 PM", "2024-12-31")]
+    ("text", "wanted"),
+    [("2010-10-14T00:00:00.000Z", "2010-10-14"), ("12/31/2024 11:59 PM", "2024-12-31")],
 )
 def test_no_time_zone_ever_moves_a_date(text: str, wanted: str) -> None:
     assert read(text, "date") == wanted
@@ -187,7 +195,20 @@ def test_a_firm_with_a_comma_is_one_firm() -> None:
 
 @given(
     st.text(max_size=30),
-    st.sampled_from(["date", "datetime", "monthday", "number", "money", "percent", "bool", "email", "phone", "url"]),
+    st.sampled_from(
+        [
+            "date",
+            "datetime",
+            "monthday",
+            "number",
+            "money",
+            "percent",
+            "bool",
+            "email",
+            "phone",
+            "url",
+        ]
+    ),
 )
 def test_what_comes_out_is_what_our_files_hold(text: str, type_name: str) -> None:
     try:
@@ -209,7 +230,9 @@ def test_any_figures_are_read_as_our_files_hold_them_or_refused(text: str, type_
     assert raw == "" or types.read(type_name, raw, "EUR") is not None
 
 
-@given(st.from_regex(r"\A[0-9]{1,5}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?( [AP]M)?\Z"))
+@given(
+    st.from_regex(r"\A[0-9]{1,5}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?( [AP]M)?\Z")
+)
 def test_any_dates_are_read_as_our_files_hold_them_or_refused(text: str) -> None:
     try:
         raw = read(text, "datetime")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plaincrm.core.builtin import schema
+from plaincrm.core.schema.builtin import schema
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
-from plaincrm.interchange.vcard.reading import ContactFile
+from plaincrm.interchange.vcard.read import ContactFile
 
 
 def outcomes(data: bytes | str) -> list[Draft | Reject | Skip]:
@@ -35,88 +35,178 @@ def firms(draft: Draft) -> list[str]:
 
 
 JOHN = {"job": "Money Counter", "nickname": "Johny"}
-NEW_YORK = {"city": "New York", "region": "New York", "zip": "12345", "country": "United States of America"}
+NEW_YORK = {
+    "city": "New York",
+    "region": "New York",
+    "zip": "12345",
+    "country": "United States of America",
+}
 REAL = {
-    "John_Doe_BLACK_BERRY.vcf": [({"name": "John Doe", "phone": "+96123456789"}, ["Acme Solutions"], "")],
-    "John_Doe_EVOLUTION.vcf": [(
-        {
-            **JOHN, "name": "Mr. John Richter, James Doe Sr.", "email": "john.doe@ibm.com",
-            "phone": {"mobile": "905-666-1234", "work": "905-555-1234"}, "birthday": "1980-03-22",
-            "address": "ASB-123, 15 Crescent moon drive", "city": "Albaney", "tags": "VIP",
-            "links": {"website": "http://www.ibm.com"}, "vcard_uid": "477343c8e6bf375a9bac1f96a5000837",
-            "spouse": "Maria", "department": "Accounting, Dungeon", "manager": "Big Blue", "aim": "johnny5@aol.com",
-        },
-        ["IBM"], "POSSIBILITY OF SUCH DAMAGE.",
-    )],
-    "John_Doe_GMAIL.vcf": [(
-        {
-            "name": "Mr. John Richter, James Doe Sr.", "email": "john.doe@ibm.com", "birthday": "1980-03-22",
-            "phone": {"mobile": "905-555-1234", "home": "905-666-1234"}, "anniversary": "1975-03-01",
-            "address": "Crescent moon drive, 555-asd, Nice Area, Albaney, New York 12345, United States of America",
-            "links": {"work": "http://www.ibm.com"}, "spouse": "Jenny",
-        },
-        ["IBM"], "DAMAGE.\nFavotire Color: Blue",
-    )],
-    "John_Doe_IPHONE.vcf": [(
-        {
-            **JOHN, **NEW_YORK, "name": "Mr. John Richter James Doe Sr.", "email": "john.doe@ibm.com",
-            "phone": {
-                "mobile": "905-555-1234", "home": "905-666-1234", "work": "905-777-1234", "home_fax": "905-888-1234",
-                "work_fax": "905-999-1234", "pager": "905-111-1234", "assistant_phone": "905-222-1234",
+    "John_Doe_BLACK_BERRY.vcf": [
+        ({"name": "John Doe", "phone": "+96123456789"}, ["Acme Solutions"], "")
+    ],
+    "John_Doe_EVOLUTION.vcf": [
+        (
+            {
+                **JOHN,
+                "name": "Mr. John Richter, James Doe Sr.",
+                "email": "john.doe@ibm.com",
+                "phone": {"mobile": "905-666-1234", "work": "905-555-1234"},
+                "birthday": "1980-03-22",
+                "address": "ASB-123, 15 Crescent moon drive",
+                "city": "Albaney",
+                "tags": "VIP",
+                "links": {"website": "http://www.ibm.com"},
+                "vcard_uid": "477343c8e6bf375a9bac1f96a5000837",
+                "spouse": "Maria",
+                "department": "Accounting, Dungeon",
+                "manager": "Big Blue",
+                "aim": "johnny5@aol.com",
             },
-            "birthday": "2012-06-06", "address": "Silicon Alley 5,", "links": {"home_page": "http://www.ibm.com"},
-            "address_work": "Street4, Building 6, Floor 8, New York, 12345, USA",
-        },
-        ["IBM"], "",
-    )],
-    "John_Doe_LOTUS_NOTES.vcf": [(
-        {
-            "name": "Mr. Doe John I Johny", "email": {"work": "john.doe@ibm.com", "work_2": "billy_bob@gmail.com"},
-            "phone": {"mobile": "+1 (212) 204-34456", "work_fax": "00-1-212-555-7777"}, "birthday": "1980-05-21",
-            "address": "25334, South cresent drive, Building 5, 3rd floo r", "zip": "NYC887", "country": "U.S.A.",
-            "vcard_uid": "0e7602cc-443e-4b82-b4b1-90f62f99a199", "role": "Counting Money",
-        },
-        ["IBM"], "IF ADVISED OF THE\n POSSIBILITY OF SUCH DAMAGE.",
-    )],
-    "John_Doe_MAC_ADDRESS_BOOK.vcf": [(
-        {
-            **JOHN, **NEW_YORK, "name": "Mr. John Richter,James Doe Sr.", "email": "john.doe@ibm.com",
-            "birthday": "2012-06-06", "address": "Silicon Alley 5,", "spouse": "Jenny",
-            "phone": {
-                "work": "905-777-1234", "home": "905-666-1234", "mobile": "905-555-1234", "home_fax": "905-888-1234",
-                "work_fax": "905-999-1234", "pager": "905-111-1234", "assistant_phone": "905-222-1234",
+            ["IBM"],
+            "POSSIBILITY OF SUCH DAMAGE.",
+        )
+    ],
+    "John_Doe_GMAIL.vcf": [
+        (
+            {
+                "name": "Mr. John Richter, James Doe Sr.",
+                "email": "john.doe@ibm.com",
+                "birthday": "1980-03-22",
+                "phone": {"mobile": "905-555-1234", "home": "905-666-1234"},
+                "anniversary": "1975-03-01",
+                "address": (
+                    "Crescent moon drive, 555-asd, Nice Area, Albaney, New York 12345, United"
+                    " States of America"
+                ),
+                "links": {"work": "http://www.ibm.com"},
+                "spouse": "Jenny",
             },
-        },
-        ["IBM"], "Favotire Color: Blue",
-    )],
-    "John_Doe_MS_OUTLOOK.vcf": [(
-        {
-            **JOHN, "name": "Mr. John Richter James Doe Sr.", "email": "john.doe@ibm.cm", "birthday": "1980-03-22",
-            "phone": {"work": "(905) 555-1234", "home": "(905) 666-1234"}, "address": "Cresent moon drive",
-            "address_home": "Silicon Alley 5,, New York, New York, 12345, United States of America",
-            "links": {"work": "http://www.ibm.com"}, "manager": "Big Blue", "assistant": "Jenny",
-        },
-        ["IBM"], "POSSIBILITY OF SUCH DAMAGE.",
-    )],
+            ["IBM"],
+            "DAMAGE.\nFavotire Color: Blue",
+        )
+    ],
+    "John_Doe_IPHONE.vcf": [
+        (
+            {
+                **JOHN,
+                **NEW_YORK,
+                "name": "Mr. John Richter James Doe Sr.",
+                "email": "john.doe@ibm.com",
+                "phone": {
+                    "mobile": "905-555-1234",
+                    "home": "905-666-1234",
+                    "work": "905-777-1234",
+                    "home_fax": "905-888-1234",
+                    "work_fax": "905-999-1234",
+                    "pager": "905-111-1234",
+                    "assistant_phone": "905-222-1234",
+                },
+                "birthday": "2012-06-06",
+                "address": "Silicon Alley 5,",
+                "links": {"home_page": "http://www.ibm.com"},
+                "address_work": "Street4, Building 6, Floor 8, New York, 12345, USA",
+            },
+            ["IBM"],
+            "",
+        )
+    ],
+    "John_Doe_LOTUS_NOTES.vcf": [
+        (
+            {
+                "name": "Mr. Doe John I Johny",
+                "email": {"work": "john.doe@ibm.com", "work_2": "billy_bob@gmail.com"},
+                "phone": {"mobile": "+1 (212) 204-34456", "work_fax": "00-1-212-555-7777"},
+                "birthday": "1980-05-21",
+                "address": "25334, South cresent drive, Building 5, 3rd floo r",
+                "zip": "NYC887",
+                "country": "U.S.A.",
+                "vcard_uid": "0e7602cc-443e-4b82-b4b1-90f62f99a199",
+                "role": "Counting Money",
+            },
+            ["IBM"],
+            "IF ADVISED OF THE\n POSSIBILITY OF SUCH DAMAGE.",
+        )
+    ],
+    "John_Doe_MAC_ADDRESS_BOOK.vcf": [
+        (
+            {
+                **JOHN,
+                **NEW_YORK,
+                "name": "Mr. John Richter,James Doe Sr.",
+                "email": "john.doe@ibm.com",
+                "birthday": "2012-06-06",
+                "address": "Silicon Alley 5,",
+                "spouse": "Jenny",
+                "phone": {
+                    "work": "905-777-1234",
+                    "home": "905-666-1234",
+                    "mobile": "905-555-1234",
+                    "home_fax": "905-888-1234",
+                    "work_fax": "905-999-1234",
+                    "pager": "905-111-1234",
+                    "assistant_phone": "905-222-1234",
+                },
+            },
+            ["IBM"],
+            "Favotire Color: Blue",
+        )
+    ],
+    "John_Doe_MS_OUTLOOK.vcf": [
+        (
+            {
+                **JOHN,
+                "name": "Mr. John Richter James Doe Sr.",
+                "email": "john.doe@ibm.cm",
+                "birthday": "1980-03-22",
+                "phone": {"work": "(905) 555-1234", "home": "(905) 666-1234"},
+                "address": "Cresent moon drive",
+                "address_home": (
+                    "Silicon Alley 5,, New York, New York, 12345, United States of America"
+                ),
+                "links": {"work": "http://www.ibm.com"},
+                "manager": "Big Blue",
+                "assistant": "Jenny",
+            },
+            ["IBM"],
+            "POSSIBILITY OF SUCH DAMAGE.",
+        )
+    ],
     "rfc2426-example.vcf": [
         (
             {
-                "name": "Frank Dawson", "email": ["Frank_Dawson@Lotus.com", "fdawson@earthlink.net"],
-                "phone": {"work": "+1-919-676-9515", "work_fax": "+1-919-676-9564"}, "zip": "27613-3502",
+                "name": "Frank Dawson",
+                "email": ["Frank_Dawson@Lotus.com", "fdawson@earthlink.net"],
+                "phone": {"work": "+1-919-676-9515", "work_fax": "+1-919-676-9564"},
+                "zip": "27613-3502",
             },
-            ["Lotus Development Corporation"], "",
+            ["Lotus Development Corporation"],
+            "",
         ),
-        ({"name": "Tim Howes", "email": "howes@netscape.com", "zip": "94043"}, ["Netscape Communications Corp."], ""),
+        (
+            {"name": "Tim Howes", "email": "howes@netscape.com", "zip": "94043"},
+            ["Netscape Communications Corp."],
+            "",
+        ),
     ],
-    "rfc6350-example.vcf": [(
-        {
-            "name": "Simon Perreault", "birthday": "02-03", "email": "simon.perreault@viagenie.ca",
-            "phone": {"work": "+1-418-656-9254 ext 102", "work_mobile": "+1-418-262-6501"}, "language": "fr",
-            "address": "Suite D2-630, 2875 Laurier", "city": "Quebec", "region": "QC", "zip": "G1V 2M2",
-        },
-        ["Viagenie"], "",
-    )],
-}  # fmt: skip
+    "rfc6350-example.vcf": [
+        (
+            {
+                "name": "Simon Perreault",
+                "birthday": "02-03",
+                "email": "simon.perreault@viagenie.ca",
+                "phone": {"work": "+1-418-656-9254 ext 102", "work_mobile": "+1-418-262-6501"},
+                "language": "fr",
+                "address": "Suite D2-630, 2875 Laurier",
+                "city": "Quebec",
+                "region": "QC",
+                "zip": "G1V 2M2",
+            },
+            ["Viagenie"],
+            "",
+        )
+    ],
+}
 
 
 @pytest.mark.parametrize("name", sorted(REAL))
@@ -133,11 +223,19 @@ def test_what_a_real_program_exports_arrives(shared_data: Path, name: str) -> No
 def test_an_android_phone(shared_data: Path) -> None:
     found = drafts(shared_data, "John_Doe_ANDROID.vcf")
     assert [draft.fields["name"] for draft in found] == [
-        "john.doe@company.com", "jane.doe@company.com", "Ñ Ñ Ñ Ñ Ñ", "Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ", "Ñ Ñ Ñ Ñ", "ÑÑÑÑ",
-    ]  # fmt: skip
+        "john.doe@company.com",
+        "jane.doe@company.com",
+        "Ñ Ñ Ñ Ñ Ñ",
+        "Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ Ñ",
+        "Ñ Ñ Ñ Ñ",
+        "ÑÑÑÑ",
+    ]
     assert found[3].fields["phone"] == {
-        "mobile": "123456", "home": "234567", "mobile_2": "3456789", "home_2": "45678901",
-    }  # fmt: skip
+        "mobile": "123456",
+        "home": "234567",
+        "mobile_2": "3456789",
+        "home_2": "45678901",
+    }
     assert found[3].body.count("Ñ") == 2 * 21
     assert found[4].fields["email"] == "bob@company.com"
     assert found[4].fields["email_imported"] == "Ñ" * 14, "no address, yet not lost"
@@ -154,10 +252,13 @@ def test_pictures_are_left_out_and_counted(shared_data: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "day"),
     [
-        ("BDAY:--0901", "09-01"), ("BDAY:--09-01", "09-01"), ("BDAY:19850901", "1985-09-01"),
-        ("BDAY:1985-09-01T00:00:00Z", "1985-09-01"), ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-09-01", "09-01"),
+        ("BDAY:--0901", "09-01"),
+        ("BDAY:--09-01", "09-01"),
+        ("BDAY:19850901", "1985-09-01"),
+        ("BDAY:1985-09-01T00:00:00Z", "1985-09-01"),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-09-01", "09-01"),
     ],
-)  # fmt: skip
+)
 def test_birthdays_with_and_without_a_year(line: str, day: str) -> None:
     assert card("FN:Ada", line).fields["birthday"] == day
 
@@ -199,7 +300,9 @@ def test_quoted_printable_goes_on_over_lines_in_its_own_charset() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
 def test_encodings_and_line_ends(encoding: str, end: str) -> None:
-    text = end.join(["BEGIN:VCARD", "VERSION:3.0", "FN:Jürgen Müller", "NOTE:ein Sa", " tz", "END:VCARD"])
+    text = end.join(
+        ["BEGIN:VCARD", "VERSION:3.0", "FN:Jürgen Müller", "NOTE:ein Sa", " tz", "END:VCARD"]
+    )
     (draft,) = outcomes(text.encode(encoding))
     assert isinstance(draft, Draft)
     assert (draft.fields["name"], draft.body) == ("Jürgen Müller", "ein Satz")
@@ -213,18 +316,24 @@ def test_a_firm_is_a_company_and_a_group_is_nobody() -> None:
 
 
 def test_a_card_of_nobody_is_rejected_with_its_line() -> None:
-    first, second = outcomes("BEGIN:VCARD\nFN:Ada\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nNOTE:x\nEND:VCARD")
+    first, second = outcomes(
+        "BEGIN:VCARD\nFN:Ada\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nNOTE:x\nEND:VCARD"
+    )
     assert isinstance(first, Draft)
     assert isinstance(second, Reject) and second.line == 4
     assert second.cells == ("BEGIN:VCARD\nVERSION:3.0\nNOTE:x\nEND:VCARD\n",)
 
 
 def test_a_card_within_a_card_stays_its_own_business() -> None:
-    draft = card("FN:Boss", "AGENT:", "BEGIN:VCARD", "FN:Agent", "TEL:123456", "END:VCARD", version="2.1")
+    draft = card(
+        "FN:Boss", "AGENT:", "BEGIN:VCARD", "FN:Agent", "TEL:123456", "END:VCARD", version="2.1"
+    )
     assert draft.fields["name"] == "Boss" and "phone" not in draft.fields
 
 
-@pytest.mark.parametrize("data", [b"", b"name,email\n", b"PK\x03\x04BEGIN:VCARD", b"BEGIN:VCARD\n\0\0\xff\xfe\0\0\0"])
+@pytest.mark.parametrize(
+    "data", [b"", b"name,email\n", b"PK\x03\x04BEGIN:VCARD", b"BEGIN:VCARD\n\0\0\xff\xfe\0\0\0"]
+)
 def test_what_is_no_vcard_file_is_refused(data: bytes) -> None:
     with pytest.raises(Refused):
         outcomes(data)

@@ -1,4 +1,6 @@
-"""Export and import again is the identity, whatever the fields hold; and other programs can read the cards."""
+"""Export and import again is the identity, whatever the fields hold; and other programs can read
+the cards.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.builtin import schema
-from plaincrm.core.raw import Raw
-from plaincrm.core.record import Record, items
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.builtin import schema
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv.draft import Draft
-from plaincrm.interchange.vcard.reading import ContactFile
-from plaincrm.interchange.vcard.writing import Version, write
+from plaincrm.interchange.vcard.read import ContactFile
+from plaincrm.interchange.vcard.write import Version, write
 
 SCHEMA = schema()
 
 
-def record(fields: dict[str, Raw], body: str = "", kind: str = "contact", id: str = "ada") -> Record:
+def record(
+    fields: dict[str, Raw], body: str = "", kind: str = "contact", id: str = "ada"
+) -> Record:
     of = SCHEMA.kinds[kind]
     return Record(of, id, f"{of.folder}/{id}.md", fields, lambda: f"---\n---\n{body}")
 
@@ -48,11 +52,21 @@ def same(draft: Draft, one: Record) -> None:
 
 
 ADA: dict[str, Raw] = {
-    "name": "Ada Lovelace", "email": {"work": "ada@x.org", "boat house": "ada@y.org"}, "phone": ["+44 20 1", "12 34"],
-    "company": "analytical-engines", "job": "Countess; poet, mathematician", "birthday": "12-10", "tags": ["v", "a,b"],
-    "address": "12 St James\\ Square", "zip": "02142", "country": "NO", "links": {"website": "https://x.org/?a=1;b=2"},
-    "unsubscribed": "yes", "referred_by": ["charles"], "allergies": {"known": ["nuts", "=cmd()"]},
-}  # fmt: skip
+    "name": "Ada Lovelace",
+    "email": {"work": "ada@x.org", "boat house": "ada@y.org"},
+    "phone": ["+44 20 1", "12 34"],
+    "company": "analytical-engines",
+    "job": "Countess; poet, mathematician",
+    "birthday": "12-10",
+    "tags": ["v", "a,b"],
+    "address": "12 St James\\ Square",
+    "zip": "02142",
+    "country": "NO",
+    "links": {"website": "https://x.org/?a=1;b=2"},
+    "unsubscribed": "yes",
+    "referred_by": ["charles"],
+    "allergies": {"known": ["nuts", "=cmd()"]},
+}
 
 
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
@@ -62,20 +76,35 @@ def test_a_contact_comes_back(version: Version) -> None:
 
 
 RAW = st.recursive(
-    st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=5
+    st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
 )
 NAMES = st.sampled_from([*SCHEMA.kinds["contact"].fields, "own field", "vcard", "x:y", "ünï"])
 
 
-@given(st.dictionaries(NAMES, RAW, max_size=6), st.text(), st.text(min_size=1), st.sampled_from(["3.0", "4.0"]))
-def test_any_contact_comes_back(fields: dict[str, Raw], body: str, name: str, version: Version) -> None:
+@given(
+    st.dictionaries(NAMES, RAW, max_size=6),
+    st.text(),
+    st.text(min_size=1),
+    st.sampled_from(["3.0", "4.0"]),
+)
+def test_any_contact_comes_back(
+    fields: dict[str, Raw], body: str, name: str, version: Version
+) -> None:
     one = record({**fields, "name": name}, body)
     same(read(written(one, version)), one)
 
 
 def test_naughty_strings_come_back(shared_data: Path) -> None:
     for naughty in json.loads((shared_data / "blns" / "blns.json").read_text("utf-8")):
-        fields = {"name": naughty or "x", "job": naughty, "email": naughty, "tags": [naughty], "own": naughty}
+        fields = {
+            "name": naughty or "x",
+            "job": naughty,
+            "email": naughty,
+            "tags": [naughty],
+            "own": naughty,
+        }
         one = record(fields, naughty)
         same(read(written(one)), one)
 
@@ -92,7 +121,10 @@ def test_real_cards_come_back(shared_data: Path) -> None:
 def test_what_another_program_changed_counts() -> None:
     one = record({"name": "Ada Lovelace", "phone": {"boat": "123456", "car": "234567"}})
     text = written(one)
-    assert read(text.replace("123456", "999999", 1)).fields["phone"] == {"boat": "999999", "car": "234567"}
+    assert read(text.replace("123456", "999999", 1)).fields["phone"] == {
+        "boat": "999999",
+        "car": "234567",
+    }
 
 
 def test_others_find_what_they_know() -> None:
@@ -115,7 +147,11 @@ def test_a_uid_of_elsewhere_stays() -> None:
 
 
 def test_companies_too_and_no_other_kind() -> None:
-    one = record({"name": "Fjord AS", "domain": ["fjord.no"], "email": "post@fjord.no"}, kind="company", id="fjord-as")
+    one = record(
+        {"name": "Fjord AS", "domain": ["fjord.no"], "email": "post@fjord.no"},
+        kind="company",
+        id="fjord-as",
+    )
     draft = read(written(one))
     assert draft.kind == "company"
     same(draft, one)

@@ -1,4 +1,6 @@
-"""Google Contacts, both generations. ` ::: ` joins values, `* ` marks the first label and system groups."""
+"""Google Contacts, both generations. ` ::: ` joins values, `* ` marks the first label and system
+groups.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,12 @@ _LABELS = {
     "Website # - Value": "Website # - Label",
 }
 _GROUPS = {
-    "tags": {"* mycontacts": "", "* other contacts": "", "* starred": "starred", "* friends": "friends"}
+    "tags": {
+        "* mycontacts": "",
+        "* other contacts": "",
+        "* starred": "starred",
+        "* friends": "friends",
+    }
 }
 _OLD_LABELS = {name: label.replace("Label", "Type") for name, label in _LABELS.items()}
 
@@ -47,7 +54,10 @@ PRESETS = (
             ("First Name", "Last Name", "Labels", "E-mail 1 - Value"),
             ("First Name", "Last Name", "Organization Name", "Labels", "File As"),
         ),
-        table(_SHARED + "First Name -> name.given\nMiddle Name -> name.middle\nLast Name -> name.family"),
+        table(
+            _SHARED
+            + "First Name -> name.given\nMiddle Name -> name.middle\nLast Name -> name.family"
+        ),
         labels=_LABELS,
         values=_GROUPS,
     ),

@@ -1,4 +1,5 @@
-"""HubSpot, in four languages, after its documentation and samples in its import's shape; no real export was read.
+"""HubSpot, in four languages, after its documentation and samples in its import's shape; no real
+export was read.
 
 Links come as ids (several joined by `;`), names, domains or addresses, as the export was chosen.
 """
@@ -43,7 +44,13 @@ _LIFECYCLE = {
     "evangelist": "customer",
     **languages.LIFECYCLE,
 }
-_STAGES = {"closed won": "won", "closedwon": "won", "closed lost": "lost", "closedlost": "lost", **languages.STAGES}
+_STAGES = {
+    "closed won": "won",
+    "closedwon": "won",
+    "closed lost": "lost",
+    "closedlost": "lost",
+    **languages.STAGES,
+}
 _TICKETS = {
     "status": {
         "waiting on contact": "pending",
@@ -54,7 +61,9 @@ _TICKETS = {
     },
     "priority": {"medium": "normal", "critical": "urgent", **languages.PRIORITY},
 }
-_TYPES = {"type": {"call": "call", "email": "email", "meeting": "meeting", "note": "note", "task": "task"}}
+_TYPES = {
+    "type": {"call": "call", "email": "email", "meeting": "meeting", "note": "note", "task": "task"}
+}
 
 PRESETS = (
     Preset(

@@ -1,4 +1,6 @@
-"""LinkedIn: Connections.csv (known by profile: addresses are nearly always missing) and messages.csv."""
+"""LinkedIn: Connections.csv (known by profile: addresses are nearly always missing) and
+messages.csv.
+"""
 
 from __future__ import annotations
 

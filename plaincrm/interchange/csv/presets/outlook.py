@@ -1,4 +1,5 @@
-"""Outlook, desktop and web, and Google's CSV for it; headers in English, German, French and Spanish.
+"""Outlook, desktop and web, and Google's CSV for it; headers in English, German, French and
+Spanish.
 
 The German trap: `Region geschäftlich` is the country and `Land geschäftlich` the state.
 """
@@ -153,7 +154,16 @@ PRESETS = (
             ("Nombre", "Apellidos", "Dirección de correo electrónico", "Teléfono del trabajo"),
             ("Nombre", "Apellidos", "Teléfono del trabajo"),
         ),
-        table(_ENGLISH, _PLACES, _GERMAN, _GERMAN_PLACES, _FRENCH, _FRENCH_PLACES, _SPANISH, _SPANISH_PLACES),
+        table(
+            _ENGLISH,
+            _PLACES,
+            _GERMAN,
+            _GERMAN_PLACES,
+            _FRENCH,
+            _FRENCH_PLACES,
+            _SPANISH,
+            _SPANISH_PLACES,
+        ),
         verified=False,
     ),
 )

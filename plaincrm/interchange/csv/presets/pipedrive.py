@@ -1,7 +1,8 @@
-"""Pipedrive, after its documentation and sample file (`Entity - Field`); no real export has been read.
+"""Pipedrive, after its documentation and sample file (`Entity - Field`); no real export has been
+read.
 
-One row may hold a person, their organisation and a deal. Links are by name: the export has no ids of what it
-links to. Several phones stand in one cell.
+One row may hold a person, their organisation and a deal. Links are by name: the export has no ids
+of what it links to. Several phones stand in one cell.
 """
 
 from __future__ import annotations

@@ -1,0 +1,192 @@
+"""A new book: its settings, its folders, its git repo; or a copy of the example book."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaincrm.book import atomic
+from plaincrm.book.config import SETTINGS
+from plaincrm.book.git import merge_driver
+from plaincrm.book.git.client import Git
+from plaincrm.book.private_folder import find_repo
+from plaincrm.book.shipped import shipped
+from plaincrm.core.yaml import write
+from plaincrm.errors import PlaincrmError
+
+EXAMPLE = "studio"
+EXAMPLE_DAY = "2026-11-21"  # the day on which the story of the example stops
+FOLDERS = ("contacts", "companies", "deals", "tickets", "articles", "templates", "segments")
+_ATTRIBUTES = (
+    "# Every byte stays as it was typed: no line-ending magic.\n* -text\n"
+    "# Where git merges, plaincrm does it field by field: docs/sync.md.\n"
+    + "".join(f"{line}\n" for line in merge_driver.ATTRIBUTES)
+)
+_IGNORE = ("inbox/", "outbox/")
+_ZONES = "/zoneinfo/"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A book that was just made. `git` tells where its history is kept: new, outer (a repo above),
+    none.
+    """
+
+    root: Path
+    paths: tuple[str, ...]
+    git: str
+
+
+def start(root: Path) -> Started:
+    """Make a book in `root`, which may hold files already; none of them is changed but
+    `.gitignore`, which gets lines. Raises PlaincrmError where a book is there, or the disk
+    refuses."""
+    root = _place(root)
+    git, kept = _repo(root)
+    for folder in FOLDERS:
+        with atomic.told("make", root / folder):
+            (root / folder).mkdir(exist_ok=True)
+    written = [
+        *_put(root, SETTINGS, settings(git)),
+        *_put(root, ".gitattributes", _ATTRIBUTES),
+        *_ignore(root),
+    ]
+    return _committed(root, git, kept, written, "Start the book")
+
+
+def start_example(root: Path) -> Started:
+    """Make a copy of the example book in `root`, an empty folder or a new one. Raises
+    PlaincrmError.
+    """
+    root = _place(root)
+    if any(entry.name != ".git" for entry in root.iterdir()):
+        message = f"{root} is not empty; the example wants a folder of its own"
+        raise PlaincrmError(message, "plaincrm init NEWDIR --demo")
+    git, kept = _repo(root)
+    source = shipped("examples") / EXAMPLE
+    with atomic.told("write", root):
+        shutil.copytree(source, root, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    for folder in FOLDERS:
+        (root / folder).mkdir(exist_ok=True)
+    written = [path.relative_to(root).as_posix() for path in source_files(root)]
+    return _committed(root, git, kept, written, "Start with the example book")
+
+
+def source_files(root: Path) -> Iterable[Path]:
+    """The files below `root`, sorted, git's own left out."""
+    found = (Path(folder) / name for folder, _, names in os.walk(root) for name in names)
+    return sorted(path for path in found if ".git" not in path.relative_to(root).parts)
+
+
+def settings(git: Git | None) -> str:
+    """The text of a new plaincrm.yaml, with what this machine knows of its user filled in."""
+    name, email = (_git_says(git, key) for key in ("user.name", "user.email"))
+    me = (
+        f"me: {{name: {write.scalar(name, flow=True)}, email: [{write.scalar(email, flow=True)}]}}"
+        if name and email
+        else "# me: {name: Ada Example, email: [ada@studio.example]}"
+    )
+    return _SETTINGS.format(me=me, zone=zone())
+
+
+def zone() -> str:
+    """This machine's time zone by its name, such as Europe/Berlin; UTC where it can't be told."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if not re.fullmatch(r"[A-Z]\w+/[\w/+-]+", named):
+        named = os.path.realpath("/etc/localtime").partition(_ZONES)[2]
+    return named if re.fullmatch(r"[A-Z]\w*(?:/[\w+-]+)*", named) else "UTC"
+
+
+def _place(root: Path) -> Path:
+    root = Path(os.path.realpath(root))
+    if (root / SETTINGS).exists():
+        raise PlaincrmError(f"{root} is a book already", f"plaincrm -C {root} today")
+    if root.exists() and not root.is_dir():
+        raise PlaincrmError(f"{root} is a file, not a folder")
+    with atomic.told("make", root):
+        root.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def _repo(root: Path) -> tuple[Git | None, str]:
+    """The git of the new book, and where its history is kept."""
+    if not Git.available():
+        return None, "none"
+    above = find_repo(root)
+    if above is None:
+        return Git.init(root), "new"
+    return Git.of(root), "new" if above.work_tree == root else "outer"
+
+
+def _put(root: Path, path: str, text: str) -> Sequence[str]:
+    if (root / path).exists():
+        return ()
+    atomic.replace(root / path, text.encode(), None)
+    return (path,)
+
+
+def _ignore(root: Path) -> Sequence[str]:
+    path = root / ".gitignore"
+    old = atomic.present(path)
+    text = (old or b"").decode("utf-8", "surrogateescape")
+    missing = [line for line in _IGNORE if line not in text.split()]
+    if not missing:
+        return ()
+    gap = "\n" if text and not text.endswith("\n") else ""
+    new = text + gap + "".join(f"{line}\n" for line in missing)
+    atomic.replace(path, new.encode("utf-8", "surrogateescape"), old)
+    return (".gitignore",)
+
+
+def _committed(
+    root: Path, git: Git | None, kept: str, written: Sequence[str], message: str
+) -> Started:
+    if git is not None and written:
+        git.commit(written, message)
+        merge_driver.install(git)
+    return Started(root, tuple(written), kept)
+
+
+def _git_says(git: Git | None, key: str) -> str:
+    return (git.run_or_none("config", "--get", key) or "") if git is not None else ""
+
+
+_SETTINGS = """\
+# The settings of this book. All of them may stay as they are; docs/settings.md has the rest.
+{me}     # tells your mails from theirs
+currency: EUR                    # for sums that name none
+timezone: {zone}
+# country: DE                    # of phone numbers without +, two letters
+language: en                     # of e-mails to contacts that have no language of their own
+
+pipelines:
+  default:
+    lead:        {{probability: 10, rots_after: 14d}}
+    contacted:   {{probability: 20, rots_after: 14d}}
+    proposal:    {{probability: 50, rots_after: 10d}}
+    negotiation: {{probability: 75, rots_after: 7d}}
+    parked:      {{status: parked}}          # asleep until the date of its `next`
+    won:         {{status: won}}
+    lost:        {{status: lost}}
+
+# How often to be in touch, by query; a record's own `cadence:` wins.
+# cadence:
+#   +vip: 30d
+#   status:customer: 90d
+
+# Fields and kinds of your own.
+# fields:
+#   contact:
+#     diet: {{type: enum, values: [vegan, any], doc: For the lunch}}
+# kinds:
+#   project: {{folder: projects, title: name, fields: {{client: {{type: ref, to: company}}}}}}
+
+# mail:
+#   from: Ada Example <ada@studio.example>
+#   signature: |
+#     Ada Example
+"""

@@ -1,0 +1,1 @@
+"""Git: start it, read its answers, merge commits, sync."""

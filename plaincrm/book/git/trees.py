@@ -1,0 +1,133 @@
+"""Commits as trees: what changed between two of them, and a new one made of another and some
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from plaincrm.book.git.client import Git
+from plaincrm.core.merge.files import Side, Version
+from plaincrm.errors import GitFailed
+
+REF = "refs/plaincrm/sync"  # keeps what is being made from being swept up
+_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_NONE = "000000"
+File = Version | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One path in two trees; None where it is not there."""
+
+    path: str
+    old: Version | None
+    new: Version | None
+
+
+@dataclass(slots=True)
+class Joined:
+    """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are
+    the paths of files that both sides changed, `contested` (path, field), `said` what a person
+    should know; `read` are the blobs that were looked at."""
+
+    files: dict[str, File | None] = field(default_factory=dict)
+    read: dict[str, bytes] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    contested: list[tuple[str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def differing(git: Git, old: str, new: str) -> list[Row]:
+    """The paths in which two commits differ, by one process that costs what the changes cost; `old`
+    may be empty, for no commit."""
+    out = git.run(
+        "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old or _EMPTY_TREE, new
+    )
+    words = out.decode("utf-8", "surrogateescape").split("\0")
+    rows = []
+    for facts, path in zip(words[::2], words[1::2], strict=False):
+        modes = facts.lstrip(":").split()
+        rows.append(
+            Row(path, _version(path, modes[2], modes[0]), _version(path, modes[3], modes[1]))
+        )
+    return rows
+
+
+def side(rows: Iterable[Row]) -> Side:
+    """The same, as what was done to the old tree."""
+    found = Side()
+    for row in rows:
+        if row.old is not None:
+            found.changed[row.path] = row.new
+        elif row.new is not None:
+            found.made[row.path] = row.new
+    return found
+
+
+def commit(
+    git: Git, parents: tuple[str, str], message: str, files: Mapping[str, File | None]
+) -> str:
+    """A merge commit with the first parent's tree and these files: a version, new bytes, or None
+    for no file.
+
+    Nothing but REF and new objects is written. Returns the commit's id.
+    """
+    out = git.run(
+        "fast-import",
+        "--quiet",
+        "--force",
+        "--date-format=now",
+        input=b"".join(_stream(parents, message, files, identity(git))),
+    )
+    return out.decode().strip()
+
+
+def filtered(git: Git, paths: Iterable[str]) -> str | None:
+    """The first of these paths that git keeps in another form than the disk (git-crypt, LFS); None
+    mostly.
+    """
+    listed = "\0".join(paths).encode("utf-8", "surrogateescape")
+    out = git.run("check-attr", "-z", "--stdin", "filter", input=listed)
+    words = out.decode("utf-8", "surrogateescape").split("\0")
+    found = zip(words[::3], words[2::3], strict=False)
+    return next((path for path, value in found if value not in ("unspecified", "unset")), None)
+
+
+def identity(git: Git) -> str:
+    """Who commits here, as `Name <address>`; plaincrm where nobody is known."""
+    answer = git.call("var", "GIT_COMMITTER_IDENT")
+    name = answer.out.decode("utf-8", "replace").strip().rpartition("> ")[0]
+    return f"{name}>" if name and not answer.code else "plaincrm <plaincrm@localhost>"
+
+
+def _version(path: str, blob: str, mode: str) -> Version | None:
+    return None if mode == _NONE else Version(path, blob, mode)
+
+
+def _stream(
+    parents: tuple[str, str], message: str, files: Mapping[str, File | None], who: str
+) -> Iterator[bytes]:
+    said = message.encode("utf-8", "surrogateescape")
+    yield f"commit {REF}\nmark :1\ncommitter {who} now\ndata {len(said)}\n".encode() + said
+    yield f"\nfrom {parents[0]}\nmerge {parents[1]}\n".encode()
+    for path, file in sorted(
+        files.items(), key=lambda item: item[1] is not None
+    ):  # room first, then files
+        name = _quoted(path)
+        if file is None:
+            yield b"D " + name + b"\n"
+        elif isinstance(file, bytes):
+            yield b"M 100644 inline " + name + b"\ndata %d\n" % len(file) + file + b"\n"
+        else:
+            yield f"M {file.mode} {file.blob} ".encode() + name + b"\n"
+    yield b"\nget-mark :1\ndone\n"
+
+
+def _quoted(path: str) -> bytes:
+    """A path as fast-import reads it."""
+    if "\0" in path:
+        raise GitFailed(f"{path!r} is no path")
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'.encode("utf-8", "surrogateescape")

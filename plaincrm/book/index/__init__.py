@@ -1,0 +1,1 @@
+"""Everything that exists for speed: scan, cache, what changed, prefetch."""

@@ -1,0 +1,211 @@
+"""Which files of the book are records: one rule, for every way of finding them.
+
+A record is a regular `*.md` file under a kind's folder, at any depth, whose name does not begin
+with `.` or `_`, that is no symbolic link nor below one, and that git does not ignore. What a user
+would miss (a link, an unreadable folder) is told as a Problem; what vanishes while we look is left
+out.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from zlib import crc32
+
+from plaincrm.core.value_class import value
+from plaincrm.errors import Problem
+
+_63_BITS = (1 << 63) - 1
+
+
+@value
+class Entry:
+    """A record's file. `path` is relative to the book, with `/`; times in nanoseconds, `size` in
+    bytes.
+    """
+
+    kind: str
+    id: str
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class Listing:
+    """The record files directly in one folder, in the order of the disk.
+
+    `stats` holds mtime_ns, ctime_ns, size and inode of each in turn: plain numbers, since a hundred
+    thousand objects would cost more than the system calls.
+    """
+
+    def __init__(self, kind: str, names: list[str], stats: array[int]) -> None:
+        self.kind, self.names, self.stats = kind, names, stats
+
+    def stat(self) -> dict[str, tuple[int, ...]]:
+        """Name to mtime_ns, ctime_ns, size, inode."""
+        four = iter(self.stats)
+        return dict(zip(self.names, zip(four, four, four, four, strict=True), strict=True))
+
+    def without(self, hidden: Callable[[str], bool]) -> Listing:
+        kept = {name: stat for name, stat in self.stat().items() if not hidden(name)}
+        return Listing(
+            self.kind, list(kept), array("q", (n for stat in kept.values() for n in stat))
+        )
+
+
+class Scan:
+    """The records of a book, folder by folder; and what was left out though it looks like one."""
+
+    def __init__(self) -> None:
+        self.folders: dict[str, Listing] = {}
+        self.problems: list[Problem] = []
+        self.ignore_files: list[str] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every record, sorted folder by folder."""
+        found = [
+            entry for folder, listing in self.folders.items() for entry in _entries(folder, listing)
+        ]
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(e.kind for e in found))}
+        return sorted(found, key=lambda entry: (kinds[entry.kind], order(entry.path)))
+
+
+Ignored = Callable[[Scan], frozenset[str]]
+
+
+class Share:
+    """A part of a kind's folder: of its sub-folders every one whose turn it is, and the files above
+    them or not.
+    """
+
+    def __init__(self, turn: int = 0, turns: int = 1, top: bool = True) -> None:
+        self.turn, self.turns, self.top = turn, turns, top
+
+    def has(self, top: str, folder: str) -> bool:
+        """Whether `folder`, which is `top` or lies below it, belongs to the share."""
+        below = folder[len(top) + 1 :].partition("/")[0]
+        return crc32(os.fsencode(below)) % self.turns == self.turn if below else self.top
+
+
+WHOLE = Share()
+
+
+def scan(
+    root: Path, folders: Mapping[str, str], ignored: Ignored | None = None, mine: Share = WHOLE
+) -> Scan:
+    """Finds the records of the kinds in `folders` (kind → folder, relative to the book, with `/`),
+    or a share of them.
+
+    `ignored` gets what was found and answers which paths git ignores, folders ending in `/`: see
+    ignores.py.
+    """
+    found = Scan()
+    for kind, folder in folders.items():
+        top = folder.strip("/")
+        if (root / top).is_symlink():
+            found.problems.append(_link(top))
+        else:
+            _walk(f"{root}/", kind, top, found, partial(mine.has, top))
+    if ignored is not None and found.folders and (hidden := ignored(found)):
+        found.folders = {
+            folder: listing.without(lambda name, folder=folder: _hidden(f"{folder}/{name}", hidden))  # type: ignore[misc]
+            for folder, listing in found.folders.items()
+        }
+    return found
+
+
+def order(path: str) -> list[str]:
+    """What paths are sorted by: folder by folder, so that `a/b.md` stands where `a` does."""
+    return path.split("/")
+
+
+def is_record(name: str) -> bool:
+    """Whether a regular file of this name, in a kind's folder, is a record."""
+    return name.endswith(".md") and name[0] not in "._" and name != ".md"
+
+
+def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], bool]) -> None:
+    names: list[str] = []
+    stats: list[int] = []
+    below: list[str] = []
+    here = mine(folder)
+    for entry in _list(root, folder, found if here else Scan()):
+        name = entry.name
+        if (
+            here
+            and name.endswith(".md")
+            and name[0] not in "._"
+            and entry.is_file(follow_symlinks=False)
+        ):
+            try:
+                st = entry.stat(follow_symlinks=False)
+            except OSError:  # vanished since it was listed
+                continue
+            names.append(name)
+            stats += (st.st_mtime_ns, st.st_ctime_ns, st.st_size, st.st_ino)
+        elif entry.is_dir(follow_symlinks=False):
+            below.append(name)
+        elif here:
+            _other(entry, f"{folder}/{name}", found)
+    if names:
+        found.folders[folder] = Listing(kind, names, _numbers(stats))
+    for name in sorted(below):
+        if name != ".git" and mine(f"{folder}/{name}"):
+            _walk(root, kind, f"{folder}/{name}", found, mine)
+
+
+def _other(entry: os.DirEntry[str], path: str, found: Scan) -> None:
+    """What is neither a record nor a folder: a link that looks like one is told, rules to ignore
+    are noted.
+    """
+    if entry.is_symlink():
+        if is_record(entry.name) or entry.is_dir():
+            found.problems.append(_link(path))
+    elif entry.name == ".gitignore":
+        found.ignore_files.append(path)
+
+
+def _list(root: str, folder: str, found: Scan) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root + folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        why = f"can't be read: {(error.strerror or str(error)).lower()}"
+        found.problems.append(_left_out(folder, "unreadable", why))
+        return []
+
+
+def _numbers(stats: list[int]) -> array[int]:
+    try:
+        return array("q", stats)
+    except OverflowError:  # some file systems have inodes of 64 bits
+        return array("q", [number & _63_BITS for number in stats])
+
+
+def _entries(folder: str, listing: Listing) -> Iterator[Entry]:
+    for name, (mtime, ctime, size, inode) in listing.stat().items():
+        yield Entry(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
+
+
+def _hidden(path: str, hidden: frozenset[str]) -> bool:
+    """Whether git ignores the path itself or a folder that it lies in."""
+    if path in hidden:
+        return True
+    ends = (place + 1 for place, letter in enumerate(path) if letter == "/")
+    return any(path[:end] in hidden for end in ends)
+
+
+def _link(path: str) -> Problem:
+    return _left_out(path, "symlink", "a symbolic link; what it points to is not read")
+
+
+def _left_out(path: str, code: str, why: str) -> Problem:
+    return Problem(path, 1, 1, code, f"left out: {why}", level="warning")

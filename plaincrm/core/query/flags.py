@@ -1,0 +1,74 @@
+"""The terms that are words rather than comparisons: `is:won`, `tag:vip`; and the values of
+enums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plaincrm.core.query.compare import Comparison, is_glob
+from plaincrm.core.query.resolve import Keep, Leaf, facts_of, flags, leaf
+from plaincrm.core.query.syntax import Compare, Piece
+from plaincrm.core.records.facts import World
+from plaincrm.core.records.record import items
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.errors import QueryError, did_you_mean
+
+SPECIAL = frozenset({"is", "has", "no", "tag"})
+
+
+def flag(kind: Kind, name: str, source: str, world: World) -> Keep:
+    """`is:name`: a fact `is:name`, or a field that is true or false. Raises QueryError."""
+    if fact := facts_of(kind, world).get(f"is:{name}"):
+        return lambda record: bool(world.value(fact, record))
+    field = kind.fields.get(name)
+    if field is not None and field.type == "bool":
+        values = leaf(kind, name, world, source).values
+        return lambda record: any(values(record))
+    known = flags(kind, world)
+    hint = (
+        did_you_mean(name, known) or f"flags of {kind.plural}: {', '.join(sorted(known)) or 'none'}"
+    )
+    raise QueryError(f'"{source}": {kind.plural} have no flag "{name}"', hint)
+
+
+def tag(kind: Kind, term: Compare, text: str, world: World) -> Keep:
+    """`tag:text`: the list `tags` has it. Raises QueryError for a kind without tags."""
+    values = tuple(
+        value for value in term.values if isinstance(value, Piece) and value.text == text
+    )
+    wanted = Compare(term.path, ":", values or (Piece(text, quoted=True),), term.source)
+    return Comparison(leaf(kind, "tags", world, term.source), wanted, world, []).test()
+
+
+def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
+    """Raises QueryError for a value of an enum that neither the schema nor any record of `kind`
+    has.
+    """
+    field = read.field
+    if field is None or field.type != "enum" or term.op not in (":", "!="):
+        return
+    allowed = list(dict.fromkeys(_allowed(field, world)))
+    asked = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
+    unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
+    if not unknown or not allowed:
+        return
+    used = {
+        fold(item.text)
+        for each in world.store.stock(kind.name).column(field.name)
+        for item in items(each)
+    }
+    for text in unknown:
+        if fold(text) not in used:
+            hint = did_you_mean(text, allowed) or f"it is one of {', '.join(allowed)}"
+            raise QueryError(f'"{term.source}": no {kind.name} has the {field.name} "{text}"', hint)
+
+
+def _allowed(field: Field, world: World) -> Iterable[str]:
+    yield from field.values
+    for values in field.cases.values():
+        yield from values
+    if field.by == "pipeline":
+        for pipeline in world.settings.pipelines.values():
+            yield from (stage.name for stage in pipeline.stages)

@@ -1,0 +1,251 @@
+"""What the names of a query mean: fields, facts, links both ways, log and tasks, and keys that
+records carry.
+
+A path is resolved once, when a query is compiled, to an `Owners` (the records it leads to) and a
+`Leaf` (the values it reads there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.core.query.syntax import Step
+from plaincrm.core.records import line_records
+from plaincrm.core.records.facts import Fact, World
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.types import TEXTUAL
+from plaincrm.core.value_class import value
+from plaincrm.errors import QueryError, did_you_mean
+
+Follow = Callable[[Record], list[Record]]
+Keep = Callable[[Record], bool]
+PSEUDO = frozenset(kind.name for kind in line_records.KINDS.values())
+AGGREGATES = frozenset({"count", "sum", "min", "max", "avg"})
+_SUPPRESSING = frozenset({"unsubscribed", "do_not_email"})  # one that can't be read counts as true
+ANY = "any"  # the type of a key that the schema does not know
+
+
+@value
+class Leaf:
+    """What to read from a record: `values` typed, `present` whether it is there without its
+    default.
+    """
+
+    name: str
+    type: str
+    field: Field | None
+    values: Callable[[Record], Sequence[Any]]
+    present: Keep
+
+
+def known_names(kind: Kind, world: World) -> list[str]:
+    """Every name that a query about `kind` may begin with. Loads the kind, for the keys that it
+    carries.
+    """
+    facts = [name for name in facts_of(kind, world) if not name.startswith(("is:", "_"))]
+    names = [
+        *kind.fields,
+        *facts,
+        *_reverse(kind, world),
+        "id",
+        "path",
+        *sorted(carried(kind, world)),
+    ]
+    return list(dict.fromkeys(names))
+
+
+def fields_and_facts(kind: Kind, world: World) -> frozenset[str]:
+    """The names of values: those of the schema, the computed, and the keys that records carry."""
+    return frozenset((*kind.fields, *facts_of(kind, world), *carried(kind, world)))
+
+
+def flags(kind: Kind, world: World) -> list[str]:
+    """What may stand after `is:`."""
+    named = [name[3:] for name in facts_of(kind, world) if name.startswith("is:")]
+    return [*named, *(field.name for field in kind.fields.values() if field.type == "bool")]
+
+
+def facts_of(kind: Kind, world: World) -> Mapping[str, Fact]:
+    """The facts of the kind; a log entry or task has only those that are made for it."""
+    if kind.name not in PSEUDO:
+        return world.facts.of(kind.name)
+    own = [fact for fact in (*line_records.FACTS, *world.facts.all) if fact.kind == kind.name]
+    return {fact.name: fact for fact in own}
+
+
+def carried(kind: Kind, world: World) -> frozenset[str]:
+    """The keys that any record of the kind has in its file, known to the schema or not."""
+    if kind.name not in world.store.schema.kinds:
+        return frozenset()
+    return frozenset(key for key in world.store.stock(kind.name).names() if not key.startswith("_"))
+
+
+def _reverse(kind: Kind, world: World) -> Iterable[str]:
+    if kind.name in PSEUDO:
+        return ()
+    sources = (source.plural for source, _ in world.store.schema.links_to(kind.name))
+    return dict.fromkeys((*sources, *line_records.KINDS))
+
+
+def leaf(kind: Kind, name: str, world: World, source: str) -> Leaf:
+    """The field, fact or carried key `name` of `kind`. Raises QueryError, with the nearest name."""
+    if field := kind.fields.get(name):
+        return _field(field, world)
+    if fact := facts_of(kind, world).get(name):
+        return _fact(fact, world)
+    if name in ("id", "path"):
+        return Leaf(name, "text", None, lambda record: [getattr(record, name)], lambda _: True)
+    if name in carried(kind, world):
+        return _carried(name)
+    raise unknown(kind, name, world, source)
+
+
+def unknown(kind: Kind, name: str, world: World, source: str) -> QueryError:
+    where = "" if source == name else f' in "{source}"'
+    plural = kind.plural
+    hint = (
+        did_you_mean(name, known_names(kind, world))
+        or f"plaincrm schema {kind.name} lists the fields"
+    )
+    return QueryError(f'"{name}"{where} is no field of {plural}', hint)
+
+
+def _field(field: Field, world: World) -> Leaf:
+    name, currency = field.name, world.settings.currency
+
+    def texts(record: Record) -> list[str]:
+        return [item.text for item in record.items(name)]
+
+    def typed(record: Record) -> list[Any]:
+        found = list(record.values(name, currency))
+        unreadable = name in _SUPPRESSING and not found and record.text(name)
+        return [True] if unreadable else found
+
+    return Leaf(name, field.type, field, texts if field.type in TEXTUAL else typed, _in_file(name))
+
+
+def _in_file(name: str) -> Keep:
+    return lambda record: any(items(record.raw(name)))
+
+
+def _carried(name: str) -> Leaf:
+    def texts(record: Record) -> list[str]:
+        return [item.text for item in items(record.raw(name))]
+
+    return Leaf(name, ANY, None, texts, _in_file(name))
+
+
+def _fact(fact: Fact, world: World) -> Leaf:
+    def values(record: Record) -> list[Any]:
+        found = world.value(fact, record)
+        several = found if isinstance(found, (list, tuple, set, frozenset)) else [found]
+        return [_exact(value) for value in several if value is not None]
+
+    return Leaf(fact.name, fact.type, None, values, lambda record: bool(values(record)))
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return Decimal(str(value))
+
+
+@value
+class Place:
+    """Where a path stands so far: a kind, and how to come there from the first record (None: not
+    moved).
+    """
+
+    kind: Kind
+    follow: Follow | None = None
+
+    def then(self, kind: Kind, follow: Follow) -> Place:
+        first = self.follow
+        if first is None:
+            return Place(kind, follow)
+        return Place(
+            kind, lambda record: _once(each for one in first(record) for each in follow(one))
+        )
+
+
+def _once(records: Iterable[Record]) -> list[Record]:
+    return list({id(record): record for record in records}.values())
+
+
+def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) -> Place | None:
+    """One step along a link, either way, or to the lines of a record; None where the name is no
+    link.
+
+    `keep` is the compiled query in the step's parentheses. Raises QueryError.
+    """
+    kind = place.kind
+    found = (
+        _forward(kind, step, world) or _inside(kind, step) or _backward(kind, step, world, source)
+    )
+    if found is None:
+        return None
+    kind, follow = found
+    kept = (
+        follow if keep is None else (lambda record: [each for each in follow(record) if keep(each)])
+    )
+    return place.then(kind, kept)
+
+
+def target(kind: Kind, step: Step, world: World) -> Kind | None:
+    """The kind that `step` leads to, if it is a link."""
+    field = kind.fields.get(step.name)
+    if field is not None:
+        return world.store.schema.kinds.get(field.to)
+    if kind.name in PSEUDO:
+        return None
+    return line_records.KINDS.get(step.name) or next(
+        (
+            source
+            for source, _ in world.store.schema.links_to(kind.name)
+            if source.plural == step.name
+        ),
+        None,
+    )
+
+
+def _forward(kind: Kind, step: Step, world: World) -> tuple[Kind, Follow] | None:
+    field = kind.fields.get(step.name)
+    to = world.store.schema.kinds.get(field.to) if field else None
+    return (to, lambda record: _once(world.store.follow(record, step.name))) if to else None
+
+
+def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
+    if step.name not in line_records.KINDS or kind.name in PSEUDO or step.name in kind.fields:
+        return None
+    return line_records.KINDS[step.name], lambda record: list(line_records.rows(record, step.name))
+
+
+def linking(kind: Kind, step: Step, world: World) -> list[tuple[Kind, str]]:
+    """The link fields, with their kinds, by which the step comes back to records of `kind`."""
+    if kind.name in PSEUDO:
+        return []
+    links = (
+        (k, f.name) for k, f in world.store.schema.links_to(kind.name) if k.plural == step.name
+    )
+    return [(k, name) for k, name in links if step.link in ("", name)]
+
+
+def _backward(kind: Kind, step: Step, world: World, source: str) -> tuple[Kind, Follow] | None:
+    if step.name in kind.fields:
+        return None
+    chosen = linking(kind, step, world)
+    if not chosen:
+        links = linking(kind, Step(step.name), world)
+        if not links:
+            return None
+        choices = ", ".join(f"{step.name}@{name}" for _, name in links)
+        raise QueryError(
+            f'"{source}": {step.name} do not link here by {step.link}', f"write {choices}"
+        )
+    store = world.store
+    return chosen[0][0], lambda record: _once(
+        each for kind, name in chosen for each in store.linked_from(record, kind.name, name)
+    )

@@ -1,0 +1,78 @@
+"""A segment: a saved query with a name, or a snapshot of the records that it once found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.core.value_class import value
+from plaincrm.errors import QueryError, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.facts import World
+
+
+@value
+class Segment:
+    """`query` holds the words as on the command line, `sort:` and `limit:` among them if wanted.
+
+    `kind` empty fits any kind. `ids`, if not None, are the records of a snapshot, and the query is
+    not asked.
+    """
+
+    name: str
+    kind: str = ""
+    query: tuple[str, ...] = ()
+    doc: str = ""
+    ids: tuple[str, ...] | None = None
+
+
+def find(name: str, kind: Kind, world: World) -> Segment:
+    """The saved segment of that name. Raises QueryError if there is none, or it is of another
+    kind.
+    """
+    segment = world.segments.get(name)
+    if segment is None:
+        known = ", ".join(sorted(world.segments)) or "none yet"
+        hint = did_you_mean(name, world.segments) or f"segments: {known}"
+        raise QueryError(f'there is no segment "{name}"', hint)
+    asked = world.store.schema.find(segment.kind)
+    if segment.kind and (asked or kind) != kind:
+        message = f"the segment {name} is of {segment.kind}, not of {kind.plural}"
+        raise QueryError(message, f"use it with {segment.kind}")
+    return segment
+
+
+def listed(ids: tuple[str, ...]) -> Callable[[Record], bool]:
+    """Whether a record is one of those ids, with or without their kind; former ids count."""
+    wanted = frozenset(fold(id) for id in ids)
+
+    def test(record: Record) -> bool:
+        own = (record.id, *record.aliases())
+        return any(fold(id) in wanted or fold(f"{record.kind.name}/{id}") in wanted for id in own)
+
+    return test
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a query that a file holds as one text: cut at white space outside quotes and
+    parentheses.
+
+    So `stage:lead website` is two words there, as it is on the command line.
+    """
+    words, word, quote, depth = [], "", "", 0
+    for char in text:
+        if quote:
+            quote = "" if char == quote and not word.endswith("\\") else quote
+        elif char in "\"'" and (not word or word[-1] in ":=~<>,( "):
+            quote = char
+        depth += (char == "(") - (char == ")") if not quote else 0
+        if char.isspace() and not quote and depth <= 0:
+            words.append(word)
+            word = ""
+        else:
+            word += char
+    return tuple(each for each in (*words, word) if each)

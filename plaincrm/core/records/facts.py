@@ -1,0 +1,151 @@
+"""Facts: computed fields. Each is declared by the room it belongs to, for queries, columns and
+templates.
+
+`needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file;
+SETTINGS, that and the settings (both are kept with the record in the cache); DAY, that and the day;
+STORE, other records too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema import types
+from plaincrm.core.value_class import fresh, value
+
+if TYPE_CHECKING:
+    from plaincrm.core.query.saved import Segment
+    from plaincrm.core.schema.settings import Settings
+
+
+class Needs(Enum):
+    FILE = "file"
+    SETTINGS = "settings"
+    DAY = "day"
+    STORE = "store"
+
+
+@value
+class Fact:
+    """A computed field of a kind (`*`: of every kind).
+
+    A fact named `is:x` is a flag, asked as `is:x`; any other has a type of `schema.TYPES` and is
+    asked like a field. `compute` returns a value of that type, or None where there is none.
+    """
+
+    kind: str
+    name: str
+    type: str
+    needs: Needs
+    doc: str
+    compute: Callable[[Record, World], Any]
+
+    @property
+    def kept(self) -> bool:
+        """Whether the cache keeps its values."""
+        return self.needs in (Needs.FILE, Needs.SETTINGS)
+
+
+@value
+class World:
+    """What a fact may look at besides its record: the day, the settings, the other records, other
+    facts.
+
+    `segments` are the saved queries by name, for queries that name them.
+    """
+
+    store: Store
+    settings: Settings
+    now: datetime
+    facts: Facts
+    segments: Mapping[str, Segment] = fresh(factory=dict)
+    memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def fact(self, record: Record, name: str) -> Any:
+        """The value of a fact of `record`; None where the kind has no such fact."""
+        fact = self.facts.find(record.kind.name, name)
+        return self.value(fact, record) if fact else None
+
+    def value(self, fact: Fact, record: Record) -> Any:
+        """The value of `fact` of `record`, from the cache if it is kept there; of a file just read
+        worked out once.
+        """
+        if not fact.kept:
+            return fact.compute(record, self)
+        if record.shelf is None:
+            return self.once(record, fact.name, fact.compute)
+        kept = record.shelf.facts(fact.name)[record.row]
+        if isinstance(kept, str) and fact.type not in ("text", "enum", "plain"):
+            return types.read(fact.type, kept, self.settings.currency)
+        return kept
+
+    def once(self, record: Record, name: str, compute: Callable[[Record, World], Any]) -> Any:
+        """What `compute` makes of the record's file and the settings alone, worked out once for
+        each record.
+        """
+        known = record.known
+        if name not in known:
+            known[name] = compute(record, self)
+        return known[name]
+
+    def column(self, kind: str, name: str) -> list[Any]:
+        """The fact `name`, one that the cache keeps, of every record of the kind; typed ones as
+        `plain` text.
+        """
+        stock, fact = self.store.stock(kind), self.facts.every(kind)[name]
+        return stock.facts(name, lambda record: plain(self.value(fact, record)))
+
+    def shared(self, name: str, compute: Callable[[World], Any]) -> Any:
+        """What many facts need and `compute` works out once, again only after the store has
+        changed.
+        """
+        version = self.store.version
+        if self.memo.get(name, (-1,))[0] != version:
+            self.memo[name] = (version, compute(self))
+        return self.memo[name][1]
+
+
+def plain(value: Any) -> Any:
+    """A fact's value as the cache keeps it: text for what `types.read` can read back, all else as
+    it is.
+    """
+    return value if value is None or isinstance(value, (bool, int, str, tuple)) else str(value)
+
+
+class Facts:
+    """The list of all facts, by kind and name."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.all = tuple(facts)
+        self._by_kind: dict[str, dict[str, Fact]] = {}
+        self._named: dict[str, dict[str, Fact]] = {}
+
+    def every(self, kind: str) -> Mapping[str, Fact]:
+        """All facts of a kind, the internal ones (`_name`) too, from which others are computed."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = {f.name: f for f in self.all if f.kind in (kind, "*")}
+        return self._by_kind[kind]
+
+    def of(self, kind: str) -> Mapping[str, Fact]:
+        """The facts of a kind that users may name."""
+        if kind not in self._named:
+            self._named[kind] = {
+                name: f for name, f in self.every(kind).items() if not name.startswith("_")
+            }
+        return self._named[kind]
+
+    def find(self, kind: str, name: str) -> Fact | None:
+        return self.every(kind).get(name)
+
+    def kept(self, kind: str) -> list[Fact]:
+        """The facts of a kind that its cache keeps."""
+        return [fact for fact in self.every(kind).values() if fact.kept]

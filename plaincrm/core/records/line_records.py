@@ -1,0 +1,192 @@
+"""Log entries and tasks as rows: records of two pseudo kinds, so that one query
+language and one table serve all.
+
+A row is a `Record` whose fields are text as in a file; it also knows its owner and the line that it
+shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.values.raw import Raw
+
+if TYPE_CHECKING:
+    from plaincrm.core.timeline.log import Entry
+    from plaincrm.core.timeline.tasks import Task
+
+_OWNER = (
+    Field("record", doc="The record it stands in, as kind/id"),
+    Field("kind", doc="That record's kind"),
+)
+LOG = Kind(
+    "log",
+    "log",
+    "",
+    "text",
+    {
+        field.name: field
+        for field in (
+            Field("at", "datetime", "When it was"),
+            Field(
+                "type",
+                doc="call, email, meeting, message, note, reply, stage, … or a type of your own",
+            ),
+            Field("direction", doc="in or out"),
+            Field("with", "ref", "Who took part besides", many=True, to="contact"),
+            Field("text", doc="What was said"),
+            Field("amount", "money", "The sum that the text of an order begins with"),
+            Field("id", doc="The e-mail's message id"),
+            *_OWNER,
+        )
+    },
+    "Entries of the log of all records",
+)
+TASK = Kind(
+    "task",
+    "tasks",
+    "",
+    "text",
+    {
+        field.name: field
+        for field in (
+            Field("text", doc="What to do"),
+            Field("due", "date", "The day it is due", future=True),
+            Field("done", "bool", "Whether it is ticked"),
+            Field("done_on", "date", "The day it was ticked"),
+            Field("rec", doc="How it recurs: 2w, +2w, +1m@31"),
+            Field("snoozed", "date", "Hidden until that day (`t:` in the file)", future=True),
+            Field("pri", doc="Its priority"),
+            Field("from", doc="Whom it waits for"),
+            Field("invoice", doc="The number of the invoice that it is"),
+            Field("amount", "money", "The sum of the invoice"),
+            *_OWNER,
+        )
+    },
+    "Tasks of all records",
+)
+KINDS = {"log": LOG, "tasks": TASK}
+_MONEY = pattern(r"[+-]?\d[\d.,']*(?: ?[A-Z]{3}\b)?(?=[\s,;:]|$)")
+
+
+class Row(Record):
+    """A log entry or a task of `owner`."""
+
+    __slots__ = ("item", "owner")
+
+    def __init__(
+        self, kind: Kind, owner: Record, item: Entry | Task, fields: dict[str, Raw]
+    ) -> None:
+        id = f"{owner.ref}:{item.line}"
+        shown: dict[str, Raw] = {name: raw for name, raw in fields.items() if raw}
+        super().__init__(kind, id, owner.path, shown, lambda: "")
+        self.owner = owner
+        self.item = item
+
+
+def find(word: str) -> Kind | None:
+    """The pseudo kind of that name: `log`, `task` or `tasks`."""
+    return KINDS.get(word.casefold()) or (TASK if word.casefold() == TASK.name else None)
+
+
+def rows(record: Record, what: str) -> list[Row]:
+    """The lines of one record: `what` is `log` or `tasks`."""
+    if what == "log":
+        return [_entry(record, entry) for entry in record.log]
+    return [_task(record, task) for task in record.tasks]
+
+
+def every(store: Store, what: str) -> Iterator[Row]:
+    """The lines of all records of the book."""
+    for record in store.all():
+        yield from rows(record, what)
+
+
+def _owner(record: Record) -> dict[str, Raw]:
+    return {"record": record.ref, "kind": record.kind.name}
+
+
+def _entry(owner: Record, entry: Entry) -> Row:
+    amount = _MONEY.match(entry.text) if entry.type == "order" else None
+    fields: dict[str, Raw] = {
+        "at": _moment(entry),
+        "type": entry.type,
+        "direction": entry.direction,
+        "with": list(entry.people),
+        "text": entry.text,
+        "amount": amount[0] if amount else "",
+        "id": entry.message_id,
+    }
+    return Row(LOG, owner, entry, fields | _owner(owner))
+
+
+def _moment(entry: Entry) -> str:
+    if entry.time is None:
+        return entry.date.isoformat()
+    clock = entry.time.isoformat("seconds" if entry.time.second else "minutes")
+    return f"{entry.date.isoformat()} {clock}{entry.zone}"
+
+
+def _task(owner: Record, task: Task) -> Row:
+    invoice = task.invoice
+    fields: dict[str, Raw] = {
+        "text": task.text,
+        "due": _day(task.due),
+        "done": "yes" if task.done else "no",
+        "done_on": _day(task.done_on),
+        "rec": task.rec,
+        "snoozed": _day(task.snoozed),
+        "pri": task.pri,
+        "from": task.waiting,
+        "invoice": invoice.number if invoice else "",
+        "amount": invoice.money if invoice else "",
+    }
+    return Row(TASK, owner, task, fields | _owner(owner))
+
+
+def _day(value: Any) -> str:
+    return str(value or "")
+
+
+def _of(record: Record) -> Task:
+    assert isinstance(record, Row)  # the facts below are of kind `task`
+    return cast("Task", record.item)
+
+
+def _open(record: Record, _: World) -> bool:
+    return not _of(record).done
+
+
+def _done(record: Record, _: World) -> bool:
+    return _of(record).done
+
+
+def _overdue(record: Record, world: World) -> bool:
+    task = _of(record)
+    return not task.done and task.due is not None and task.due < world.today
+
+
+def _snoozed(record: Record, world: World) -> bool:
+    task = _of(record)
+    return not task.done and task.snoozed is not None and task.snoozed > world.today
+
+
+FACTS = (
+    Fact("task", "is:open", "bool", Needs.FILE, "Not ticked", _open),
+    Fact("task", "is:done", "bool", Needs.FILE, "Ticked", _done),
+    Fact("task", "is:overdue", "bool", Needs.DAY, "Not ticked, and due before today", _overdue),
+    Fact(
+        "task",
+        "is:snoozed",
+        "bool",
+        Needs.DAY,
+        "Not ticked, and hidden until a later day",
+        _snoozed,
+    ),
+)

@@ -1,0 +1,236 @@
+"""A record: one Markdown file, read.
+
+There is one generic `Record` and no class per kind, so own kinds and fields are treated like the
+built-in ones everywhere. Fields are text as typed in the file; `values` gives them the types of the
+schema. The body, log and tasks are read from the file's text when first asked for, so that a store
+can hold records whose bodies nobody needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.types import Value
+from plaincrm.core.values.raw import Raw
+
+if (
+    TYPE_CHECKING
+):  # what reads files is imported by whoever reads one: most commands find all in the cache
+    from plaincrm.core.records.columns import Shelf
+    from plaincrm.core.timeline.log import Entry
+    from plaincrm.core.timeline.parse import Timeline
+    from plaincrm.core.timeline.tasks import Task
+    from plaincrm.core.yaml.front_matter import Document
+
+
+class Item(NamedTuple):
+    """One scalar of a field, with its label or role (`work`, `billing`) if the field is a map."""
+
+    label: str
+    text: str
+
+
+def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
+    """The scalars of a field in file order; empty ones are missing ones."""
+    if isinstance(raw, str):
+        if raw:
+            yield Item(label, raw)
+    elif isinstance(raw, list):
+        for each in raw:
+            yield from items(each, label)
+    elif isinstance(raw, dict):
+        for key, each in raw.items():
+            yield from items(each, key)
+
+
+class Record:
+    """One record. `fields` is the front matter as text; `load` gives the file's text when it is
+    needed.
+
+    One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file
+    before. `known` is what rests on the file and the settings, as it is worked out: see
+    `World.once`.
+    """
+
+    __slots__ = (
+        "_document",
+        "_fields",
+        "_load",
+        "_timeline",
+        "id",
+        "kind",
+        "known",
+        "path",
+        "row",
+        "shelf",
+        "types",
+    )
+
+    def __init__(
+        self,
+        kind: Kind,
+        id: str,
+        path: str,
+        fields: dict[str, Raw],
+        load: Callable[[], str],
+        log_types: frozenset[str] = frozenset(),
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.path = path
+        self.types = log_types
+        self.shelf: Shelf | None = None
+        self.row = -1
+        self.known: dict[str, Any] = {}
+        self._fields: dict[str, Raw] | None = fields
+        self._load: Callable[[], str] | None = load
+        self._document: Document | None = None
+        self._timeline: Timeline | None = None
+
+    @classmethod
+    def read(
+        cls, kind: Kind, id: str, path: str, text: str, log_types: frozenset[str] = frozenset()
+    ) -> Record:
+        """The record that `text`, the whole of a file, holds. Whatever is wrong with it is in
+        `problems`.
+        """
+        from plaincrm.core.yaml import front_matter
+
+        document = front_matter.parse(text, path)
+        record = cls(kind, id, path, document.fields, lambda: text, log_types)
+        record._document = document
+        return record
+
+    @classmethod
+    def kept(cls, shelf: Shelf, row: int) -> Record:
+        """The record of a row; its file is read only when its body is asked for."""
+        record = cls.__new__(cls)
+        record.kind = shelf.kind
+        record.id = shelf.ids[row]
+        record.path = shelf.path(row)
+        record.types = shelf.types
+        record.shelf = shelf
+        record.row = row
+        record.known = {}
+        record._fields = record._load = record._document = record._timeline = None
+        return record
+
+    def __repr__(self) -> str:
+        return f"<{self.ref}>"
+
+    @property
+    def fields(self) -> dict[str, Raw]:
+        if self._fields is None:
+            assert self.shelf is not None
+            self._fields = self.shelf.fields(self.row)
+        return self._fields
+
+    def raw(self, name: str) -> Raw | None:
+        """Field `name` as it stands in the file, None where it does not: cheaper than `fields` for
+        one of many.
+        """
+        if self._fields is not None:
+            return self._fields.get(name)
+        assert self.shelf is not None
+        return self.shelf.column(name)[self.row]
+
+    def load(self) -> str:
+        """The text of the file."""
+        if self._load is not None:
+            return self._load()
+        assert self.shelf is not None
+        return self.shelf.text(self.path)
+
+    @property
+    def ref(self) -> str:
+        return f"{self.kind.name}/{self.id}"
+
+    @property
+    def title(self) -> str:
+        """The name to show: the title field, or the id where it is missing."""
+        return next((item.text for item in items(self.raw(self.kind.title))), self.id)
+
+    @property
+    def document(self) -> Document:
+        if self._document is None:
+            from plaincrm.core.yaml import front_matter
+
+            self._document = front_matter.parse(self.load(), self.path)
+        return self._document
+
+    @property
+    def damaged(self) -> bool:
+        """Whether its front matter could not be read whole."""
+        if self.shelf is not None:
+            return self.row in self.shelf.damaged
+        return any(problem.level == "error" for problem in self.document.problems)
+
+    @property
+    def body(self) -> str:
+        return self.document.body
+
+    @property
+    def timeline(self) -> Timeline:
+        if self._timeline is None:
+            from plaincrm.core.timeline import parse as timeline
+
+            document = self.document
+            self._timeline = timeline.read(document.body, document.body_line, self.path, self.types)
+        return self._timeline
+
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        return self.timeline.entries
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return self.timeline.tasks
+
+    def items(self, name: str) -> list[Item]:
+        """The scalars of field `name` as text, its default where the file says nothing."""
+        raw = self.raw(name)
+        if isinstance(raw, str) and raw:
+            return [Item("", raw)]
+        if found := list(items(raw)):
+            return found
+        default = self.default(name)
+        return [Item("", default)] if default else []
+
+    def text(self, name: str) -> str:
+        """The first scalar of field `name`; empty where it is missing."""
+        raw = self.raw(name)
+        if isinstance(raw, str) and raw:
+            return raw
+        return next((item.text for item in self.items(name)), "")
+
+    def default(self, name: str) -> str:
+        field = self.kind.fields.get(name)
+        if field is None:
+            return ""
+        if field.by:
+            return next(iter(field.cases.get(self.text(field.by), ())), "")
+        return field.default
+
+    def values(self, name: str, currency: str = "") -> list[Value]:
+        """The typed values of field `name`; a scalar that its type refuses is left out (`check`
+        tells of it).
+        """
+        field = self.kind.fields.get(name)
+        return list(typed(field, self.items(name), currency))
+
+    def value(self, name: str, currency: str = "") -> Value | None:
+        return next(typed(self.kind.fields.get(name), self.items(name), currency), None)
+
+    def aliases(self) -> list[str]:
+        return [item.text for item in items(self.raw("aliases"))]
+
+
+def typed(field: Field | None, scalars: list[Item], currency: str) -> Iterator[Value]:
+    for item in scalars:
+        try:
+            yield types.read(field.type if field else "text", item.text, currency)
+        except ValueError:
+            continue

@@ -1,0 +1,189 @@
+"""The in-memory store: records by kind and id, loaded a kind at a time when first asked for.
+
+Ids and aliases are compared in NFC without case. Links resolve through aliases, so a rename breaks
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+
+from plaincrm.core.records.collection import FEW, Stock
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field, Schema
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values.raw import Raw
+
+Loader = Callable[[str], "Stock | Iterable[Record]"]
+
+
+class Store:
+    """All records of a book. `loader(kind)` reads one kind; nothing is read before it is needed."""
+
+    def __init__(self, schema: Schema, loader: Loader) -> None:
+        self.schema = schema
+        self._loader = loader
+        self._kinds: dict[str, Stock] = {}
+        self._aliases: dict[str, dict[str, Record]] = {}
+        self._asked: dict[tuple[str, str], int] = {}  # how often for links back of a field
+        self._reverse: dict[tuple[str, str], dict[str, list[int]]] = {}
+        self.version = 0  # counts the changes, for whoever keeps what it worked out
+
+    @property
+    def loaded(self) -> frozenset[str]:
+        """The kinds that have been read so far."""
+        return frozenset(self._kinds)
+
+    def stock(self, kind: str) -> Stock:
+        """The records of the kind, not yet made: for whoever can choose among them by one field."""
+        if kind not in self._kinds:
+            found = self._loader(kind)
+            self._kinds[kind] = found if isinstance(found, Stock) else Stock.of(fresh=found)
+        return self._kinds[kind]
+
+    def records(self, kind: str) -> list[Record]:
+        """Every record of the kind, in the order of their paths; files that share an id
+        included.
+        """
+        return list(self.stock(kind))
+
+    def twins(self, kind: str) -> list[Record]:
+        """Records whose id another record of the kind has already taken."""
+        stock = self.stock(kind)
+        if len(stock.places) == len(stock):
+            return []
+        first = set(stock.places.values())
+        return [record for place, record in enumerate(stock) if place not in first]
+
+    def all(self) -> Iterator[Record]:
+        for kind in self.schema.kinds:
+            yield from self.stock(kind)
+
+    def aliases(self, kind: str) -> dict[str, Record]:
+        if kind not in self._aliases:
+            carriers = self.stock(kind).carrying("aliases")
+            self._aliases[kind] = {
+                fold(alias): record for record in carriers for alias in record.aliases()
+            }
+        return self._aliases[kind]
+
+    def get(self, kind: str, id: str) -> Record | None:
+        """The record of that id or alias."""
+        return self.stock(kind).find(id) or self.aliases(kind).get(fold(id))
+
+    def taken(self, kind: str, id: str) -> bool:
+        """Whether an id is in use, as an id or as an alias."""
+        return self.get(kind, id) is not None
+
+    def follow(self, record: Record, name: str) -> list[Record]:
+        """The records that the link field `name` of `record` leads to; dangling links lead
+        nowhere.
+        """
+        field = record.kind.fields.get(name)
+        if field is None or not field.to:
+            return []
+        found = (self.get(field.to, item.text) for item in record.items(name))
+        return [target for target in found if target is not None]
+
+    def linked_from(self, record: Record, kind: str, name: str) -> list[Record]:
+        """The records of `kind` whose link field `name` leads to `record`."""
+        if record.kind.name != self._target(kind, name):
+            return []
+        stock = self.stock(kind)
+        self._asked[kind, name] = self._asked.get((kind, name), 0) + 1
+        if self._asked[kind, name] <= FEW and (kind, name) not in self._reverse:
+            return stock.chosen(
+                leading_to(self.spellings(record.kind.name, {fold(record.id)}), stock.column(name))
+            )
+        return [stock[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())]
+
+    def spellings(self, kind: str, ids: Set[str]) -> frozenset[str]:
+        """The folded ids and aliases that lead to the records of these folded ids."""
+        former = (alias for alias, record in self.aliases(kind).items() if fold(record.id) in ids)
+        return frozenset(
+            (*ids, *(alias for alias in former if self.stock(kind).find(alias) is None))
+        )
+
+    def links_to(self, record: Record) -> Iterator[tuple[Record, Field]]:
+        """Every record that links to `record`, with the field that does."""
+        for kind, field in self.schema.links_to(record.kind.name):
+            for source in self.linked_from(record, kind.name, field.name):
+                yield source, field
+
+    def _target(self, kind: str, name: str) -> str:
+        return self.schema.kinds[kind].fields[name].to
+
+    def _reverse_index(self, kind: str, name: str) -> dict[str, list[int]]:
+        if (kind, name) not in self._reverse:
+            self._reverse[kind, name] = self._links(kind, name)
+        return self._reverse[kind, name]
+
+    def _links(self, kind: str, name: str) -> dict[str, list[int]]:
+        """Folded id of a target to the places of the records of `kind` whose field `name` leads
+        there.
+        """
+        index: dict[str, list[int]] = {}
+        lead, stock = self.leading(self._target(kind, name)), self.stock(kind)
+        for place, raw in enumerate(stock.column(name)):
+            if raw is None:
+                continue
+            for key in dict.fromkeys(lead(item.text) for item in items(raw)):
+                index.setdefault(key, []).append(place)
+        return index
+
+    def leading(self, kind: str) -> Callable[[str], str]:
+        """A function that gives the folded id of the record of `kind` to which a link leads, if
+        there is one.
+        """
+        former = {alias: fold(record.id) for alias, record in self.aliases(kind).items()}
+        if not former:
+            return fold
+        ids = self.stock(kind).places
+
+        def lead(id: str) -> str:
+            key = fold(id)
+            return key if key in ids else former.get(key, key)
+
+        return lead
+
+    def put(self, record: Record) -> None:
+        """Add a record, or replace the one of its id."""
+        kind = record.kind.name
+        if kind in self._kinds:
+            self._kinds[kind].put(record)
+        self._forget(kind)
+
+    def remove(self, kind: str, id: str) -> None:
+        if kind in self._kinds:
+            self._kinds[kind].remove(id)
+        self._forget(kind)
+
+    def _forget(self, kind: str) -> None:
+        self.version += 1
+        self._aliases.pop(kind, None)
+        self._reverse = {key: index for key, index in self._reverse.items() if key[0] != kind}
+        for key in [key for key in self._reverse if self._target(*key) == kind]:
+            del self._reverse[key]
+
+
+def leading_to(spellings: Set[str], column: Sequence[Raw | None]) -> list[bool]:
+    """Of each value of a link's column, whether it leads to a record of one of the folded
+    `spellings`.
+    """
+    if _all_plain(column):
+        return list(map(spellings.__contains__, column))
+    return [
+        raw is not None and any(fold(item.text) in spellings for item in items(raw))
+        for raw in column
+    ]
+
+
+def _all_plain(column: Sequence[Raw | None]) -> bool:
+    """Whether all are texts, if anything, that folding would leave as they are; judged in one
+    piece.
+    """
+    try:
+        text = "\n".join(filter(None, column))  # type: ignore[arg-type]
+    except TypeError:  # lists or maps
+        return False
+    return text.isascii() and text == text.casefold()

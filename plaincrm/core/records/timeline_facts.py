@@ -1,0 +1,146 @@
+"""Facts of a record of any kind that its own log and tasks give.
+
+Whoever needs a date or a task of many records asks for these and never for `record.log`: a cache
+can answer them without reading a body. What a fact that needs only the file gives is therefore
+plain: a typed one can be kept as its text (`str(value)`) and read back by `types.read`; those of
+type `plain`, whose names begin with `_`, are tuples of text and numbers, for the rooms of the
+program and not for queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.record import Record
+
+if TYPE_CHECKING:
+    from plaincrm.core.timeline.log import Entry
+    from plaincrm.core.timeline.tasks import Task
+
+TOUCHES = frozenset({"call", "email", "meeting", "message", "reply"})
+
+
+def chronological(record: Record) -> list[Entry]:
+    """The log from the oldest entry on; entries of one day in the order of the file's own
+    direction.
+    """
+    entries = list(record.log)
+    if entries and record.timeline.newest_first:
+        entries.reverse()
+    return sorted(entries, key=lambda entry: entry.date)
+
+
+def latest(entries: Iterable[Entry]) -> date | None:
+    return max((entry.date for entry in entries), default=None)
+
+
+def own_day(record: Record, name: str) -> date | None:
+    """The date in field `name`; None where it is missing or can't be read."""
+    value = record.value(name)
+    return value if isinstance(value, date) else None
+
+
+def last_entry(record: Record, _: World) -> date | None:
+    return latest(record.log)
+
+
+def began(record: Record, _: World) -> date | None:
+    return own_day(record, "created") or min((entry.date for entry in record.log), default=None)
+
+
+def own_touch(record: Record, _: World) -> date | None:
+    return latest(entry for entry in record.log if entry.type in TOUCHES)
+
+
+def _touched(record: Record, _: World) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for entry in record.log:
+        for person in entry.people if entry.type in TOUCHES else ():
+            found[person] = max(found.get(person, ""), entry.date.isoformat())
+    return tuple(found.items())
+
+
+def _changes(record: Record, _: World) -> tuple[tuple[str, str, str, str], ...]:
+    if not any(entry.change for entry in record.log):
+        return ()
+    return tuple(
+        (entry.date.isoformat(), entry.type, *entry.change)
+        for entry in chronological(record)
+        if entry.change
+    )
+
+
+def _tasks(record: Record, _: World) -> tuple[tuple[str | int, ...], ...]:
+    return tuple(
+        (
+            task.text,
+            task.ordinal,
+            _iso(task.due),
+            task.rec,
+            _iso(task.snoozed),
+            task.pri,
+            task.waiting,
+        )
+        for task in record.tasks
+        if not task.done
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def open_tasks(record: Record, world: World) -> Iterator[Task]:
+    """The tasks of `record` that are to do, without their lines in the file."""
+    from plaincrm.core.timeline.tasks import Task
+
+    for text, ordinal, due, rec, snoozed, pri, waiting in world.fact(record, "_tasks") or ():
+        yield Task(text, False, _day(due), rec, _day(snoozed), pri, waiting, ordinal=ordinal)
+
+
+def changes(record: Record, world: World, type: str) -> list[tuple[date, str, str]]:
+    """The `stage` or `status` changes of `record`, oldest first: `(day, old, new)`."""
+    found = world.fact(record, "_changes") or ()
+    return [(date.fromisoformat(day), old, new) for day, kind, old, new in found if kind == type]
+
+
+def next_task(record: Record, world: World) -> date | None:
+    return min((task.due for task in open_tasks(record, world) if task.due), default=None)
+
+
+def unpaid(record: Record, world: World) -> bool:
+    return any(task.invoice for task in open_tasks(record, world))
+
+
+def contested(record: Record, _: World) -> bool:
+    return bool(record.fields.get("_conflicts"))
+
+
+FACTS = (
+    Fact("*", "last_entry", "date", Needs.FILE, "The day of the latest log entry", last_entry),
+    Fact("*", "began", "date", Needs.FILE, "`created`, else the earliest log entry", began),
+    Fact("*", "own_touch", "date", Needs.FILE, "The latest touch in its own log", own_touch),
+    Fact(
+        "*", "next_task", "date", Needs.FILE, "The earliest due date of its open tasks", next_task
+    ),
+    Fact("*", "is:contested", "bool", Needs.FILE, "A sync left fields to decide on", contested),
+    Fact(
+        "*", "_touched", "plain", Needs.FILE, "Who was touched `with` it, and when last", _touched
+    ),
+    Fact(
+        "*",
+        "_changes",
+        "plain",
+        Needs.FILE,
+        "Its stage and status changes: day, type, old, new",
+        _changes,
+    ),
+    Fact("*", "_tasks", "plain", Needs.FILE, "Its open tasks", _tasks),
+)

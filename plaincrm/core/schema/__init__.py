@@ -1,0 +1,1 @@
+"""Kinds, fields and the book's settings."""

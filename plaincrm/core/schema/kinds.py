@@ -1,0 +1,126 @@
+"""The schema: which kinds of record there are, which fields they have, and of what type.
+
+It is data: `builtin.py` has a row a field, the book's `fields:` and `kinds:` add more. One row
+makes a field known everywhere: typing, checking, columns, completion, JSON Schema, docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from plaincrm.core.value_class import changed, fresh, value
+
+TYPES = (
+    "text",
+    "email",
+    "phone",
+    "url",
+    "date",
+    "datetime",
+    "monthday",
+    "duration",
+    "number",
+    "percent",
+    "money",
+    "bool",
+    "enum",
+    "ref",
+    "action",
+)
+
+
+@value
+class Field:
+    """One field of a kind. `many`: one value, a list, or a map of labels. `to`: the kind a `ref`
+    leads to.
+    """
+
+    name: str
+    type: str = "text"
+    doc: str = ""
+    many: bool = False
+    required: bool = False
+    default: str = ""
+    values: tuple[str, ...] = ()
+    to: str = ""
+    future: bool = False  # about the future: a past `10-31` typed for it is next year's
+    by: str = ""  # an enum whose values depend on another field: a deal's stage on its pipeline
+    cases: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
+
+    @property
+    def spelled(self) -> str:
+        """The type as docs and errors name it: `many(ref(contact))`."""
+        inner = f"ref({self.to})" if self.type == "ref" else self.type
+        return f"many({inner})" if self.many else inner
+
+
+@value
+class Kind:
+    """A kind of record: its singular name, plural, folder, the field that is its title, and its
+    fields.
+    """
+
+    name: str
+    plural: str
+    folder: str
+    title: str
+    fields: Mapping[str, Field] = fresh(factory=dict)
+    doc: str = ""
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Field names in the order in which new keys are written."""
+        return tuple(self.fields)
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields.values() if f.required)
+
+    @cached_property
+    def refs(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields.values() if f.type == "ref")
+
+    @cached_property
+    def defaulted(self) -> tuple[Field, ...]:
+        """The fields that have a value even where the file says nothing."""
+        return tuple(f for f in self.fields.values() if f.default or f.cases)
+
+    def with_fields(self, fields: Iterable[Field]) -> Kind:
+        return changed(self, fields={**self.fields, **{f.name: f for f in fields}})
+
+
+@value
+class Schema:
+    """All kinds of a book, by singular name, in the order in which views list them."""
+
+    kinds: Mapping[str, Kind]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Kind]:
+        words = {kind.plural.casefold(): kind for kind in self.kinds.values()}
+        return words | {name.casefold(): kind for name, kind in self.kinds.items()}
+
+    @cached_property
+    def folders(self) -> Mapping[str, str]:
+        """Kind name to folder."""
+        return {kind.name: kind.folder for kind in self.kinds.values()}
+
+    def find(self, word: str) -> Kind | None:
+        """The kind of that singular or plural name, in any case."""
+        return self._by_word.get(word.casefold())
+
+    def links_to(self, target: str) -> Iterable[tuple[Kind, Field]]:
+        """Every field of every kind that leads to the kind `target`."""
+        for kind in self.kinds.values():
+            for ref in kind.refs:
+                if ref.to == target:
+                    yield kind, ref
+
+    def of_path(self, path: str) -> Kind | None:
+        """The kind whose folder the path (relative to the book, posix) lies in."""
+        folder = path.partition("/")[0]
+        return next((kind for kind in self.kinds.values() if kind.folder == folder), None)
+
+    def with_kinds(self, kinds: Iterable[Kind]) -> Schema:
+        return Schema({**self.kinds, **{kind.name: kind for kind in kinds}})

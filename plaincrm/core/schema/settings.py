@@ -1,0 +1,140 @@
+"""The book's settings as values: what `plaincrm.yaml` says, typed, with defaults where it says
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from plaincrm.core.schema import builtin
+from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.value_class import fresh, value
+from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.money import Rates
+from plaincrm.core.values.raw import Raw
+from plaincrm.errors import Problem
+
+Role = Literal["open", "won", "lost", "parked"]
+ROLES: tuple[Role, ...] = ("open", "won", "lost", "parked")
+
+
+@value
+class Stage:
+    """A stage of a pipeline. `role` says what it means, so any name works; `probability` in per
+    cent.
+    """
+
+    name: str
+    probability: Decimal | None = None
+    rots_after: Duration | None = None
+    role: Role = "open"
+
+
+@value
+class Pipeline:
+    name: str
+    stages: tuple[Stage, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Stage]:
+        return {stage.name.casefold(): stage for stage in self.stages}
+
+    def find(self, name: str) -> Stage | None:
+        return self.by_name.get(name.casefold())
+
+    def of_role(self, role: Role) -> Stage | None:
+        """The first stage that means `role`."""
+        return next((stage for stage in self.stages if stage.role == role), None)
+
+
+def _stage(name: str, probability: int | None, rots_after: int = 0, role: Role = "open") -> Stage:
+    return Stage(
+        name,
+        None if probability is None else Decimal(probability),
+        Duration(rots_after, "d") if rots_after else None,
+        role,
+    )
+
+
+DEFAULT_PIPELINE = Pipeline(
+    "default",
+    (
+        _stage("lead", 10, 14),
+        _stage("contacted", 20, 14),
+        _stage("proposal", 50, 10),
+        _stage("negotiation", 75, 7),
+        _stage("parked", None, role="parked"),
+        _stage("won", 100, role="won"),
+        _stage("lost", 0, role="lost"),
+    ),
+)
+
+
+@value
+class Me:
+    """Whose book it is; the addresses tell incoming mail from outgoing."""
+
+    name: str = ""
+    email: tuple[str, ...] = ()
+
+
+@value
+class Mail:
+    """How e-mails leave: `sender` as `Name <address>`."""
+
+    sender: str = ""
+    signature: str = ""
+    unsubscribe: str = ""
+
+
+@value
+class CadenceRule:
+    """Contacts that `query` selects are to be in touch at least `every`."""
+
+    query: str
+    every: Duration
+
+
+@value
+class Settings:
+    """All of `plaincrm.yaml`. `sections` holds those that no room of the program reads yet, as
+    text.
+    """
+
+    me: Me = fresh(factory=Me)
+    currency: str = "EUR"
+    rates: Rates = fresh(factory=lambda: Rates("EUR", {}))
+    timezone: str = "UTC"
+    country: str = ""
+    language: str = "en"
+    pipelines: Mapping[str, Pipeline] = fresh(factory=lambda: {"default": DEFAULT_PIPELINE})
+    cadence: tuple[CadenceRule, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
+    mail: Mail = fresh(factory=Mail)
+    commit: Literal["each", "manual"] = "each"
+    log_types: frozenset[str] = frozenset()
+    schema: Schema = fresh(factory=builtin.schema)
+    sections: Mapping[str, Raw] = fresh(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.timezone)
+
+    def pipeline(self, name: str) -> Pipeline | None:
+        """The pipeline of that name, in any case."""
+        return self._by_name.get(name.casefold())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Pipeline]:
+        return {
+            name.casefold(): pipeline for name, pipeline in reversed(list(self.pipelines.items()))
+        }
+
+    def is_away(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.away)

@@ -1,0 +1,212 @@
+"""Reading `plaincrm.yaml`: text to `Settings`.
+
+What is wrong with it becomes a `Problem` with its line, and the default holds in its place: a typo
+in the settings must not stop anybody from seeing who to call.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from plaincrm.core.records.record import items
+from plaincrm.core.schema import types
+from plaincrm.core.schema.settings import (
+    DEFAULT_PIPELINE,
+    ROLES,
+    CadenceRule,
+    Mail,
+    Me,
+    Pipeline,
+    Settings,
+    Stage,
+)
+from plaincrm.core.schema.settings_reader import Kept, Keys, Reader, one_of, scalar
+from plaincrm.core.schema.settings_schema import schema
+from plaincrm.core.values import duration
+from plaincrm.core.values.money import Rates
+from plaincrm.core.values.raw import Raw
+
+SECTIONS = (
+    "me",
+    "currency",
+    "rates",
+    "timezone",
+    "country",
+    "language",
+    "pipelines",
+    "goals",
+    "cadence",
+    "fields",
+    "kinds",
+    "hours",
+    "away",
+    "sla",
+    "score",
+    "mail",
+    "automations",
+    "commit",
+    "log_types",
+)
+_LATER = ("goals", "hours", "sla", "score", "automations")
+_STAGE_KEYS = ("probability", "rots_after", "status")
+_MAIL_KEYS = ("from", "signature", "unsubscribe", "smtp", "sendmail")
+
+
+def parse(text: str, path: str = "plaincrm.yaml", kept: Kept | None = None) -> Settings:
+    """The settings that `text` holds. Never raises; see `Settings.problems`. `kept`: see
+    `Reader`.
+    """
+    return _SettingsReader(text, path, kept).settings()
+
+
+class _SettingsReader(Reader):
+    def settings(self) -> Settings:
+        self.known((), self.fields, SECTIONS)
+        currency = self.currency()
+        pipelines = self.pipelines()
+        built: dict[str, Any] = {
+            "me": self.me(),
+            "currency": currency,
+            "rates": Rates(currency, self.rates()),
+            "timezone": self.timezone(),
+            "country": self.text("country").upper(),
+            "language": self.text("language", "en").casefold(),
+            "pipelines": pipelines,
+            "cadence": self.cadence(),
+            "away": self.away(),
+            "mail": self.mail(),
+            "commit": self.commit(),
+            "log_types": frozenset(
+                item.text.casefold() for item in items(self.fields.get("log_types"))
+            ),
+            "schema": schema(self, pipelines),
+            "sections": {key: self.fields[key] for key in _LATER if key in self.fields},
+        }
+        return Settings(**built, problems=tuple(self.problems))
+
+    def currency(self) -> str:
+        code = self.text("currency", "EUR").upper()
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            self.problem(
+                ("currency",), "settings-value", f'"{code}" is no currency code', "write it as EUR"
+            )
+            return "EUR"
+        return code
+
+    def timezone(self) -> str:
+        name = self.text("timezone", "UTC")
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.problem(
+                ("timezone",),
+                "settings-value",
+                f'unknown time zone "{name}"',
+                "such as Europe/Berlin",
+            )
+            return "UTC"
+        return name
+
+    def me(self) -> Me:
+        found = self.map(self.fields.get("me"), ("me",))
+        self.known(("me",), found, ("name", "email"))
+        name = found.get("name", "")
+        return Me(
+            name if isinstance(name, str) else "", tuple(i.text for i in items(found.get("email")))
+        )
+
+    def rates(self) -> dict[str, dict[str, Decimal]]:
+        rates: dict[str, dict[str, Decimal]] = {}
+        for code, raw in self.map(self.fields.get("rates"), ("rates",)).items():
+            months = raw if isinstance(raw, dict) else {"": raw}
+            for month, rate in months.items():
+                keys: Keys = ("rates", code, month)
+                if month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+                    self.problem(
+                        keys, "settings-value", f'"{month}" is no month', "write it as 2026-10"
+                    )
+                    continue
+                number = self.attempt(keys, lambda rate=rate: _number(rate), None)  # type: ignore[misc]
+                if number:
+                    rates.setdefault(code.upper(), {})[month] = number
+        return rates
+
+    def pipelines(self) -> dict[str, Pipeline]:
+        pipelines = {}
+        for name, raw in self.map(self.fields.get("pipelines"), ("pipelines",)).items():
+            stages = self.map(raw, ("pipelines", name))
+            found = tuple(self.stage(name, stage, keys) for stage, keys in stages.items())
+            if found:
+                pipelines[name] = Pipeline(name, found)
+        return pipelines or {"default": DEFAULT_PIPELINE}
+
+    def stage(self, pipeline: str, name: str, raw: Raw) -> Stage:
+        at: Keys = ("pipelines", pipeline, name)
+        found = self.map(raw, at)
+        self.known(at, found, _STAGE_KEYS)
+        role = str(found.get("status") or "open")
+        if role not in ROLES:
+            self.problem(
+                (*at, "status"),
+                "settings-value",
+                f'"{role}" is no status of a stage',
+                one_of(ROLES),
+            )
+            role = "open"
+        chance = self.optional((*at, "probability"), found.get("probability"), _percent)
+        if chance is None and role in ("won", "lost"):
+            chance = Decimal(100 if role == "won" else 0)
+        rots = self.optional((*at, "rots_after"), found.get("rots_after"), duration.parse)
+        return Stage(name, chance, rots, role)  # type: ignore[arg-type]
+
+    def cadence(self) -> tuple[CadenceRule, ...]:
+        rules = []
+        for query, raw in self.map(self.fields.get("cadence"), ("cadence",)).items():
+            every = self.optional(("cadence", query), raw, duration.parse)
+            if every:
+                rules.append(CadenceRule(query, every))
+        return tuple(rules)
+
+    def away(self) -> tuple[tuple[date, date], ...]:
+        raw = self.fields.get("away", [])
+        spans = raw if isinstance(raw, list) else [raw]
+        found = (self.optional(("away", n), span, _span) for n, span in enumerate(spans))
+        return tuple(span for span in found if span)
+
+    def mail(self) -> Mail:
+        found = self.map(self.fields.get("mail"), ("mail",))
+        self.known(("mail",), found, _MAIL_KEYS)
+        return Mail(*(str(found.get(key) or "") for key in ("from", "signature", "unsubscribe")))
+
+    def commit(self) -> str:
+        word = self.text("commit", "each")
+        if word not in ("each", "manual"):
+            self.problem(
+                ("commit",), "settings-value", f'"{word}" is no way to commit', "each or manual"
+            )
+            return "each"
+        return word
+
+
+def _number(raw: Raw) -> Decimal:
+    value = types.read("number", scalar(raw))
+    if not isinstance(value, Decimal) or value <= 0:
+        raise ValueError(f'"{raw}" is no rate')
+    return value
+
+
+def _percent(text: str) -> Decimal:
+    value = types.read("percent", text)
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _span(text: str) -> tuple[date, date]:
+    first, _, last = text.partition("..")
+    days = [types.read("date", each.strip()) for each in (first, last or first)]
+    if not all(isinstance(day, date) for day in days) or days[0] > days[1]:  # type: ignore[operator]
+        raise ValueError(f'"{text}" is no span of days; write it as 2026-12-21..2027-01-06')
+    return days[0], days[1]  # type: ignore[return-value]

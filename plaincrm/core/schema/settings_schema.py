@@ -1,0 +1,133 @@
+"""The schema of a book: the built-in kinds with its stages, its own kinds and fields (`kinds:`,
+`fields:`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from plaincrm.core.records.record import items
+from plaincrm.core.schema import builtin
+from plaincrm.core.schema.kinds import TYPES, Field, Kind, Schema
+from plaincrm.core.schema.settings import Pipeline
+from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.value_class import changed
+from plaincrm.core.values.raw import Raw
+from plaincrm.errors import did_you_mean
+
+_FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
+_KIND_KEYS = ("folder", "title", "plural", "fields", "doc")
+_NAME = pattern(r"[^\W\d][\w-]*")
+
+
+def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
+    """The schema that the settings declare; what they declare wrongly is left out and told."""
+    found = builtin.schema()
+    stage = found.kinds["deal"].fields["stage"]
+    cases = {name: tuple(s.name for s in pipeline.stages) for name, pipeline in pipelines.items()}
+    staged = changed(stage, cases=cases)
+    found = found.with_kinds([found.kinds["deal"].with_fields([staged])])
+    found = found.with_kinds(_own_kinds(reader, found))
+    return _led(reader, found.with_kinds(_own_fields(reader, found)))
+
+
+def _led(reader: Reader, schema: Schema) -> Schema:
+    """The schema with its refs led to kinds that exist; one that leads nowhere is plain text, and
+    told.
+    """
+    kinds = []
+    for kind in schema.kinds.values():
+        lost = [field for field in kind.refs if schema.find(field.to) is None]
+        for field in lost:
+            at: Keys = (
+                "kinds" if ("kinds", kind.name) in reader.positions else "fields",
+                kind.name,
+            )
+            keys = (*at, "fields", field.name) if at[0] == "kinds" else (*at, field.name)
+            wrong = f'"{field.name}" leads to "{field.to}", which is no kind'
+            reader.problem(keys, "settings-value", wrong, f"to: {one_of(tuple(schema.kinds))}")
+        kinds.append(
+            kind.with_fields(changed(field, type="text", to="") for field in lost) if lost else kind
+        )
+    return schema.with_kinds(kinds)
+
+
+def _own_kinds(reader: Reader, schema: Schema) -> list[Kind]:
+    kinds = []
+    for name, raw in reader.map(reader.fields.get("kinds"), ("kinds",)).items():
+        at: Keys = ("kinds", name)
+        found = reader.map(raw, at)
+        reader.known(at, found, _KIND_KEYS)
+        if not _NAME.fullmatch(name) or schema.find(name) or name in ("log", "task", "tasks"):
+            reader.problem(
+                at, "settings-value", f'"{name}" can\'t be the name of a kind of your own'
+            )
+            continue
+        plural = str(found.get("plural") or f"{name}s")
+        folder, title = str(found.get("folder") or plural), str(found.get("title") or "name")
+        if not re.fullmatch(r"[\w-]+", folder) or folder in schema.folders.values():
+            reader.problem(
+                (*at, "folder"), "settings-value", f'"{folder}" can\'t be the folder of a kind'
+            )
+            continue
+        kind = Kind(
+            name,
+            plural,
+            folder,
+            title,
+            {title: Field(title, required=True)},
+            str(found.get("doc") or ""),
+        )
+        declared = _declared(reader, found.get("fields"), (*at, "fields"))
+        kinds.append(kind.with_fields([*declared, *builtin.every_kind_fields()]))
+    return kinds
+
+
+def _own_fields(reader: Reader, schema: Schema) -> list[Kind]:
+    kinds = []
+    for name, raw in reader.map(reader.fields.get("fields"), ("fields",)).items():
+        kind = schema.find(name)
+        if kind is None:
+            hint = did_you_mean(name, schema.kinds) or one_of(tuple(schema.kinds))
+            reader.problem(("fields", name), "settings-key", f'unknown kind "{name}"', hint)
+            continue
+        kinds.append(kind.with_fields(_declared(reader, raw, ("fields", name))))
+    return kinds
+
+
+def _declared(reader: Reader, raw: Raw | None, at: Keys) -> list[Field]:
+    found = reader.map(raw, at)
+    return [
+        field for name, row in found.items() if (field := _field(reader, name, row, (*at, name)))
+    ]
+
+
+def _field(reader: Reader, name: str, raw: Raw, at: Keys) -> Field | None:
+    row = {"type": raw} if isinstance(raw, str) else reader.map(raw, at)
+    reader.known(at, row, _FIELD_KEYS)
+    type_name = str(row.get("type") or "text")
+    values = tuple(item.text for item in items(row.get("values")))
+    if type_name not in TYPES or not _NAME.fullmatch(name) or name.startswith("_"):
+        wrong = (
+            f'unknown type "{type_name}"'
+            if type_name not in TYPES
+            else f'"{name}" can\'t be a field name'
+        )
+        reader.problem(at, "settings-value", wrong, did_you_mean(type_name, TYPES) or one_of(TYPES))
+        return None
+    if type_name == "enum" and not values:
+        reader.problem(at, "settings-value", f'the enum "{name}" lists no values', "values: [a, b]")
+        type_name = "text"
+    many, required = (reader.flag((*at, key), row.get(key)) for key in ("many", "required"))
+    return Field(
+        name,
+        type_name,
+        str(row.get("doc") or ""),
+        many,
+        required,
+        str(row.get("default") or ""),
+        values,
+        str(row.get("to") or ""),
+    )

@@ -1,0 +1,1 @@
+"""Text files: encoding, line endings, outline, patterns."""

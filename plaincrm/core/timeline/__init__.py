@@ -1,0 +1,1 @@
+"""Log entries and tasks: read, write, edit."""

@@ -1,0 +1,203 @@
+"""Writes log entries and tasks into the text of a record file.
+
+Each function takes the text of the whole file and returns it with one place changed: every other
+byte stays, line ends and a missing last one included. The result is read again; what would not read
+back as meant raises Refused, and so does a task that no longer stands where it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from plaincrm.core.timeline import document, log, recurrence, tasks
+from plaincrm.core.timeline.document import Page
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.timeline.parse import LOG, TASKS
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.value_class import changed
+from plaincrm.core.values.duration import DaysOff
+from plaincrm.errors import Refused
+
+
+def add_entry(text: str, entry: Entry) -> str:
+    """Adds an entry to the log, by its time and in the log's own direction; makes `## Log` when
+    missing.
+    """
+    entry = _writable_entry(entry)
+    page = document.read(text)
+    sections = page.outline.sections(LOG)
+    old = page.timeline.entries
+    if not sections:
+        lines = [f"## {LOG}", *log.format(entry).split("\n")]
+        return page.verify(_append_section(page, lines), [*old, entry], page.timeline.tasks)
+    start, end = sections[-1]
+    inside = [e for e in old if start < page.index(e.line) < end]
+    place = _place(inside, entry, page.timeline.newest_first)
+    new = (
+        _insert_entry(page, inside, place, entry)
+        if inside
+        else _first_entry(page, start, end, entry)
+    )
+    at = len(old) - len(inside) + place
+    return page.verify(new, [*old[:at], entry, *old[at:]], page.timeline.tasks)
+
+
+def add_task(text: str, task: Task) -> str:
+    """Adds a task under `## Tasks`, which is made before `## Log` when missing."""
+    line, task = _writable_task(task)
+    page = document.read(text)
+    old = page.timeline.tasks
+    index, lines = _task_place(page, line)
+    at = sum(page.index(t.line) < index for t in old)
+    return page.verify(
+        page.insert(index, lines), page.timeline.entries, [*old[:at], task, *old[at:]]
+    )
+
+
+def change_task(text: str, task: Task, new: Task) -> str:
+    """Rewrites those keys, box and text of `task`, as read from this very text, in which `new`
+    differs.
+    """
+    page = document.read(text)
+    if task not in page.timeline.tasks:
+        raise Refused(
+            f"the task {task.text!r} no longer stands on line {task.line}", "list the tasks again"
+        )
+    _, canonical = _writable_task(changed(new, line=0, ordinal=0))
+    new_text = task.text if new.text == task.text else canonical.text
+    new = changed(new, text=new_text)
+    index = page.index(task.line)
+    line = tasks.rewrite(page.outline.lines[index], task, new)
+    expected = [new if old == task else old for old in page.timeline.tasks]
+    return page.verify(page.put(index, line), _entries_with(page, index, line), expected)
+
+
+def tick(text: str, task: Task, today: dt.date, off: DaysOff = ()) -> str:
+    """Marks a task done on `today`; a recurring one moves on to its next date and logs `task:
+    TEXT`.
+    """
+    if task.done:
+        raise Refused(f"the task {task.text!r} is done already", "list the tasks that are open")
+    if not task.rec:
+        return change_task(text, task, changed(task, done=True, done_on=today))
+    try:
+        due = recurrence.next_due(task.rec, task.due, today, off)
+    except ValueError as error:
+        raise Refused(str(error), "correct the rec: of the task") from None
+    moved = change_task(text, task, changed(task, due=due, snoozed=None))
+    return add_entry(moved, Entry(today, "task", task.text))
+
+
+def snooze(text: str, task: Task, until: dt.date) -> str:
+    """Hides a task until a day: sets its `t:`."""
+    return change_task(text, task, changed(task, snoozed=until))
+
+
+def _writable_entry(entry: Entry) -> Entry:
+    entry = log.normal(entry)
+    try:
+        same = log.parse(log.format(entry), None) == entry
+    except log.LogError:
+        same = False
+    if not same:
+        raise Refused(
+            f"this is no log entry: {log.format(entry).splitlines()[0]}", "write `DATE TYPE: text`"
+        )
+    return entry
+
+
+def _writable_task(task: Task) -> tuple[str, Task]:
+    task = changed(task, text=" ".join(task.text.split()))
+    line = tasks.format(task)
+    found = tasks.parse(line)
+    if found is None:
+        raise Refused("a task needs a text", "say what is to be done")
+    if found[0] != changed(task, line=0, ordinal=0) or found[1]:
+        reason = found[1][0].message if found[1] else "a key stands in its text"
+        raise Refused(
+            f"this is no task: {line} ({reason})", "give keys such as due: apart from the text"
+        )
+    return line, changed(task, line=0, ordinal=0)
+
+
+def _entries_with(page: Page, index: int, line: str) -> list[Entry]:
+    """The entries as they read once line `index` of the body, which may go on with one of them, is
+    `line`.
+    """
+    lines = [*page.outline.lines[:index], line, *page.outline.lines[index + 1 :]]
+    return [
+        log.parse("\n".join(lines[first : last + 1]), None) if first <= index <= last else entry
+        for entry in page.timeline.entries
+        for first, last in [(page.index(entry.line), page.index(entry.end_line))]
+    ]
+
+
+def _place(entries: Sequence[Entry], new: Entry, newest_first: bool) -> int:
+    """Where `new` goes: next to the latest that is not later than it; without a time, last of its
+    day.
+    """
+    at = dt.datetime.combine(new.date, new.time or dt.time.max)
+    if newest_first:
+        return next((n for n, entry in enumerate(entries) if entry.at <= at), len(entries))
+    return next((n for n in range(len(entries), 0, -1) if entries[n - 1].at <= at), 0)
+
+
+def _insert_entry(page: Page, entries: Sequence[Entry], place: int, entry: Entry) -> str:
+    """Puts the entry beside its neighbour, with that one's indent, marker and blank lines."""
+    after = place > 0
+    neighbour = entries[place - 1] if after else entries[0]
+    old = page.outline.lines[page.index(neighbour.line)]
+    margin = old[: len(old) - len(old.lstrip(" \t"))]
+    first, *rest = log.format(entry).split("\n")
+    lines = [
+        margin + old[len(margin)] + first[1:],
+        *(margin + line if line else "" for line in rest),
+    ]
+    if _loose(page, entries):
+        lines = ["", *lines] if after else [*lines, ""]
+    return page.insert(
+        page.index(neighbour.end_line) + 1 if after else page.index(neighbour.line), lines
+    )
+
+
+def _loose(page: Page, entries: Sequence[Entry]) -> bool:
+    gaps = [page.blank(page.index(entry.line) - 1) for entry in entries[1:]]
+    return bool(gaps) and all(gaps)
+
+
+def _first_entry(page: Page, start: int, end: int, entry: Entry) -> str:
+    last = _last_filled(page, start, end)
+    gap = [""] if last > start and not page.outline.lines[last].startswith("#") else []
+    return page.insert(last + 1, [*gap, *log.format(entry).split("\n")])
+
+
+def _last_filled(page: Page, start: int, end: int) -> int:
+    return next(
+        index for index in range(end - 1, start - 1, -1) if index == start or not page.blank(index)
+    )
+
+
+def _append_section(page: Page, lines: list[str]) -> str:
+    end = len(page.outline.lines)
+    return page.insert(end, lines if page.blank(end - 1) else ["", *lines])
+
+
+def _task_place(page: Page, line: str) -> tuple[int, list[str]]:
+    """The index of the body's line before which a new task goes, and the lines to write there."""
+    logs, sections = page.outline.sections(LOG), page.outline.sections(TASKS)
+    if not sections:
+        index = logs[0][0] if logs else len(page.outline.lines)
+        gap = [] if page.blank(index - 1) else [""]
+        return index, [*gap, f"## {TASKS}", line, *([""] if logs else [])]
+    start, end = sections[0]
+    inside = [
+        index for task in page.timeline.tasks if start < (index := page.index(task.line)) < end
+    ]
+    if not inside:
+        return start + 1, [line] if page.blank(start + 1) else [line, ""]
+    index = inside[-1] + 1
+    while index < end and not page.blank(index):
+        index += 1
+    marker = page.outline.lines[inside[-1]][0]
+    return index, [(marker if marker in "*+" else "-") + line[1:]]

@@ -1,0 +1,96 @@
+"""Small immutable values, cheaper to declare than a dataclass.
+
+`dataclass` writes and compiles the methods of each class when its module is imported, which for the
+classes of one command takes longer than the command. `@value` gives the same without compiling
+anything: fields by position or name, defaults, equality, a hash and a readable form. What the class
+defines itself stays.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+class _Fresh:
+    """A default that is made anew for each value."""
+
+    def __init__(self, factory: Callable[[], Any]) -> None:
+        self.factory = factory
+
+
+def fresh(*, factory: Callable[[], T]) -> T:
+    """The default of a field of which each value gets its own: `fresh(factory=dict)`."""
+    return _Fresh(factory)  # type: ignore[return-value]
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(fresh,))
+def value(cls: type[T]) -> type[T]:
+    """Make `cls` an immutable value of its annotated fields."""
+    names = tuple(cls.__annotations__)
+    defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
+    for name, default in defaults.items():
+        if isinstance(default, _Fresh):
+            delattr(cls, name)
+    key = _key(names)
+    methods = {
+        "__init__": _init(cls.__name__, names, defaults),
+        "__repr__": _repr(names),
+        "__match_args__": names,
+        "__eq__": _equal(key),
+        "__hash__": lambda self: hash(key(self)),
+        "__setattr__": _fixed,
+        "__delattr__": _fixed,
+    }
+    for name, method in methods.items():
+        if cls.__dict__.get(name) is None:
+            setattr(cls, name, method)
+    return cls
+
+
+def changed(old: T, **changes: Any) -> T:
+    """The value with others in some of its fields."""
+    names: tuple[str, ...] = type(old).__match_args__  # type: ignore[attr-defined]
+    return type(old)(**({name: getattr(old, name) for name in names} | changes))
+
+
+def _init(cls: str, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
+    def init(self: Any, *args: Any, **named: Any) -> None:
+        fields = self.__dict__
+        fields.update(zip(names, args, strict=False))
+        for name in names[len(args) :]:
+            if name in named:
+                fields[name] = named.pop(name)
+            elif name in defaults:
+                default = defaults[name]
+                fields[name] = default.factory() if type(default) is _Fresh else default
+            else:
+                raise TypeError(f"{cls} lacks {name}")
+        if named or len(args) > len(names):
+            raise TypeError(f"{cls} takes {', '.join(names)}")
+
+    return init
+
+
+def _key(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    fields = operator.attrgetter(*names)
+    return fields if len(names) > 1 else lambda self: (fields(self),)
+
+
+def _equal(key: Callable[[Any], Any]) -> Callable[[Any, object], Any]:
+    return lambda self, other: (
+        key(self) == key(other) if type(self) is type(other) else NotImplemented
+    )
+
+
+def _fixed(self: Any, name: str, *_: Any) -> None:
+    raise AttributeError(f"{type(self).__name__}.{name} is fixed")
+
+
+def _repr(names: tuple[str, ...]) -> Callable[[Any], str]:
+    return lambda self: (
+        f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+    )

@@ -1,0 +1,127 @@
+"""Money: an amount, a currency, and a period for what recurs.
+
+Amounts of different units (`EUR`, `USD`, `EUR/month`) are never added; `Sums` keeps them apart. All
+arithmetic is `Decimal`; rounding happens once, when a figure is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.value_class import value
+
+_MONEY = pattern(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
+_PLAIN = pattern(r"\d{1,18}(?:\.\d{1,8})?")
+_GROUPED = pattern(r"\d{1,3}([.,])\d{3}")
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@value
+class Money:
+    """`amount` in `currency` (ISO 4217), once (`per` empty) or per month, quarter or year."""
+
+    amount: Decimal
+    currency: str
+    per: str = ""
+
+    @property
+    def unit(self) -> str:
+        """What may be added to what: `EUR`, or `EUR/month`."""
+        return f"{self.currency}/{self.per}" if self.per else self.currency
+
+    def monthly(self) -> Decimal:
+        """The amount per month of a recurring sum; zero for one that comes once."""
+        return self.amount / _MONTHS[self.per] if self.per else Decimal(0)
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.unit}"
+
+
+def plain(amount: Decimal) -> str:
+    """`4200`, `4200.50`: no exponent, no idle zeros beyond the cents."""
+    cents = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if cents == amount:
+        return (
+            f"{amount.quantize(Decimal(1)):f}"
+            if amount == amount.to_integral_value()
+            else f"{cents:f}"
+        )
+    return f"{amount.normalize():f}"
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str, currency: str = "") -> Money:
+    """Read `1234.56[ CUR][/month|/quarter|/year]`; `currency` (the book's) stands in where none is
+    written.
+
+    Raises ValueError with a sentence: no number, or thousands separators that leave the amount
+    unsure (`4.200`); both marks together (`4.200,50`) make it sure.
+    """
+    found = _MONEY.fullmatch(text.strip())
+    if not found:
+        raise ValueError(
+            f'"{text}" is no amount of money; write it as 1234.56 EUR, or 1500 EUR/month'
+        )
+    sign, digits, code, per = found.groups()
+    return Money(Decimal(sign + _digits(digits, text)), (code or currency).upper(), per or "")
+
+
+def _digits(digits: str, text: str) -> str:
+    if _PLAIN.fullmatch(digits) and not (_GROUPED.fullmatch(digits) and not digits.startswith("0")):
+        return digits
+    mark = max(digits.rfind("."), digits.rfind(","))
+    whole, cents = digits[:mark], digits[mark + 1 :]
+    other = "," if digits[mark : mark + 1] == "." else "."
+    groups = whole.split(other)
+    sure = other in whole and digits[mark] not in whole and 1 <= len(cents) <= 2
+    if (
+        sure
+        and len(groups[0]) <= 3
+        and all(len(g) == 3 and g.isdigit() for g in groups[1:])
+        and groups[0].isdigit()
+    ):
+        return "".join(groups) + "." + cents
+    raise ValueError(
+        f'"{text}" could mean more than one amount; write it without separators, as 4200 or 4200.50'
+    )
+
+
+@value
+class Rates:
+    """What one unit of a currency is worth in the book's, flat (month `""`) or by month
+    (`2026-10`).
+    """
+
+    currency: str
+    by_currency: Mapping[str, Mapping[str, Decimal]]
+
+    def convert(self, money: Money, on: date) -> Money | None:
+        """`money` in the book's currency at the rate of `on`'s month; None where there is no rate.
+
+        A month without a rate of its own takes the latest earlier one, else the first there is.
+        """
+        if money.currency == self.currency:
+            return money
+        months = self.by_currency.get(money.currency)
+        if not months:
+            return None
+        month = f"{on:%Y-%m}"
+        key = max((m for m in months if m <= month), default=min(months))
+        return Money(money.amount * months[key], self.currency, money.per)
+
+
+class Sums(dict[str, Decimal]):
+    """Totals by unit: `{"USD": 4070000, "EUR/month": 1500}`."""
+
+    def add(self, money: Money, share: Decimal = Decimal(1)) -> None:
+        self[money.unit] = self.get(money.unit, Decimal(0)) + money.amount * share
+
+    def merge(self, others: Iterable[Mapping[str, Decimal]]) -> Sums:
+        for other in others:
+            for unit, amount in other.items():
+                self[unit] = self.get(unit, Decimal(0)) + amount
+        return self

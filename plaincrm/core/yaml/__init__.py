@@ -1,0 +1,1 @@
+"""Front matter: read, write, edit by position, verify."""

@@ -1,0 +1,1 @@
+"""What a writing command does, free of the command line."""

@@ -1,0 +1,61 @@
+"""The whole text of a record rewritten in an editor: what is wrong with it, and what it brings with
+it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.edits import apply
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.yaml.front_matter import decode
+from plaincrm.crm.checking.records import RecordCheck
+from plaincrm.crm.effects import consequences
+from plaincrm.crm.history.differences import compare
+from plaincrm.crm.staged import Done, subject
+from plaincrm.errors import Problem
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+def new_problems(book: Book, kind: Kind, text: str) -> list[str]:
+    """What is wrong with the text of a record that is not there yet."""
+    return [
+        str(problem)
+        for problem in _errors(book, _read(book, kind, "new", f"new-{kind.name}.md", text))
+    ]
+
+
+def problems(book: Book, record: Record, text: str) -> list[str]:
+    """What is wrong with a new text of `record` that was not wrong with it before."""
+    known = {(each.code, each.message) for each in _errors(book, record)}
+    after = _read(book, record.kind, record.id, record.path, text)
+    return [str(each) for each in _errors(book, after) if (each.code, each.message) not in known]
+
+
+def rewrite(book: Book, record: Record, before: bytes, text: str) -> Done:
+    """Stage a new text of the file of `record`, that held `before` when the editor was opened.
+
+    A stage or status changed by hand gets its log entry.
+    """
+    change = book.change("", "edit")
+    change.expect(record.path, before)
+    old = _read(book, record.kind, record.id, record.path, decode(before, record.path)[0])
+    new = _read(book, record.kind, record.id, record.path, text)
+    difference = compare(old, new)
+    edits = consequences(old, new, difference.fields, book.world)
+    change.write(record.path, apply(text, edits, record.kind.order))
+    what = ", ".join(difference.words())
+    summary = subject(f"Edit {record.ref}: {what}" if what else f"Edit {record.ref}")
+    change.retitle(summary)
+    return Done(change, summary, [new])
+
+
+def _read(book: Book, kind: Kind, id: str, path: str, text: str) -> Record:
+    return Record.read(kind, id, path, text, book.settings.log_types)
+
+
+def _errors(book: Book, record: Record) -> list[Problem]:
+    return [each for each in RecordCheck(record, book.world).problems() if each.level == "error"]

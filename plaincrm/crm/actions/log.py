@@ -1,0 +1,94 @@
+"""Writing into a record's log, and the next step that an entry may leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.edits import AddEntry, Edit, SetField, logged
+from plaincrm.core.records.record import Record
+from plaincrm.core.timeline.log import TYPES, Entry
+from plaincrm.core.values.dates import Leaning
+from plaincrm.crm.date_values import DateValues
+from plaincrm.crm.staged import Done, subject
+from plaincrm.errors import Refused, did_you_mean
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+def log_entry(
+    book: Book,
+    records: Sequence[Record],
+    type: str,
+    text: str,
+    *,
+    direction: str = "",
+    people: Sequence[str] = (),
+    at: str = "",
+    next: str = "",
+) -> Done:
+    """Stage one entry in the log of each record. `at`: date words, all read backwards; `next`:
+    `DATE TEXT`.
+
+    Raises Refused for a type that the book does not know, or words that are no date.
+    """
+    type = known_type(book, type)
+    dated = DateValues(book.now)
+    entry = _entry(book, type, text, direction, tuple(people), at, dated)
+    summary = subject(f"Log {type} {_of(records)}: {text}")
+    change = book.change(summary, "log")
+    after = [
+        change.edit(record, [AddEntry(entry), *next_step(record, next, dated)])
+        for record in records
+    ]
+    return Done(change, summary, after, list(dict.fromkeys(dated.echo)))
+
+
+def known_type(book: Book, type: str) -> str:
+    """A type of entry as files spell it. Raises Refused for an unknown one."""
+    known = sorted(TYPES | book.settings.log_types)
+    if type.casefold() not in known:
+        near = did_you_mean(type, known)
+        raise Refused(
+            f'"{type}" is no type of log entry', f"{near} types: {', '.join(known)}".strip()
+        )
+    return type.casefold()
+
+
+def next_step(record: Record, text: str, dated: DateValues) -> list[Edit]:
+    """The edit that sets `next:` to `fri Send the contract`; none for an empty text. Raises
+    Refused.
+    """
+    if not text:
+        return []
+    if "next" not in record.kind.fields:
+        raise Refused(
+            f"{record.kind.plural} have no next step", f'plaincrm task add {record.ref} "…"'
+        )
+    return [SetField("next", dated.action("next", text))]
+
+
+def _entry(
+    book: Book,
+    type: str,
+    text: str,
+    direction: str,
+    people: tuple[str, ...],
+    at: str,
+    dated: DateValues,
+) -> Entry:
+    if not at:
+        now = logged(book.now, type, text, direction).entry
+        return Entry(now.date, type, text, now.time, direction=direction, people=people)
+    moment = dated.moment("at", at, Leaning.PAST)
+    if not isinstance(moment, datetime):
+        return Entry(moment, type, text, direction=direction, people=people)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(book.settings.zone).replace(tzinfo=None)
+    return Entry(moment.date(), type, text, moment.time(), direction=direction, people=people)
+
+
+def _of(records: Sequence[Record]) -> str:
+    return records[0].ref if len(records) == 1 else f"of {len(records)} records"

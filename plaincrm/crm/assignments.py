@@ -1,0 +1,190 @@
+"""What `field=value` on the command line means for a record: edits, with links resolved and dates
+spelled out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.values.dates import Leaning
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.date_values import DateValues
+from plaincrm.crm.references import Sureness, one
+from plaincrm.errors import NotFound, Refused, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+Assignment = tuple[str, str, str]
+NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
+_LISTED = ("email", "phone", "ref")  # types none of whose values holds a comma
+_YEAR = re.compile(r"\d{4}")
+_WORDS = ("tags", "aliases", "domain", "bounced")
+
+
+@dataclass
+class Assigner:
+    """Turns assignments into edits. `echo` gathers what was understood: date words, resolved links.
+
+    `make(kind, name)` creates a record for `company=+"Fjord AS"` and gives its id. `own`: a new key
+    is meant, however near it is to a field's name.
+    """
+
+    book: Book
+    make: Callable[[Kind, str], str]
+    own: bool = False
+    echo: list[str] = field(default_factory=list)
+
+    def edits(
+        self, kind: Kind, assignments: Iterable[Assignment], present: Record | None = None
+    ) -> list[Edit]:
+        """The edits that `assignments` ask for. Raises UsageError, Refused, NotFound, Ambiguous."""
+        return [edit for each in assignments for edit in self._edits(kind, each, present)]
+
+    def _edits(self, kind: Kind, assignment: Assignment, present: Record | None) -> Iterator[Edit]:
+        name, operator, text = assignment
+        field_name, dot, label = name.partition(".")
+        if dot and field_name in kind.fields and not (present and name in present.fields):
+            yield self._labelled(kind.fields[field_name], label, operator, text, present)
+            return
+        self._known(kind, name)
+        declared = kind.fields.get(name)
+        if operator == "=":
+            yield self._setting(declared, name, text)
+        elif operator == "+=":
+            self._listable(kind, declared, name)
+            yield from (
+                AddItem(name, self.value(declared, each)) for each in _split(declared, text)
+            )
+        else:
+            for each in _split(declared, text):
+                yield RemoveItem(name, self._standing(declared, present, name, each))
+
+    def _setting(self, declared: Field | None, name: str, text: str) -> Edit:
+        if not text:
+            return DeleteField(name)
+        parts = _split(declared, text)
+        if len(parts) > 1 or name == "tags":
+            return SetField(name, [self.value(declared, each) for each in parts])
+        return SetField(name, self.value(declared, text))
+
+    def _labelled(
+        self, declared: Field, label: str, operator: str, text: str, present: Record | None
+    ) -> Edit:
+        """`email.work=x` sets one key of a map; a single value that stood there keeps its place as
+        `main`.
+        """
+        name = declared.name
+        if not declared.many or not label or operator != "=":
+            raise Refused(f"{name}.{label} can't be set: {name} holds one value", f"{name}=value")
+        raw: Raw = present.fields.get(name, "") if present else ""
+        if isinstance(raw, list) and len(raw) > 1:
+            hint = f"plaincrm edit {present.id if present else ''} gives them labels"
+            raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
+        single = next((item.text for item in items(raw)), "")
+        standing: dict[str, Raw] = (
+            raw if isinstance(raw, dict) else {"main": single} if single else {}
+        )
+        labels = {key: each for key, each in standing.items() if key != label}
+        if text:
+            labels = {**standing, label: self.value(declared, text)}
+        return SetField(name, dict(labels)) if labels else DeleteField(name)
+
+    def _known(self, kind: Kind, name: str) -> None:
+        """A new key of one's own is legal; one that looks like a slip is not taken unasked."""
+        if self.own or name in kind.fields or self.book.world.facts.find(kind.name, name):
+            return
+        if name in ("is", "has", "no"):
+            raise UsageError(
+                f'"{name}:…" asks; it can\'t be set',
+                f"plaincrm list {kind.plural} {name}:… finds them",
+            )
+        near = get_close_matches(name.casefold(), list(kind.fields), n=1, cutoff=NEAR)
+        if near and not any(name in record.fields for record in self.book.store.records(kind.name)):
+            hint = f'did you mean "{near[0]}"? --own makes it a field of your own'
+            raise UsageError(f'{kind.plural} have no field "{name}"', hint)
+
+    def value(self, declared: Field | None, text: str) -> str:
+        """`text` in the form in which a file stores it: ISO dates, ids for links."""
+        if declared is None:
+            return text
+        if declared.type == "ref":
+            return self._link(declared, text)
+        if declared.type in ("date", "datetime", "action"):
+            return DateValues(self.book.now, self.echo).field(declared, text)
+        if declared.type == "monthday":
+            return self._yearly(declared, text)
+        if declared.type == "enum":
+            return _spelled(declared, text)
+        return text
+
+    def _yearly(self, declared: Field, text: str) -> str:
+        """A day of the year from date words: `31.10.` is 10-31, `31.10.1985` keeps its year."""
+        if not refusal(declared, text):
+            return text
+        try:
+            day = DateValues(self.book.now).day(declared.name, text, Leaning.NEAREST)
+        except Refused:
+            return text
+        found = day.isoformat() if _YEAR.search(text) else f"{day:%m-%d}"
+        self.echo.append(f"{declared.name}: {text} is {found}")
+        return found
+
+    def _link(self, declared: Field, text: str) -> str:
+        if not declared.to:
+            return text
+        if text.startswith("+"):
+            made = self.make(self.book.schema.kinds[declared.to], text[1:].strip())
+            self.echo.append(f"{declared.name}: made {declared.to}/{made}")
+            return made
+        try:
+            target = one(self.book, text, [declared.to], Sureness.PREFIX)
+        except NotFound as error:
+            raise NotFound(
+                f"{declared.name}: {error}", f'{declared.name}=+"{text}" makes it'
+            ) from None
+        if target.id != text:
+            self.echo.append(f"{declared.name}: {text} is {target.ref}")
+        return target.id
+
+    def _listable(self, kind: Kind, declared: Field | None, name: str) -> None:
+        if declared is not None and not declared.many:
+            raise Refused(f"{kind.name}.{name} holds one value", f"{name}=value replaces it")
+
+    def _standing(
+        self, declared: Field | None, present: Record | None, name: str, text: str
+    ) -> str:
+        """The item of the record that is meant: as typed, a dangling link too, else what the words
+        lead to.
+        """
+        found = [item.text for item in items(present.fields.get(name))] if present else []
+        same = next((each for each in found if fold(each) == fold(text)), None)
+        if same is not None or declared is None or declared.type != "ref":
+            return text if same is None else same
+        target = one(self.book, text, [declared.to], Sureness.PREFIX)
+        former = {fold(target.id), *map(fold, target.aliases())}
+        return next((each for each in found if fold(each) in former), target.id)
+
+
+def _split(declared: Field | None, text: str) -> list[str]:
+    """`a,b` as two values where commas part the values of the field."""
+    if (
+        declared is not None
+        and declared.many
+        and (declared.type in _LISTED or declared.name in _WORDS)
+    ):
+        return [each.strip() for each in text.split(",") if each.strip()]
+    return [text]
+
+
+def _spelled(declared: Field, text: str) -> str:
+    every = (*declared.values, *(value for case in declared.cases.values() for value in case))
+    return next((value for value in every if value.casefold() == text.casefold()), text)

@@ -1,0 +1,126 @@
+"""`plaincrm check --fix`: mends what is surely right, and nothing else.
+
+Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv`
+(the old id becomes an alias), stage and status entries that the log lacks (dated by git), folders
+that git should ignore; with `--style` also what is not in the one form of its field. All of it is
+one change, one commit, one undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plaincrm.core.records.edits import AddEntry, AddItem, Edit, SetField
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.yaml.front_matter import Raw
+from plaincrm.crm.book import Book
+from plaincrm.crm.checking.files import UNTRACKED
+from plaincrm.crm.checking.problems import check
+from plaincrm.crm.checking.renames import Renames
+from plaincrm.crm.checking.spelling import sure_spelling
+from plaincrm.crm.checking.style import Style
+from plaincrm.crm.checking.unlogged import Unlogged
+from plaincrm.crm.staged import Done
+from plaincrm.errors import Problem, Refused
+
+
+def fix(book: Book, *, style: bool = False) -> Done:
+    """Stage all sure fixes. A file that can't be edited surely is left alone, and its problem
+    stays.
+    """
+    found = [problem for problem in check(book, style=style) if problem.fixable]
+    change = book.change("", "check")
+    done = Done(change, "")
+    records = {record.path: record for record in book.store.all()}
+    paths = {problem.path for problem in found} & records.keys()
+    forms, unlogged = Style(book) if style else None, Unlogged(book)
+    paths |= {path for path, record in records.items() if record.ref in unlogged.moves}
+    edits = {
+        path: [*_entries(records[path], unlogged), *_edits(records[path], forms)]
+        for path in sorted(paths)
+    }
+    for record, edit in _aliases(book, found, records):
+        edits.setdefault(record.path, []).append([edit])
+    for path, wanted in edits.items():
+        _stage(done, records[path], wanted)
+    _ignore(done, found)
+    done.summary = _summary(done.count)
+    change.retitle(done.summary)
+    return done
+
+
+def _stage(done: Done, record: Record, steps: list[list[Edit]]) -> None:
+    for edits in steps:
+        try:
+            record = done.change.edit(record, edits)
+        except Refused as refused:
+            done.echo.append(f"{record.path} is left as it is: {refused.message}")
+    if steps:
+        done.records.append(record)
+
+
+def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:
+    """All entries in one step, and the first: an edit of any other kind tells of a stage changed by
+    hand.
+    """
+    if entries := unlogged.entries(record):
+        yield [AddEntry(entry) for entry in entries]
+
+
+def _edits(record: Record, style: Style | None) -> Iterator[list[Edit]]:
+    for field in record.kind.fields.values():
+        raw = record.fields.get(field.name)
+        if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
+            yield [SetField(field.name, mended)]
+
+
+def _mended(record: Record, field: Field, raw: Raw, style: Style | None) -> Raw:
+    if isinstance(raw, dict):
+        return {key: _mended(record, field, each, style) for key, each in raw.items()}
+    if isinstance(raw, list):
+        each = [_mended(record, field, item, style) for item in raw]
+        return _once(each) if field.name in ("tags", "aliases") else each
+    text = raw
+    if raw and refusal(field, raw, record.text(field.by) if field.by else ""):
+        text = sure_spelling(field, raw) or raw
+    return style.form(record, field, text)[0] or text if style and text else text
+
+
+def _once(texts: Iterable[Raw]) -> list[Raw]:
+    seen: dict[str, Raw] = {}
+    for text in texts:
+        seen.setdefault(fold(text) if isinstance(text, str) else repr(text), text)
+    return list(seen.values())
+
+
+def _aliases(
+    book: Book, found: Iterable[Problem], records: dict[str, Record]
+) -> Iterator[tuple[Record, Edit]]:
+    """An alias for each record that links still know by an id from before a `git mv`."""
+    renames, given = Renames(book), set[tuple[str, str]]()
+    for path in sorted({problem.path for problem in found if problem.code == "link-dangling"}):
+        record = records[path]
+        for field in record.kind.refs:
+            for item in items(record.fields.get(field.name)):
+                if field.to not in book.schema.kinds or book.store.get(field.to, item.text):
+                    continue
+                target = renames.target(field.to, item.text)
+                if target is not None and (target.ref, fold(item.text)) not in given:
+                    given.add((target.ref, fold(item.text)))
+                    yield target, AddItem("aliases", item.text)
+
+
+def _ignore(done: Done, found: Iterable[Problem]) -> None:
+    missing = [problem.message for problem in found if problem.code == "not-ignored"]
+    if not missing:
+        return
+    text = done.change.text(".gitignore")
+    lines = [f"{name}/" for name in UNTRACKED if any(f"{name}/" in message for message in missing)]
+    gap = "" if not text or text.endswith("\n") else "\n"
+    done.change.write(".gitignore", text + gap + "".join(f"{line}\n" for line in lines))
+
+
+def _summary(count: int) -> str:
+    return "Check: mend 1 file" if count == 1 else f"Check: mend {count} files"

@@ -1,0 +1,241 @@
+"""What changed when, and by whom: git's history of the records, told in terms of fields, log and
+tasks.
+
+Two git processes, whatever the length of the history: `git log --raw` names the blobs, `git
+cat-file --batch` gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from plaincrm.book.git.client import Git
+from plaincrm.book.git.log import Commit, Touched
+from plaincrm.book.index.scan import is_record
+from plaincrm.book.workers import mapped
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold
+from plaincrm.core.timeline import log, tasks
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml.front_matter import decode
+from plaincrm.crm.book import Book
+from plaincrm.crm.history.differences import State, differing
+from plaincrm.crm.loading.load import no_collection
+from plaincrm.errors import GitFailed
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One change of one record, `record` as `kind/id` of today.
+
+    `field` is a field's name; `log`, `task` or `text` for the body; `id` for a rename; empty where
+    the record as a whole was made (`before` None) or removed (`after` None). `before` and `after`
+    are None for what was not there. `operation` is the command of plaincrm that did it, None for
+    what the user committed.
+    """
+
+    at: datetime
+    author: str
+    commit: str
+    record: str
+    field: str
+    before: Raw | None
+    after: Raw | None
+    operation: str | None = None
+
+
+_Row: TypeAlias = tuple[str, Raw | None, Raw | None]  # field, before, after
+_SHARE = 60  # records whose changes are worth a process of their own
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a commit did to one record, `kind/id` of today."""
+
+    commit: Commit
+    ref: str
+    file: Touched
+
+    def change(self, field: str, before: Raw | None, after: Raw | None) -> FieldChange:
+        commit = self.commit
+        return FieldChange(
+            commit.at, commit.author, commit.id, self.ref, field, before, after, commit.operation
+        )
+
+
+def history(
+    book: Book,
+    records: Sequence[Record] | None = None,
+    *,
+    refs: Iterable[str] | None = None,
+    since: date | None = None,
+) -> list[FieldChange]:
+    """The changes of some records, or of the whole book, newest first; the user's own commits too.
+
+    `refs` keeps those of these records; `since` those of that day or later. Raises GitFailed
+    without git.
+    """
+    git = git_of(book)
+    if records is not None:
+        refs = [record.ref for record in records]
+    wanted = None if refs is None else set(refs)
+    paths, follow = _asked(book, records, wanted)
+    commits = git.log(
+        paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else []
+    )
+    with no_collection():
+        reader = _Reader(book, git, commits)
+        steps = [step for commit in commits for step in reader.steps(commit)]
+        steps = [step for step in steps if wanted is None or step.ref in wanted]
+        if since:
+            steps = [step for step in steps if step.commit.at.date() >= since]
+        return [
+            step.change(*row)
+            for step, rows in zip(steps, reader.told(steps), strict=True)
+            for row in rows
+        ]
+
+
+def git_of(book: Book) -> Git:
+    """The book's git. Raises GitFailed, and says what is missing."""
+    if book.git is not None:
+        return book.git
+    if not Git.available():
+        raise GitFailed("git is not installed, and without it a book has no history", "install git")
+    raise GitFailed(
+        "this book is not in git, so it has no history",
+        "git init here, and plaincrm keeps it from now on",
+    )
+
+
+def _asked(
+    book: Book, records: Sequence[Record] | None, refs: set[str] | None
+) -> tuple[list[str], bool]:
+    """The paths to ask for, and whether git is to follow renames, which it can do for one file
+    only.
+
+    Former ids are aliases; a record without any may have been renamed by hand.
+    """
+    if records is None or len(records) != 1:
+        kinds = None if refs is None else {ref.partition("/")[0] for ref in refs}
+        return [
+            each.folder
+            for each in book.schema.kinds.values()
+            if kinds is None or each.name in kinds
+        ], False
+    folder = records[0].path.rpartition("/")[0]
+    former = [f"{folder}/{alias}.md" for alias in records[0].aliases()]
+    return [records[0].path, *former], not former
+
+
+class _Reader:
+    """Reads commits, newest first, and follows records back through their renames."""
+
+    def __init__(self, book: Book, git: Git, commits: Sequence[Commit]) -> None:
+        self.book = book
+        wanted = {
+            blob
+            for commit in commits
+            for file in commit.files
+            for blob in (file.old, file.new)
+            if blob
+        }
+        listed = [blob for blob in wanted if blob]
+        self.blobs = dict(zip(listed, git.blobs(listed), strict=True))
+        self.now: dict[str, str] = {}  # a path of then -> the path that it has become
+        self.states: dict[
+            tuple[str, str], State
+        ] = {}  # each is the new one of a commit and the old of the next
+
+    def steps(self, commit: Commit) -> Iterator[_Step]:
+        """The records that a commit changed."""
+        for file in self._paired(commit.files):
+            kind = self.book.schema.of_path(file.path)
+            if kind is None or not is_record(file.path.rpartition("/")[2]):
+                continue
+            path = self.now.get(file.path, file.path)
+            yield _Step(commit, f"{kind.name}/{_stem(path)}", file)
+            if file.was:
+                self.now[file.was] = path
+
+    def told(self, steps: Sequence[_Step]) -> list[list[_Row]]:
+        """What each step changed. A record's own steps are worked out together, since one's old is
+        the next's new.
+        """
+        chains: dict[str, list[int]] = {}
+        for number, step in enumerate(steps):
+            chains.setdefault(step.ref, []).append(number)
+
+        def chain(numbers: list[int]) -> list[list[_Row]]:
+            return [list(self._rows(steps[number].file)) for number in numbers]
+
+        found: list[list[_Row]] = [[] for _ in steps]
+        for numbers, rows in zip(
+            chains.values(), mapped(chain, list(chains.values()), _SHARE), strict=True
+        ):
+            for number, row in zip(numbers, rows, strict=True):
+                found[number] = row
+        return found
+
+    def _rows(self, file: Touched) -> Iterator[_Row]:
+        return _told(self._state(file.was or file.path, file.old), self._state(file.path, file.new))
+
+    def _paired(self, files: Sequence[Touched]) -> Iterator[Touched]:
+        """A file that went and one that came are one where the new one has the old one's id as an
+        alias.
+        """
+        gone = {
+            fold(file.path.rpartition("/")[2][:-3]): file for file in files if file.state == "D"
+        }
+        paired: set[str] = set()
+        for file in files:
+            if file.state != "A" or not gone or (state := self._state(file.path, file.new)) is None:
+                continue
+            former = next(
+                (gone[key] for alias in state.record.aliases() if (key := fold(alias)) in gone),
+                None,
+            )
+            if former and former.path.partition("/")[0] == file.path.partition("/")[0]:
+                paired |= {file.path, former.path}
+                yield Touched(file.path, "R", former.old, file.new, former.path)
+        yield from (file for file in files if file.path not in paired)
+
+    def _state(self, path: str, blob: str | None) -> State | None:
+        data = self.blobs.get(blob) if blob else None
+        kind = self.book.schema.of_path(path)
+        if not blob or data is None or kind is None:
+            return None
+        found = self.states.get((path, blob))
+        if found is None:
+            record = Record.read(
+                kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_types
+            )
+            found = self.states[path, blob] = State(record)
+        return found
+
+
+def _told(before: State | None, after: State | None) -> Iterator[_Row]:
+    if before is None or after is None:
+        yield "", before.record.title if before else None, after.record.title if after else None
+        return
+    if before.record.id != after.record.id:
+        yield "id", before.record.id, after.record.id
+    difference = differing(before, after)
+    yield from ((name, old, new) for name, (old, new) in difference.fields.items())
+    yield from (("log", log.format(entry)[2:], None) for entry in difference.removed)
+    yield from (("log", None, log.format(entry)[2:]) for entry in difference.added)
+    for one, other in difference.tasks:
+        yield (
+            "task",
+            tasks.format(one)[2:] if one else None,
+            tasks.format(other)[2:] if other else None,
+        )
+    if difference.text:
+        yield "text", None, None
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")

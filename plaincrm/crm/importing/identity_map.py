@@ -1,0 +1,223 @@
+"""Who is who: the records of a book, and those that an import is about to make, by all that names
+them.
+
+Built once a kind, in one pass; every look-up afterwards is a look into a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.store import Store
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.core.values import ids
+from plaincrm.core.values.raw import Raw
+
+if TYPE_CHECKING:
+    from plaincrm.crm.importing.spool import Drafts
+
+_NAMED = ("name", "email", "domain")
+
+
+class Target:
+    """A record that rows may be about: one of the book, or (`record` None) one that the import
+    makes.
+
+    The fields of a new one are `said` by its first row; there are many of them, so they are read
+    from the `drafts` again when somebody asks. Those of a record that several rows are about are
+    kept.
+    """
+
+    __slots__ = (
+        "_fields",
+        "drafts",
+        "id",
+        "keys",
+        "kind",
+        "path",
+        "record",
+        "rows",
+        "said",
+        "staged",
+    )
+
+    def __init__(
+        self,
+        kind: Kind,
+        id: str,
+        path: str,
+        fields: dict[str, Raw] | None = None,
+        record: Record | None = None,
+    ) -> None:
+        self.kind, self.id, self.path, self.record = kind, id, path, record
+        self.rows = 0  # how many rows are about it
+        self.keys: tuple[str, ...] = ()  # the external ids, by field, that these rows have
+        self.staged = record is not None  # whether its file is there, or planned
+        self.drafts: Drafts | None = None
+        self.said = -1
+        self._fields = fields
+
+    @property
+    def ref(self) -> str:
+        return f"{self.kind.name}/{self.id}"
+
+    @property
+    def fields(self) -> Mapping[str, Raw]:
+        if self.record is not None:
+            return self.record.fields
+        if self._fields is None and self.drafts is not None:
+            return self.drafts[self.said].fields
+        return self._fields or {}
+
+    @fields.setter
+    def fields(self, fields: dict[str, Raw]) -> None:
+        self._fields = fields
+
+    def say(self, drafts: Drafts, number: int) -> None:
+        """From now on its fields are those of that draft."""
+        self.drafts, self.said, self._fields = drafts, number, None
+
+    def texts(self, name: str) -> list[str]:
+        return [item.text for item in items(self.fields.get(name))]
+
+
+class Index:
+    """Look-ups by id, external id, e-mail, domain and name, over the store and what was added."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by: dict[str, dict[str, dict[str, Target | list[Target]]]] = {}
+        self._all: dict[str, list[Target]] = {}
+        self._ids: dict[str, dict[str, Target]] = {}
+
+    def count(self, kind: Kind) -> int:
+        """How many records of the kind there are, new ones too."""
+        self._load(kind)
+        return len(self._all[kind.name])
+
+    def get(self, kind: Kind, id: str) -> Target | None:
+        """The record of that id or alias."""
+        self._load(kind)
+        return self._ids[kind.name].get(fold(id))
+
+    def find(self, kind: Kind, by: str, value: str) -> list[Target]:
+        """The records that `value` names; `by` is id, name, email, domain, or an external id's
+        field.
+        """
+        self._load(kind)
+        if by == "id":
+            found = self.get(kind, value)
+            return [found] if found else self.find(kind, "name", value)
+        self._learn(kind, by)
+        entered = self._by[kind.name][by].get(_normal(by, value), [])
+        return [entered] if isinstance(entered, Target) else list(entered)
+
+    def free(self, kind: Kind, wanted: str) -> str:
+        self._load(kind)
+        return ids.free(wanted, lambda id: fold(id) in self._ids[kind.name])
+
+    def new(self, kind: Kind, id: str, fields: dict[str, Raw]) -> Target:
+        """Enters a record that the import makes."""
+        target = Target(kind, id, ids.path(kind.folder, id, self.count(kind)), fields)
+        self._put(target)
+        return target
+
+    def also(self, target: Target, fields: Mapping[str, Raw], key: str = "") -> None:
+        """A row about `target` has these fields, and `key` for its external id: it is found by them
+        too.
+        """
+        if key and key != "id":
+            self._learn(target.kind, key)
+            target.keys = target.keys if key in target.keys else (*target.keys, key)
+        self._name(fields, target)
+
+    def _load(self, kind: Kind) -> None:
+        if kind.name in self._all:
+            return
+        self._by[kind.name], self._all[kind.name], self._ids[kind.name] = (
+            {by: {} for by in _NAMED},
+            [],
+            {},
+        )
+        for record in self._store.records(kind.name):
+            target = Target(kind, record.id, record.path, record=record)
+            self._put(target)
+            self._name(record.fields, target)
+
+    def _put(self, target: Target) -> None:
+        self._all[target.kind.name].append(target)
+        taken = self._ids[target.kind.name]
+        for id in (target.id, *target.texts("aliases")):
+            folded = fold(id)
+            taken.setdefault(id if id == folded else folded, target)
+
+    def _name(self, fields: Mapping[str, Raw], target: Target) -> None:
+        for by, table in self._by[target.kind.name].items():
+            for text in _said(target.kind, by, fields):
+                if key := _normal(by, text):
+                    _enter(table, key, target)
+
+    def _learn(self, kind: Kind, name: str) -> None:
+        """The field of an external id is asked for the first time: all records are entered under
+        theirs.
+        """
+        if name not in self._by[kind.name]:
+            table = self._by[kind.name][name] = {}
+            for target in self._all[kind.name]:
+                for text in target.texts(name):
+                    _enter(table, text, target)
+
+
+def _enter(table: dict[str, Target | list[Target]], key: str, target: Target) -> None:
+    """Mostly a key is one record's; only where it is not, there is a list."""
+    there = table.setdefault(key, target)
+    if isinstance(there, list):
+        if target not in there:
+            there.append(target)
+    elif there is not target:
+        table[key] = [there, target]
+
+
+def _said(kind: Kind, by: str, fields: Mapping[str, Raw]) -> list[str]:
+    if by == "domain":
+        return domains(fields)
+    return [item.text for item in items(fields.get(kind.title if by == "name" else by))]
+
+
+def domains(fields: Mapping[str, Raw]) -> list[str]:
+    """The mail domains and hosts by which a company is known."""
+    hosts = [item.text for item in items(fields.get("domain"))]
+    sites = (item.text for item in items(fields.get("website")))
+    return [*hosts, *(host for site in sites if (host := _host(site)))]
+
+
+def _host(site: str) -> str:
+    try:
+        return urlsplit(site if "//" in site else f"//{site}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _normal(by: str, value: str) -> str:
+    text = fold(" ".join(value.split()))
+    return (
+        text.removeprefix("www.") if by == "domain" else text if by in ("name", "email") else value
+    )
+
+
+def contradicts(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> bool:
+    """Whether one of the fields says another thing of `target` than `fields` do; blanks contradict
+    nothing.
+    """
+    for name in names:
+        there, here = (
+            {fold(item.text) for item in items(raw)}
+            for raw in (target.fields.get(name), fields.get(name))
+        )
+        if there and here and not there & here:
+            return True
+    return False

@@ -1,0 +1,164 @@
+"""Mails of an import: entries in the logs of whom they are from or to; what came back, and who
+wants no more.
+
+message, reply      email in, or email out
+unsubscribe         email in, and `unsubscribed: true`
+out_of_office       a note, since a machine's answer is no touch
+bounce              a note, and the address in `bounced:`
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from plaincrm.core.records.edits import AddItem, Edit, SetField
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.types import fold
+from plaincrm.core.timeline import log
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.identity_map import Index, Target
+from plaincrm.crm.importing.log_writer import Diary
+from plaincrm.crm.importing.report import Action
+from plaincrm.errors import Ambiguous, Refused
+from plaincrm.interchange.mail.inbound import MailDraft
+from plaincrm.interchange.mail.parse import Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of a mail. It `waits` where its people are not in the book yet."""
+
+    action: Action
+    target: Target | None = None
+    reason: str = ""
+    waits: bool = False
+
+
+@dataclass
+class Post:
+    """Delivers mails. `edit` stages edits of a record; `make` a new contact, None: strangers are
+    only counted.
+    """
+
+    contact: Kind
+    index: Index
+    diary: Diary
+    edit: Callable[[Target, Sequence[Edit]], None]
+    make: Callable[[Kind, dict[str, Raw]], Target | None] | None = None
+    strangers: Counter[Mailbox] = field(default_factory=Counter)
+
+    def deliver(self, mail: MailDraft) -> Delivered:
+        """Log one mail, once. Raises Ambiguous where an address is that of several, Refused for a
+        mail without a date."""
+        if self.diary.has(mail.message_id):
+            return Delivered("unchanged", reason="it is in the log already")
+        if mail.at is None:
+            raise Refused("the mail has no date that can be read")
+        if mail.nature == "bounce":
+            return self._returned(mail)
+        if not mail.people:
+            return Delivered("skipped", reason="there is nobody on it but yourself")
+        found = [target for one in mail.people if (target := self._known(one))]
+        if mail.direction == "in" and not self._known(mail.people[0]):
+            return self._from_stranger(mail)
+        if not found:
+            return Delivered(
+                "skipped", reason=f"nobody here has {mail.people[0].address}", waits=True
+            )
+        return self._logged(mail, list(dict.fromkeys(found)))
+
+    def _known(self, one: Mailbox) -> Target | None:
+        """The contact of an address; of several that share it the one of that name."""
+        found = self.index.find(self.contact, "email", one.address)
+        named = [
+            t
+            for t in found
+            if fold(one.name) in {fold(text) for text in t.texts(self.contact.title)}
+        ]
+        fits = found if len(found) < 2 else named
+        if len(found) > 1 and len(fits) != 1:
+            raise Ambiguous(
+                f"{one.address} fits {' and '.join(t.ref for t in found[:3])}",
+                [t.ref for t in found],
+            )
+        return fits[0] if fits else None
+
+    def _from_stranger(self, mail: MailDraft) -> Delivered:
+        sender = mail.people[0]
+        if mail.nature == "out_of_office":
+            return Delivered(
+                "skipped", reason=f"an automatic answer of {sender.address}, who is not here"
+            )
+        fields: dict[str, Raw] = {
+            "name": sender.name or sender.address,
+            "email": sender.address,
+            "source": "mail",
+        }
+        target = self.make(self.contact, fields) if self.make else None
+        if target is None:
+            self.strangers[sender] += 1
+            return Delivered("skipped", reason=f"nobody here has {sender.address}", waits=True)
+        return self._logged(mail, [target])
+
+    def _logged(self, mail: MailDraft, people: Sequence[Target]) -> Delivered:
+        target, *others = people
+        type = "note" if mail.nature == "out_of_office" else "email"
+        self.diary.write(target, _entry(mail, type, [each.id for each in others]))
+        if mail.nature == "unsubscribe":
+            self.edit(target, [SetField("unsubscribed", "true")])
+        return Delivered("created", target)
+
+    def _returned(self, mail: MailDraft) -> Delivered:
+        if not mail.failed:
+            late = ", ".join(mail.delayed)
+            return Delivered(
+                "skipped",
+                reason=f"late only, still tried: {late}" if late else "it names no address",
+            )
+        owners = self._owners(mail.failed)
+        if not owners:
+            return Delivered(
+                "skipped", reason=f"it came back from {', '.join(mail.failed)}, who is not here"
+            )
+        for target, address in owners:
+            if fold(address) not in {fold(text) for text in target.texts("bounced")}:
+                self.edit(target, [AddItem("bounced", address)])
+        target = owners[0][0]
+        self.diary.write(target, _entry(mail, "note", [], f"Bounced: {', '.join(mail.failed)}"))
+        return Delivered("updated", target)
+
+    def _owners(self, addresses: Iterable[str]) -> list[tuple[Target, str]]:
+        """Whose the addresses are, as their records spell them; all whose they are, since none of
+        them works.
+        """
+        return [
+            (target, next(text for text in target.texts("email") if fold(text) == fold(address)))
+            for address in addresses
+            for target in self.index.find(self.contact, "email", address)
+        ]
+
+
+def _entry(mail: MailDraft, type: str, people: Sequence[str], head: str = "") -> Entry:
+    assert mail.at is not None
+    words = mail.subject or "(no subject)"
+    if mail.nature == "out_of_office":
+        head = "Out of office"
+    attached = f"[{', '.join(filter(None, mail.attachments))}]" if any(mail.attachments) else ""
+    first = f"{head}: {words}" if head else words
+    text = "\n".join(filter(None, (first, "" if mail.nature == "bounce" else mail.text, attached)))
+    clock = mail.at.time().replace(second=0, microsecond=0)
+    direction = "" if type == "note" else mail.direction
+    glue = "\n" if "\n" in text else " "
+    return log.normal(
+        Entry(
+            mail.at.date(),
+            type,
+            f"{text}{glue}{mail.message_id}",
+            clock,
+            direction=direction,
+            people=tuple(people),
+        )
+    )

@@ -1,0 +1,234 @@
+"""A file to import, told apart by its content and read; tables with the mapping chosen for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+
+from plaincrm.crm.facts import all_facts
+from plaincrm.crm.importing.readers import calendar, cards, letters, lines, whole
+from plaincrm.crm.importing.source import Progress, Sheet, Wishes
+from plaincrm.errors import Refused
+from plaincrm.interchange import records_csv, records_json, web_form
+from plaincrm.interchange.csv import assumptions, mapping_file, table
+from plaincrm.interchange.csv.column import Column, Locale, observe
+from plaincrm.interchange.csv.draft import Draft, Drafter, Outcome
+from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.mapping import choose
+from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.target import parse
+from plaincrm.interchange.recognise import HEAD, Form, recognise
+
+if TYPE_CHECKING:
+    from plaincrm.core.schema.settings import Settings
+    from plaincrm.crm.book import Book
+
+T = TypeVar("T")
+SAMPLE = 50
+_FOREIGN: dict[Form, str] = {
+    "md": "a record, or a Markdown file",
+    "sqlite": "a database",
+    "zip": "a zip archive",
+    "pdf": "a PDF",
+    "xlsx": "a workbook of Excel or LibreOffice",
+    "xls": "a workbook of an old Excel",
+    "gzip": "a gzip archive",
+    "html": "a web page",
+    "image": "a picture",
+    "empty": "empty",
+}
+_READS = "import reads CSV, JSON, vCards, calendars, mail and lines of the log"
+
+
+def open_sheet(
+    stream: BinaryIO, path: str, book: Book, wishes: Wishes, progress: Progress[Any]
+) -> Sheet:
+    """Read a seekable stream, told apart by its content. Raises Refused for what can't be imported,
+    UsageError for a preset or kind that there is not."""
+    try:
+        return _sheet(stream, path, book, wishes, progress)
+    except Refused as error:
+        raise Refused(f"{path}: {error.message}", error.hint) from None
+
+
+def _sheet(
+    stream: BinaryIO, path: str, book: Book, wishes: Wishes, progress: Progress[Any]
+) -> Sheet:
+    stream.seek(0)
+    head = stream.read(1 << 16)
+    stream.seek(0)
+    form = "csv" if wishes.table else recognise(head[:HEAD], path)
+    if form in _FOREIGN:
+        raise Refused(f"it is {_FOREIGN[form]}; {_READS}", "save it in one of these forms")
+    match form:
+        case "json" | "jsonl":
+            return _json(stream, path, form, book.settings, wishes)
+        case "vcf":
+            return cards(stream, path, book, progress)
+        case "ics":
+            return calendar(stream, path, book)
+        case "eml" | "mbox":
+            return letters(stream, path, form, book, progress)
+        case "txt":
+            return lines(stream, path, book)
+    if records_csv.recognise(head) and not wishes.table:
+        return _exported(path, *records_csv.read(stream, book.schema))
+    return _table(stream, path, book.settings, wishes, progress)
+
+
+def _exported(
+    path: str,
+    header: tuple[str, ...],
+    rows: list[tuple[Outcome, tuple[str, ...]]],
+    form: Form = "csv",
+) -> Sheet:
+    cells = {outcome.line: each for outcome, each in rows}
+    return Sheet(path, header, [outcome for outcome, _ in rows], len(rows), cells, form=form)
+
+
+def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: Wishes) -> Sheet:
+    """Our own export; else objects of a web form, which are rows of a table."""
+    data = whole(stream, "split it, or give it as CSV")
+    foreign = web_form.rows(data)
+    if foreign is None:
+        return _exported(path, (), records_json.read(data, settings.schema), form)
+    header, rows = foreign
+    mapping = _mapping(header, rows[:SAMPLE], settings, wishes)
+    if not _names_somebody(mapping, settings):
+        raise Refused(
+            "this JSON holds neither records of plaincrm nor what a web form sends", _READS
+        )
+    reader = _reader(
+        header,
+        mapping,
+        observe(header, rows),
+        Locale(settings.country, settings.language),
+        settings,
+    )
+    return reader.sheet(path, _Again(lambda: rows), len(rows), rows[:SAMPLE], form=form)
+
+
+def _names_somebody(mapping: ColumnMapping, settings: Settings) -> bool:
+    fields = {parse(word).field for word in mapping.columns.values() if word}
+    return bool(fields & {"email", settings.schema.kinds[mapping.kind].title})
+
+
+def _table(
+    stream: BinaryIO, path: str, settings: Settings, wishes: Wishes, progress: Progress[Any]
+) -> Sheet:
+    """Two passes: the first over all cells for the forms of dates and numbers, then one for the
+    drafts.
+    """
+    seen = table.read(stream, wishes.encoding)
+    sample = list(islice(seen.rows, SAMPLE))
+    mapping = _mapping(seen.header, sample, settings, wishes)
+    count = _Counted(
+        progress(table.read(stream, seen.encoding.name).rows, f"Looking through {path}")
+    )
+    columns = observe(seen.header, count)
+    currency = wishes.currency or settings.currency
+    locale = Locale(settings.country, settings.language, currency).informed(columns, seen.delimiter)
+    notes = (
+        *assumptions.of_table(seen),
+        *assumptions.of_columns(columns, mapping, settings.schema, locale),
+    )
+
+    def rows() -> Iterable[Row]:
+        return progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}")
+
+    reader = _reader(seen.header, mapping, columns, locale, settings)
+    return reader.sheet(path, _Again(rows), count.seen, sample, notes)
+
+
+@dataclass
+class _Counted:
+    """Rows, counted while they are walked."""
+
+    rows: Iterable[Row]
+    seen: int = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            self.seen += 1
+            yield row
+
+
+@dataclass(frozen=True, slots=True)
+class _Again(Generic[T]):
+    """What can be walked again and again, since each walk begins anew."""
+
+    begin: Callable[[], Iterable[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.begin())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How the rows of a table of another program become drafts; those of a form have `spoken` words
+    beside.
+    """
+
+    header: tuple[str, ...]
+    mapping: ColumnMapping
+    person: Drafter
+    spoken: Drafter | None
+
+    def draft(self, row: Row) -> Outcome:
+        """What a row says; what somebody wrote in a form goes beside them, as an entry for their
+        log.
+        """
+        found = self.person.draft(row)
+        if self.spoken and isinstance(found, Draft):
+            entry = self.spoken.draft(row)
+            if isinstance(entry, Draft):
+                return replace(found, beside=(*found.beside, web_form.named(entry, row)))
+        return found
+
+    def sheet(
+        self,
+        path: str,
+        rows: Iterable[Row],
+        count: int,
+        sample: Sequence[Row],
+        notes: tuple[str, ...] = (),
+        form: Form = "csv",
+    ) -> Sheet:
+        if self.spoken:
+            notes = (*notes, "Read as a web form: the message goes to the log.")
+        return Sheet(
+            path,
+            self.header,
+            _Again(lambda: map(self.draft, rows)),
+            count,
+            mapping=self.mapping,
+            notes=notes,
+            sample=tuple(sample),
+            form=form,
+            only_new=web_form.ONLY_NEW if self.spoken else frozenset(),
+        )
+
+
+def _reader(
+    header: tuple[str, ...],
+    mapping: ColumnMapping,
+    columns: Mapping[str, Column],
+    locale: Locale,
+    settings: Settings,
+) -> _Reader:
+    parts = web_form.split(mapping)
+    person, *spoken = (
+        Drafter(header, each, settings.schema, locale, columns) for each in parts or (mapping,)
+    )
+    return _Reader(header, parts[0] if parts else mapping, person, spoken[0] if spoken else None)
+
+
+def _mapping(
+    header: Sequence[str], sample: Sequence[Row], settings: Settings, wishes: Wishes
+) -> ColumnMapping:
+    if wishes.mapping:
+        return mapping_file.load(wishes.mapping, header, settings.schema, wishes.mapping_path)
+    reserved = frozenset(fact.name for fact in all_facts().all)
+    return choose(header, sample, settings.schema, wishes.kind, wishes.preset, reserved)

@@ -1,0 +1,122 @@
+"""Files that are no tables, read for the import: vCards, calendars, mail, lines for the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from os import SEEK_END
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from plaincrm.crm.importing.source import Item, Letter, Progress, Sheet
+from plaincrm.errors import Refused
+from plaincrm.interchange import log_lines
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
+from plaincrm.interchange.log_lines import LogLine
+from plaincrm.interchange.mail.inbound import LONGEST_MAIL, MailDraft, draft, mails
+from plaincrm.interchange.recognise import Form
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+LARGEST = 1 << 28
+"""Bytes of JSON, of a calendar, or of typed lines, that are read: they are held whole."""
+_MAIL = ("date", "from", "subject", "message_id")
+
+
+def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> Sheet:
+    """The cards of a vCard file."""
+    from plaincrm.interchange.vcard.read import ContactFile
+
+    file = ContactFile(stream, book.schema)
+    found: list[Item] = []
+    cells = {}
+    for card, outcome in progress(file.cards(), f"Reading {path}"):
+        found.append(outcome)
+        cells[outcome.line] = (card.text,)
+    left = ", ".join(f"{count} of {name}" for name, count in file.left_out.items())
+    notes = (f"Left out: {left}.",) if left else ()
+    return Sheet(path, (), found, len(found), cells, notes=notes, form="vcf")
+
+
+def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
+    """The dates of a calendar that are past, as entries for logs."""
+    from plaincrm.interchange.calendar_in import drafts
+
+    found: list[Item] = list(
+        drafts(whole(stream), book.settings.me.email, book.now, book.settings.zone)
+    )
+    return Sheet(path, ("uid", "summary"), found, len(found), _cells(found), form="ics")
+
+
+def letters(stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]) -> Sheet:
+    """One mail, or those of an mbox."""
+    every = mails(stream) if form == "mbox" else iter([stream.read(LONGEST_MAIL)])
+    return of_mails(progress(every, f"Reading {path}"), path, form, book)
+
+
+def of_mails(
+    data: Iterable[bytes], path: str, form: Form, book: Book, parts: Mapping[int, str] | None = None
+) -> Sheet:
+    """Mails as bytes, numbered from 1; `parts` are their own files."""
+    me, zone = book.settings.me.email, book.settings.zone
+    found = [Letter(number, draft(each, me, zone)) for number, each in enumerate(data, 1)]
+    cells = {each.line: _of_mail(each.mail) for each in found}
+    notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
+    return Sheet(path, _MAIL, found, len(found), cells, notes=notes, form=form, parts=parts or {})
+
+
+def _of_mail(mail: MailDraft) -> tuple[str, ...]:
+    at = mail.at.isoformat(" ", "minutes") if mail.at else ""
+    return at, next(map(str, mail.people), ""), mail.subject, mail.message_id
+
+
+def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
+    """Lines in the grammar of the log, each with a reference."""
+    try:
+        text = whole(stream).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("it is not UTF-8", "save it as UTF-8 text") from None
+    found: list[Item] = list(log_lines.read(text, book.settings.log_types))
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Sheet(
+        path, ("line",), found, len(found), {**_typed(found, raw), **_cells(found)}, form="txt"
+    )
+
+
+def _typed(found: Iterable[Item], raw: list[str]) -> dict[int, tuple[str, ...]]:
+    return {
+        each.line: ("\n".join(_entry(raw, each.line - 1)),)
+        for each in found
+        if isinstance(each, LogLine)
+    }
+
+
+def _entry(raw: list[str], at: int) -> Iterator[str]:
+    """A line and the indented ones below it."""
+    yield raw[at]
+    for line in raw[at + 1 :]:
+        if line[:1] not in (" ", "\t"):
+            return
+        yield line
+
+
+def whole(stream: BinaryIO, hint: str = "split it") -> bytes:
+    """All of a seekable stream. Raises Refused for more than LARGEST bytes, before it reads
+    them.
+    """
+    if stream.seek(0, SEEK_END) > LARGEST:
+        raise Refused(f"it is larger than {LARGEST >> 20} MiB", hint)
+    stream.seek(0)
+    return stream.read()
+
+
+def _cells(found: Iterable[Item]) -> dict[int, tuple[str, ...]]:
+    """What is shown of an outcome if it is rejected later."""
+    return {each.line: _shown(each) for each in found if isinstance(each, Draft | Reject)}
+
+
+def _shown(outcome: Outcome) -> tuple[str, ...]:
+    if isinstance(outcome, Reject):
+        return outcome.cells
+    if isinstance(outcome, Draft):
+        return outcome.key, str(next(iter(outcome.fields.values()), ""))
+    return ()

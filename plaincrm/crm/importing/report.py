@@ -1,0 +1,79 @@
+"""What an import did, row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from plaincrm.book.config import SETTINGS
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.settings import Pipeline
+from plaincrm.crm.change import Editing
+from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.staged import subject
+from plaincrm.interchange.csv.draft import Reject
+from plaincrm.interchange.mail.parse import Mailbox
+
+Action = Literal["created", "updated", "unchanged", "skipped", "rejected"]
+ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one row of a file; `reason` where it did not go in. What `waits` can go in
+    later, as it is: when its people are in the book."""
+
+    file: str
+    line: int
+    action: Action
+    kind: str = ""
+    id: str = ""
+    reason: str = ""
+    waits: bool = False
+
+
+@dataclass
+class Import:
+    """A staged import. `beside` counts the records made because rows name them, `pipelines` are new
+    ones.
+
+    `strangers`: senders who are not in the book, and how many mails they wrote.
+    """
+
+    change: Editing
+    rows: list[Row] = field(default_factory=list)
+    rejects: dict[int, list[Reject]] = field(default_factory=dict)  # by the number of the sheet
+    warnings: list[str] = field(default_factory=list)
+    pipelines: tuple[Pipeline, ...] = ()
+    beside: int = 0
+    strangers: Counter[Mailbox] = field(default_factory=Counter)
+
+    @property
+    def touched(self) -> int:
+        """How many records are written."""
+        return len({file.path for file in self.change.change.files} - {SETTINGS})
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows, and how many of them ended in which way; the latter add up to the
+        former.
+        """
+        found = Counter(row.action for row in self.rows)
+        return {"rows": len(self.rows), **{action: found[action] for action in ACTIONS}}
+
+
+def message(done: Import, sheets: Sequence[Sheet]) -> str:
+    """The import as the first line of a commit message."""
+    kinds = Counter(row.kind for row in done.rows if row.action in ("created", "updated"))
+    schema = done.change.book.schema.kinds
+    what = ", ".join(f"{n} {_noun(k, n, schema)}" for k, n in kinds.items())
+    names = ", ".join(sheet.path.rpartition("/")[2] for sheet in sheets)
+    return subject(f"Import {what or 'nothing'} from {names}")
+
+
+def _noun(kind: str, count: int, kinds: Mapping[str, Kind]) -> str:
+    if kind == "log":
+        return "log entry" if count == 1 else "log entries"
+    return kinds[kind].plural if count > 1 else kind

@@ -1,0 +1,123 @@
+"""One file to import, as it was read: an outcome for each of its rows, cards, mails or lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from plaincrm.interchange.csv import rejects
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
+from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.target import parse
+from plaincrm.interchange.log_lines import LogLine
+from plaincrm.interchange.mail.inbound import MailDraft
+from plaincrm.interchange.recognise import Form
+
+T = TypeVar("T")
+Progress = Callable[[Iterable[T], str], Iterable[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user says of how a file is to be read; empty where its content decides."""
+
+    preset: str = ""
+    kind: str = ""
+    mapping: str = ""  # the text of a mapping file
+    mapping_path: str = ""
+    encoding: str = ""
+    currency: str = ""
+
+    @property
+    def table(self) -> bool:
+        """Whether only a table can be meant."""
+        return bool(self.preset or self.mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail, the `line`-th of its file."""
+
+    line: int
+    mail: MailDraft
+
+
+Item = Outcome | Letter | LogLine
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that was read. `mapping` says which column went where; without one an `own` table is
+    an export of plaincrm.
+
+    `outcomes` can be walked again and again; a table is read anew each time, so that it takes no
+    memory. `rows` is how many there are, `cells` what stands at a line where the outcome itself
+    does not say. `notes` are sentences on what was taken for granted, `sample` the first rows.
+    `only_new` are fields that say something of new records only. `parts` are the files of a folder,
+    by line.
+    """
+
+    path: str
+    header: tuple[str, ...]
+    outcomes: Iterable[Item]
+    rows: int
+    cells: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    mapping: ColumnMapping | None = None
+    notes: tuple[str, ...] = ()
+    sample: tuple[Row, ...] = ()
+    form: Form = "csv"
+    only_new: frozenset[str] = frozenset()
+    parts: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> bool:
+        return self.mapping is None and self.form in ("csv", "json", "jsonl")
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that its rows can be of, where its columns say so; else empty."""
+        words = self.mapping.columns.values() if self.mapping else ()
+        beside = {parse(word).kind for word in words if word}
+        return frozenset({self.mapping.kind, *beside}) if self.mapping else frozenset()
+
+    def owns(self, draft: Draft) -> bool:
+        """Whether plaincrm wrote that: then it is taken word for word."""
+        return self.own or (self.form == "vcf" and draft.key_field == "id")
+
+    @property
+    def source(self) -> str:
+        """The program it comes from: `salesforce` of `salesforce-accounts`; empty for a plain
+        table.
+        """
+        preset = self.mapping.preset if self.mapping else ""
+        return "" if preset == "plain" or "." in preset else preset.partition("-")[0]
+
+    @property
+    def rejects_name(self) -> str:
+        """The name of a file for what is rejected, in the form of this one."""
+        ending = {"json": "jsonl", "jsonl": "jsonl", "vcf": "vcf", "txt": "txt"}.get(
+            self.form, "csv"
+        )
+        return f"rejects.{ending}"
+
+    def rejected(self, refused: Sequence[Reject]) -> str:
+        """The rows that did not go in, in the form of the file."""
+        if self.rejects_name == "rejects.csv":
+            return rejects.write_rejects(self.header, refused)
+        reasons = (
+            self.form == "txt"
+        )  # lines that begin with # are passed over when it is imported again
+        return "".join(
+            (f"# {each.reason}\n" if reasons else "") + each.cells[0].rstrip("\n") + "\n"
+            for each in refused
+        )
+
+    def cells_of(self, item: Item) -> tuple[str, ...]:
+        """What the row of an outcome holds."""
+        return (item.cells if isinstance(item, Draft) else ()) or self.cells.get(item.line, ())
+
+    def file_of(self, line: int) -> str:
+        """The file that a line stands in."""
+        return self.parts.get(line, self.path)

@@ -1,0 +1,63 @@
+"""The drafts of an import, put aside: a file may have more rows than memory has room for."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaincrm.book.spool import Pile
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.identity_map import Target
+from plaincrm.crm.importing.source import Item
+from plaincrm.interchange.csv.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A draft that is to go to a record: with its fields as this book has them, from the `sheet`-th
+    file.
+
+    `main`: it is the row's own, not one that stands beside it.
+    """
+
+    sheet: int
+    draft: Draft
+    fields: dict[str, Raw]
+    main: bool
+
+
+class Drafts:
+    """Jobs in the order of their rows, each with its record; what they say is on a pile."""
+
+    def __init__(self, folder: Path) -> None:
+        self._pile = Pile(folder)
+        self._targets: list[Target] = []
+
+    def add(self, job: Job, target: Target) -> int:
+        self._targets.append(target)
+        return self._pile.keep(
+            pickle.dumps((job.sheet, job.draft, job.fields, job.main), pickle.HIGHEST_PROTOCOL)
+        )
+
+    def __getitem__(self, number: int) -> Job:
+        return Job(*pickle.loads(self._pile[number]))
+
+    def __iter__(self) -> Iterator[tuple[Job, Target]]:
+        return ((self[number], target) for number, target in enumerate(self._targets))
+
+
+class Items:
+    """What goes to logs: rows of activities, meetings, mails, typed lines; each with the number of
+    its file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._pile = Pile(folder)
+
+    def add(self, sheet: int, item: Item) -> None:
+        self._pile.keep(pickle.dumps((sheet, item), pickle.HIGHEST_PROTOCOL))
+
+    def __iter__(self) -> Iterator[tuple[int, Item]]:
+        return (pickle.loads(self._pile[number]) for number in range(len(self._pile)))

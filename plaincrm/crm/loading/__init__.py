@@ -1,0 +1,1 @@
+"""Records from files or from the cache."""

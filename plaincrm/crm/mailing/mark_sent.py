@@ -1,0 +1,247 @@
+"""What it writes that an e-mail of the outbox was sent: the log, the next step, and the mail's
+place.
+
+`email out` with the message's id on the contact and on the deal that it is about; of a ticket
+`reply out` on the ticket. A mail whose id the log has already is moved, and nothing is logged
+twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from plaincrm.book.lock import writing
+from plaincrm.book.outbox import Outbox, Waiting
+from plaincrm.core.records.edits import AddEntry, AddTask, Edit, SetField, logged
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import Action
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.value_class import changed
+from plaincrm.core.values.dates import Leaning
+from plaincrm.crm.change import Editing
+from plaincrm.crm.date_values import DateValues
+from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.render import logged_ids
+from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.crm.staged import subject
+from plaincrm.errors import NotFound, PlaincrmError, Refused
+from plaincrm.interchange.mail.parse import Incoming, parse
+from plaincrm.support import tickets
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail of the outbox, read: whom it is for, and what it is about."""
+
+    waiting: Waiting
+    mail: Incoming
+
+    @property
+    def template(self) -> str:
+        return self.mail.marks.get("template", "")
+
+    @property
+    def to(self) -> str:
+        return ", ".join(map(str, self.mail.to))
+
+
+@dataclass
+class Sending:
+    """A staged change that logs the mails; `finish` moves them once it is written. `echo`: what was
+    understood.
+    """
+
+    change: Editing
+    drafts: Sequence[Draft]
+    echo: list[str] = field(default_factory=list)
+    known: list[Draft] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Move the mails to `outbox/sent/`."""
+        outbox = Outbox(self.change.book.root)
+        with writing(self.change.book.private):
+            for draft in self.drafts:
+                if draft.waiting.path.exists():
+                    outbox.mark_sent(draft.waiting)
+
+
+def drafts(book: Book, words: Iterable[str] = ()) -> list[Draft]:
+    """The mails of these handles or file names; without words all that wait. Raises NotFound,
+    Ambiguous.
+    """
+    outbox = Outbox(book.root)
+    found = {one.name: one for one in (map(outbox.find, words) if words else outbox.list())}
+    return [Draft(one, parse(one.read())) for one in found.values()]
+
+
+def contact_of(book: Book, draft: Draft) -> Record:
+    """The contact that the mail names, else the one of its address. Raises NotFound."""
+    marked = book.store.get("contact", draft.mail.marks.get("contact", ""))
+    if marked:
+        return marked
+    wanted = {one.address.casefold() for one in draft.mail.to}
+    for record in book.store.records("contact"):
+        if wanted & {item.text.casefold() for item in record.items("email")}:
+            return record
+    hint = f"add the contact, or plaincrm outbox drop {draft.waiting.handle}"
+    raise NotFound(
+        f"no contact has an address of {draft.waiting.name} ({draft.to or 'no address'})", hint
+    )
+
+
+def about(book: Book, draft: Draft) -> Record | None:
+    """The deal or ticket that the mail is about, if it is still there."""
+    found = (
+        book.store.get(kind, draft.mail.marks[kind])
+        for kind in ("ticket", "deal")
+        if kind in draft.mail.marks
+    )
+    return next((record for record in found if record), None)
+
+
+def sent(book: Book, chosen: Sequence[Draft], at: str = "", step: str = "") -> Sending:
+    """Stage what says that the mails were sent, `at` a date word (now if empty), with the next
+    `step` (`fri Ask again`; the template's own if empty). Raises Refused, NotFound."""
+    change = book.change(_message(chosen), "outbox sent")
+    sending = Sending(change, chosen)
+    moment = _moment(book, at, sending.echo)
+    for draft in chosen:
+        contact, matter = contact_of(book, draft), about(book, draft)
+        message_id = draft.mail.message_id
+        if message_id and message_id in logged_ids(book, contact, matter):
+            sending.known.append(draft)
+            continue
+        _log(book, change, draft, contact, matter, moment)
+        words = step or _template_step(book, draft, contact, matter, sending.echo)
+        if words:
+            _step(book, sending, contact, matter, words, moment, asked=bool(step))
+    return sending
+
+
+def _message(chosen: Sequence[Draft]) -> str:
+    if len(chosen) == 1:
+        return subject(f"Sent to {chosen[0].to}: {chosen[0].mail.subject}")
+    return f"Sent {len(chosen)} e-mails"
+
+
+def _log(
+    book: Book,
+    change: Editing,
+    draft: Draft,
+    contact: Record,
+    matter: Record | None,
+    moment: datetime,
+) -> None:
+    text = f"{draft.mail.subject} {draft.mail.message_id}".strip()
+    if matter and matter.kind.name == "ticket":
+        change.edit(
+            matter, [_dated(edit, moment) for edit in tickets.reply(matter, text, book.world)]
+        )
+        return
+    entry = logged(moment, "email", text, "out")
+    change.edit(contact, [entry])
+    if matter:
+        change.edit(matter, [entry])
+
+
+def _dated(edit: Edit, moment: datetime) -> Edit:
+    """An entry of the moment of sending; seconds of a later one keep two of one minute in order."""
+    if not isinstance(edit, AddEntry):
+        return edit
+    return AddEntry(
+        changed(
+            logged(moment, "", "").entry,
+            type=edit.entry.type,
+            text=edit.entry.text,
+            direction=edit.entry.direction,
+        )
+    )
+
+
+def _moment(book: Book, at: str, echo: list[str]) -> datetime:
+    if not at:
+        return book.now
+    found = DateValues(book.now, echo).moment("at", at, Leaning.PAST)
+    moment = found if isinstance(found, datetime) else datetime.combine(found, time())
+    if moment.date() > book.now.date():
+        raise Refused(
+            f"at: {moment.date()} is still to come",
+            "--at takes a day that has passed, such as yesterday",
+        )
+    return moment
+
+
+def _template_step(
+    book: Book, draft: Draft, contact: Record, matter: Record | None, echo: list[str]
+) -> str:
+    """The template's `next:`, rendered again, since it never travels in the mail. Empty where there
+    is none.
+    """
+    templates = Templates(book)
+    if draft.template not in templates:
+        return ""
+    form = templates.form(draft.template, contact.text("language"))
+    if not form.next:
+        return ""
+    from plaincrm.marketing.templates.sandbox import Renderer
+
+    language = form.language or book.settings.language
+    bare = replace(form, subject="", body="", cc=(), attachments=())
+    try:
+        return (
+            Renderer(templates.bodies)
+            .render(bare, context(book, contact, matter, language), language=language)
+            .next
+        )
+    except (
+        PlaincrmError
+    ) as error:  # the mail is gone out; its log must not fail for want of a reminder
+        echo.append(f"{contact.ref}: no next step written: {error.message}")
+        return ""
+
+
+def _step(
+    book: Book,
+    sending: Sending,
+    contact: Record,
+    matter: Record | None,
+    words: str,
+    moment: datetime,
+    *,
+    asked: bool,
+) -> None:
+    """`next:` of the deal, else of the contact. A later plan of the user's stays, and the step
+    becomes a task.
+    """
+    wanted = matter if matter and matter.kind.name == "deal" else contact
+    record = book.store.get(wanted.kind.name, wanted.id) or wanted
+    action = DateValues(moment).action("next", words)
+    day, _, text = action.partition(" ")
+    present = record.value("next")
+    if (
+        not asked
+        and isinstance(present, Action)
+        and present.due > moment.date()
+        and present.text != text
+    ):
+        sending.change.edit(
+            record, [AddTask(Task(text or "Follow up", due=date.fromisoformat(day)))]
+        )
+        sending.echo.append(f"{record.ref}: task by {day}: {text} (next stays {present})")
+        return
+    sending.change.edit(record, [SetField("next", action)])
+    sending.echo.append(f"{record.ref}: next {action}")
+
+
+def drop(book: Book, chosen: Sequence[Draft]) -> None:
+    """Delete waiting mails. Raises Conflict if one is gone."""
+    outbox = Outbox(book.root)
+    with writing(book.private):
+        for draft in chosen:
+            outbox.drop(draft.waiting)

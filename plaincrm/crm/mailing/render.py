@@ -1,0 +1,251 @@
+"""E-mails to be: for each recipient the rendered message, or the reason why there is none. Writes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Literal
+
+from plaincrm.book.outbox import Outbox
+from plaincrm.core import query
+from plaincrm.core.merge import erasure
+from plaincrm.core.records.record import Record
+from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.errors import Refused, UsageError
+from plaincrm.interchange.mail.build import header_text, mailbox
+from plaincrm.interchange.mail.parse import Mailbox, parse
+from plaincrm.marketing import consent
+from plaincrm.marketing.message_ids import once_id
+from plaincrm.marketing.templates.file import Template
+from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+    from plaincrm.marketing.templates.sandbox import Renderer
+
+SUPPRESSED = ".plaincrm/suppressed"
+Status = Literal["ready", "skipped", "failed", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to write to, and the deal or ticket that it is about."""
+
+    contact: Record | None
+    about: Record | None = None
+
+
+@dataclass(slots=True)
+class Letter:
+    """One message: `ready` with its words, else `skipped` or `failed` with the reason."""
+
+    recipient: Recipient
+    template: Template
+    status: Status = "ready"
+    reason: str = ""
+    address: str = ""
+    rendered: Rendered | None = None
+    message_id: str = ""
+    missing: tuple[str, ...] = ()
+    path: str = ""
+
+    @property
+    def ref(self) -> str:
+        who = self.recipient.contact or self.recipient.about
+        return who.ref if who else ""
+
+    @property
+    def to(self) -> Mailbox:
+        name = self.recipient.contact.text("name") if self.recipient.contact else ""
+        return Mailbox(header_text(name), self.address)
+
+    def without(self, status: Status, reason: str) -> Letter:
+        self.status, self.reason = status, reason
+        return self
+
+
+def recipient(book: Book, record: Record) -> Recipient:
+    """A contact itself; of a deal or ticket its (main) contact, with the record in scope. Raises
+    UsageError.
+    """
+    if record.kind.name == "contact":
+        return Recipient(record)
+    if record.kind.name not in ("deal", "ticket"):
+        hint = f"plaincrm email … --where {record.kind.name}:{record.id} writes to its people"
+        raise UsageError(f"{record.ref} is no contact, deal or ticket", hint)
+    ids = sorted(record.items("contact"), key=lambda item: item.label.casefold() != "main")
+    people = (book.store.get("contact", item.text) for item in ids)
+    return Recipient(next((person for person in people if person), None), record)
+
+
+def recipients(book: Book, records: Iterable[Record]) -> list[Recipient]:
+    return [recipient(book, record) for record in records]
+
+
+@dataclass
+class Writer:
+    """Writes letters of one template. `again` writes to those who already got it, too."""
+
+    book: Book
+    templates: Templates
+    name: str
+    again: bool = False
+    _taken: dict[str, str] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
+    _queries: dict[str, query.Query | None] = field(default_factory=dict)
+
+    def letters(self, people: Sequence[Recipient]) -> list[Letter]:
+        """A letter each, in their order. Raises NotFound for the template, UsageError for a broken
+        one.
+        """
+        self.templates.find(self.name)
+        return [self.letter(one) for one in people]
+
+    def letter(self, one: Recipient) -> Letter:
+        form = self.templates.form(self.name, one.contact.text("language") if one.contact else "")
+        letter = Letter(one, form)
+        reason = self._refusal(one, form)
+        if one.contact is None or reason:
+            return letter.without("skipped", reason)
+        letter.address = consent.address(one.contact.fields) or ""
+        if self._twin(one.contact, letter.address):
+            return letter.without(
+                "skipped", f"same address as {self._taken[consent.normal(letter.address)]}"
+            )
+        try:
+            letter.rendered = self._rendered(form, one.contact, one.about)
+        except MissingVariables as error:
+            letter.missing = error.names
+            return letter.without("failed", f"no value for {', '.join(error.names)}")
+        return self._once(letter, one.contact)
+
+    def _refusal(self, one: Recipient, form: Template) -> str:
+        if one.contact is None:
+            return "no contact"
+        reason = consent.refusal(
+            one.contact.fields, form.kind, suppressed=self._suppressed, erased=self._erased
+        )
+        if reason:
+            return reason
+        wanted = self._wanted(form)
+        return "" if wanted is None or wanted.matches(one.contact) else f"not one of {form.to}"
+
+    def _wanted(self, form: Template) -> query.Query | None:
+        if form.to not in self._queries:
+            self._queries[form.to] = to_query(self.book, form)
+        return self._queries[form.to]
+
+    def _twin(self, contact: Record, address: str) -> bool:
+        return self._taken.setdefault(consent.normal(address), contact.ref) != contact.ref
+
+    def _rendered(self, form: Template, contact: Record, about: Record | None) -> Rendered:
+        language = form.language or self.book.settings.language
+        return self._renderer.render(
+            form, context(self.book, contact, about, language), language=language
+        )
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from plaincrm.marketing.templates.sandbox import Renderer
+
+        return Renderer(self.templates.bodies)
+
+    def _once(self, letter: Letter, contact: Record) -> Letter:
+        subject = letter.rendered.subject if letter.rendered else ""
+        got = logged_ids(self.book, contact, letter.recipient.about)
+        ids = self._ids_of(contact, subject)
+        if not self.again and any(one in got for one in ids):
+            return letter.without("skipped", "already got it")
+        if not self.again and any(one in self._waiting for one in ids):
+            return letter.without("skipped", "waits in the outbox")
+        if not self.again and ids[0] in self._ids:
+            return letter.without("skipped", "is in this run already")
+        used = got | self._waiting | self._ids
+        letter.message_id = next(
+            id for n in count() if (id := self._id(contact.id, subject, n)) not in used
+        )
+        self._ids.add(letter.message_id)
+        return letter
+
+    def _ids_of(self, contact: Record, subject: str) -> list[str]:
+        """What the message's id is, and would have been under the contact's former ids."""
+        return [self._id(id, subject, 0) for id in (contact.id, *contact.aliases())]
+
+    def _id(self, contact: str, subject: str, again: int) -> str:
+        return once_id(
+            template=self.name, contact=contact, campaign=subject, domain=self._domain, again=again
+        )
+
+    @cached_property
+    def _domain(self) -> str:
+        return sender_text(self.book).rpartition("@")[2].rstrip("> ")
+
+    @cached_property
+    def _waiting(self) -> frozenset[str]:
+        return frozenset(
+            parse(waiting.read()).message_id for waiting in Outbox(self.book.root).list()
+        )
+
+    @cached_property
+    def _suppressed(self) -> frozenset[str]:
+        return hashes(self.book, SUPPRESSED)
+
+    @cached_property
+    def _erased(self) -> frozenset[str]:
+        return hashes(self.book, erasure.PATH)
+
+
+def to_query(book: Book, form: Template) -> query.Query | None:
+    """The template's `to:` over contacts; None where it has none. Raises QueryError."""
+    if not form.to:
+        return None
+    return query.compile(query.split_words(form.to), book.schema.kinds["contact"], book.world)
+
+
+def hashes(book: Book, path: str) -> frozenset[str]:
+    """The lines of a list of address hashes in the book's `.plaincrm/`."""
+    return frozenset((book.source.file(path) or b"").decode("ascii", "replace").split())
+
+
+def logged_ids(book: Book, contact: Record, about: Record | None = None) -> set[str]:
+    """The ids of all messages in the logs of the contact, its deals and tickets."""
+    records: Iterator[Record] = (source for source, _ in book.store.links_to(contact))
+    every = [contact, *records, *([about] if about else [])]
+    return {entry.message_id for record in every for entry in record.log if entry.message_id}
+
+
+def sender_text(book: Book) -> str:
+    settings = book.settings
+    if settings.mail.sender or not settings.me.email:
+        return settings.mail.sender
+    return f"{settings.me.name} <{settings.me.email[0]}>"
+
+
+def sender(book: Book) -> Mailbox:
+    """Whom the e-mails come from. Raises Refused where the settings name nobody."""
+    text = sender_text(book)
+    if not text:
+        hint = "add the line mail: {from: Ada Example <ada@example.org>}"
+        raise Refused("plaincrm.yaml does not say whom mail comes from", hint)
+    return mailbox(text)
+
+
+def refuse_missing(letters: Sequence[Letter]) -> None:
+    """Raise Refused that names all who lack something; then nothing may be written."""
+    failed = [letter for letter in letters if letter.status == "failed"]
+    if not failed:
+        return
+    names = [f"{letter.ref}: {letter.reason}" for letter in failed]
+    missing = {name for letter in failed for name in letter.missing}
+    hint = (
+        'fill them in, or give the template a fallback: {{ x | default("…") }}' if missing else ""
+    )
+    if missing and all(name.startswith("me.") for name in missing):
+        hint = "say who you are in plaincrm.yaml: me: {name: Ada Example, email: ada@example.org}"
+    who = "1 message" if len(failed) == 1 else f"{len(failed)} messages"
+    raise Refused(f"nothing was written, since {who} can't be: {'; '.join(names)}", hint)

@@ -1,0 +1,180 @@
+"""Letters as files: drafts in the outbox, an mbox, a Maildir, or a table for a mail merge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import mimetypes
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plaincrm.book import atomic
+from plaincrm.book.lock import writing
+from plaincrm.book.new_file import refuse_existing, write_new
+from plaincrm.book.outbox import Outbox, file_name
+from plaincrm.crm.mailing.render import Letter, refuse_missing, sender
+from plaincrm.errors import NotFound, PlaincrmError, Refused
+from plaincrm.interchange import cells, markdown
+from plaincrm.interchange.mail.build import Attachment, OutgoingMessage, build, mailbox
+from plaincrm.interchange.mail.mbox import maildir_name, to_mbox
+from plaincrm.interchange.mail.parse import Mailbox
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+COLUMNS = ("email", "name", "contact", "about", "subject", "text", "cc", "id")
+Mails = list[tuple[Letter, bytes]]
+
+
+def to_outbox(book: Book, letters: Sequence[Letter]) -> None:
+    """One .eml each in `outbox/`, marked as drafts. Raises Refused with nothing written if one
+    can't be.
+    """
+    mails = built(book, letters)
+    outbox, day = Outbox(book.root), book.now.date().isoformat()
+    with writing(book.private):
+        for letter, data in mails:
+            path = outbox.write(
+                file_name(day, letter.ref.partition("/")[2], letter.template.name), data
+            )
+            _written(letter, path.relative_to(book.root))
+
+
+def to_file(book: Book, letters: Sequence[Letter], path: Path) -> None:
+    """All in one mbox. The file must not exist yet."""
+    _whole(letters, path, to_mbox(data for _, data in built(book, letters)))
+
+
+def to_maildir(book: Book, letters: Sequence[Letter], path: Path) -> None:
+    """A draft each in the Maildir's `cur/`; one that is there already is skipped."""
+    mails = built(book, letters)
+    for name in ("cur", "new", "tmp"):
+        atomic.make_folder(path.absolute() / name)
+    for letter, data in mails:
+        target = path / "cur" / maildir_name(letter.message_id, book.now)
+        if target.exists():
+            letter.without("skipped", "is in the Maildir already")
+            continue
+        write_new(path / "tmp" / target.name, data)
+        with atomic.told("write", target):
+            (path / "tmp" / target.name).rename(target)
+        _written(letter, target)
+
+
+def to_csv(book: Book, letters: Sequence[Letter], path: Path) -> None:
+    """A row each, for the mail merge of another program. The file must not exist yet."""
+    built(book, letters)  # what could not be mailed is told now, not by the other program
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for letter in ready(letters):
+        rows.writerow([cells.neutralise(cell) for cell in _row(letter)])
+    _whole(letters, path, out.getvalue().encode("utf-8", "replace"))
+
+
+def ready(letters: Sequence[Letter]) -> list[Letter]:
+    return [letter for letter in letters if letter.status == "ready"]
+
+
+def built(book: Book, letters: Sequence[Letter]) -> Mails:
+    """The bytes of every letter that is ready. Raises Refused that names all that can't be
+    built.
+    """
+    refuse_missing(letters)
+    attached, own = _Attached(book), sender(book)
+    mails: Mails = []
+    for letter in ready(letters):
+        try:
+            mails.append((letter, build(outgoing(book, own, letter, attached))))
+        except (Refused, NotFound) as error:
+            letter.without("failed", error.message)
+    refuse_missing(letters)
+    return mails
+
+
+def outgoing(
+    book: Book, own: Mailbox, letter: Letter, attached: Callable[[str], Attachment]
+) -> OutgoingMessage:
+    """The message from `own` that a ready letter becomes."""
+    words = letter.rendered
+    assert words is not None
+    return OutgoingMessage(
+        sender=own,
+        to=letter.to,
+        cc=tuple(mailbox(one) for one in words.cc),
+        subject=words.subject,
+        text=words.text,
+        html=markdown.to_html(words.markdown, breaks=True),
+        message_id=letter.message_id,
+        date=book.now,
+        attachments=tuple(attached(one) for one in words.attachments),
+        in_reply_to=_answered(letter),
+        unsubscribe=_unsubscribe(book, own) if letter.template.kind == "bulk" else "",
+        x_headers=_marks(letter),
+    )
+
+
+class _Attached:
+    """Attachments of the book, each file read once."""
+
+    def __init__(self, book: Book) -> None:
+        self._root = book.root
+        self._read: dict[str, Attachment] = {}
+
+    def __call__(self, path: str) -> Attachment:
+        if path not in self._read:
+            data = atomic.present(atomic.inside(self._root, path))
+            if data is None:
+                raise NotFound(
+                    f"the attachment {path} is not in the book",
+                    "put it there, or mend the template",
+                )
+            mime = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            self._read[path] = Attachment(path.rpartition("/")[2], data, mime)
+        return self._read[path]
+
+
+def _marks(letter: Letter) -> Mapping[str, str]:
+    about, contact = letter.recipient.about, letter.recipient.contact
+    marks = {
+        "X-Plaincrm-Contact": contact.id if contact else "",
+        "X-Plaincrm-Template": letter.template.name,
+    }
+    return marks | ({f"X-Plaincrm-{about.kind.name.capitalize()}": about.id} if about else {})
+
+
+def _answered(letter: Letter) -> str:
+    """The id of the ticket's last message that came in, so that mail programs show one thread."""
+    about = letter.recipient.about
+    incoming = (
+        [entry for entry in about.log if entry.direction == "in" and entry.message_id]
+        if about
+        else []
+    )
+    return max(incoming, key=lambda entry: entry.at).message_id if incoming else ""
+
+
+def _unsubscribe(book: Book, own: Mailbox) -> str:
+    named = book.settings.mail.unsubscribe.removeprefix("mailto:")
+    return named if "@" in named else own.address
+
+
+def _row(letter: Letter) -> list[str]:
+    words, about = letter.rendered, letter.recipient.about
+    assert words is not None
+    who = [letter.address, letter.to.name, letter.ref, about.ref if about else ""]
+    return [*who, words.subject, words.text, ", ".join(words.cc), letter.message_id]
+
+
+def _whole(letters: Sequence[Letter], path: Path, data: bytes) -> None:
+    refuse_existing(path)
+    if not ready(letters):
+        raise PlaincrmError(f"there is nobody to write to; {path} was not made")
+    write_new(path, data)
+    for letter in ready(letters):
+        _written(letter, path)
+
+
+def _written(letter: Letter, path: Path) -> None:
+    letter.status, letter.path = "written", path.as_posix()

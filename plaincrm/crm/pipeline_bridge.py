@@ -1,0 +1,39 @@
+"""The bridge of the pipeline between two days of a book, from git's trees of those days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from plaincrm.core.records.record import Record
+from plaincrm.core.schema.types import fold
+from plaincrm.crm.book import Book
+from plaincrm.crm.history.as_of import as_of
+from plaincrm.errors import UsageError
+from plaincrm.sales.bridge import Bridge, bridge
+
+
+def between(book: Book, since: date, until: date, words: Sequence[str] = ()) -> Bridge:
+    """From the end of one day to the end of another; today's is the book as it is.
+
+    `words`: a query; of the deals that it selects on either day, both days are told. Raises
+    UsageError, QueryError, NotFound where git has nothing that old.
+    """
+    if since >= until:
+        raise UsageError(f"{since} is not before {until}", "--since names the earlier day")
+    then, now = as_of(book, since), as_of(book, until)
+    before, after = (each.store.records("deal") for each in (then, now))
+    if words:
+        chosen = {
+            _id(deal, now) for each in (then, now) for deal in each.select("deal", words).records
+        }
+        before, after = (
+            [deal for deal in deals if _id(deal, now) in chosen] for deals in (before, after)
+        )
+    return bridge(before, then.world, after, now.world)
+
+
+def _id(deal: Record, now: Book) -> str:
+    """The id that a deal has now; one that is gone keeps its own."""
+    found = now.store.get("deal", deal.id)
+    return fold(found.id if found else deal.id)

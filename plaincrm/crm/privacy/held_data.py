@@ -1,0 +1,67 @@
+"""All that a book holds on one person: their record, the records that belong to it, and mentions
+everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from plaincrm.book.other_files import beside
+from plaincrm.core.records.record import Record
+from plaincrm.core.value_class import value
+from plaincrm.crm.privacy.traces import Traces
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+@value
+class Mention:
+    """A line of a file that names the person; `path` is relative to the book."""
+
+    path: str
+    line: int
+    text: str
+
+
+@value
+class Held:
+    """`related` are the records that link to it, once each; `mentions` are in no record of
+    these.
+    """
+
+    record: Record
+    related: tuple[Record, ...]
+    mentions: tuple[Mention, ...]
+
+
+def held(book: Book, record: Record) -> Held:
+    """Looks through every file of the book, `inbox/` and `outbox/` too."""
+    related = {
+        source.path: source for source, _ in book.store.links_to(record) if source.ref != record.ref
+    }
+    traces = Traces(record)
+    found = (
+        mention
+        for mention in _mentions(book, traces)
+        if mention.path not in (record.path, *related)
+    )
+    return Held(record, tuple(related.values()), tuple(found))
+
+
+def mentioning(book: Book, traces: Traces) -> Iterator[Record]:
+    """The records in whose files there is a trace."""
+    return (record for record in book.store.all() if traces.blanked(text := record.load()) != text)
+
+
+def _mentions(book: Book, traces: Traces) -> Iterator[Mention]:
+    for record in mentioning(book, traces):
+        yield from (Mention(record.path, *line) for line in traces.lines(record.load()))
+    yield from mentions_beside(book, traces)
+
+
+def mentions_beside(book: Book, traces: Traces) -> Iterator[Mention]:
+    """Those in files that are no records."""
+    for path, text in beside(book.root):
+        yield from (Mention(path, *line) for line in traces.lines(text))

@@ -1,0 +1,149 @@
+"""Keeping in touch: when somebody was last touched, how often they should be, and who has gone
+quiet.
+
+A touch is a call, e-mail, meeting, message or reply. It counts for a contact when it stands in the
+contact's own log, in that of one of its deals or tickets, or names it with `with`; for a company
+when it counts for one of its people, or stands in its own log or that of its deals and tickets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import unpaid as own_unpaid
+from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.month_day import MonthDay
+from plaincrm.errors import QueryError
+from plaincrm.sales.deals import days_between
+
+if TYPE_CHECKING:
+    from plaincrm.core.query import Query
+
+
+def last_touch(record: Record, world: World) -> date | None:
+    from plaincrm.crm.reminders import last_touch
+
+    found = last_touch.last(record, world)
+    return date.fromisoformat(found) if found else None
+
+
+def seen_last(record: Record, world: World) -> date | None:
+    """The last touch, else the beginning: what a cadence counts from."""
+    return last_touch(record, world) or world.fact(record, "began")
+
+
+def idle(record: Record, world: World) -> Duration | None:
+    last = seen_last(record, world)
+    return days_between(last, world.today) if last else None
+
+
+def rhythm(record: Record, world: World) -> Duration | None:
+    """The record's own `cadence`, else that of the first rule of the settings that it meets."""
+    own = record.value("cadence")
+    if isinstance(own, Duration):
+        return own
+    if record.kind.name != "contact":
+        return None
+    return next((every for query, every in rules(world) if meets(query, record)), None)
+
+
+def rules(world: World) -> list[tuple[Query, Duration]]:
+    """The cadence rules of the settings: whom each is for, and how often."""
+    found: list[tuple[Query, Duration]] = world.shared("cadence", _compiled)
+    return found
+
+
+def _compiled(world: World) -> list[tuple[Query, Duration]]:
+    from plaincrm.core import query
+
+    rules, contact = [], world.store.schema.kinds["contact"]
+    for rule in world.settings.cadence:
+        with suppress(QueryError):
+            rules.append((query.compile([rule.query], contact, world), rule.every))
+    return rules
+
+
+def meets(query: Query, record: Record) -> bool:
+    """A rule that can't be read, or lacks a rate, selects nobody; `check` tells of it."""
+    with suppress(QueryError):
+        return query.matches(record)
+    return False
+
+
+def cadence_due(record: Record, world: World) -> date | None:
+    every = rhythm(record, world)
+    return due_after(seen_last(record, world), every, world.today)[0] if every else None
+
+
+def due_after(last: date | None, every: Duration, today: date) -> tuple[date, date]:
+    """The day when the cadence has passed since `last`, and the one when four fifths of it have;
+    today where it is not known since when."""
+    due = every.clamped(last) if last else today
+    return due, last + (due - last) * 4 / 5 if last else due
+
+
+def quiet(record: Record, world: World) -> bool:
+    due = world.fact(record, "cadence_due")
+    return due is not None and due < world.today
+
+
+def next_birthday(record: Record, world: World) -> date | None:
+    day = record.value("birthday")
+    return day.next(world.today) if isinstance(day, MonthDay) else None
+
+
+def suppressed(record: Record, _: World) -> bool:
+    """Mail to its addresses is refused: unsubscribed, do_not_email, bounced or without consent."""
+    from plaincrm.marketing import consent
+
+    return bool(record.items("email")) and consent.refusal(record.fields, "bulk") is not None
+
+
+def unpaid(record: Record, world: World) -> bool:
+    """An invoice is open on it, or on one of its deals."""
+    deals = world.store.linked_from(record, "deal", record.kind.name)
+    return any(own_unpaid(each, world) for each in (record, *deals))
+
+
+def _both(
+    name: str, type: str, needs: Needs, doc: str, compute: Callable[[Record, World], Any]
+) -> Iterator[Fact]:
+    return (Fact(kind, name, type, needs, doc, compute) for kind in ("contact", "company"))
+
+
+FACTS = (
+    *_both(
+        "last_touch",
+        "date",
+        Needs.STORE,
+        "The latest call, mail, meeting, message or reply",
+        last_touch,
+    ),
+    *_both("idle", "duration", Needs.STORE, "Days since the last touch, else since it began", idle),
+    *_both(
+        "rhythm",
+        "duration",
+        Needs.STORE,
+        "Its own `cadence`, else the first rule that it meets",
+        rhythm,
+    ),
+    *_both("cadence_due", "date", Needs.STORE, "The last touch plus the cadence", cadence_due),
+    *_both("is:quiet", "bool", Needs.STORE, "Its cadence has run out", quiet),
+    *_both(
+        "is:unpaid", "bool", Needs.STORE, "It, or one of its deals, has an open invoice", unpaid
+    ),
+    Fact(
+        "contact",
+        "next_birthday",
+        "date",
+        Needs.DAY,
+        "The next birthday, today included",
+        next_birthday,
+    ),
+    Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail", suppressed),
+)

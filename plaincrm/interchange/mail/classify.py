@@ -1,0 +1,74 @@
+"""What sort of mail one is that did not come back: an answer, an automatic one, a wish to hear no
+more.
+"""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+from typing import Literal
+
+from plaincrm.interchange.mail.parse import Incoming, header
+
+Nature = Literal["reply", "bounce", "unsubscribe", "out_of_office", "message"]
+"""`out_of_office` is any answer that a machine gave; a receipt is one too."""
+
+_ANSWER = re.compile(
+    r"\s*(?:re|aw|antw|antwort|sv|vs|odp|rif|ref|res|回复|回覆|返信|답장)(?:\[\d+\])?\s?[::]",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\s*(?:(?:re|aw|sv)\s?:\s*)?(?:automatic reply|auto(?:matic)?[-"
+    r" ]?(?:reply|response|antwort)|autoreply"
+    r"|out of (?:the )?office"
+    r"|abwesend|abwesenheit|automatische antwort|réponse automatique|absence du bureau|respuesta"
+    r" automática"
+    r"|fuera de (?:la )?oficina|risposta automatica|automatisch antwoord|afwezig|autosvar|resposta"
+    r" automática"
+    r"|on (?:vacation|holiday|leave)\b|urlaub:)",
+    re.IGNORECASE,
+)
+_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Mail-Autoreply")
+_WORDS = (
+    r"(?:please |bitte |merci de"
+    r" )?(?:unsubscribe|un-subscribe|remove|abmelden|abmeldung|abbestellen"
+    r"|austragen|opt[- ]?out"
+    r"|désabonner|désabonnement|désinscription|désinscrire|se désabonner|baja|darse de"
+    r" baja|cancelar suscripción|stop"
+    r"|disiscrivi|cancellami|afmelden|uitschrijven)"
+)
+_REST = (
+    r"(?:me|mich|uns|us|from (?:this|your|the) (?:mailing"
+    r" )?(?:list|newsletter)|please|bitte|newsletter|now)"
+)
+_LEAVING_SUBJECT = re.compile(rf"{_WORDS}(?: (?:{_REST}|\S*[@=\d]\S*)){{0,3}}[.!]*", re.IGNORECASE)
+_LEAVING_TEXT = re.compile(rf"{_WORDS}(?: {_REST}){{0,3}}[.!]*", re.IGNORECASE)
+
+
+def nature(message: EmailMessage, mail: Incoming, text: str) -> Nature:
+    """The sort of a mail that is no bounce; `text` is what is new in it."""
+    if _automatic(message, mail.subject):
+        return "out_of_office"
+    if _leaving(mail.subject, text):
+        return "unsubscribe"
+    return (
+        "reply" if mail.in_reply_to or mail.references or _ANSWER.match(mail.subject) else "message"
+    )
+
+
+def _automatic(message: EmailMessage, subject: str) -> bool:
+    submitted = header(message, "Auto-Submitted").casefold().partition(";")[0].strip()
+    if submitted.startswith("auto-replied") or any(message[name] for name in _MACHINES):
+        return True
+    if header(message, "Precedence").casefold() in ("auto_reply", "auto-reply"):
+        return True
+    return message.get_content_type() == "multipart/report" or bool(_AWAY.match(subject))
+
+
+def _leaving(subject: str, text: str) -> bool:
+    """A mail that says nothing else: `unsubscribe` in a longer letter is talk about it."""
+    bare = _ANSWER.sub("", subject).strip()
+    if _LEAVING_SUBJECT.fullmatch(bare) and len(text.split()) <= 30:
+        return True
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return 0 < len(lines) <= 3 and bool(_LEAVING_TEXT.fullmatch(lines[0]))

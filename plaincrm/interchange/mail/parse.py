@@ -1,0 +1,188 @@
+"""A mail as bytes to what it says. Takes any bytes: what can't be read is empty, never an
+exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any, TypeVar
+
+from plaincrm.interchange.mail import html_text
+
+_T = TypeVar("_T")
+LONGEST_HEADER = 1 << 14
+_MOST_LINES = 2000
+_ID = re.compile(r"<[^<>\s]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name (may be empty) and an address."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+NOBODY = Mailbox("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a mail says; `date` carries a zone, or is None.
+
+    `marks` are its X-Plaincrm headers, as `{"contact": "ada-lovelace", "template": "follow-up"}`.
+    """
+
+    sender: Mailbox = NOBODY
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    text: str = ""
+    attachments: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse(data: bytes) -> Incoming:
+    """Read one mail."""
+    return incoming(message(data))
+
+
+def message(data: bytes) -> EmailMessage:
+    """The mail as a tree; its headers alone where its parts are nested too deep or odd."""
+    parser = BytesParser(policy=policy.default)
+    data = _tamed(data)
+    heads = _quietly(
+        lambda: parser.parsebytes(data.partition(b"\n\n")[0], headersonly=True), EmailMessage()
+    )
+    return _quietly(lambda: parser.parsebytes(data), heads)
+
+
+def _tamed(data: bytes) -> bytes:
+    """The mail with headers of a size that somebody could have meant: reading them takes longer
+    than their length.
+    """
+    end = min(
+        (at for mark in (b"\n\n", b"\n\r\n") if (at := data.find(mark)) >= 0), default=len(data)
+    )
+    if end <= LONGEST_HEADER:
+        return data
+    kept: list[bytes] = []
+    size = 0
+    for line in data[:end].split(b"\n")[:_MOST_LINES]:
+        continued = line[:1] in (b" ", b"\t")
+        size = size + len(line) if continued else len(line)
+        if not continued or size <= LONGEST_HEADER:
+            kept.append(line[:LONGEST_HEADER])
+    return b"\n".join(kept) + data[end:]
+
+
+def incoming(message: EmailMessage) -> Incoming:
+    """What the mail says."""
+    senders = _mailboxes(message, "From")
+    return Incoming(
+        sender=senders[0] if senders else NOBODY,
+        to=_mailboxes(message, "To"),
+        cc=_mailboxes(message, "Cc"),
+        subject=header(message, "Subject"),
+        date=_date(header(message, "Date")),
+        message_id=next(iter(_ids(message, "Message-ID")), ""),
+        in_reply_to=next(iter(_ids(message, "In-Reply-To")), ""),
+        references=_ids(message, "References"),
+        text=_quietly(lambda: _text(message), ""),
+        attachments=_quietly(
+            lambda: tuple(p.get_filename() or "" for p in message.iter_attachments()), ()
+        ),
+        marks=_marks(message),
+    )
+
+
+def _quietly(read: Callable[[], _T], otherwise: _T) -> _T:
+    # The standard library's parser raises all kinds of errors on mail that the world really sends.
+    try:
+        return read()
+    except Exception:
+        return otherwise
+
+
+def header(message: EmailMessage, name: str) -> str:
+    """The first header of that name on one line, empty if there is none."""
+
+    def raw() -> str:
+        return next(
+            (str(value) for key, value in message.raw_items() if key.casefold() == name.casefold()),
+            "",
+        )
+
+    return " ".join(_quietly(lambda: str(message[name] or ""), _quietly(raw, "")).split())
+
+
+def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
+    def read() -> tuple[Mailbox, ...]:
+        named = [one for one in message[name].addresses if one.addr_spec]
+        return tuple(Mailbox(" ".join(one.display_name.split()), one.addr_spec) for one in named)
+
+    def guess() -> tuple[Mailbox, ...]:
+        return tuple(Mailbox(n, a) for n, a in getaddresses([header(message, name)]) if "@" in a)
+
+    nobody: tuple[Mailbox, ...] = ()
+    return _quietly(read, nobody) or _quietly(guess, nobody)
+
+
+def _ids(message: EmailMessage, name: str) -> tuple[str, ...]:
+    return tuple(_ID.findall(header(message, name)))
+
+
+def _date(text: str) -> datetime | None:
+    with suppress(Exception):
+        found = parsedate_to_datetime(text)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def _text(message: EmailMessage) -> str:
+    part: Any = _quietly(lambda: message.get_body(("plain",)) or message.get_body(("html",)), None)
+    if part is None or part.get_content_maintype() != "text":
+        part = next(
+            (each for each in message.walk() if each.get_content_type() == "text/plain"), None
+        )
+    if part is None:
+        return ""
+    text = _decoded(part)
+    return (
+        html_text.to_text(text)
+        if part.get_content_subtype() == "html"
+        else text.replace("\r\n", "\n")
+    )
+
+
+def _decoded(part: EmailMessage) -> str:
+    """The part's text by the charset it names, else by those that mails without a right one are
+    in.
+    """
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    for charset in (part.get_content_charset("utf-8"), "utf-8", "cp1252"):
+        with suppress(LookupError, ValueError):
+            return data.decode(charset)
+    return data.decode("latin-1")
+
+
+def _marks(message: EmailMessage) -> dict[str, str]:
+    prefix = "x-plaincrm-"
+    marked = [name for name in message if name.casefold().startswith(prefix)]
+    return {name.casefold().removeprefix(prefix): header(message, name) for name in marked}

@@ -32,8 +32,8 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1", PYTHONPATH=str(ROOT))
     with tempfile.TemporaryDirectory(prefix="plaincrm-sync-") as folder:
-        world(Path(folder) / "many", options.records)
-        world(Path(folder) / "few", options.driver)
+        context(Path(folder) / "many", options.records)
+        context(Path(folder) / "few", options.driver)
         plain = median(Path(folder) / "many", options.runs, git_merge)
         ours = median(Path(folder) / "many", options.runs, plaincrm_sync)
         driven = median(Path(folder) / "few", 1, driver_merge) * options.records / options.driver
@@ -43,7 +43,7 @@ def main() -> None:
     print(f"git merge, a driver per file     {driven:7.2f} s   {driven / ours:.0f} × plaincrm sync")
 
 
-def world(folder: Path, records: int) -> None:
+def context(folder: Path, records: int) -> None:
     """A hub, and a clone `a` that has changed the same records as the hub has."""
     folder.mkdir()
     git(folder, "init", "-q", "--bare", "-b", "main", "hub.git")

@@ -1,1 +1,1 @@
-"""The world: the book's folder on disk, its lock, its git."""
+"""The disk: the book's folder on disk, its lock, its git."""

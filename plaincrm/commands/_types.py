@@ -257,7 +257,7 @@ def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
     record = find(app, word, (kind, "contact", "company"), **sure)
     if record.kind.name == kind:
         return record
-    flagged = [r for r in _of(app, record, kind) if app.book.world.fact(r, "is:open")]
+    flagged = [r for r in _of(app, record, kind) if app.book.context.fact(r, "is:open")]
     if len(flagged) == 1:
         return flagged[0]
     if not flagged:

@@ -36,10 +36,10 @@ class HandleWord(BookWord):
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
         from plaincrm.crm.reminders.reminder import all_handles, matters
 
-        handles = all_handles(app.book.world)
+        handles = all_handles(app.book.context)
         return (
             (handles[each.key], f"{each.record.title}: {each.text}")
-            for each in matters(app.book.world)
+            for each in matters(app.book.context)
         )
 
 

@@ -111,4 +111,6 @@ def _add(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool)
 
     added = put(done, kind, text)
     if write(app, done.change, mode, done.summary):
-        click.echo(dumps(record(added, app.book.world)) if as_json else f"{added.ref}\n", nl=False)
+        click.echo(
+            dumps(record(added, app.book.context)) if as_json else f"{added.ref}\n", nl=False
+        )

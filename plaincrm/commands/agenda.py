@@ -50,15 +50,15 @@ def command(app: App, days: int, ics: str | None, how: How) -> None:
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
-    world = book.world
+    context = book.context
     if ics:
-        write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
+        write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
-    rows = picked(view.dated_rows(agenda(world, days), world.today), how)
+    rows = picked(view.dated_rows(agenda(context, days), context.today), how)
     return show_rows(
         app,
         book,
         rows,
         how,
-        lambda: view.agenda(rows.records, world.today, app.width, paint_of(app)),
+        lambda: view.agenda(rows.records, context.today, app.width, paint_of(app)),
     )

@@ -68,12 +68,12 @@ def command(
         data = exporting.to_csv(book, records)
     elif form == "json":
         data = to_json(
-            records[0].kind.plural if kind and records else "records", records, book.world
+            records[0].kind.plural if kind and records else "records", records, book.context
         )
     elif form == "jsonl":
-        data = to_jsonl(records, book.world)
+        data = to_jsonl(records, book.context)
     else:
-        data = to_md(records, book.world) if form == "md" else FORMS[form](book, records)
+        data = to_md(records, book.context) if form == "md" else FORMS[form](book, records)
     if output and output != "-":
         exporting.save(book, output, data)
         app.say(f"{len(records)} records in {output}")

@@ -62,11 +62,11 @@ def command(
     book = book_for(app, how)
     named = [book.record_kind(kind).name for kind in kinds]
     if parsable:
-        hits = search(book.world, words, named or ["contact", "company"], body=False)
+        hits = search(book.context, words, named or ["contact", "company"], body=False)
         return answer(
             app, find.parsable(hits[: how.limit], words, headed=not remove_first_line), book
         )
-    hits = search(book.world, words, named)
+    hits = search(book.context, words, named)
     rows = picked(find.rows(hits, len(hits)), how)
     width, paint = app.width, paint_of(app)
     show_rows(app, book, rows, how, lambda: find.found(rows.records, words, width, paint))

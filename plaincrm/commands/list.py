@@ -37,7 +37,7 @@ def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
     found = select(
         app, book, named.name if named else "contacts", [order, *words] if order else words, how
     )
-    rows = listing(found.kind, found.query, found.records, found.total, book.world, how.columns)
+    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
     show_rows(app, book, rows, how)
     if how.form == "table" and not found.total:
         app.say(f"no {found.kind.plural} here" + (" that fit" if words else ""))

@@ -65,7 +65,7 @@ def command(
     book = book_for(app, how)
     _known(book, by, name)
     found = select(app, book, "deals", words, how)
-    views = sales.pipelines(found.records, book.world, by)
+    views = sales.pipelines(found.records, book.context, by)
     if how.form != "table":
         return show_rows(app, book, _rows(book, found, views, by, how), how)
     for each in views:
@@ -73,7 +73,7 @@ def command(
     if not views:
         app.say("no deals here" + (" that fit" if query else ""))
     if board:
-        cards = {each.pipeline: sales.cards(each, found.records, book.world) for each in views}
+        cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
         return answer(app, view.boards(views, cards, app.width, paint_of(app)), book)
     return answer(app, view.pipeline(views, app.width, paint_of(app)), book)
 
@@ -111,7 +111,7 @@ def _known(book: Book, by: str, name: str | None) -> None:
     from plaincrm.core.schema.types import fold
 
     if by != "stage":
-        query.column(by, book.kind("deal"), book.world)
+        query.column(by, book.kind("deal"), book.context)
     names = list(book.settings.pipelines)
     used = {fold(deal.text("pipeline")) for deal in book.store.records("deal")} if name else set()
     if name and fold(name) not in {*map(fold, names), *used}:
@@ -125,7 +125,7 @@ def _rows(book: Book, found: Selection, views: list[PipelineView], by: str, how:
     from plaincrm.views.listing import listing
 
     if how.form in ("json", "jsonl"):
-        return view.results(views, found.total, book.world.today.isoformat())
+        return view.results(views, found.total, book.context.today.isoformat())
     if how.form in ("ids", "paths", "count"):
-        return listing(found.kind, found.query, found.records, found.total, book.world)
+        return listing(found.kind, found.query, found.records, found.total, book.context)
     return view.stages(views, by)

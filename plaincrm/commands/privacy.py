@@ -64,7 +64,7 @@ def export(app: App, ref: str, output: str | None) -> None:
 
     found = held(app.book, find(app, ref, writes=True))
     changes = history(app.book, [found.record]) if app.book.git else []
-    data = view.as_json(found, changes, app.book.world)
+    data = view.as_json(found, changes, app.book.context)
     if output and output != "-":
         save(
             app.book, output, pack(view.as_files(found, data)) if output.endswith(".zip") else data

@@ -98,7 +98,7 @@ def show(app: App, name: str, how: How) -> None:
     show_rows(
         app,
         book,
-        listing(found.kind, found.query, found.records, found.total, book.world, how.columns),
+        listing(found.kind, found.query, found.records, found.total, book.context, how.columns),
         how,
     )
 

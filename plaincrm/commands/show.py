@@ -13,7 +13,7 @@ from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.records.facts import World
+    from plaincrm.core.records.facts import Context
     from plaincrm.core.records.record import Record
 
 EPILOG = """\b
@@ -49,7 +49,7 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
     if how.form == "json":
-        return answer(app, app.shown(_json(records, book.world)), book)
+        return answer(app, app.shown(_json(records, book.context)), book)
     from plaincrm.crm.card import card
     from plaincrm.views import card as view
 
@@ -58,16 +58,16 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     )
     return answer(
         app,
-        "\n".join(view.card(card(record, book.world), book.world, style) for record in records),
+        "\n".join(view.card(card(record, book.context), book.context, style) for record in records),
         book,
     )
 
 
-def _json(records: Sequence[Record], world: World) -> str:
+def _json(records: Sequence[Record], context: Context) -> str:
     from plaincrm.views.record_json import whole
     from plaincrm.views.rows import dumps, envelope
 
-    found = [whole(record, world, world.facts.of(record.kind.name)) for record in records]
+    found = [whole(record, context, context.facts.of(record.kind.name)) for record in records]
     return dumps(envelope("show", len(found), found))
 
 

@@ -178,7 +178,7 @@ def list_(app: App, query: tuple[str, ...], how: How) -> None:
 
     book = book_for(app, how)
     found = select(app, book, "tickets", query or ["is:open"], how)
-    rows = listing(found.kind, found.query, found.records, found.total, book.world, how.columns)
+    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
     show_rows(app, book, rows, how)
     if how.form == "table" and not found.total:
         app.say("no tickets here that fit" if query else "no open tickets")

@@ -44,18 +44,18 @@ def command(app: App, ics: str | None, how: How) -> None:
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
-    world = book.world
+    context = book.context
     if ics:
         from plaincrm.crm.reminders.agenda import events
         from plaincrm.interchange.calendar import calendar
 
-        write_out(ics, calendar(events(world), book.now), b"BEGIN:VCALENDAR")
+        write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
     dropped = 0 if how.as_of else len(Inbox(book.root).waiting())
-    rows = picked(view.rows(items(world, drafts, dropped), world.today), how)
+    rows = picked(view.rows(items(context, drafts, dropped), context.today), how)
 
     def shown() -> str:
-        return view.today(rows.records, world.today, app.width, paint_of(app), rows.total)
+        return view.today(rows.records, context.today, app.width, paint_of(app), rows.total)
 
     return show_rows(app, book, rows, how, shown)

@@ -150,7 +150,7 @@ class _Screen:
         """
         start = monotonic()
         for kind in self.app.book.schema.kinds:
-            self.app.book.store.stock(kind)
+            self.app.book.store.collection(kind)
         self.took += monotonic() - start
         self.fresh = True
 

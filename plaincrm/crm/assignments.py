@@ -100,7 +100,7 @@ class Assigner:
 
     def _known(self, kind: Kind, name: str) -> None:
         """A new key of one's own is legal; one that looks like a slip is not taken unasked."""
-        if self.own or name in kind.fields or self.book.world.facts.find(kind.name, name):
+        if self.own or name in kind.fields or self.book.context.facts.find(kind.name, name):
             return
         if name in ("is", "has", "no"):
             raise UsageError(

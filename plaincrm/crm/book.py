@@ -3,7 +3,7 @@
 from plaincrm import Book
 book = Book.open("~/crm")
 for deal in book.select("deals", ["stage:lead", "value:1000.."]).records:
-    print(deal.title, book.world.fact(deal, "weighted"))
+    print(deal.title, book.context.fact(deal, "weighted"))
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import head
 from plaincrm.book.source import Source, WorkTree
 from plaincrm.core.records import line_records
-from plaincrm.core.records.collection import Stock
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.collection import Collection
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind, Schema
@@ -128,10 +128,10 @@ class Book:
         return Store(self.schema, self._load)
 
     @cached_property
-    def world(self) -> World:
-        return World(self.store, self.settings, self.now, all_facts(), self.segments)
+    def context(self) -> Context:
+        return Context(self.store, self.settings, self.now, all_facts(), self.segments)
 
-    def _load(self, kind: str) -> Stock:
+    def _load(self, kind: str) -> Collection:
         from plaincrm.crm.loading.load import load
 
         return load(self, kind)
@@ -157,7 +157,7 @@ class Book:
 
     def resettle(self, text: str) -> None:
         """Go on with `text` as the settings, before they are written; records are typed anew."""
-        for name in ("store", "world"):
+        for name in ("store", "context"):
             self.__dict__.pop(name, None)
         self.__dict__["settings"], self.__dict__["settings_text"] = parse(text, SETTINGS), text
 
@@ -190,7 +190,7 @@ class Book:
         from plaincrm.core import query  # not every command asks one
 
         found = self.kind(kind) if isinstance(kind, str) else kind
-        compiled = query.compile(words, found, self.world)
+        compiled = query.compile(words, found, self.context)
         if found.name in self.schema.kinds:
             matching = compiled.all()
         else:
@@ -217,13 +217,15 @@ class Book:
     ) -> Iterable[tuple[str, str, str]]:
         """(id, kind, title) of every record of the kinds whose id begins so, for completion."""
         for kind in kinds:
-            stock = self.store.stock(kind)
-            for record in stock.chosen(id.startswith(beginning) for id in stock.ids()):
+            collection = self.store.collection(kind)
+            for record in collection.chosen(id.startswith(beginning) for id in collection.ids()):
                 yield record.id, kind, record.title
 
     def unreadable(self) -> tuple[int, str]:
         """How many files of the kinds read so far can't be read whole, and the first of them."""
-        loaded = [record for kind in self.store.loaded for record in self.store.stock(kind).damaged]
+        loaded = [
+            record for kind in self.store.loaded for record in self.store.collection(kind).damaged
+        ]
         found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [
             r.path for r in loaded
         ]

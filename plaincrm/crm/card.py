@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
@@ -54,18 +54,18 @@ class Card:
     log: tuple[Entry, ...]
 
 
-def card(record: Record, world: World) -> Card:
+def card(record: Record, context: Context) -> Card:
     """Everything about one record."""
-    around = _around(record, world)
+    around = _around(record, context)
     return Card(
         record,
         tuple(_fields(record)),
-        _facts(record, world),
-        tuple(_links(record, world)),
-        tuple((source, field.name) for source, field in world.store.links_to(record)),
-        _open("deal", around, world),
-        _open("ticket", around, world),
-        tuple(_tasks(record, world)),
+        _facts(record, context),
+        tuple(_links(record, context)),
+        tuple((source, field.name) for source, field in context.store.links_to(record)),
+        _open("deal", around, context),
+        _open("ticket", around, context),
+        tuple(_tasks(record, context)),
         tuple(task for task in record.tasks if task.done),
         tuple(reversed(chronological(record))),
     )
@@ -81,10 +81,10 @@ def _fields(record: Record) -> Iterable[tuple[str, tuple[Item, ...]]]:
             yield name, found
 
 
-def _facts(record: Record, world: World) -> dict[str, Any]:
+def _facts(record: Record, context: Context) -> dict[str, Any]:
     values = {
-        name: world.fact(record, name)
-        for name in world.facts.of(record.kind.name)
+        name: context.fact(record, name)
+        for name in context.facts.of(record.kind.name)
         if name[0] != "_"
     }
     return {
@@ -92,39 +92,39 @@ def _facts(record: Record, world: World) -> dict[str, Any]:
     }
 
 
-def _links(record: Record, world: World) -> Iterable[Link]:
+def _links(record: Record, context: Context) -> Iterable[Link]:
     for field in record.kind.refs:
         for item in record.items(field.name):
-            yield Link(field.name, item.label, item.text, world.store.get(field.to, item.text))
+            yield Link(field.name, item.label, item.text, context.store.get(field.to, item.text))
 
 
-def _around(record: Record, world: World) -> list[Record]:
+def _around(record: Record, context: Context) -> list[Record]:
     """The records whose open deals and tickets belong on the card: itself, and a company's
     people.
     """
     people = (
-        world.store.linked_from(record, "contact", "company")
+        context.store.linked_from(record, "contact", "company")
         if record.kind.name == "company"
         else []
     )
     return [record, *people]
 
 
-def _open(kind: str, around: Iterable[Record], world: World) -> tuple[Record, ...]:
+def _open(kind: str, around: Iterable[Record], context: Context) -> tuple[Record, ...]:
     linked = (
         source
         for target in around
-        for field in world.store.schema.kinds[kind].refs
-        for source in world.store.linked_from(target, kind, field.name)
+        for field in context.store.schema.kinds[kind].refs
+        for source in context.store.linked_from(target, kind, field.name)
     )
     unique = {source.ref: source for source in linked}
     return tuple(
-        r for r in unique.values() if world.fact(r, "is:open") or world.fact(r, "is:parked")
+        r for r in unique.values() if context.fact(r, "is:open") or context.fact(r, "is:parked")
     )
 
 
-def _tasks(record: Record, world: World) -> Iterable[OpenTask]:
+def _tasks(record: Record, context: Context) -> Iterable[OpenTask]:
     tasks = [task for task in record.tasks if not task.done]
-    handles = all_handles(world) if tasks else {}
+    handles = all_handles(context) if tasks else {}
     days = sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
     return (OpenTask(task, handles[task_key(record, task)]) for task in days)

@@ -108,7 +108,7 @@ class Editing:
             )
 
         return hand_made(
-            record, edits, committed, lambda: record.path in self._by_hand, self.book.world
+            record, edits, committed, lambda: record.path in self._by_hand, self.book.context
         )
 
     @cached_property
@@ -244,7 +244,7 @@ class Editing:
             self._check(record.kind, edit.field, edit.item, record.fields)
 
     def _check(self, kind: Kind, name: str, raw: Raw, fields: Mapping[str, Raw]) -> None:
-        fact = self.book.world.facts.find(kind.name, name)
+        fact = self.book.context.facts.find(kind.name, name)
         if fact:
             raise Refused(f'"{name}" is computed ({fact.doc}); it can\'t be stored')
         field = kind.fields.get(name)

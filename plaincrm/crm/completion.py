@@ -47,7 +47,7 @@ def tags(book: Book, kind: Kind) -> list[str]:
 
 
 def _names(book: Book, kind: Kind) -> Iterator[tuple[str, str]]:
-    for fact in facts_of(kind, book.world).values():
+    for fact in facts_of(kind, book.context).values():
         if not fact.name.startswith("_"):
             yield (fact.name if fact.name.startswith("is:") else f"{fact.name}:"), fact.doc
     for field in kind.fields.values():
@@ -61,7 +61,7 @@ def _values(book: Book, kind: Kind, name: str) -> Iterator[tuple[str, str]]:
     elif name == "is":
         yield from (
             (fact.name, fact.doc)
-            for fact in facts_of(kind, book.world).values()
+            for fact in facts_of(kind, book.context).values()
             if fact.name[:3] == "is:"
         )
     elif name in ("tag", "tags"):

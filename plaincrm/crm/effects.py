@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from plaincrm.core.records.edits import AddEntry, DeleteField, Edit, SetField, logged
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.types import fold
 from plaincrm.sales import stages
@@ -20,7 +20,7 @@ HISTORIED = {
 
 
 def consequences(
-    before: Record, after: Record, changed: Collection[str], world: World
+    before: Record, after: Record, changed: Collection[str], context: Context
 ) -> list[Edit]:
     """The edits that follow from `before` having become `after`; `changed` are the fields that
     stand as wanted.
@@ -35,7 +35,9 @@ def consequences(
     if not new or fold(old) == fold(new) or _told(before, after, new):
         return []
     return [
-        edit for edit in _brought(before, name, new, changed, world) if _field(edit) not in changed
+        edit
+        for edit in _brought(before, name, new, changed, context)
+        if _field(edit) not in changed
     ]
 
 
@@ -61,7 +63,7 @@ def hand_made(
     edits: Collection[Edit],
     committed: Callable[[], str],
     by_hand: Callable[[], bool],
-    world: World,
+    context: Context,
 ) -> list[Edit]:
     """The log entry of a stage or status that was changed in an editor, and is committed along with
     `edits`.
@@ -88,7 +90,7 @@ def hand_made(
     return (
         []
         if fold(before) == fold(now)
-        else [logged(world.now, name, f"{behind[1] if behind else before} -> {now}")]
+        else [logged(context.now, name, f"{behind[1] if behind else before} -> {now}")]
     )
 
 
@@ -97,13 +99,13 @@ def _leads(edit: AddEntry, to: str) -> bool:
 
 
 def _brought(
-    before: Record, name: str, new: str, changed: Collection[str], world: World
+    before: Record, name: str, new: str, changed: Collection[str], context: Context
 ) -> list[Edit]:
     if name == "status":
-        return tickets.set_status(before, new, world)
+        return tickets.set_status(before, new, context)
     if "pipeline" in changed:
-        return [logged(world.now, "stage", f"{before.text(name)} -> {new}")]
-    return stages.move(before, new, world)
+        return [logged(context.now, "stage", f"{before.text(name)} -> {new}")]
+    return stages.move(before, new, context)
 
 
 def _told(before: Record, after: Record, new: str) -> bool:

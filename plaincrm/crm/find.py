@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plaincrm.book import workers
-from plaincrm.core.records.collection import Stock
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.collection import Collection
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.fulltext import Found, Words, bare
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.values.raw import Raw
@@ -39,7 +39,7 @@ class Hit(NamedTuple):
 
 
 def search(
-    world: World, words: Sequence[str], kinds: Iterable[str] = (), *, body: bool = True
+    context: Context, words: Sequence[str], kinds: Iterable[str] = (), *, body: bool = True
 ) -> list[Hit]:
     """The records that have all the words, best first. `body`: look beneath the front matter
     too.
@@ -48,13 +48,14 @@ def search(
     if not wanted:
         return []
     stocks = {
-        kind: world.store.stock(kind) for kind in tuple(kinds) or tuple(world.store.schema.kinds)
+        kind: context.store.collection(kind)
+        for kind in tuple(kinds) or tuple(context.store.schema.kinds)
     }
     found: list[tuple[tuple[int, int, str], Hit]] = []
     days: dict[str, tuple[list[str | None], list[str | None]]] = {}
     for kind, hits in (_in_files if body else _in_fields)(stocks, wanted):
         if hits and kind not in days:
-            days[kind] = world.column(kind, "last_entry"), world.column(kind, "began")
+            days[kind] = context.column(kind, "last_entry"), context.column(kind, "began")
         for place, hit in hits:
             entries, began = days[kind]
             record = stocks[kind][place]
@@ -64,40 +65,46 @@ def search(
     return [hit for _, hit in found]
 
 
-def _in_files(stocks: Mapping[str, Stock], wanted: Words) -> list[tuple[str, Hits]]:
+def _in_files(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[str, Hits]]:
     """Kind and, of records of it that have the words, their places and what was found."""
     parts = [
-        (kind, start) for kind, stock in stocks.items() for start in range(0, len(stock), PART)
+        (kind, start)
+        for kind, collection in stocks.items()
+        for start in range(0, len(collection), PART)
     ]
 
     def part(which: tuple[str, int]) -> tuple[str, Hits]:
         kind, start = which
-        stock = stocks[kind]
-        places = range(start, min(start + PART, len(stock)))
-        return kind, [(place, found) for place in places if (found := wanted.in_file(stock[place]))]
+        collection = stocks[kind]
+        places = range(start, min(start + PART, len(collection)))
+        return kind, [
+            (place, found) for place in places if (found := wanted.in_file(collection[place]))
+        ]
 
     return workers.mapped(part, parts, LEAST)
 
 
-def _in_fields(stocks: Mapping[str, Stock], wanted: Words) -> list[tuple[str, Hits]]:
+def _in_fields(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[str, Hits]]:
     """Like `_in_files`, from the columns that the cache keeps."""
     return [
         (
             kind,
             [
                 (place, hit)
-                for place in _with_all(stock, wanted)
-                if (hit := wanted.in_fields(stock[place]))
+                for place in _with_all(collection, wanted)
+                if (hit := wanted.in_fields(collection[place]))
             ],
         )
-        for kind, stock in stocks.items()
+        for kind, collection in stocks.items()
     ]
 
 
-def _with_all(stock: Stock, wanted: Words) -> Iterator[int]:
+def _with_all(collection: Collection, wanted: Words) -> Iterator[int]:
     """The places of the records whose id and fields, all in one, may have the words."""
-    columns = [stock.column(name) for name in sorted(stock.names()) if not name.startswith("_")]
-    for place, (id, *raws) in enumerate(zip(stock.ids(), *columns, strict=True)):
+    columns = [
+        collection.column(name) for name in sorted(collection.names()) if not name.startswith("_")
+    ]
+    for place, (id, *raws) in enumerate(zip(collection.ids(), *columns, strict=True)):
         texts = [raw if isinstance(raw, str) else _flat(raw) for raw in raws if raw]
         if wanted.may_be_in(bare("\n".join([id, *texts]))):
             yield place

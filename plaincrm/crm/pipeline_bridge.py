@@ -30,7 +30,7 @@ def between(book: Book, since: date, until: date, words: Sequence[str] = ()) -> 
         before, after = (
             [deal for deal in deals if _id(deal, now) in chosen] for deals in (before, after)
         )
-    return bridge(before, then.world, after, now.world)
+    return bridge(before, then.context, after, now.context)
 
 
 def _id(deal: Record, now: Book) -> str:

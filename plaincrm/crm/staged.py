@@ -83,7 +83,7 @@ def _set(change: Editing, record: Record, edits: Sequence[Edit]) -> Record:
     text = edited(record, record.load(), edits)
     wanted = Record.read(record.kind, record.id, record.path, text, record.types)
     names = {edit.field for edit in edits if isinstance(edit, SetField | DeleteField)}
-    return change.edit(record, [*edits, *consequences(record, wanted, names, book.world)])
+    return change.edit(record, [*edits, *consequences(record, wanted, names, book.context)])
 
 
 def _together(refused: Mapping[str, Refused], asked: int) -> Refused:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.money import Money, plain
 from plaincrm.interchange.cells import line, neutralise
@@ -133,12 +133,12 @@ SHAPES: Mapping[Shape, Mapping[str, tuple[tuple[str, str], ...]]] = {
 _NUMBER = re.compile(r"[+-]?[\d\s().,/-]+(?:[Ee]?xt?\.?\s*\d+)?")
 
 
-def write(shape: Shape, kind: str, records: Iterable[Record], world: World) -> Iterator[str]:
+def write(shape: Shape, kind: str, records: Iterable[Record], context: Context) -> Iterator[str]:
     """The lines of the file. Raises KeyError for a kind that the shape does not have."""
     columns = SHAPES[shape][kind]
     yield line(header for header, _ in columns)
     for record in records:
-        yield line(_safe(_cell(record, source, world)) for _, source in columns)
+        yield line(_safe(_cell(record, source, context)) for _, source in columns)
 
 
 def _safe(cell: str) -> str:
@@ -148,13 +148,13 @@ def _safe(cell: str) -> str:
     return cell if _NUMBER.fullmatch(cell) else neutralise(cell[:1]) + cell[1:]
 
 
-def _cell(record: Record, source: str, world: World) -> str:
+def _cell(record: Record, source: str, context: Context) -> str:
     if source.startswith("="):
         return source[1:]
     link, slash, name = source.partition("/")
     if slash:
-        target = next(iter(world.store.follow(record, link)), None)
-        return _cell(target, name, world) if target else ""
+        target = next(iter(context.store.follow(record, link)), None)
+        return _cell(target, name, context) if target else ""
     match source:
         case "id":
             return record.id
@@ -164,17 +164,17 @@ def _cell(record: Record, source: str, world: World) -> str:
             given, _, family = record.title.rpartition(" ")
             return given if source == "given" else family
         case "outcome":
-            return str(world.fact(record, "stage_status") or "open").capitalize()
+            return str(context.fact(record, "stage_status") or "open").capitalize()
         case "ending":
             return record.text("closed") or record.text("close_date")
-    return _value(record, source, world)
+    return _value(record, source, context)
 
 
-def _value(record: Record, source: str, world: World) -> str:
+def _value(record: Record, source: str, context: Context) -> str:
     name, _, label = source.partition(".")
     field, _, part = name.partition(":")
     if part:
-        money = record.value(field, world.settings.currency)
+        money = record.value(field, context.settings.currency)
         if not isinstance(money, Money):
             return ""
         return plain(money.amount) if part == "amount" else money.currency

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.schema.types import fold
@@ -95,15 +95,17 @@ class Standing:
         return self.status == "open"
 
 
-def bridge(before: Iterable[Record], then: World, after: Iterable[Record], now: World) -> Bridge:
+def bridge(
+    before: Iterable[Record], then: Context, after: Iterable[Record], now: Context
+) -> Bridge:
     """What happened to deals between two days: the same deals as they were `then` and as they are
     `now`.
 
     A deal that was renamed or merged since is known by its aliases.
     """
     first, last = (
-        [_standing(deal, world) for deal in deals]
-        for deals, world in ((before, then), (after, now))
+        [_standing(deal, context) for deal in deals]
+        for deals, context in ((before, then), (after, now))
     )
     found = {name: Step(name) for name in STEPS}
     for old, new in _pairs(first, last):
@@ -113,21 +115,21 @@ def bridge(before: Iterable[Record], then: World, after: Iterable[Record], now: 
     return Bridge(then.today, now.today, ends[0], tuple(found.values()), ends[1])
 
 
-def _standing(deal: Record, world: World) -> Standing:
-    stage, pipeline = stage_of(deal, world), deal.text("pipeline") or "default"
-    known = world.settings.pipeline(pipeline)
+def _standing(deal: Record, context: Context) -> Standing:
+    stage, pipeline = stage_of(deal, context), deal.text("pipeline") or "default"
+    known = context.settings.pipeline(pipeline)
     names = [fold(each.name) for each in known.stages] if known else []
     place = names.index(fold(stage.name)) if fold(stage.name) in names else -1
-    likely = world.fact(deal, "chance") or _NOTHING
+    likely = context.fact(deal, "chance") or _NOTHING
     return Standing(
         deal,
         stage.role,
-        value_of(deal, world),
-        worth(deal, world),
+        value_of(deal, context),
+        worth(deal, context),
         likely / 100,
         (fold(pipeline), place),
         own_day(deal, "close_date"),
-        world.fact(deal, "ended"),
+        context.fact(deal, "ended"),
     )
 
 

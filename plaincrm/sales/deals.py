@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import changes, open_tasks, own_day, unpaid
 from plaincrm.core.schema.settings import Stage
@@ -19,36 +19,36 @@ from plaincrm.core.values.money import Money
 _FIXED = {"won": Decimal(100), "lost": Decimal(0), "parked": Decimal(0)}
 
 
-def stage_of(record: Record, world: World) -> Stage:
+def stage_of(record: Record, context: Context) -> Stage:
     """The stage in the settings; one that they don't know counts as open and has no probability."""
-    found: Stage = world.once(record, "a deal's stage", _stage_of)
+    found: Stage = context.once(record, "a deal's stage", _stage_of)
     return found
 
 
-def _stage_of(record: Record, world: World) -> Stage:
+def _stage_of(record: Record, context: Context) -> Stage:
     name = record.text("stage")
-    pipeline = world.settings.pipeline(record.text("pipeline"))
+    pipeline = context.settings.pipeline(record.text("pipeline"))
     return (pipeline and pipeline.find(name)) or Stage(name)
 
 
-def value_of(record: Record, world: World) -> Money | None:
-    value = record.value("value", world.settings.currency)
+def value_of(record: Record, context: Context) -> Money | None:
+    value = record.value("value", context.settings.currency)
     return value if isinstance(value, Money) else None
 
 
-def worth(deal: Record, world: World) -> Money | None:
+def worth(deal: Record, context: Context) -> Money | None:
     """The deal's value, in the book's currency where there is a rate for its own day."""
-    value = value_of(deal, world)
+    value = value_of(deal, context)
     if value is None:
         return None
-    return world.settings.rates.convert(value, own_date(deal, world) or world.today) or value
+    return context.settings.rates.convert(value, own_date(deal, context) or context.today) or value
 
 
-def own_date(deal: Record, world: World) -> date | None:
+def own_date(deal: Record, context: Context) -> date | None:
     """The day a deal counts on: its end, else its expected close; else today, which is for the
     caller to know.
     """
-    found: date | None = world.fact(deal, "ended")
+    found: date | None = context.fact(deal, "ended")
     return found or own_day(deal, "close_date")
 
 
@@ -57,53 +57,53 @@ def next_of(record: Record) -> Action | None:
     return action if isinstance(action, Action) else None
 
 
-def stage_status(record: Record, world: World) -> str:
-    return stage_of(record, world).role
+def stage_status(record: Record, context: Context) -> str:
+    return stage_of(record, context).role
 
 
-def in_play(record: Record, world: World) -> bool:
-    return stage_status(record, world) in ("open", "parked")
+def in_play(record: Record, context: Context) -> bool:
+    return stage_status(record, context) in ("open", "parked")
 
 
-def chance(record: Record, world: World) -> Decimal | None:
+def chance(record: Record, context: Context) -> Decimal | None:
     """Its own probability, else its stage's, in per cent. Won is 100; lost and parked are 0."""
-    stage = stage_of(record, world)
+    stage = stage_of(record, context)
     if stage.role in _FIXED:
         return _FIXED[stage.role]
     own = record.value("probability")
     return own if isinstance(own, Decimal) else stage.probability
 
 
-def weighted(record: Record, world: World) -> Money | None:
-    value, likely = value_of(record, world), chance(record, world)
+def weighted(record: Record, context: Context) -> Money | None:
+    value, likely = value_of(record, context), chance(record, context)
     if value is None or likely is None:
         return None
     return Money(value.amount * likely / 100, value.currency, value.per)
 
 
-def mrr(record: Record, world: World) -> Money | None:
-    value = value_of(record, world)
+def mrr(record: Record, context: Context) -> Money | None:
+    value = value_of(record, context)
     return Money(value.monthly(), value.currency, "month") if value and value.per else None
 
 
-def recurring(record: Record, _: World) -> bool:
+def recurring(record: Record, _: Context) -> bool:
     value = record.value("value")
     return isinstance(value, Money) and bool(value.per)
 
 
-def last_stage_change(record: Record, world: World) -> date | None:
-    return max((day for day, _, _ in changes(record, world, "stage")), default=None)
+def last_stage_change(record: Record, context: Context) -> date | None:
+    return max((day for day, _, _ in changes(record, context, "stage")), default=None)
 
 
-def stirred(record: Record, world: World) -> date | None:
+def stirred(record: Record, context: Context) -> date | None:
     """The latest sign of life: a log entry (stage changes are such), or its beginning."""
-    days = (world.fact(record, "last_entry"), world.fact(record, "began"))
+    days = (context.fact(record, "last_entry"), context.fact(record, "began"))
     return max((day for day in days if day), default=None)
 
 
-def idle(record: Record, world: World) -> Duration | None:
-    last = stirred(record, world)
-    return days_between(last, world.today) if last else None
+def idle(record: Record, context: Context) -> Duration | None:
+    last = stirred(record, context)
+    return days_between(last, context.today) if last else None
 
 
 def days_between(first: date, last: date) -> Duration:
@@ -111,42 +111,42 @@ def days_between(first: date, last: date) -> Duration:
     return Duration(max((last - first).days, 0), "d")
 
 
-def rots_on(record: Record, world: World) -> date | None:
+def rots_on(record: Record, context: Context) -> date | None:
     """The first day on which it rots if nothing happens; a next action in the future suspends
     it.
     """
-    after, last = stage_of(record, world).rots_after, stirred(record, world)
-    if stage_status(record, world) != "open" or after is None or last is None:
+    after, last = stage_of(record, context).rots_after, stirred(record, context)
+    if stage_status(record, context) != "open" or after is None or last is None:
         return None
     day = DAY.clamped(after.clamped(last))
     action = next_of(record)
     return max(day, action.due) if action else day
 
 
-def rotting(record: Record, world: World) -> bool:
-    day = world.fact(record, "rots_on")
-    return day is not None and day <= world.today
+def rotting(record: Record, context: Context) -> bool:
+    day = context.fact(record, "rots_on")
+    return day is not None and day <= context.today
 
 
-def ended(record: Record, world: World) -> date | None:
-    if stage_status(record, world) not in ("won", "lost"):
+def ended(record: Record, context: Context) -> date | None:
+    if stage_status(record, context) not in ("won", "lost"):
         return None
-    changed: date | None = world.fact(record, "last_stage_change")
+    changed: date | None = context.fact(record, "last_stage_change")
     return own_day(record, "closed") or changed or own_day(record, "close_date")
 
 
-def age(record: Record, world: World) -> Duration | None:
-    first = world.fact(record, "began")
-    return days_between(first, ended(record, world) or world.today) if first else None
+def age(record: Record, context: Context) -> Duration | None:
+    first = context.fact(record, "began")
+    return days_between(first, ended(record, context) or context.today) if first else None
 
 
-def cycle(record: Record, world: World) -> Duration | None:
-    first, last = world.fact(record, "began"), ended(record, world)
-    won = stage_status(record, world) == "won"
+def cycle(record: Record, context: Context) -> Duration | None:
+    first, last = context.fact(record, "began"), ended(record, context)
+    won = stage_status(record, context) == "won"
     return days_between(first, last) if won and first and last and first <= last else None
 
 
-def cancel_by(record: Record, _: World) -> date | None:
+def cancel_by(record: Record, _: Context) -> date | None:
     """The last day to cancel: the end less the notice."""
     ends, notice = own_day(record, "ends"), record.value("notice")
     if ends is None:
@@ -154,32 +154,40 @@ def cancel_by(record: Record, _: World) -> date | None:
     return notice.clamped(ends, -1) if isinstance(notice, Duration) else ends
 
 
-def overdue(record: Record, world: World) -> bool:
+def overdue(record: Record, context: Context) -> bool:
     expected = own_day(record, "close_date")
-    return stage_status(record, world) == "open" and expected is not None and expected < world.today
+    return (
+        stage_status(record, context) == "open"
+        and expected is not None
+        and expected < context.today
+    )
 
 
-def no_next(record: Record, world: World) -> bool:
-    return in_play(record, world) and next_of(record) is None and not any(open_tasks(record, world))
+def no_next(record: Record, context: Context) -> bool:
+    return (
+        in_play(record, context)
+        and next_of(record) is None
+        and not any(open_tasks(record, context))
+    )
 
 
-def figures(deal: Record, world: World) -> tuple[Any, ...]:
+def figures(deal: Record, context: Context) -> tuple[Any, ...]:
     """What a deal adds to the sums of a pipeline, as text that the cache keeps:
 
     pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from
     which it rots, the day after which it is late, and whether the amount still has to be converted
     at today's rate.
     """
-    found: tuple[Any, ...] = world.fact(deal, "_figures")
+    found: tuple[Any, ...] = context.fact(deal, "_figures")
     return found
 
 
-def _figures(deal: Record, world: World) -> tuple[Any, ...]:
-    status, likely, on = stage_status(deal, world), chance(deal, world), own_date(deal, world)
-    value, rots = value_of(deal, world), world.fact(deal, "rots_on")
+def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
+    status, likely, on = stage_status(deal, context), chance(deal, context), own_date(deal, context)
+    value, rots = value_of(deal, context), context.fact(deal, "rots_on")
     if value is not None and on is not None:
-        value = world.settings.rates.convert(value, on) or value
-    floating = value is not None and on is None and value.currency != world.settings.currency
+        value = context.settings.rates.convert(value, on) or value
+    floating = value is not None and on is None and value.currency != context.settings.currency
     late = deal.value("close_date") if status == "open" else None
     return (
         deal.text("pipeline") or "default",
@@ -206,7 +214,7 @@ def _has_status(status: str) -> Fact:
         "bool",
         Needs.SETTINGS,
         f"Its stage means {status}",
-        lambda record, world: stage_status(record, world) == status,
+        lambda record, context: stage_status(record, context) == status,
     )
 
 

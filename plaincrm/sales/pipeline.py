@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Stage
 from plaincrm.core.schema.types import fold
@@ -36,16 +36,16 @@ class Line:
     overdue: bool
 
 
-def line(deal: Record, world: World) -> Line:
+def line(deal: Record, context: Context) -> Line:
     """The figures of one deal."""
-    status, rotting = world.fact(deal, "stage_status"), world.fact(deal, "is:rotting")
+    status, rotting = context.fact(deal, "stage_status"), context.fact(deal, "is:rotting")
     return Line(
         deal,
         status,
-        worth(deal, world),
-        world.fact(deal, "chance"),
+        worth(deal, context),
+        context.fact(deal, "chance"),
         rotting,
-        world.fact(deal, "is:overdue"),
+        context.fact(deal, "is:overdue"),
     )
 
 
@@ -141,14 +141,14 @@ class PipelineView:
         return sum(total.count for total in self.totals.values())
 
 
-def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[PipelineView]:
+def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> list[PipelineView]:
     """One view per pipeline of the settings, and per unknown one that the deals name, in that
     order.
     """
-    settings = world.settings
+    settings = context.settings
     found: dict[str, list[Group]] = {fold(name): [] for name in settings.pipelines}
     names = {fold(name): name for name in settings.pipelines}
-    for name, groups in _groups(deals, world, by).items():
+    for name, groups in _groups(deals, context, by).items():
         found.setdefault(fold(name), []).extend(groups)
         names.setdefault(fold(name), name)
     views = ((names[key], settings.pipeline(key), grouped) for key, grouped in found.items())
@@ -159,18 +159,18 @@ def pipelines(deals: Iterable[Record], world: World, by: str = "stage") -> list[
     ]
 
 
-def _groups(deals: Iterable[Record], world: World, by: str) -> dict[str, list[Group]]:
+def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, list[Group]]:
     """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
     found: dict[Figures, Group] = {}
     named: dict[str, list[Group]] = {}
-    today, amounts = world.today.isoformat(), cache(Decimal)
+    today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
         pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(
-            deal, world
+            deal, context
         )
         if floating and unit:
-            amount, unit = _floated(amount, unit, world)
-        rows = (stage,) if by == "stage" else tuple(_texts(deal, world, by))
+            amount, unit = _floated(amount, unit, context)
+        rows = (stage,) if by == "stage" else tuple(_texts(deal, context, by))
         group = found.get(key := (pipeline, rows, status, own, chance, unit))
         if group is None:
             group = found[key] = Group(rows, status, own, Decimal(chance) if chance else None, unit)
@@ -182,21 +182,21 @@ def _groups(deals: Iterable[Record], world: World, by: str) -> dict[str, list[Gr
     return named
 
 
-def _floated(amount: str, unit: tuple[str, str], world: World) -> tuple[str, tuple[str, str]]:
+def _floated(amount: str, unit: tuple[str, str], context: Context) -> tuple[str, tuple[str, str]]:
     """An amount that belongs to no day of its own, at today's rate."""
-    money = world.settings.rates.convert(Money(Decimal(amount), *unit), world.today)
+    money = context.settings.rates.convert(Money(Decimal(amount), *unit), context.today)
     return (str(money.amount), (money.currency, money.per)) if money else (amount, unit)
 
 
-def cards(view: PipelineView, deals: Iterable[Record], world: World) -> dict[str, list[Line]]:
+def cards(view: PipelineView, deals: Iterable[Record], context: Context) -> dict[str, list[Line]]:
     """The deals of each row of `view`, by the row's name, the largest first."""
     rows = {fold(row.stage): row.stage for row in view.stages}
     found: dict[str, list[Line]] = {row.stage: [] for row in view.stages}
     for deal in deals:
         if fold(deal.text("pipeline") or "default") == fold(view.pipeline):
-            names = [deal.text("stage")] if view.by == "stage" else _texts(deal, world, view.by)
+            names = [deal.text("stage")] if view.by == "stage" else _texts(deal, context, view.by)
             for name in dict.fromkeys(map(fold, names)):
-                found[rows[name]].append(line(deal, world))
+                found[rows[name]].append(line(deal, context))
     for several in found.values():
         several.sort(key=lambda each: -each.value.amount if each.value else _CENT)
     return found
@@ -226,9 +226,9 @@ def _rows(groups: list[Group]) -> list[StageRow]:
     return [StageRow(name, "", None, total) for name, total in ordered]
 
 
-def _texts(deal: Record, world: World, by: str) -> list[str]:
-    if world.facts.find("deal", by):
-        value = world.fact(deal, by)
+def _texts(deal: Record, context: Context, by: str) -> list[str]:
+    if context.facts.find("deal", by):
+        value = context.fact(deal, by)
         return [""] if value is None else [str(value)]
     return [item.text for item in deal.items(by)] or [""]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from plaincrm.core.records import line_records
-from plaincrm.core.records.facts import World
-from plaincrm.core.records.line_records import Row
+from plaincrm.core.records.facts import Context
+from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money
@@ -24,19 +24,19 @@ class Sale:
     record: str
 
 
-def sales(world: World) -> Iterator[Sale]:
+def sales(context: Context) -> Iterator[Sale]:
     """Orders and paid invoices on a won deal stand for its value, so that nothing counts twice.
 
     A sum that can't be read, or a deal won on no day that is known, is left out.
     """
-    for record in world.store.all():
-        found = [sale for row in _rows(record) if (sale := _of_row(record, row, world))]
+    for record in context.store.all():
+        found = [sale for row in _rows(record) if (sale := _of_row(record, row, context))]
         yield from found
-        if record.kind.name == "deal" and not found and world.fact(record, "is:won"):
-            yield from _of_deal(record, world)
+        if record.kind.name == "deal" and not found and context.fact(record, "is:won"):
+            yield from _of_deal(record, context)
 
 
-def _rows(record: Record) -> Iterator[Row]:
+def _rows(record: Record) -> Iterator[LineRecord]:
     yield from (row for row in line_records.rows(record, "log") if row.text("type") == "order")
     yield from (
         row
@@ -45,27 +45,27 @@ def _rows(record: Record) -> Iterator[Row]:
     )
 
 
-def _of_row(record: Record, row: Row, world: World) -> Sale | None:
-    money = row.value("amount", world.settings.currency)
+def _of_row(record: Record, row: LineRecord, context: Context) -> Sale | None:
+    money = row.value("amount", context.settings.currency)
     when = row.text("at") or row.text("done_on") or row.text("due")
     if not isinstance(money, Money) or not when:
         return None
     return Sale(
-        date.fromisoformat(when[:10]), _payee(record, world), row.text("text"), money, record.ref
+        date.fromisoformat(when[:10]), _payee(record, context), row.text("text"), money, record.ref
     )
 
 
-def _of_deal(deal: Record, world: World) -> Iterator[Sale]:
-    money, day = deal.value("value", world.settings.currency), world.fact(deal, "ended")
+def _of_deal(deal: Record, context: Context) -> Iterator[Sale]:
+    money, day = deal.value("value", context.settings.currency), context.fact(deal, "ended")
     if isinstance(money, Money) and isinstance(day, date):
-        yield Sale(day, _payee(deal, world), deal.title, money, deal.ref)
+        yield Sale(day, _payee(deal, context), deal.title, money, deal.ref)
 
 
-def _payee(record: Record, world: World) -> str:
+def _payee(record: Record, context: Context) -> str:
     """The company, else the person, else the record itself."""
     if record.kind.name == "company":
         return record.title
     for name in ("company", "contact"):
-        for target in world.store.follow(record, name):
+        for target in context.store.follow(record, name):
             return target.title
     return record.title

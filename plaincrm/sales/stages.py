@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from plaincrm.core.records.edits import DeleteField, Edit, SetField, logged
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Role, Stage
 from plaincrm.core.schema.types import fold
@@ -17,7 +17,7 @@ from plaincrm.sales.deals import next_of, stage_of
 
 
 def move(
-    deal: Record, name: str, world: World, until: date | None = None, reason: str = ""
+    deal: Record, name: str, context: Context, until: date | None = None, reason: str = ""
 ) -> list[Edit]:
     """The edits that put `deal` into stage `name`; none if it is there already and nothing else
     changes.
@@ -25,15 +25,15 @@ def move(
     `until`: the day a parked deal comes back. `reason`: why it was lost. Raises Refused for an
     unknown stage or pipeline, UsageError for `until` or `reason` with a stage of another role.
     """
-    old, new = stage_of(deal, world), find(name, deal, world)
+    old, new = stage_of(deal, context), find(name, deal, context)
     _check_extras(new, until, reason)
     edits: list[Edit] = []
     if fold(old.name) != fold(new.name):
         edits += [
             SetField("stage", new.name),
-            logged(world.now, "stage", f"{old.name} -> {new.name}"),
+            logged(context.now, "stage", f"{old.name} -> {new.name}"),
         ]
-        edits += _closing(deal, new, world)
+        edits += _closing(deal, new, context)
     if until:
         edits.append(SetField("next", f"{until} {_taken_up(deal)}"))
     if reason:
@@ -41,21 +41,21 @@ def move(
     return edits
 
 
-def win(deal: Record, world: World) -> list[Edit]:
+def win(deal: Record, context: Context) -> list[Edit]:
     """The edits that move `deal` to the first stage of its pipeline that means won."""
-    return move(deal, _of_role("won", deal, world).name, world)
+    return move(deal, _of_role("won", deal, context).name, context)
 
 
-def lose(deal: Record, world: World, reason: str = "") -> list[Edit]:
+def lose(deal: Record, context: Context, reason: str = "") -> list[Edit]:
     """The edits that move `deal` to the first stage of its pipeline that means lost."""
-    return move(deal, _of_role("lost", deal, world).name, world, reason=reason)
+    return move(deal, _of_role("lost", deal, context).name, context, reason=reason)
 
 
-def find(name: str, deal: Record, world: World) -> Stage:
+def find(name: str, deal: Record, context: Context) -> Stage:
     """The stage that the user means: without case, blanks, hyphens and underscores alike. Raises
     Refused.
     """
-    pipeline = _pipeline(deal, world)
+    pipeline = _pipeline(deal, context)
     exact = pipeline.find(name.strip())
     alike = [stage for stage in pipeline.stages if _loose(stage.name) == _loose(name)]
     if exact is None and len(alike) != 1:
@@ -70,19 +70,19 @@ def _loose(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", fold(name.strip()))
 
 
-def _pipeline(deal: Record, world: World) -> Pipeline:
+def _pipeline(deal: Record, context: Context) -> Pipeline:
     name = deal.text("pipeline")
-    found = world.settings.pipeline(name)
+    found = context.settings.pipeline(name)
     if found is None:
-        known = ", ".join(world.settings.pipelines)
+        known = ", ".join(context.settings.pipelines)
         raise Refused(
             f'{deal.ref} runs through an unknown pipeline "{name}"', f"the pipelines are: {known}"
         )
     return found
 
 
-def _of_role(role: Role, deal: Record, world: World) -> Stage:
-    pipeline = _pipeline(deal, world)
+def _of_role(role: Role, deal: Record, context: Context) -> Stage:
+    pipeline = _pipeline(deal, context)
     stage = pipeline.of_role(role)
     if stage is None:
         hint = f"give one of its stages `status: {role}` in plaincrm.yaml"
@@ -97,13 +97,13 @@ def _check_extras(stage: Stage, until: date | None, reason: str) -> None:
         raise UsageError(f'"{stage.name}" does not mean lost', "leave --reason away")
 
 
-def _closing(deal: Record, stage: Stage, world: World) -> list[Edit]:
+def _closing(deal: Record, stage: Stage, context: Context) -> list[Edit]:
     """`closed` goes with won and lost, and both it and the reason go when a deal is opened
     again.
     """
     edits: list[Edit] = []
     if stage.role in ("won", "lost"):
-        edits.append(SetField("closed", world.today.isoformat()))
+        edits.append(SetField("closed", context.today.isoformat()))
     elif "closed" in deal.fields:
         edits.append(DeleteField("closed"))
     if stage.role != "lost" and "lost_reason" in deal.fields:

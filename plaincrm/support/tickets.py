@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import changes, chronological
 from plaincrm.core.values.duration import Duration
@@ -30,49 +30,51 @@ def status_of(ticket: Record) -> str:
     return ticket.text("status").casefold()
 
 
-def is_open(ticket: Record, _: World) -> bool:
+def is_open(ticket: Record, _: Context) -> bool:
     return status_of(ticket) not in DONE
 
 
-def opened_at(ticket: Record, world: World) -> date | datetime | None:
+def opened_at(ticket: Record, context: Context) -> date | datetime | None:
     """`opened`, else its earliest log entry, else `created`."""
     return (
         _moment(ticket, "opened")
         or min((_at(entry) for entry in ticket.log), default=None, key=_key)
-        or world.fact(ticket, "began")
+        or context.fact(ticket, "began")
     )
 
 
-def first_reply(ticket: Record, world: World) -> date | datetime | None:
+def first_reply(ticket: Record, context: Context) -> date | datetime | None:
     """The first `reply out`; none yet, and one dated before the opening, is None."""
     replies = (_at(entry) for entry in ticket.log if _is_reply(entry))
-    return _not_before(min(replies, default=None, key=_key), opened_at(ticket, world))
+    return _not_before(min(replies, default=None, key=_key), opened_at(ticket, context))
 
 
-def solved_at(ticket: Record, world: World) -> date | datetime | None:
+def solved_at(ticket: Record, context: Context) -> date | datetime | None:
     """The last time it was solved, of a ticket that is solved or closed."""
-    if is_open(ticket, world):
+    if is_open(ticket, context):
         return None
-    times = [day for day, _, new in changes(ticket, world, "status") if new.casefold() == "solved"]
+    times = [
+        day for day, _, new in changes(ticket, context, "status") if new.casefold() == "solved"
+    ]
     return _not_before(
-        _moment(ticket, "solved") or max(times, default=None), opened_at(ticket, world)
+        _moment(ticket, "solved") or max(times, default=None), opened_at(ticket, context)
     )
 
 
-def reopens(ticket: Record, world: World) -> int:
+def reopens(ticket: Record, context: Context) -> int:
     """How often it was solved, less one; never below none."""
     return max(
-        sum(new.casefold() == "solved" for _, _, new in changes(ticket, world, "status")) - 1, 0
+        sum(new.casefold() == "solved" for _, _, new in changes(ticket, context, "status")) - 1, 0
     )
 
 
-def unanswered_since(ticket: Record, world: World) -> date | None:
+def unanswered_since(ticket: Record, context: Context) -> date | None:
     """The day of the customer's oldest message that waits for an answer; a new ticket waits from
     its opening.
 
     One on `pending` or `hold` waits for an answer only if the customer wrote again.
     """
-    if not is_open(ticket, world):
+    if not is_open(ticket, context):
         return None
     waiting: date | None = None
     for entry in chronological(ticket):
@@ -86,13 +88,13 @@ def unanswered_since(ticket: Record, world: World) -> date | None:
         or status_of(ticket) not in ("new", "open")
     ):
         return waiting
-    opened = opened_at(ticket, world)
+    opened = opened_at(ticket, context)
     return opened.date() if isinstance(opened, datetime) else opened
 
 
-def unanswered(ticket: Record, world: World) -> bool:
+def unanswered(ticket: Record, context: Context) -> bool:
     """Open, and the customer spoke last; or new or open, and nobody has replied yet."""
-    if world.fact(ticket, "unanswered_since"):
+    if context.fact(ticket, "unanswered_since"):
         return True
     return status_of(ticket) in ("new", "open") and not any(
         _is_reply(entry) for entry in ticket.log
@@ -103,22 +105,24 @@ def due_at(ticket: Record) -> date | datetime | None:
     return _moment(ticket, "due")
 
 
-def overdue(ticket: Record, world: World) -> bool:
+def overdue(ticket: Record, context: Context) -> bool:
     due = due_at(ticket)
-    if due is None or not is_open(ticket, world):
+    if due is None or not is_open(ticket, context):
         return False
-    return _passed(due, world.now) if isinstance(due, datetime) else due < world.today
+    return _passed(due, context.now) if isinstance(due, datetime) else due < context.today
 
 
-def due_today(ticket: Record, world: World) -> bool:
+def due_today(ticket: Record, context: Context) -> bool:
     due = due_at(ticket)
     day = due.date() if isinstance(due, datetime) else due
-    return day is not None and is_open(ticket, world) and day <= world.today
+    return day is not None and is_open(ticket, context) and day <= context.today
 
 
-def idle(ticket: Record, world: World) -> Duration | None:
-    days = [day for day in (world.fact(ticket, "last_entry"), world.fact(ticket, "began")) if day]
-    return Duration(max((world.today - max(days)).days, 0), "d") if days else None
+def idle(ticket: Record, context: Context) -> Duration | None:
+    days = [
+        day for day in (context.fact(ticket, "last_entry"), context.fact(ticket, "began")) if day
+    ]
+    return Duration(max((context.today - max(days)).days, 0), "d") if days else None
 
 
 def _passed(moment: datetime, now: datetime) -> bool:
@@ -165,11 +169,11 @@ def _not_before(
     return moment if late_enough else None
 
 
-def opening(world: World, **fields: Raw) -> dict[str, Raw]:
+def opening(context: Context, **fields: Raw) -> dict[str, Raw]:
     """The front matter of a new ticket: `status: new`, opened now, and `fields` (subject, contact
     …).
     """
-    return {"status": "new", "opened": stamp(world.now), **fields}
+    return {"status": "new", "opened": stamp(context.now), **fields}
 
 
 def stamp(now: datetime) -> str:
@@ -177,42 +181,42 @@ def stamp(now: datetime) -> str:
     return f"{now:%Y-%m-%d}" if now.time() == datetime.min.time() else f"{now:%Y-%m-%d %H:%M}"
 
 
-def reply(ticket: Record, text: str, world: World, direction: str = "out") -> list[Edit]:
+def reply(ticket: Record, text: str, context: Context, direction: str = "out") -> list[Edit]:
     """An answer puts the ticket on pending; a message of the customer (`in`) opens it again."""
     from plaincrm.core.records.edits import logged
 
-    entry = logged(world.now, "reply", text, direction)
-    return [entry, *set_status(ticket, "pending" if direction == "out" else "open", world)]
+    entry = logged(context.now, "reply", text, direction)
+    return [entry, *set_status(ticket, "pending" if direction == "out" else "open", context)]
 
 
-def note(_: Record, text: str, world: World) -> list[Edit]:
+def note(_: Record, text: str, context: Context) -> list[Edit]:
     """A note for oneself: no answer, and no change of status."""
     from plaincrm.core.records.edits import logged
 
-    return [logged(world.now, "note", text)]
+    return [logged(context.now, "note", text)]
 
 
-def solve(ticket: Record, world: World, text: str = "") -> list[Edit]:
+def solve(ticket: Record, context: Context, text: str = "") -> list[Edit]:
     """Solved, with a last answer if there is a text."""
     from plaincrm.core.records.edits import logged
 
-    answer: list[Edit] = [logged(world.now, "reply", text, "out")] if text else []
-    return answer + set_status(ticket, "solved", world)
+    answer: list[Edit] = [logged(context.now, "reply", text, "out")] if text else []
+    return answer + set_status(ticket, "solved", context)
 
 
-def reopen(ticket: Record, world: World, text: str = "") -> list[Edit]:
+def reopen(ticket: Record, context: Context, text: str = "") -> list[Edit]:
     """Open again. Raises Refused for a ticket that is open."""
     from plaincrm.core.records.edits import logged
 
-    if is_open(ticket, world):
+    if is_open(ticket, context):
         raise Refused(
             f"{ticket.ref} is {status_of(ticket)} already", f"plaincrm ticket reply {ticket.id}"
         )
-    remark: list[Edit] = [logged(world.now, "note", text)] if text else []
-    return remark + set_status(ticket, "open", world)
+    remark: list[Edit] = [logged(context.now, "note", text)] if text else []
+    return remark + set_status(ticket, "open", context)
 
 
-def set_status(ticket: Record, status: str, world: World) -> list[Edit]:
+def set_status(ticket: Record, status: str, context: Context) -> list[Edit]:
     """The edits of a change of status, its log entry and `solved:` with it; none if there is no
     change.
     """
@@ -226,15 +230,15 @@ def set_status(ticket: Record, status: str, world: World) -> list[Edit]:
         )
     if new == old:
         return []
-    edits: list[Edit] = [SetField("status", new), logged(world.now, "status", f"{old} -> {new}")]
+    edits: list[Edit] = [SetField("status", new), logged(context.now, "status", f"{old} -> {new}")]
     if new == "solved":
-        edits.append(SetField("solved", stamp(world.now)))
+        edits.append(SetField("solved", stamp(context.now)))
     elif new in OPEN and "solved" in ticket.fields:
         edits.append(DeleteField("solved"))
     return edits
 
 
-def _has_status(status: str) -> Callable[[Record, World], Any]:
+def _has_status(status: str) -> Callable[[Record, Context], Any]:
     return lambda ticket, _: status_of(ticket) == status
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.text import outline
 from plaincrm.core.timeline.log import Entry
@@ -78,12 +78,12 @@ class Style:
     capped: bool = False
 
 
-def card(found: Card, world: World, style: Style) -> str:
+def card(found: Card, context: Context, style: Style) -> str:
     """The card as text that fits into the width, with its last line end."""
     parts = [
         _head(found, style),
-        _fields(found, world, style),
-        _section("Open deals", _deals(found.deals, world), style),
+        _fields(found, context, style),
+        _section("Open deals", _deals(found.deals, context), style),
         _section("Open tickets", _tickets(found.tickets), style),
         _tasks(found, style),
         _log(found, style),
@@ -114,7 +114,7 @@ def _head(found: Card, style: Style) -> Iterator[str]:
         yield style.paint(", ".join(flags), "bad")
 
 
-def _fields(found: Card, world: World, style: Style) -> Iterator[str]:
+def _fields(found: Card, context: Context, style: Style) -> Iterator[str]:
     names = [(name, items) for name, items in found.fields if name != found.record.kind.title]
     if style.brief:
         names = [(name, items) for name, items in names if name in BRIEF]
@@ -127,7 +127,7 @@ def _fields(found: Card, world: World, style: Style) -> Iterator[str]:
     links = {(link.field, link.id): link for link in found.links}
     for name, items in names:
         texts = _values(found.record, name, items, links, style.brief) or _typed(
-            found.record, name, items, world
+            found.record, name, items, context
         )
         yield from _row(line(name), texts, width, style)
     for label, text in facts:
@@ -163,9 +163,9 @@ def _values(
     return texts if field and field.type in ("email", "phone", "url") else []
 
 
-def _typed(record: Record, name: str, items: Sequence[Item], world: World) -> list[str]:
+def _typed(record: Record, name: str, items: Sequence[Item], context: Context) -> list[str]:
     """A field on one line, as its type shows itself where it can be read."""
-    values = record.values(name, world.settings.currency)
+    values = record.values(name, context.settings.currency)
     if len(values) == len(items) and not any(item.label for item in items):
         return [", ".join(map(numbers.cell, values))]
     return [", ".join(_labelled(item.label, item.text) for item in items)]
@@ -195,8 +195,8 @@ def _section(title: str, rows: Sequence[Sequence[str]], style: Style) -> Iterato
         yield from (INDENT + row for row in table((), rows, style.width - len(INDENT)).split("\n"))
 
 
-def _deals(deals: Iterable[Record], world: World) -> list[list[str]]:
-    currency = world.settings.currency
+def _deals(deals: Iterable[Record], context: Context) -> list[list[str]]:
+    currency = context.settings.currency
     return [
         [
             deal.id,

@@ -8,7 +8,7 @@ from typing import Any
 from plaincrm.core import query
 from plaincrm.core.query import Query
 from plaincrm.core.records import line_records
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.views import numbers
@@ -39,7 +39,7 @@ def listing(
     found: Query,
     records: Sequence[Record],
     total: int,
-    world: World,
+    context: Context,
     asked: Sequence[str] = (),
 ) -> Rows:
     """The rows of a selection; what the query, its order or the columns name is computed in JSON
@@ -50,7 +50,7 @@ def listing(
     from plaincrm.views.record_json import entry_row, record, task_row
 
     columns = columns_of(kind, asked)
-    readers = [reader(kind, name, world) for name in columns]
+    readers = [reader(kind, name, context) for name in columns]
     names = tuple(dict.fromkeys((*found.names, *(name for name, _ in found.sort), *asked)))
     as_json = {"log": entry_row, "task": task_row}.get(kind.name, record)
 
@@ -68,22 +68,22 @@ def listing(
         records,
         columns,
         texts(numbers.cell),
-        lambda row: as_json(row, world, names),
-        figures_of(kind, columns, world),
+        lambda row: as_json(row, context, names),
+        figures_of(kind, columns, context),
         texts(numbers.plain),
         owner,
     )
 
 
-def reader(kind: Kind, name: str, world: World) -> Read:
+def reader(kind: Kind, name: str, context: Context) -> Read:
     """What stands in column `name`: the values typed, or as they are in the file where one can't be
     read.
     """
     if name == "handle" and kind is line_records.TASK:
-        return lambda row: [handle] if (handle := handle_of(row, world)) else []
+        return lambda row: [handle] if (handle := handle_of(row, context)) else []
     if name == "kind" and name not in kind.fields:
         return lambda row: [row.kind.name]
-    read, field = query.column(name, kind, world), kind.fields.get(name)
+    read, field = query.column(name, kind, context), kind.fields.get(name)
     if field is None:
         return read
 
@@ -96,19 +96,23 @@ def reader(kind: Kind, name: str, world: World) -> Read:
     return values
 
 
-def handle_of(row: Record, world: World) -> str:
+def handle_of(row: Record, context: Context) -> str:
     """The code by which `done` and `snooze` know an open task; none for one that is ticked."""
     from plaincrm.core.timeline.tasks import Task
     from plaincrm.crm.reminders.reminder import all_handles, task_key
 
-    if not isinstance(row, line_records.Row) or not isinstance(row.item, Task) or row.item.done:
+    if (
+        not isinstance(row, line_records.LineRecord)
+        or not isinstance(row.item, Task)
+        or row.item.done
+    ):
         return ""
-    return all_handles(world)[task_key(row.owner, row.item)]
+    return all_handles(context)[task_key(row.owner, row.item)]
 
 
-def figures_of(kind: Kind, columns: Iterable[str], world: World) -> list[int]:
+def figures_of(kind: Kind, columns: Iterable[str], context: Context) -> list[int]:
     """The indexes of the columns that hold figures, which stand to the right."""
-    facts = world.facts.of(kind.name)
+    facts = context.facts.of(kind.name)
     types = [
         f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.crm.history.field_changes import FieldChange
 from plaincrm.crm.privacy.held_data import Held, Mention
 from plaincrm.views.history import change_json
@@ -14,9 +14,9 @@ from plaincrm.views.rows import dumps, envelope
 SHOWN = 10
 
 
-def as_json(held: Held, changes: Sequence[FieldChange], world: World) -> bytes:
+def as_json(held: Held, changes: Sequence[FieldChange], context: Context) -> bytes:
     """`results` are whole records, theirs first, then those that link to it."""
-    results = [whole(record, world) for record in (held.record, *held.related)]
+    results = [whole(record, context) for record in (held.record, *held.related)]
     mentions = [{"path": each.path, "line": each.line, "text": each.text} for each in held.mentions]
     more = {
         "record": held.record.ref,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from plaincrm.core import query
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.views.listing import listing
@@ -14,31 +14,33 @@ from plaincrm.views.record_json import whole
 from plaincrm.views.rows import dumps, envelope, render
 
 
-def to_json(kind: str, records: Sequence[Record], world: World) -> bytes:
+def to_json(kind: str, records: Sequence[Record], context: Context) -> bytes:
     """One object; `kind` is what was asked for."""
-    return _bytes(dumps(envelope(kind, len(records), [whole(record, world) for record in records])))
-
-
-def to_jsonl(records: Sequence[Record], world: World) -> bytes:
-    """An object a line."""
     return _bytes(
-        "".join(json.dumps(whole(record, world), ensure_ascii=False) + "\n" for record in records)
+        dumps(envelope(kind, len(records), [whole(record, context) for record in records]))
     )
 
 
-def to_md(records: Sequence[Record], world: World) -> bytes:
+def to_jsonl(records: Sequence[Record], context: Context) -> bytes:
+    """An object a line."""
+    return _bytes(
+        "".join(json.dumps(whole(record, context), ensure_ascii=False) + "\n" for record in records)
+    )
+
+
+def to_md(records: Sequence[Record], context: Context) -> bytes:
     """A Markdown table of the usual columns, one for each kind there is."""
     kinds = {record.kind.name: record.kind for record in records}
     return _bytes(
         "\n".join(
-            _md(kind, [r for r in records if r.kind is kind], world) for kind in kinds.values()
+            _md(kind, [r for r in records if r.kind is kind], context) for kind in kinds.values()
         )
     )
 
 
-def _md(kind: Kind, records: Sequence[Record], world: World) -> str:
-    found = query.compile([], kind, world)
-    return render(listing(kind, found, records, len(records), world), "md")
+def _md(kind: Kind, records: Sequence[Record], context: Context) -> str:
+    found = query.compile([], kind, context)
+    return render(listing(kind, found, records, len(records), context), "md")
 
 
 def _bytes(text: str) -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from plaincrm.core import query
 from plaincrm.core.query.resolve import facts_of
-from plaincrm.core.records.facts import Needs, World
-from plaincrm.core.records.line_records import Row
+from plaincrm.core.records.facts import Context, Needs
+from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.schema.types import read
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plaincrm.core.timeline.tasks import Task
 
 
-def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
+def record(found: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """`{"kind", "id", "path", "fields", "computed"}`; `names` are computed fields asked for by
     name.
     """
@@ -31,23 +31,23 @@ def record(found: Record, world: World, names: Iterable[str] = ()) -> Json:
         "kind": found.kind.name,
         "id": found.id,
         "path": found.path,
-        "fields": fields(found, world.settings.currency),
-        "computed": computed(found, world, names),
+        "fields": fields(found, context.settings.currency),
+        "computed": computed(found, context, names),
     }
 
 
-def whole(found: Record, world: World, names: Iterable[str] = ()) -> Json:
+def whole(found: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """The record with its body, tasks, log, and links both ways."""
     links = [
         {"kind": source.kind.name, "id": source.id, "field": field.name, "direction": "in"}
-        for source, field in world.store.links_to(found)
+        for source, field in context.store.links_to(found)
     ]
     out = [
         {"kind": target.kind.name, "id": target.id, "field": field.name, "direction": "out"}
         for field in found.kind.refs
-        for target in world.store.follow(found, field.name)
+        for target in context.store.follow(found, field.name)
     ]
-    return record(found, world, names) | {
+    return record(found, context, names) | {
         "body": found.body,
         "tasks": [task(each) for each in found.tasks],
         "log": [entry(each) for each in found.log],
@@ -106,16 +106,18 @@ def _typed(field: Field, text: str, currency: str) -> Json:
     return text
 
 
-def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[str, Json]:
+def computed(found: Record, context: Context, names: Iterable[str] = ()) -> Mapping[str, Json]:
     """The facts of the record's own file and day, and what is asked for by name: other facts, and
     paths.
     """
     asked = list(names)
     facts = {
-        name: fact for name, fact in facts_of(found.kind, world).items() if not name.startswith("_")
+        name: fact
+        for name, fact in facts_of(found.kind, context).items()
+        if not name.startswith("_")
     }
     own = {
-        name: plain(world.value(fact, found))
+        name: plain(context.value(fact, found))
         for name, fact in facts.items()
         if fact.needs is not Needs.STORE or name in asked
     }
@@ -124,14 +126,14 @@ def computed(found: Record, world: World, names: Iterable[str] = ()) -> Mapping[
         for name in asked
         if name not in facts and name not in found.kind.fields and "." in name
     ]
-    return own | {name: _reached(found, name, world) for name in paths}
+    return own | {name: _reached(found, name, context) for name in paths}
 
 
-def _reached(found: Record, name: str, world: World) -> Json:
+def _reached(found: Record, name: str, context: Context) -> Json:
     """What a path such as `company.country` or `deals.count` leads to; a list where it is
     several.
     """
-    values = [plain(value) for value in query.value_of(found, name, world)]
+    values = [plain(value) for value in query.value_of(found, name, context)]
     return values if len(values) > 1 else values[0] if values else None
 
 
@@ -188,9 +190,9 @@ def task(found: Task) -> Json:
     }
 
 
-def entry_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
+def entry_row(row: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """A log entry as a row of a list: the record that it stands in, and what it says."""
-    assert isinstance(row, Row)
+    assert isinstance(row, LineRecord)
     found = cast("Entry", row.item)
     return _owner(row) | {
         "at": row.text("at").replace(" ", "T"),
@@ -198,33 +200,33 @@ def entry_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
         "direction": found.direction or None,
         "with": list(found.people),
         "text": found.text,
-        "amount": plain(row.value("amount", world.settings.currency)),
+        "amount": plain(row.value("amount", context.settings.currency)),
         "messageId": found.message_id or None,
-        "computed": computed(row, world, names),
+        "computed": computed(row, context, names),
     }
 
 
-def task_row(row: Record, world: World, names: Iterable[str] = ()) -> Json:
+def task_row(row: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that
     is ticked.
     """
     from plaincrm.views.listing import handle_of
 
-    assert isinstance(row, Row)
+    assert isinstance(row, LineRecord)
     said = {name: value for name, value in task(cast("Task", row.item)).items() if name != "line"}
     return (
-        {"handle": handle_of(row, world) or None}
+        {"handle": handle_of(row, context) or None}
         | _owner(row)
         | said
         | {
             "invoice": row.text("invoice") or None,
-            "amount": plain(row.value("amount", world.settings.currency)),
-            "computed": computed(row, world, names),
+            "amount": plain(row.value("amount", context.settings.currency)),
+            "computed": computed(row, context, names),
         }
     )
 
 
-def _owner(row: Row) -> Json:
+def _owner(row: LineRecord) -> Json:
     owner = row.owner
     return {
         "record": owner.ref,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_sync import ADA, World
+from tests.commands.test_sync import ADA, Context
 from tests.conftest import Ran, git
 
 COMPOSED = "contacts/jörg-müller.md"
@@ -19,8 +19,8 @@ IDS = ["umlauts", "case"]
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World(tmp_path, monkeypatch)
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    made = Context(tmp_path, monkeypatch)
     probe = tmp_path / DECOMPOSED.rpartition("/")[2]
     probe.touch()
     (tmp_path / "UPPER").touch()
@@ -46,107 +46,107 @@ def contacts(folder: Path) -> dict[str, str]:
     }
 
 
-def problems(world: World) -> list[str]:
-    ran: Ran = world.crm(world.a, "check", "--json")
+def problems(context: Context) -> list[str]:
+    ran: Ran = context.crm(context.a, "check", "--json")
     return [each["code"] for each in ran.json["results"]]
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_two_people_of_one_name_both_stay_and_stand_apart(
-    world: World, paths: tuple[str, str]
+    context: Context, paths: tuple[str, str]
 ) -> None:
-    world.put(world.a, paths[0], person("Müller", "one@x.example"))
-    world.put(world.b, paths[1], person("Müller", "other@y.example"))
-    world.settle()
-    texts = contacts(world.a)
+    context.put(context.a, paths[0], person("Müller", "one@x.example"))
+    context.put(context.b, paths[1], person("Müller", "other@y.example"))
+    context.settle()
+    texts = contacts(context.a)
     assert len(texts) == 3
     assert sum("one@x.example" in text for text in texts.values()) == 1
     assert sum("other@y.example" in text for text in texts.values()) == 1
     assert len({unicodedata.normalize("NFC", path).casefold() for path in texts}) == 3, (
         "no twins are left"
     )
-    assert "id-twin" not in problems(world)
+    assert "id-twin" not in problems(context)
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
-def test_one_person_made_on_both_is_one_record(world: World, paths: tuple[str, str]) -> None:
-    world.put(world.a, paths[0], person("Müller", "one@x.example", "job: Boss\n"))
-    world.put(world.b, paths[1], person("Müller", "one@x.example", "city: Bergen\n"))
-    world.settle()
-    (_, text), *rest = [(path, text) for path, text in contacts(world.a).items() if path != ADA]
+def test_one_person_made_on_both_is_one_record(context: Context, paths: tuple[str, str]) -> None:
+    context.put(context.a, paths[0], person("Müller", "one@x.example", "job: Boss\n"))
+    context.put(context.b, paths[1], person("Müller", "one@x.example", "city: Bergen\n"))
+    context.settle()
+    (_, text), *rest = [(path, text) for path, text in contacts(context.a).items() if path != ADA]
     assert rest == []
     assert "job: Boss" in text and "city: Bergen" in text
 
 
 @pytest.mark.parametrize("path", [COMPOSED, DECOMPOSED, "contacts/GRACE.md"])
-def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(world: World, path: str) -> None:
-    world.put(world.a, path, person("Müller", "one@x.example", "job: A\ncity: B\n"))
-    world.settle()
-    world.edit(world.a, path, "job: A", "job: AA")
-    world.edit(world.b, path, "city: B", "city: BB")
-    world.settle()
-    assert path in contacts(world.b)
-    assert "job: AA\ncity: BB\n" in world.read(path)
+def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(context: Context, path: str) -> None:
+    context.put(context.a, path, person("Müller", "one@x.example", "job: A\ncity: B\n"))
+    context.settle()
+    context.edit(context.a, path, "job: A", "job: AA")
+    context.edit(context.b, path, "city: B", "city: BB")
+    context.settle()
+    assert path in contacts(context.b)
+    assert "job: AA\ncity: BB\n" in context.read(path)
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_twins_that_are_there_are_reported_and_merged_without_harm(
-    world: World, paths: tuple[str, str]
+    context: Context, paths: tuple[str, str]
 ) -> None:
     for path, mail in zip(paths, ("one@x.example", "other@y.example"), strict=True):
-        world.put(world.a, path, person("Müller", mail, "job: A\ncity: B\n"))
-    git(world.a, "add", "-A")
-    git(world.a, "commit", "-q", "-m", "Twins")
-    world.settle()
-    assert problems(world).count("id-twin") >= 1
+        context.put(context.a, path, person("Müller", mail, "job: A\ncity: B\n"))
+    git(context.a, "add", "-A")
+    git(context.a, "commit", "-q", "-m", "Twins")
+    context.settle()
+    assert problems(context).count("id-twin") >= 1
     for path in paths:
-        world.edit(world.a, path, "job: A", "job: AA")
-        world.edit(world.b, path, "city: B", "city: BB")
-    world.settle()
-    texts = contacts(world.a)
+        context.edit(context.a, path, "job: A", "job: AA")
+        context.edit(context.b, path, "city: B", "city: BB")
+    context.settle()
+    texts = contacts(context.a)
     for mail in ("one@x.example", "other@y.example"):
         (text,) = [text for text in texts.values() if f"email: {mail}" in text]
         assert "job: AA\ncity: BB\n" in text
-    assert problems(world).count("id-twin") >= 1
+    assert problems(context).count("id-twin") >= 1
 
 
-def test_a_rename_that_changes_no_more_than_the_form_of_the_name(world: World) -> None:
-    world.put(world.a, DECOMPOSED, person("Müller", "one@x.example", "job: A\n"))
-    world.settle()
-    git(world.a, "mv", DECOMPOSED, COMPOSED)
-    world.edit(world.b, DECOMPOSED, "job: A", "job: AA")
-    world.settle()
-    assert [path for path in contacts(world.a) if path != ADA] == [COMPOSED]
-    assert "job: AA\n" in world.read(COMPOSED)
+def test_a_rename_that_changes_no_more_than_the_form_of_the_name(context: Context) -> None:
+    context.put(context.a, DECOMPOSED, person("Müller", "one@x.example", "job: A\n"))
+    context.settle()
+    git(context.a, "mv", DECOMPOSED, COMPOSED)
+    context.edit(context.b, DECOMPOSED, "job: A", "job: AA")
+    context.settle()
+    assert [path for path in contacts(context.a) if path != ADA] == [COMPOSED]
+    assert "job: AA\n" in context.read(COMPOSED)
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_plain_git_pull_keeps_both_and_check_reports_them(
-    world: World, paths: tuple[str, str]
+    context: Context, paths: tuple[str, str]
 ) -> None:
     for folder, path, mail in zip(
-        (world.a, world.b), paths, ("one@x.example", "other@y.example"), strict=True
+        (context.a, context.b), paths, ("one@x.example", "other@y.example"), strict=True
     ):
-        world.put(folder, path, person("Müller", mail))
+        context.put(folder, path, person("Müller", mail))
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "-m", "By hand")
-    git(world.a, "push", "-q", "origin", "main")
-    git(world.b, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
-    world.crm(world.b, "sync")
-    world.settle()
-    texts = "".join(contacts(world.a).values())
+    git(context.a, "push", "-q", "origin", "main")
+    git(context.b, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    context.crm(context.b, "sync")
+    context.settle()
+    texts = "".join(contacts(context.a).values())
     assert "email: one@x.example" in texts and "email: other@y.example" in texts
-    assert problems(world).count("id-twin") >= 1
+    assert problems(context).count("id-twin") >= 1
 
 
-def test_crlf_bom_and_an_umlaut_in_the_name_all_stay(world: World) -> None:
+def test_crlf_bom_and_an_umlaut_in_the_name_all_stay(context: Context) -> None:
     text = "\ufeff" + person("Müller", "one@x.example", "job: A\nzip: 01234\ncity: B\n").replace(
         "\n", "\r\n"
     )
-    world.put(world.a, DECOMPOSED, text)
-    world.settle()
-    world.edit(world.a, DECOMPOSED, "job: A", "job: AA")
-    world.edit(world.b, DECOMPOSED, "city: B", "city: BB")
-    world.settle()
-    merged = world.read(DECOMPOSED)
+    context.put(context.a, DECOMPOSED, text)
+    context.settle()
+    context.edit(context.a, DECOMPOSED, "job: A", "job: AA")
+    context.edit(context.b, DECOMPOSED, "city: B", "city: BB")
+    context.settle()
+    merged = context.read(DECOMPOSED)
     assert merged == text.replace("job: A", "job: AA").replace("city: B", "city: BB")

@@ -12,7 +12,7 @@ from plaincrm.views.colour import plain
 from plaincrm.views.pipeline import bar, boards, pipeline
 from plaincrm.views.table import columns
 from tests.conftest import Crm, git
-from tests.worlds import world
+from tests.contexts import context
 
 STAGE = ["stage", "status", "probability", "count", "value", "weighted", "rotting"]
 
@@ -84,7 +84,7 @@ def test_a_board_fits_whatever_deals_are_called(names: list[str], width: int) ->
         )
         for n, name in enumerate(names)
     }
-    here = world(files)
+    here = context(files)
     views = pipelines(here.store.records("deal"), here)
     found = {each.pipeline: cards(each, here.store.records("deal"), here) for each in views}
     text = boards(views, found, width, plain)
@@ -94,7 +94,9 @@ def test_a_board_fits_whatever_deals_are_called(names: list[str], width: int) ->
 
 
 def test_currencies_without_a_rate_stand_apart() -> None:
-    here = world({"deals/a.md": "name: A\nvalue: 100 USD", "deals/b.md": "name: B\nvalue: 50 EUR"})
+    here = context(
+        {"deals/a.md": "name: A\nvalue: 100 USD", "deals/b.md": "name: B\nvalue: 50 EUR"}
+    )
     text = pipeline(pipelines(here.store.records("deal"), here), 80, plain)
     assert "100 USD" in text and "50 EUR" in text and "150" not in text
 

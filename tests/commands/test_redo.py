@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_sync import ADA, DEAL, World
+from tests.commands.test_sync import ADA, DEAL, Context
 from tests.commands.test_undo import KARI, edit, tree
 from tests.commands.writes import clean, commits, read, subject
 from tests.conftest import Crm
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch)
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    return Context(tmp_path, monkeypatch)
 
 
 def test_there_and_back_again(crm: Crm, studio: Path) -> None:
@@ -98,44 +98,44 @@ def named(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
 
 
 def test_after_a_sync_ones_own_operation_is_taken_back(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named(monkeypatch, "ola")
-    assert world.crm(world.a, "set", "ada", "job=Boss", "city=Oslo").code == 0
+    assert context.crm(context.a, "set", "ada", "job=Boss", "city=Oslo").code == 0
     named(monkeypatch, "kari")
-    assert world.crm(world.b, "set", "ada", "region=North").code == 0
-    assert world.crm(world.b, "move", "website", "proposal").code == 0
-    world.settle()
+    assert context.crm(context.b, "set", "ada", "region=North").code == 0
+    assert context.crm(context.b, "move", "website", "proposal").code == 0
+    context.settle()
     named(monkeypatch, "ola")
-    listed = world.crm(world.a, "undo", "--list").out
+    listed = context.crm(context.a, "undo", "--list").out
     assert "job=Boss" in listed and "region=North" not in listed and "proposal" not in listed
-    assert world.crm(world.a, "undo").code == 0
-    world.settle()
-    assert "job" not in world.read(ADA) and "region: North\n" in world.read(ADA)
-    assert "stage: proposal\n" in world.read(DEAL)
-    assert world.crm(world.a, "redo").code == 0
-    world.settle()
-    assert "job: Boss\n" in world.read(ADA) and "region: North\n" in world.read(ADA)
+    assert context.crm(context.a, "undo").code == 0
+    context.settle()
+    assert "job" not in context.read(ADA) and "region: North\n" in context.read(ADA)
+    assert "stage: proposal\n" in context.read(DEAL)
+    assert context.crm(context.a, "redo").code == 0
+    context.settle()
+    assert "job: Boss\n" in context.read(ADA) and "region: North\n" in context.read(ADA)
 
 
 def test_what_somebody_else_changed_since_is_not_undone(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named(monkeypatch, "ola")
-    world.crm(world.a, "set", "contacts", "--where", "name:Ada", "job=Boss", "-y")
-    world.settle()
+    context.crm(context.a, "set", "contacts", "--where", "name:Ada", "job=Boss", "-y")
+    context.settle()
     named(monkeypatch, "kari")
-    world.crm(world.b, "set", "ada", "job=Chief")
-    world.settle()
+    context.crm(context.b, "set", "ada", "job=Chief")
+    context.settle()
     named(monkeypatch, "ola")
-    ran = world.crm(world.a, "undo")
+    ran = context.crm(context.a, "undo")
     assert ran.code == 6 and "job" in ran.err
-    assert "job: Chief\n" in world.read(ADA)
+    assert "job: Chief\n" in context.read(ADA)
 
 
-def test_one_person_on_two_machines_takes_back_what_the_other_machine_did(world: World) -> None:
-    world.crm(world.a, "set", "ada", "job=Boss")
-    world.settle()
-    assert world.crm(world.b, "undo").code == 0
-    world.settle()
-    assert "job" not in world.read(ADA)
+def test_one_person_on_two_machines_takes_back_what_the_other_machine_did(context: Context) -> None:
+    context.crm(context.a, "set", "ada", "job=Boss")
+    context.settle()
+    assert context.crm(context.b, "undo").code == 0
+    context.settle()
+    assert "job" not in context.read(ADA)

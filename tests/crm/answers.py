@@ -43,10 +43,10 @@ def said(book: Book) -> dict[str, Any]:
     """Of every record its fields, facts and body; the problems; links both ways; what is due."""
     from plaincrm.crm.reminders import index, reminder, today
 
-    world, store = book.world, book.store
-    due = [each for each in reminder.matters(world) if each.shows and each.shows <= world.today]
+    context, store = book.context, book.store
+    due = [each for each in reminder.matters(context) if each.shows and each.shows <= context.today]
     assert Counter(map(_told, due)) == Counter(
-        map(_told, index.shown(world))
+        map(_told, index.shown(context))
     )  # the index leaves nothing out
     return {
         "records": [
@@ -57,7 +57,7 @@ def said(book: Book) -> dict[str, Any]:
                 r.damaged,
                 r.title,
                 r.body,
-                {name: world.fact(r, name) for name in world.facts.every(r.kind.name)},
+                {name: context.fact(r, name) for name in context.facts.every(r.kind.name)},
             )
             for r in store.all()
         ],
@@ -66,8 +66,8 @@ def said(book: Book) -> dict[str, Any]:
         "links": [
             (r.ref, sorted(source.ref for source, _ in store.links_to(r))) for r in store.all()
         ],
-        "names": {kind: sorted(store.stock(kind).names()) for kind in store.schema.kinds},
-        "today": today.items(world),
+        "names": {kind: sorted(store.collection(kind).names()) for kind in store.schema.kinds},
+        "today": today.items(context),
     }
 
 

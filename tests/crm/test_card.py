@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from plaincrm.crm.card import card
-from tests.worlds import world
+from tests.contexts import context
 
 FILES = {
     "contacts/ada.md": (
@@ -18,7 +18,7 @@ FILES = {
 
 
 def test_a_card_has_everything_about_a_record() -> None:
-    here = world(FILES)
+    here = context(FILES)
     ada = here.store.get("contact", "ada")
     assert ada is not None
     found = card(ada, here)
@@ -50,7 +50,7 @@ def test_a_card_has_everything_about_a_record() -> None:
 
 
 def test_a_companys_card_has_its_peoples_deals_and_tickets() -> None:
-    here = world(FILES)
+    here = context(FILES)
     engines = here.store.get("company", "engines")
     assert engines is not None
     found = card(engines, here)

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.schema import settings_file, types
 from plaincrm.core.schema.kinds import TYPES
 from plaincrm.crm.facts import all_facts
-from tests.worlds import world
+from tests.contexts import context
 
 STUDIO = Path(__file__).parents[2] / "examples" / "studio"
 FACTS = all_facts().all
 
 
-def studio(today: str, extra: dict[str, str] | None = None) -> World:
+def studio(today: str, extra: dict[str, str] | None = None) -> Context:
     settings = settings_file.parse((STUDIO / "plaincrm.yaml").read_text(encoding="utf-8"))
     paths = [
         path
@@ -26,10 +26,10 @@ def studio(today: str, extra: dict[str, str] | None = None) -> World:
     files = {
         p.relative_to(STUDIO).as_posix(): p.read_bytes().decode("utf-8", "replace") for p in paths
     }
-    return world({**files, **(extra or {})}, today, settings)
+    return context({**files, **(extra or {})}, today, settings)
 
 
-def values(fact: Fact, here: World) -> dict[str, Any]:
+def values(fact: Fact, here: Context) -> dict[str, Any]:
     kinds = here.store.schema.kinds if fact.kind == "*" else [fact.kind]
     return {r.path: here.fact(r, fact.name) for kind in kinds for r in here.store.records(kind)}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plaincrm.core.values.money import Money
 from plaincrm.interchange.ledger import DIALECTS, Accounts, Dialect, Posting, journal
 from plaincrm.sales.revenue import sales
-from tests.worlds import world
+from tests.contexts import context
 
 FILES = {
     "companies/fjord-as.md": (
@@ -33,7 +33,7 @@ FILES = {
 
 
 def test_what_was_sold_counts_once() -> None:
-    found = sorted(sales(world(FILES)), key=lambda sale: sale.day)
+    found = sorted(sales(context(FILES)), key=lambda sale: sale.day)
     assert [(str(sale.day), sale.payee, str(sale.money), sale.record) for sale in found] == [
         ("2026-01-01", "Care", "50 EUR/month", "deal/care"),
         ("2026-02-01", "Ola", "200 EUR", "deal/logo"),
@@ -88,7 +88,7 @@ def test_no_name_begins_a_line_of_its_own(found: list[Posting], dialect: Dialect
 @pytest.mark.skipif(not shutil.which("hledger"), reason="hledger is not installed")
 def test_hledger_reads_it() -> None:
     odd = Posting(date(2026, 1, 1), "a;b  |c\n(x)", '"\\', Money(Decimal("0.5"), "USD"), "deal/ü")
-    found = [*sales(world(FILES)), odd]
+    found = [*sales(context(FILES)), odd]
     whole = text("hledger", *found)
     words = ["hledger", "-f", "-", "balance", "--no-elide", "Income", "-N", "--flat"]
     ran = subprocess.run(words, input=whole, capture_output=True, text=True)

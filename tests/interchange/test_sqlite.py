@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plaincrm.interchange.sqlite import fill, table_of
-from tests.worlds import world
+from tests.contexts import context
 
 FILES = {
     "companies/fjord-as.md": "name: Fjord AS\ndomain: fjord.no",
@@ -33,7 +33,7 @@ OWN = (
 
 @pytest.fixture
 def db() -> Iterator[sqlite3.Connection]:
-    here = world(FILES)
+    here = context(FILES)
     with closing(sqlite3.connect(":memory:")) as connection:
         fill(connection, here.store, here.settings)
         yield connection
@@ -99,7 +99,7 @@ def test_full_text(db: sqlite3.Connection) -> None:
 
 
 def test_kinds_and_fields_whose_names_are_taken() -> None:
-    here = world({"links/x.md": "Body: Hello\nPath: there"}, settings=OWN)
+    here = context({"links/x.md": "Body: Hello\nPath: there"}, settings=OWN)
     assert table_of(here.settings.schema.kinds["link"]) == "links_records"
     with closing(sqlite3.connect(":memory:")) as connection:
         fill(connection, here.store, here.settings)
@@ -109,7 +109,7 @@ def test_kinds_and_fields_whose_names_are_taken() -> None:
 
 
 def test_a_database_on_disk_is_whole_or_not_there(tmp_path: Path) -> None:
-    here = world(FILES)
+    here = context(FILES)
     with closing(sqlite3.connect(tmp_path / "book.db")) as connection:
         fill(connection, here.store, here.settings)
         with pytest.raises(sqlite3.Error):

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.sales.bridge import STEPS, Bridge, bridge
 from plaincrm.sales.pipeline import pipelines
-from tests.worlds import world
+from tests.contexts import context
 
 SETTINGS = "currency: EUR\nrates: {USD: {2026-10: 0.9137, 2026-11: 0.9333}}\n"
 THEN, NOW = "2026-10-31", "2026-11-21"
 
 
-def worlds(before: dict[str, str], after: dict[str, str]) -> tuple[World, World]:
+def worlds(before: dict[str, str], after: dict[str, str]) -> tuple[Context, Context]:
     then, now = (
         {f"deals/{id}.md": f"name: {id}\n{text}" for id, text in each.items()}
         for each in (before, after)
     )
-    return world(then, THEN, SETTINGS), world(now, NOW, SETTINGS)
+    return context(then, THEN, SETTINGS), context(now, NOW, SETTINGS)
 
 
 def between(before: dict[str, str], after: dict[str, str]) -> Bridge:

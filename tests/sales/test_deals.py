@@ -7,12 +7,12 @@ import pytest
 
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Money
-from tests.worlds import deal
+from tests.contexts import deal
 
 
 def fact(name: str, text: str, today: str = "2026-11-21", settings: str = "") -> object:
-    record, world = deal(text, today, settings)
-    return world.fact(record, name)
+    record, context = deal(text, today, settings)
+    return context.fact(record, name)
 
 
 @pytest.mark.parametrize(

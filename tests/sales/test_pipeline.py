@@ -6,13 +6,13 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.values.money import Sums
 from plaincrm.sales.pipeline import PipelineView, as_json, pipelines
-from tests.worlds import world
+from tests.contexts import context
 
 
-def view(here: World, by: str = "stage") -> PipelineView:
+def view(here: Context, by: str = "stage") -> PipelineView:
     (found,) = pipelines(here.store.records("deal"), here, by)
     return found
 
@@ -21,7 +21,7 @@ def deals(*texts: str) -> dict[str, str]:
     return {f"deals/d{n}.md": f"name: D{n}\n{text}" for n, text in enumerate(texts)}
 
 
-def salesforce(rows: list[dict[str, str]]) -> World:
+def salesforce(rows: list[dict[str, str]]) -> Context:
     stages = {row["STAGENAME"]: row for row in rows}
     roles = {name: "won" if row["ISWON"] == "true" else "open" for name, row in stages.items()}
     settings = "currency: USD\npipelines:\n  default:\n" + "".join(
@@ -31,7 +31,7 @@ def salesforce(rows: list[dict[str, str]]) -> World:
         f"stage: {row['STAGENAME']}\nvalue: {row['AMOUNT']}\nprobability: {row['PROBABILITY']}\n"
         for row in rows
     ]
-    return world(deals(*texts), settings=settings)
+    return context(deals(*texts), settings=settings)
 
 
 def test_the_figures_of_salesforces_own_sample(shared_data: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_figures_of_salesforces_own_sample(shared_data: Path) -> None:
 
 
 def test_stages_stand_in_the_settings_order_and_unknown_ones_after_them() -> None:
-    found = view(world(deals("stage: odd\nvalue: 5", "stage: Proposal", "stage: won")))
+    found = view(context(deals("stage: odd\nvalue: 5", "stage: Proposal", "stage: won")))
     names = [row.stage for row in found.stages]
     assert names == ["lead", "contacted", "proposal", "negotiation", "parked", "won", "lost", "odd"]
     odd = found.stages[-1]
@@ -61,7 +61,7 @@ def test_stages_stand_in_the_settings_order_and_unknown_ones_after_them() -> Non
 
 def test_currencies_and_what_recurs_stay_apart() -> None:
     found = view(
-        world(deals("value: 100 EUR", "value: 100 USD", "value: 1200 EUR/year", "value: 50"))
+        context(deals("value: 100 EUR", "value: 100 USD", "value: 1200 EUR/year", "value: 50"))
     )
     assert found.open.value == {"EUR": 150, "USD": 100, "EUR/year": 1200}
     assert found.open.mrr == {"EUR": 100}
@@ -70,13 +70,13 @@ def test_currencies_and_what_recurs_stay_apart() -> None:
 def test_a_rate_converts_at_the_deals_own_date() -> None:
     rates = "rates: {USD: {2026-10: 0.9, 2026-11: 0.5}}"
     texts = ("value: 100 USD\nclose_date: 2026-10-31", "value: 100 USD\nclose_date: 2026-11-01")
-    here = world(deals(*texts), settings=rates)
+    here = context(deals(*texts), settings=rates)
     assert view(here).open.value == {"EUR": 140}
     assert view(here).open.weighted == {"EUR": 14}
 
 
 def test_parked_deals_are_counted_and_weigh_nothing() -> None:
-    found = view(world(deals("stage: parked\nvalue: 100", "stage: lead\nvalue: 100")))
+    found = view(context(deals("stage: parked\nvalue: 100", "stage: lead\nvalue: 100")))
     assert (found.parked.count, found.parked.value, found.parked.weighted) == (
         1,
         {"EUR": 100},
@@ -87,7 +87,7 @@ def test_parked_deals_are_counted_and_weigh_nothing() -> None:
 
 def test_each_pipeline_is_a_view_of_its_own() -> None:
     settings = "pipelines: {sales: {a: {probability: 10}}, care: {b: {probability: 20}}}"
-    here = world(
+    here = context(
         deals("pipeline: care", "pipeline: Sales", "pipeline: gone\nstage: x"), settings=settings
     )
     found = pipelines(here.store.records("deal"), here)
@@ -99,7 +99,7 @@ def test_each_pipeline_is_a_view_of_its_own() -> None:
 
 
 def test_by_another_field_the_rows_are_its_values() -> None:
-    here = world(deals("owner: ola", "owner: Ola\nvalue: 5", "", "owner: kari\nstage: won"))
+    here = context(deals("owner: ola", "owner: Ola\nvalue: 5", "", "owner: kari\nstage: won"))
     rows = view(here, "owner").stages
     assert [(row.stage, row.total.count) for row in rows] == [("kari", 1), ("ola", 2), ("", 1)]
     assert [row.stage for row in view(here, "stage_status").stages] == ["open", "won"]
@@ -107,11 +107,11 @@ def test_by_another_field_the_rows_are_its_values() -> None:
 
 def test_warnings_name_what_makes_the_sums_doubtful() -> None:
     flat = "pipelines: {default: {a: {probability: 100}, b: {}, won: {status: won}}}"
-    doubtful = view(world(deals("stage: a"), settings=flat)).warnings
+    doubtful = view(context(deals("stage: a"), settings=flat)).warnings
     assert any("weighted says nothing" in each for each in doubtful)
-    assert not any("weighted says" in each for each in view(world(deals("stage: lead"))).warnings)
+    assert not any("weighted says" in each for each in view(context(deals("stage: lead"))).warnings)
     warnings = view(
-        world(deals("probability: 1", "probability: 1%", "value: 4", "stage: odd"))
+        context(deals("probability: 1", "probability: 1%", "value: 4", "stage: odd"))
     ).warnings
     assert any(each.startswith("1 deal with `probability: 1`") for each in warnings)
     assert any(each == "3 deals without an amount" for each in warnings)
@@ -119,7 +119,7 @@ def test_warnings_name_what_makes_the_sums_doubtful() -> None:
 
 
 def test_the_json_has_the_documented_keys() -> None:
-    (found,) = as_json([view(world(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
+    (found,) = as_json([view(context(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
     assert found["stages"][0] == {
         "stage": "lead",
         "status": "open",
@@ -140,7 +140,7 @@ def test_the_json_has_the_documented_keys() -> None:
 
 
 def test_an_empty_book_has_its_stages() -> None:
-    assert [row.total.count for row in view(world({})).stages] == [0] * 7
+    assert [row.total.count for row in view(context({})).stages] == [0] * 7
 
 
 _stage = st.sampled_from(["lead", "proposal", "parked", "won", "lost", "odd"])
@@ -155,7 +155,7 @@ def test_rows_add_up_to_the_totals_exactly(drawn: list[tuple[str, str, str, str]
         f"stage: {stage}\nprobability: {chance}\n" + (f"value: {value} {unit}" if value else "")
         for stage, value, unit, chance in drawn
     ]
-    found = view(world(deals(*texts)))
+    found = view(context(deals(*texts)))
     assert sum(row.total.count for row in found.stages) == found.count == len(drawn)
     for name in ("value", "weighted"):
         rows = Sums().merge(getattr(row.total, name) for row in found.stages)

@@ -5,23 +5,23 @@ from datetime import date, datetime
 import pytest
 
 from plaincrm.core.records.edits import AddEntry, DeleteField, Edit, SetField, apply
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
-from tests.worlds import only
+from tests.contexts import only
 
 
 def ticket(
     fields: str = "", log: str = "", today: str = "2026-11-21T12:00"
-) -> tuple[Record, World]:
+) -> tuple[Record, Context]:
     body = f"\n## Log\n{log}" if log else ""
     return only("tickets/login.md", f"---\nsubject: Login\n{fields}\n---\n{body}", today)
 
 
 def fact(name: str, fields: str = "", log: str = "", today: str = "2026-11-21T12:00") -> object:
-    record, world = ticket(fields, log, today)
-    return world.fact(record, name)
+    record, context = ticket(fields, log, today)
+    return context.fact(record, name)
 
 
 @pytest.mark.parametrize("status", tickets.STATUSES)
@@ -128,8 +128,8 @@ def entries(edits: list[Edit]) -> list[str]:
 
 
 def test_a_new_ticket_is_opened_now() -> None:
-    _, world = ticket()
-    assert tickets.opening(world, subject="Login") == {
+    _, context = ticket()
+    assert tickets.opening(context, subject="Login") == {
         "status": "new",
         "opened": "2026-11-21 12:00",
         "subject": "Login",
@@ -137,46 +137,46 @@ def test_a_new_ticket_is_opened_now() -> None:
 
 
 def test_a_reply_waits_for_the_customer_and_is_a_first_reply() -> None:
-    record, world = ticket("status: new\nopened: 2026-11-20 09:00")
-    edits = tickets.reply(record, "Look here", world)
+    record, context = ticket("status: new\nopened: 2026-11-20 09:00")
+    edits = tickets.reply(record, "Look here", context)
     assert entries(edits) == ["reply out Look here", "status new -> pending"]
     text = apply(record.load(), edits, record.kind.order)
-    after, world = only("tickets/login.md", text, "2026-11-21T13:00")
-    assert world.fact(after, "first_reply") == datetime(2026, 11, 21, 12)
-    assert world.fact(after, "is:unanswered") is False
+    after, context = only("tickets/login.md", text, "2026-11-21T13:00")
+    assert context.fact(after, "first_reply") == datetime(2026, 11, 21, 12)
+    assert context.fact(after, "is:unanswered") is False
 
 
 def test_a_message_of_the_customer_opens_it_again() -> None:
-    record, world = ticket("status: solved\nsolved: 2026-11-20 10:00")
-    edits = tickets.reply(record, "Broken again", world, "in")
+    record, context = ticket("status: solved\nsolved: 2026-11-20 10:00")
+    edits = tickets.reply(record, "Broken again", context, "in")
     assert entries(edits) == ["reply in Broken again", "status solved -> open"]
     assert DeleteField("solved") in edits
 
 
 def test_a_note_changes_no_status() -> None:
-    record, world = ticket()
-    assert entries(tickets.note(record, "Hm", world)) == ["note Hm"]
+    record, context = ticket()
+    assert entries(tickets.note(record, "Hm", context)) == ["note Hm"]
 
 
 def test_solving_notes_when_and_solving_twice_writes_nothing() -> None:
-    record, world = ticket("status: open")
-    edits = tickets.solve(record, world, "Fixed")
+    record, context = ticket("status: open")
+    edits = tickets.solve(record, context, "Fixed")
     assert entries(edits) == ["reply out Fixed", "status open -> solved"]
     assert SetField("solved", "2026-11-21 12:00") in edits
-    record, world = ticket("status: solved")
-    assert tickets.solve(record, world) == []
+    record, context = ticket("status: solved")
+    assert tickets.solve(record, context) == []
 
 
 def test_only_what_is_done_can_be_reopened() -> None:
-    record, world = ticket("status: closed")
-    assert entries(tickets.reopen(record, world)) == ["status closed -> open"]
-    record, world = ticket("status: open")
+    record, context = ticket("status: closed")
+    assert entries(tickets.reopen(record, context)) == ["status closed -> open"]
+    record, context = ticket("status: open")
     with pytest.raises(Refused, match="open already"):
-        tickets.reopen(record, world)
+        tickets.reopen(record, context)
 
 
 def test_an_unknown_status_is_refused_with_the_nearest() -> None:
-    record, world = ticket()
+    record, context = ticket()
     with pytest.raises(Refused) as refused:
-        tickets.set_status(record, "solvd", world)
+        tickets.set_status(record, "solvd", context)
     assert 'did you mean "solved"?' in refused.value.hint

@@ -8,7 +8,7 @@ from plaincrm.core.yaml.write import new_file
 from plaincrm.crm.card import card
 from plaincrm.views import card as view
 from plaincrm.views.table import columns
-from tests.worlds import world
+from tests.contexts import context
 
 TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=70
@@ -20,7 +20,7 @@ def test_a_card_fits_and_is_harmless_whatever_it_holds(
     name: str, tag: str, said: str, width: int, brief: bool
 ) -> None:
     body = f"\n{said}\n\n## Tasks\n- [ ] Do {said!r}\n\n## Log\n- 2026-01-01 call: {said!r}\n"
-    here = world(
+    here = context(
         {
             "contacts/a.md": new_file(
                 {"name": name, "tags": [tag], "company": "c", "diet": said}, body
@@ -49,7 +49,7 @@ def test_a_card_fits_and_is_harmless_whatever_it_holds(
     ],
 )
 def test_notes_are_what_is_neither_task_nor_entry(body: str, left: str) -> None:
-    here = world({"contacts/a.md": f"---\nname: A\n---\n{body}"})
+    here = context({"contacts/a.md": f"---\nname: A\n---\n{body}"})
     record = here.store.get("contact", "a")
     assert record is not None
     assert view.prose(record) == left

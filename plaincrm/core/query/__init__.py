@@ -1,7 +1,7 @@
 """The query language: `stage:lead`, `value:1000..`, `deals(is:won).count:2..`, as docs/query.md has
 it.
 
-The grammar stands in `grammar`. A query is compiled once for a kind and a world, to closures;
+The grammar stands in `grammar`. A query is compiled once for a kind and a context, to closures;
 compiling finds every mistake and raises QueryError, so that an empty result always means that
 nothing fits.
 """
@@ -19,7 +19,7 @@ from plaincrm.core.query.resolve import known_names
 from plaincrm.core.query.saved import Segment, split_words
 from plaincrm.core.query.select import Selection, ordered, selection
 from plaincrm.core.query.syntax import And
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
@@ -49,7 +49,7 @@ class Query:
     selection: Selection
     names: tuple[str, ...]
     echo: tuple[str, ...]
-    world: World
+    context: Context
 
     @property
     def sort(self) -> tuple[tuple[str, bool], ...]:
@@ -69,7 +69,7 @@ class Query:
     def all(self) -> list[Record]:
         """The records of the kind that pass, in the order of their paths."""
         found = candidates(
-            self.selection.tree, self.kind, self.world, Compiler(self.world, self.kind).test
+            self.selection.tree, self.kind, self.context, Compiler(self.context, self.kind).test
         )
         if isinstance(self.selection.tree, And) and not self.selection.tree.parts:
             return found
@@ -84,30 +84,30 @@ class Query:
         return self.selection.arrange(passing)
 
 
-def compile(words: Sequence[str], kind: Kind, world: World) -> Query:
+def compile(words: Sequence[str], kind: Kind, context: Context) -> Query:
     """The query that `words` are; without words it matches all. Raises QueryError, which names the
     word.
     """
-    compiler = Compiler(world, kind)
+    compiler = Compiler(context, kind)
     chosen = selection(words, kind, compiler)
-    return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), world)
+    return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), context)
 
 
-def value_of(record: Record, name: str, world: World) -> list[Any]:
+def value_of(record: Record, name: str, context: Context) -> list[Any]:
     """The typed values of `name`: a field, fact, key or path. For many records take `column`."""
-    return column(name, record.kind, world)(record)
+    return column(name, record.kind, context)(record)
 
 
-def column(name: str, kind: Kind, world: World) -> Column:
+def column(name: str, kind: Kind, context: Context) -> Column:
     """A function that reads the typed values of `name` from records of `kind`. Raises
     QueryError.
     """
-    return columns.column(name, kind, Compiler(world, kind).paths)
+    return columns.column(name, kind, Compiler(context, kind).paths)
 
 
-def sort_key(name: str, kind: Kind, world: World) -> Key:
+def sort_key(name: str, kind: Kind, context: Context) -> Key:
     """A function that gives a record's place in the order of `name`, None where it has no value.
 
     `ordered` sorts by such keys, missing values last. Raises QueryError.
     """
-    return columns.sort_key(name, kind, Compiler(world, kind).paths)
+    return columns.sort_key(name, kind, Compiler(context, kind).paths)

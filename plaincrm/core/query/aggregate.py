@@ -14,7 +14,7 @@ from typing import Any
 
 from plaincrm.core.query.ordering import exchanged, length, moment
 from plaincrm.core.query.resolve import Leaf, Place
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values import money
 from plaincrm.core.values.money import Money
@@ -24,7 +24,9 @@ _SUMMED = frozenset({"number", "percent", "money", "duration"})
 _DATED = frozenset({"date", "datetime", "action"})
 
 
-def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, source: str) -> Leaf:
+def aggregate(
+    name: str, place: Place, leaf: Leaf, operand: str, context: Context, source: str
+) -> Leaf:
     """The leaf that reads `name` (count sum min max avg) over all values of `leaf`. Raises
     QueryError.
     """
@@ -42,50 +44,52 @@ def aggregate(name: str, place: Place, leaf: Leaf, operand: str, world: World, s
             f'"{source}": {leaf.name} is {leaf.type}, which has no {name}',
             f"count them: {leaf.name}.count",
         )
-    wanted = _wanted(operand, world) if leaf.type == "money" else None
+    wanted = _wanted(operand, context) if leaf.type == "money" else None
 
     def values(record: Record) -> Sequence[Any]:
         pairs = found(record)
         if leaf.type == "money":
-            return _moneys(name, pairs, wanted, world)
+            return _moneys(name, pairs, wanted, context)
         if leaf.type == "duration":
             return _figure(name, [length(value) for value, _ in pairs])
         if leaf.type in _DATED:
-            return _figure(name, [moment(value, world) for value, _ in pairs])
+            return _figure(name, [moment(value, context) for value, _ in pairs])
         return _figure(name, [value for value, _ in pairs])
 
     shown = "datetime" if leaf.type in _DATED else leaf.type
     return Leaf(name, shown, None, values, lambda record: bool(values(record)))
 
 
-def _wanted(operand: str, world: World) -> Money | None:
+def _wanted(operand: str, context: Context) -> Money | None:
     """The money that the figure is compared with; None if it is only to be shown."""
     try:
-        return money.parse(operand.strip(".") or "0", world.settings.currency) if operand else None
+        return (
+            money.parse(operand.strip(".") or "0", context.settings.currency) if operand else None
+        )
     except ValueError:
         return None  # the comparison says what is wrong with it
 
 
 def _moneys(
-    name: str, pairs: list[tuple[Any, Record]], wanted: Money | None, world: World
+    name: str, pairs: list[tuple[Any, Record]], wanted: Money | None, context: Context
 ) -> Sequence[Money]:
     recurring = bool(wanted and wanted.per)
     chosen = [(value, owner) for value, owner in pairs if bool(value.per) == recurring]
-    into = _currency(chosen, wanted, world)
+    into = _currency(chosen, wanted, context)
     amounts = [
         exchanged(
-            value.monthly() if recurring else value.amount, value.currency, into, owner, world
+            value.monthly() if recurring else value.amount, value.currency, into, owner, context
         )
         for value, owner in chosen
     ]
     return [Money(figure, into, "month" if recurring else "") for figure in _figure(name, amounts)]
 
 
-def _currency(chosen: list[tuple[Any, Record]], wanted: Money | None, world: World) -> str:
+def _currency(chosen: list[tuple[Any, Record]], wanted: Money | None, context: Context) -> str:
     if wanted:
         return wanted.currency
     currencies = {value.currency for value, _ in chosen}
-    return currencies.pop() if len(currencies) == 1 else world.settings.currency
+    return currencies.pop() if len(currencies) == 1 else context.settings.currency
 
 
 def _figure(name: str, values: Sequence[Any]) -> list[Any]:

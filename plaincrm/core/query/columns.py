@@ -13,7 +13,7 @@ from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.ordering import day_of, length, moment, month_day, ranks
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import ANY, Leaf, Place
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Kind
@@ -29,7 +29,7 @@ def column(name: str, kind: Kind, paths: Paths) -> Column:
     QueryError.
     """
     if name.startswith("is:"):
-        test = flags.flag(kind, name[3:], name, paths.world)
+        test = flags.flag(kind, name[3:], name, paths.context)
         return lambda record: [test(record)]
     place, leaf = reading(name, kind, paths)
     if place.follow is None:
@@ -46,32 +46,32 @@ def reading(name: str, kind: Kind, paths: Paths) -> tuple[Place, Leaf]:
 def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
     """A function that gives a record's place in the order of `name`; None where it has no value."""
     if name.startswith("is:"):
-        test = flags.flag(kind, name[3:], name, paths.world)
+        test = flags.flag(kind, name[3:], name, paths.context)
         return lambda record: (0, test(record))
     _, leaf = reading(name, kind, paths)
-    values, world = column(name, kind, paths), paths.world
-    order = _order(leaf, world)
+    values, context = column(name, kind, paths), paths.context
+    order = _order(leaf, context)
 
     def key(record: Record) -> tuple[int, Any] | None:
         found = next(iter(values(record)), None)
-        return None if found is None else _place(found, leaf.type, order, record, world)
+        return None if found is None else _place(found, leaf.type, order, record, context)
 
     return key
 
 
-def _order(leaf: Leaf, world: World) -> dict[str, int]:
+def _order(leaf: Leaf, context: Context) -> dict[str, int]:
     """The places of an enum's values; a stage's in the first pipeline that has it."""
     if leaf.field is None or leaf.field.by != "pipeline":
         return ranks(leaf.field.values if leaf.field else ())
     places: dict[str, int] = {}
-    for pipeline in world.settings.pipelines.values():
+    for pipeline in context.settings.pipelines.values():
         for place, stage in enumerate(pipeline.stages):
             places.setdefault(fold(stage.name), place)
     return places
 
 
 def _place(
-    value: Any, type_name: str, order: dict[str, int], record: Record, world: World
+    value: Any, type_name: str, order: dict[str, int], record: Record, context: Context
 ) -> tuple[int, Any]:
     """Values of one type compare; of a key that the schema does not know numbers stand first, then
     dates.
@@ -79,28 +79,28 @@ def _place(
     if isinstance(value, str):
         if fold(value) in order:
             return 0, order[fold(value)]
-        return _untyped(value, world) if type_name == ANY else (3, fold(value))
+        return _untyped(value, context) if type_name == ANY else (3, fold(value))
     if isinstance(value, Money):
-        return 1, _amount(value, record, world)
+        return 1, _amount(value, record, context)
     if type_name == "monthday":
         return 1, month_day(value)
     if type_name == "duration":
         return 1, length(value)
-    at = moment(value, world)
+    at = moment(value, context)
     return (2, at) if at is not None else (1, value)
 
 
-def _untyped(text: str, world: World) -> tuple[int, Any]:
+def _untyped(text: str, context: Context) -> tuple[int, Any]:
     for rank, type_name in ((1, "number"), (2, "datetime")):
         try:
             value = types.read(type_name, text)
         except ValueError:
             continue
-        return rank, moment(value, world) if isinstance(value, datetime) or rank == 2 else value
+        return rank, moment(value, context) if isinstance(value, datetime) or rank == 2 else value
     return 3, fold(text)
 
 
-def _amount(value: Money, record: Record, world: World) -> tuple[int, Decimal]:
+def _amount(value: Money, record: Record, context: Context) -> tuple[int, Decimal]:
     """In the book's currency; amounts without a rate stand after those with one."""
-    converted = world.settings.rates.convert(value, day_of(record, world))
+    converted = context.settings.rates.convert(value, day_of(record, context))
     return (0, converted.amount) if converted else (1, value.amount)

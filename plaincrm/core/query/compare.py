@@ -13,7 +13,7 @@ from plaincrm.core.query import regex
 from plaincrm.core.query.ordering import ORDERED, Span, ranks, span
 from plaincrm.core.query.resolve import ANY, Keep, Leaf
 from plaincrm.core.query.syntax import Compare, Piece, Range
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema import types
 from plaincrm.core.schema.types import TEXTUAL, fold
@@ -28,10 +28,10 @@ _WORDED = TEXTUAL | {"action", ANY}
 class Comparison:
     """Compiles a comparison with one leaf; `echo` collects what date words were understood as."""
 
-    def __init__(self, leaf: Leaf, term: Compare, world: World, echo: list[str]) -> None:
+    def __init__(self, leaf: Leaf, term: Compare, context: Context, echo: list[str]) -> None:
         self.leaf = leaf
         self.term = term
-        self.world = world
+        self.context = context
         self.echo = echo
         self.future = leaf.field is not None and leaf.field.future
         self.ranks = ranks(leaf.field.values) if leaf.field else {}
@@ -130,7 +130,7 @@ class Comparison:
 
     def _span(self, text: str) -> Span:
         try:
-            found = span(self.leaf.type, text, self.world, self.future)
+            found = span(self.leaf.type, text, self.context, self.future)
         except ValueError as error:
             hint = getattr(error, "hint", "") or f"{self.leaf.name} is {_a(self.leaf.type)}"
             raise QueryError(f'"{self.term.source}": {error}', hint) from None
@@ -167,7 +167,7 @@ class Comparison:
 
     def _try(self, type_name: str, text: str) -> Span | None:
         try:
-            return span(type_name, text, self.world)
+            return span(type_name, text, self.context)
         except ValueError:
             return None
 

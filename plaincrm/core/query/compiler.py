@@ -27,7 +27,7 @@ from plaincrm.core.query.syntax import (
     Text,
 )
 from plaincrm.core.query.text import contains
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
 
@@ -39,13 +39,13 @@ class Compiler:
     `within` holds the names of the segments that are being compiled, the outermost first.
     """
 
-    def __init__(self, world: World, base: Kind, within: tuple[str, ...] = ()) -> None:
-        self.world = world
+    def __init__(self, context: Context, base: Kind, within: tuple[str, ...] = ()) -> None:
+        self.context = context
         self.base = base
         self.within = within
         self.names: list[str] = []
         self.echo: list[str] = []
-        self.paths = Paths(world, self.test)
+        self.paths = Paths(context, self.test)
 
     def test(self, node: Node, kind: Kind) -> Keep:
         """The test that `node` is for records of `kind`. Raises QueryError."""
@@ -82,10 +82,10 @@ class Compiler:
         first = term.values[0]
         operand = first.text if isinstance(first, Piece) else first.low or first.high
         place, leaf = self.paths.reading(kind, term.path, term.source, operand)
-        if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.world):
+        if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.context):
             self._mention(leaf.name)
-        flags.known_values(place.kind, leaf, term, self.world)
-        return via(place, Comparison(leaf, term, self.world, self.echo).test())
+        flags.known_values(place.kind, leaf, term, self.context)
+        return via(place, Comparison(leaf, term, self.context, self.echo).test())
 
     def _special(self, term: Compare, kind: Kind) -> Keep:
         """`is:` `has:` `no:` `tag:` at the end of a path."""
@@ -106,12 +106,12 @@ class Compiler:
             if (
                 place.follow is None
                 and kind == self.base
-                and f"is:{name}" in facts_of(kind, self.world)
+                and f"is:{name}" in facts_of(kind, self.context)
             ):
                 self._mention(f"is:{name}")
-            return flags.flag(kind, name, term.source, self.world)
+            return flags.flag(kind, name, term.source, self.context)
         if special == "tag":
-            return flags.tag(kind, term, name, self.world)
+            return flags.tag(kind, term, name, self.context)
         there, leaf = self.paths.reading(kind, grammar.parse_path(name).path, term.source)
         present = via(there, leaf.present)
         return present if special == "has" else negated(present)
@@ -122,7 +122,7 @@ class Compiler:
 
     def _text(self, node: Text, kind: Kind) -> Keep:
         text = node.text
-        if not node.quoted and text in fields_and_facts(kind, self.world):
+        if not node.quoted and text in fields_and_facts(kind, self.context):
             raise QueryError(
                 f'"{text}" alone is the name of a field',
                 f"did the shell eat a > or <? Quote the term, as '{text}>1', or the word, as"
@@ -131,7 +131,7 @@ class Compiler:
         return contains(text)
 
     def _saved(self, name: str, kind: Kind) -> Keep:
-        segment = find(name, kind, self.world)
+        segment = find(name, kind, self.context)
         if segment.name in self.within:
             cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))
             raise QueryError(
@@ -139,7 +139,7 @@ class Compiler:
             )
         if segment.ids is not None:
             return listed(segment.ids)
-        inner = Compiler(self.world, kind, (*self.within, segment.name))
+        inner = Compiler(self.context, kind, (*self.within, segment.name))
         return inner.segment(segment, kind)
 
     def segment(self, segment: Segment, kind: Kind) -> Keep:
@@ -157,7 +157,7 @@ class Compiler:
         @cache
         def members() -> frozenset[str]:
             return frozenset(
-                record.path for record in chosen.select(self.world.store.records(kind.name))
+                record.path for record in chosen.select(self.context.store.records(kind.name))
             )
 
         return lambda record: record.path in members()

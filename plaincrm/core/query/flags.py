@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from plaincrm.core.query.compare import Comparison, is_glob
 from plaincrm.core.query.resolve import Keep, Leaf, facts_of, flags, leaf
 from plaincrm.core.query.syntax import Compare, Piece
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.types import fold
@@ -18,45 +18,45 @@ from plaincrm.errors import QueryError, did_you_mean
 SPECIAL = frozenset({"is", "has", "no", "tag"})
 
 
-def flag(kind: Kind, name: str, source: str, world: World) -> Keep:
+def flag(kind: Kind, name: str, source: str, context: Context) -> Keep:
     """`is:name`: a fact `is:name`, or a field that is true or false. Raises QueryError."""
-    if fact := facts_of(kind, world).get(f"is:{name}"):
-        return lambda record: bool(world.value(fact, record))
+    if fact := facts_of(kind, context).get(f"is:{name}"):
+        return lambda record: bool(context.value(fact, record))
     field = kind.fields.get(name)
     if field is not None and field.type == "bool":
-        values = leaf(kind, name, world, source).values
+        values = leaf(kind, name, context, source).values
         return lambda record: any(values(record))
-    known = flags(kind, world)
+    known = flags(kind, context)
     hint = (
         did_you_mean(name, known) or f"flags of {kind.plural}: {', '.join(sorted(known)) or 'none'}"
     )
     raise QueryError(f'"{source}": {kind.plural} have no flag "{name}"', hint)
 
 
-def tag(kind: Kind, term: Compare, text: str, world: World) -> Keep:
+def tag(kind: Kind, term: Compare, text: str, context: Context) -> Keep:
     """`tag:text`: the list `tags` has it. Raises QueryError for a kind without tags."""
     values = tuple(
         value for value in term.values if isinstance(value, Piece) and value.text == text
     )
     wanted = Compare(term.path, ":", values or (Piece(text, quoted=True),), term.source)
-    return Comparison(leaf(kind, "tags", world, term.source), wanted, world, []).test()
+    return Comparison(leaf(kind, "tags", context, term.source), wanted, context, []).test()
 
 
-def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
+def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> None:
     """Raises QueryError for a value of an enum that neither the schema nor any record of `kind`
     has.
     """
     field = read.field
     if field is None or field.type != "enum" or term.op not in (":", "!="):
         return
-    allowed = list(dict.fromkeys(_allowed(field, world)))
+    allowed = list(dict.fromkeys(_allowed(field, context)))
     asked = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
     unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
     if not unknown or not allowed:
         return
     used = {
         fold(item.text)
-        for each in world.store.stock(kind.name).column(field.name)
+        for each in context.store.collection(kind.name).column(field.name)
         for item in items(each)
     }
     for text in unknown:
@@ -65,10 +65,10 @@ def known_values(kind: Kind, read: Leaf, term: Compare, world: World) -> None:
             raise QueryError(f'"{term.source}": no {kind.name} has the {field.name} "{text}"', hint)
 
 
-def _allowed(field: Field, world: World) -> Iterable[str]:
+def _allowed(field: Field, context: Context) -> Iterable[str]:
     yield from field.values
     for values in field.cases.values():
         yield from values
     if field.by == "pipeline":
-        for pipeline in world.settings.pipelines.values():
+        for pipeline in context.settings.pipelines.values():
             yield from (stage.name for stage in pipeline.stages)

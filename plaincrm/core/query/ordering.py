@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema import types
 from plaincrm.core.schema.types import Action, fold
@@ -37,40 +37,40 @@ class Span:
     echo: str = ""  # what a word that is no plain value was understood as
 
 
-def span(type_name: str, text: str, world: World, future: bool = False) -> Span:
+def span(type_name: str, text: str, context: Context, future: bool = False) -> Span:
     """`text` on the scale of `type_name`, one of `ORDERED`. Raises ValueError (DateError) with a
     sentence.
     """
     if type_name in ("date", "action"):
-        return _days(text, world, future)
+        return _days(text, context, future)
     if type_name == "datetime":
-        return _moment(text, world, future)
-    return _SCALES[type_name](text, world)
+        return _moment(text, context, future)
+    return _SCALES[type_name](text, context)
 
 
-def local(moment: datetime, world: World) -> datetime:
+def local(moment: datetime, context: Context) -> datetime:
     """A moment without a zone, in the book's."""
     return (
         moment
         if moment.tzinfo is None
-        else moment.astimezone(world.settings.zone).replace(tzinfo=None)
+        else moment.astimezone(context.settings.zone).replace(tzinfo=None)
     )
 
 
-def day(value: Any, world: World) -> date | None:
+def day(value: Any, context: Context) -> date | None:
     """The day of a date, a datetime or an action."""
     if isinstance(value, datetime):
-        return local(value, world).date()
+        return local(value, context).date()
     if isinstance(value, Action):
         return value.due
     return value if isinstance(value, date) else None
 
 
-def moment(value: Any, world: World) -> datetime | None:
+def moment(value: Any, context: Context) -> datetime | None:
     """A date or a datetime as a moment in the book's zone; a day begins at midnight."""
     if isinstance(value, datetime):
-        return local(value, world)
-    found = day(value, world)
+        return local(value, context)
+    found = day(value, context)
     return datetime(found.year, found.month, found.day) if found else None
 
 
@@ -91,12 +91,12 @@ def number(value: Any) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _period(text: str, world: World, future: bool) -> Period:
+def _period(text: str, context: Context, future: bool) -> Period:
     from plaincrm.core.values import dates
     from plaincrm.core.values.dates import Leaning
 
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
-    return dates.parse_period(text, world.today, leaning, world.settings.is_away)
+    return dates.parse_period(text, context.today, leaning, context.settings.is_away)
 
 
 def _echo(period: Period) -> str:
@@ -109,34 +109,34 @@ def _echo(period: Period) -> str:
     return f"{period.first}..{period.last}"
 
 
-def _days(text: str, world: World, future: bool) -> Span:
-    period = _period(text, world, future)
-    return Span(period.first, period.last, lambda value, _: day(value, world), _echo(period))
+def _days(text: str, context: Context, future: bool) -> Span:
+    period = _period(text, context, future)
+    return Span(period.first, period.last, lambda value, _: day(value, context), _echo(period))
 
 
-def _moment(text: str, world: World, future: bool) -> Span:
+def _moment(text: str, context: Context, future: bool) -> Span:
     from plaincrm.core.values import dates
     from plaincrm.core.values.dates import DateError, Leaning
 
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
     try:
-        found = dates.parse_moment(text, world.now, leaning, world.settings.is_away)
+        found = dates.parse_moment(text, context.now, leaning, context.settings.is_away)
     except DateError as error:
-        return _days_or(error, text, world, future)
+        return _days_or(error, text, context, future)
     if not isinstance(found, datetime):
-        return _days(text, world, future)
-    at = local(found, world)
-    return Span(at, at, lambda value, _: moment(value, world), f"{at:%a %Y-%m-%d %H:%M}")
+        return _days(text, context, future)
+    at = local(found, context)
+    return Span(at, at, lambda value, _: moment(value, context), f"{at:%a %Y-%m-%d %H:%M}")
 
 
-def _days_or(error: DateError, text: str, world: World, future: bool) -> Span:
+def _days_or(error: DateError, text: str, context: Context, future: bool) -> Span:
     try:
-        return _days(text, world, future)
+        return _days(text, context, future)
     except type(error):
         raise error from None
 
 
-def _month_days(text: str, world: World) -> Span:
+def _month_days(text: str, context: Context) -> Span:
     """A literal `02-29` means that day; a word such as `today` also those kept on that day this
     year.
     """
@@ -146,7 +146,7 @@ def _month_days(text: str, world: World) -> Span:
     try:
         exact = dates.parse_monthday(text.strip())
     except DateError:
-        period = _period(text, world, future=False)
+        period = _period(text, context, future=False)
     else:
         return Span(
             (exact.month, exact.day), (exact.month, exact.day), lambda value, _: month_day(value)
@@ -160,7 +160,7 @@ def _month_days(text: str, world: World) -> Span:
     return Span(first, last, kept, _echo(period))
 
 
-def _length(text: str, _: World) -> Span:
+def _length(text: str, _: Context) -> Span:
     try:
         days = length(duration.parse(text))
     except ValueError:
@@ -170,38 +170,38 @@ def _length(text: str, _: World) -> Span:
     return Span(days, days, lambda value, _: length(value))
 
 
-def _number(text: str, _: World) -> Span:
+def _number(text: str, _: Context) -> Span:
     value = types.read("number", text)
     return Span(value, value, lambda each, _: number(each))
 
 
-def _percent(text: str, _: World) -> Span:
+def _percent(text: str, _: Context) -> Span:
     value = types.read("percent", text)
     return Span(value, value, lambda each, _: number(each))
 
 
-def _bool(text: str, _: World) -> Span:
+def _bool(text: str, _: Context) -> Span:
     value = types.read("bool", text)
     return Span(value, value, lambda each, _: each)
 
 
-def _money(text: str, world: World) -> Span:
+def _money(text: str, context: Context) -> Span:
     """Compares the amount as written; with a period (`1000/month`) only what recurs, each per
     month.
     """
-    wanted = money.parse(text, world.settings.currency)
+    wanted = money.parse(text, context.settings.currency)
     amount = wanted.monthly() if wanted.per else wanted.amount
 
     def key(value: Any, record: Record) -> Decimal | None:
         if not isinstance(value, Money) or (wanted.per and not value.per):
             return None
         own = value.monthly() if wanted.per else value.amount
-        return exchanged(own, value.currency, wanted.currency, record, world)
+        return exchanged(own, value.currency, wanted.currency, record, context)
 
     return Span(amount, amount, key)
 
 
-_SCALES: dict[str, Callable[[str, World], Span]] = {
+_SCALES: dict[str, Callable[[str, Context], Span]] = {
     "monthday": _month_days,
     "duration": _length,
     "number": _number,
@@ -212,20 +212,22 @@ _SCALES: dict[str, Callable[[str, World], Span]] = {
 ORDERED = frozenset({"date", "action", "datetime", *_SCALES}) - {"bool"}
 
 
-def exchanged(amount: Decimal, currency: str, into: str, record: Record, world: World) -> Decimal:
+def exchanged(
+    amount: Decimal, currency: str, into: str, record: Record, context: Context
+) -> Decimal:
     """`amount` in another currency, at the day of its record. Raises QueryError where a rate is
     missing.
     """
     if currency == into:
         return amount
-    on = day_of(record, world)
-    return amount * _rate(currency, on, world) / _rate(into, on, world)
+    on = day_of(record, context)
+    return amount * _rate(currency, on, context) / _rate(into, on, context)
 
 
-def _rate(currency: str, on: date, world: World) -> Decimal:
-    worth = world.settings.rates.convert(Money(Decimal(1), currency), on)
+def _rate(currency: str, on: date, context: Context) -> Decimal:
+    worth = context.settings.rates.convert(Money(Decimal(1), currency), on)
     if worth is None or not worth.amount:
-        book = world.settings.currency
+        book = context.settings.currency
         raise QueryError(
             f"there is no rate from {currency} to {book}",
             f"give one in plaincrm.yaml: rates: {{{currency}: 1.00}}",
@@ -233,14 +235,14 @@ def _rate(currency: str, on: date, world: World) -> Decimal:
     return worth.amount
 
 
-def day_of(record: Record, world: World) -> date:
+def day_of(record: Record, context: Context) -> date:
     """The day whose rate counts for a record: closed, else expected to close, else made, else
     today.
     """
     for name in ("closed", "close_date", "at", "due", "created"):
-        if record.raw(name) is not None and (found := day(record.value(name), world)):
+        if record.raw(name) is not None and (found := day(record.value(name), context)):
             return found
-    return world.today
+    return context.today
 
 
 def ranks(values: tuple[str, ...]) -> dict[str, int]:

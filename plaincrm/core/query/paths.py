@@ -17,7 +17,7 @@ from plaincrm.core.query.resolve import (
     unknown,
 )
 from plaincrm.core.query.syntax import Node, Step
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
 
@@ -28,8 +28,8 @@ ITSELF = Leaf("id", "ref", None, lambda record: [record.id], lambda _: True)
 class Paths:
     """Resolves the paths of one query. `inner` compiles the queries in parentheses."""
 
-    def __init__(self, world: World, inner: Inner) -> None:
-        self.world = world
+    def __init__(self, context: Context, inner: Inner) -> None:
+        self.context = context
         self.inner = inner
 
     def reading(
@@ -40,11 +40,11 @@ class Paths:
         """
         if len(path) > 1 and path[-1].name in AGGREGATES and path[-1].inner is None:
             place, read = self.reading(kind, path[:-1], source)
-            return Place(kind), aggregate(path[-1].name, place, read, operand, self.world, source)
+            return Place(kind), aggregate(path[-1].name, place, read, operand, self.context, source)
         place = Place(kind)
         for index, step in enumerate(path):
             if name := self._whole(place.kind, path[index:]):
-                return place, leaf(place.kind, name, self.world, source)
+                return place, leaf(place.kind, name, self.context, source)
             place = self._hop(place, step, source, last=index == len(path) - 1)
         return place, ITSELF
 
@@ -62,24 +62,24 @@ class Paths:
         name = ".".join(step.name for step in rest)
         if any(step.inner or step.link for step in rest):
             return ""
-        if name in kind.fields or name in facts_of(kind, self.world):
+        if name in kind.fields or name in facts_of(kind, self.context):
             return name
-        return name if len(rest) == 1 and target(kind, rest[0], self.world) is None else ""
+        return name if len(rest) == 1 and target(kind, rest[0], self.context) is None else ""
 
     def _hop(self, place: Place, step: Step, source: str, last: bool) -> Place:
-        to = target(place.kind, step, self.world)
+        to = target(place.kind, step, self.context)
         if to is None:
             raise self._no_link(place.kind, step, source, last)
         keep = self.inner(step.inner, to) if step.inner is not None else None
-        found = hop(place, step, self.world, keep, source)
+        found = hop(place, step, self.context, keep, source)
         if found is None:
             raise self._no_link(place.kind, step, source, last)
         return found
 
     def _no_link(self, kind: Kind, step: Step, source: str, last: bool) -> QueryError:
         field = kind.fields.get(step.name)
-        if field is None and step.name not in facts_of(kind, self.world):
-            return unknown(kind, step.name, self.world, source)
+        if field is None and step.name not in facts_of(kind, self.context):
+            return unknown(kind, step.name, self.context, source)
         what = field.spelled if field else "computed"
         hint = (
             "only links, log and tasks take parentheses"

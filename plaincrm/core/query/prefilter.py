@@ -13,7 +13,7 @@ from typing import Any
 from plaincrm.core.query.compare import is_glob
 from plaincrm.core.query.resolve import Keep, facts_of, linking
 from plaincrm.core.query.syntax import And, Compare, Exists, Node, Piece, Step
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.types import TEXTUAL, fold
@@ -21,19 +21,19 @@ from plaincrm.errors import QueryError
 
 _COMPARED_AS_TEXT = TEXTUAL - {"phone"}
 Compile = Callable[[Node, Kind], Keep]
-Fitting = Sequence[Any]  # something true for each place of a stock whose record may pass
+Fitting = Sequence[Any]  # something true for each place of a collection whose record may pass
 
 
-def candidates(tree: Node, kind: Kind, world: World, compile: Compile) -> list[Record]:
+def candidates(tree: Node, kind: Kind, context: Context, compile: Compile) -> list[Record]:
     """The records that may pass the query; all that do are among them."""
-    stock = world.store.stock(kind.name)
-    fitting = _fitting(tree, kind, world, compile)
-    return list(stock) if fitting is None else stock.chosen(fitting)
+    collection = context.store.collection(kind.name)
+    fitting = _fitting(tree, kind, context, compile)
+    return list(collection) if fitting is None else collection.chosen(fitting)
 
 
-def _fitting(tree: Node, kind: Kind, world: World, compile: Compile) -> Fitting | None:
+def _fitting(tree: Node, kind: Kind, context: Context, compile: Compile) -> Fitting | None:
     terms = tree.parts if isinstance(tree, And) else (tree,)
-    found = [fits for term in terms for fits in _of_term(term, kind, world, compile)]
+    found = [fits for term in terms for fits in _of_term(term, kind, context, compile)]
     return (
         found[0]
         if len(found) == 1
@@ -43,21 +43,21 @@ def _fitting(tree: Node, kind: Kind, world: World, compile: Compile) -> Fitting 
     )
 
 
-def _of_term(term: Node, kind: Kind, world: World, compile: Compile) -> Iterator[Fitting]:
+def _of_term(term: Node, kind: Kind, context: Context, compile: Compile) -> Iterator[Fitting]:
     if not isinstance(term, Compare | Exists):
         return
     first = term.path[0]
     if isinstance(term, Compare) and len(term.path) == 1 and term.op == ":" and first.inner is None:
-        yield from _flag(term, kind, world) if first.name == "is" else _words(term, kind, world)
+        yield from _flag(term, kind, context) if first.name == "is" else _words(term, kind, context)
     elif (
         first.name not in kind.fields
-        and (links := linking(kind, first, world))
+        and (links := linking(kind, first, context))
         and not _empty_passes(term, kind, compile)
     ):
-        yield _linked(first, links, kind, world, compile)
+        yield _linked(first, links, kind, context, compile)
 
 
-def _words(term: Compare, kind: Kind, world: World) -> Iterator[Fitting]:
+def _words(term: Compare, kind: Kind, context: Context) -> Iterator[Fitting]:
     """By a field that is text, compared with words alone."""
     name = term.path[0].name
     field = kind.fields.get("tags" if name == "tag" else name)
@@ -65,19 +65,21 @@ def _words(term: Compare, kind: Kind, world: World) -> Iterator[Fitting]:
     if field and field.type in _COMPARED_AS_TEXT and len(words) == len(term.values):
         missing = bool(field.default or field.cases)
         yield _same_text(
-            world.store.stock(kind.name).column(field.name), frozenset(map(fold, words)), missing
+            context.store.collection(kind.name).column(field.name),
+            frozenset(map(fold, words)),
+            missing,
         )
 
 
-def _flag(term: Compare, kind: Kind, world: World) -> Iterator[Fitting]:
+def _flag(term: Compare, kind: Kind, context: Context) -> Iterator[Fitting]:
     """By a flag that the cache keeps."""
-    facts = facts_of(kind, world)
+    facts = facts_of(kind, context)
     flags = [
         facts.get(f"is:{value.text}") if isinstance(value, Piece) else None for value in term.values
     ]
     kept = [flag for flag in flags if flag is not None and flag.kept]
     if len(kept) == len(flags) == 1:
-        yield world.column(kind.name, kept[0].name)
+        yield context.column(kind.name, kept[0].name)
 
 
 def _empty_passes(term: Compare | Exists, kind: Kind, compile: Compile) -> bool:
@@ -89,19 +91,19 @@ def _empty_passes(term: Compare | Exists, kind: Kind, compile: Compile) -> bool:
 
 
 def _linked(
-    step: Step, links: Sequence[tuple[Kind, str]], kind: Kind, world: World, compile: Compile
+    step: Step, links: Sequence[tuple[Kind, str]], kind: Kind, context: Context, compile: Compile
 ) -> Fitting:
     """By the records that link here and may pass the query in the step's parentheses."""
-    lead = world.store.leading(kind.name)
+    lead = context.store.leading(kind.name)
     targets: set[str] = set()
     for source, name in links:
-        column = world.store.stock(source.name).column(name)
-        fits = _fitting(step.inner, source, world, compile) if step.inner is not None else None
+        column = context.store.collection(source.name).column(name)
+        fits = _fitting(step.inner, source, context, compile) if step.inner is not None else None
         raws = (
             column if fits is None else [raw for raw, fit in zip(column, fits, strict=True) if fit]
         )
         targets.update(lead(item.text) for raw in raws if raw is not None for item in items(raw))
-    return [fold(id) in targets for id in world.store.stock(kind.name).ids()]
+    return [fold(id) in targets for id in context.store.collection(kind.name).ids()]
 
 
 def _same_text(column: Any, words: frozenset[str], missing: bool) -> list[bool]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from plaincrm.core.query.syntax import Step
 from plaincrm.core.records import line_records
-from plaincrm.core.records.facts import Fact, World
+from plaincrm.core.records.facts import Context, Fact
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.types import TEXTUAL
@@ -41,80 +41,82 @@ class Leaf:
     present: Keep
 
 
-def known_names(kind: Kind, world: World) -> list[str]:
+def known_names(kind: Kind, context: Context) -> list[str]:
     """Every name that a query about `kind` may begin with. Loads the kind, for the keys that it
     carries.
     """
-    facts = [name for name in facts_of(kind, world) if not name.startswith(("is:", "_"))]
+    facts = [name for name in facts_of(kind, context) if not name.startswith(("is:", "_"))]
     names = [
         *kind.fields,
         *facts,
-        *_reverse(kind, world),
+        *_reverse(kind, context),
         "id",
         "path",
-        *sorted(carried(kind, world)),
+        *sorted(carried(kind, context)),
     ]
     return list(dict.fromkeys(names))
 
 
-def fields_and_facts(kind: Kind, world: World) -> frozenset[str]:
+def fields_and_facts(kind: Kind, context: Context) -> frozenset[str]:
     """The names of values: those of the schema, the computed, and the keys that records carry."""
-    return frozenset((*kind.fields, *facts_of(kind, world), *carried(kind, world)))
+    return frozenset((*kind.fields, *facts_of(kind, context), *carried(kind, context)))
 
 
-def flags(kind: Kind, world: World) -> list[str]:
+def flags(kind: Kind, context: Context) -> list[str]:
     """What may stand after `is:`."""
-    named = [name[3:] for name in facts_of(kind, world) if name.startswith("is:")]
+    named = [name[3:] for name in facts_of(kind, context) if name.startswith("is:")]
     return [*named, *(field.name for field in kind.fields.values() if field.type == "bool")]
 
 
-def facts_of(kind: Kind, world: World) -> Mapping[str, Fact]:
+def facts_of(kind: Kind, context: Context) -> Mapping[str, Fact]:
     """The facts of the kind; a log entry or task has only those that are made for it."""
     if kind.name not in PSEUDO:
-        return world.facts.of(kind.name)
-    own = [fact for fact in (*line_records.FACTS, *world.facts.all) if fact.kind == kind.name]
+        return context.facts.of(kind.name)
+    own = [fact for fact in (*line_records.FACTS, *context.facts.all) if fact.kind == kind.name]
     return {fact.name: fact for fact in own}
 
 
-def carried(kind: Kind, world: World) -> frozenset[str]:
+def carried(kind: Kind, context: Context) -> frozenset[str]:
     """The keys that any record of the kind has in its file, known to the schema or not."""
-    if kind.name not in world.store.schema.kinds:
+    if kind.name not in context.store.schema.kinds:
         return frozenset()
-    return frozenset(key for key in world.store.stock(kind.name).names() if not key.startswith("_"))
+    return frozenset(
+        key for key in context.store.collection(kind.name).names() if not key.startswith("_")
+    )
 
 
-def _reverse(kind: Kind, world: World) -> Iterable[str]:
+def _reverse(kind: Kind, context: Context) -> Iterable[str]:
     if kind.name in PSEUDO:
         return ()
-    sources = (source.plural for source, _ in world.store.schema.links_to(kind.name))
+    sources = (source.plural for source, _ in context.store.schema.links_to(kind.name))
     return dict.fromkeys((*sources, *line_records.KINDS))
 
 
-def leaf(kind: Kind, name: str, world: World, source: str) -> Leaf:
+def leaf(kind: Kind, name: str, context: Context, source: str) -> Leaf:
     """The field, fact or carried key `name` of `kind`. Raises QueryError, with the nearest name."""
     if field := kind.fields.get(name):
-        return _field(field, world)
-    if fact := facts_of(kind, world).get(name):
-        return _fact(fact, world)
+        return _field(field, context)
+    if fact := facts_of(kind, context).get(name):
+        return _fact(fact, context)
     if name in ("id", "path"):
         return Leaf(name, "text", None, lambda record: [getattr(record, name)], lambda _: True)
-    if name in carried(kind, world):
+    if name in carried(kind, context):
         return _carried(name)
-    raise unknown(kind, name, world, source)
+    raise unknown(kind, name, context, source)
 
 
-def unknown(kind: Kind, name: str, world: World, source: str) -> QueryError:
+def unknown(kind: Kind, name: str, context: Context, source: str) -> QueryError:
     where = "" if source == name else f' in "{source}"'
     plural = kind.plural
     hint = (
-        did_you_mean(name, known_names(kind, world))
+        did_you_mean(name, known_names(kind, context))
         or f"plaincrm schema {kind.name} lists the fields"
     )
     return QueryError(f'"{name}"{where} is no field of {plural}', hint)
 
 
-def _field(field: Field, world: World) -> Leaf:
-    name, currency = field.name, world.settings.currency
+def _field(field: Field, context: Context) -> Leaf:
+    name, currency = field.name, context.settings.currency
 
     def texts(record: Record) -> list[str]:
         return [item.text for item in record.items(name)]
@@ -138,9 +140,9 @@ def _carried(name: str) -> Leaf:
     return Leaf(name, ANY, None, texts, _in_file(name))
 
 
-def _fact(fact: Fact, world: World) -> Leaf:
+def _fact(fact: Fact, context: Context) -> Leaf:
     def values(record: Record) -> list[Any]:
-        found = world.value(fact, record)
+        found = context.value(fact, record)
         several = found if isinstance(found, (list, tuple, set, frozenset)) else [found]
         return [_exact(value) for value in several if value is not None]
 
@@ -175,7 +177,7 @@ def _once(records: Iterable[Record]) -> list[Record]:
     return list({id(record): record for record in records}.values())
 
 
-def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) -> Place | None:
+def hop(place: Place, step: Step, context: Context, keep: Keep | None, source: str) -> Place | None:
     """One step along a link, either way, or to the lines of a record; None where the name is no
     link.
 
@@ -183,7 +185,9 @@ def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) 
     """
     kind = place.kind
     found = (
-        _forward(kind, step, world) or _inside(kind, step) or _backward(kind, step, world, source)
+        _forward(kind, step, context)
+        or _inside(kind, step)
+        or _backward(kind, step, context, source)
     )
     if found is None:
         return None
@@ -194,27 +198,27 @@ def hop(place: Place, step: Step, world: World, keep: Keep | None, source: str) 
     return place.then(kind, kept)
 
 
-def target(kind: Kind, step: Step, world: World) -> Kind | None:
+def target(kind: Kind, step: Step, context: Context) -> Kind | None:
     """The kind that `step` leads to, if it is a link."""
     field = kind.fields.get(step.name)
     if field is not None:
-        return world.store.schema.kinds.get(field.to)
+        return context.store.schema.kinds.get(field.to)
     if kind.name in PSEUDO:
         return None
     return line_records.KINDS.get(step.name) or next(
         (
             source
-            for source, _ in world.store.schema.links_to(kind.name)
+            for source, _ in context.store.schema.links_to(kind.name)
             if source.plural == step.name
         ),
         None,
     )
 
 
-def _forward(kind: Kind, step: Step, world: World) -> tuple[Kind, Follow] | None:
+def _forward(kind: Kind, step: Step, context: Context) -> tuple[Kind, Follow] | None:
     field = kind.fields.get(step.name)
-    to = world.store.schema.kinds.get(field.to) if field else None
-    return (to, lambda record: _once(world.store.follow(record, step.name))) if to else None
+    to = context.store.schema.kinds.get(field.to) if field else None
+    return (to, lambda record: _once(context.store.follow(record, step.name))) if to else None
 
 
 def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
@@ -223,29 +227,29 @@ def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
     return line_records.KINDS[step.name], lambda record: list(line_records.rows(record, step.name))
 
 
-def linking(kind: Kind, step: Step, world: World) -> list[tuple[Kind, str]]:
+def linking(kind: Kind, step: Step, context: Context) -> list[tuple[Kind, str]]:
     """The link fields, with their kinds, by which the step comes back to records of `kind`."""
     if kind.name in PSEUDO:
         return []
     links = (
-        (k, f.name) for k, f in world.store.schema.links_to(kind.name) if k.plural == step.name
+        (k, f.name) for k, f in context.store.schema.links_to(kind.name) if k.plural == step.name
     )
     return [(k, name) for k, name in links if step.link in ("", name)]
 
 
-def _backward(kind: Kind, step: Step, world: World, source: str) -> tuple[Kind, Follow] | None:
+def _backward(kind: Kind, step: Step, context: Context, source: str) -> tuple[Kind, Follow] | None:
     if step.name in kind.fields:
         return None
-    chosen = linking(kind, step, world)
+    chosen = linking(kind, step, context)
     if not chosen:
-        links = linking(kind, Step(step.name), world)
+        links = linking(kind, Step(step.name), context)
         if not links:
             return None
         choices = ", ".join(f"{step.name}@{name}" for _, name in links)
         raise QueryError(
             f'"{source}": {step.name} do not link here by {step.link}', f"write {choices}"
         )
-    store = world.store
+    store = context.store
     return chosen[0][0], lambda record: _once(
         each for kind, name in chosen for each in store.linked_from(record, kind.name, name)
     )

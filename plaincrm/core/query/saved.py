@@ -12,7 +12,7 @@ from plaincrm.core.value_class import value
 from plaincrm.errors import QueryError, did_you_mean
 
 if TYPE_CHECKING:
-    from plaincrm.core.records.facts import World
+    from plaincrm.core.records.facts import Context
 
 
 @value
@@ -30,16 +30,16 @@ class Segment:
     ids: tuple[str, ...] | None = None
 
 
-def find(name: str, kind: Kind, world: World) -> Segment:
+def find(name: str, kind: Kind, context: Context) -> Segment:
     """The saved segment of that name. Raises QueryError if there is none, or it is of another
     kind.
     """
-    segment = world.segments.get(name)
+    segment = context.segments.get(name)
     if segment is None:
-        known = ", ".join(sorted(world.segments)) or "none yet"
-        hint = did_you_mean(name, world.segments) or f"segments: {known}"
+        known = ", ".join(sorted(context.segments)) or "none yet"
+        hint = did_you_mean(name, context.segments) or f"segments: {known}"
         raise QueryError(f'there is no segment "{name}"', hint)
-    asked = world.store.schema.find(segment.kind)
+    asked = context.store.schema.find(segment.kind)
     if segment.kind and (asked or kind) != kind:
         message = f"the segment {name} is of {segment.kind}, not of {kind.plural}"
         raise QueryError(message, f"use it with {segment.kind}")

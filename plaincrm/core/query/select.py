@@ -87,7 +87,7 @@ def _sort_of_segment(tree: Node, kind: Kind, compiler: Compiler) -> Keys:
         if isinstance(part, And) and (keys := _sort_of_segment(part, kind, compiler)):
             return keys
         if isinstance(part, Saved):
-            _, keys, _ = _split(grammar.parse(find(part.name, kind, compiler.world).query))
+            _, keys, _ = _split(grammar.parse(find(part.name, kind, compiler.context).query))
             if keys:
                 return keys
     return ()

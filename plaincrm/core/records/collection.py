@@ -22,11 +22,11 @@ Holdings = tuple["Shelf | None", Iterable[int], Iterable[Record]]
 """A shelf, the rows of it that no longer hold, and the records in their place and new ones."""
 
 
-class Stock:
+class Collection:
     """Records in the order of their paths. A row of the shelf becomes a record when it is first
     looked at.
 
-    What the stock holds may be told later: columns of `shelf`, which will mostly be the right one,
+    What the collection holds may be told later: columns of `shelf`, which will mostly be right,
     are then read while others still look for what changed.
     """
 
@@ -38,8 +38,8 @@ class Stock:
     @classmethod
     def of(
         cls, shelf: Shelf | None = None, gone: Iterable[int] = (), fresh: Iterable[Record] = ()
-    ) -> Stock:
-        """A stock of which all is known."""
+    ) -> Collection:
+        """A collection of which all is known."""
         return cls(shelf, lambda: (shelf, gone, fresh))
 
     @cached_property

@@ -17,7 +17,7 @@ from plaincrm.core.records.facts import plain
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
-    from plaincrm.core.records.facts import Fact, World
+    from plaincrm.core.records.facts import Context, Fact
     from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.values.raw import Raw
 
@@ -117,7 +117,7 @@ class Shelf:
 
 
 def columns(
-    records: Sequence[Record], facts: Iterable[Fact], world: World, pool: dict[Any, Any]
+    records: Sequence[Record], facts: Iterable[Fact], context: Context, pool: dict[Any, Any]
 ) -> Columns:
     """The columns of `records` just read, for a cache. Equal texts become one object of `pool`, and
     so one in it.
@@ -139,7 +139,7 @@ def columns(
         made[f"field {name}"] = _packed([_shared(record.raw(name), pool) for record in records])
     for fact in facts:
         made[f"fact {fact.name}"] = _packed(
-            [_kept(world.once(r, fact.name, fact.compute), pool) for r in records]
+            [_kept(context.once(r, fact.name, fact.compute), pool) for r in records]
         )
     return made
 

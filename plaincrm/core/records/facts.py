@@ -43,7 +43,7 @@ class Fact:
     type: str
     needs: Needs
     doc: str
-    compute: Callable[[Record, World], Any]
+    compute: Callable[[Record, Context], Any]
 
     @property
     def kept(self) -> bool:
@@ -52,7 +52,7 @@ class Fact:
 
 
 @value
-class World:
+class Context:
     """What a fact may look at besides its record: the day, the settings, the other records, other
     facts.
 
@@ -88,7 +88,7 @@ class World:
             return types.read(fact.type, kept, self.settings.currency)
         return kept
 
-    def once(self, record: Record, name: str, compute: Callable[[Record, World], Any]) -> Any:
+    def once(self, record: Record, name: str, compute: Callable[[Record, Context], Any]) -> Any:
         """What `compute` makes of the record's file and the settings alone, worked out once for
         each record.
         """
@@ -101,10 +101,10 @@ class World:
         """The fact `name`, one that the cache keeps, of every record of the kind; typed ones as
         `plain` text.
         """
-        stock, fact = self.store.stock(kind), self.facts.every(kind)[name]
-        return stock.facts(name, lambda record: plain(self.value(fact, record)))
+        collection, fact = self.store.collection(kind), self.facts.every(kind)[name]
+        return collection.facts(name, lambda record: plain(self.value(fact, record)))
 
-    def shared(self, name: str, compute: Callable[[World], Any]) -> Any:
+    def shared(self, name: str, compute: Callable[[Context], Any]) -> Any:
         """What many facts need and `compute` works out once, again only after the store has
         changed.
         """

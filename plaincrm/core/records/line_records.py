@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Field, Kind
@@ -75,7 +75,7 @@ KINDS = {"log": LOG, "tasks": TASK}
 _MONEY = pattern(r"[+-]?\d[\d.,']*(?: ?[A-Z]{3}\b)?(?=[\s,;:]|$)")
 
 
-class Row(Record):
+class LineRecord(Record):
     """A log entry or a task of `owner`."""
 
     __slots__ = ("item", "owner")
@@ -95,14 +95,14 @@ def find(word: str) -> Kind | None:
     return KINDS.get(word.casefold()) or (TASK if word.casefold() == TASK.name else None)
 
 
-def rows(record: Record, what: str) -> list[Row]:
+def rows(record: Record, what: str) -> list[LineRecord]:
     """The lines of one record: `what` is `log` or `tasks`."""
     if what == "log":
         return [_entry(record, entry) for entry in record.log]
     return [_task(record, task) for task in record.tasks]
 
 
-def every(store: Store, what: str) -> Iterator[Row]:
+def every(store: Store, what: str) -> Iterator[LineRecord]:
     """The lines of all records of the book."""
     for record in store.all():
         yield from rows(record, what)
@@ -112,7 +112,7 @@ def _owner(record: Record) -> dict[str, Raw]:
     return {"record": record.ref, "kind": record.kind.name}
 
 
-def _entry(owner: Record, entry: Entry) -> Row:
+def _entry(owner: Record, entry: Entry) -> LineRecord:
     amount = _MONEY.match(entry.text) if entry.type == "order" else None
     fields: dict[str, Raw] = {
         "at": _moment(entry),
@@ -123,7 +123,7 @@ def _entry(owner: Record, entry: Entry) -> Row:
         "amount": amount[0] if amount else "",
         "id": entry.message_id,
     }
-    return Row(LOG, owner, entry, fields | _owner(owner))
+    return LineRecord(LOG, owner, entry, fields | _owner(owner))
 
 
 def _moment(entry: Entry) -> str:
@@ -133,7 +133,7 @@ def _moment(entry: Entry) -> str:
     return f"{entry.date.isoformat()} {clock}{entry.zone}"
 
 
-def _task(owner: Record, task: Task) -> Row:
+def _task(owner: Record, task: Task) -> LineRecord:
     invoice = task.invoice
     fields: dict[str, Raw] = {
         "text": task.text,
@@ -147,7 +147,7 @@ def _task(owner: Record, task: Task) -> Row:
         "invoice": invoice.number if invoice else "",
         "amount": invoice.money if invoice else "",
     }
-    return Row(TASK, owner, task, fields | _owner(owner))
+    return LineRecord(TASK, owner, task, fields | _owner(owner))
 
 
 def _day(value: Any) -> str:
@@ -155,26 +155,26 @@ def _day(value: Any) -> str:
 
 
 def _of(record: Record) -> Task:
-    assert isinstance(record, Row)  # the facts below are of kind `task`
+    assert isinstance(record, LineRecord)  # the facts below are of kind `task`
     return cast("Task", record.item)
 
 
-def _open(record: Record, _: World) -> bool:
+def _open(record: Record, _: Context) -> bool:
     return not _of(record).done
 
 
-def _done(record: Record, _: World) -> bool:
+def _done(record: Record, _: Context) -> bool:
     return _of(record).done
 
 
-def _overdue(record: Record, world: World) -> bool:
+def _overdue(record: Record, context: Context) -> bool:
     task = _of(record)
-    return not task.done and task.due is not None and task.due < world.today
+    return not task.done and task.due is not None and task.due < context.today
 
 
-def _snoozed(record: Record, world: World) -> bool:
+def _snoozed(record: Record, context: Context) -> bool:
     task = _of(record)
-    return not task.done and task.snoozed is not None and task.snoozed > world.today
+    return not task.done and task.snoozed is not None and task.snoozed > context.today
 
 
 FACTS = (

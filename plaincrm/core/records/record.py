@@ -52,7 +52,7 @@ class Record:
 
     One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file
     before. `known` is what rests on the file and the settings, as it is worked out: see
-    `World.once`.
+    `Context.once`.
     """
 
     __slots__ = (

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
-from plaincrm.core.records.collection import FEW, Stock
+from plaincrm.core.records.collection import FEW, Collection
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.schema.types import fold
 from plaincrm.core.values.raw import Raw
 
-Loader = Callable[[str], "Stock | Iterable[Record]"]
+Loader = Callable[[str], "Collection | Iterable[Record]"]
 
 
 class Store:
@@ -23,7 +23,7 @@ class Store:
     def __init__(self, schema: Schema, loader: Loader) -> None:
         self.schema = schema
         self._loader = loader
-        self._kinds: dict[str, Stock] = {}
+        self._kinds: dict[str, Collection] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
         self._asked: dict[tuple[str, str], int] = {}  # how often for links back of a field
         self._reverse: dict[tuple[str, str], dict[str, list[int]]] = {}
@@ -34,34 +34,36 @@ class Store:
         """The kinds that have been read so far."""
         return frozenset(self._kinds)
 
-    def stock(self, kind: str) -> Stock:
+    def collection(self, kind: str) -> Collection:
         """The records of the kind, not yet made: for whoever can choose among them by one field."""
         if kind not in self._kinds:
             found = self._loader(kind)
-            self._kinds[kind] = found if isinstance(found, Stock) else Stock.of(fresh=found)
+            self._kinds[kind] = (
+                found if isinstance(found, Collection) else Collection.of(fresh=found)
+            )
         return self._kinds[kind]
 
     def records(self, kind: str) -> list[Record]:
         """Every record of the kind, in the order of their paths; files that share an id
         included.
         """
-        return list(self.stock(kind))
+        return list(self.collection(kind))
 
     def twins(self, kind: str) -> list[Record]:
         """Records whose id another record of the kind has already taken."""
-        stock = self.stock(kind)
-        if len(stock.places) == len(stock):
+        collection = self.collection(kind)
+        if len(collection.places) == len(collection):
             return []
-        first = set(stock.places.values())
-        return [record for place, record in enumerate(stock) if place not in first]
+        first = set(collection.places.values())
+        return [record for place, record in enumerate(collection) if place not in first]
 
     def all(self) -> Iterator[Record]:
         for kind in self.schema.kinds:
-            yield from self.stock(kind)
+            yield from self.collection(kind)
 
     def aliases(self, kind: str) -> dict[str, Record]:
         if kind not in self._aliases:
-            carriers = self.stock(kind).carrying("aliases")
+            carriers = self.collection(kind).carrying("aliases")
             self._aliases[kind] = {
                 fold(alias): record for record in carriers for alias in record.aliases()
             }
@@ -69,7 +71,7 @@ class Store:
 
     def get(self, kind: str, id: str) -> Record | None:
         """The record of that id or alias."""
-        return self.stock(kind).find(id) or self.aliases(kind).get(fold(id))
+        return self.collection(kind).find(id) or self.aliases(kind).get(fold(id))
 
     def taken(self, kind: str, id: str) -> bool:
         """Whether an id is in use, as an id or as an alias."""
@@ -89,19 +91,23 @@ class Store:
         """The records of `kind` whose link field `name` leads to `record`."""
         if record.kind.name != self._target(kind, name):
             return []
-        stock = self.stock(kind)
+        collection = self.collection(kind)
         self._asked[kind, name] = self._asked.get((kind, name), 0) + 1
         if self._asked[kind, name] <= FEW and (kind, name) not in self._reverse:
-            return stock.chosen(
-                leading_to(self.spellings(record.kind.name, {fold(record.id)}), stock.column(name))
+            return collection.chosen(
+                leading_to(
+                    self.spellings(record.kind.name, {fold(record.id)}), collection.column(name)
+                )
             )
-        return [stock[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())]
+        return [
+            collection[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())
+        ]
 
     def spellings(self, kind: str, ids: Set[str]) -> frozenset[str]:
         """The folded ids and aliases that lead to the records of these folded ids."""
         former = (alias for alias, record in self.aliases(kind).items() if fold(record.id) in ids)
         return frozenset(
-            (*ids, *(alias for alias in former if self.stock(kind).find(alias) is None))
+            (*ids, *(alias for alias in former if self.collection(kind).find(alias) is None))
         )
 
     def links_to(self, record: Record) -> Iterator[tuple[Record, Field]]:
@@ -123,8 +129,8 @@ class Store:
         there.
         """
         index: dict[str, list[int]] = {}
-        lead, stock = self.leading(self._target(kind, name)), self.stock(kind)
-        for place, raw in enumerate(stock.column(name)):
+        lead, collection = self.leading(self._target(kind, name)), self.collection(kind)
+        for place, raw in enumerate(collection.column(name)):
             if raw is None:
                 continue
             for key in dict.fromkeys(lead(item.text) for item in items(raw)):
@@ -138,7 +144,7 @@ class Store:
         former = {alias: fold(record.id) for alias, record in self.aliases(kind).items()}
         if not former:
             return fold
-        ids = self.stock(kind).places
+        ids = self.collection(kind).places
 
         def lead(id: str) -> str:
             key = fold(id)

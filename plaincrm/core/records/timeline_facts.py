@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
@@ -43,19 +43,19 @@ def own_day(record: Record, name: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def last_entry(record: Record, _: World) -> date | None:
+def last_entry(record: Record, _: Context) -> date | None:
     return latest(record.log)
 
 
-def began(record: Record, _: World) -> date | None:
+def began(record: Record, _: Context) -> date | None:
     return own_day(record, "created") or min((entry.date for entry in record.log), default=None)
 
 
-def own_touch(record: Record, _: World) -> date | None:
+def own_touch(record: Record, _: Context) -> date | None:
     return latest(entry for entry in record.log if entry.type in TOUCHES)
 
 
-def _touched(record: Record, _: World) -> tuple[tuple[str, str], ...]:
+def _touched(record: Record, _: Context) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for entry in record.log:
         for person in entry.people if entry.type in TOUCHES else ():
@@ -63,7 +63,7 @@ def _touched(record: Record, _: World) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _changes(record: Record, _: World) -> tuple[tuple[str, str, str, str], ...]:
+def _changes(record: Record, _: Context) -> tuple[tuple[str, str, str, str], ...]:
     if not any(entry.change for entry in record.log):
         return ()
     return tuple(
@@ -73,7 +73,7 @@ def _changes(record: Record, _: World) -> tuple[tuple[str, str, str, str], ...]:
     )
 
 
-def _tasks(record: Record, _: World) -> tuple[tuple[str | int, ...], ...]:
+def _tasks(record: Record, _: Context) -> tuple[tuple[str | int, ...], ...]:
     return tuple(
         (
             task.text,
@@ -97,29 +97,29 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def open_tasks(record: Record, world: World) -> Iterator[Task]:
+def open_tasks(record: Record, context: Context) -> Iterator[Task]:
     """The tasks of `record` that are to do, without their lines in the file."""
     from plaincrm.core.timeline.tasks import Task
 
-    for text, ordinal, due, rec, snoozed, pri, waiting in world.fact(record, "_tasks") or ():
+    for text, ordinal, due, rec, snoozed, pri, waiting in context.fact(record, "_tasks") or ():
         yield Task(text, False, _day(due), rec, _day(snoozed), pri, waiting, ordinal=ordinal)
 
 
-def changes(record: Record, world: World, type: str) -> list[tuple[date, str, str]]:
+def changes(record: Record, context: Context, type: str) -> list[tuple[date, str, str]]:
     """The `stage` or `status` changes of `record`, oldest first: `(day, old, new)`."""
-    found = world.fact(record, "_changes") or ()
+    found = context.fact(record, "_changes") or ()
     return [(date.fromisoformat(day), old, new) for day, kind, old, new in found if kind == type]
 
 
-def next_task(record: Record, world: World) -> date | None:
-    return min((task.due for task in open_tasks(record, world) if task.due), default=None)
+def next_task(record: Record, context: Context) -> date | None:
+    return min((task.due for task in open_tasks(record, context) if task.due), default=None)
 
 
-def unpaid(record: Record, world: World) -> bool:
-    return any(task.invoice for task in open_tasks(record, world))
+def unpaid(record: Record, context: Context) -> bool:
+    return any(task.invoice for task in open_tasks(record, context))
 
 
-def contested(record: Record, _: World) -> bool:
+def contested(record: Record, _: Context) -> bool:
     return bool(record.fields.get("_conflicts"))
 
 

@@ -34,7 +34,7 @@ def draft(
     assigning = assigner(book, change, own=own)
     fields: dict[str, Raw] = {**_named(kind, name), **fields_of(assigning.edits(kind, assignments))}
     if kind.name == "ticket":
-        fields = opening(book.world, **fields)
+        fields = opening(book.context, **fields)
     fields.setdefault("created", book.now.date().isoformat())
     return Done(change, "", echo=assigning.echo), fields
 

@@ -45,7 +45,7 @@ def rewrite(book: Book, record: Record, before: bytes, text: str) -> Done:
     old = _read(book, record.kind, record.id, record.path, decode(before, record.path)[0])
     new = _read(book, record.kind, record.id, record.path, text)
     difference = compare(old, new)
-    edits = consequences(old, new, difference.fields, book.world)
+    edits = consequences(old, new, difference.fields, book.context)
     change.write(record.path, apply(text, edits, record.kind.order))
     what = ", ".join(difference.words())
     summary = subject(f"Edit {record.ref}: {what}" if what else f"Edit {record.ref}")
@@ -58,4 +58,4 @@ def _read(book: Book, kind: Kind, id: str, path: str, text: str) -> Record:
 
 
 def _errors(book: Book, record: Record) -> list[Problem]:
-    return [each for each in RecordCheck(record, book.world).problems() if each.level == "error"]
+    return [each for each in RecordCheck(record, book.context).problems() if each.level == "error"]

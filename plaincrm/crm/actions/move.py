@@ -27,7 +27,7 @@ def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next:
     day = dated.day("until", until) if until else None
 
     def edits(deal: Record) -> list[Edit]:
-        return [*stages.move(deal, stage, book.world, day), *next_step(deal, next, dated)]
+        return [*stages.move(deal, stage, book.context, day), *next_step(deal, next, dated)]
 
     return _staged(book, deals, "Move", "move", edits, dated)
 
@@ -35,7 +35,7 @@ def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next:
 def win(book: Book, deals: Sequence[Record]) -> Done:
     """Stage that the deals are won."""
     return _staged(
-        book, deals, "Win", "win", lambda deal: stages.win(deal, book.world), DateValues(book.now)
+        book, deals, "Win", "win", lambda deal: stages.win(deal, book.context), DateValues(book.now)
     )
 
 
@@ -46,7 +46,7 @@ def lose(book: Book, deals: Sequence[Record], reason: str = "") -> Done:
         deals,
         "Lose",
         "lose",
-        lambda deal: stages.lose(deal, book.world, reason),
+        lambda deal: stages.lose(deal, book.context, reason),
         DateValues(book.now),
     )
 
@@ -59,10 +59,10 @@ def _staged(
     edits: Callable[[Record], list[Edit]],
     dated: DateValues,
 ) -> Done:
-    planned = [(deal, stage_of(deal, book.world).name, edits(deal)) for deal in deals]
+    planned = [(deal, stage_of(deal, book.context).name, edits(deal)) for deal in deals]
     change = book.change("", word)
     after = [change.edit(deal, each) for deal, _, each in planned]
-    new = [stage_of(deal, book.world).name for deal in after]
+    new = [stage_of(deal, book.context).name for deal in after]
     moves = [
         f"{deal.id}: {old} -> {stage}" for (deal, old, _), stage in zip(planned, new, strict=True)
     ]
@@ -72,6 +72,8 @@ def _staged(
         else f"{verb} {len(moves)} deals: {', '.join(moves)}"
     )
     change.retitle(summary)
-    if any(stage_of(deal, book.world).role == "parked" and not deal.text("next") for deal in after):
+    if any(
+        stage_of(deal, book.context).role == "parked" and not deal.text("next") for deal in after
+    ):
         dated.echo.append("parked without a day to come back; --until DATE gives one")
     return Done(change, summary, after, list(dict.fromkeys(dated.echo)))

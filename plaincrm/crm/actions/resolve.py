@@ -27,7 +27,9 @@ WORD = "resolve"
 def all_contested(book: Book) -> list[Contested]:
     """Those of all records, each with who set which value and when, as far as git tells."""
     records = [
-        each for kind in book.schema.kinds for each in book.store.stock(kind).carrying(CONFLICTS)
+        each
+        for kind in book.schema.kinds
+        for each in book.store.collection(kind).carrying(CONFLICTS)
     ]
     found = [each for record in records for each in contested(record)]
     refs = {each.record.ref for each in found}
@@ -86,7 +88,7 @@ def resolve(book: Book, decisions: Sequence[tuple[Contested, Raw]]) -> Done:
     change = book.change(subject(f"Resolve {record.ref}: {said}"), WORD)
     closing = cleared(record, {field.name for field, _ in decisions})
     after = change.edit(
-        record, [*edits, *consequences(record, wanted, names, book.world), *closing]
+        record, [*edits, *consequences(record, wanted, names, book.context), *closing]
     )
     return Done(change, subject(f"{record.ref}: {said}"), [after])
 

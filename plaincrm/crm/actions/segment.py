@@ -37,7 +37,7 @@ def save(
     """The change that saves a query under a name. Raises QueryError for a query that can't be
     understood, Refused for a name that can't be a file's, or is taken and `replace` does not say
     to."""
-    query.compile(words, kind, book.world)
+    query.compile(words, kind, book.context)
     segment = Segment(name, kind.name, tuple(map(written, words)), doc)
     if _meaning(split_words(" ".join(segment.query))) != _meaning(words):
         raise Refused(

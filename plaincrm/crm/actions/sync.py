@@ -100,7 +100,7 @@ def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, b
             and not after.damaged
         ):
             try:
-                edits = consequences(before, after, {name}, book.world)
+                edits = consequences(before, after, {name}, book.context)
                 told[change.path] = encode(apply(after.load(), edits, after.kind.order))
             except Refused:
                 continue  # a stage that does not exist is for `check` to tell

@@ -45,8 +45,8 @@ def done(book: Book, words: Sequence[str], next: str = "") -> Done:
     Ambiguous, Refused.
     """
     dated = DateValues(book.now)
-    found = [act.resolve(word, book.world) for word in words]
-    change = _deal(book, found, "Done", "done", lambda matter: act.done(matter, book.world))
+    found = [act.resolve(word, book.context) for word in words]
+    change = _deal(book, found, "Done", "done", lambda matter: act.done(matter, book.context))
     for record in {matter.record.ref: matter.record for matter in found}.values() if next else ():
         change.change.edit(record, next_step(record, next, dated))
     change.echo = dated.echo
@@ -59,7 +59,7 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Done:
     """
     dated = DateValues(book.now)
     day = dated.day("until", until)
-    named = [act.resolve(word, book.world) for word in words]
+    named = [act.resolve(word, book.context) for word in words]
     found = {each.key: each for matter in named for each in (matter, *_beside(matter, book))}
     said = f"Snooze until {day}"
     change = _deal(
@@ -67,7 +67,7 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Done:
         list(found.values()),
         said,
         "snooze",
-        lambda matter: act.snooze(matter, day, book.world),
+        lambda matter: act.snooze(matter, day, book.context),
     )
     change.echo = dated.echo
     return change
@@ -82,7 +82,7 @@ def _deal(
     change = book.change("", word)
     after: dict[str, Record] = {}
     for matter in found:
-        now = next((each for each in matters(book.world) if each.key == matter.key), None)
+        now = next((each for each in matters(book.context) if each.key == matter.key), None)
         if now is not None:
             after[now.record.ref] = change.edit(now.record, edits(now))
     told = "; ".join(dict.fromkeys(f"{matter.record.ref}: {matter.text}" for matter in found))
@@ -95,8 +95,8 @@ def _beside(matter: Matter, book: Book) -> list[Matter]:
     """The other reasons that share the matter's line of today."""
     if matter.reason not in FOLLOW_UP:
         return []
-    today: date = book.world.today
-    shown = (each for each in matters(book.world) if each.group == matter.group)
+    today: date = book.context.today
+    shown = (each for each in matters(book.context) if each.group == matter.group)
     return [each for each in shown if each.shows and each.shows <= today]
 
 

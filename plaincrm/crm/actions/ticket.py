@@ -37,20 +37,20 @@ def replied(book: Book, ticket: Record, text: str, direction: str = "out") -> Do
     """Stage a `reply`; the ticket waits for the customer, or with `in` for an answer."""
     word = "Answer" if direction == "out" else "Log the customer's message on"
     return _done(
-        book, ticket, tickets.reply(ticket, _some(text), book.world, direction), word, text
+        book, ticket, tickets.reply(ticket, _some(text), book.context, direction), word, text
     )
 
 
 def noted(book: Book, ticket: Record, text: str) -> Done:
     """Stage a note for oneself."""
-    return _done(book, ticket, tickets.note(ticket, _some(text), book.world), "Note on", text)
+    return _done(book, ticket, tickets.note(ticket, _some(text), book.context), "Note on", text)
 
 
 def solved(book: Book, ticket: Record, text: str = "") -> Done:
     """Stage the solution, with a last answer if there is a `text`. Raises Refused where it is
     solved already.
     """
-    edits = tickets.solve(ticket, book.world, text)
+    edits = tickets.solve(ticket, book.context, text)
     if not edits:
         raise Refused(
             f"{ticket.ref} is {tickets.status_of(ticket)} already",
@@ -61,7 +61,7 @@ def solved(book: Book, ticket: Record, text: str = "") -> Done:
 
 def reopened(book: Book, ticket: Record, text: str = "") -> Done:
     """Stage that it is open again. Raises Refused for one that is open."""
-    return _done(book, ticket, tickets.reopen(ticket, book.world, text), "Reopen", text)
+    return _done(book, ticket, tickets.reopen(ticket, book.context, text), "Reopen", text)
 
 
 def _done(book: Book, ticket: Record, edits: Sequence[Edit], verb: str, text: str) -> Done:

@@ -45,7 +45,7 @@ def _cadence(book: Book) -> Iterator[Problem]:
 
 def _wrong(book: Book, words: Sequence[str], kind: str) -> QueryError | None:
     try:
-        query.compile(words, book.schema.kinds[kind], book.world)
+        query.compile(words, book.schema.kinds[kind], book.context)
     except QueryError as error:
         return error
     return None

@@ -43,7 +43,7 @@ def _kind(book: Book, kind: Kind) -> Iterator[Problem]:
     own_keys = {key for key, times in carried.items() if times >= _OWN}
     for record in records:
         yield from _encoding(book, record)
-        yield from RecordCheck(record, book.world, own_keys).problems()
+        yield from RecordCheck(record, book.context, own_keys).problems()
 
 
 def _encoding(book: Book, record: Record) -> tuple[Problem, ...]:

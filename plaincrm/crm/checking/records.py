@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.schema.types import fold, refusal
@@ -32,7 +32,7 @@ class RecordCheck:
     """
 
     record: Record
-    world: World
+    context: Context
     own_keys: Collection[str] = ()
 
     def problems(self) -> Iterator[Problem]:
@@ -76,7 +76,7 @@ class RecordCheck:
     def _field(self, name: str, raw: Raw) -> Iterator[Problem]:
         kind = self.record.kind
         field = kind.fields.get(name)
-        fact = self.world.facts.find(kind.name, name)
+        fact = self.context.facts.find(kind.name, name)
         if field is not None:
             yield from self._values(field, raw)
         elif fact is not None:
@@ -139,8 +139,8 @@ class RecordCheck:
             yield self.at(
                 "probability", 0, "probability-one", "1 is read as one per cent", hint, "warning"
             )
-        if field.name == "pipeline" and raw and self.world.settings.pipeline(raw) is None:
-            known = self.world.settings.pipelines
+        if field.name == "pipeline" and raw and self.context.settings.pipeline(raw) is None:
+            known = self.context.settings.pipelines
             hint = did_you_mean(raw, known) or f"pipelines: {', '.join(known)}"
             yield self.at("pipeline", 0, "field-enum", f'there is no pipeline "{raw}"', hint)
 
@@ -150,7 +150,7 @@ class RecordCheck:
             reason = ""
             if bill is not None:
                 try:
-                    money.parse(bill.money, self.world.settings.currency)
+                    money.parse(bill.money, self.context.settings.currency)
                 except ValueError as error:
                     reason = str(error)
             elif _BILL.match(task.text):

@@ -50,7 +50,7 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Done:
         keep,
         duplicate,
         book.settings.country,
-        lambda name: book.world.facts.find(keep.kind.name, name) is not None,
+        lambda name: book.context.facts.find(keep.kind.name, name) is not None,
     )
     linked = [source for source, _ in links(book, duplicate) if source.ref != keep.ref]
     merged = change.merge(

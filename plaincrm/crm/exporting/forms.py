@@ -35,7 +35,7 @@ def _ics(book: Book, records: Sequence[Record]) -> bytes:
     from plaincrm.crm.reminders.agenda import events
     from plaincrm.interchange.calendar import calendar
 
-    dated = events(book.world, {record.ref for record in records})
+    dated = events(book.context, {record.ref for record in records})
     return calendar((replace(event, alarm=_ALARM) for event in dated), book.now)
 
 
@@ -43,7 +43,7 @@ def _mbox(book: Book, records: Sequence[Record]) -> bytes:
     from plaincrm.interchange.mail.mbox import to_mbox
     from plaincrm.interchange.mail.outbound import mails
 
-    return to_mbox(mails(records, book.world))
+    return to_mbox(mails(records, book.context))
 
 
 def _sqlite(book: Book, _: Sequence[Record]) -> bytes:
@@ -61,7 +61,7 @@ def _journal(dialect: str) -> Form:
         wanted = {record.ref for record in records}
         found = (
             Posting(sale.day, sale.payee, sale.text, sale.money, sale.record)
-            for sale in sales(book.world)
+            for sale in sales(book.context)
             if sale.record in wanted
         )
         return _text("".join(journal(found, cast("Dialect", dialect))))
@@ -80,7 +80,9 @@ def _shaped(shape: str) -> Form:
             plurals = ", ".join(book.schema.kinds[name].plural for name in known)
             raise UsageError(f"{shape} takes one kind a file", f"name it: {plurals}")
         return _text(
-            "".join(lines(cast("Shape", shape), next(iter(kinds), "contact"), records, book.world))
+            "".join(
+                lines(cast("Shape", shape), next(iter(kinds), "contact"), records, book.context)
+            )
         )
 
     return write

@@ -278,7 +278,7 @@ class _Importer:
         if names & {"stage", "status"}:
             text = apply(self.done.change.text(record.path), edits, record.kind.order)
             after = Record.read(record.kind, record.id, record.path, text, record.types)
-            edits = [*edits, *consequences(record, after, names, self.book.world)]
+            edits = [*edits, *consequences(record, after, names, self.book.context)]
         return self.done.change.edit(record, edits)
 
     def _edit(self, target: Target, edits: Sequence[Edit]) -> None:

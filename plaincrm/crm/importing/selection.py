@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.core import query
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
@@ -47,10 +47,10 @@ def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[
     store = Store(
         book.schema, lambda kind: [record for record in records if record.kind.name == kind]
     )
-    world = World(store, book.settings, book.now, book.world.facts, book.segments)
+    context = Context(store, book.settings, book.now, book.context.facts, book.segments)
     selected: set[tuple[int, int]] = set()
     for kind in {draft.kind: book.schema.kinds[draft.kind] for draft in drafts.values()}.values():
-        compiled = query.compile(where, kind, world)
+        compiled = query.compile(where, kind, context)
         selected |= {places[int(r.id)] for r in store.records(kind.name) if compiled.matches(r)}
     return selected
 

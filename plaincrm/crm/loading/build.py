@@ -36,7 +36,7 @@ class Reading:
         self.unread: list[str] = []
         self._paths = paths
         self._file = file
-        self._facts = book.world.facts.kept(kind)
+        self._facts = book.context.facts.kept(kind)
         self._pool: dict[Any, Any] = {}
         self._process = os.getpid()
 
@@ -78,7 +78,7 @@ class Reading:
                 records.append(record(self.book, self.kind.name, path, data))
         problems = [problem.fields for problem in told[before:]]
         del told[before:]
-        return shelf.columns(records, self._facts, self.book.world, self._pool), unread, problems
+        return shelf.columns(records, self._facts, self.book.context, self._pool), unread, problems
 
     def _tell(self, done: int) -> None:
         if self.book.progress is not None and os.getpid() == self._process:

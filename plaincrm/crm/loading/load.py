@@ -22,7 +22,7 @@ from plaincrm.book.index.changed import Changes, Marks
 from plaincrm.book.index.scan import Scan, order
 from plaincrm.book.source import WorkTree
 from plaincrm.core.records import columns
-from plaincrm.core.records.collection import Holdings, Stock
+from plaincrm.core.records.collection import Collection, Holdings
 from plaincrm.core.records.columns import Shelf
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.text_file import decode
@@ -35,18 +35,20 @@ FEW = 16  # files that a command may read anew without making the cache anew
 SHARE = 256  # and one in so many of a large kind
 
 
-def load(book: Book, kind: str) -> Stock:
+def load(book: Book, kind: str) -> Collection:
     """Every record of the kind, as the files are now."""
     with no_collection():
         if isinstance(book.source, WorkTree) and book.cached:
-            return _Loading(book, book.source, kind).stock()
+            return _Loading(book, book.source, kind).collection()
         from plaincrm.crm.loading.build import Reading, record
 
         files = dict(book.source.records(kind, book.schema.kinds[kind].folder))
         if isinstance(book.source, WorkTree):
-            return Stock.of(fresh=[record(book, kind, path, data) for path, data in files.items()])
+            return Collection.of(
+                fresh=[record(book, kind, path, data) for path, data in files.items()]
+            )
         reading = Reading(book, kind, list(files), files.get)
-        return Stock.of(reading.shelf(reading.columns()))
+        return Collection.of(reading.shelf(reading.columns()))
 
 
 def kept_mapping(book: Book) -> Any:
@@ -90,17 +92,17 @@ class _Loading:
         self.book = book
         self.source = source
         self.kind = book.schema.kinds[kind]
-        self.facts = book.world.facts.kept(kind)
+        self.facts = book.context.facts.kept(kind)
         self.stamp = self._stamp()
 
-    def stock(self) -> Stock:
+    def collection(self) -> Collection:
         scouts, name = self.book.scouts, self.kind.name
         sent = scouts.kept(name, self.stamp) if scouts is not None else None
         kept = sent or cache.find(self.book.private, name, self.stamp)
         rows = self._shelf(kept) if kept is not None else None
         if scouts is None or sent is None or rows is None:
-            return Stock.of(*self._compared(kept, rows))
-        return Stock(rows, lambda: self._told(scouts.found(name), sent, rows))
+            return Collection.of(*self._compared(kept, rows))
+        return Collection(rows, lambda: self._told(scouts.found(name), sent, rows))
 
     def _told(self, found: Found | None, kept: cache.Kept, rows: Shelf) -> Holdings:
         """What the scouts found. All is looked at where they could not tell, or the cache is to be
@@ -170,7 +172,7 @@ class _Loading:
             places = zip(read("folder"), read("id"), strict=True)
             paths = [f"{folder}/{id}.md" for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
-            return columns.columns(records, self.facts, self.book.world, {})
+            return columns.columns(records, self.facts, self.book.context, {})
 
         return made
 

@@ -141,7 +141,7 @@ def _log(
     text = f"{draft.mail.subject} {draft.mail.message_id}".strip()
     if matter and matter.kind.name == "ticket":
         change.edit(
-            matter, [_dated(edit, moment) for edit in tickets.reply(matter, text, book.world)]
+            matter, [_dated(edit, moment) for edit in tickets.reply(matter, text, book.context)]
         )
         return
     entry = logged(moment, "email", text, "out")

@@ -204,7 +204,7 @@ def to_query(book: Book, form: Template) -> query.Query | None:
     """The template's `to:` over contacts; None where it has none. Raises QueryError."""
     if not form.to:
         return None
-    return query.compile(query.split_words(form.to), book.schema.kinds["contact"], book.world)
+    return query.compile(query.split_words(form.to), book.schema.kinds["contact"], book.context)
 
 
 def hashes(book: Book, path: str) -> frozenset[str]:

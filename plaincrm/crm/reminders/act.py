@@ -17,7 +17,7 @@ from __future__ import annotations
 from datetime import date
 
 from plaincrm.core.records.edits import DeleteField, Edit, SetField, SnoozeTask, TickTask, logged
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.schema.types import Action
 from plaincrm.core.values.duration import DAY
@@ -28,11 +28,11 @@ from plaincrm.crm.reminders.rules import snoozed
 from plaincrm.errors import Ambiguous, NotFound, Refused
 
 
-def resolve(word: str, world: World) -> Matter:
+def resolve(word: str, context: Context) -> Matter:
     """The matter that a handle means. Raises NotFound, or Ambiguous for too short a beginning of
     one.
     """
-    by_key = {matter.key: matter for matter in matters(world)}
+    by_key = {matter.key: matter for matter in matters(context)}
     found = handles.find(word, by_key)
     if not found:
         raise NotFound(
@@ -47,40 +47,40 @@ def resolve(word: str, world: World) -> Matter:
     return by_key[found[0]]
 
 
-def done(matter: Matter, world: World) -> list[Edit]:
+def done(matter: Matter, context: Context) -> list[Edit]:
     """The edits to the matter's record. Raises Refused for what only another command deals with."""
     record = matter.record
     if matter.task:
-        return [TickTask(matter.task, world.today)]
+        return [TickTask(matter.task, context.today)]
     match matter.reason:
         case "next":
-            return [logged(world.now, "task", matter.text), DeleteField("next")]
+            return [logged(context.now, "task", matter.text), DeleteField("next")]
         case "cadence":
-            return [logged(world.now, "message", "Kept in touch")]
+            return [logged(context.now, "message", "Kept in touch")]
         case "rotting":
-            return [logged(world.now, "note", "Looked it over")]
+            return [logged(context.now, "note", "Looked it over")]
         case "birthday":
-            return _hide(matter, DAY.clamped(matter.due or world.today), world)
+            return _hide(matter, DAY.clamped(matter.due or context.today), context)
         case "renewal":
-            return _hide(matter, DAY.clamped(own_day(record, "ends") or world.today), world)
+            return _hide(matter, DAY.clamped(own_day(record, "ends") or context.today), context)
     raise Refused(f"{record.ref}: {matter.text}; that can't be ticked off", matter.command)
 
 
-def snooze(matter: Matter, until: date, world: World) -> list[Edit]:
+def snooze(matter: Matter, until: date, context: Context) -> list[Edit]:
     """The edits that hide the matter until a day. Raises Refused for a day that is not ahead."""
-    if until <= world.today:
+    if until <= context.today:
         raise Refused(f"{until} is not ahead", "snooze until a day after today, such as +3d")
     if matter.task:
         return [SnoozeTask(matter.task, until)]
     action = matter.record.value("next")
     if matter.reason == "next" and isinstance(action, Action):
         return [SetField("next", str(Action(until, action.text)))]
-    return _hide(matter, until, world)
+    return _hide(matter, until, context)
 
 
-def _hide(matter: Matter, until: date, world: World) -> list[Edit]:
+def _hide(matter: Matter, until: date, context: Context) -> list[Edit]:
     """Days that have passed are swept out of `snoozed` on the way."""
-    kept = {reason: day for reason, day in snoozed(matter.record).items() if day > world.today}
+    kept = {reason: day for reason, day in snoozed(matter.record).items() if day > context.today}
     days: dict[str, Raw] = {
         reason: day.isoformat() for reason, day in {**kept, matter.reason: until}.items()
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.value_class import value
 from plaincrm.core.values.duration import DAY
 from plaincrm.crm.reminders.reminder import Matter, matters
@@ -24,17 +24,17 @@ class Day:
     items: tuple[Item, ...]
 
 
-def agenda(world: World, days: int = 14) -> list[Day]:
+def agenda(context: Context, days: int = 14) -> list[Day]:
     """The days from today to `days` ahead on which something is due; what is overdue stands in
     `today`.
     """
     ahead: dict[date, list[Matter]] = {}
-    last = DAY.clamped(world.today, days)
-    for matter in matters(world):
+    last = DAY.clamped(context.today, days)
+    for matter in matters(context):
         day = _day(matter)
-        if day and world.today <= day <= last:
+        if day and context.today <= day <= last:
             ahead.setdefault(day, []).append(matter)
-    return [Day(day, _items(ahead[day], world)) for day in sorted(ahead)]
+    return [Day(day, _items(ahead[day], context)) for day in sorted(ahead)]
 
 
 def _day(matter: Matter) -> date | None:
@@ -44,14 +44,14 @@ def _day(matter: Matter) -> date | None:
     return max(matter.due, matter.shows or matter.due)
 
 
-def _items(ahead: list[Matter], world: World) -> tuple[Item, ...]:
-    return tuple(sorted(lines(ahead, world), key=lambda item: (item.title, item.text)))
+def _items(ahead: list[Matter], context: Context) -> tuple[Item, ...]:
+    return tuple(sorted(lines(ahead, context), key=lambda item: (item.title, item.text)))
 
 
-def events(world: World, refs: Collection[str] | None = None) -> list[Event]:
+def events(context: Context, refs: Collection[str] | None = None) -> list[Event]:
     """Every dated matter, overdue ones too, for a calendar; an entry keeps its uid when its day
     moves. With `refs` only those of these records."""
-    wanted = (matter for matter in matters(world) if refs is None or matter.record.ref in refs)
+    wanted = (matter for matter in matters(context) if refs is None or matter.record.ref in refs)
     dated = ((_day(matter), matter) for matter in wanted)
     return [
         _event(day, matter) for day, matter in sorted(dated, key=lambda pair: str(pair[0])) if day

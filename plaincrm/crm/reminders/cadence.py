@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import unpaid as own_unpaid
 from plaincrm.core.values.duration import Duration
@@ -25,46 +25,46 @@ if TYPE_CHECKING:
     from plaincrm.core.query import Query
 
 
-def last_touch(record: Record, world: World) -> date | None:
+def last_touch(record: Record, context: Context) -> date | None:
     from plaincrm.crm.reminders import last_touch
 
-    found = last_touch.last(record, world)
+    found = last_touch.last(record, context)
     return date.fromisoformat(found) if found else None
 
 
-def seen_last(record: Record, world: World) -> date | None:
+def seen_last(record: Record, context: Context) -> date | None:
     """The last touch, else the beginning: what a cadence counts from."""
-    return last_touch(record, world) or world.fact(record, "began")
+    return last_touch(record, context) or context.fact(record, "began")
 
 
-def idle(record: Record, world: World) -> Duration | None:
-    last = seen_last(record, world)
-    return days_between(last, world.today) if last else None
+def idle(record: Record, context: Context) -> Duration | None:
+    last = seen_last(record, context)
+    return days_between(last, context.today) if last else None
 
 
-def rhythm(record: Record, world: World) -> Duration | None:
+def rhythm(record: Record, context: Context) -> Duration | None:
     """The record's own `cadence`, else that of the first rule of the settings that it meets."""
     own = record.value("cadence")
     if isinstance(own, Duration):
         return own
     if record.kind.name != "contact":
         return None
-    return next((every for query, every in rules(world) if meets(query, record)), None)
+    return next((every for query, every in rules(context) if meets(query, record)), None)
 
 
-def rules(world: World) -> list[tuple[Query, Duration]]:
+def rules(context: Context) -> list[tuple[Query, Duration]]:
     """The cadence rules of the settings: whom each is for, and how often."""
-    found: list[tuple[Query, Duration]] = world.shared("cadence", _compiled)
+    found: list[tuple[Query, Duration]] = context.shared("cadence", _compiled)
     return found
 
 
-def _compiled(world: World) -> list[tuple[Query, Duration]]:
+def _compiled(context: Context) -> list[tuple[Query, Duration]]:
     from plaincrm.core import query
 
-    rules, contact = [], world.store.schema.kinds["contact"]
-    for rule in world.settings.cadence:
+    rules, contact = [], context.store.schema.kinds["contact"]
+    for rule in context.settings.cadence:
         with suppress(QueryError):
-            rules.append((query.compile([rule.query], contact, world), rule.every))
+            rules.append((query.compile([rule.query], contact, context), rule.every))
     return rules
 
 
@@ -75,9 +75,9 @@ def meets(query: Query, record: Record) -> bool:
     return False
 
 
-def cadence_due(record: Record, world: World) -> date | None:
-    every = rhythm(record, world)
-    return due_after(seen_last(record, world), every, world.today)[0] if every else None
+def cadence_due(record: Record, context: Context) -> date | None:
+    every = rhythm(record, context)
+    return due_after(seen_last(record, context), every, context.today)[0] if every else None
 
 
 def due_after(last: date | None, every: Duration, today: date) -> tuple[date, date]:
@@ -87,31 +87,31 @@ def due_after(last: date | None, every: Duration, today: date) -> tuple[date, da
     return due, last + (due - last) * 4 / 5 if last else due
 
 
-def quiet(record: Record, world: World) -> bool:
-    due = world.fact(record, "cadence_due")
-    return due is not None and due < world.today
+def quiet(record: Record, context: Context) -> bool:
+    due = context.fact(record, "cadence_due")
+    return due is not None and due < context.today
 
 
-def next_birthday(record: Record, world: World) -> date | None:
+def next_birthday(record: Record, context: Context) -> date | None:
     day = record.value("birthday")
-    return day.next(world.today) if isinstance(day, MonthDay) else None
+    return day.next(context.today) if isinstance(day, MonthDay) else None
 
 
-def suppressed(record: Record, _: World) -> bool:
+def suppressed(record: Record, _: Context) -> bool:
     """Mail to its addresses is refused: unsubscribed, do_not_email, bounced or without consent."""
     from plaincrm.marketing import consent
 
     return bool(record.items("email")) and consent.refusal(record.fields, "bulk") is not None
 
 
-def unpaid(record: Record, world: World) -> bool:
+def unpaid(record: Record, context: Context) -> bool:
     """An invoice is open on it, or on one of its deals."""
-    deals = world.store.linked_from(record, "deal", record.kind.name)
-    return any(own_unpaid(each, world) for each in (record, *deals))
+    deals = context.store.linked_from(record, "deal", record.kind.name)
+    return any(own_unpaid(each, context) for each in (record, *deals))
 
 
 def _both(
-    name: str, type: str, needs: Needs, doc: str, compute: Callable[[Record, World], Any]
+    name: str, type: str, needs: Needs, doc: str, compute: Callable[[Record, Context], Any]
 ) -> Iterator[Fact]:
     return (Fact(kind, name, type, needs, doc, compute) for kind in ("contact", "company"))
 

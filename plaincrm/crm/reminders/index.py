@@ -13,7 +13,7 @@ from itertools import chain, compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.facts import Fact, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.duration import DAY
@@ -23,44 +23,46 @@ if TYPE_CHECKING:
     from plaincrm.crm.reminders.reminder import Matter
 
 
-def _causes(record: Record, world: World) -> tuple[Any, ...] | None:
+def _causes(record: Record, context: Context) -> tuple[Any, ...] | None:
     """The first day on which a cause of the record may show, its causes, and the numbers of their
     handles.
     """
     from plaincrm.crm.reminders import handles, reminder, rules
 
-    found = list(rules.causes(record, world))
+    found = list(rules.causes(record, context))
     first = min((each.shows for each in found if each.shows), default="9999")
-    numbers = (handles.number(reminder.seen(each, record, world.today).key) for each in found)
+    numbers = (handles.number(reminder.seen(each, record, context.today).key) for each in found)
     return (first, tuple(each.kept for each in found), tuple(numbers)) if found else None
 
 
-def shown(world: World) -> Iterator[Matter]:
+def shown(context: Context) -> Iterator[Matter]:
     """The matters that show on this day."""
     from plaincrm.crm.reminders import last_touch, reminder
     from plaincrm.crm.reminders.cadence import rules
 
-    rules(world)  # compiled before a record is needed, while others may still look for what changed
-    for kind in world.store.schema.kinds.values():
-        yield from _due(kind, world)
-        in_rhythm = rhythmic(kind, world)
-        last_touch.look_up(in_rhythm, world)
+    rules(
+        context
+    )  # compiled before a record is needed, while others may still look for what changed
+    for kind in context.store.schema.kinds.values():
+        yield from _due(kind, context)
+        in_rhythm = rhythmic(kind, context)
+        last_touch.look_up(in_rhythm, context)
         for record in in_rhythm:
-            yield from filter(_shows(world), reminder.cadence(record, world))
-        for record in _born_about_now(kind, world):
-            yield from filter(_shows(world), reminder.birthday(record, world))
+            yield from filter(_shows(context), reminder.cadence(record, context))
+        for record in _born_about_now(kind, context):
+            yield from filter(_shows(context), reminder.birthday(record, context))
 
 
-def _due(kind: Kind, world: World) -> Iterator[Matter]:
+def _due(kind: Kind, context: Context) -> Iterator[Matter]:
     """What shows of the causes that are kept."""
     from plaincrm.crm.reminders.reminder import is_live, seen
     from plaincrm.crm.reminders.rules import Cause
 
-    day, today = world.today, world.today.isoformat()
-    column = world.column(kind.name, "_causes")
+    day, today = context.today, context.today.isoformat()
+    column = context.column(kind.name, "_causes")
     due = [found is not None and found[0] <= today for found in column]
     for record, (_, kept, numbers) in zip(
-        world.store.stock(kind.name).chosen(due), compress(column, due), strict=True
+        context.store.collection(kind.name).chosen(due), compress(column, due), strict=True
     ):
         for fields, number in zip(kept, numbers, strict=True):
             cause = Cause(*fields)
@@ -68,62 +70,64 @@ def _due(kind: Kind, world: World) -> Iterator[Matter]:
                 yield seen(cause, record, day, number)
 
 
-def _shows(world: World) -> Any:
-    return lambda matter: matter.shows is not None and matter.shows <= world.today
+def _shows(context: Context) -> Any:
+    return lambda matter: matter.shows is not None and matter.shows <= context.today
 
 
-def numbers(world: World) -> Iterator[int]:
+def numbers(context: Context) -> Iterator[int]:
     """The number of every matter there is, for handles that are like no other."""
     from plaincrm.crm.reminders import handles
 
-    for kind in world.store.schema.kinds.values():
+    for kind in context.store.schema.kinds.values():
         yield from chain.from_iterable(
-            map(itemgetter(2), filter(None, world.column(kind.name, "_causes")))
+            map(itemgetter(2), filter(None, context.column(kind.name, "_causes")))
         )
-        for record in rhythmic(kind, world):
+        for record in rhythmic(kind, context):
             yield handles.number(handles.Key("cadence", kind.name, record.id))
         if "birthday" in kind.fields:
-            for record in world.store.stock(kind.name).carrying("birthday"):
+            for record in context.store.collection(kind.name).carrying("birthday"):
                 yield handles.number(handles.Key("birthday", kind.name, record.id))
 
 
-def rhythmic(kind: Kind, world: World) -> list[Record]:
+def rhythmic(kind: Kind, context: Context) -> list[Record]:
     """The contacts and companies that have a cadence, their own or one of the settings; computed
-    once in a world.
+    once in a context.
     """
     if kind.name not in ("contact", "company"):
         return []
-    found: list[Record] = world.shared(f"rhythmic {kind.name}", lambda here: _rhythmic(kind, here))
+    found: list[Record] = context.shared(
+        f"rhythmic {kind.name}", lambda here: _rhythmic(kind, here)
+    )
     return found
 
 
-def _rhythmic(kind: Kind, world: World) -> list[Record]:
+def _rhythmic(kind: Kind, context: Context) -> list[Record]:
     from plaincrm.crm.reminders.cadence import meets, rules
 
-    stock = world.store.stock(kind.name)
-    found = {record.path: record for record in stock.carrying("cadence")}
-    for query, _ in rules(world) if kind.name == "contact" else ():
+    collection = context.store.collection(kind.name)
+    found = {record.path: record for record in collection.carrying("cadence")}
+    for query, _ in rules(context) if kind.name == "contact" else ():
         try:
             matching = query.all()
         except QueryError:  # a rate is missing for one of them
-            matching = [record for record in stock if meets(query, record)]
+            matching = [record for record in collection if meets(query, record)]
         found |= {record.path: record for record in matching}
     return list(found.values())
 
 
-def _born_about_now(kind: Kind, world: World) -> list[Record]:
+def _born_about_now(kind: Kind, context: Context) -> list[Record]:
     """Those with a birthday within the next week or so; one that is written oddly is looked at each
     time.
     """
     if "birthday" not in kind.fields:
         return []
-    days = {f"{DAY.clamped(world.today, n):%m-%d}" for n in range(-1, 9)}
+    days = {f"{DAY.clamped(context.today, n):%m-%d}" for n in range(-1, 9)}
     days |= {"02-29"} if days & {"02-28", "03-01"} else set()
-    stock = world.store.stock(kind.name)
-    return stock.chosen(
+    collection = context.store.collection(kind.name)
+    return collection.chosen(
         raw is not None
         and not (isinstance(raw, str) and raw[-3:-2] == "-" and raw[-5:] not in days)
-        for raw in stock.column("birthday")
+        for raw in collection.column("birthday")
     )
 
 

@@ -11,7 +11,7 @@ from itertools import compress
 from typing import Any
 
 from plaincrm.core.records.collection import FEW
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.records.store import leading_to
 from plaincrm.core.schema.types import fold
@@ -22,57 +22,57 @@ Touches = dict[Key, str]  # to the day
 Wanted = dict[str, frozenset[str]]  # of each kind the spellings that lead to the records wanted
 
 
-def last(record: Record, world: World) -> str | None:
+def last(record: Record, context: Context) -> str | None:
     """The day of the last touch of a contact or company. Past a few records it is worked out for
     all at once.
     """
-    key, known = (record.kind.name, fold(record.id)), _known(world)
+    key, known = (record.kind.name, fold(record.id)), _known(context)
     if key not in known and len(known) < FEW:
-        look_up([record], world)
-    return (known if key in known else _all(world)).get(key) or None
+        look_up([record], context)
+    return (known if key in known else _all(context)).get(key) or None
 
 
-def look_up(records: Iterable[Record], world: World) -> None:
+def look_up(records: Iterable[Record], context: Context) -> None:
     """Work out the last touch of these contacts and companies, for whoever asks for it next."""
     keys = [(record.kind.name, fold(record.id)) for record in records]
     wanted = {
         kind: frozenset(id for each, id in keys if each == kind) for kind in ("contact", "company")
     }
-    found = _found(world, _spelled(world, wanted)) if keys else {}
-    _known(world).update({key: found.get(key, "") for key in keys})
+    found = _found(context, _spelled(context, wanted)) if keys else {}
+    _known(context).update({key: found.get(key, "") for key in keys})
 
 
-def _known(world: World) -> Touches:
+def _known(context: Context) -> Touches:
     """Of the records looked up singly; empty where there is none."""
-    known: Touches = world.shared("some touches", lambda _: {})
+    known: Touches = context.shared("some touches", lambda _: {})
     return known
 
 
-def _all(world: World) -> Touches:
-    found: Touches = world.shared("touches", lambda here: _found(here, None))
+def _all(context: Context) -> Touches:
+    found: Touches = context.shared("touches", lambda here: _found(here, None))
     return found
 
 
-def _spelled(world: World, wanted: Wanted) -> Wanted:
+def _spelled(context: Context, wanted: Wanted) -> Wanted:
     """All spellings that lead to the records wanted, and to the people of the companies among
     them.
     """
-    store, people = world.store, wanted["contact"]
+    store, people = context.store, wanted["contact"]
     companies = store.spellings("company", wanted["company"])
     if companies:
-        stock = store.stock("contact")
-        theirs = compress(stock.ids(), leading_to(companies, stock.column("company")))
+        collection = store.collection("contact")
+        theirs = compress(collection.ids(), leading_to(companies, collection.column("company")))
         people |= frozenset(map(fold, theirs))
     return {"contact": store.spellings("contact", people), "company": companies}
 
 
-def _found(world: World, wanted: Wanted | None) -> Touches:
+def _found(context: Context, wanted: Wanted | None) -> Touches:
     found: Touches = {}
-    for key, day in _credits(world, wanted):
+    for key, day in _credits(context, wanted):
         if day > found.get(key, ""):
             found[key] = day
-    stock, lead = world.store.stock("contact"), world.store.leading("company")
-    for id, raw in _chosen(stock.column("company"), stock.ids(), _of(wanted, "company")):
+    collection, lead = context.store.collection("contact"), context.store.leading("company")
+    for id, raw in _chosen(collection.column("company"), collection.ids(), _of(wanted, "company")):
         touched = found.get(("contact", fold(id)))
         for item in items(raw) if touched else ():
             key = ("company", lead(item.text))
@@ -80,22 +80,22 @@ def _found(world: World, wanted: Wanted | None) -> Touches:
     return found
 
 
-def _credits(world: World, wanted: Wanted | None) -> Iterator[tuple[Key, str]]:
+def _credits(context: Context, wanted: Wanted | None) -> Iterator[tuple[Key, str]]:
     """Whom each touch counts for, people's companies apart; with `wanted` at least all that count
     for these.
     """
-    store = world.store
+    store = context.store
     lead_to = store.leading("contact")
     for kind in store.schema.kinds:
-        days, stock = world.column(kind, "own_touch"), store.stock(kind)
+        days, collection = context.column(kind, "own_touch"), store.collection(kind)
         if kind in ("contact", "company"):
-            own = _chosen(stock.ids(), days, _of(wanted, kind))
+            own = _chosen(collection.ids(), days, _of(wanted, kind))
             yield from (((kind, fold(id)), day) for day, id in own)
         for name in ("contact", "company") if kind in _SHARED else ():
             lead = store.leading(name)
-            for day, raw in _chosen(stock.column(name), days, _of(wanted, name)):
+            for day, raw in _chosen(collection.column(name), days, _of(wanted, name)):
                 yield from (((name, lead(item.text)), day) for item in items(raw))
-        for touched in filter(None, world.column(kind, "_touched")):
+        for touched in filter(None, context.column(kind, "_touched")):
             yield from ((("contact", lead_to(person)), at) for person, at in touched)
 
 

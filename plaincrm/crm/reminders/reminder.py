@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
 from plaincrm.core.values.duration import WEEK, Duration
@@ -83,33 +83,33 @@ def task_key(record: Record, task: Task) -> Key:
     return Key("task", record.kind.name, record.id, task.text, task.ordinal)
 
 
-def matters(world: World) -> list[Matter]:
-    """Every matter of every record, due or not; computed once in a world."""
-    found: list[Matter] = world.shared("matters", _all_matters)
+def matters(context: Context) -> list[Matter]:
+    """Every matter of every record, due or not; computed once in a context."""
+    found: list[Matter] = context.shared("matters", _all_matters)
     return found
 
 
-def _all_matters(world: World) -> list[Matter]:
-    return [matter for record in world.store.all() for matter in of_record(record, world)]
+def _all_matters(context: Context) -> list[Matter]:
+    return [matter for record in context.store.all() for matter in of_record(record, context)]
 
 
-def all_handles(world: World) -> Handles:
-    """The handle of every matter and open task; computed once in a world."""
-    found: Handles = world.shared("handles", lambda here: Handles((), index.numbers(here)))
+def all_handles(context: Context) -> Handles:
+    """The handle of every matter and open task; computed once in a context."""
+    found: Handles = context.shared("handles", lambda here: Handles((), index.numbers(here)))
     return found
 
 
-def of_record(record: Record, world: World) -> Iterator[Matter]:
+def of_record(record: Record, context: Context) -> Iterator[Matter]:
     """Every matter of one record."""
-    today = world.today.isoformat()
+    today = context.today.isoformat()
     yield from (
-        seen(cause, record, world.today)
-        for cause in causes(record, world)
+        seen(cause, record, context.today)
+        for cause in causes(record, context)
         if is_live(cause.until, today)
     )
     if record.kind.name in ("contact", "company"):
-        yield from cadence(record, world)
-        yield from birthday(record, world)
+        yield from cadence(record, context)
+        yield from birthday(record, context)
 
 
 def is_live(until: str, today: str) -> bool:
@@ -153,24 +153,24 @@ _SAID: dict[str, Callable[[Cause, date, date], str]] = {
 }
 
 
-def cadence(record: Record, world: World) -> Iterator[Matter]:
+def cadence(record: Record, context: Context) -> Iterator[Matter]:
     """When to be in touch again."""
-    every = rhythm(record, world)
+    every = rhythm(record, context)
     if every is None:
         return
-    last = seen_last(record, world)
-    due, soon = due_after(last, every, world.today)
+    last = seen_last(record, context)
+    due, soon = due_after(last, every, context.today)
     text = (
-        f"idle {_days(days_between(last, world.today))}, every {every}"
+        f"idle {_days(days_between(last, context.today))}, every {every}"
         if last
         else "never in touch"
     )
     yield _matter(record, "cadence", due, soon, text, f"plaincrm log {ref(record)} call")
 
 
-def birthday(record: Record, world: World) -> Iterator[Matter]:
+def birthday(record: Record, context: Context) -> Iterator[Matter]:
     """The next birthday."""
-    due = world.fact(record, "next_birthday")
+    due = context.fact(record, "next_birthday")
     if due is not None:
         born = record.value("birthday")
         age = born.age(due) if isinstance(born, MonthDay) else None

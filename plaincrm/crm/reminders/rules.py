@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import open_tasks, own_day
 from plaincrm.core.schema.types import Action
@@ -64,10 +64,10 @@ class Cause:
         )
 
 
-def causes(record: Record, world: World) -> Iterator[Cause]:
+def causes(record: Record, context: Context) -> Iterator[Cause]:
     """Every cause of one record."""
     for source in (_tasks, _conflict, *_SOURCES.get(record.kind.name, (_next,))):
-        yield from source(record, world)
+        yield from source(record, context)
 
 
 def snoozed(record: Record) -> dict[str, date]:
@@ -116,8 +116,8 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _tasks(record: Record, world: World) -> Iterator[Cause]:
-    for task in open_tasks(record, world):
+def _tasks(record: Record, context: Context) -> Iterator[Cause]:
+    for task in open_tasks(record, context):
         invoice = bool(task.invoice)
         due = task.due or task.snoozed
         shows = max(WEEK.clamped(due, -1), task.snoozed or date.min) if due else None
@@ -131,7 +131,7 @@ def _tasks(record: Record, world: World) -> Iterator[Cause]:
         )
 
 
-def _conflict(record: Record, _: World) -> Iterator[Cause]:
+def _conflict(record: Record, _: Context) -> Iterator[Cause]:
     conflicts = record.raw("_conflicts")
     if conflicts:
         names = ", ".join(conflicts) if isinstance(conflicts, dict) else "_conflicts"
@@ -139,30 +139,30 @@ def _conflict(record: Record, _: World) -> Iterator[Cause]:
         yield _cause(record, "conflict", None, f"a sync left to decide: {names}", command)
 
 
-def _next(record: Record, world: World) -> Iterator[Cause]:
+def _next(record: Record, context: Context) -> Iterator[Cause]:
     action = record.value("next")
-    if isinstance(action, Action) and world.fact(record, "stage_status") not in ("won", "lost"):
+    if isinstance(action, Action) and context.fact(record, "stage_status") not in ("won", "lost"):
         yield _cause(record, "next", action.due, action.text or "Next action", lead=WEEK)
 
 
-def _close_date(record: Record, world: World) -> Iterator[Cause]:
+def _close_date(record: Record, context: Context) -> Iterator[Cause]:
     due = own_day(record, "close_date")
-    if due is not None and world.fact(record, "is:open"):
+    if due is not None and context.fact(record, "is:open"):
         yield _cause(record, "close_date", due, "", f"plaincrm set {ref(record)} close_date=+2w")
 
 
-def _rotting(record: Record, world: World) -> Iterator[Cause]:
-    due = world.fact(record, "rots_on")
+def _rotting(record: Record, context: Context) -> Iterator[Cause]:
+    due = context.fact(record, "rots_on")
     if due is not None:
         command = f"plaincrm log {ref(record)} call"
         yield _cause(
-            record, "rotting", due, record.text("stage"), command, since=stirred(record, world)
+            record, "rotting", due, record.text("stage"), command, since=stirred(record, context)
         )
 
 
-def _no_next_step(record: Record, world: World) -> Iterator[Cause]:
-    if world.fact(record, "is:no_next"):
-        parked = world.fact(record, "is:parked")
+def _no_next_step(record: Record, context: Context) -> Iterator[Cause]:
+    if context.fact(record, "is:no_next"):
+        parked = context.fact(record, "is:parked")
         text = "parked without a day to come back" if parked else "no next step"
         yield _cause(
             record,
@@ -173,19 +173,19 @@ def _no_next_step(record: Record, world: World) -> Iterator[Cause]:
         )
 
 
-def _renewal(record: Record, world: World) -> Iterator[Cause]:
-    due, ends = world.fact(record, "cancel_by"), own_day(record, "ends")
-    renews = world.fact(record, "is:recurring") or record.text("notice")
-    if due is None or ends is None or not renews or world.fact(record, "is:lost"):
+def _renewal(record: Record, context: Context) -> Iterator[Cause]:
+    due, ends = context.fact(record, "cancel_by"), own_day(record, "ends")
+    renews = context.fact(record, "is:recurring") or record.text("notice")
+    if due is None or ends is None or not renews or context.fact(record, "is:lost"):
         return
     text = f"renews on {ends} unless cancelled by {due}"
     command = f"plaincrm set {ref(record)} ends={Duration(1, 'y').clamped(ends)}"
     yield _cause(record, "renewal", due, text, command, MONTH, urgent=True, until=ends)
 
 
-def _ticket_due(record: Record, world: World) -> Iterator[Cause]:
+def _ticket_due(record: Record, context: Context) -> Iterator[Cause]:
     due = due_at(record)
-    if due is None or not world.fact(record, "is:open"):
+    if due is None or not context.fact(record, "is:open"):
         return
     clock = f" {due:%H:%M}" if isinstance(due, datetime) else ""
     day = due.date() if isinstance(due, datetime) else due
@@ -201,9 +201,9 @@ def _ticket_due(record: Record, world: World) -> Iterator[Cause]:
     )
 
 
-def _unanswered(record: Record, world: World) -> Iterator[Cause]:
-    if world.fact(record, "is:unanswered"):
-        since = world.fact(record, "unanswered_since")
+def _unanswered(record: Record, context: Context) -> Iterator[Cause]:
+    if context.fact(record, "is:unanswered"):
+        since = context.fact(record, "unanswered_since")
         command = f"plaincrm ticket reply {shlex.quote(record.id)}"
         yield _cause(
             record, "unanswered", since, record.text("priority"), command, urgent=_is_urgent(record)
@@ -214,7 +214,7 @@ def _is_urgent(ticket: Record) -> bool:
     return ticket.text("priority").casefold() == "urgent"
 
 
-Source = Callable[[Record, World], Iterator[Cause]]
+Source = Callable[[Record, Context], Iterator[Cause]]
 _SOURCES: dict[str, tuple[Source, ...]] = {
     "contact": (_next,),
     "company": (_next,),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.types import fold
 from plaincrm.core.value_class import value
 from plaincrm.crm.reminders import index
@@ -41,33 +41,33 @@ class Item:
         return {**self.__dict__, "due": self.due.isoformat()}
 
 
-def items(world: World, drafts: int = 0, dropped: int = 0) -> list[Item]:
+def items(context: Context, drafts: int = 0, dropped: int = 0) -> list[Item]:
     """What shows today; `drafts` is the number of mails that wait in the outbox, `dropped` of files
     in the inbox.
 
     While the user is away (`away:`) only what is urgent: tasks with `pri:high`, urgent tickets,
     renewals.
     """
-    away = world.settings.is_away(world.today)
-    shown = [matter for matter in index.shown(world) if matter.urgent or not away]
-    found = lines(shown, world)
+    away = context.settings.is_away(context.today)
+    shown = [matter for matter in index.shown(context) if matter.urgent or not away]
+    found = lines(shown, context)
     if drafts and not away:
-        found.append(_drafts(drafts, world.today))
+        found.append(_drafts(drafts, context.today))
     if dropped and not away:
-        found.append(_dropped(dropped, world.today))
+        found.append(_dropped(dropped, context.today))
     return sorted(found, key=_order)
 
 
-def lines(shown: Iterable[Matter], world: World) -> list[Item]:
+def lines(shown: Iterable[Matter], context: Context) -> list[Item]:
     """One item for each group of matters: its most pressing one, with the texts of the others."""
     groups: dict[object, list[Matter]] = {}
     for matter in shown:
         groups.setdefault(matter.group, []).append(matter)
-    handles = all_handles(world)
+    handles = all_handles(context)
     for group in groups.values():
         if len(group) > 1:
-            group.sort(key=lambda matter: _pressing(matter, world.today))
-    return [_item(group, world.today, handles) for group in groups.values()]
+            group.sort(key=lambda matter: _pressing(matter, context.today))
+    return [_item(group, context.today, handles) for group in groups.values()]
 
 
 def level(due: date, today: date) -> Level:

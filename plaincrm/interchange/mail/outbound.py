@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.log import Entry
 from plaincrm.errors import Refused
@@ -21,25 +21,25 @@ _ID = re.compile(r"\s*<[^<>\s@]+@[^<>\s]+>$")
 _UNSENT = b"X-Unsent: 1\r\n"
 
 
-def mails(records: Iterable[Record], world: World) -> Iterator[bytes]:
+def mails(records: Iterable[Record], context: Context) -> Iterator[bytes]:
     """The mails in or out of these records' logs, each once, in no order. Those with nobody who has
     an address are left out."""
-    settings = world.settings
+    settings = context.settings
     me = Mailbox(settings.me.name, next(iter(settings.me.email), "me@localhost.invalid"))
     seen: set[str] = set()
     for record in records:
-        other = _address(record, world)
+        other = _address(record, context)
         for entry in record.log:
             if entry.type not in _MAILS or not entry.direction or other is None:
                 continue
             key = entry.message_id or _made(record, entry)
             if key not in seen:
                 seen.add(key)
-                yield from _mail(entry, key, me, other, world)
+                yield from _mail(entry, key, me, other, context)
 
 
-def _address(record: Record, world: World) -> Mailbox | None:
-    people = [record, *world.store.follow(record, "contact")]
+def _address(record: Record, context: Context) -> Mailbox | None:
+    people = [record, *context.store.follow(record, "contact")]
     return next(
         (Mailbox(each.title, item.text) for each in people for item in each.items("email")), None
     )
@@ -51,10 +51,10 @@ def _made(record: Record, entry: Entry) -> str:
     return f"<{hashlib.sha256(about.encode('utf-8', 'replace')).hexdigest()[:32]}@plaincrm.invalid>"
 
 
-def _mail(entry: Entry, key: str, me: Mailbox, other: Mailbox, world: World) -> Iterator[bytes]:
+def _mail(entry: Entry, key: str, me: Mailbox, other: Mailbox, context: Context) -> Iterator[bytes]:
     subject, _, rest = _ID.sub("", entry.text).partition("\n")
     sender, to = (me, other) if entry.direction == "out" else (other, me)
-    at = datetime.combine(entry.date, entry.time or time(12), world.settings.zone)
+    at = datetime.combine(entry.date, entry.time or time(12), context.settings.zone)
     try:
         yield build(OutgoingMessage(sender, to, subject, rest.strip("\n") + "\n", key, at)).replace(
             _UNSENT, b"", 1

@@ -1,4 +1,4 @@
-"""A small book made of text, the world it lies in, and a way to ask it."""
+"""A small book made of text, the context it lies in, and a way to ask it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from plaincrm.core import query
 from plaincrm.core.query import Query, Segment
 from plaincrm.core.records import line_records
-from plaincrm.core.records.facts import Fact, Facts, Needs, World
+from plaincrm.core.records.facts import Context, Fact, Facts, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema import builtin
@@ -166,13 +166,13 @@ SETTINGS = Settings(
 
 @dataclass(frozen=True)
 class Book:
-    """A world, how often each body was read, and short ways to ask."""
+    """A context, how often each body was read, and short ways to ask."""
 
-    world: World
+    context: Context
     bodies: list[str]
 
     def query(self, kind: str, *words: str) -> Query:
-        return query.compile(words, self.kind(kind), self.world)
+        return query.compile(words, self.kind(kind), self.context)
 
     def ask(self, kind: str, *words: str) -> list[str]:
         """The ids that a query finds, in its order; found by columns first they are the same."""
@@ -183,14 +183,14 @@ class Book:
         return [record.id for record in found]
 
     def kind(self, word: str) -> Kind:
-        found = line_records.find(word) or self.world.store.schema.find(word)
+        found = line_records.find(word) or self.context.store.schema.find(word)
         assert found is not None
         return found
 
     def records(self, word: str) -> list[Any]:
         if line_records.find(word):
-            return list(line_records.every(self.world.store, "log" if word == "log" else "tasks"))
-        return self.world.store.records(self.kind(word).name)
+            return list(line_records.every(self.context.store, "log" if word == "log" else "tasks"))
+        return self.context.store.records(self.kind(word).name)
 
 
 def book(
@@ -202,8 +202,8 @@ def book(
         SCHEMA,
         lambda kind: [_record(path, text, read) for path, text in files.items() if _is(path, kind)],
     )
-    world = World(store, settings, NOW, Facts(facts))
-    return Book(changed(world, segments=SEGMENTS), read)
+    context = Context(store, settings, NOW, Facts(facts))
+    return Book(changed(context, segments=SEGMENTS), read)
 
 
 def _is(path: str, kind: str) -> bool:

@@ -107,4 +107,4 @@ def test_a_stage_that_only_the_data_has_is_known() -> None:
 def test_a_column_that_nothing_carries_is_an_error() -> None:
     here = book()
     with pytest.raises(QueryError, match="nme"):
-        query.column("nme", here.kind("contacts"), here.world)
+        query.column("nme", here.kind("contacts"), here.context)

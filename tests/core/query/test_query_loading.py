@@ -28,27 +28,27 @@ from tests.core.query.book_of_text import book
 def test_fields_need_neither_bodies_nor_other_kinds(word: str) -> None:
     here = book()
     here.ask("deals", word)
-    assert here.world.store.loaded == {"deal"}
+    assert here.context.store.loaded == {"deal"}
     assert here.bodies == []
 
 
 def test_compiling_on_known_names_loads_nothing() -> None:
     here = book()
     here.query("deals", "stage:lead", "company.country:NO", "contact.deals.count:2..", "value>1000")
-    assert here.world.store.loaded == frozenset()
+    assert here.context.store.loaded == frozenset()
 
 
 def test_a_link_loads_the_kind_it_leads_to() -> None:
     here = book()
     here.ask("deals", "company.country:NO")
-    assert here.world.store.loaded == {"deal", "company"}
+    assert here.context.store.loaded == {"deal", "company"}
     assert here.bodies == []
 
 
 def test_a_reverse_link_loads_the_kind_it_comes_from() -> None:
     here = book()
     here.ask("companies", "contacts.count:2")
-    assert here.world.store.loaded == {"company", "contact"}
+    assert here.context.store.loaded == {"company", "contact"}
 
 
 def test_text_reads_bodies_only_where_the_name_does_not_have_it() -> None:

@@ -59,7 +59,7 @@ def test_tasks(words: str, expected: str) -> None:
 
 def test_a_row_knows_its_owner_and_its_line() -> None:
     here = book()
-    row = next(line_records.every(here.world.store, "log"))
+    row = next(line_records.every(here.context.store, "log"))
     assert row.owner.ref == "contact/ada"
     assert row.item.text == "Budget"
     assert row.value("at") == datetime(2026, 10, 3, 10)
@@ -68,11 +68,11 @@ def test_a_row_knows_its_owner_and_its_line() -> None:
 
 def test_values_are_typed() -> None:
     here = book()
-    rows = list(line_records.every(here.world.store, "tasks"))
-    assert query.value_of(rows[0], "due", here.world) == [date(2026, 11, 20)]
-    assert query.value_of(rows[1], "amount", here.world) == [Money(Decimal(1200), "EUR")]
-    assert query.value_of(rows[2], "done", here.world) == [True]
-    assert query.value_of(rows[0], "is:overdue", here.world) == [True]
+    rows = list(line_records.every(here.context.store, "tasks"))
+    assert query.value_of(rows[0], "due", here.context) == [date(2026, 11, 20)]
+    assert query.value_of(rows[1], "amount", here.context) == [Money(Decimal(1200), "EUR")]
+    assert query.value_of(rows[2], "done", here.context) == [True]
+    assert query.value_of(rows[0], "is:overdue", here.context) == [True]
 
 
 def test_the_pseudo_kinds_are_found_by_their_names() -> None:

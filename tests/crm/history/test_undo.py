@@ -9,7 +9,7 @@ import pytest
 from plaincrm.core.schema import settings_file
 from plaincrm.crm.history.revert import reverted
 from plaincrm.errors import Conflict
-from tests.worlds import record
+from tests.contexts import record
 
 SETTINGS = settings_file.parse("")
 BEFORE = (

@@ -100,7 +100,7 @@ def test_the_past_is_read_in_shares_too(
 def test_progress_is_told_by_one_process_and_ends(studio: Path) -> None:
     here, told = book(studio), []
     here.progress = lambda what, done, count: told.append((os.getpid(), what, done, count))
-    here.store.stock("contact")
+    here.store.collection("contact")
     count = told[-1][3]
     assert told[0][1:] == ("contacts", 0, count) and told[-1][1:] == ("contacts", count, count)
     assert {process for process, *_ in told} == {os.getpid()}
@@ -110,7 +110,7 @@ def test_progress_is_told_by_one_process_and_ends(studio: Path) -> None:
 @given(st.randoms(), st.integers(1, 6))
 def test_joined_shelves_are_one_shelf(studio_repo: Path, chance: Random, parts: int) -> None:
     here = book(studio_repo, cached=False)
-    kind, facts = here.schema.kinds["deal"], here.world.facts.kept("deal")
+    kind, facts = here.schema.kinds["deal"], here.context.facts.kept("deal")
     records = here.store.records("deal")
 
     def shelved(columns: Columns) -> Shelf:
@@ -120,10 +120,10 @@ def test_joined_shelves_are_one_shelf(studio_repo: Path, chance: Random, parts: 
     split = [
         [r for r, lot in zip(records, lots, strict=True) if lot == part] for part in range(parts)
     ]
-    shelves = [shelved(shelf.columns(some, facts, here.world, {})) for some in split]
+    shelves = [shelved(shelf.columns(some, facts, here.context, {})) for some in split]
     gone = {row for row in range(len(split[0])) if chance.random() < 0.3}
     left = [r for r in records if r not in [split[0][row] for row in gone]]
-    assert shelf.joined(shelves, facts, gone) == shelf.columns(left, facts, here.world, {})
+    assert shelf.joined(shelves, facts, gone) == shelf.columns(left, facts, here.context, {})
 
 
 def test_nothing_is_left_of_the_processes(studio: Path) -> None:

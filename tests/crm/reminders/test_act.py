@@ -5,21 +5,21 @@ from datetime import date
 import pytest
 
 from plaincrm.core.records.edits import apply
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.crm.reminders import act, today
 from plaincrm.crm.reminders.handles import code
 from plaincrm.crm.reminders.reminder import Matter, matters
 from plaincrm.errors import Ambiguous, NotFound, Refused
-from tests.worlds import only, world
+from tests.contexts import context, only
 
 
-def matter(reason: str, here: World) -> Matter:
+def matter(reason: str, here: Context) -> Matter:
     return next(each for each in matters(here) if each.reason == reason)
 
 
-def after(path: str, text: str, reason: str, until: date | None = None) -> tuple[Record, World]:
-    """The record after `done`, or `snooze` where there is a day, in the same world."""
+def after(path: str, text: str, reason: str, until: date | None = None) -> tuple[Record, Context]:
+    """The record after `done`, or `snooze` where there is a day, in the same context."""
     record, here = only(path, text)
     found = matter(reason, here)
     edits = act.snooze(found, until, here) if until else act.done(found, here)
@@ -74,7 +74,7 @@ def test_done_on_a_rotting_deal_is_a_note() -> None:
 def test_a_birthday_that_is_done_comes_back_next_year() -> None:
     record, here = after("contacts/ada.md", ADA.format("birthday: 11-23\n", ""), "birthday")
     assert today.items(here) == []
-    assert len(today.items(world({"contacts/ada.md": record.load()}, "2027-11-20"))) == 1
+    assert len(today.items(context({"contacts/ada.md": record.load()}, "2027-11-20"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_whatever_is_snoozed_shows_again_on_its_day_and_not_before(
     record, _ = after(path, text, reason, date(2026, 11, 30))
 
     def shown(day: str) -> list[str]:
-        return [each.reason for each in today.items(world({path: record.load()}, day))]
+        return [each.reason for each in today.items(context({path: record.load()}, day))]
 
     reappears = {"birthday": [], "next": [reason]}.get(reason, [reason])
     assert shown("2026-11-30") == reappears
@@ -148,7 +148,7 @@ def test_snoozing_into_the_past_is_refused() -> None:
 
 
 def test_handles_resolve_and_unknown_and_ambiguous_ones_are_errors() -> None:
-    here = world({f"contacts/c{n}.md": ADA.format("", "- [ ] Call\n") for n in range(400)})
+    here = context({f"contacts/c{n}.md": ADA.format("", "- [ ] Call\n") for n in range(400)})
     for each in matters(here)[:20]:
         assert act.resolve(code(each.key), here) == each
     with pytest.raises(NotFound):

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.values.duration import Duration
-from tests.worlds import only, world
+from tests.contexts import context, only
 
 ADA = "---\nname: Ada\ncompany: engines\n{}---\n## Log\n{}"
 
 
-def last_touch(here: World, kind: str, id: str) -> date | None:
+def last_touch(here: Context, kind: str, id: str) -> date | None:
     record = here.store.get(kind, id)
     assert record is not None
     found: date | None = here.fact(record, "last_touch")
@@ -32,7 +32,7 @@ def last_touch(here: World, kind: str, id: str) -> date | None:
     ],
 )
 def test_what_is_a_touch(line: str, touch: bool) -> None:
-    here = world({"contacts/ada.md": ADA.format("", line + "\n")})
+    here = context({"contacts/ada.md": ADA.format("", line + "\n")})
     assert last_touch(here, "contact", "ada") == (date(2026, 11, 1) if touch else None)
 
 
@@ -43,13 +43,13 @@ def test_touches_count_from_deals_tickets_and_by_name_and_for_the_company() -> N
         "companies/engines.md": "name: Engines",
         "companies/fjord.md": "name: Fjord",
     }
-    here = world(files)
+    here = context(files)
     assert last_touch(here, "company", "engines") == date(2026, 1, 1)
     files["deals/site.md"] = (
         "---\nname: Site\ncontact: {main: ada-byron, billing: kari}\ncompany: fjord\n---\n## Log\n"
         "- 2026-02-01 call: Terms\n"
     )
-    here = world(files)
+    here = context(files)
     assert last_touch(here, "contact", "ada") == date(2026, 2, 1)
     assert last_touch(here, "contact", "kari") == date(2026, 2, 1)
     assert last_touch(here, "company", "engines") == date(2026, 2, 1)
@@ -57,11 +57,11 @@ def test_touches_count_from_deals_tickets_and_by_name_and_for_the_company() -> N
     files["tickets/login.md"] = (
         "---\nsubject: L\ncontact: ada\n---\n## Log\n- 2026-03-01 reply out: Look\n"
     )
-    assert last_touch(world(files), "contact", "ada") == date(2026, 3, 1)
+    assert last_touch(context(files), "contact", "ada") == date(2026, 3, 1)
     files["contacts/kari.md"] = (
         "---\nname: Kari\n---\n## Log\n- 2026-04-01 meeting with ada: Lunch\n"
     )
-    here = world(files)
+    here = context(files)
     assert last_touch(here, "contact", "ada") == date(2026, 4, 1)
     assert last_touch(here, "contact", "kari") == date(2026, 4, 1)
 
@@ -133,6 +133,6 @@ def test_an_open_invoice_on_a_deal_makes_its_contact_and_company_unpaid() -> Non
         ),
     }
     for box, unpaid in ((" ", True), ("x", False)):
-        here = world({**files, "deals/site.md": files["deals/site.md"].format(box)})
+        here = context({**files, "deals/site.md": files["deals/site.md"].format(box)})
         for record in (*here.store.records("contact"), *here.store.records("company")):
             assert here.fact(record, "is:unpaid") is unpaid

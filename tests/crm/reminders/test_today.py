@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.crm.reminders import today
 from plaincrm.crm.reminders.agenda import agenda, events
 from plaincrm.crm.reminders.reminder import REASONS, all_handles, task_key
 from plaincrm.crm.reminders.today import Item
-from tests.worlds import only, record, world
+from tests.contexts import context, only, record
 
 
 def items(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> list[Item]:
@@ -179,14 +179,14 @@ FILES = {
 
 
 def test_the_most_urgent_stands_first() -> None:
-    found = today.items(world(FILES))
+    found = today.items(context(FILES))
     levels = [today.LEVELS.index(each.level) for each in found]
     assert levels == sorted(levels)
     assert {each.reason for each in found} <= set(REASONS)
 
 
 def test_handles_are_unique_also_of_equal_tasks_and_the_same_in_lists() -> None:
-    here = world(FILES)
+    here = context(FILES)
     found = [each.handle for each in today.items(here)]
     assert len(set(found)) == len(found)
     kari = here.store.get("contact", "kari")
@@ -196,13 +196,13 @@ def test_handles_are_unique_also_of_equal_tasks_and_the_same_in_lists() -> None:
 
 def test_handles_stay_from_day_to_day() -> None:
     def handle(day: str) -> str:
-        return next(each.handle for each in today.items(world(FILES, day)) if each.text == "Ask")
+        return next(each.handle for each in today.items(context(FILES, day)) if each.text == "Ask")
 
     assert handle("2026-11-21") == handle("2026-11-24")
 
 
 def test_commands_quote_what_a_shell_would_read() -> None:
-    found = next(each for each in today.items(world(FILES)) if each.kind == "ticket")
+    found = next(each for each in today.items(context(FILES)) if each.kind == "ticket")
     assert found.command == """plaincrm ticket reply 'o'"'"'brien'"""
 
 
@@ -234,18 +234,18 @@ def test_the_json_has_the_documented_keys_in_order() -> None:
     ]
 
 
-def days(here: World, ahead: int) -> dict[str, list[str]]:
+def days(here: Context, ahead: int) -> dict[str, list[str]]:
     return {str(day.day): [item.text for item in day.items] for day in agenda(here, ahead)}
 
 
 def test_the_agenda_lists_what_is_due_by_day() -> None:
-    assert days(world(FILES), 9) == {
+    assert days(context(FILES), 9) == {
         "2026-11-21": ["Call", "Call"],
         "2026-11-23": ["birthday"],
         "2026-11-25": ["Ask"],
         "2026-11-30": ["Offer"],
     }
-    assert "2026-12-01" in days(world(FILES), 10)
+    assert "2026-12-01" in days(context(FILES), 10)
 
 
 def test_a_snoozed_matter_stands_in_the_agenda_on_the_day_it_comes_back() -> None:
@@ -269,7 +269,7 @@ def test_a_calendar_has_every_dated_matter_with_an_identity_that_outlives_its_da
 
 
 def test_a_record_that_changes_changes_what_waits() -> None:
-    here = world({"contacts/ada.md": "---\nname: Ada\n---\n" + CALL.format(20)})
+    here = context({"contacts/ada.md": "---\nname: Ada\n---\n" + CALL.format(20)})
     assert len(today.items(here)) == 1
     here.store.put(record("contacts/ada.md", "name: Ada", here.settings))
     assert today.items(here) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from plaincrm.core.records.facts import World
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema import settings_file
@@ -15,8 +15,8 @@ from plaincrm.crm.facts import all_facts
 TODAY = "2026-11-21"
 
 
-def world(files: dict[str, str], today: str = TODAY, settings: str | Settings = "") -> World:
-    """The world of a book with `files` (path to text; front matter without fences will do) on
+def context(files: dict[str, str], today: str = TODAY, settings: str | Settings = "") -> Context:
+    """The context of a book with `files` (path to text; front matter without fences will do) on
     `today`.
     """
     if isinstance(settings, str):
@@ -25,7 +25,7 @@ def world(files: dict[str, str], today: str = TODAY, settings: str | Settings = 
     schema = settings.schema
     records = [record(path, text, settings) for path, text in sorted(files.items())]
     store = Store(schema, lambda kind: [each for each in records if each.kind.name == kind])
-    return World(store, settings, datetime.fromisoformat(today), all_facts())
+    return Context(store, settings, datetime.fromisoformat(today), all_facts())
 
 
 def record(path: str, text: str, settings: Settings) -> Record:
@@ -35,12 +35,12 @@ def record(path: str, text: str, settings: Settings) -> Record:
     return Record.read(kind, PurePosixPath(path).stem, path, whole, settings.log_types)
 
 
-def deal(text: str, today: str = TODAY, settings: str = "") -> tuple[Record, World]:
+def deal(text: str, today: str = TODAY, settings: str = "") -> tuple[Record, Context]:
     """One deal, alone in its book."""
     return only("deals/website.md", text, today, settings)
 
 
-def only(path: str, text: str, today: str = TODAY, settings: str = "") -> tuple[Record, World]:
+def only(path: str, text: str, today: str = TODAY, settings: str = "") -> tuple[Record, Context]:
     """One record, alone in its book."""
-    here = world({path: text}, today, settings)
+    here = context({path: text}, today, settings)
     return next(iter(here.store.all())), here

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -253,7 +253,7 @@ class Storm:
                     except Conflict:
                         continue
 
-    def trees(self) -> set[str]:
+    def trees(self) -> Set[str]:
         return {
             self.git_out(place, "rev-parse", "HEAD^{tree}")
             for place in [*self.places, self.folder / "hub.git"]
@@ -265,7 +265,7 @@ class Storm:
     def texts(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.places[0] / "contacts").glob("*.md")}
 
-    def missing(self) -> set[str]:
+    def missing(self) -> Set[str]:
         everything = "\n".join(f"{name}\n{text}" for name, text in self.texts().items())
         return {word for word in self.words - self.seen_off if word not in everything}
 

@@ -4,14 +4,10 @@ it.
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import suppress
 
-import click
-
 from plaincrm.commands._app import App
-from plaincrm.commands._page import held_back, text
 from plaincrm.errors import PlaincrmError
 
 AT_REST = 0.9  # seconds since the last write after which nobody writes a file any more
@@ -23,8 +19,8 @@ class Taker:
     there.
     """
 
-    def __init__(self, above: click.Context, app: App) -> None:
-        self._above, self._app = above, app
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._tried: dict[str, int] = {}
 
     def take(self) -> None:
@@ -36,7 +32,7 @@ class Taker:
         self._app.reopen()
         try:
             self._app.say(f"inbox/: {self._imported()}")
-        except (PlaincrmError, click.ClickException) as error:
+        except PlaincrmError as error:
             self._app.say(f"inbox/: {error.message}")
 
     def _waiting(self) -> dict[str, int]:
@@ -53,14 +49,8 @@ class Taker:
         return time.time() - max(waiting.values()) / 1e9 > AT_REST
 
     def _imported(self) -> str:
-        assert isinstance(self._above.command, click.Group)
-        command = self._above.command.get_command(self._above, "import")
-        assert command is not None
-        with held_back() as (out, _), suppress(click.exceptions.Exit):
-            sub = command.make_context("import", ["-y", "--json"], parent=self._above)
-            with sub:
-                command.invoke(sub)
-        counts = json.loads(text(out))
-        return (
-            ", ".join(f"{counts[name]} {name}" for name in _TOLD if counts[name]) or "nothing new"
-        )
+        from plaincrm.crm.importing.inbox import take
+
+        counts = take(self._app.book).counts
+        told = [f"{counts[name]} {name}" for name in _TOLD if counts[name]]
+        return ", ".join(told) or "nothing new"

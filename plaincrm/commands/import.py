@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -17,10 +16,11 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import NotFound, Refused, UsageError
+from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.importing.report import Import
+    from plaincrm.crm.importing.run import InputFile
     from plaincrm.crm.importing.source import Sheet, Wishes
 
 T = TypeVar("T")
@@ -107,43 +107,46 @@ def command(
     and imported again.
     """
     from plaincrm.book.new_file import refuse_existing
-    from plaincrm.crm.importing import inbox as import_inbox
-    from plaincrm.crm.importing.plan import plan
-    from plaincrm.crm.importing.source import Wishes
+    from plaincrm.crm.importing import inbox
+    from plaincrm.crm.importing.run import ImportOptions, run
 
     if rejects:
         refuse_existing(Path(rejects))
-    text = _text(map_file) if map_file else ""
-    wishes = Wishes(
-        preset or "", kind or "", text, map_file or "", encoding or "", _currency(currency)
+    wishes = _wishes(preset, kind, map_file, encoding, currency)
+    options = ImportOptions(
+        wishes,
+        "overwrite" if update == "overwrite" else "fill",
+        pipeline or "",
+        [where] if where else [],
+        new_senders,
     )
-    dropped = () if paths else import_inbox.waiting(app.book)
-    refused: list[tuple[str, Refused]] = []
-    sheets = _sheets(app, paths or dropped, wishes, None if paths else refused, quiet=json)
-    if save_map:
-        _save(sheets, save_map)
-    done = plan(
+
+    def opened(sheets: Sequence[Sheet]) -> None:
+        if not json:
+            _describe(app, sheets)
+        if save_map:
+            _save(sheets, save_map)
+
+    dropped = None if paths else inbox.waiting(app.book)
+    files = [_input(path) for path in paths] if dropped is None else dropped
+    done = run(
         app.book,
-        sheets,
-        update="overwrite" if update == "overwrite" else "fill",
-        pipeline=pipeline or "",
-        currency=_currency(currency),
-        where=[where] if where else (),
-        new_senders=new_senders,
+        files,
+        options,
+        partial(_bar, app),
+        opened=opened,
+        skip_unreadable=dropped is not None,
     )
-    import_inbox.unreadable(done, refused)
-    return _finish(app, done, sheets, dropped, rejects, mode, json, not paths)
+    return _finish(app, done, dropped, rejects or "", mode, json)
 
 
 def _finish(
     app: App,
     done: Import,
-    sheets: Sequence[Sheet],
-    dropped: Sequence[str],
-    rejects: str | None,
+    dropped: Sequence[InputFile] | None,
+    rejects: str,
     mode: Mode,
     json: bool,
-    inbox: bool,
 ) -> int:
     from plaincrm.views.import_report import as_json, summary, troubles
     from plaincrm.views.rows import dumps
@@ -155,16 +158,16 @@ def _finish(
         write(app, done.change, mode, records=done.touched)
     written: dict[int, str] = {}
     if not mode.dry_run:
-        if inbox:
-            _clear(app, dropped, done)
+        if dropped is None:
+            written = _write_rejects(app, done, rejects)
         else:
-            written = _write_rejects(app, done, sheets, rejects)
+            _clear(app, dropped, done)
     if json:
-        click.echo(dumps(as_json(done, sheets, written, dry_run=mode.dry_run)), nl=False)
+        click.echo(dumps(as_json(done, written, dry_run=mode.dry_run)), nl=False)
     return 1 if done.counts["rejected"] else 0
 
 
-def _clear(app: App, dropped: Sequence[str], done: Import) -> None:
+def _clear(app: App, dropped: Sequence[InputFile], done: Import) -> None:
     """Say what becomes of the inbox: what went in moves, the rest stays."""
     from plaincrm.crm.importing.inbox import finish
 
@@ -178,93 +181,44 @@ def _clear(app: App, dropped: Sequence[str], done: Import) -> None:
         app.say("inbox/ is empty")
 
 
-def _sheets(
-    app: App,
-    paths: Sequence[str],
-    wishes: Wishes,
-    refused: list[tuple[str, Refused]] | None,
-    *,
-    quiet: bool,
-) -> list[Sheet]:
-    """Each file read. With `refused` (of the inbox) a file that can't be read goes there and stops
-    no other.
-    """
+def _write_rejects(app: App, done: Import, path: str) -> dict[int, str]:
+    from plaincrm.crm.importing.run import write_rejects
+
+    written = write_rejects(done, path)
+    for number, place in written.items():
+        count, file = len(done.rejects[number]), done.sheets[number].path
+        app.say(f"{count} rejected rows of {file} are in {place}; mend and import it")
+    return written
+
+
+def _input(path: str) -> InputFile:
+    from plaincrm.crm.importing.run import STANDARD_INPUT, InputFile
+
+    return InputFile(path, sys.stdin.buffer if path == STANDARD_INPUT else Path(path))
+
+
+def _wishes(
+    preset: str | None,
+    kind: str | None,
+    map_file: str | None,
+    encoding: str | None,
+    currency: str | None,
+) -> Wishes:
+    from plaincrm.crm.importing.run import currency_code, mapping_text
+    from plaincrm.crm.importing.source import Wishes
+
+    text = mapping_text(Path(map_file)) if map_file else ""
+    code = currency_code(currency or "")
+    return Wishes(preset or "", kind or "", text, map_file or "", encoding or "", code)
+
+
+def _describe(app: App, sheets: Sequence[Sheet]) -> None:
+    """Which column of each file goes where."""
     from plaincrm.views.import_report import mapping
 
-    sheets = []
-    for path in paths:
-        try:
-            sheets.append(_sheet(app, path, wishes, app.root if refused is not None else Path()))
-        except Refused as error:
-            if refused is None:
-                raise
-            refused.append((path, error))
-    if not quiet:
-        app.tell(mapping(sheet, app.width) for sheet in sheets[:FEW])
-        if len(sheets) > FEW:
-            app.say(f"… and {len(sheets) - FEW} more files")
-    return sheets
-
-
-def _sheet(app: App, path: str, wishes: Wishes, root: Path) -> Sheet:
-    """One file. That of a table stays open until the command ends, since it is walked more than
-    once.
-    """
-    from plaincrm.crm.importing.read import open_sheet
-
-    place = root / path
-    if path != "-" and place.is_dir():
-        return _maildir(app, path)
-    with ExitStack() as stack:
-        stream = stack.enter_context(_open(path if path == "-" else str(place)))
-        sheet = open_sheet(stream, path, app.book, wishes, partial(_bar, app))
-        if sheet.mapping:
-            click.get_current_context().call_on_close(stack.pop_all().close)
-    return sheet
-
-
-def _maildir(app: App, path: str) -> Sheet:
-    from plaincrm.book.inbox import is_maildir, maildir
-    from plaincrm.crm.importing.readers import of_mails
-
-    if not is_maildir(Path(path)):
-        raise UsageError(
-            f"{path} is a folder, and no Maildir", "name its files, as in FOLDER/*.eml"
-        )
-    mails = [str(each) for each in maildir(Path(path))]
-    parts = dict(enumerate(mails, 1))
-    return of_mails(_bar(app, map(_bytes, mails), f"Reading {path}"), path, "eml", app.book, parts)
-
-
-def _bytes(path: str) -> bytes:
-    from plaincrm.interchange.mail.inbound import LONGEST_MAIL
-
-    with _open(path) as stream:
-        return stream.read(LONGEST_MAIL)
-
-
-def _open(path: str) -> BinaryIO:
-    if path == "-":
-        return _spooled(sys.stdin.buffer)
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise NotFound(
-            f"{path}: {reason}", "name a file, a Maildir, or - for standard input"
-        ) from None
-
-
-def _spooled(given: BinaryIO) -> BinaryIO:
-    """What a pipe gives, to be read twice; if it is much, from a file that has no name."""
-    from shutil import copyfileobj
-    from tempfile import SpooledTemporaryFile
-    from typing import cast
-
-    stream = SpooledTemporaryFile(max_size=1 << 24)  # noqa: SIM115, since it ends with the run
-    copyfileobj(given, stream)
-    stream.seek(0)
-    return cast("BinaryIO", stream)
+    app.tell(mapping(sheet, app.width) for sheet in sheets[:FEW])
+    if len(sheets) > FEW:
+        app.say(f"… and {len(sheets) - FEW} more files")
 
 
 def _bar(app: App, rows: Iterable[T], label: str) -> Iterator[T]:
@@ -287,45 +241,3 @@ def _save(sheets: Sequence[Sheet], path: str) -> None:
     if len(mappings) != 1:
         raise UsageError("--save-map wants one file of another program", "import them one by one")
     write_out(path, save(mappings[0]).encode(), b"kind: ")
-
-
-def _text(path: str) -> str:
-    with _open(path) as stream:
-        try:
-            return stream.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise UsageError(
-                f"{path} is not UTF-8", "a mapping is what --save-map writes"
-            ) from None
-
-
-def _currency(code: str | None) -> str:
-    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise UsageError(f'"{code}" is no currency code', "write it as USD")
-    return (code or "").upper()
-
-
-def _write_rejects(
-    app: App, done: Import, sheets: Sequence[Sheet], path: str | None
-) -> dict[int, str]:
-    """A file for each one that has rejects, under a name that is free; the owner's only."""
-    from plaincrm.book.new_file import write_new
-
-    written = {}
-    for number, rejects in done.rejects.items():
-        wanted = Path(path or sheets[number].rejects_name)
-        place = next(p for p in _numbered(wanted) if not p.exists())
-        write_new(place, sheets[number].rejected(rejects).encode("utf-8", "surrogateescape"))
-        written[number] = str(place)
-        app.say(
-            f"{len(rejects)} rejected rows of {sheets[number].path} are in {place}; mend and"
-            " import it"
-        )
-    return written
-
-
-def _numbered(path: Path) -> Iterable[Path]:
-    from itertools import count
-
-    yield path
-    yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))

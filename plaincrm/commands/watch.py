@@ -84,7 +84,7 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
-        inbox = Taker(screen.above, app)
+        inbox = Taker(app)
         while not ended.came:
             if watch.polling and not screen.told:
                 screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")

@@ -98,9 +98,7 @@ def troubles(done: Import) -> Iterator[str]:
             yield f"… and {len(lines) - _SHOWN} more"
 
 
-def as_json(
-    done: Import, sheets: Sequence[Sheet], rejects: Mapping[int, str], *, dry_run: bool
-) -> Any:
+def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
     """`rejects` are the paths of the files with what was rejected, by the number of the sheet."""
     paths = list(rejects.values())
     return {
@@ -116,7 +114,7 @@ def as_json(
             {"name": who.name or None, "email": who.address, "mails": count}
             for who, count in done.strangers.most_common()
         ],
-        "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(sheets)],
+        "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(done.sheets)],
         "total": len(done.rows),
         "results": [
             {

@@ -6,31 +6,34 @@ nothing goes in twice, and `today` says that it waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.book.inbox import Inbox
-from plaincrm.crm.importing.report import Import, Row
-from plaincrm.errors import Refused
+from plaincrm.crm.importing.report import Import
+from plaincrm.crm.importing.run import ImportOptions, InputFile, run
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 
-def waiting(book: Book) -> tuple[str, ...]:
-    """The files that wait in the inbox, relative to the book."""
-    return Inbox(book.root).waiting()
+def waiting(book: Book) -> list[InputFile]:
+    """The files that wait in the inbox, named by their paths in the book."""
+    return [InputFile(path, book.root / path) for path in Inbox(book.root).waiting()]
 
 
-def unreadable(done: Import, refused: Iterable[tuple[str, Refused]]) -> None:
-    """A file of the inbox that can't be read is a reject of its own, and stops no other."""
-    for path, error in refused:
-        reason = error.message.removeprefix(f"{path}: ") + (f"; {error.hint}" if error.hint else "")
-        done.rows.append(Row(path, 0, "rejected", reason=reason))
+def take(book: Book, options: ImportOptions | None = None) -> Import:
+    """Import what waits in the inbox, commit it, and move what went in to `inbox/done/`."""
+    files = waiting(book)
+    done = run(book, files, options, skip_unreadable=True)
+    done.change.commit()
+    finish(book, files, done)
+    return done
 
 
-def finish(book: Book, paths: Sequence[str], done: Import) -> tuple[list[str], list[str]]:
+def finish(book: Book, files: Sequence[InputFile], done: Import) -> tuple[list[str], list[str]]:
     """Move what went in; call it after the commit. The files that moved, and those that stay."""
+    paths = [file.name for file in files]
     staying = {row.file for row in done.rows if row.waits or row.action == "rejected"}
     inbox = Inbox(book.root)
     moved = [path for path in paths if path not in staying]

@@ -48,6 +48,7 @@ class Import:
     warnings: list[str] = field(default_factory=list)
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
+    sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
 
     @property

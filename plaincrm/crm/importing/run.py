@@ -1,0 +1,215 @@
+"""Import files: open them, read them, stage what they say. `plaincrm import`, `watch` and scripts
+call it.
+
+    done = run(book, [InputFile("contacts.csv", Path("contacts.csv"))])
+    done.change.commit()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from plaincrm.crm.importing.report import Import, Row
+from plaincrm.crm.importing.source import Progress, Sheet, Wishes
+from plaincrm.errors import NotFound, Refused, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+    from plaincrm.crm.importing.plan import Update
+
+STANDARD_INPUT = "-"
+SPOOLED = 1 << 24  # bytes of a pipe that are held in memory; more go to a temporary file
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to import: its `name` as messages show it, and where its bytes are.
+
+    A path may be that of a Maildir. A stream is read once, from where it stands.
+    """
+
+    name: str
+    content: Path | BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How files are read, and what they may change.
+
+    `update` "fill" sets only blank fields of records that are here, "overwrite" also those that
+    differ. `where` is a query that rows have to match. `pipeline` is that of the deals, made from
+    the stages of the files if it is new. With `new_senders` who wrote a mail and is not here
+    becomes a contact.
+    """
+
+    wishes: Wishes = field(default_factory=Wishes)
+    update: Update = "fill"
+    pipeline: str = ""
+    where: Sequence[str] = ()
+    new_senders: bool = False
+
+
+def no_progress(rows: Iterable[Any], _: str) -> Iterable[Any]:
+    """The rows as they are: nobody is told how far it is."""
+    return rows
+
+
+def run(
+    book: Book,
+    files: Sequence[InputFile],
+    options: ImportOptions | None = None,
+    progress: Progress[Any] = no_progress,
+    *,
+    opened: Callable[[Sequence[Sheet]], None] | None = None,
+    skip_unreadable: bool = False,
+) -> Import:
+    """Stage the import of files; `commit` of its change writes it.
+
+    `opened` is called with the files as they were read, before anything is planned. With
+    `skip_unreadable` a file that can't be read is a reject of its own and stops no other.
+
+    Raises NotFound for a file that is not there, UsageError for a folder that is no Maildir and for
+    options that name nothing, Refused for a file that can't be imported, QueryError.
+    """
+    from plaincrm.crm.importing.plan import plan
+
+    options = options or ImportOptions()
+    refused: list[tuple[str, Refused]] = []
+    with ExitStack() as streams:
+        sheets = []
+        for file in files:
+            try:
+                sheets.append(read_file(book, file, options.wishes, progress, streams))
+            except Refused as error:
+                if not skip_unreadable:
+                    raise
+                refused.append((file.name, error))
+        if opened is not None:
+            opened(sheets)
+        done = plan(
+            book,
+            sheets,
+            update=options.update,
+            pipeline=options.pipeline,
+            currency=options.wishes.currency,
+            where=options.where,
+            new_senders=options.new_senders,
+        )
+    done.sheets = sheets
+    done.rows += [_unreadable(name, error) for name, error in refused]
+    return done
+
+
+def read_file(
+    book: Book, file: InputFile, wishes: Wishes, progress: Progress[Any], streams: ExitStack
+) -> Sheet:
+    """One file or Maildir, told apart by its content. A table stays open until `streams` close,
+    since its rows are read more than once."""
+    from plaincrm.crm.importing.read import open_sheet
+
+    if isinstance(file.content, Path) and file.content.is_dir():
+        return _read_maildir(book, file.content, file.name, progress)
+    with ExitStack() as own:
+        stream = own.enter_context(_open(file.content))
+        sheet = open_sheet(stream, file.name, book, wishes, progress)
+        if sheet.mapping:
+            streams.push(own.pop_all())
+    return sheet
+
+
+def write_rejects(done: Import, path: str = "") -> dict[int, str]:
+    """Write a new file for each file that has rejected rows, and give their paths by the number of
+    the file.
+
+    Without `path` it is `rejects.csv` or the like. A name that is taken gets a number.
+    """
+    from plaincrm.book.new_file import write_new
+
+    written = {}
+    for number, rejects in done.rejects.items():
+        sheet = done.sheets[number]
+        wanted = Path(path or sheet.rejects_name)
+        place = next(each for each in _numbered(wanted) if not each.exists())
+        write_new(place, sheet.rejected(rejects).encode("utf-8", "surrogateescape"))
+        written[number] = str(place)
+    return written
+
+
+def currency_code(code: str) -> str:
+    """A currency code in capitals; empty stays empty. Raises UsageError for what is none."""
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise UsageError(f'"{code}" is no currency code', "write it as USD")
+    return code.upper()
+
+
+def mapping_text(path: Path) -> str:
+    """The text of a mapping file. Raises NotFound, UsageError where it is not UTF-8."""
+    with _open(path) as stream:
+        try:
+            return stream.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise UsageError(
+                f"{path} is not UTF-8", "a mapping is what --save-map writes"
+            ) from None
+
+
+def _unreadable(name: str, error: Refused) -> Row:
+    reason = error.message.removeprefix(f"{name}: ")
+    if error.hint:
+        reason = f"{reason}; {error.hint}"
+    return Row(name, 0, "rejected", reason=reason)
+
+
+def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) -> Sheet:
+    from plaincrm.book.inbox import is_maildir, maildir
+    from plaincrm.crm.importing.readers import of_mails
+
+    if not is_maildir(folder):
+        raise UsageError(
+            f"{name} is a folder, and no Maildir", "name its files, as in FOLDER/*.eml"
+        )
+    mails = list(maildir(folder))
+    parts: Mapping[int, str] = dict(enumerate(map(str, mails), 1))
+    data = progress(map(_read_mail, mails), f"Reading {name}")
+    return of_mails(data, name, "eml", book, parts)
+
+
+def _read_mail(path: Path) -> bytes:
+    from plaincrm.interchange.mail.inbound import LONGEST_MAIL
+
+    with _open(path) as stream:
+        return stream.read(LONGEST_MAIL)
+
+
+def _open(content: Path | BinaryIO) -> BinaryIO:
+    if not isinstance(content, Path):
+        return _spooled(content)
+    try:
+        return content.open("rb")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise NotFound(
+            f"{content}: {reason}", "name a file, a Maildir, or - for standard input"
+        ) from None
+
+
+def _spooled(given: BinaryIO) -> BinaryIO:
+    """What a pipe gives, to be read more than once; much of it lies in a file without a name."""
+    from shutil import copyfileobj
+    from tempfile import SpooledTemporaryFile
+    from typing import cast
+
+    stream = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 (the caller closes it)
+    copyfileobj(given, stream)
+    stream.seek(0)
+    return cast("BinaryIO", stream)
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))

@@ -1,0 +1,1 @@
+"""Pages: HTML that opens from the disk, without a script from elsewhere."""

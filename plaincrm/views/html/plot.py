@@ -1,30 +1,28 @@
-"""Charts as inline SVG: bars, stacked columns, lines and sparklines.
-
-Each chart has a title and a description that says its message, for whoever does not see it. Colours
-are classes of the page's style, told apart by lightness first. A chart is drawn twice, for a wide
-and a narrow screen, and the style shows one of them.
-"""
+"""Columns and lines over categories, such as months: axes, marks, and a goal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from plaincrm.core.value_class import value
 from plaincrm.views.html.element import NOTHING, Html, element, joined
-from plaincrm.views.html.page import details, table
-from plaincrm.views.html.scale import Scale, fitted, short, text_width, ticks
+from plaincrm.views.html.scale import Scale, short, text_width, ticks
+from plaincrm.views.html.svg import (
+    GAP,
+    WIDE,
+    Shown,
+    drawn_twice,
+    label,
+    nothing,
+    points,
+    svg,
+    values_table,
+)
 
-# User units, pixels where a panel is as wide: the inner width of a panel of 7 or 8 columns, of 4 to
-# 6, and of any on a phone.
-WIDE, HALF, NARROW = 640, 420, 326
 _HEIGHT = 240
 _TOP, _BOTTOM = 22.0, 24.0  # room for the labels above the highest mark and below the axis
-_LINE = 12.0  # font size of labels
-_GAP = 6.0  # between a mark and its label
 MOST_SERIES = 4  # more can't be told apart
-
-Shown = Callable[[Decimal], str]
 
 
 @value
@@ -36,40 +34,11 @@ class Series:
 
 
 @value
-class Bar:
-    """One horizontal bar: its label, a note below it, its value, and the darker part of it."""
-
-    label: str
-    value: Decimal
-    note: str = ""
-    part: Decimal | None = None
-
-
-@value
 class Goal:
     """A dashed line across a chart, with its name."""
 
     name: str
     value: Decimal
-
-
-def bar_chart(
-    title: str,
-    description: str,
-    bars: Sequence[Bar],
-    *,
-    shown: Shown = short,
-    of: str = "value",
-    width: int = WIDE,
-) -> Html:
-    """Horizontal bars from zero, for names that are long. `of` heads the values in the table.
-
-    `width` is that of the panel: `WIDE` or `HALF`.
-    """
-    if not bars:
-        return _nothing()
-    picture = _twice(width, lambda wide: _draw_bars(title, description, bars, wide, shown))
-    return joined(picture, _values(("", of), [[bar.label, shown(bar.value)] for bar in bars]))
 
 
 def column_chart(
@@ -84,8 +53,8 @@ def column_chart(
 ) -> Html:
     """Columns by category, one series upon the other; the sum is written above each."""
     if not categories or not series:
-        return _nothing()
-    picture = _twice(
+        return nothing()
+    picture = drawn_twice(
         width,
         lambda wide: _draw_columns(title, description, categories, series, goal, wide, shown),
     )
@@ -104,98 +73,12 @@ def line_chart(
 ) -> Html:
     """Lines over time; a gap where a value is missing; the last value is written at its end."""
     if not categories or not series:
-        return _nothing()
-    picture = _twice(
+        return nothing()
+    picture = drawn_twice(
         width,
         lambda wide: _draw_lines(title, description, categories, series, goal, wide, shown),
     )
     return joined(picture, _legend(series, "l"), _series_table(categories, series, shown))
-
-
-def sparkline(title: str, values: Sequence[Decimal | None]) -> Html:
-    """A line without axes, its last value a dot. Empty where there are fewer than two values."""
-    known = [each for each in values if each is not None]
-    if len(known) < 2:
-        return NOTHING
-    across = Scale(Decimal(0), Decimal(len(known) - 1), 3, 125)
-    up = Scale(min(known), max(known), 29, 3)
-    points = [(across.place(Decimal(n)), up.place(each)) for n, each in enumerate(known)]
-    x, y = points[-1]
-    return element(
-        "svg",
-        element("title", title),
-        element("polyline", points=_points(points), class_="l1"),
-        element("circle", cx=x, cy=y, r=2.6, class_="s1"),
-        viewBox="0 0 128 32",
-        class_="spark",
-        role="img",
-    )
-
-
-def _nothing() -> Html:
-    return element("p", "Nothing to show yet.", class_="remark")
-
-
-def _twice(width: int, draw: Callable[[int], Html]) -> Html:
-    """The drawing for a wide screen and for a narrow one."""
-    return joined(
-        element("div", draw(width), class_="wide"), element("div", draw(NARROW), class_="narrow")
-    )
-
-
-def _svg(title: str, description: str, width: int, height: float, *children: Html) -> Html:
-    return element(
-        "svg",
-        element("title", title),
-        element("desc", description),
-        *children,
-        viewBox=f"0 0 {width} {height:.0f}",
-        class_="chart",
-        role="img",
-        aria_label=f"{title}. {description}",
-    )
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "start", look: str = "") -> Html:
-    return element("text", text, x=x, y=y, text_anchor=anchor, class_=look or None)
-
-
-# --- bars
-
-
-def _draw_bars(title: str, description: str, bars: Sequence[Bar], width: int, shown: Shown) -> Html:
-    row = 44 if any(bar.note for bar in bars) else 32
-    room = width * 0.4
-    widest = max(text_width(part) for bar in bars for part in (bar.label, bar.note))
-    left = min(widest, room) + 2 * _GAP
-    right = width - max(text_width(shown(bar.value)) for bar in bars) - 2 * _GAP
-    most = max(max(bar.value for bar in bars), Decimal(0)) or Decimal(1)
-    across = Scale(Decimal(0), most, left, right)
-    drawn = (
-        _draw_bar(bar, n * row, left, across, shown, room=left - _GAP) for n, bar in enumerate(bars)
-    )
-    return _svg(title, description, width, row * len(bars), *drawn)
-
-
-def _draw_bar(
-    bar: Bar, top: float, left: float, across: Scale, shown: Shown, *, room: float
-) -> Html:
-    end = across.place(max(bar.value, Decimal(0)))
-    dark = bar.value if bar.part is None else min(bar.part, bar.value)
-    dark_end = across.place(max(dark, Decimal(0)))
-    notes = _text(0, top + 29, fitted(bar.note, room), look="quiet") if bar.note else NOTHING
-    return element(
-        "g",
-        element("title", f"{bar.label}: {shown(bar.value)}"),
-        _text(0, top + 15, fitted(bar.label, room)),
-        notes,
-        element("rect", x=left, y=top + 3, width=max(end - left, 0.5), height=22, class_="track"),
-        element("rect", x=left, y=top + 3, width=max(dark_end - left, 0.5), height=22, class_="s1"),
-        _text(end + _GAP, top + 18, shown(bar.value)),
-    )
-
-
-# --- columns and lines
 
 
 @value
@@ -217,7 +100,7 @@ def _frame(
 ) -> _Frame:
     reached = [*amounts, Decimal(0), *([goal.value] if goal else [])]
     steps = ticks(min(reached), max(reached))
-    left = max(text_width(shown(step)) for step in steps) + _GAP
+    left = max(text_width(shown(step)) for step in steps) + GAP
     up = Scale(steps[0], steps[-1], _HEIGHT - _BOTTOM, _TOP)
     return _Frame(width, left, (width - left) / count, up, steps)
 
@@ -226,21 +109,21 @@ def _axes(frame: _Frame, categories: Sequence[str], shown: Shown) -> Iterator[Ht
     for step in frame.steps:
         y = frame.up.place(step)
         yield element("line", x1=frame.left, x2=frame.width, y1=y, y2=y, class_="ruler")
-        yield _text(frame.left - _GAP, y + 4, shown(step), anchor="end", look="quiet")
+        yield label(frame.left - GAP, y + 4, shown(step), anchor="end", look="quiet")
     yield from _category_labels(frame, categories)
 
 
 def _category_labels(frame: _Frame, categories: Sequence[str]) -> Iterator[Html]:
     """The categories below the axis; those without room beside the one before are left out."""
     widest = max(text_width(each) for each in categories)
-    every = max(int(-(-(widest + _GAP) // frame.slot)), 1)
+    every = max(int(-(-(widest + GAP) // frame.slot)), 1)
     end = 0.0
     for place in range(0, len(categories), every):
         wide = text_width(categories[place])
         x = _inside(frame.middle(place), wide, frame.width)
         if x - wide / 2 >= end:
-            end = x + wide / 2 + _GAP
-            yield _text(x, _HEIGHT - 6, categories[place], anchor="middle", look="quiet")
+            end = x + wide / 2 + GAP
+            yield label(x, _HEIGHT - 6, categories[place], anchor="middle", look="quiet")
 
 
 def _inside(x: float, wide: float, width: float) -> float:
@@ -254,7 +137,7 @@ def _goal_line(frame: _Frame, goal: Goal | None, shown: Shown) -> Html:
     y, name = frame.up.place(goal.value), f"{goal.name} {shown(goal.value)}"
     return joined(
         element("line", x1=frame.left, x2=frame.width, y1=y, y2=y, class_="goal"),
-        _text(frame.width, y - 5, name, anchor="end", look="quiet halo"),
+        label(frame.width, y - 5, name, anchor="end", look="quiet halo"),
     )
 
 
@@ -273,7 +156,7 @@ def _draw_columns(
         _stack(frame, place, category, series, shown) for place, category in enumerate(categories)
     )
     labels = _sum_labels(frame, sums, goal, shown)
-    return _svg(
+    return svg(
         title,
         description,
         width,
@@ -318,7 +201,7 @@ def _sum_labels(
     for place, total in enumerate(sums):
         if total:
             y = frame.up.place(max(total, Decimal(0))) - 5
-            yield _text(
+            yield label(
                 frame.middle(place), y, shown(total), anchor="middle", look="halo" if goal else ""
             )
 
@@ -337,7 +220,7 @@ def _draw_lines(
     lines = (
         _line(frame, number, each, shown) for number, each in enumerate(series[:MOST_SERIES], 1)
     )
-    return _svg(
+    return svg(
         title,
         description,
         width,
@@ -356,9 +239,7 @@ def _line(frame: _Frame, number: int, series: Series, shown: Shown) -> Html:
         else:
             runs[-1].append((frame.middle(place), frame.up.place(amount)))
     drawn = [
-        element("polyline", points=_points(run), class_=f"l{number}")
-        for run in runs
-        if len(run) > 1
+        element("polyline", points=points(run), class_=f"l{number}") for run in runs if len(run) > 1
     ]
     dots = [
         element("circle", cx=run[0][0], cy=run[0][1], r=2.6, class_=f"s{number}")
@@ -373,16 +254,9 @@ def _last(frame: _Frame, series: Series, shown: Shown) -> Html:
     if not known:
         return NOTHING
     place, amount = known[-1]
-    label = shown(amount)
-    x = _inside(frame.middle(place), text_width(label), frame.width)
-    return _text(x, frame.up.place(amount) - _GAP, label, anchor="middle", look="halo")
-
-
-def _points(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-
-
-# --- words beside the picture
+    text = shown(amount)
+    x = _inside(frame.middle(place), text_width(text), frame.width)
+    return label(x, frame.up.place(amount) - GAP, text, anchor="middle", look="halo")
 
 
 def _legend(series: Sequence[Series], look: str) -> Html:
@@ -408,12 +282,8 @@ def _series_table(categories: Sequence[str], series: Sequence[Series], shown: Sh
         [category, *(_shown(each.values[place], shown) for each in series)]
         for place, category in enumerate(categories)
     ]
-    return _values(("", *(each.name for each in series)), rows)
+    return values_table(("", *(each.name for each in series)), rows)
 
 
 def _shown(amount: Decimal | None, shown: Shown) -> str:
     return "—" if amount is None else shown(amount)
-
-
-def _values(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
-    return details("Values", table(columns, rows, right=range(1, len(columns))))

@@ -10,19 +10,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.views.html.chart import (
-    HALF,
-    NARROW,
-    WIDE,
-    Bar,
-    Goal,
-    Series,
-    bar_chart,
-    column_chart,
-    line_chart,
-    sparkline,
-)
+from plaincrm.views.html.bars import Bar, bar_chart, sparkline
+from plaincrm.views.html.plot import Goal, Series, column_chart, line_chart
 from plaincrm.views.html.scale import text_width
+from plaincrm.views.html.svg import HALF, NARROW, WIDE
 
 AMOUNTS = st.decimals(0, 5_000_000, places=2, allow_nan=False, allow_infinity=False)
 _SVG = re.compile(r'<svg(?=[^>]* class="chart")[^>]*viewBox="0 0 (\d+) (\d+)".*?</svg>', re.DOTALL)

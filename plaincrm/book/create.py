@@ -15,12 +15,13 @@ from plaincrm.book.git import merge_driver
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import find_repo
 from plaincrm.book.shipped import shipped
+from plaincrm.core.schema import builtin
 from plaincrm.core.yaml import write
 from plaincrm.errors import PlaincrmError
 
 EXAMPLE = "studio"
 EXAMPLE_DAY = "2026-11-21"  # the day on which the story of the example stops
-FOLDERS = ("contacts", "companies", "deals", "tickets", "articles", "templates", "segments")
+FOLDERS = (*builtin.schema().folders.values(), "templates", "segments")
 _ATTRIBUTES = (
     "# Every byte stays as it was typed: no line-ending magic.\n* -text\n"
     "# Where git merges, plaincrm does it field by field: docs/sync.md.\n"

@@ -28,6 +28,7 @@ from plaincrm.core.schema.settings import Settings
 from plaincrm.core.schema.settings_file import parse
 from plaincrm.core.text.text_file import decode, encode
 from plaincrm.core.value_class import changed, value
+from plaincrm.crm import settings_sections
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.segment_files import Segments
 from plaincrm.errors import Problem, UsageError, did_you_mean
@@ -91,7 +92,7 @@ class Book:
     def settings(self) -> Settings:
         from plaincrm.crm.loading.load import kept_mapping
 
-        settings = parse(self.settings_text, SETTINGS, kept_mapping(self))
+        settings = parse(self.settings_text, SETTINGS, kept_mapping(self), settings_sections.NAMES)
         problems = decode(encode(self.settings_text), SETTINGS)[1]
         return settings if not problems else _with_problems(settings, problems)
 
@@ -159,7 +160,8 @@ class Book:
         """Go on with `text` as the settings, before they are written; records are typed anew."""
         for name in ("store", "context"):
             self.__dict__.pop(name, None)
-        self.__dict__["settings"], self.__dict__["settings_text"] = parse(text, SETTINGS), text
+        self.__dict__["settings"] = parse(text, SETTINGS, pillars=settings_sections.NAMES)
+        self.__dict__["settings_text"] = text
 
     def kind(self, word: str) -> Kind:
         """The kind of that singular or plural name. Raises UsageError."""
@@ -226,7 +228,7 @@ class Book:
         loaded = [
             record for kind in self.store.loaded for record in self.store.collection(kind).damaged
         ]
-        found = [p.path for p in (*self.settings.problems, *self.source.problems)] + [
+        found = [p.path for p in (*self.settings.problems_of(), *self.source.problems)] + [
             r.path for r in loaded
         ]
         paths = list(dict.fromkeys(found))

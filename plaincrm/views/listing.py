@@ -14,12 +14,7 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.views import numbers
 from plaincrm.views.rows import Rows
 
-COLUMNS = {
-    "contact": ("id", "name", "company", "email", "tags"),
-    "company": ("id", "name", "domain", "city", "status"),
-    "deal": ("id", "stage", "value", "company", "close_date", "next"),
-    "ticket": ("id", "status", "priority", "contact", "opened"),
-    "article": ("id", "title", "audience", "category"),
+_LINES = {  # of lines, which are no kinds of the schema
     "log": ("at", "record", "type", "direction", "text"),
     "task": ("handle", "due", "record", "text"),
 }
@@ -31,7 +26,7 @@ Read = Callable[[Record], list[Any]]
 def columns_of(kind: Kind, asked: Sequence[str]) -> tuple[str, ...]:
     """The columns that are asked for, else the kind's usual ones."""
     fallback = ("id", kind.title, *[name for name in kind.order if name != kind.title][:3])
-    return tuple(asked) or COLUMNS.get(kind.name, fallback)
+    return tuple(asked) or kind.columns or _LINES.get(kind.name, fallback)
 
 
 def listing(

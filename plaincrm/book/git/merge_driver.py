@@ -15,7 +15,6 @@ from pathlib import Path
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import make_private
-from plaincrm.core.text.pattern import pattern
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.errors import PlaincrmError
 
@@ -35,9 +34,7 @@ ATTRIBUTES = (
     "sequences/*.yaml merge=plaincrm",
     ".plaincrm/* merge=plaincrm",
 )
-_ROOMS = pattern(
-    r"(?:.*/)?((?:contacts|companies|deals|tickets|articles|segments|sequences|\.plaincrm)/.*)"
-)
+_OTHER_FOLDERS = ("segments", "sequences", ".plaincrm")  # those that are no kind's
 
 
 def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
@@ -143,5 +140,8 @@ def _lines(git: Git) -> list[str]:
 
 def _in_book(path: str) -> str:
     """The path within the book: git gives it from the repo's root."""
-    found = _ROOMS.fullmatch(path)
+    from plaincrm.core.schema import builtin
+
+    names = (*builtin.schema().folders.values(), *_OTHER_FOLDERS)
+    found = re.fullmatch(rf"(?:.*/)?((?:{'|'.join(map(re.escape, names))})/.*)", path)
     return found[1] if found else path

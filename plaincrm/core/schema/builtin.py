@@ -46,6 +46,7 @@ unsubscribed bool  No bulk mail
 do_not_email bool  No mail at all
 bounced    email*  Addresses that no longer work
 consent    text*   What they agreed to, and when
+prefers    enum:email,phone,message,post How they like to be reached
 """
 _COMPANY = f"""
 name       !text   The company's name
@@ -76,6 +77,9 @@ notice     duration How long before the end it must be cancelled
 next       >action A date and what to do then
 lost_reason text   Why it was lost
 cost       money   What winning it cost
+items      text*   What is sold, a line each: 2 x logo-package 600 EUR
+valid      >date   The day until which the quote holds
+forecast   enum:omitted,pipeline,best,commit Its forecast category; else by its chance
 """
 _TICKET = """
 subject    !text   What it is about
@@ -96,6 +100,34 @@ title      !text   The question it answers
 audience   enum:private,public=private Who may read it
 category   text    Shelf it stands on
 """
+_PRODUCT = """
+name       !text   What it is called
+price      money   What one of it costs the customer; /month, /quarter or /year if it recurs
+cost       money   What one of it costs you
+category   text    Sort of product
+unit       text    What one of it is: hour, page, piece
+"""
+_CAMPAIGN = """
+name       !text   What it is called
+template   text*   The template that it sends
+variants   text*   Names to templates, where several are tried against each other
+segment    text    To whom: the name of a saved segment
+status     enum:planned,running,done=planned Where it stands
+starts     >date   When it begins
+ends       >date   When it ends
+cost       money   What it cost
+control    percent The share of people who get nothing, to compare with
+"""
+# What `list` shows of each kind, unless it is asked for other columns.
+_COLUMNS = {
+    "contact": ("id", "name", "company", "email", "tags"),
+    "company": ("id", "name", "domain", "city", "status"),
+    "deal": ("id", "stage", "value", "company", "close_date", "next"),
+    "ticket": ("id", "status", "priority", "contact", "opened"),
+    "article": ("id", "title", "audience", "category"),
+    "product": ("id", "name", "price", "cost", "category"),
+    "campaign": ("id", "name", "status", "starts", "segment", "cost"),
+}
 
 
 def _field(line: str) -> Field:
@@ -121,7 +153,9 @@ def _field(line: str) -> Field:
 def _kind(name: str, plural: str, title: str, table: str, doc: str) -> Kind:
     lines = (table + _EVERY).strip().splitlines()
     fields = [_field(line) for line in lines if line.strip()]
-    return Kind(name, plural, plural, title, {f.name: f for f in fields}, doc)
+    return Kind(
+        name, plural, plural, title, {f.name: f for f in fields}, doc, columns=_COLUMNS[name]
+    )
 
 
 def every_kind_fields() -> tuple[Field, ...]:
@@ -140,6 +174,8 @@ def schema() -> Schema:
                 _kind("deal", "deals", "name", _DEAL, "Something sold, from first word to payment"),
                 _kind("ticket", "tickets", "subject", _TICKET, "A request for help"),
                 _kind("article", "articles", "title", _ARTICLE, "An answer in the knowledge base"),
+                _kind("product", "products", "name", _PRODUCT, "Something that you sell"),
+                _kind("campaign", "campaigns", "name", _CAMPAIGN, "A mailing to a segment"),
             )
         }
     )

@@ -59,6 +59,9 @@ class Field:
 class Kind:
     """A kind of record: its singular name, plural, folder, the field that is its title, and its
     fields.
+
+    `columns`: what `list` shows of it. `keys`: for a field that the files keep under other names,
+    these names (`keys:` of the settings).
     """
 
     name: str
@@ -67,6 +70,8 @@ class Kind:
     title: str
     fields: Mapping[str, Field] = fresh(factory=dict)
     doc: str = ""
+    columns: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -119,8 +124,8 @@ class Schema:
 
     def of_path(self, path: str) -> Kind | None:
         """The kind whose folder the path (relative to the book, posix) lies in."""
-        folder = path.partition("/")[0]
-        return next((kind for kind in self.kinds.values() if kind.folder == folder), None)
+        kinds = self.kinds.values()
+        return next((kind for kind in kinds if path.startswith(f"{kind.folder}/")), None)
 
     def with_kinds(self, kinds: Iterable[Kind]) -> Schema:
         return Schema({**self.kinds, **{kind.name: kind for kind in kinds}})

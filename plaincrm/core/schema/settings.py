@@ -4,21 +4,23 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.schema.settings_reader import Kept, Reader
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Rates
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Problem
 
+T = TypeVar("T")
 Role = Literal["open", "won", "lost", "parked"]
 ROLES: tuple[Role, ...] = ("open", "won", "lost", "parked")
 
@@ -83,13 +85,52 @@ class Me:
     email: tuple[str, ...] = ()
 
 
+Tls = Literal["starttls", "tls", "none"]
+TLS: tuple[Tls, ...] = ("starttls", "tls", "none")
+
+
+@value
+class Smtp:
+    """The server that takes outgoing mail. `password_command` prints the password; it is never
+    stored.
+    """
+
+    host: str
+    port: int = 587
+    tls: Tls = "starttls"
+    user: str = ""
+    password_command: str = ""
+
+
 @value
 class Mail:
-    """How e-mails leave: `sender` as `Name <address>`."""
+    """How e-mails leave: `sender` as `Name <address>`; by `smtp`, or by the command `sendmail`."""
 
     sender: str = ""
     signature: str = ""
     unsubscribe: str = ""
+    smtp: Smtp | None = None
+    sendmail: str = ""
+
+
+@value
+class Private:
+    """What never leaves the book in sites, answers to programs and briefs for a model."""
+
+    fields: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+
+@value
+class Section(Generic[T]):
+    """A section of `plaincrm.yaml` that a pillar owns.
+
+    `read` makes the value from the section as it stands in the file (None where it is missing);
+    what is wrong with it goes to the reader as problems. The settings before it are known to it.
+    """
+
+    name: str
+    read: Callable[[Reader, Raw | None, Settings], T]
 
 
 @value
@@ -102,8 +143,8 @@ class CadenceRule:
 
 @value
 class Settings:
-    """All of `plaincrm.yaml`. `sections` holds those that no room of the program reads yet, as
-    text.
+    """All of `plaincrm.yaml`. The sections of the pillars are read when somebody asks for them:
+    see `section`.
     """
 
     me: Me = fresh(factory=Me)
@@ -119,8 +160,27 @@ class Settings:
     commit: Literal["each", "manual"] = "each"
     log_types: frozenset[str] = frozenset()
     schema: Schema = fresh(factory=builtin.schema)
-    sections: Mapping[str, Raw] = fresh(factory=dict)
+    private: Private = fresh(factory=Private)
+    kept: Kept = fresh(factory=lambda: ({}, {}))
+    path: str = "plaincrm.yaml"
     problems: tuple[Problem, ...] = ()
+    sections: dict[str, tuple[Any, tuple[Problem, ...]]] = fresh(factory=dict)
+
+    def section(self, of: Section[T]) -> T:
+        """The value of a pillar's section, read once."""
+        if of.name not in self.sections:
+            reader = Reader("", self.path, self.kept)
+            found = of.read(reader, self.kept[0].get(of.name), self)
+            self.sections[of.name] = found, tuple(reader.problems)
+        value: T = self.sections[of.name][0]
+        return value
+
+    def problems_of(self, sections: Iterable[Section[Any]] = ()) -> tuple[Problem, ...]:
+        """What is wrong with the settings and with these sections, and with those read so far."""
+        for each in sections:
+            self.section(each)
+        late = (problem for _, problems in self.sections.values() for problem in problems)
+        return (*self.problems, *late)
 
     @cached_property
     def zone(self) -> tzinfo:

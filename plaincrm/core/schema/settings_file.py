@@ -14,14 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core.records.record import items
 from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import (
     DEFAULT_PIPELINE,
     ROLES,
+    TLS,
     CadenceRule,
     Mail,
     Me,
     Pipeline,
+    Private,
     Settings,
+    Smtp,
     Stage,
 )
 from plaincrm.core.schema.settings_reader import Kept, Keys, Reader, one_of, scalar
@@ -29,8 +33,9 @@ from plaincrm.core.schema.settings_schema import schema
 from plaincrm.core.values import duration
 from plaincrm.core.values.money import Rates
 from plaincrm.core.values.raw import Raw
+from plaincrm.errors import did_you_mean
 
-SECTIONS = (
+CORE_SECTIONS = (
     "me",
     "currency",
     "rates",
@@ -38,34 +43,40 @@ SECTIONS = (
     "country",
     "language",
     "pipelines",
-    "goals",
     "cadence",
     "fields",
     "kinds",
-    "hours",
+    "folders",
+    "keys",
     "away",
-    "sla",
-    "score",
     "mail",
-    "automations",
+    "private",
     "commit",
     "log_types",
 )
-_LATER = ("goals", "hours", "sla", "score", "automations")
 _STAGE_KEYS = ("probability", "rots_after", "status")
 _MAIL_KEYS = ("from", "signature", "unsubscribe", "smtp", "sendmail")
+_SMTP_KEYS = ("host", "port", "tls", "user", "password_command")
+_MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}  # the usual ports of each way
 
 
-def parse(text: str, path: str = "plaincrm.yaml", kept: Kept | None = None) -> Settings:
+def parse(
+    text: str,
+    path: str = "plaincrm.yaml",
+    kept: Kept | None = None,
+    pillars: tuple[str, ...] = (),
+) -> Settings:
     """The settings that `text` holds. Never raises; see `Settings.problems`. `kept`: see
     `Reader`.
+
+    `pillars`: the names of the sections that others read: see `Settings.section`.
     """
-    return _SettingsReader(text, path, kept).settings()
+    return _SettingsReader(text, path, kept).settings(pillars)
 
 
 class _SettingsReader(Reader):
-    def settings(self) -> Settings:
-        self.known((), self.fields, SECTIONS)
+    def settings(self, pillars: tuple[str, ...]) -> Settings:
+        self.known((), self.fields, (*CORE_SECTIONS, *pillars))
         currency = self.currency()
         pipelines = self.pipelines()
         built: dict[str, Any] = {
@@ -83,8 +94,10 @@ class _SettingsReader(Reader):
             "log_types": frozenset(
                 item.text.casefold() for item in items(self.fields.get("log_types"))
             ),
-            "schema": schema(self, pipelines),
-            "sections": {key: self.fields[key] for key in _LATER if key in self.fields},
+            "schema": (found := schema(self, pipelines)),
+            "private": self.private(found),
+            "kept": (self.fields, self.positions),
+            "path": self.path,
         }
         return Settings(**built, problems=tuple(self.problems))
 
@@ -180,7 +193,53 @@ class _SettingsReader(Reader):
     def mail(self) -> Mail:
         found = self.map(self.fields.get("mail"), ("mail",))
         self.known(("mail",), found, _MAIL_KEYS)
-        return Mail(*(str(found.get(key) or "") for key in ("from", "signature", "unsubscribe")))
+        sender, signature, unsubscribe, sendmail = (
+            str(found.get(key) or "") for key in ("from", "signature", "unsubscribe", "sendmail")
+        )
+        if sendmail and found.get("smtp"):
+            self.problem(
+                ("mail", "sendmail"),
+                "settings-value",
+                "mail can leave by smtp or by sendmail, not by both",
+                "take one of them out",
+            )
+        return Mail(sender, signature, unsubscribe, self.smtp(found.get("smtp")), sendmail)
+
+    def smtp(self, raw: Raw | None) -> Smtp | None:
+        at: Keys = ("mail", "smtp")
+        found = self.map(raw, at)
+        if not found:
+            return None
+        self.known(at, found, _SMTP_KEYS)
+        host = self.optional((*at, "host"), found.get("host"), str) or ""
+        if not host:
+            self.problem(at, "settings-value", "smtp needs a host", "host: mail.example.org")
+            return None
+        tls = str(found.get("tls") or "starttls")
+        if tls not in TLS:
+            self.problem((*at, "tls"), "settings-value", f'"{tls}" is no kind of tls', one_of(TLS))
+            tls = "starttls"
+        port = self.optional((*at, "port"), found.get("port"), _port) or _MAIL_PORTS[tls]
+        user, command = (
+            self.optional((*at, key), found.get(key), str) or ""
+            for key in ("user", "password_command")
+        )
+        return Smtp(host, port, tls, user, command)  # type: ignore[arg-type]
+
+    def private(self, schema: Schema) -> Private:
+        found = self.map(self.fields.get("private"), ("private",))
+        self.known(("private",), found, ("fields", "kinds"))
+        kinds = set()
+        for n, item in enumerate(items(found.get("kinds"))):
+            kind = schema.find(item.text)
+            if kind is None:
+                hint = did_you_mean(item.text, schema.kinds) or one_of(tuple(schema.kinds))
+                at: Keys = ("private", "kinds", n)
+                self.problem(at, "settings-value", f'unknown kind "{item.text}"', hint)
+            else:
+                kinds.add(kind.name)
+        fields = frozenset(item.text for item in items(found.get("fields")))
+        return Private(fields, frozenset(kinds))
 
     def commit(self) -> str:
         word = self.text("commit", "each")
@@ -197,6 +256,12 @@ def _number(raw: Raw) -> Decimal:
     if not isinstance(value, Decimal) or value <= 0:
         raise ValueError(f'"{raw}" is no rate')
     return value
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError(f'"{text}" is no port; it is a number such as 587')
+    return int(text)
 
 
 def _percent(text: str) -> Decimal:

@@ -19,6 +19,14 @@ from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
 _KIND_KEYS = ("folder", "title", "plural", "fields", "doc")
+_OTHER_FOLDERS = (  # of a book's folders those that hold no records
+    "templates",
+    "segments",
+    "sequences",
+    "reports",
+    "inbox",
+    "outbox",
+)
 _NAME = pattern(r"[^\W\d][\w-]*")
 
 
@@ -30,7 +38,67 @@ def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
     staged = changed(stage, cases=cases)
     found = found.with_kinds([found.kinds["deal"].with_fields([staged])])
     found = found.with_kinds(_own_kinds(reader, found))
-    return _led(reader, found.with_kinds(_own_fields(reader, found)))
+    found = found.with_kinds(_own_fields(reader, found))
+    found = found.with_kinds(_moved(reader, found))
+    return _led(reader, found.with_kinds(_renamed(reader, found)))
+
+
+def _moved(reader: Reader, schema: Schema) -> list[Kind]:
+    """The kinds whose files lie in another folder: `folders:`."""
+    kinds: list[Kind] = []
+    taken = set(_OTHER_FOLDERS)
+    for name, raw in reader.map(reader.fields.get("folders"), ("folders",)).items():
+        at: Keys = ("folders", name)
+        kind = _named(reader, schema, name, at)
+        if kind is None:
+            continue
+        folder = reader.optional(at, raw, _folder)
+        others = {k.folder for k in schema.kinds.values() if k.name != kind.name}
+        if folder and any(_overlap(folder, other) for other in taken | others):
+            reader.problem(at, "settings-value", f'"{folder}" is taken by something else')
+        elif folder:
+            taken.add(folder)
+            kinds.append(changed(kind, folder=folder))
+    return kinds
+
+
+def _folder(text: str) -> str:
+    folder = text.strip().strip("/")
+    parts = folder.split("/")
+    if not all(parts) or any(part[0] in "._" or "\\" in part for part in parts):
+        raise ValueError(f'"{text}" can\'t be the folder of a kind')
+    return folder
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+
+
+def _renamed(reader: Reader, schema: Schema) -> list[Kind]:
+    """The kinds whose files keep fields under other names: `keys:`."""
+    kinds = []
+    for name, raw in reader.map(reader.fields.get("keys"), ("keys",)).items():
+        kind = _named(reader, schema, name, ("keys", name))
+        if kind is None:
+            continue
+        keys: dict[str, tuple[str, ...]] = {}
+        for field, value in reader.map(raw, ("keys", name)).items():
+            if field not in kind.fields:
+                wrong = f'"{field}" is no field of {kind.plural}'
+                hint = did_you_mean(field, kind.fields)
+                reader.problem(("keys", name, field), "settings-key", wrong, hint)
+            elif found := tuple(item.text for item in items(value)):
+                keys[field] = found
+        kinds.append(changed(kind, keys=keys))
+    return kinds
+
+
+def _named(reader: Reader, schema: Schema, name: str, at: Keys) -> Kind | None:
+    kind = schema.find(name)
+    if kind is None:
+        hint = did_you_mean(name, schema.kinds) or one_of(tuple(schema.kinds))
+        reader.problem(at, "settings-key", f'unknown kind "{name}"', hint)
+    return kind
 
 
 def _led(reader: Reader, schema: Schema) -> Schema:
@@ -88,10 +156,8 @@ def _own_kinds(reader: Reader, schema: Schema) -> list[Kind]:
 def _own_fields(reader: Reader, schema: Schema) -> list[Kind]:
     kinds = []
     for name, raw in reader.map(reader.fields.get("fields"), ("fields",)).items():
-        kind = schema.find(name)
+        kind = _named(reader, schema, name, ("fields", name))
         if kind is None:
-            hint = did_you_mean(name, schema.kinds) or one_of(tuple(schema.kinds))
-            reader.problem(("fields", name), "settings-key", f'unknown kind "{name}"', hint)
             continue
         kinds.append(kind.with_fields(_declared(reader, raw, ("fields", name))))
     return kinds

@@ -1,17 +1,14 @@
-"""What is wrong outside the records: segments, templates, the queries of the settings, git's ignore
-rules.
-"""
+"""What is wrong outside the records and the settings: segments, templates, git's ignore rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from plaincrm.book.config import SETTINGS
-from plaincrm.core import query
 from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
-from plaincrm.errors import Problem, QueryError, did_you_mean
+from plaincrm.crm.checking.settings import broken_query
+from plaincrm.errors import Problem, did_you_mean
 
 UNTRACKED = ("inbox", "outbox")
 TEMPLATES = "templates"
@@ -19,36 +16,11 @@ TEMPLATES = "templates"
 
 def problems(book: Book) -> Iterator[Problem]:
     """The problems of all files that are no records."""
-    yield from _cadence(book)
     for name in book.segments:
         yield from _segment(book, name)
     for name in book.source.names(TEMPLATES, ".md"):
         yield from _template(book, name)
     yield from _ignored(book)
-
-
-def _cadence(book: Book) -> Iterator[Problem]:
-    broken = [
-        (rule.query, wrong)
-        for rule in book.settings.cadence
-        if (wrong := _wrong(book, [rule.query], "contact"))
-    ]
-    if not broken:
-        return
-    positions = read_mapping(decode(book.source.file(SETTINGS) or b"")[0]).positions
-    for words, wrong in broken:
-        line, column = positions.get(("cadence", words), (1, 1))
-        yield Problem(
-            SETTINGS, line, column, "settings-query", f"cadence: {wrong.message}", wrong.hint
-        )
-
-
-def _wrong(book: Book, words: Sequence[str], kind: str) -> QueryError | None:
-    try:
-        query.compile(words, book.schema.kinds[kind], book.context)
-    except QueryError as error:
-        return error
-    return None
 
 
 def _segment(book: Book, name: str) -> Iterator[Problem]:
@@ -69,7 +41,7 @@ def _segment(book: Book, name: str) -> Iterator[Problem]:
             f'unknown kind "{segment.kind}"',
             hint,
         )
-    elif wrong := _wrong(book, segment.query, kind.name):
+    elif wrong := broken_query(book, segment.query, kind.name):
         yield Problem(
             path, *positions.get(("query",), (1, 1)), "segment-query", wrong.message, wrong.hint
         )

@@ -13,6 +13,7 @@ from plaincrm.core.yaml.front_matter import decode
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
+from plaincrm.crm.checking import settings as check_settings
 from plaincrm.crm.checking import style_problems as check_style
 from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.checking.renames import Renames
@@ -25,7 +26,7 @@ def check(book: Book, *, style: bool = False) -> list[Problem]:
     """All problems, by path and line. `style`: also what is right but not in the one form of its
     field.
     """
-    found = set(book.settings.problems)
+    found = set(check_settings.problems(book))
     for kind in book.schema.kinds.values():
         found.update(_kind(book, kind))
         found.update(_ids(book, kind))

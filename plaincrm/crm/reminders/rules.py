@@ -221,4 +221,6 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
     "deal": (_next, _close_date, _rotting, _no_next_step, _renewal),
     "ticket": (_ticket_due, _unanswered),
     "article": (),
+    "product": (),
+    "campaign": (),
 }

@@ -118,12 +118,30 @@ audience: audience, visibility
 category: category, section
 body: body, answer, text
 """
+_PRODUCT = """
+name: name, product, product name, title, produkt, artikel, produit, producto
+price: price, unit price, list price, preis, prix, precio
+cost: cost, unit cost, cost of goods sold, kosten, einkaufspreis, coût, coste
+category: category, product family, family, type, kategorie, catégorie, categoría
+unit: unit, quantity unit of measure, einheit, unité, unidad
+"""
+_CAMPAIGN = """
+name: name, campaign, campaign name, kampagne, campagne, campaña
+status: status, state
+starts: starts, start date, start, beginn
+ends: ends, end date, end, ende
+cost: cost, actual cost, budgeted cost, spend, kosten
+segment: segment, audience, list
+template: template, vorlage
+"""
 _TABLES = {
     "contact": _PERSON + _PLACE + "status: status, lifecycle stage\n" + _EVERY,
     "company": _COMPANY + _PLACE + _EVERY,
     "deal": _DEAL + _EVERY,
     "ticket": _TICKET + _EVERY,
     "article": _ARTICLE + _EVERY,
+    "product": _PRODUCT + _EVERY,
+    "campaign": _CAMPAIGN + _EVERY,
 }
 MARKS = {
     "contact": {
@@ -140,6 +158,8 @@ MARKS = {
     "deal": {"value", "stage", "close_date", "probability", "pipeline", "lost_reason"},
     "ticket": {"subject", "priority", "solved", "csat", "channel"},
     "article": {"audience"},
+    "product": {"price", "unit"},
+    "campaign": {"segment", "template"},
 }
 """The targets that speak for a kind: a sheet with an amount and a stage holds deals."""
 

@@ -15,12 +15,16 @@ from hypothesis import strategies as st
 from plaincrm.core.schema.settings import Settings
 from plaincrm.core.schema.settings_file import parse
 from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.money import Money
+from plaincrm.crm.settings_sections import NAMES, all_sections
+from plaincrm.sales import goals, invoices, learned, scoring
 
 STUDIO = Path(__file__).parents[3] / "examples" / "studio" / "plaincrm.yaml"
 
 
 def test_the_example_has_no_problem() -> None:
-    assert parse(STUDIO.read_text()).problems == ()
+    settings = parse(STUDIO.read_text(), pillars=NAMES)
+    assert settings.problems_of(all_sections()) == ()
 
 
 def test_an_empty_file_gives_the_defaults() -> None:
@@ -90,12 +94,64 @@ def test_rates_away_cadence_and_me() -> None:
         ("cadence: {+vip: often}\n", 1, "often"),
         ("me: Ada\n", 1, "me"),
         ("currency: euros\n", 1, "EUROS"),
+        ("goals:\n  2026-Q5: 1 EUR\n", 2, "2026-Q5"),
+        ("goals:\n  2026: nothing\n", 2, "nothing"),
+        ("goals:\n  2026: 100 EUR/month\n", 2, "no goal"),
+        ("score:\n- {when: +vip}\n", 2, "points"),
+        ("score:\n- {when: +vip, points: lots}\n", 2, "lots"),
+        ("score:\n- {when: +vip, points: 1, half_life: 3d, within: 9d}\n", 2, "never both"),
+        ("score:\n- {when: +vip, points: 1, half_live: 3d}\n", 2, "half_life"),
+        ("score: {rules: [], limits: {fit: x}}\n", 1, "x"),
+        ("learned: {fields: [sauce]}\n", 1, "source"),
+        ("invoice: {number: '{year}'}\n", 1, "{n}"),
+        ("invoice: {reminders: [3d, soon]}\n", 1, "soon"),
+        ("folders: {contact: .hidden}\n", 1, ".hidden"),
+        ("folders: {contact: deals}\n", 1, "deals"),
+        ("folders: {cntact: People}\n", 1, "contact"),
+        ("keys: {deal: {vlaue: amount}}\n", 1, "value"),
+        ("private: {kinds: [deels]}\n", 1, "deal"),
+        ("mail: {smtp: {port: 25}}\n", 1, "host"),
+        ("mail: {smtp: {host: x, port: 99999}}\n", 1, "99999"),
+        ("mail: {smtp: {host: x, tls: maybe}}\n", 1, "maybe"),
+        ("mail: {smtp: {host: x}, sendmail: msmtp -t}\n", 1, "both"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, line: int, word: str) -> None:
-    problems = parse(text).problems
-    assert [p.line for p in problems] == [line]
+    problems = parse(text, pillars=NAMES).problems_of(all_sections())
+    assert {p.line for p in problems} == {line}
     assert word in problems[0].message + problems[0].hint
+
+
+def test_the_sections_of_the_pillars_are_values() -> None:
+    settings = parse(
+        "goals: {2026-Q4: 30000, 2027: 100000 EUR}\n"
+        "score: {rules: [{when: +vip, points: 20, group: fit, half_life: 30d}], limits: {fit: 40}}\n"
+        "learned: {fields: [source, contact.country]}\n"
+        "invoice: {number: 'R{year}-{n:04}', due: 30d, reminders: [1w]}\n"
+        "private: {fields: [birthday], kinds: [tickets]}\n"
+        "folders: {contact: People, deal: work/deals}\n"
+        "keys: {contact: {name: [first_name, last_name]}}\n"
+        "mail: {smtp: {host: mail.example, tls: tls}}\n",
+        pillars=NAMES,
+    )
+    assert settings.problems_of(all_sections()) == ()
+    quarter, year = settings.section(goals.SECTION)
+    assert (quarter.period.first, quarter.period.last) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert year.amount == Money(Decimal(100000), "EUR")
+    found = settings.section(scoring.SECTION)
+    assert found.rules[0].half_life == Duration(30, "d") and found.limits == {"fit": Decimal(40)}
+    assert settings.section(learned.SECTION).fields == ("source", "contact.country")
+    assert settings.section(invoices.SECTION).reminders == (Duration(1, "w"),)
+    assert settings.private.fields == {"birthday"} and settings.private.kinds == {"ticket"}
+    assert settings.schema.kinds["deal"].folder == "work/deals"
+    of_path = settings.schema.of_path("work/deals/2026/x.md")
+    assert of_path is not None and of_path.name == "deal"
+    assert settings.schema.kinds["contact"].keys["name"] == ("first_name", "last_name")
+    assert settings.mail.smtp is not None and settings.mail.smtp.port == 465
+
+
+def test_the_names_of_the_sections_hold_those_of_their_readers() -> None:
+    assert {each.name for each in all_sections()} <= set(NAMES)
 
 
 @given(st.text(max_size=200))

@@ -1,0 +1,49 @@
+"""What is wrong with the settings beyond their form: the sections of the pillars, and the queries
+that stand in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from plaincrm.book.config import SETTINGS
+from plaincrm.core import query
+from plaincrm.core.schema.settings_reader import Keys
+from plaincrm.crm.book import Book
+from plaincrm.crm.settings_sections import all_sections
+from plaincrm.errors import Problem, QueryError
+from plaincrm.sales import scoring
+
+
+def problems(book: Book) -> Iterator[Problem]:
+    """All problems of `plaincrm.yaml`."""
+    yield from book.settings.problems_of(all_sections())
+    for keys, words, kind in _queries(book):
+        wrong = broken_query(book, [words], kind)
+        if wrong is not None:
+            line, column = _place(book, keys)
+            message = f"{keys[0]}: {wrong.message}"
+            yield Problem(SETTINGS, line, column, "settings-query", message, wrong.hint)
+
+
+def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:
+    """Every query of the settings: where it stands, its words, the kind that it selects from."""
+    for rule in book.settings.cadence:
+        yield ("cadence", rule.query), rule.query, "contact"
+    for score in book.settings.section(scoring.SECTION).rules:
+        yield ("score", score.place, "when"), score.when, score.kind
+
+
+def broken_query(book: Book, words: Sequence[str], kind: str) -> QueryError | None:
+    """What is wrong with a query, None if it can be asked."""
+    try:
+        query.compile(words, book.schema.kinds[kind], book.context)
+    except QueryError as error:
+        return error
+    return None
+
+
+def _place(book: Book, keys: Keys) -> tuple[int, int]:
+    positions = book.settings.kept[1]
+    near = (keys[:n] for n in range(len(keys), 0, -1))
+    return next((positions[each] for each in near if each in positions), (1, 1))

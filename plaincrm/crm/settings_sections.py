@@ -1,0 +1,28 @@
+"""The sections of the settings that pillars own, for whoever checks all of them.
+
+Reading the settings needs their names alone, so that a command that asks for none of them imports
+none of their readers. A pillar adds its name here and its reader to `all_sections`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plaincrm.core.schema.settings import Section
+
+NAMES = (
+    "goals",
+    "score",
+    "learned",
+    "hours",
+    "sla",
+    "automations",
+    "invoice",
+)
+
+
+def all_sections() -> tuple[Section[Any], ...]:
+    """Every section that has a reader."""
+    from plaincrm.sales import goals, invoices, learned, scoring
+
+    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION)

@@ -127,3 +127,12 @@ def test_a_dry_run_shows_the_file_and_writes_none(crm: Crm, studio: Path) -> Non
     assert ran.code == 0
     assert "+name: Polar Press" in ran.out
     assert clean(studio)
+
+
+def test_a_kind_may_lie_in_a_folder_of_your_choice(crm: Crm, studio: Path) -> None:
+    settings = studio / "plaincrm.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{text}\nfolders: {{product: Shop/Things}}\n", encoding="utf-8")
+    crm("add", "product", "Logo package", "price=600 EUR", "cost=150")
+    assert (studio / "Shop/Things/logo-package.md").is_file()
+    assert crm("list", "products", "price:500..", "--ids").out == "product/logo-package\n"

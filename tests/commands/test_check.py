@@ -304,3 +304,14 @@ def test_fix_with_nothing_to_do_says_so(crm: Crm, studio: Path) -> None:
 
 def test_fix_of_nothing_says_one_thing(crm: Crm) -> None:
     assert not crm("check", "--fix").err.startswith("\n")
+
+
+def test_wrong_goals_scores_and_folders_are_told(crm: Crm, studio: Path) -> None:
+    settings = studio / "plaincrm.yaml"
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("2026-Q3: 18000 EUR", "2026-Q9: 18000 EUR")
+    settings.write_text(text.replace("when: source:referral", "when: sauce:referral"))
+    found = {(p["line"], p["code"]) for p in crm("check", "--json").json["results"]}
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    wrong = [n for n, line in enumerate(lines, 1) if "2026-Q9" in line or "sauce" in line]
+    assert {(wrong[0], "settings-value"), (wrong[1], "settings-query")} <= found

@@ -1,0 +1,28 @@
+"""What became of a mail that was handed over, for each of its recipients."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from plaincrm.core.value_class import value
+
+# sent: the server has it. refused: it surely has it not. doubt: nobody can know (RFC 1047).
+State: TypeAlias = Literal["sent", "refused", "doubt"]
+
+
+@value
+class Outcome:
+    """`hard`: the refusal is final (5xx), so that trying again is of no use; `reason`: the server's
+    words, one line.
+    """
+
+    recipient: str
+    state: State
+    reason: str = ""
+    hard: bool = False
+
+
+def one_line(text: str | bytes) -> str:
+    """A server's words as one printable line of at most 300 characters."""
+    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join("".join(c if c.isprintable() else " " for c in plain).split())[:300]

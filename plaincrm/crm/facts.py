@@ -8,12 +8,12 @@ from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
 from plaincrm.crm.reminders import cadence, index
 from plaincrm.sales import deals
-from plaincrm.support import tickets
+from plaincrm.support import sla_facts, tickets
 
 
 @cache
 def all_facts() -> Facts:
     """Every computed field there is."""
     return Facts(
-        (*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *cadence.FACTS, *index.FACTS)
+        (*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *sla_facts.FACTS, *cadence.FACTS, *index.FACTS)
     )

@@ -31,6 +31,8 @@ _DAY = 86400
 # Zones lie between 12 hours behind UTC and 14 before it.
 _ZONES = 15 * 3600
 _EPOCH = date(1970, 1, 1).toordinal()
+_EARLIEST = 2 * _DAY
+_LATEST = (date(LAST_YEAR, 1, 1).toordinal() - _EPOCH) * _DAY
 
 
 class Span(NamedTuple):
@@ -265,7 +267,10 @@ class WorkingTime:
 
 def _without(span: Span, pause: Span) -> list[Span]:
     """What is left of `span` beside `pause`."""
-    parts = (Span(span.start, min(span.end, pause.start)), Span(max(span.start, pause.end), span.end))
+    parts = (
+        Span(span.start, min(span.end, pause.start)),
+        Span(max(span.start, pause.end), span.end),
+    )
     return [part for part in parts if part.start < part.end]
 
 
@@ -276,8 +281,8 @@ def _year(moment: int) -> int:
 
 
 def moment_of(when: datetime) -> int:
-    """The seconds since 1970 of a datetime that knows its zone."""
-    return int(when.timestamp())
+    """The seconds since 1970 of a datetime that knows its zone, within the years of the tables."""
+    return min(max(int(when.timestamp()), _EARLIEST), _LATEST)
 
 
 def local(moment: int, zone: tzinfo) -> datetime:

@@ -11,6 +11,7 @@ from plaincrm.core.records.store import Store
 from plaincrm.core.schema import settings_file
 from plaincrm.core.schema.settings import Settings
 from plaincrm.crm.facts import all_facts
+from plaincrm.crm.settings_sections import NAMES
 
 TODAY = "2026-11-21"
 
@@ -20,7 +21,7 @@ def context(files: dict[str, str], today: str = TODAY, settings: str | Settings 
     `today`.
     """
     if isinstance(settings, str):
-        settings = settings_file.parse(settings)
+        settings = settings_file.parse(settings, pillars=NAMES)
         assert not settings.problems, settings.problems
     schema = settings.schema
     records = [record(path, text, settings) for path, text in sorted(files.items())]

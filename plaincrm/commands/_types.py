@@ -278,11 +278,12 @@ def period(app: App, word: str) -> Period:
     """The days in the past that a date word stands for; what it means is echoed. Raises UsageError
     (exit 2).
     """
+    from plaincrm.core.schema.hours import days_off
     from plaincrm.core.values import dates
 
-    today = app.book.now.date()
+    today, off = app.book.now.date(), days_off(app.book.settings)
     try:
-        found = dates.parse_period(word, today, dates.Leaning.PAST)
+        found = dates.parse_period(word, today, dates.Leaning.PAST, off)
     except dates.DateError as error:
         raise UsageError(str(error), error.hint) from None
     if found.first.isoformat() != word:
@@ -293,14 +294,15 @@ def period(app: App, word: str) -> Period:
 
 def day(app: App, word: str, *, past: bool = False, future: bool = False) -> date:
     """The day that a date word means; the word's meaning is echoed. Raises UsageError (exit 2)."""
+    from plaincrm.core.schema.hours import days_off
     from plaincrm.core.values import dates
 
-    today = app.book.now.date()
+    today, off = app.book.now.date(), days_off(app.book.settings)
     leaning = (
         dates.Leaning.PAST if past else dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
     )
     try:
-        found = dates.parse_date(word, today, leaning)
+        found = dates.parse_date(word, today, leaning, off)
     except dates.DateError as error:
         raise UsageError(str(error), error.hint) from None
     if found.isoformat() != word:

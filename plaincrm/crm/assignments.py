@@ -119,7 +119,7 @@ class Assigner:
         if declared.type == "ref":
             return self._link(declared, text)
         if declared.type in ("date", "datetime", "action"):
-            return DateValues(self.book.now, self.echo).field(declared, text)
+            return DateValues.of(self.book, self.echo).field(declared, text)
         if declared.type == "monthday":
             return self._yearly(declared, text)
         if declared.type == "enum":
@@ -131,7 +131,7 @@ class Assigner:
         if not refusal(declared, text):
             return text
         try:
-            day = DateValues(self.book.now).day(declared.name, text, Leaning.NEAREST)
+            day = DateValues.of(self.book).day(declared.name, text, Leaning.NEAREST)
         except Refused:
             return text
         found = day.isoformat() if _YEAR.search(text) else f"{day:%m-%d}"

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from plaincrm.core.schema.hours import days_off
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.values import dates
 from plaincrm.core.values.dates import DateError, Leaning
+from plaincrm.core.values.duration import DaysOff
 from plaincrm.errors import Refused
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
 
 
 @dataclass
@@ -20,6 +26,12 @@ class DateValues:
 
     now: datetime
     echo: list[str] = field(default_factory=list)
+    off: DaysOff = ()
+
+    @classmethod
+    def of(cls, book: Book, echo: list[str] | None = None) -> DateValues:
+        """Words as the book's owner means them: business days are those of its hours."""
+        return cls(book.now, [] if echo is None else echo, days_off(book.settings))
 
     def field(self, declared: Field, text: str) -> str:
         """The value of a date, datetime or action field, as a file stores it."""
@@ -36,7 +48,7 @@ class DateValues:
     def day(self, name: str, text: str, leaning: Leaning = Leaning.FUTURE) -> date:
         """One day."""
         try:
-            found = dates.parse_date(text, self.now.date(), leaning)
+            found = dates.parse_date(text, self.now.date(), leaning, self.off)
         except DateError as error:
             raise Refused(f"{name}: {error}", error.hint) from None
         self._understood(name, text, found)
@@ -45,7 +57,7 @@ class DateValues:
     def moment(self, name: str, text: str, leaning: Leaning) -> date | datetime:
         """A day, or a day with a time; aware only if the words name a zone."""
         try:
-            found = dates.parse_moment(text, self.now.replace(tzinfo=None), leaning)
+            found = dates.parse_moment(text, self.now.replace(tzinfo=None), leaning, self.off)
         except DateError as error:
             raise Refused(f"{name}: {error}", error.hint) from None
         self._understood(name, text, found)
@@ -60,7 +72,7 @@ class DateValues:
         for count in range(min(3, len(words)), 0, -1):
             said = " ".join(words[:count])
             try:
-                day = dates.parse_date(said, self.now.date(), leaning)
+                day = dates.parse_date(said, self.now.date(), leaning, self.off)
             except DateError as error:
                 refused = error
                 continue

@@ -15,5 +15,12 @@ from plaincrm.support import sla_facts, tickets
 def all_facts() -> Facts:
     """Every computed field there is."""
     return Facts(
-        (*timeline_facts.FACTS, *deals.FACTS, *tickets.FACTS, *sla_facts.FACTS, *cadence.FACTS, *index.FACTS)
+        (
+            *timeline_facts.FACTS,
+            *deals.FACTS,
+            *tickets.FACTS,
+            *sla_facts.FACTS,
+            *cadence.FACTS,
+            *index.FACTS,
+        )
     )

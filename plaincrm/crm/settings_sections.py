@@ -23,6 +23,8 @@ NAMES = (
 
 def all_sections() -> tuple[Section[Any], ...]:
     """Every section that has a reader."""
+    from plaincrm.core.schema.hours import HOURS
     from plaincrm.sales import goals, invoices, learned, scoring
+    from plaincrm.support.sla_settings import SLA
 
-    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION)
+    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION, HOURS, SLA)

@@ -21,7 +21,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.hours import working_time
 from plaincrm.core.schema.settings import Settings
 from plaincrm.core.value_class import value
-from plaincrm.core.values.hours import Span, WorkingTime, moment_of
+from plaincrm.core.values.hours import TimeSpan, WorkingTime, moment_of
 from plaincrm.support.sla_settings import (
     CLOCKS,
     NO_TARGET,
@@ -114,7 +114,7 @@ class ServiceMeter:
         self.target = target
         self.time = time
         stopping = frozenset(pauses) | DONE_STATUSES
-        self.breaks: list[Span] = found.breaks(stopping)
+        self.breaks: list[TimeSpan] = found.breaks(stopping)
         self.paused = found.since(stopping)
         self.done = found.since(DONE_STATUSES)
 

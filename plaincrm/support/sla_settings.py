@@ -100,14 +100,16 @@ def _target(reader: Reader, name: str, raw: Raw, settings: Settings) -> ServiceT
     at: Keys = ("sla", name)
     found = reader.map(raw, at)
     reader.known(at, found, _KEYS)
-    lengths = [reader.optional((*at, clock), found.get(clock), _length) for clock in CLOCKS]
+    first, following, resolution = (
+        reader.optional((*at, clock), found.get(clock), _length) for clock in CLOCKS
+    )
     hours = str(found.get("hours") or "")
     known = settings.section(HOURS)
     if hours and hours not in known:
         wrong = f'there are no hours "{hours}"'
         reader.problem((*at, "hours"), "settings-value", wrong, one_of(tuple(known)))
         hours = ""
-    return ServiceTarget(name, *lengths, hours)
+    return ServiceTarget(name, first, following, resolution, hours)
 
 
 def _length(text: str) -> Duration:

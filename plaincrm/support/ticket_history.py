@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.value_class import value
-from plaincrm.core.values.hours import Span, moment_of
+from plaincrm.core.values.hours import TimeSpan, moment_of
 
 if TYPE_CHECKING:
     from plaincrm.core.timeline.log import Entry
@@ -73,16 +73,16 @@ class TicketHistory:
                 status, start = event.status, event.at
         return [*found, StatusSpan(status, start, None)]
 
-    def breaks(self, statuses: Collection[str]) -> list[Span]:
+    def breaks(self, statuses: Collection[str]) -> list[TimeSpan]:
         """The spans, ended by now, in which it had one of these statuses."""
-        found: list[Span] = []
+        found: list[TimeSpan] = []
         for span in self.statuses():
             if span.status not in statuses or span.end is None or span.start >= span.end:
                 continue
             if found and found[-1].end == span.start:
-                found[-1] = Span(found[-1].start, span.end)
+                found[-1] = TimeSpan(found[-1].start, span.end)
             else:
-                found.append(Span(span.start, span.end))
+                found.append(TimeSpan(span.start, span.end))
         return found
 
     def since(self, statuses: Collection[str]) -> int | None:

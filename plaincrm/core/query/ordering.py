@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema import types
+from plaincrm.core.schema.hours import days_off
 from plaincrm.core.schema.types import Action, fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration, money
@@ -96,7 +97,7 @@ def _period(text: str, context: Context, future: bool) -> Period:
     from plaincrm.core.values.dates import Leaning
 
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
-    return dates.parse_period(text, context.today, leaning, context.settings.is_away)
+    return dates.parse_period(text, context.today, leaning, days_off(context.settings))
 
 
 def _echo(period: Period) -> str:
@@ -120,7 +121,7 @@ def _moment(text: str, context: Context, future: bool) -> Span:
 
     leaning = Leaning.FUTURE if future else Leaning.NEAREST
     try:
-        found = dates.parse_moment(text, context.now, leaning, context.settings.is_away)
+        found = dates.parse_moment(text, context.now, leaning, days_off(context.settings))
     except DateError as error:
         return _days_or(error, text, context, future)
     if not isinstance(found, datetime):

@@ -187,7 +187,7 @@ class _SettingsReader(Reader):
     def away(self) -> tuple[tuple[date, date], ...]:
         raw = self.fields.get("away", [])
         spans = raw if isinstance(raw, list) else [raw]
-        found = (self.optional(("away", n), span, _span) for n, span in enumerate(spans))
+        found = (self.optional(("away", n), span, days_span) for n, span in enumerate(spans))
         return tuple(span for span in found if span)
 
     def mail(self) -> Mail:
@@ -269,7 +269,7 @@ def _percent(text: str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def _span(text: str) -> tuple[date, date]:
+def days_span(text: str) -> tuple[date, date]:
     first, _, last = text.partition("..")
     days = [types.read("date", each.strip()) for each in (first, last or first)]
     if not all(isinstance(day, date) for day in days) or days[0] > days[1]:  # type: ignore[operator]

@@ -139,9 +139,13 @@ def add_months(day: Day, months: int, anchor: int = 0) -> Day:
 
 
 def is_business_day(day: date, off: DaysOff = ()) -> bool:
-    """Monday to Friday, and not one of the days off."""
+    """Monday to Friday, and not one of the days off. A function that is asked decides alone, so
+    that somebody may work on Saturdays.
+    """
     plain = day.date() if isinstance(day, datetime) else day
-    return plain.weekday() < 5 and not (off(plain) if callable(off) else plain in off)
+    if callable(off):
+        return not off(plain)
+    return plain.weekday() < 5 and plain not in off
 
 
 def _business_days(day: Day, amount: int, off: DaysOff) -> Day:

@@ -35,7 +35,7 @@ _EARLIEST = 2 * _DAY
 _LATEST = (date(LAST_YEAR, 1, 1).toordinal() - _EPOCH) * _DAY
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """From `start` up to, and without, `end`; both in seconds since 1970 (UTC)."""
 
     start: int
@@ -105,7 +105,7 @@ class WorkingTime:
         self._ends: list[int] = []
         self._before: list[int] = []  # the working seconds before each span
 
-    def between(self, start: int, end: int, breaks: Iterable[Span] = ()) -> int:
+    def between(self, start: int, end: int, breaks: Iterable[TimeSpan] = ()) -> int:
         """The working seconds from `start` to `end` without those in `breaks`; 0 where `end` lies
         before. Breaks are in order and don't overlap.
         """
@@ -118,7 +118,7 @@ class WorkingTime:
                 total -= self._count(first, last)
         return total
 
-    def add(self, start: int, seconds: int, breaks: Iterable[Span] = ()) -> int | None:
+    def add(self, start: int, seconds: int, breaks: Iterable[TimeSpan] = ()) -> int | None:
         """The first moment at which `seconds` of working time have passed since `start`, breaks cut
         out. None where there never is so much of it.
         """
@@ -133,12 +133,12 @@ class WorkingTime:
             start = pause.end
         return self._reach(start, left)
 
-    def spans(self, start: int, end: int, breaks: Iterable[Span] = ()) -> list[Span]:
+    def spans(self, start: int, end: int, breaks: Iterable[TimeSpan] = ()) -> list[TimeSpan]:
         """The spans of working time from `start` to `end`, breaks cut out."""
         self._cover(start, end)
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
         places = range(first, last)
-        found = [Span(max(self._starts[n], start), min(self._ends[n], end)) for n in places]
+        found = [TimeSpan(max(self._starts[n], start), min(self._ends[n], end)) for n in places]
         for pause in breaks:
             found = [part for span in found for part in _without(span, pause)]
         return found
@@ -199,7 +199,7 @@ class WorkingTime:
                 self._put(self._of_day(ordinal, spans))
         self._years = (self._years[0], year)
 
-    def _put(self, spans: Iterable[Span]) -> None:
+    def _put(self, spans: Iterable[TimeSpan]) -> None:
         for span in spans:
             if self._ends and span.start <= self._ends[-1]:
                 self._ends[-1] = max(span.end, self._ends[-1])
@@ -219,16 +219,16 @@ class WorkingTime:
                 day += timedelta(days=1)
         return off
 
-    def _of_day(self, ordinal: int, spans: Sequence[DaySpan]) -> list[Span]:
+    def _of_day(self, ordinal: int, spans: Sequence[DaySpan]) -> list[TimeSpan]:
         """The spans of one day of the calendar on the time line, in order."""
         midnight = (ordinal - _EPOCH) * _DAY
         early, late = self._offset(midnight - _ZONES), self._offset(midnight + _DAY + _ZONES)
         if early == late:
             at = midnight - early
-            return [Span(at + span.start * 60, at + span.end * 60) for span in spans]
+            return [TimeSpan(at + span.start * 60, at + span.end * 60) for span in spans]
         return self._of_changing_day(midnight, spans)
 
-    def _of_changing_day(self, midnight: int, spans: Sequence[DaySpan]) -> list[Span]:
+    def _of_changing_day(self, midnight: int, spans: Sequence[DaySpan]) -> list[TimeSpan]:
         """The same around a change of the clock: each span as seen by the clock before it and by
         the one after it.
         """
@@ -241,7 +241,7 @@ class WorkingTime:
                 begins = max(midnight + span.start * 60 - offset, first)
                 ends = min(midnight + span.end * 60 - offset, last)
                 if begins < ends:
-                    found.append(Span(begins, ends))
+                    found.append(TimeSpan(begins, ends))
         return sorted(found)
 
     def _change(self, start: int, end: int) -> int:
@@ -265,11 +265,11 @@ class WorkingTime:
         return ZoneInfo(self.schedule.zone)
 
 
-def _without(span: Span, pause: Span) -> list[Span]:
+def _without(span: TimeSpan, pause: TimeSpan) -> list[TimeSpan]:
     """What is left of `span` beside `pause`."""
     parts = (
-        Span(span.start, min(span.end, pause.start)),
-        Span(max(span.start, pause.end), span.end),
+        TimeSpan(span.start, min(span.end, pause.start)),
+        TimeSpan(max(span.start, pause.end), span.end),
     )
     return [part for part in parts if part.start < part.end]
 

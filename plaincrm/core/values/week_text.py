@@ -15,8 +15,8 @@ _EXAMPLE = "write it as Mon-Thu 09:00-17:00, Fri 09:00-15:00"
 
 
 def parse_week(text: str) -> Week:
-    """The spans of each weekday. `daily` is every day; `22:00-06:00` runs into the next one; several
-    spans of a day stand side by side. Raises ValueError.
+    """The spans of each weekday. `daily` is every day; `22:00-06:00` runs into the next one;
+    several spans of a day stand side by side. Raises ValueError.
     """
     week: list[list[DaySpan]] = [[] for _ in _DAYS]
     days: list[int] = []

@@ -35,7 +35,7 @@ def log_entry(
     Raises Refused for a type that the book does not know, or words that are no date.
     """
     type = known_type(book, type)
-    dated = DateValues(book.now)
+    dated = DateValues.of(book)
     entry = _entry(book, type, text, direction, tuple(people), at, dated)
     summary = subject(f"Log {type} {_of(records)}: {text}")
     change = book.change(summary, "log")

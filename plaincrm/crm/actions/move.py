@@ -23,7 +23,7 @@ def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next:
 
     Raises Refused for an unknown stage or words that are no date, UsageError for `until` elsewhere.
     """
-    dated = DateValues(book.now)
+    dated = DateValues.of(book)
     day = dated.day("until", until) if until else None
 
     def edits(deal: Record) -> list[Edit]:
@@ -35,7 +35,7 @@ def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next:
 def win(book: Book, deals: Sequence[Record]) -> Done:
     """Stage that the deals are won."""
     return _staged(
-        book, deals, "Win", "win", lambda deal: stages.win(deal, book.context), DateValues(book.now)
+        book, deals, "Win", "win", lambda deal: stages.win(deal, book.context), DateValues.of(book)
     )
 
 
@@ -47,7 +47,7 @@ def lose(book: Book, deals: Sequence[Record], reason: str = "") -> Done:
         "Lose",
         "lose",
         lambda deal: stages.lose(deal, book.context, reason),
-        DateValues(book.now),
+        DateValues.of(book),
     )
 
 

@@ -31,7 +31,7 @@ def add_task(book: Book, records: Sequence[Record], words: Sequence[str]) -> Don
 
     Raises Refused for a key that can't be read.
     """
-    dated = DateValues(book.now)
+    dated = DateValues.of(book)
     task = _task(book, words, dated)
     ref = records[0].ref if len(records) == 1 else f"{len(records)} records"
     summary = subject(f"Add task to {ref}: {task.text}")
@@ -44,7 +44,7 @@ def done(book: Book, words: Sequence[str], next: str = "") -> Done:
     """Stage what `done` means for each handle; `next` goes to the records. Raises NotFound,
     Ambiguous, Refused.
     """
-    dated = DateValues(book.now)
+    dated = DateValues.of(book)
     found = [act.resolve(word, book.context) for word in words]
     change = _deal(book, found, "Done", "done", lambda matter: act.done(matter, book.context))
     for record in {matter.record.ref: matter.record for matter in found}.values() if next else ():
@@ -57,7 +57,7 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Done:
     """Stage that the lines of these handles are hidden until a day; a line of `today` goes as a
     whole.
     """
-    dated = DateValues(book.now)
+    dated = DateValues.of(book)
     day = dated.day("until", until)
     named = [act.resolve(word, book.context) for word in words]
     found = {each.key: each for matter in named for each in (matter, *_beside(matter, book))}

@@ -17,6 +17,7 @@ from plaincrm.book.lock import writing
 from plaincrm.book.outbox import Outbox, Waiting
 from plaincrm.core.records.edits import AddEntry, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.hours import days_off
 from plaincrm.core.schema.types import Action
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
@@ -167,7 +168,7 @@ def _dated(edit: Edit, moment: datetime) -> Edit:
 def _moment(book: Book, at: str, echo: list[str]) -> datetime:
     if not at:
         return book.now
-    found = DateValues(book.now, echo).moment("at", at, Leaning.PAST)
+    found = DateValues.of(book, echo).moment("at", at, Leaning.PAST)
     moment = found if isinstance(found, datetime) else datetime.combine(found, time())
     if moment.date() > book.now.date():
         raise Refused(
@@ -221,7 +222,7 @@ def _step(
     """
     wanted = matter if matter and matter.kind.name == "deal" else contact
     record = book.store.get(wanted.kind.name, wanted.id) or wanted
-    action = DateValues(moment).action("next", words)
+    action = DateValues(moment, off=days_off(book.settings)).action("next", words)
     day, _, text = action.partition(" ")
     present = record.value("next")
     if (

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plaincrm.core.values.duration import Duration
-from plaincrm.core.values.hours import DaySpan, Schedule, Span, WorkingTime
+from plaincrm.core.values.hours import DaySpan, Schedule, TimeSpan, WorkingTime
 from plaincrm.core.values.week_text import parse_week
 
 MINUTE = 60
@@ -83,7 +83,7 @@ def test_breaks_are_cut_out(
 ) -> None:
     """Zammad's published examples: daily 9 to 18 on 2013-06-04."""
     day = "2013-06-04"
-    pauses = [Span(at(f"{day} {first}"), at(f"{day} {last}")) for first, last in breaks]
+    pauses = [TimeSpan(at(f"{day} {first}"), at(f"{day} {last}")) for first, last in breaks]
     time = working("daily 09:00-18:00")
     assert said(time.add(at(f"{day} {start}"), minutes * MINUTE, pauses)) == f"{day} {due}"
 
@@ -173,7 +173,7 @@ def test_a_week_in_words(text: str, monday: object, tuesday: object) -> None:
     "text", ["", "Mon", "9-17", "Mon 9", "Mon 25-26", "Foo 9-17", "Mon 9:70-10", "Mon 9-9"]
 )
 def test_a_week_that_can_not_be_read(text: str) -> None:
-    with pytest.raises(ValueError, match="write it as|no days"):
+    with pytest.raises(ValueError, match=r"write it as|no days"):
         parse_week(text)
 
 
@@ -197,7 +197,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     )
 
 
-def counted(schedule: Schedule, start: int, end: int, breaks: list[Span]) -> list[int]:
+def counted(schedule: Schedule, start: int, end: int, breaks: list[TimeSpan]) -> list[int]:
     """The minutes from `start` to `end` in which somebody works, each looked at by itself."""
     zone = ZoneInfo(schedule.zone)
     found = []
@@ -213,14 +213,14 @@ def counted(schedule: Schedule, start: int, end: int, breaks: list[Span]) -> lis
 
 
 @st.composite
-def stretches(draw: st.DrawFn) -> tuple[int, int, list[Span]]:
+def stretches(draw: st.DrawFn) -> tuple[int, int, list[TimeSpan]]:
     """A stretch of some days around a change of the clock, with breaks in it."""
     day = draw(st.sampled_from(DAYS))
     start = at(f"{day} 00:00") + draw(st.integers(-600, 2000)) * MINUTE
     end = start + draw(st.integers(0, 4000)) * MINUTE
     edges = sorted(draw(st.sets(st.integers(-500, 4500), max_size=6)))
     pairs = zip(edges[::2], edges[1::2], strict=False)
-    return start, end, [Span(start + a * MINUTE, start + b * MINUTE) for a, b in pairs]
+    return start, end, [TimeSpan(start + a * MINUTE, start + b * MINUTE) for a, b in pairs]
 
 
 ALL_DAY = tuple((DaySpan(0, 1440),) for _ in range(7))
@@ -245,7 +245,7 @@ OVER_THE_GAP = tuple((DaySpan(135, 165),) for _ in range(7))
     9,
 )
 def test_arithmetic_is_a_count_minute_by_minute(
-    schedule: Schedule, stretch: tuple[int, int, list[Span]], minutes: int
+    schedule: Schedule, stretch: tuple[int, int, list[TimeSpan]], minutes: int
 ) -> None:
     start, end, breaks = stretch
     time = WorkingTime(schedule)
@@ -261,7 +261,7 @@ def test_arithmetic_is_a_count_minute_by_minute(
 @given(schedules(), stretches(), st.integers(1, 3000), st.integers(0, 4000), st.integers(1, 900))
 def test_a_pause_never_brings_a_deadline_nearer(
     schedule: Schedule,
-    stretch: tuple[int, int, list[Span]],
+    stretch: tuple[int, int, list[TimeSpan]],
     minutes: int,
     later: int,
     length: int,
@@ -270,7 +270,7 @@ def test_a_pause_never_brings_a_deadline_nearer(
     time = WorkingTime(schedule)
     before = time.add(start, minutes * MINUTE, breaks)
     last = max((pause.end for pause in breaks), default=start)
-    pause = Span(last + later * MINUTE, last + (later + length) * MINUTE)
+    pause = TimeSpan(last + later * MINUTE, last + (later + length) * MINUTE)
     after = time.add(start, minutes * MINUTE, [*breaks, pause])
     if before is None:
         assert after is None
@@ -281,7 +281,7 @@ def test_a_pause_never_brings_a_deadline_nearer(
 @settings(max_examples=60)
 @given(schedules(), stretches(), st.integers(1, 3000))
 def test_a_deadline_is_as_far_as_its_target(
-    schedule: Schedule, stretch: tuple[int, int, list[Span]], minutes: int
+    schedule: Schedule, stretch: tuple[int, int, list[TimeSpan]], minutes: int
 ) -> None:
     start, _, breaks = stretch
     time = WorkingTime(schedule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.crm.mailing.deliver import Delivery, Sender
     from plaincrm.crm.mailing.mark_sent import Draft
 
 EPILOG = """\b
@@ -37,6 +39,12 @@ Examples:
   plaincrm outbox sent k7m2
   plaincrm outbox sent k7m2 --at yesterday --next "fri Ask again"
   plaincrm outbox sent --all --yes
+"""
+SEND = """\b
+Examples:
+  plaincrm outbox send --all --dry-run
+  plaincrm outbox send k7m2 x4dq
+  plaincrm outbox send --settle k7m2 sent
 """
 DROP = """\b
 Examples:
@@ -114,6 +122,62 @@ def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mo
         sending.finish()
 
 
+@command.command(epilog=SEND, short_help="Send them through your mail server, each once.")
+@click.argument("handles", metavar="[HANDLE]...", type=MailWord(), nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All that wait.")
+@click.option(
+    "--settle",
+    type=(MailWord(), click.Choice(["sent", "unsent"])),
+    metavar="HANDLE sent|unsent",
+    help="Decide about one that may have been sent.",
+)
+@click.option("--trust", is_flag=True, help="Yes: this machine sends as plaincrm.yaml says.")
+@click.option("-n", "--dry-run", is_flag=True, help="Only say what would be sent.")
+@click.option("-y", "--yes", is_flag=True, help="Don't ask.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_app
+def send(
+    app: App,
+    handles: tuple[str, ...],
+    every: bool,
+    settle: tuple[str, str] | None,
+    trust: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Send drafts through the server, or the program, that plaincrm.yaml names.
+
+    Each is tried once. What may have been sent before is named, and not sent again: settle it. The
+    log gets what was sent, in one commit.
+    """
+    from plaincrm.crm.mailing import post
+    from plaincrm.crm.mailing.deliver import Sender
+    from plaincrm.crm.mailing.mark_sent import drafts
+
+    sender = Sender(app.book)
+    if settle:
+        planned = sender.plan(drafts(app.book, [settle[0]]))
+        sender.settle(planned[0], was_sent=settle[1] == "sent")
+    else:
+        planned = sender.plan(_chosen(app, handles, every))
+        ready = [each for each in planned if each.status == "ready"]
+        if ready and not dry_run:
+            if trust:
+                post.trust(app.book)
+            elif not post.trusted(app.book) and app.interactive:
+                _ask_trust(post.way_out(app.book))
+                post.trust(app.book)
+            _ask_to_send(app, ready, yes)
+            with sender.alone(), post.opened(app.book) as hand_over:
+                for each in sender.send(planned, hand_over):
+                    app.say(_told(each))
+    if not dry_run:
+        _log_sent(app, sender, planned)
+    _show_sent(app, planned, as_json)
+    return 1 if any(each.status in ("refused", "doubt") for each in planned) else 0
+
+
 @command.command(epilog=DROP)
 @click.argument("handles", metavar="[HANDLE]...", type=MailWord(), nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that wait.")
@@ -132,6 +196,49 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
         _confirm(app, f"Delete these {_mails(len(chosen))}?")
     delete(app.book, chosen)
     app.say(f"{_mails(len(chosen))} deleted")
+
+
+def _ask_trust(way_out: str) -> None:
+    """The settings come with the book; what they run is up to whoever sits here."""
+    if not click.confirm(f"plaincrm.yaml wants to {way_out}. Do so on this machine?", err=True):
+        raise PlaincrmError("nothing sent")
+
+
+def _ask_to_send(app: App, ready: list[Delivery], yes: bool) -> None:
+    app.tell(f"{each.handle}  {each.draft.to}: {each.draft.mail.subject}" for each in ready[:3])
+    if len(ready) > 3:
+        app.say(f"… and {len(ready) - 3} more")
+    question = f"Send {_mails(len(ready))}?"
+    if yes:
+        return
+    if not app.interactive:
+        raise PlaincrmError(f"{question} There is nobody to ask", "-y says yes")
+    if not click.confirm(question, err=True):
+        raise PlaincrmError("nothing sent")
+
+
+def _log_sent(app: App, sender: Sender, planned: list[Delivery]) -> None:
+    """One commit with the log entries of what was sent, and the ledger."""
+    staged = sender.stage(planned)
+    app.tell(staged.echo)
+    write(app, staged.change, Mode(yes=True))
+    sender.finish(staged)
+
+
+def _told(delivery: Delivery) -> str:
+    reason = f": {delivery.reason}" if delivery.reason else ""
+    return f"{delivery.status:<8} {delivery.draft.to}{reason}"
+
+
+def _show_sent(app: App, planned: list[Delivery], as_json: bool) -> None:
+    from plaincrm.views import outbox as view
+    from plaincrm.views.rows import dumps
+
+    if as_json:
+        return click.echo(dumps(view.sending_json(planned)), nl=False)
+    app.tell(_told(each) for each in planned if each.status in ("skipped", "ready"))
+    counts = Counter(each.status for each in planned)
+    return app.say(", ".join(f"{count} {status}" for status, count in counts.items()))
 
 
 def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[Draft]:

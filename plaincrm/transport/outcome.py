@@ -12,9 +12,7 @@ State: TypeAlias = Literal["sent", "refused", "doubt"]
 
 @value
 class Outcome:
-    """`hard`: the refusal is final (5xx), so that trying again is of no use; `reason`: the server's
-    words, one line.
-    """
+    """`hard`: the server refuses this recipient for good; `reason`: its words, one line."""
 
     recipient: str
     state: State

@@ -22,7 +22,7 @@ _SURELY_NOT = {
     77: "not allowed",
     78: "the program's settings are wrong",
 }
-_FINAL = (65, 67)
+_NO_RECIPIENT = 67
 SECONDS = 900.0  # longer than any reply that the program itself may wait for
 
 
@@ -55,5 +55,5 @@ def _outcome(recipient: str, program: str, code: int, said: bytes) -> Outcome:
     words = one_line(said) or _SURELY_NOT.get(code, "")
     reason = f"{program} ended with {code}: {words}".rstrip(": ")
     if code in _SURELY_NOT:
-        return Outcome(recipient, "refused", reason, code in _FINAL)
+        return Outcome(recipient, "refused", reason, code == _NO_RECIPIENT)
     return Outcome(recipient, "doubt", reason)

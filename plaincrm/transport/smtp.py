@@ -78,7 +78,7 @@ class Connection:
             for each in recipients:
                 code, said = self._smtp.rcpt(each)
                 if code not in (250, 251):
-                    refused[each] = _refused(each, code, said)
+                    refused[each] = _refused(each, code, said, hard=500 <= code < 600)
             if len(refused) == len(recipients):
                 self._reset()
                 return [refused[each] for each in recipients]
@@ -164,8 +164,8 @@ def _is_wide(recipients: Sequence[str]) -> bool:
     return not all(each.isascii() for each in recipients)
 
 
-def _refused(recipient: str, code: int, said: bytes) -> Outcome:
-    return Outcome(recipient, "refused", f"{code} {one_line(said)}".strip(), 500 <= code < 600)
+def _refused(recipient: str, code: int, said: bytes, *, hard: bool = False) -> Outcome:
+    return Outcome(recipient, "refused", f"{code} {one_line(said)}".strip(), hard)
 
 
 def _for(recipient: str, last: Outcome) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from plaincrm.crm.mailing.deliver import Delivery
 from plaincrm.crm.mailing.mark_sent import Draft
 from plaincrm.views.rows import Json, envelope
 from plaincrm.views.safe import line
@@ -40,6 +41,22 @@ def _json(draft: Draft, today: date) -> Json:
         "days": _days(draft, today),
         "path": f"outbox/{draft.waiting.name}",
     }
+
+
+def sending_json(deliveries: Sequence[Delivery]) -> Json:
+    """What became of each mail: `results` of `outbox send --json`."""
+    results = [
+        {
+            "handle": each.handle,
+            "to": each.draft.to,
+            "subject": each.draft.mail.subject,
+            "messageId": each.draft.mail.message_id or None,
+            "status": each.status,
+            "reason": each.reason or None,
+        }
+        for each in deliveries
+    ]
+    return envelope("outbox send", len(results), results)
 
 
 def message(draft: Draft) -> str:

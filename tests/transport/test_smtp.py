@@ -52,11 +52,11 @@ def test_an_answer_that_comes_too_late_is_doubt() -> None:
     ("word", "reply", "hard"),
     [
         ("MAIL", "451 greylisted", False),
-        ("MAIL", "550 not you", True),
+        ("MAIL", "550 not you", False),
         ("RCPT", "550 no such user", True),
         ("RCPT", "450 busy", False),
-        ("DATA", "554 no", True),
-        ("dot", "552 too large", True),
+        ("DATA", "554 no", False),
+        ("dot", "552 too large", False),
         ("dot", "451 later", False),
     ],
 )

@@ -34,13 +34,10 @@ class HandleWord(BookWord):
     name = "HANDLE"
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        from plaincrm.crm.reminders.reminder import all_handles, matters
+        from plaincrm.crm.reminders.index import reminders
 
-        handles = all_handles(app.book.context)
-        return (
-            (handles[each.key], f"{each.record.title}: {each.text}")
-            for each in matters(app.book.context)
-        )
+        found = reminders(app.book.context)
+        return ((each.handle, f"{each.title}: {each.text}") for each in found)
 
 
 class TypeWord(BookWord):

@@ -40,7 +40,7 @@ def command(app: App, ics: str | None, how: How) -> None:
     """
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
-    from plaincrm.crm.reminders.today import items
+    from plaincrm.crm.reminders.today import today
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)
@@ -53,7 +53,7 @@ def command(app: App, ics: str | None, how: How) -> None:
         return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
     dropped = 0 if how.as_of else len(Inbox(book.root).waiting())
-    rows = picked(view.rows(items(context, drafts, dropped), context.today), how)
+    rows = picked(view.rows(today(context, drafts, dropped), context.today), how)
 
     def shown() -> str:
         return view.today(rows.records, context.today, app.width, paint_of(app), rows.total)

@@ -14,7 +14,7 @@ from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import value
-from plaincrm.crm.reminders.reminder import all_handles, task_key
+from plaincrm.crm.reminders.index import all_handles, task_key
 
 
 @value

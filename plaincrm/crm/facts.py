@@ -6,7 +6,7 @@ from functools import cache
 
 from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
-from plaincrm.crm.reminders import cadence, index
+from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.sales import deals
 from plaincrm.support import sla_facts, tickets
 
@@ -21,6 +21,7 @@ def all_facts() -> Facts:
             *tickets.FACTS,
             *sla_facts.FACTS,
             *cadence.FACTS,
+            *birthdays.FACTS,
             *index.FACTS,
         )
     )

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from plaincrm.crm.reminders.today import LEVELS, Item
+from plaincrm.core.records.reminder import LEVELS, Reminder
 from plaincrm.views.colour import Paint
 from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
@@ -18,7 +18,7 @@ from plaincrm.views.table import columns, padded, wrapped
 if TYPE_CHECKING:
     from plaincrm.crm.reminders.agenda import Day
 
-Dated = tuple[date, Item]
+Dated = tuple[date, Reminder]
 WIDTH = 80
 COLUMNS = ("level", "due", "reason", "handle", "record", "title", "text", "command")
 _STYLES = {"overdue": "bad", "today": "warn", "soon": "good"}
@@ -26,7 +26,7 @@ _NOTHING = "Nothing is due. plaincrm agenda shows what lies ahead."
 
 
 def today(
-    items: Sequence[Item], day: date, width: int | None, paint: Paint, total: int | None = None
+    items: Sequence[Reminder], day: date, width: int | None, paint: Paint, total: int | None = None
 ) -> str:
     """The items by urgency, and a line that counts them; `total`: how many there are, shown or
     not.
@@ -65,7 +65,7 @@ def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint)
 
 
 def _item(
-    item: Item, handles: int, width: int, paint: Paint, when: str = "", command: str = ""
+    item: Reminder, handles: int, width: int, paint: Paint, when: str = "", command: str = ""
 ) -> Iterator[str]:
     lead = f"  {padded(item.handle, handles)}  "
     head = lead + (f"{when}  " if when else "")
@@ -92,7 +92,7 @@ def relative(days: int) -> str:
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
 
 
-def _count(items: Sequence[Item], total: int) -> str:
+def _count(items: Sequence[Reminder], total: int) -> str:
     if not items and not total:
         return _NOTHING
     if len(items) < total:
@@ -105,7 +105,7 @@ def _count(items: Sequence[Item], total: int) -> str:
     return f"{len(items)} in all: {', '.join(parts)}"
 
 
-def rows(items: Sequence[Item], as_of: date) -> Rows:
+def rows(items: Sequence[Reminder], as_of: date) -> Rows:
     """What `today` shows, in the forms for programs."""
     return Rows(
         "today",
@@ -113,7 +113,7 @@ def rows(items: Sequence[Item], as_of: date) -> Rows:
         items,
         COLUMNS,
         _cells,
-        Item.as_json,
+        reminder_json,
         ref=_ref,
         more={"asOf": as_of.isoformat()},
     )
@@ -123,27 +123,44 @@ def dated_rows(days: Iterable[Day], as_of: date) -> Rows:
     """What `agenda` shows: items with the day on which they stand, which snoozing may have moved
     past `due`.
     """
-    dated = [(day.day, item) for day in days for item in day.items]
+    dated = [(day.day, item) for day in days for item in day.reminders]
     return Rows(
         "agenda",
         len(dated),
         dated,
         ("day", *COLUMNS),
         lambda pair: [pair[0].isoformat(), *_cells(pair[1])],
-        lambda pair: {"day": pair[0].isoformat(), **pair[1].as_json()},
+        lambda pair: {"day": pair[0].isoformat(), **reminder_json(pair[1])},
         ref=lambda pair: _ref(pair[1]),
         more={"asOf": as_of.isoformat()},
     )
 
 
-def _ref(item: Item) -> str:
-    return f"{item.kind}/{item.id}" if item.id else ""
+def reminder_json(reminder: Reminder) -> dict[str, Any]:
+    """The keys and order of `today --json`."""
+    record = reminder.record
+    return {
+        "due": reminder.day.isoformat(),
+        "days": reminder.days,
+        "reason": reminder.reason,
+        "level": reminder.level,
+        "handle": reminder.handle,
+        "kind": record.kind.name if record else "",
+        "id": record.id if record else "",
+        "title": reminder.title,
+        "text": reminder.text,
+        "command": reminder.command,
+    }
 
 
-def _cells(item: Item) -> list[str]:
+def _ref(item: Reminder) -> str:
+    return item.ref
+
+
+def _cells(item: Reminder) -> list[str]:
     return [
         item.level,
-        item.due.isoformat(),
+        item.day.isoformat(),
         item.reason,
         item.handle,
         _ref(item),

@@ -94,7 +94,7 @@ def reader(kind: Kind, name: str, context: Context) -> Read:
 def handle_of(row: Record, context: Context) -> str:
     """The code by which `done` and `snooze` know an open task; none for one that is ticked."""
     from plaincrm.core.timeline.tasks import Task
-    from plaincrm.crm.reminders.reminder import all_handles, task_key
+    from plaincrm.crm.reminders.index import all_handles, task_key
 
     if (
         not isinstance(row, line_records.LineRecord)

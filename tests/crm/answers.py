@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ import pytest
 
 from plaincrm.book import private_folder
 from plaincrm.book.index import cache, prefetch
+from plaincrm.core.records.reminder import Reminder
 from plaincrm.crm.book import Book
-from plaincrm.crm.reminders.reminder import Matter
 
 NOW = datetime(2026, 11, 21, 12)
 
@@ -41,13 +41,16 @@ def scouted(root: Path, children: int) -> Book:
 
 def said(book: Book) -> dict[str, Any]:
     """Of every record its fields, facts and body; the problems; links both ways; what is due."""
-    from plaincrm.crm.reminders import index, reminder, today
+    from plaincrm.crm.reminders import index
+    from plaincrm.crm.reminders.today import today
 
     context, store = book.context, book.store
-    due = [each for each in reminder.matters(context) if each.shows and each.shows <= context.today]
-    assert Counter(map(_told, due)) == Counter(
-        map(_told, index.shown(context))
-    )  # the index leaves nothing out
+    asked = [each for record in store.all() for each in index.of_record(record, context)]
+    assert Counter(map(_told, asked)) == Counter(map(_told, index.reminders(context)))
+    for days in (0, 30, 400):  # the index leaves nothing out
+        day = context.today + timedelta(days)
+        shown = [each for each in asked if each.shows <= day]
+        assert Counter(map(_told, shown)) == Counter(map(_told, index.reminders(context, day)))
     return {
         "records": [
             (
@@ -67,20 +70,22 @@ def said(book: Book) -> dict[str, Any]:
             (r.ref, sorted(source.ref for source, _ in store.links_to(r))) for r in store.all()
         ],
         "names": {kind: sorted(store.collection(kind).names()) for kind in store.schema.kinds},
-        "today": today.items(context),
+        "today": [(each.handle, *_told(each)) for each in today(context)],
     }
 
 
-def _told(matter: Matter) -> tuple[Any, ...]:
+def _told(reminder: Reminder) -> tuple[Any, ...]:
+    from plaincrm.crm.reminders.index import key
+
     return (
-        matter.record.path,
-        matter.code,
-        matter.reason,
-        matter.due,
-        matter.shows,
-        matter.text,
-        matter.command,
-        matter.urgent,
+        reminder.record and reminder.record.path,
+        key(reminder),
+        reminder.reason,
+        reminder.due,
+        reminder.shows,
+        reminder.text,
+        reminder.own_command,
+        reminder.urgent,
     )
 
 

@@ -1,21 +1,21 @@
-"""Tasks from words, and dealing with the lines of `today` by their handles."""
+"""Tasks from words, and what `done` and `snooze` do with the lines of `today`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddTask, Edit
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.reminder import Reminder
 from plaincrm.core.timeline import tasks
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.crm.actions.log import next_step
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, matches
-from plaincrm.crm.reminders import act
-from plaincrm.crm.reminders.reminder import FOLLOW_UP, Matter, matters
+from plaincrm.crm.reminders import act, index
+from plaincrm.crm.reminders.handles import Key
 from plaincrm.crm.staged import Done, subject
 from plaincrm.errors import Refused
 
@@ -45,12 +45,13 @@ def done(book: Book, words: Sequence[str], next: str = "") -> Done:
     Ambiguous, Refused.
     """
     dated = DateValues.of(book)
-    found = [act.resolve(word, book.context) for word in words]
-    change = _deal(book, found, "Done", "done", lambda matter: act.done(matter, book.context))
-    for record in {matter.record.ref: matter.record for matter in found}.values() if next else ():
-        change.change.edit(record, next_step(record, next, dated))
-    change.echo = dated.echo
-    return change
+    found = act.resolve(words, book.context)
+    staged = _dealt_with(book, found, "Done", "done", lambda each: act.done(each, book.context))
+    records = {each.ref: each.record for each in found if each.record} if next else {}
+    for record in records.values():
+        staged.change.edit(record, next_step(record, next, dated))
+    staged.echo = dated.echo
+    return staged
 
 
 def snooze(book: Book, words: Sequence[str], until: str) -> Done:
@@ -59,45 +60,41 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Done:
     """
     dated = DateValues.of(book)
     day = dated.day("until", until)
-    named = [act.resolve(word, book.context) for word in words]
-    found = {each.key: each for matter in named for each in (matter, *_beside(matter, book))}
-    said = f"Snooze until {day}"
-    change = _deal(
+    found: dict[Key, Reminder] = {}
+    for each in act.resolve(words, book.context):
+        found |= {index.key(e): e for e in (each, *act.beside(each, book.context))}
+    staged = _dealt_with(
         book,
         list(found.values()),
-        said,
+        f"Snooze until {day}",
         "snooze",
-        lambda matter: act.snooze(matter, day, book.context),
+        lambda each: act.snooze(each, day, book.context),
     )
-    change.echo = dated.echo
-    return change
+    staged.echo = dated.echo
+    return staged
 
 
-def _deal(
-    book: Book, found: Sequence[Matter], said: str, word: str, edits: Callable[[Matter], list[Edit]]
+def _dealt_with(
+    book: Book,
+    found: Sequence[Reminder],
+    said: str,
+    word: str,
+    edits: Callable[[Reminder], list[Edit]],
 ) -> Done:
-    """Each matter is looked at again when its turn comes: dealing with one may have settled
-    another.
+    """A record that has changed already is asked again when the next of its reminders comes:
+    dealing with one may have settled another.
     """
     change = book.change("", word)
     after: dict[str, Record] = {}
-    for matter in found:
-        now = next((each for each in matters(book.context) if each.key == matter.key), None)
-        if now is not None:
-            after[now.record.ref] = change.edit(now.record, edits(now))
-    told = "; ".join(dict.fromkeys(f"{matter.record.ref}: {matter.text}" for matter in found))
+    for each in found:
+        known = after.get(each.ref)
+        now = act.again(each, known, book.context) if known else each
+        if now is not None and now.record is not None:
+            after[each.ref] = change.edit(now.record, edits(now))
+    told = "; ".join(dict.fromkeys(f"{each.ref}: {each.text}" for each in found))
     summary = subject(f"{said}: {told}")
     change.retitle(summary)
     return Done(change, summary, list(after.values()))
-
-
-def _beside(matter: Matter, book: Book) -> list[Matter]:
-    """The other reasons that share the matter's line of today."""
-    if matter.reason not in FOLLOW_UP:
-        return []
-    today: date = book.context.today
-    shown = (each for each in matters(book.context) if each.group == matter.group)
-    return [each for each in shown if each.shows and each.shows <= today]
 
 
 def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:

@@ -1,87 +1,70 @@
-"""Dealing with a line of `today`: what `done HANDLE` and `snooze HANDLE DATE` write.
-
-| reason   | done                                         | snooze                |
-|----------|----------------------------------------------|-----------------------|
-| task     | ticks it; one that recurs moves on           | `t:` of the task      |
-| invoice  | ticks it: paid                               | `t:` of the task      |
-| next     | logs `task: TEXT` and takes `next:` away     | moves the date of it  |
-| cadence  | logs `message: Kept in touch`                | `snoozed: {cadence:}` |
-| rotting  | logs `note: Looked it over`                  | `snoozed: {rotting:}` |
-| birthday | hides it until next year's                   | `snoozed: {birthday:}`|
-| renewal  | hides it until the deal has ended            | `snoozed: {renewal:}` |
-| others   | refused: only the command of the line does   | `snoozed: {REASON:}`  |
+"""Dealing with lines of `today`: the reminders that handles mean, and what `done HANDLE` and
+`snooze HANDLE DATE` write. Which edits these are stands with each rule.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from plaincrm.core.records.edits import DeleteField, Edit, SetField, SnoozeTask, TickTask, logged
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.timeline_facts import own_day
-from plaincrm.core.schema.types import Action
-from plaincrm.core.values.duration import DAY
-from plaincrm.core.values.raw import Raw
-from plaincrm.crm.reminders import handles
-from plaincrm.crm.reminders.reminder import Matter, matters
-from plaincrm.crm.reminders.rules import snoozed
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.reminder import Reminder, hide
+from plaincrm.crm.reminders import index
+from plaincrm.crm.reminders.handles import code
 from plaincrm.errors import Ambiguous, NotFound, Refused
 
+if TYPE_CHECKING:
+    from plaincrm.core.records.edits import Edit
 
-def resolve(word: str, context: Context) -> Matter:
-    """The matter that a handle means. Raises NotFound, or Ambiguous for too short a beginning of
-    one.
+
+def resolve(words: Sequence[str], context: Context) -> list[Reminder]:
+    """The reminder that each handle means; the book is looked at once for all of them. Raises
+    NotFound, or Ambiguous for too short a beginning of one.
     """
-    by_key = {matter.key: matter for matter in matters(context)}
-    found = handles.find(word, by_key)
+    found = index.named(words, context)
+    return [_only(word, found[word]) for word in words]
+
+
+def _only(word: str, found: list[Reminder]) -> Reminder:
     if not found:
         raise NotFound(
             f'nothing open has the handle "{word}"',
             "plaincrm today and plaincrm list tasks show them",
         )
     if len(found) > 1:
-        candidates = [f"{handles.code(key)[:6]} {by_key[key].record.ref}" for key in found]
+        candidates = [f"{code(index.key(each))[:6]} {each.ref}" for each in found]
         raise Ambiguous(
             f'"{word}" is the beginning of several handles', candidates, "type more of it"
         )
-    return by_key[found[0]]
+    return found[0]
 
 
-def done(matter: Matter, context: Context) -> list[Edit]:
-    """The edits to the matter's record. Raises Refused for what only another command deals with."""
-    record = matter.record
-    if matter.task:
-        return [TickTask(matter.task, context.today)]
-    match matter.reason:
-        case "next":
-            return [logged(context.now, "task", matter.text), DeleteField("next")]
-        case "cadence":
-            return [logged(context.now, "message", "Kept in touch")]
-        case "rotting":
-            return [logged(context.now, "note", "Looked it over")]
-        case "birthday":
-            return _hide(matter, DAY.clamped(matter.due or context.today), context)
-        case "renewal":
-            return _hide(matter, DAY.clamped(own_day(record, "ends") or context.today), context)
-    raise Refused(f"{record.ref}: {matter.text}; that can't be ticked off", matter.command)
+def again(reminder: Reminder, record: Record, context: Context) -> Reminder | None:
+    """The reminder as the record, which has changed meanwhile, has it; None where it is gone."""
+    key = index.key(reminder)
+    return next((e for e in reminder.rule.of(record, context) if index.key(e) == key), None)
 
 
-def snooze(matter: Matter, until: date, context: Context) -> list[Edit]:
-    """The edits that hide the matter until a day. Raises Refused for a day that is not ahead."""
+def beside(reminder: Reminder, context: Context) -> list[Reminder]:
+    """The other reminders that share its line of `today`."""
+    if not reminder.rule.follow_up or reminder.record is None:
+        return []
+    others = index.of_record(reminder.record, context)
+    return [each for each in others if each.rule.follow_up and each.shown]
+
+
+def done(reminder: Reminder, context: Context) -> list[Edit]:
+    """The edits to its record. Raises Refused for what only another command deals with."""
+    if reminder.rule.done is None:
+        said = f"{reminder.ref}: {reminder.text}; that can't be ticked off"
+        raise Refused(said, reminder.command)
+    return reminder.rule.done(reminder, context)
+
+
+def snooze(reminder: Reminder, until: date, context: Context) -> list[Edit]:
+    """The edits that hide it until a day. Raises Refused for a day that is not ahead."""
     if until <= context.today:
         raise Refused(f"{until} is not ahead", "snooze until a day after today, such as +3d")
-    if matter.task:
-        return [SnoozeTask(matter.task, until)]
-    action = matter.record.value("next")
-    if matter.reason == "next" and isinstance(action, Action):
-        return [SetField("next", str(Action(until, action.text)))]
-    return _hide(matter, until, context)
-
-
-def _hide(matter: Matter, until: date, context: Context) -> list[Edit]:
-    """Days that have passed are swept out of `snoozed` on the way."""
-    kept = {reason: day for reason, day in snoozed(matter.record).items() if day > context.today}
-    days: dict[str, Raw] = {
-        reason: day.isoformat() for reason, day in {**kept, matter.reason: until}.items()
-    }
-    return [SetField("snoozed", days)]
+    return (reminder.rule.snooze or hide)(reminder, until, context)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import unpaid as own_unpaid
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.duration import Duration
-from plaincrm.core.values.month_day import MonthDay
 from plaincrm.errors import QueryError
 from plaincrm.sales.deals import days_between
 
@@ -87,14 +87,35 @@ def due_after(last: date | None, every: Duration, today: date) -> tuple[date, da
     return due, last + (due - last) * 4 / 5 if last else due
 
 
+def candidates(kind: Kind, context: Context, day: date | None = None) -> list[Record]:
+    """The contacts and companies that have a cadence, their own or one of the settings; worked out
+    once in a context. With a `day` their last touches are looked up too, all in one go.
+    """
+    found: list[Record] = context.shared(
+        f"with a cadence: {kind.name}", lambda here: _with_cadence(kind, here)
+    )
+    if day is not None:
+        from plaincrm.crm.reminders import last_touch
+
+        last_touch.look_up(found, context)
+    return found
+
+
+def _with_cadence(kind: Kind, context: Context) -> list[Record]:
+    collection = context.store.collection(kind.name)
+    found = {record.path: record for record in collection.carrying("cadence")}
+    for query, _ in rules(context) if kind.name == "contact" else ():
+        try:
+            matching = query.all()
+        except QueryError:  # a rate is missing for one of them
+            matching = [record for record in collection if meets(query, record)]
+        found |= {record.path: record for record in matching}
+    return list(found.values())
+
+
 def quiet(record: Record, context: Context) -> bool:
     due = context.fact(record, "cadence_due")
     return due is not None and due < context.today
-
-
-def next_birthday(record: Record, context: Context) -> date | None:
-    day = record.value("birthday")
-    return day.next(context.today) if isinstance(day, MonthDay) else None
 
 
 def suppressed(record: Record, _: Context) -> bool:
@@ -136,14 +157,6 @@ FACTS = (
     *_both("is:quiet", "bool", Needs.STORE, "Its cadence has run out", quiet),
     *_both(
         "is:unpaid", "bool", Needs.STORE, "It, or one of its deals, has an open invoice", unpaid
-    ),
-    Fact(
-        "contact",
-        "next_birthday",
-        "date",
-        Needs.DAY,
-        "The next birthday, today included",
-        next_birthday,
     ),
     Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail", suppressed),
 )

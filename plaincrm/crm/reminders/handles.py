@@ -1,13 +1,13 @@
 """Handles: the short codes that `today` and `list tasks` print, good for `done` and `snooze`.
 
 A handle is made from what the line is about, not from its place or its date, so it stays while the
-matter does. It is the shortest beginning, of three characters or more, that no other open matter's
+reminder does. It is the shortest beginning, of three characters or more, that no other reminder's
 code shares; a longer beginning of the same code always means the same thing.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u
@@ -26,7 +26,7 @@ class Key(tuple[str, str, str, str, int]):
 
 
 def code(key: Key) -> str:
-    """The whole code of a matter, twelve characters."""
+    """The whole code of a reminder, twelve characters."""
     return _spelled(number(key), _LENGTH)
 
 
@@ -74,6 +74,14 @@ class Handles(Mapping[Key, str]):
         longest = max((_shared(own, other) for other in neighbours), default=0)
         return _spelled(own, max(SHORTEST, longest + 1))
 
+    def starting(self, word: str) -> list[int]:
+        """The numbers whose handles begin so."""
+        span = starting(word)
+        if span is None:
+            return []
+        first, last = bisect_left(self._sorted, span[0]), bisect_right(self._sorted, span[1])
+        return self._sorted[first:last]
+
     def __iter__(self) -> Iterator[Key]:
         return iter(self._numbers)
 
@@ -86,11 +94,15 @@ def _shared(one: int, other: int) -> int:
     return (5 * _LENGTH - (one ^ other).bit_length()) // 5
 
 
-def find(word: str, keys: Iterable[Key]) -> list[Key]:
-    """The keys whose code begins with what the user typed, look-alikes (`l` for `1`) and case
-    forgiven.
+def starting(word: str) -> tuple[int, int] | None:
+    """The first number whose code begins with what the user typed, and the last; look-alikes (`l`
+    for `1`) and case forgiven. None for what is no handle.
     """
     typed = word.strip().casefold().translate(_LOOKALIKES)
-    if len(typed) < SHORTEST:
-        return []
-    return [key for key in dict.fromkeys(keys) if code(key).startswith(typed)]
+    if not SHORTEST <= len(typed) <= _LENGTH or not set(typed) <= set(_ALPHABET):
+        return None
+    first = 0
+    for char in typed:
+        first = first << 5 | _ALPHABET.index(char)
+    left = 5 * (_LENGTH - len(typed))
+    return first << left, (first + 1 << left) - 1

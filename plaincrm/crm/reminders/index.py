@@ -1,143 +1,226 @@
-"""The index of absolute days: of each record, what it wants and the day from which that may show in
-`today`.
+"""The one enumeration of reminders, for `today`, `agenda`, calendars, `done`, `snooze`, completion.
 
-It is a fact that the cache keeps, so that `today` looks only at the records whose day has come.
-What depends on other records, the cadence, and what comes back every year, birthdays, are found by
-their own columns.
+What a record asks for by its own file and the settings is a fact that the cache keeps, beside the
+first day on which any of it shows. So `today` looks only at the records whose day has come. Rules
+that need the day or other records name the records to ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from itertools import chain, compress
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.values.duration import DAY
-from plaincrm.errors import QueryError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.reminders.reminder import Matter
+    from plaincrm.core.records.reminder import Reminder, ReminderRule
+    from plaincrm.core.timeline.tasks import Task
+    from plaincrm.crm.reminders.handles import Handles, Key
+
+NAME = "_reminders"
+Kept = tuple[str, str, str, str, str, bool, str, str, str, int]
+"""Reason, due, shows, detail, remedy, urgent, since, until, task, ordinal; a day is ISO text."""
+Row = tuple[str, tuple[Kept, ...], tuple[int, ...]]
+"""Of one record: the first day on which a reminder shows, its reminders, the numbers of their
+handles."""
 
 
-def _causes(record: Record, context: Context) -> tuple[Any, ...] | None:
-    """The first day on which a cause of the record may show, its causes, and the numbers of their
-    handles.
+def reminders(context: Context, by: date | None = None) -> Iterator[Reminder]:
+    """Every reminder of the book that has not lapsed, each with its handle; with `by` those that
+    show on that day.
     """
-    from plaincrm.crm.reminders import handles, reminder, rules
+    from plaincrm.crm.reminders import cadence
 
-    found = list(rules.causes(record, context))
-    first = min((each.shows for each in found if each.shows), default="9999")
-    numbers = (handles.number(reminder.seen(each, record, context.today).key) for each in found)
-    return (first, tuple(each.kept for each in found), tuple(numbers)) if found else None
-
-
-def shown(context: Context) -> Iterator[Matter]:
-    """The matters that show on this day."""
-    from plaincrm.crm.reminders import last_touch, reminder
-    from plaincrm.crm.reminders.cadence import rules
-
-    rules(
-        context
-    )  # compiled before a record is needed, while others may still look for what changed
+    cadence.rules(context)  # compiled first, while others may still look for what changed
+    handles = all_handles(context)
     for kind in context.store.schema.kinds.values():
-        yield from _due(kind, context)
-        in_rhythm = rhythmic(kind, context)
-        last_touch.look_up(in_rhythm, context)
-        for record in in_rhythm:
-            yield from filter(_shows(context), reminder.cadence(record, context))
-        for record in _born_about_now(kind, context):
-            yield from filter(_shows(context), reminder.birthday(record, context))
+        found = chain(_kept(kind, context, by, handles), _asked(kind, context, by, handles))
+        yield from (each for each in found if each.live)
 
 
-def _due(kind: Kind, context: Context) -> Iterator[Matter]:
-    """What shows of the causes that are kept."""
-    from plaincrm.crm.reminders.reminder import is_live, seen
-    from plaincrm.crm.reminders.rules import Cause
-
-    day, today = context.today, context.today.isoformat()
-    column = context.column(kind.name, "_causes")
-    due = [found is not None and found[0] <= today for found in column]
-    for record, (_, kept, numbers) in zip(
-        context.store.collection(kind.name).chosen(due), compress(column, due), strict=True
-    ):
-        for fields, number in zip(kept, numbers, strict=True):
-            cause = Cause(*fields)
-            if cause.shows and cause.shows <= today and is_live(cause.until, today):
-                yield seen(cause, record, day, number)
+def _kept(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
+    column: list[Row | None] = context.column(kind.name, NAME)
+    day = (by or date.max).isoformat()
+    keep = [row is not None and row[0] <= day for row in column]
+    records = context.store.collection(kind.name).chosen(keep)
+    for record, row in zip(records, compress(column, keep), strict=True):
+        assert row is not None
+        for kept, number in zip(row[1], row[2], strict=True):
+            if by is None or kept[2] <= day:
+                yield _read(kept, record, context.today, handles.of(number))
 
 
-def _shows(context: Context) -> Any:
-    return lambda matter: matter.shows is not None and matter.shows <= context.today
+def _asked(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
+    from plaincrm.core.value_class import changed
+
+    for rule in _asking(kind):
+        for record in rule.candidates(kind, context, by) if rule.candidates else ():
+            for found in rule.of(record, context):
+                if by is None or found.shows <= by:
+                    yield changed(found, handle=handles[key(found)])
 
 
-def numbers(context: Context) -> Iterator[int]:
-    """The number of every matter there is, for handles that are like no other."""
-    from plaincrm.crm.reminders import handles
+def _asking(kind: Kind) -> list[ReminderRule]:
+    """The rules of a kind whose reminders the cache does not keep."""
+    from plaincrm.crm.reminders.rules import RULES
 
+    return [rule for rule in RULES if not rule.kept and (not rule.kinds or kind.name in rule.kinds)]
+
+
+def of_record(record: Record, context: Context) -> Iterator[Reminder]:
+    """Every reminder of one record that has not lapsed, without handles; the cache is not asked."""
+    from plaincrm.crm.reminders.rules import RULES
+
+    for rule in RULES:
+        yield from (found for found in rule.of(record, context) if found.live)
+
+
+def named(words: Collection[str], context: Context) -> dict[str, list[Reminder]]:
+    """The reminders that each handle, or beginning of one, may mean; one look at the book."""
+    handles = all_handles(context)
+    meant = {word: handles.starting(word) for word in words}
+    wanted = frozenset(chain.from_iterable(meant.values()))
+    by_number: dict[int, list[Reminder]] = {}
+    for record in _holding(wanted, context) if wanted else ():
+        for found in of_record(record, context):
+            by_number.setdefault(_number(found), []).append(found)
+    return {
+        word: [each for number in numbers for each in by_number.get(number, ())]
+        for word, numbers in meant.items()
+    }
+
+
+def _holding(wanted: frozenset[int], context: Context) -> list[Record]:
+    """The records whose reminders have one of these numbers."""
+    from plaincrm.crm.reminders.handles import Key, number
+
+    found: dict[str, Record] = {}
     for kind in context.store.schema.kinds.values():
-        yield from chain.from_iterable(
-            map(itemgetter(2), filter(None, context.column(kind.name, "_causes")))
-        )
-        for record in rhythmic(kind, context):
-            yield handles.number(handles.Key("cadence", kind.name, record.id))
-        if "birthday" in kind.fields:
-            for record in context.store.collection(kind.name).carrying("birthday"):
-                yield handles.number(handles.Key("birthday", kind.name, record.id))
-
-
-def rhythmic(kind: Kind, context: Context) -> list[Record]:
-    """The contacts and companies that have a cadence, their own or one of the settings; computed
-    once in a context.
-    """
-    if kind.name not in ("contact", "company"):
-        return []
-    found: list[Record] = context.shared(
-        f"rhythmic {kind.name}", lambda here: _rhythmic(kind, here)
-    )
-    return found
-
-
-def _rhythmic(kind: Kind, context: Context) -> list[Record]:
-    from plaincrm.crm.reminders.cadence import meets, rules
-
-    collection = context.store.collection(kind.name)
-    found = {record.path: record for record in collection.carrying("cadence")}
-    for query, _ in rules(context) if kind.name == "contact" else ():
-        try:
-            matching = query.all()
-        except QueryError:  # a rate is missing for one of them
-            matching = [record for record in collection if meets(query, record)]
-        found |= {record.path: record for record in matching}
+        column: list[Row | None] = context.column(kind.name, NAME)
+        keep = (row is not None and not wanted.isdisjoint(row[2]) for row in column)
+        holders = context.store.collection(kind.name).chosen(keep)
+        for rule in _asking(kind):
+            asked = rule.candidates(kind, context, None) if rule.candidates else ()
+            holders += [
+                record
+                for record in asked
+                if number(Key(rule.reason, kind.name, record.id)) in wanted
+            ]
+        found |= {record.path: record for record in holders}
     return list(found.values())
 
 
-def _born_about_now(kind: Kind, context: Context) -> list[Record]:
-    """Those with a birthday within the next week or so; one that is written oddly is looked at each
-    time.
-    """
-    if "birthday" not in kind.fields:
-        return []
-    days = {f"{DAY.clamped(context.today, n):%m-%d}" for n in range(-1, 9)}
-    days |= {"02-29"} if days & {"02-28", "03-01"} else set()
-    collection = context.store.collection(kind.name)
-    return collection.chosen(
-        raw is not None
-        and not (isinstance(raw, str) and raw[-3:-2] == "-" and raw[-5:] not in days)
-        for raw in collection.column("birthday")
+def all_handles(context: Context) -> Handles:
+    """The handle of every reminder and open task; worked out once in a context."""
+    from plaincrm.crm.reminders.handles import Handles
+
+    found: Handles = context.shared("handles", lambda here: Handles((), _numbers(here)))
+    return found
+
+
+def _numbers(context: Context) -> Iterator[int]:
+    from plaincrm.crm.reminders.handles import Key, number
+
+    for kind in context.store.schema.kinds.values():
+        rows = filter(None, context.column(kind.name, NAME))
+        yield from chain.from_iterable(map(itemgetter(2), rows))
+        for rule in _asking(kind):
+            for record in rule.candidates(kind, context, None) if rule.candidates else ():
+                yield number(Key(rule.reason, kind.name, record.id))
+
+
+def key(reminder: Reminder) -> Key:
+    """What the handle of a reminder is made from."""
+    from plaincrm.crm.reminders.handles import Key
+
+    record = reminder.record
+    assert record is not None
+    if reminder.task:
+        return Key("task", record.kind.name, record.id, reminder.task, reminder.ordinal)
+    return Key(reminder.reason, record.kind.name, record.id)
+
+
+def task_key(record: Record, task: Task) -> Key:
+    """What the handle of a task is made from; `today` and `list tasks` show the same."""
+    from plaincrm.crm.reminders.handles import Key
+
+    return Key("task", record.kind.name, record.id, task.text, task.ordinal)
+
+
+def _number(reminder: Reminder) -> int:
+    from plaincrm.crm.reminders.handles import number
+
+    return number(key(reminder))
+
+
+def _row(record: Record, context: Context) -> Row | None:
+    """What the cache keeps of a record."""
+    from plaincrm.crm.reminders.rules import RULES
+
+    found = [each for rule in RULES if rule.kept for each in rule.of(record, context)]
+    if not found:
+        return None
+    first = min(each.shows for each in found)
+    return first.isoformat(), tuple(map(_written, found)), tuple(map(_number, found))
+
+
+def _written(found: Reminder) -> Kept:
+    return (
+        found.reason,
+        _iso(found.due),
+        found.shows.isoformat(),
+        found.detail,
+        found.remedy,
+        found.urgent,
+        _iso(found.since),
+        _iso(found.until),
+        found.task,
+        found.ordinal,
     )
+
+
+def _read(kept: Kept, record: Record, today: date, handle: str) -> Reminder:
+    from plaincrm.core.records.reminder import Reminder
+    from plaincrm.crm.reminders.rules import by_reason
+
+    reason, due, shows, detail, remedy, urgent, since, until, task, ordinal = kept
+    return Reminder(
+        by_reason()[reason],
+        record,
+        today,
+        _day(due),
+        date.fromisoformat(shows),
+        detail,
+        remedy,
+        urgent,
+        _day(since),
+        _day(until),
+        task,
+        ordinal,
+        handle,
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 FACTS = (
     Fact(
         "*",
-        "_causes",
+        NAME,
         "plain",
         Needs.SETTINGS,
-        "What it wants, and from which day it may show in `today`",
-        _causes,
+        "What it asks for, and from which day it may show in `today`",
+        _row,
     ),
 )

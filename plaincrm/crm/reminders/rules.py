@@ -1,226 +1,202 @@
-"""Why a record wants something, whatever the day: tasks, next steps, close dates, rotting deals,
-waiting tickets.
+"""The one table of reminders: every reason, the most urgent first.
 
-A cause rests on the record's file and the settings alone, so that the cache can keep it; the day
-only decides whether it shows, and what is said of it (`matters`). What depends on other records,
-the cadence, and what comes back every year, birthdays, are no causes.
+A new reason is a `ReminderRule` in the room that it belongs to, and a line in `RULES` here. Then
+`today`, `agenda`, calendars, `done`, `snooze`, completion and `watch` know it.
 """
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
-from plaincrm.core.records.facts import Context
+from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.timeline_facts import open_tasks, own_day
+from plaincrm.core.records.reminder import (
+    AT_ONCE,
+    NEVER,
+    Reminder,
+    ReminderRule,
+    counted_days,
+    hide,
+    shell_ref,
+)
+from plaincrm.core.records.timeline_facts import open_tasks
 from plaincrm.core.schema.types import Action
-from plaincrm.core.value_class import value
-from plaincrm.core.values.duration import WEEK, Duration
-from plaincrm.sales.deals import stirred
-from plaincrm.support.tickets import due_at
+from plaincrm.core.values.duration import DAY, WEEK, Duration
+from plaincrm.core.values.month_day import MonthDay
+from plaincrm.crm.reminders import birthdays, cadence
+from plaincrm.sales.reminders import CLOSE_DATE, NO_NEXT_STEP, RENEWAL, ROTTING
+from plaincrm.support.reminders import TICKET_DUE, UNANSWERED
 
 if TYPE_CHECKING:
+    from plaincrm.core.records.edits import Edit
     from plaincrm.core.timeline.tasks import Task
 
-MONTH = Duration(30, "d")
-AT_ONCE = date.min.isoformat()
+_PRESSING = ("high", "urgent", "a")  # `pri:`; A is the first priority of todo.txt
 
 
-@value
-class Cause:
-    """One reason. Days are ISO text, which compares as they do.
-
-    `due` is empty where it is due on the day of looking; `shows`, the first day on which it shows,
-    where it never does by itself; `until`, the last one, where it has none. `since` is what days
-    are counted from. `command` deals with it; empty where `done HANDLE` does. `urgent` ones show
-    while the user is away too.
-    """
-
-    reason: str
-    due: str
-    shows: str
-    text: str
-    command: str = ""
-    urgent: bool = False
-    since: str = ""
-    until: str = ""
-    task: Task | None = None
-
-    @property
-    def kept(self) -> tuple[Any, ...]:
-        """The fields that the cache keeps, in order."""
-        return (
-            self.reason,
-            self.due,
-            self.shows,
-            self.text,
-            self.command,
-            self.urgent,
-            self.since,
-            self.until,
-        )
+def _tasks(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    for task in open_tasks(record, context):
+        if not task.invoice:
+            shows = AT_ONCE if task.due or task.snoozed else NEVER
+            yield _of_task(rule, record, context, task, shows=shows)
 
 
-def causes(record: Record, context: Context) -> Iterator[Cause]:
-    """Every cause of one record."""
-    for source in (_tasks, _conflict, *_SOURCES.get(record.kind.name, (_next,))):
-        yield from source(record, context)
+def _invoices(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    reminded = record.kind.name in ("contact", "deal")
+    remedy = f"plaincrm email invoice-reminder {shell_ref(record)}" if reminded else ""
+    for task in open_tasks(record, context):
+        if task.invoice:
+            yield _of_task(rule, record, context, task, remedy)
 
 
-def snoozed(record: Record) -> dict[str, date]:
-    """Reason to the day until which it is snoozed; what can't be read is no snooze."""
-    found = {}
-    for item in record.items("snoozed"):
-        try:
-            found[item.label] = date.fromisoformat(item.text)
-        except ValueError:
-            continue
-    return found
-
-
-def ref(record: Record) -> str:
-    """The record as a word that any shell passes through."""
-    return shlex.quote(record.ref)
-
-
-def _cause(
+def _of_task(
+    rule: ReminderRule,
     record: Record,
-    reason: str,
-    due: date | None,
-    text: str,
-    command: str = "",
-    lead: Duration | None = None,
-    urgent: bool = False,
-    since: date | None = None,
-    until: date | None = None,
-) -> Cause:
-    """`lead`: how long before it is due it shows."""
-    shows = _iso(lead.clamped(due, -1) if lead else due) if due else AT_ONCE
-    put_off = snoozed(record).get(reason) if record.raw("snoozed") else None
-    return Cause(
-        reason,
-        _iso(due),
-        max(shows, _iso(put_off)),
+    context: Context,
+    task: Task,
+    remedy: str = "",
+    shows: date = AT_ONCE,
+) -> Reminder:
+    text = f"waiting for {task.waiting}: {task.text}" if task.waiting else task.text
+    return rule.remind(
+        record,
+        context,
+        task.due or task.snoozed,
         text,
-        command,
-        urgent,
-        _iso(since),
-        _iso(until),
+        remedy,
+        shows=max(shows, task.snoozed or AT_ONCE),
+        urgent=task.pri.casefold() in _PRESSING,
+        task=(task.text, task.ordinal),
     )
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _tick(reminder: Reminder, context: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import TickTask
+    from plaincrm.core.timeline.tasks import Task
+
+    return [TickTask(Task(reminder.task, ordinal=reminder.ordinal), context.today)]
 
 
-def _tasks(record: Record, context: Context) -> Iterator[Cause]:
-    for task in open_tasks(record, context):
-        invoice = bool(task.invoice)
-        due = task.due or task.snoozed
-        shows = max(WEEK.clamped(due, -1), task.snoozed or date.min) if due else None
-        text = f"waiting for {task.waiting}: {task.text}" if task.waiting else task.text
-        urgent = task.pri.casefold() in ("high", "urgent", "a")
-        reminded = invoice and record.kind.name in ("contact", "deal")
-        command = f"plaincrm email invoice-reminder {ref(record)}" if reminded else ""
-        first = _iso(shows) or (AT_ONCE if invoice else "")
-        yield Cause(
-            "invoice" if invoice else "task", _iso(due), first, text, command, urgent, task=task
-        )
+def _snooze_task(reminder: Reminder, until: date, _: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import SnoozeTask
+    from plaincrm.core.timeline.tasks import Task
+
+    return [SnoozeTask(Task(reminder.task, ordinal=reminder.ordinal), until)]
 
 
-def _conflict(record: Record, _: Context) -> Iterator[Cause]:
+def _next(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    action = record.value("next")
+    over = context.fact(record, "stage_status") in ("won", "lost")
+    if isinstance(action, Action) and not over:
+        yield rule.remind(record, context, action.due, action.text or "Next action")
+
+
+def _log_next(reminder: Reminder, context: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import DeleteField, logged
+
+    return [logged(context.now, "task", reminder.detail), DeleteField("next")]
+
+
+def _move_next(reminder: Reminder, until: date, context: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import SetField
+
+    action = reminder.record.value("next") if reminder.record else None
+    if not isinstance(action, Action):
+        return hide(reminder, until, context)
+    return [SetField("next", str(Action(until, action.text)))]
+
+
+def _cadence(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    """When to be in touch again: in sight at four fifths of the time."""
+    every = cadence.rhythm(record, context)
+    if every is None:
+        return
+    last = cadence.seen_last(record, context)
+    due, soon = cadence.due_after(last, every, context.today)
+    idle = f"idle {counted_days(last, context.today)}, every {every}" if last else "never in touch"
+    remedy = f"plaincrm log {shell_ref(record)} call"
+    yield rule.remind(record, context, due, idle, remedy, lead=Duration((due - soon).days, "d"))
+
+
+def _kept_in_touch(_: Reminder, context: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import logged
+
+    return [logged(context.now, "message", "Kept in touch")]
+
+
+def _birthday(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    due = context.fact(record, "next_birthday")
+    if due is not None:
+        born = record.value("birthday")
+        age = born.age(due) if isinstance(born, MonthDay) else None
+        text = f"turns {age}" if age else "birthday"
+        yield rule.remind(record, context, due, text, f"plaincrm log {shell_ref(record)} message")
+
+
+def _hide_until_next_year(reminder: Reminder, context: Context) -> list[Edit]:
+    return hide(reminder, DAY.clamped(reminder.day), context)
+
+
+def _conflict(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
     conflicts = record.raw("_conflicts")
     if conflicts:
         names = ", ".join(conflicts) if isinstance(conflicts, dict) else "_conflicts"
-        command = f"plaincrm resolve {ref(record)}"
-        yield _cause(record, "conflict", None, f"a sync left to decide: {names}", command)
+        remedy = f"plaincrm resolve {shell_ref(record)}"
+        yield rule.remind(record, context, None, f"a sync left to decide: {names}", remedy)
 
 
-def _next(record: Record, context: Context) -> Iterator[Cause]:
-    action = record.value("next")
-    if isinstance(action, Action) and context.fact(record, "stage_status") not in ("won", "lost"):
-        yield _cause(record, "next", action.due, action.text or "Next action", lead=WEEK)
+TASK = ReminderRule("task", _tasks, lead=WEEK, done=_tick, snooze=_snooze_task)
+INVOICE = ReminderRule(
+    "invoice", _invoices, lead=WEEK, remedy_when_late=True, done=_tick, snooze=_snooze_task
+)
+NEXT = ReminderRule("next", _next, lead=WEEK, follow_up=True, done=_log_next, snooze=_move_next)
+CADENCE = ReminderRule(
+    "cadence",
+    _cadence,
+    ("contact", "company"),
+    Needs.STORE,
+    cadence.candidates,
+    follow_up=True,
+    done=_kept_in_touch,
+)
+BIRTHDAY = ReminderRule(
+    "birthday",
+    _birthday,
+    ("contact",),
+    Needs.DAY,
+    birthdays.candidates,
+    lead=WEEK,
+    done=_hide_until_next_year,
+)
+CONFLICT = ReminderRule("conflict", _conflict, dated=False)
+DRAFT = ReminderRule("draft")  # what waits in the outbox and the inbox, which are no records
+
+RULES: tuple[ReminderRule, ...] = (
+    TICKET_DUE,
+    UNANSWERED,
+    INVOICE,
+    TASK,
+    NEXT,
+    CLOSE_DATE,
+    RENEWAL,
+    ROTTING,
+    CADENCE,
+    BIRTHDAY,
+    NO_NEXT_STEP,
+    CONFLICT,
+    DRAFT,
+)
 
 
-def _close_date(record: Record, context: Context) -> Iterator[Cause]:
-    due = own_day(record, "close_date")
-    if due is not None and context.fact(record, "is:open"):
-        yield _cause(record, "close_date", due, "", f"plaincrm set {ref(record)} close_date=+2w")
+@cache
+def by_reason() -> dict[str, ReminderRule]:
+    return {rule.reason: rule for rule in RULES}
 
 
-def _rotting(record: Record, context: Context) -> Iterator[Cause]:
-    due = context.fact(record, "rots_on")
-    if due is not None:
-        command = f"plaincrm log {ref(record)} call"
-        yield _cause(
-            record, "rotting", due, record.text("stage"), command, since=stirred(record, context)
-        )
-
-
-def _no_next_step(record: Record, context: Context) -> Iterator[Cause]:
-    if context.fact(record, "is:no_next"):
-        parked = context.fact(record, "is:parked")
-        text = "parked without a day to come back" if parked else "no next step"
-        yield _cause(
-            record,
-            "no_next_step",
-            None,
-            text,
-            f'plaincrm task add {ref(record)} "Follow up" due:+3d',
-        )
-
-
-def _renewal(record: Record, context: Context) -> Iterator[Cause]:
-    due, ends = context.fact(record, "cancel_by"), own_day(record, "ends")
-    renews = context.fact(record, "is:recurring") or record.text("notice")
-    if due is None or ends is None or not renews or context.fact(record, "is:lost"):
-        return
-    text = f"renews on {ends} unless cancelled by {due}"
-    command = f"plaincrm set {ref(record)} ends={Duration(1, 'y').clamped(ends)}"
-    yield _cause(record, "renewal", due, text, command, MONTH, urgent=True, until=ends)
-
-
-def _ticket_due(record: Record, context: Context) -> Iterator[Cause]:
-    due = due_at(record)
-    if due is None or not context.fact(record, "is:open"):
-        return
-    clock = f" {due:%H:%M}" if isinstance(due, datetime) else ""
-    day = due.date() if isinstance(due, datetime) else due
-    command = f"plaincrm ticket solve {shlex.quote(record.id)}"
-    yield _cause(
-        record,
-        "ticket_due",
-        day,
-        f"{record.text('priority')} ticket due {day}{clock}",
-        command,
-        WEEK,
-        _is_urgent(record),
-    )
-
-
-def _unanswered(record: Record, context: Context) -> Iterator[Cause]:
-    if context.fact(record, "is:unanswered"):
-        since = context.fact(record, "unanswered_since")
-        command = f"plaincrm ticket reply {shlex.quote(record.id)}"
-        yield _cause(
-            record, "unanswered", since, record.text("priority"), command, urgent=_is_urgent(record)
-        )
-
-
-def _is_urgent(ticket: Record) -> bool:
-    return ticket.text("priority").casefold() == "urgent"
-
-
-Source = Callable[[Record, Context], Iterator[Cause]]
-_SOURCES: dict[str, tuple[Source, ...]] = {
-    "contact": (_next,),
-    "company": (_next,),
-    "deal": (_next, _close_date, _rotting, _no_next_step, _renewal),
-    "ticket": (_ticket_due, _unanswered),
-    "article": (),
-    "product": (),
-    "campaign": (),
-}
+@cache
+def ranks() -> dict[str, int]:
+    """How urgent each reason is, 0 the most."""
+    return {rule.reason: rank for rank, rule in enumerate(RULES)}

@@ -1,4 +1,4 @@
-"""The morning screen: everything overdue, due today or soon, one line a matter, most urgent
+"""The morning screen: everything overdue, due today or soon, one line a reminder, most urgent
 first.
 """
 
@@ -6,42 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
 
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.reminder import LEVELS, Reminder
 from plaincrm.core.schema.types import fold
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import changed
 from plaincrm.crm.reminders import index
-from plaincrm.crm.reminders.handles import Handles
-from plaincrm.crm.reminders.reminder import REASONS, Matter, all_handles
-
-Level = Literal["overdue", "today", "soon"]
-LEVELS: tuple[Level, ...] = ("overdue", "today", "soon")
+from plaincrm.crm.reminders.rules import DRAFT, ranks
 
 
-@value
-class Item:
-    """One line. `days` until it is due, negative when past; `command` is the exact one that deals
-    with it.
-    """
-
-    due: date
-    days: int
-    reason: str
-    level: Level
-    handle: str
-    kind: str
-    id: str
-    title: str
-    text: str
-    command: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The keys and order of `today --json`."""
-        return {**self.__dict__, "due": self.due.isoformat()}
-
-
-def items(context: Context, drafts: int = 0, dropped: int = 0) -> list[Item]:
+def today(context: Context, drafts: int = 0, dropped: int = 0) -> list[Reminder]:
     """What shows today; `drafts` is the number of mails that wait in the outbox, `dropped` of files
     in the inbox.
 
@@ -49,70 +23,55 @@ def items(context: Context, drafts: int = 0, dropped: int = 0) -> list[Item]:
     renewals.
     """
     away = context.settings.is_away(context.today)
-    shown = [matter for matter in index.shown(context) if matter.urgent or not away]
-    found = lines(shown, context)
-    if drafts and not away:
-        found.append(_drafts(drafts, context.today))
-    if dropped and not away:
-        found.append(_dropped(dropped, context.today))
+    shown = index.reminders(context, context.today)
+    found = lines(each for each in shown if each.urgent or not away)
+    if not away:
+        found += _waiting(drafts, dropped, context.today)
     return sorted(found, key=_order)
 
 
-def lines(shown: Iterable[Matter], context: Context) -> list[Item]:
-    """One item for each group of matters: its most pressing one, with the texts of the others."""
-    groups: dict[object, list[Matter]] = {}
-    for matter in shown:
-        groups.setdefault(matter.group, []).append(matter)
-    handles = all_handles(context)
-    for group in groups.values():
-        if len(group) > 1:
-            group.sort(key=lambda matter: _pressing(matter, context.today))
-    return [_item(group, context.today, handles) for group in groups.values()]
+def lines(shown: Iterable[Reminder]) -> list[Reminder]:
+    """One reminder for each line: the most pressing one of those that ask for the same step, with
+    the others in `also`.
+    """
+    groups: dict[object, list[Reminder]] = {}
+    for each in shown:
+        groups.setdefault(group(each), []).append(each)
+    return [_line(found) for found in groups.values()]
 
 
-def level(due: date, today: date) -> Level:
-    return "overdue" if due < today else "today" if due == today else "soon"
+def group(reminder: Reminder) -> object:
+    """Reminders of one group are one line of `today`: all that asks for one and the same step."""
+    return reminder.ref if reminder.rule.follow_up else reminder.handle
 
 
-def _pressing(matter: Matter, today: date) -> tuple[int, int]:
-    due = matter.due or today
-    return LEVELS.index(level(due, today)), REASONS.index(matter.reason)
+def _line(found: list[Reminder]) -> Reminder:
+    if len(found) == 1:
+        return found[0]
+    first, *others = sorted(found, key=_pressing)
+    return changed(first, also=tuple(others))
 
 
-def _item(group: list[Matter], today: date, handles: Handles) -> Item:
-    first = group[0]
-    due, handle = first.due or today, handles.of(first.code)
-    record, text = first.record, "; ".join(matter.text for matter in group)
-    return Item(
-        due,
-        (due - today).days,
-        first.reason,
-        level(due, today),
-        handle,
-        record.kind.name,
-        record.id,
-        record.title,
-        text,
-        first.command or f"plaincrm done {handle}",
-    )
+def _pressing(reminder: Reminder) -> tuple[int, int]:
+    return LEVELS.index(reminder.level), ranks()[reminder.reason]
 
 
-def _drafts(count: int, today: date) -> Item:
-    text = "1 draft waits" if count == 1 else f"{count} drafts wait"
-    return Item(today, 0, "draft", "today", "", "", "", "Outbox", text, "plaincrm outbox list")
+def _waiting(drafts: int, dropped: int, today: date) -> list[Reminder]:
+    """What waits beside the records: mails to be sent, and files that are to become records."""
+    found = []
+    if drafts:
+        text = "1 draft waits" if drafts == 1 else f"{drafts} drafts wait"
+        found.append(_place("Outbox", text, "plaincrm outbox list", today))
+    if dropped:
+        waits = "1 file waits" if dropped == 1 else f"{dropped} files wait"
+        found.append(_place("Inbox", f"{waits} to be imported", "plaincrm import", today))
+    return found
 
 
-def _dropped(count: int, today: date) -> Item:
-    """What is to become records, and is none yet: a draft too."""
-    text = "1 file waits to be imported" if count == 1 else f"{count} files wait to be imported"
-    return Item(today, 0, "draft", "today", "", "", "", "Inbox", text, "plaincrm import")
+def _place(place: str, text: str, remedy: str, today: date) -> Reminder:
+    return Reminder(DRAFT, None, today, detail=text, remedy=remedy, place=place)
 
 
-def _order(item: Item) -> tuple[int, date, int, str, str]:
-    return (
-        LEVELS.index(item.level),
-        item.due,
-        REASONS.index(item.reason),
-        fold(item.title),
-        item.text,
-    )
+def _order(reminder: Reminder) -> tuple[int, date, int, str, str]:
+    level, rank = _pressing(reminder)
+    return level, reminder.day, rank, fold(reminder.title), reminder.text

@@ -7,21 +7,27 @@ import pytest
 from plaincrm.core.records.edits import apply
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.crm.reminders import act, today
+from plaincrm.core.records.reminder import Reminder
+from plaincrm.crm.reminders import act, index
 from plaincrm.crm.reminders.handles import code
-from plaincrm.crm.reminders.reminder import Matter, matters
+from plaincrm.crm.reminders.today import today
 from plaincrm.errors import Ambiguous, NotFound, Refused
 from tests.contexts import context, only
 
 
-def matter(reason: str, here: Context) -> Matter:
-    return next(each for each in matters(here) if each.reason == reason)
+def reminder(reason: str, here: Context) -> Reminder:
+    return next(each for each in index.reminders(here) if each.reason == reason)
+
+
+def only_one(word: str, here: Context) -> Reminder:
+    (found,) = act.resolve([word], here)
+    return found
 
 
 def after(path: str, text: str, reason: str, until: date | None = None) -> tuple[Record, Context]:
     """The record after `done`, or `snooze` where there is a day, in the same context."""
     record, here = only(path, text)
-    found = matter(reason, here)
+    found = reminder(reason, here)
     edits = act.snooze(found, until, here) if until else act.done(found, here)
     return only(path, apply(record.load(), edits, record.kind.order))
 
@@ -33,7 +39,7 @@ TASK = ADA.format("", "- [ ] Call due:2026-11-20{}\n")
 def test_done_ticks_a_task() -> None:
     record, here = after("contacts/ada.md", TASK.format(""), "task")
     assert (record.tasks[0].done, record.tasks[0].done_on) == (True, date(2026, 11, 21))
-    assert today.items(here) == []
+    assert today(here) == []
 
 
 def test_done_moves_a_recurring_task_on() -> None:
@@ -45,7 +51,7 @@ def test_done_moves_a_recurring_task_on() -> None:
 def test_the_right_one_of_two_equal_tasks_is_ticked() -> None:
     text = ADA.format("", "- [ ] Call\n- [ ] Call\n")
     record, here = only("contacts/ada.md", text)
-    second = act.resolve(code(matters(here)[1].key), here)
+    second = only_one(code(index.key(list(index.reminders(here))[1])), here)
     after = apply(text, act.done(second, here), record.kind.order)
     assert after.endswith("- [ ] Call\n- [x] Call done:2026-11-21\n")
 
@@ -61,7 +67,7 @@ def test_done_on_a_cadence_is_a_touch() -> None:
         "contacts/ada.md", ADA.format("cadence: 20d\ncreated: 2026-01-01\n", ""), "cadence"
     )
     assert here.fact(record, "last_touch") == here.today
-    assert today.items(here) == []
+    assert today(here) == []
 
 
 def test_done_on_a_rotting_deal_is_a_note() -> None:
@@ -73,8 +79,8 @@ def test_done_on_a_rotting_deal_is_a_note() -> None:
 
 def test_a_birthday_that_is_done_comes_back_next_year() -> None:
     record, here = after("contacts/ada.md", ADA.format("birthday: 11-23\n", ""), "birthday")
-    assert today.items(here) == []
-    assert len(today.items(context({"contacts/ada.md": record.load()}, "2027-11-20"))) == 1
+    assert today(here) == []
+    assert len(today(context({"contacts/ada.md": record.load()}, "2027-11-20"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_a_birthday_that_is_done_comes_back_next_year() -> None:
 )
 def test_what_only_its_own_command_deals_with_is_refused(path: str, text: str, reason: str) -> None:
     _, here = only(path, text)
-    found = matter(reason, here)
+    found = reminder(reason, here)
     with pytest.raises(Refused) as refused:
         act.done(found, here)
     assert refused.value.hint == found.command
@@ -125,7 +131,7 @@ def test_whatever_is_snoozed_shows_again_on_its_day_and_not_before(
     record, _ = after(path, text, reason, date(2026, 11, 30))
 
     def shown(day: str) -> list[str]:
-        return [each.reason for each in today.items(context({path: record.load()}, day))]
+        return [each.reason for each in today(context({path: record.load()}, day))]
 
     reappears = {"birthday": [], "next": [reason]}.get(reason, [reason])
     assert shown("2026-11-30") == reappears
@@ -144,17 +150,18 @@ def test_snoozing_keeps_a_next_actions_text_and_sweeps_out_old_snoozes() -> None
 def test_snoozing_into_the_past_is_refused() -> None:
     _, here = only("contacts/ada.md", TASK.format(""))
     with pytest.raises(Refused, match="not ahead"):
-        act.snooze(matter("task", here), here.today, here)
+        act.snooze(reminder("task", here), here.today, here)
 
 
 def test_handles_resolve_and_unknown_and_ambiguous_ones_are_errors() -> None:
     here = context({f"contacts/c{n}.md": ADA.format("", "- [ ] Call\n") for n in range(400)})
-    for each in matters(here)[:20]:
-        assert act.resolve(code(each.key), here) == each
+    found = list(index.reminders(here))
+    for each in found[:20]:
+        assert index.key(only_one(code(index.key(each)), here)) == index.key(each)
     with pytest.raises(NotFound):
-        act.resolve("zz", here)
-    starts = [code(each.key)[:3] for each in matters(here)]
+        act.resolve(["zz"], here)
+    starts = [code(index.key(each))[:3] for each in found]
     twice = next(start for start in starts if starts.count(start) > 1)
     with pytest.raises(Ambiguous) as ambiguous:
-        act.resolve(twice, here)
+        act.resolve([twice], here)
     assert len(ambiguous.value.candidates) > 1

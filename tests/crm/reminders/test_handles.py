@@ -23,8 +23,8 @@ def test_handles_are_unique_and_find_what_they_stand_for(keys: list[Key]) -> Non
     assert len(set(found.values())) == len(keys)
     for key, handle in found.items():
         assert len(handle) >= handles.SHORTEST
-        assert handles.find(handle, keys) == [key]
-        assert handles.find(handle.upper(), keys) == [key]
+        assert found.starting(handle) == [handles.number(key)]
+        assert found.starting(handle.upper()) == [handles.number(key)]
 
 
 def test_handles_of_ten_thousand_matters_are_short_and_none_begins_another() -> None:
@@ -43,11 +43,11 @@ def test_a_handle_stays_when_other_matters_come_and_go() -> None:
 
 def test_less_than_three_characters_mean_nothing() -> None:
     key = Key("task", "contact", "ada", "Call")
-    assert handles.find(handles.code(key)[:2], [key]) == []
+    assert handles.Handles([key]).starting(handles.code(key)[:2]) == []
 
 
 def test_look_alikes_are_forgiven() -> None:
     keys = [Key("task", "contact", f"c{n}", "Call") for n in range(3000)]
     key = next(key for key in keys if {"0", "1"} & set(handles.code(key)[:5]))
     typed = handles.code(key).replace("0", "o").replace("1", "l")
-    assert handles.find(typed, keys) == [key]
+    assert handles.Handles(keys).starting(typed) == [handles.number(key)]

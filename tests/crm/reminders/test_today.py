@@ -5,23 +5,25 @@ from datetime import date
 import pytest
 
 from plaincrm.core.records.facts import Context
-from plaincrm.crm.reminders import today
+from plaincrm.core.records.reminder import LEVELS, Reminder
 from plaincrm.crm.reminders.agenda import agenda, events
-from plaincrm.crm.reminders.reminder import REASONS, all_handles, task_key
-from plaincrm.crm.reminders.today import Item
+from plaincrm.crm.reminders.index import all_handles, task_key
+from plaincrm.crm.reminders.rules import by_reason
+from plaincrm.crm.reminders.today import today
+from plaincrm.views.agenda import reminder_json
 from tests.contexts import context, only, record
 
 
-def items(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> list[Item]:
-    return today.items(only(path, text, day, settings)[1])
+def items(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> list[Reminder]:
+    return today(only(path, text, day, settings)[1])
 
 
-def item(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> Item:
+def item(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> Reminder:
     (found,) = items(path, text, day, settings)
     return found
 
 
-def task(line: str, day: str = "2026-11-21") -> list[Item]:
+def task(line: str, day: str = "2026-11-21") -> list[Reminder]:
     return items("contacts/ada.md", f"---\nname: Ada\n---\n- [ ] {line}\n", day)
 
 
@@ -96,7 +98,7 @@ def test_birthdays_show_for_a_week_ahead(birthday: str, text: list[str]) -> None
 
 def test_one_line_for_a_deal_that_is_overdue_and_rotting_and_has_no_next_step() -> None:
     found = item("deals/site.md", "name: Site\ncreated: 2026-01-01\nclose_date: 2026-11-01")
-    assert (found.reason, found.level, found.due) == ("close_date", "overdue", date(2026, 11, 1))
+    assert (found.reason, found.level, found.day) == ("close_date", "overdue", date(2026, 11, 1))
     assert found.text == "expected to close 20 days ago; idle 324 days in lead; no next step"
     assert found.command == "plaincrm set deal/site close_date=+2w"
 
@@ -118,7 +120,7 @@ def test_a_parked_deal_comes_back_on_the_day_of_next() -> None:
 def test_a_renewal_shows_before_the_last_day_to_cancel() -> None:
     text = "name: Care\nstage: won\nvalue: 100/month\nends: 2027-03-31\nnotice: 3m"
     found = item("deals/care.md", text, "2026-12-20")
-    assert (found.reason, found.level, found.due) == ("renewal", "soon", date(2026, 12, 31))
+    assert (found.reason, found.level, found.day) == ("renewal", "soon", date(2026, 12, 31))
     assert found.command == "plaincrm set deal/care ends=2028-03-31"
     assert items("deals/care.md", text, "2026-11-30") == []
     assert items("deals/care.md", text, "2027-04-01") == []
@@ -138,7 +140,7 @@ def test_tickets_due_and_unanswered_are_one_line() -> None:
 def test_conflicts_and_drafts() -> None:
     text = "name: Engines\n_conflicts:\n  city:\n    base: A\n    values: [B, C]"
     here = only("companies/engines.md", text)[1]
-    conflict, draft = today.items(here, drafts=2)
+    conflict, draft = today(here, drafts=2)
     assert (conflict.reason, conflict.command) == ("conflict", "plaincrm resolve company/engines")
     assert "city" in conflict.text
     assert (draft.reason, draft.text, draft.command) == (
@@ -164,7 +166,7 @@ def test_away_hides_what_is_not_urgent() -> None:
     tasks = "- [ ] Call due:2026-11-20\n- [ ] Pay due:2026-11-20 pri:high\n"
     body = f"---\nname: Ada\nbirthday: 11-22\n---\n{tasks}"
     here = only("contacts/ada.md", body, settings=away)[1]
-    assert [each.text for each in today.items(here, drafts=1)] == ["Pay"]
+    assert [each.text for each in today(here, drafts=1)] == ["Pay"]
 
 
 CALL = "- [ ] Call due:2026-11-{}\n"
@@ -179,15 +181,15 @@ FILES = {
 
 
 def test_the_most_urgent_stands_first() -> None:
-    found = today.items(context(FILES))
-    levels = [today.LEVELS.index(each.level) for each in found]
+    found = today(context(FILES))
+    levels = [LEVELS.index(each.level) for each in found]
     assert levels == sorted(levels)
-    assert {each.reason for each in found} <= set(REASONS)
+    assert {each.reason for each in found} <= set(by_reason())
 
 
 def test_handles_are_unique_also_of_equal_tasks_and_the_same_in_lists() -> None:
     here = context(FILES)
-    found = [each.handle for each in today.items(here)]
+    found = [each.handle for each in today(here)]
     assert len(set(found)) == len(found)
     kari = here.store.get("contact", "kari")
     assert kari is not None
@@ -196,19 +198,19 @@ def test_handles_are_unique_also_of_equal_tasks_and_the_same_in_lists() -> None:
 
 def test_handles_stay_from_day_to_day() -> None:
     def handle(day: str) -> str:
-        return next(each.handle for each in today.items(context(FILES, day)) if each.text == "Ask")
+        return next(each.handle for each in today(context(FILES, day)) if each.text == "Ask")
 
     assert handle("2026-11-21") == handle("2026-11-24")
 
 
 def test_commands_quote_what_a_shell_would_read() -> None:
-    found = next(each for each in today.items(context(FILES)) if each.kind == "ticket")
+    found = next(each for each in today(context(FILES)) if each.ref.startswith("ticket/"))
     assert found.command == """plaincrm ticket reply 'o'"'"'brien'"""
 
 
 def test_the_json_has_the_documented_keys_in_order() -> None:
     (found,) = task("Send the contract due:2026-11-19")
-    assert found.as_json() == {
+    assert reminder_json(found) == {
         "due": "2026-11-19",
         "days": -2,
         "reason": "task",
@@ -220,7 +222,7 @@ def test_the_json_has_the_documented_keys_in_order() -> None:
         "text": "Send the contract",
         "command": f"plaincrm done {found.handle}",
     }
-    assert list(found.as_json()) == [
+    assert list(reminder_json(found)) == [
         "due",
         "days",
         "reason",
@@ -235,7 +237,7 @@ def test_the_json_has_the_documented_keys_in_order() -> None:
 
 
 def days(here: Context, ahead: int) -> dict[str, list[str]]:
-    return {str(day.day): [item.text for item in day.items] for day in agenda(here, ahead)}
+    return {str(day.day): [item.text for item in day.reminders] for day in agenda(here, ahead)}
 
 
 def test_the_agenda_lists_what_is_due_by_day() -> None:
@@ -270,6 +272,6 @@ def test_a_calendar_has_every_dated_matter_with_an_identity_that_outlives_its_da
 
 def test_a_record_that_changes_changes_what_waits() -> None:
     here = context({"contacts/ada.md": "---\nname: Ada\n---\n" + CALL.format(20)})
-    assert len(today.items(here)) == 1
+    assert len(today(here)) == 1
     here.store.put(record("contacts/ada.md", "name: Ada", here.settings))
-    assert today.items(here) == []
+    assert today(here) == []

@@ -1,0 +1,88 @@
+"""What deals ask for: a close date that has passed, a deal that rots, a next step, a renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.facts import Context
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.reminder import Reminder, ReminderRule, counted_days, hide, shell_ref
+from plaincrm.core.records.timeline_facts import own_day
+from plaincrm.core.values.duration import DAY, Duration
+from plaincrm.sales.deals import stirred
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.edits import Edit
+
+NOTICE = Duration(30, "d")  # time to think it over and to write the letter
+YEAR = Duration(1, "y")
+
+
+def _close_date(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    due = own_day(deal, "close_date")
+    if due is not None and context.fact(deal, "is:open"):
+        remedy = f"plaincrm set {shell_ref(deal)} close_date=+2w"
+        yield rule.remind(deal, context, due, remedy=remedy)
+
+
+def _expected(reminder: Reminder) -> str:
+    if reminder.level == "overdue":
+        return f"expected to close {counted_days(reminder.day, reminder.today)} ago"
+    return f"expected to close on {reminder.day}"
+
+
+def _rotting(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    due = context.fact(deal, "rots_on")
+    if due is not None:
+        remedy = f"plaincrm log {shell_ref(deal)} call"
+        since = stirred(deal, context)
+        yield rule.remind(deal, context, due, deal.text("stage"), remedy, since=since)
+
+
+def _idle(reminder: Reminder) -> str:
+    since = reminder.since or reminder.today
+    return f"idle {counted_days(since, reminder.today)} in {reminder.detail}"
+
+
+def _look_over(_: Reminder, context: Context) -> list[Edit]:
+    from plaincrm.core.records.edits import logged
+
+    return [logged(context.now, "note", "Looked it over")]
+
+
+def _no_next_step(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    if context.fact(deal, "is:no_next"):
+        parked = context.fact(deal, "is:parked")
+        text = "parked without a day to come back" if parked else "no next step"
+        remedy = f'plaincrm task add {shell_ref(deal)} "Follow up" due:+3d'
+        yield rule.remind(deal, context, None, text, remedy)
+
+
+def _renewal(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    due, ends = context.fact(deal, "cancel_by"), own_day(deal, "ends")
+    renews = context.fact(deal, "is:recurring") or deal.text("notice")
+    if due is None or ends is None or not renews or context.fact(deal, "is:lost"):
+        return
+    text = f"renews on {ends} unless cancelled by {due}"
+    remedy = f"plaincrm set {shell_ref(deal)} ends={YEAR.clamped(ends)}"
+    yield rule.remind(deal, context, due, text, remedy, urgent=True, until=ends)
+
+
+def _hide_until_it_ends(reminder: Reminder, context: Context) -> list[Edit]:
+    ends: date = reminder.until or context.today
+    return hide(reminder, DAY.clamped(ends), context)
+
+
+CLOSE_DATE = ReminderRule("close_date", _close_date, ("deal",), follow_up=True, words=_expected)
+ROTTING = ReminderRule("rotting", _rotting, ("deal",), follow_up=True, words=_idle, done=_look_over)
+NO_NEXT_STEP = ReminderRule(
+    "no_next_step",
+    _no_next_step,
+    ("deal",),
+    follow_up=True,
+    dated=False,
+    together="deals without a next step",
+)
+RENEWAL = ReminderRule("renewal", _renewal, ("deal",), lead=NOTICE, done=_hide_until_it_ends)

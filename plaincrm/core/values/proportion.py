@@ -1,4 +1,4 @@
-"""Shares of a sample: how sure they are, how sure a difference is, and how many it takes to see one.
+"""Shares of a sample: how sure they are, how sure a difference is, and how many it takes to see it.
 
 Intervals are 95 %. Sources: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927); R. G. Newcombe, Stat. Med.
 17 (1998), method 10.

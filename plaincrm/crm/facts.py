@@ -7,21 +7,24 @@ from functools import cache
 from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
 from plaincrm.crm.reminders import birthdays, cadence, index
-from plaincrm.sales import deals
+from plaincrm.sales import deals, invoices, items, orders
 from plaincrm.support import sla_facts, tickets
+
+_ROOMS = (
+    timeline_facts,
+    deals,
+    orders,
+    items,
+    invoices,
+    tickets,
+    sla_facts,
+    cadence,
+    birthdays,
+    index,
+)
 
 
 @cache
 def all_facts() -> Facts:
     """Every computed field there is."""
-    return Facts(
-        (
-            *timeline_facts.FACTS,
-            *deals.FACTS,
-            *tickets.FACTS,
-            *sla_facts.FACTS,
-            *cadence.FACTS,
-            *birthdays.FACTS,
-            *index.FACTS,
-        )
-    )
+    return Facts(fact for room in _ROOMS for fact in room.FACTS)

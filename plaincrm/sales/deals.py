@@ -203,6 +203,25 @@ def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
     )
 
 
+def course(deal: Record, context: Context) -> tuple[Any, ...]:
+    """When a deal began, ended and is expected to close (ISO days, empty where not known), the
+    forecast category written by hand, and its value as written: (amount, currency, per), or ().
+    """
+    found: tuple[Any, ...] = context.fact(deal, "_course")
+    return found
+
+
+def _course(deal: Record, context: Context) -> tuple[Any, ...]:
+    written = value_of(deal, context)
+    days = (
+        context.fact(deal, "began"),
+        context.fact(deal, "ended"),
+        own_day(deal, "close_date"),
+    )
+    amount = (str(written.amount), written.currency, written.per) if written else ()
+    return (*map(_iso, days), deal.text("forecast").casefold(), amount)
+
+
 def _iso(day: object) -> str:
     return day.isoformat() if isinstance(day, date) else ""
 
@@ -294,5 +313,6 @@ FACTS = (
         "What it adds to the sums of a pipeline",
         _figures,
     ),
+    Fact("deal", "_course", "plain", Needs.SETTINGS, "Its days, forecast and value", _course),
     Fact("deal", "is:unpaid", "bool", Needs.FILE, "An invoice among its tasks is not paid", unpaid),
 )

@@ -5,13 +5,20 @@ pattern in the settings (`invoice:`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 
+from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.raw import Raw
+from plaincrm.sales.orders import Bill, bills, unpack_bills
 
 PATTERN = "{year}-{n:03}"
 _PLACE = re.compile(r"\{(year|month|n)(?::0?(\d))?\}")
@@ -66,3 +73,186 @@ def _reminders(reader: Reader, raw: Raw | None) -> tuple[Duration, ...]:
 
 
 SECTION = Section("invoice", _read)
+
+
+@value
+class Invoice:
+    """An invoice of the book: what stands in the task, and the record that it stands on."""
+
+    bill: Bill
+    record: str
+
+    @property
+    def open(self) -> bool:
+        return not self.bill.ticked
+
+    def days_late(self, today: date) -> int | None:
+        """Days past its due day; None for one that is paid, or names no day."""
+        if self.bill.ticked or self.bill.asked is None:
+            return None
+        return (today - self.bill.asked).days
+
+
+def every_invoice(context: Context) -> list[Invoice]:
+    """All invoices of the book, paid ones too, by number."""
+    found: list[Invoice] = context.shared("invoices", _every_invoice)
+    return found
+
+
+def _every_invoice(context: Context) -> list[Invoice]:
+    found = []
+    for kind in context.store.schema.kinds:
+        ids = context.store.collection(kind).ids()
+        for id, packed in zip(ids, context.column(kind, "_invoices"), strict=True):
+            for bill in unpack_bills(packed, context.settings.currency):
+                found.append(Invoice(bill, f"{kind}/{id}"))
+    return sorted(found, key=lambda each: (_natural(each.bill.number), each.record))
+
+
+def _natural(number: str) -> list[tuple[int, str]]:
+    """A key by which `R-9` stands before `R-10`."""
+    parts = re.split(r"(\d+)", number)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def next_number(context: Context) -> str:
+    """The number after the highest one that fits the pattern; each year (or month, if the pattern
+    names it) begins at 1.
+    """
+    form = context.settings.section(SECTION).number
+    taken = _taken(form, context)
+    highest = max(taken, default=0) + 1
+    return _PLACE.sub(lambda place: _filled(place, context.today, highest), form)
+
+
+def _filled(place: re.Match[str], day: date, number: int) -> str:
+    name, width = place.groups()
+    filled = {"year": day.year, "month": day.month, "n": number}[name]
+    return f"{filled:0{width or (2 if name == 'month' else 1)}d}"
+
+
+def _taken(form: str, context: Context) -> Iterator[int]:
+    """The running numbers that are used in the period of today."""
+    texts = _PLACE.split(form)
+    wanted = ""
+    for n in range(0, len(texts), 3):
+        wanted += re.escape(texts[n])
+        if n + 1 < len(texts):
+            name, width = texts[n + 1 : n + 3]
+            if name == "n":
+                wanted += r"(\d+)"
+            else:
+                pad = width or (2 if name == "month" else 1)
+                wanted += f"{getattr(context.today, name):0{pad}d}"
+    for invoice in every_invoice(context):
+        if found := re.fullmatch(wanted, invoice.bill.number):
+            yield int(found[1])
+
+
+def reminder_level(bill: Bill, today: date, settings: Settings) -> str:
+    """Which reminder an open invoice is ripe for: first, second or last; empty before the day."""
+    if bill.ticked or bill.asked is None:
+        return ""
+    waits = settings.section(SECTION).reminders
+    passed = [wait for wait in waits if wait.clamped(bill.asked) <= today]
+    if not passed:
+        return ""
+    return LEVELS[-1] if len(passed) == len(waits) > 1 else LEVELS[len(passed) - 1]
+
+
+def bills_about(record: Record, context: Context) -> Iterator[Bill]:
+    """The invoices of a record: of a contact or company those on its deals too, of a company those
+    of its people.
+    """
+    return (bill for each in owners_of(record, context) for bill in bills(each, context))
+
+
+def owners_of(record: Record, context: Context) -> Iterator[Record]:
+    """The record itself, and what belongs to it: deals, and of a company its people."""
+    kind = record.kind.name
+    yield record
+    if kind in ("contact", "company"):
+        yield from context.store.linked_from(record, "deal", kind)
+    if kind == "company":
+        yield from context.store.linked_from(record, "contact", "company")
+
+
+def _money(sums: Sums) -> list[Money]:
+    found = []
+    for unit, amount in sums.items():
+        currency, _, per = unit.partition("/")
+        found.append(Money(amount, currency, per))
+    return found
+
+
+def _total(found: Iterable[Bill], context: Context) -> list[Money]:
+    """The sum by unit, each amount in the book's currency where there is a rate for its day."""
+    sums = Sums()
+    for bill in found:
+        sums.add(converted(bill, context))
+    return _money(sums)
+
+
+def converted(bill: Bill, context: Context) -> Money:
+    """The sum of an invoice in the book's currency where there is a rate for its day."""
+    rates = context.settings.rates
+    return rates.convert(bill.money, bill.day or context.today) or bill.money
+
+
+def _invoiced(record: Record, context: Context) -> list[Money]:
+    return _total(bills_about(record, context), context)
+
+
+def _paid(record: Record, context: Context) -> list[Money]:
+    return _total((bill for bill in bills_about(record, context) if bill.ticked), context)
+
+
+def _outstanding(record: Record, context: Context) -> list[Money]:
+    return _total((bill for bill in bills_about(record, context) if not bill.ticked), context)
+
+
+def uninvoiced_of(deal: Record, context: Context) -> Money | None:
+    """What of a won deal's value no invoice asked for yet; None where there is nothing left."""
+    value = deal.value("value", context.settings.currency)
+    if not context.fact(deal, "is:won") or not isinstance(value, Money) or value.per:
+        return None
+    asked = [bill.money for bill in bills(deal, context)]
+    if any(each.unit != value.unit for each in asked):
+        return None
+    rest = value.amount - sum((each.amount for each in asked), Decimal(0))
+    return Money(rest, value.currency) if rest > 0 else None
+
+
+def _uninvoiced(record: Record, context: Context) -> list[Money]:
+    sums = Sums()
+    for each in owners_of(record, context):
+        rest = uninvoiced_of(each, context) if each.kind.name == "deal" else None
+        if rest is not None:
+            day = context.fact(each, "ended") or context.today
+            sums.add(context.settings.rates.convert(rest, day) or rest)
+    return _money(sums)
+
+
+def _level(record: Record, context: Context) -> str | None:
+    found = (
+        reminder_level(bill, context.today, context.settings)
+        for bill in bills_about(record, context)
+    )
+    return max(filter(None, found), key=LEVELS.index, default=None)
+
+
+def _facts(kind: str) -> tuple[Fact, ...]:
+    needs = Needs.DAY if kind == "deal" else Needs.STORE
+    about = "its invoices" if kind == "deal" else "its invoices and its deals'"
+    level = "The reminder that an unpaid invoice is ripe for: first, second, last"
+    rest = "What of the value won has no invoice yet"
+    return (
+        Fact(kind, "invoiced", "money", needs, f"The sum of {about}", _invoiced),
+        Fact(kind, "paid", "money", needs, f"The sum of {about} that are paid", _paid),
+        Fact(kind, "outstanding", "money", needs, f"The sum of {about}, unpaid", _outstanding),
+        Fact(kind, "uninvoiced", "money", needs, rest, _uninvoiced),
+        Fact(kind, "reminder_level", "text", needs, level, _level),
+    )
+
+
+FACTS = (*_facts("deal"), *_facts("contact"), *_facts("company"))

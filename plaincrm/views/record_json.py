@@ -63,7 +63,7 @@ def fields(found: Record, currency: str) -> Mapping[str, Json]:
     known = {
         name: (
             field_json(found, field, currency)
-            if name in there or field.default or field.cases
+            if name in there or field.default or field.cases or field.sum_of
             else _nothing(field)
         )
         for name, field in found.kind.fields.items()

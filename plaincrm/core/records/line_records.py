@@ -14,7 +14,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.text.pattern import pattern
+from plaincrm.core.values import sold_item
 from plaincrm.core.values.raw import Raw
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ LOG = Kind(
             Field("direction", doc="in or out"),
             Field("with", "ref", "Who took part besides", many=True, to="contact"),
             Field("text", doc="What was said"),
-            Field("amount", "money", "The sum that the text of an order begins with"),
+            Field(
+                "amount", "money", "The sum of an order: what its text begins with, or its items"
+            ),
+            Field("items", doc="The items of an order: 2 x logo-package 600 EUR", many=True),
             Field("id", doc="The e-mail's message id"),
             *_OWNER,
         )
@@ -72,7 +75,6 @@ TASK = Kind(
     "Tasks of all records",
 )
 KINDS = {"log": LOG, "tasks": TASK}
-_MONEY = pattern(r"[+-]?\d[\d.,']*(?: ?[A-Z]{3}\b)?(?=[\s,;:]|$)")
 
 
 class LineRecord(Record):
@@ -113,14 +115,15 @@ def _owner(record: Record) -> dict[str, Raw]:
 
 
 def _entry(owner: Record, entry: Entry) -> LineRecord:
-    amount = _MONEY.match(entry.text) if entry.type == "order" else None
+    sold = entry.type == "order"
     fields: dict[str, Raw] = {
         "at": _moment(entry),
         "type": entry.type,
         "direction": entry.direction,
         "with": list(entry.people),
         "text": entry.text,
-        "amount": amount[0] if amount else "",
+        "amount": str(sold_item.order_amount(entry.text) or "").strip() if sold else "",
+        "items": [str(item) for item in sold_item.in_order(entry.text)] if sold else [],
         "id": entry.message_id,
     }
     return LineRecord(LOG, owner, entry, fields | _owner(owner))

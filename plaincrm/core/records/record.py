@@ -23,6 +23,7 @@ if (
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.parse import Timeline
     from plaincrm.core.timeline.tasks import Task
+    from plaincrm.core.values.sold_item import SoldItem
     from plaincrm.core.yaml.front_matter import Document
 
 
@@ -189,14 +190,16 @@ class Record:
     def tasks(self) -> tuple[Task, ...]:
         return self.timeline.tasks
 
-    def items(self, name: str) -> list[Item]:
-        """The scalars of field `name` as text, its default where the file says nothing."""
+    def items(self, name: str, currency: str = "") -> list[Item]:
+        """The scalars of field `name` as text, its default where the file says nothing; `currency`
+        is that of items that name none.
+        """
         raw = self.raw(name)
         if isinstance(raw, str) and raw:
             return [Item("", raw)]
         if found := list(items(raw)):
             return found
-        default = self.default(name)
+        default = self.default(name, currency)
         return [Item("", default)] if default else []
 
     def text(self, name: str) -> str:
@@ -206,23 +209,46 @@ class Record:
             return raw
         return next((item.text for item in self.items(name)), "")
 
-    def default(self, name: str) -> str:
+    def default(self, name: str, currency: str = "") -> str:
         field = self.kind.fields.get(name)
         if field is None:
             return ""
         if field.by:
             return next(iter(field.cases.get(self.text(field.by), ())), "")
-        return field.default
+        return self._sum(field.sum_of, currency) if field.sum_of else field.default
+
+    def sold_items(self, name: str = "items", currency: str = "") -> list[SoldItem]:
+        """The items in field `name`; a line that is none is left out (`check` tells of it)."""
+        from plaincrm.core.values import sold_item
+
+        found = []
+        for item in items(self.raw(name)):
+            try:
+                found.append(sold_item.parse(item.text, currency))
+            except ValueError:
+                continue
+        return found
+
+    def _sum(self, name: str, currency: str) -> str:
+        """What the items in field `name` come to; empty where there are none, or no one sum."""
+        if self.raw(name) is None:
+            return ""
+        from plaincrm.core.values import sold_item
+
+        found = self.sold_items(name, currency)
+        whole = sold_item.total(found) if all(item.price for item in found) else None
+        return str(whole or "").strip()
 
     def values(self, name: str, currency: str = "") -> list[Value]:
         """The typed values of field `name`; a scalar that its type refuses is left out (`check`
         tells of it).
         """
         field = self.kind.fields.get(name)
-        return list(typed(field, self.items(name), currency))
+        return list(typed(field, self.items(name, currency), currency))
 
     def value(self, name: str, currency: str = "") -> Value | None:
-        return next(typed(self.kind.fields.get(name), self.items(name), currency), None)
+        field = self.kind.fields.get(name)
+        return next(typed(field, self.items(name, currency), currency), None)
 
     def aliases(self) -> list[str]:
         return [item.text for item in items(self.raw("aliases"))]

@@ -1,8 +1,8 @@
 """The kinds and fields that every book has. A row a field: name, type, remark.
 
 Type words: a type of `schema.TYPES`, `ref:KIND`, `enum:a,b`; a trailing `*` means many, a leading
-`!` required, `>` about the future, `=x` the default; `enum:@other` takes its values from the
-settings, by the value of `other`.
+`!` required, `>` about the future, `=x` the default, `=+other` the sum of the items in `other`;
+`enum:@other` takes its values from the settings, by the value of `other`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ contact    ref:contact* With whom; a map gives roles
 company    ref:company* For which company
 pipeline   text=default The pipeline it runs through
 stage      enum:@pipeline A stage of its pipeline; the first, if empty
-value      money   What it brings; /month, /quarter or /year if it recurs
+value      money=+items What it brings, /month or /year if it recurs; else the sum of its items
 probability percent Its own chance; else its stage's
 close_date >date   When it is expected to close
 closed     date    When it really closed
@@ -136,17 +136,19 @@ def _field(line: str) -> Field:
     word, _, default = word.lstrip("!>").partition("=")
     many, word = word.endswith("*"), word.rstrip("*")
     base, _, rest = word.partition(":")
+    summed = default[1:] if default.startswith("+") else ""
     return Field(
         name,
         base,
         "".join(doc),
         many,
         required,
-        default,
+        "" if summed else default,
         values=tuple(rest.split(",")) if base == "enum" and rest[0] != "@" else (),
         by=rest[1:] if rest[:1] == "@" else "",
         to=rest if base == "ref" else "",
         future=future,
+        sum_of=summed,
     )
 
 

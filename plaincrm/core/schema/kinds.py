@@ -46,6 +46,7 @@ class Field:
     to: str = ""
     future: bool = False  # about the future: a past `10-31` typed for it is next year's
     by: str = ""  # an enum whose values depend on another field: a deal's stage on its pipeline
+    sum_of: str = ""  # where nothing is written it is the sum of that field's items
     cases: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
 
     @property
@@ -89,7 +90,7 @@ class Kind:
     @cached_property
     def defaulted(self) -> tuple[Field, ...]:
         """The fields that have a value even where the file says nothing."""
-        return tuple(f for f in self.fields.values() if f.default or f.cases)
+        return tuple(f for f in self.fields.values() if f.default or f.cases or f.sum_of)
 
     def with_fields(self, fields: Iterable[Field]) -> Kind:
         return changed(self, fields={**self.fields, **{f.name: f for f in fields}})

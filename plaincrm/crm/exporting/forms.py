@@ -56,13 +56,18 @@ def _sqlite(book: Book, _: Sequence[Record]) -> bytes:
 def _journal(dialect: str) -> Form:
     def write(book: Book, records: Sequence[Record]) -> bytes:
         from plaincrm.interchange.ledger import Posting, journal
-        from plaincrm.sales.revenue import sales
+        from plaincrm.sales.revenue import of_record, payee
 
-        wanted = {record.ref for record in records}
         found = (
-            Posting(sale.day, sale.payee, sale.text, sale.money, sale.record)
-            for sale in sales(book.context)
-            if sale.record in wanted
+            Posting(
+                sale.day,
+                payee(record, book.context),
+                sale.text or record.title,
+                sale.money,
+                record.ref,
+            )
+            for record in records
+            for sale in of_record(record, book.context)
         )
         return _text("".join(journal(found, cast("Dialect", dialect))))
 

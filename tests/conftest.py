@@ -30,6 +30,7 @@ settings.register_profile(
 settings.load_profile("plaincrm")
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+SHARED_CASES = ROOT.parent / "shared" / "cases"
 TODAY = "2026-11-21"
 
 
@@ -41,6 +42,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no public test data in {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The folder of inputs that went wrong in other programs; tests that need it are skipped without
+    it.
+    """
+    if not SHARED_CASES.is_dir():
+        pytest.skip(f"no cases in {SHARED_CASES}")
+    return SHARED_CASES
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import assumptions, mapping_file, table
 from plaincrm.interchange.csv.column import Column, Locale, observe
-from plaincrm.interchange.csv.draft import Draft, Drafter, Outcome
+from plaincrm.interchange.csv.draft import Draft, Outcome
+from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rows import Row

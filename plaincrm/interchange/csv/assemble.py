@@ -42,8 +42,8 @@ def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
             fields[name] = _on_one_line(schema_field, pieces[0].text)
         elif schema_field and schema_field.many:
             fields[name] = _many(schema_field, pieces)
-        else:
-            fields[name] = _single(schema_field, pieces, over)
+        elif text := _single(schema_field, pieces, over):
+            fields[name] = text
     for piece in over:
         fields[_free(piece.header, kind, fields)] = piece.text
     return fields
@@ -52,6 +52,8 @@ def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
 def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Found]) -> str:
     whole = [piece for piece in pieces if not piece.part]
     parts = sorted((piece for piece in pieces if piece.part), key=_part_order)
+    if schema_field and schema_field.type == "monthday" and parts and not whole:
+        return _birthday(parts)
     if schema_field and schema_field.type == "money":
         return " ".join(dict.fromkeys(piece.text for piece in whole[:1] + _currency(whole, parts)))
     if whole and parts and parts[0].part.isdigit():
@@ -60,6 +62,17 @@ def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Foun
         over.extend(piece for piece in whole[1:] if piece.text != whole[0].text)
         return _on_one_line(schema_field, whole[0].text)
     return _joined(schema_field, parts)
+
+
+def _birthday(parts: Sequence[Found]) -> str:
+    """Year, month and day of three columns; without a year the day of any year."""
+    said = {piece.part: piece.text for piece in parts}
+    numbers = [said.get(name, "") for name in ("year", "month", "day")]
+    if not all(each.isdigit() for each in numbers[1:]):
+        return ""
+    month, day = f"{int(numbers[1]):02}", f"{int(numbers[2]):02}"
+    year = f"{numbers[0]}-" if re.fullmatch(r"\d{4}", numbers[0]) else ""
+    return f"{year}{month}-{day}"
 
 
 def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:

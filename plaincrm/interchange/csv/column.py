@@ -104,7 +104,7 @@ def observe(header: Sequence[str], rows: Iterable[Row]) -> Mapping[str, Column]:
     """The columns of a table by header, from all rows given. Rows with a problem say nothing."""
     columns = {name: Column() for name in header}
     for row in rows:
-        if not row.problem:
+        if not (row.problem or row.note):
             for column, cell in zip(columns.values(), row.cells, strict=False):
                 if cell:
                     column.see(cell)

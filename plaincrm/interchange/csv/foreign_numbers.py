@@ -35,6 +35,19 @@ _SIGNS = {
     "Fr.": "CHF",
     "SFr.": "CHF",
 }
+_WORDS = {
+    "euro": "EUR",
+    "dollar": "USD",
+    "us dollar": "USD",
+    "pound": "GBP",
+    "pound sterling": "GBP",
+    "franken": "CHF",
+    "schweizer franken": "CHF",
+    "swiss franc": "CHF",
+    "złoty": "PLN",
+    "zloty": "PLN",
+}
+_IN_HEADER = re.compile(r"\b(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|CAD|AUD|JPY|BRL)\b|[€£]|zł")
 _SHARED = {
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"),
     "kr": ("NOK", "SEK", "DKK", "ISK"),
@@ -114,6 +127,25 @@ def to_money(text: str, mark: str, book_currency: str, currency: str = "") -> st
     if re.search(r"\.\d{3}$", amount):  # three decimals would read as thousands
         amount += "0"
     return f"{amount} {code}".rstrip()
+
+
+def currency(word: str, book_currency: str = "") -> str:
+    """The code of `EUR`, `€`, `euro` or `US Dollar (USD)`; empty for what is no currency."""
+    bare = word.strip()
+    inner = re.search(r"\(([A-Za-z]{3})\)", bare)
+    folded = bare.casefold().rstrip("s")
+    if inner or folded in _WORDS:
+        return inner[1].upper() if inner else _WORDS[folded]
+    try:
+        return _currency(bare, book_currency, bare)
+    except ValueError:
+        return ""
+
+
+def currency_in(header: str) -> str:
+    """The currency that the name of a column tells: `Betrag (EUR)`, `Umsatz in CHF`, `Total €`."""
+    found = _IN_HEADER.search(header)
+    return currency(found[0]) if found else ""
 
 
 def _sign(text: str) -> int:

@@ -7,23 +7,19 @@ known.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.values import ids
 from plaincrm.errors import UsageError, did_you_mean
-from plaincrm.interchange.csv import names, preset, target, values
+from plaincrm.interchange.csv import column_choice, entries, names, preset, row_kinds
 from plaincrm.interchange.csv.preset import Preset
 from plaincrm.interchange.csv.rows import Row
-from plaincrm.interchange.csv.target import BODY
-
-_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"(?:\+|00|\(|0)[\d\s()./-]{6,}\d")
+from plaincrm.interchange.csv.table_kind import likely
+from plaincrm.interchange.csv.target import BODY, kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,7 @@ class Mapping:
     won: str = ""
     outcome: str = ""
     skip: Map[str, str] = field(default_factory=dict)
+    row_kinds: tuple[str, Map[str, str]] = row_kinds.NONE
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -73,20 +70,26 @@ def choose(
     found = preset.named(name, header) if name and name != "plain" else None
     if not found and not name:
         found = preset.detect(header)
-        found = found if found and wanted in ("", found.kind) else None
+        of = entries.KIND if wanted in entries.FORMS else wanted
+        found = found if found and of in ("", found.kind) else None
     if found:
-        return _by_preset(found, header, reserved)
+        return _by_preset(found, header, sample, reserved)
     return _plain(header, sample, schema, wanted, reserved)
 
 
 def _kind(word: str, schema: Schema) -> str:
+    if word in entries.FORMS:
+        return word
     found = schema.find(word)
     if not found:
-        raise UsageError(f'There is no kind "{word}"', did_you_mean(word, schema.kinds))
+        known = (*schema.kinds, *entries.FORMS)
+        raise UsageError(f'There is no kind "{word}"', did_you_mean(word, known))
     return found.name
 
 
-def _by_preset(found: Preset, header: Sequence[str], reserved: frozenset[str]) -> Mapping:
+def _by_preset(
+    found: Preset, header: Sequence[str], sample: Sequence[Row], reserved: frozenset[str]
+) -> Mapping:
     present = {names.fold(name): name for name in header if names.fold(name)}
 
     def at(name: str) -> str:
@@ -112,6 +115,7 @@ def _by_preset(found: Preset, header: Sequence[str], reserved: frozenset[str]) -
         won=at(found.won),
         outcome=at(found.outcome),
         skip={at(name): value for name, value in found.skip.items() if at(name)},
+        row_kinds=row_kinds.of(header, sample, found.kind),
     )
 
 
@@ -147,14 +151,22 @@ def _plain(
     wanted: str,
     reserved: frozenset[str],
 ) -> Mapping:
-    kind = schema.kinds[wanted or _likely(header, schema)]
-    columns = {name: _plain_target(name, kind) for name in header}
-    _settle_names(columns)
-    _sniff(columns, header, sample, kind)
+    of = wanted or likely(header, sample, schema)
+    kind = kinds(schema)[entries.KIND if of in entries.FORMS else of]
+    columns = column_choice.chosen(header, sample, kind)
     key = _key(header, sample, columns, kind)
     if key[1]:
         columns[key[1]] = key[0]
-    return Mapping(kind.name, _with_own(columns, reserved), key, "plain", stages=_OUTCOMES)
+    if of in entries.FORMS:
+        constants = entries.constants(of)
+        return Mapping(
+            kind.name, _with_own(columns, reserved), ("", ""), "plain", constants, entries.WORDS
+        )
+    told = row_kinds.of(header, sample, kind.name)
+    if told[0]:
+        columns[told[0]] = ""
+    mapping = Mapping(kind.name, _with_own(columns, reserved), key, "plain", stages=_OUTCOMES)
+    return replace(mapping, row_kinds=told)
 
 
 def _key(
@@ -171,6 +183,13 @@ def _key(
             "uid",
             "uuid",
             f"{kind.name} id",
+            f"{kind.name} no",
+            f"{kind.name} number",
+            "kundennummer",
+            "kundennr",
+            "kunden nr",
+            "customer no",
+            "customer number",
         ):
             continue
         cells = [row.cells[at].strip() for row in sample if not row.problem]
@@ -205,58 +224,3 @@ _OUTCOMES = {
     "ganado": "won",
     "perdido": "lost",
 }
-
-
-def _plain_target(header: str, kind: Kind) -> str | None:
-    if header.strip().lower() in kind.fields or header.strip().lower() == BODY:
-        return header.strip().lower()
-    word = names.aliases(kind.name).get(names.fold(header))
-    if word and (target.parse(word).field in kind.fields or word == BODY):
-        return word
-    if not names.aliases(kind.name):  # a kind of the book's own: its fields, by any spelling
-        return next((name for name in kind.fields if names.fold(name) == names.fold(header)), None)
-    return None
-
-
-def _likely(header: Sequence[str], schema: Schema) -> str:
-    """The kind that most columns speak for."""
-    votes: Counter[str] = Counter()
-    for kind in schema.kinds.values():
-        words = [_plain_target(name, kind) for name in header]
-        marks = names.MARKS.get(kind.name, set())
-        votes[kind.name] = 100 * len(marks.intersection(filter(None, words))) + sum(
-            word is not None for word in words
-        )
-    if "contact" in votes and votes["contact"] == max(votes.values()):
-        return "contact"
-    return votes.most_common(1)[0][0]
-
-
-def _settle_names(columns: dict[str, str | None]) -> None:
-    """`Nom, Prénom` and `Name, Vorname`: beside a given name, the name is the family's."""
-    words = list(columns.values())
-    if (
-        "name.given" not in words
-        and "name.family" in words
-        and "nombre" in map(names.fold, columns)
-    ):
-        columns[next(name for name in columns if names.fold(name) == "nombre")] = "name.given"
-        return
-    lone = [name for name in columns if names.fold(name) in ("name", "nom")]
-    if lone and "name.given" in words and "name.family" not in words:
-        columns[lone[0]] = "name.family"
-
-
-def _sniff(
-    columns: dict[str, str | None], header: Sequence[str], sample: Sequence[Row], kind: Kind
-) -> None:
-    """Columns whose name says nothing, but whose cells are all addresses or all numbers of
-    phones.
-    """
-    for at, name in enumerate(header):
-        if columns[name] is not None:
-            continue
-        cells = [row.cells[at] for row in sample if not row.problem and at < len(row.cells)]
-        for word, pattern in (("email", _EMAIL), ("phone", _PHONE)):
-            if word in kind.fields and values.share(cells, pattern) >= 0.8:
-                columns[name] = word

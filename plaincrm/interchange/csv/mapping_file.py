@@ -79,7 +79,9 @@ def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> Ma
         skip=tables["skip"],
         stages={name.casefold(): role for name, role in tables["stages"].items()},
         values=_values(read.fields.get("values", {}), path),
-        **{name: str(read.fields.get(name, "")) for name in _WORDS},
+        closed=str(read.fields.get("closed", "")),
+        won=str(read.fields.get("won", "")),
+        outcome=str(read.fields.get("outcome", "")),
     )
 
 

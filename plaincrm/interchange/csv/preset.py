@@ -55,8 +55,11 @@ class Preset:
         )
 
     def target(self, header: str) -> str | None:
-        """The target word of a column; None if the preset doesn't know it."""
-        return _lookup(self.columns, header)
+        """The target word of a column; None if the preset doesn't know it. `#` in the word is the
+        number in the header."""
+        word = _lookup(self.columns, header)
+        number = re.search(r"\d+", header)
+        return word.replace("#", number.group() if number else "") if word else word
 
     def label(self, header: str) -> str:
         """The header of the column that labels this one, with the same number in it."""

@@ -22,13 +22,14 @@ MAX_REPAIRS = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on (from 1), its cells, and what is wrong with it (empty:
-    nothing).
+    """One row: the line it begins on (from 1), its cells, what is wrong with it, and why it is no
+    record (empty: nothing).
     """
 
     line: int
     cells: tuple[str, ...]
     problem: str = ""
+    note: str = ""
 
     @property
     def blank(self) -> bool:

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from plaincrm.errors import Refused
-from plaincrm.interchange.csv import dialect
+from plaincrm.interchange.csv import dialect, footers
 from plaincrm.interchange.csv.encoding import Encoding, sniff
 from plaincrm.interchange.csv.preset import known
 from plaincrm.interchange.csv.rows import MAX_CELL, Row, read_rows
@@ -145,7 +145,7 @@ def _free(name: str, taken: dict[str, int]) -> str:
 
 def _fitted(rows: Iterator[Row], table: Table) -> Iterator[Row]:
     width = len(table.header)
-    for row in rows:
+    for row in footers.marked(rows, width):
         if row.blank:
             table.blank_rows += 1
         else:

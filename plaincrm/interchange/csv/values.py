@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from html import unescape
 
 from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Field
+from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import foreign_dates, foreign_numbers
 from plaincrm.interchange.csv.column import Column, Locale
 
@@ -36,6 +37,16 @@ _NOTHING = frozenset(
     {"-", "--", "—", "n/a", "na", "#n/a", "#ref!", "#value!", "null", "none", "(none)", "k.a.", "?"}
 )
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\]+@[^\s<>,;:\"()\[\]\\]+")
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_APOSTROPHE = re.compile(r"'[+\d][\d ()./-]*$")
+_MARKUP = re.compile(r"[<>]|&(?:lt|gt|#60|#62|#x3c|#x3e);", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,6}|[aouAOU]uml|szlig);")
+_BRACKETED = re.compile(
+    r"[^<>()\[\]]*[<(\[](?:mailto:)?(?P<address>[^\s<>()\[\]]+@[^\s<>()\[\]]+)[>)\]]|"
+    r"(?P<bare>[^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[(\[][^()\[\]]*[)\]]"
+)
+_FLOAT = re.compile(r"(\d{4,})\.0")
+"""What a spreadsheet makes of a number that is none: of a phone, of a postal code."""
 _SPLIT = re.compile(r" ::: |\s*[;\n\r]+\s*|\s+[|]\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _SLASH = re.compile(r"\s*/\s*|\s+(?:or|oder|ou|o)\s+")
@@ -44,16 +55,39 @@ _PHONE_WORDS = re.compile(
 )
 
 
+def unwrapped(cell: str) -> str:
+    """The words of a cell without what programs wrap them in: `="04109"` of Excel, `&amp;` of web
+    pages, the apostrophe before a formula."""
+    text = restore(cell)
+    if found := _AS_TEXT.fullmatch(text.strip()):
+        text = found[1].replace('""', '"')
+    elif _APOSTROPHE.match(text):
+        text = text[1:]
+    if _ENTITY.search(text) and not _MARKUP.search(text):
+        return unescape(text)
+    return text
+
+
 def split(text: str, field: Field) -> list[str]:
     """The single values of a cell: ` ::: `, `;` and lines part any list, commas all but links."""
     if not field.many:
         return [text]
     parts = [part for part in _SPLIT.split(text) if part.strip()]
-    if field.type in ("email", "phone", "text"):
+    if field.type == "email":
+        parts = [piece for part in parts for piece in addresses(part)]
+    if field.type in ("phone", "text"):
         parts = [piece for part in parts for piece in _COMMA.split(part) if piece.strip()]
     if field.type == "phone":
         parts = [piece for part in parts for piece in _numbers(part)]
     return parts
+
+
+def addresses(text: str) -> list[str]:
+    """`one@t.example / two@t.example` and `one@t.example, two@t.example` are two."""
+    pieces = [piece for piece in re.split(r"\s*[,/]\s*|\s+(?:or|oder|ou|o)\s+", text) if piece]
+    if len(pieces) > 1 and all("@" in piece for piece in pieces):
+        return pieces
+    return [text] if text.strip() else []
 
 
 def _numbers(text: str) -> list[str]:
@@ -91,11 +125,11 @@ def trimmed(text: str) -> str:
 def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
     match field.type:
         case "text":
-            return text
+            return _whole(text) if field.name == "zip" else text
         case "email":
             return _email(text)
         case "phone":
-            return _PHONE_WORDS.sub("", text).strip()
+            return _whole(_PHONE_WORDS.sub("", text).strip())
         case "enum" | "ref" | "url":
             return " ".join(text.split())
         case "bool":
@@ -125,6 +159,11 @@ def _measured(text: str, field: Field, column: Column, locale: Locale) -> str:
             return text
 
 
+def _whole(text: str) -> str:
+    found = _FLOAT.fullmatch(text)
+    return found[1] if found else text
+
+
 def _bool(text: str) -> str:
     word = text.casefold()
     if word in TRUE or word in FALSE:
@@ -133,12 +172,9 @@ def _bool(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    """The bare address of `Ada <ada@x.org>`, `mailto:ada@x.org`."""
-    found = _ADDRESS.search(text.removeprefix("mailto:"))
-    return found.group().rstrip(".") if found else text
-
-
-def share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:
-    """How many of the filled cells fit, from 0 to 1."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return sum(bool(pattern.fullmatch(cell)) for cell in filled) / len(filled) if filled else 0.0
+    """The bare address of `Ada <ada@x.org>`, `mailto:ada@x.org`. Of `jo smith@x.org` none: half of
+    what somebody typed is no address."""
+    bare = re.sub("^mailto:", "", text, flags=re.IGNORECASE)
+    if found := _BRACKETED.fullmatch(bare):
+        bare = found["address"] or found["bare"]
+    return bare.strip(" ;,<>'\"") if _ADDRESS.search(bare) else text

@@ -9,7 +9,8 @@ from pathlib import Path
 from plaincrm.core.schema.builtin import schema
 from plaincrm.interchange.csv import table
 from plaincrm.interchange.csv.column import Locale, observe
-from plaincrm.interchange.csv.draft import Draft, Drafter, Outcome, Reject
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
+from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import Mapping, choose
 
 SCHEMA = schema()

@@ -15,15 +15,14 @@ Group Membership | Labels -> tags
 E-mail # - Value -> email
 Phone # - Value -> phone
 Website # - Value -> links
-Address # - Street -> address.1~address
-Address # - Extended Address -> address.2~address
-Address # - PO Box -> address.3~address
-Address # - City -> city~address
-Address # - Region -> region~address
-Address # - Postal Code -> zip~address
-Address # - Country -> country~address
+Address # - Street -> address.1~#
+Address # - Extended Address -> address.2~#
+Address # - PO Box -> address.3~#
+Address # - City -> city~#
+Address # - Region -> region~#
+Address # - Postal Code -> zip~#
+Address # - Country -> country~#
 Address # - Formatted ->
-Address # - Type | Address # - Label ->
 Organization # - Name | Organization Name -> company@name
 Organization # - Title | Organization Title -> job
 Organization # - Type | Organization # - Yomi Name | Organization # - Symbol | Organization # - Location ->
@@ -34,6 +33,8 @@ _LABELS = {
     "E-mail # - Value": "E-mail # - Label",
     "Phone # - Value": "Phone # - Label",
     "Website # - Value": "Website # - Label",
+    "Address # - Street": "Address # - Label",
+    "Address # - City": "Address # - Label",
 }
 _GROUPS = {
     "tags": {

@@ -1,0 +1,193 @@
+"""Files that went wrong in other programs, each imported into a small book: what has to be there
+afterwards. A second import of the same file changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ran, git, run_in
+
+SETTINGS = """\
+me: {name: Ada Example, email: [ada@studio.example]}
+currency: EUR
+timezone: Europe/Berlin
+country: DE
+language: de
+"""
+SEED = "00-seed-people.csv"
+Run = Callable[..., Ran]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`has`: texts by file of the book; `lacks`: texts that are in none of its records. `counts`
+    are those of the import; `says`: texts of its report. `before` is imported first."""
+
+    file: str
+    has: dict[str, Sequence[str]] = field(default_factory=dict)
+    lacks: Sequence[str] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    says: Sequence[str] = ()
+    before: Sequence[str] = ()
+    options: Sequence[str] = ()
+
+
+CASES = [
+    Case(
+        "70-csv-google-two-addresses.csv",
+        {
+            "contacts/ida-falk.md": [
+                "address: Storgatan 1\n",
+                "city: Lund\n",
+                "address_work: Hamngatan 9, 211 22 Malmö, SE\n",
+            ],
+            "contacts/per-alm.md": ["city: Ystad\n", "231 00 Trelleborg"],
+        },
+        lacks=[":::"],
+    ),
+    Case(
+        "71-csv-thunderbird-german.csv",
+        {
+            "contacts/rosa-klein.md": [
+                "birthday: 1980-11-15",
+                "city: Bremen",
+                "job: Einkäuferin",
+                "work: 030 5551201",
+            ],
+            "contacts/udo-gross.md": ["address: Hof 2", "city: Kiel"],
+        },
+        counts={"created": 2},
+    ),
+    Case(
+        "71b-csv-thunderbird-english.csv",
+        {
+            "contacts/rosa-klein.md": [
+                "birthday: 1980-11-15",
+                "address: Lange Str. 5",
+                "city: Bremen",
+                "https://klein.example",
+            ]
+        },
+    ),
+    Case(
+        "72-csv-html-entities.csv",
+        {
+            "companies/ohara-sons.md": ["name: O'Hara & Sons"],
+            "companies/darc-co.md": ["D'Arc & Co"],
+        },
+        lacks=["&#039", "&amp"],
+    ),
+    Case(
+        "78-csv-bad-emails.csv",
+        {
+            "contacts/two.md": ["email: [one@t.example, two@t.example]"],
+            "contacts/mailto.md": ["m@m.example"],
+        },
+        lacks=["smith@x.example"],
+        counts={"rejected": 4},
+    ),
+    Case(
+        "81-csv-excel-phones.csv",
+        {
+            "contacts/uwe-quote.md": ['zip: "04109"', 'phone: "01705559999"', 'customer_no: "007"'],
+            "contacts/ida-float.md": ["zip: 80331\n", "phone: 491705551234\n"],
+            "contacts/pam-apo.md": ['zip: "04109"'],
+        },
+    ),
+    Case(
+        "82-csv-notion.csv",
+        {
+            "companies/bach-studio.md": ["name: Bach Studio\n"],
+            "companies/dorn-inc.md": ["Dorn, Inc."],
+        },
+        lacks=["notion.so"],
+    ),
+    Case(
+        "83-csv-airtable.csv",
+        {
+            "contacts/lou-erb.md": ["company: [erb-inc, nord-gmbh]"],
+            "companies/erb-inc.md": ["name: Erb, Inc.\n"],
+        },
+    ),
+    Case(
+        "84-csv-capsule-mixed.csv",
+        {
+            "companies/gruen-ag.md": ["email: info@gruen.example", "city: Ulm"],
+            "contacts/ben-gruen.md": ["job: Buyer", "company: gruen-ag"],
+        },
+        lacks=["job: Mr"],
+        counts={"created": 2},
+    ),
+    Case(
+        "85-csv-salesforce-report-footer.csv",
+        {"deals/sign.md": ["value: 1200"], "deals/menu.md": ["closed: 2026-10-15"]},
+        counts={"created": 2, "skipped": 6},
+    ),
+    Case(
+        "86-csv-hubspot-deal-two-contacts.csv",
+        {
+            "deals/shop-sign.md": ["contact: [lena-horn, marc-igel]"],
+            "contacts/marc-igel.md": ["email: marc@igel.example", "hubspot_id: 52"],
+            "deals/menu.md": ["company: [jung-kg, kern-kg]", "contact: nils-jung"],
+        },
+        lacks=["contact_imported", "company_imported"],
+    ),
+    Case(
+        "92-csv-streak.csv",
+        {"deals/website-hof.md": ["value: 5000 USD", "stage: Pitched"]},
+        counts={"created": 1},
+    ),
+    Case(
+        "111-csv-currency-column.csv",
+        {"deals/sign.md": ["value: 1200.50 EUR"], "deals/menu.md": ["value: 800 USD"]},
+        counts={"created": 2},
+    ),
+    Case(
+        "111b-csv-pipedrive-currency.csv",
+        {"deals/sign.md": ["value: 1200.50 EUR"], "deals/menu.md": ["value: 800 USD"]},
+        counts={"created": 2},
+    ),
+]
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A small book in git; runs the program in it. `book.root` is its folder."""
+    root = tmp_path / "book"
+    root.mkdir()
+    (root / "plaincrm.yaml").write_text(SETTINGS)
+    git(root, "init", "-q", "-b", "main")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ada@studio.example")
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Ada")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "ada@studio.example")
+    return lambda *words, input="": run_in(monkeypatch, root, list(words), input)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
+def test_a_file_that_went_wrong_elsewhere_arrives(
+    case: Case, book: Run, shared_cases: Path, tmp_path: Path
+) -> None:
+    root, folder = tmp_path / "book", shared_cases / "import"
+    for name in case.before:
+        assert book("import", str(folder / name), "-y").code == 0
+    ran = book("import", str(folder / case.file), "-y", "--json", *case.options)
+    found = json.loads(ran.out)
+    assert {name: found[name] for name in case.counts} == case.counts, ran.out
+    assert found["rows"] == sum(
+        found[n] for n in ("created", "updated", "unchanged", "skipped", "rejected")
+    )
+    for path, texts in case.has.items():
+        said = (root / path).read_text()
+        assert all(text in said for text in texts), said
+    records = "\n".join(path.read_text() for path in root.glob("*/*.md"))
+    assert not [text for text in case.lacks if text in records], records
+    assert all(text in ran.out + ran.err for text in case.says), ran.out
+    again = json.loads(book("import", str(folder / case.file), "-y", "--json", *case.options).out)
+    assert (again["created"], again["updated"]) == (0, 0), again

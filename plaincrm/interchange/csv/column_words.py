@@ -195,8 +195,8 @@ price: sales price, price, unit price, list price, preis, verkaufspreis, einzelp
 price.currency: currency, währung, devise, moneda, valuta, moeda, waluta
 cost: cost, unit cost, cost of goods sold, purchase price, einkaufspreis, kosten, coût, coste, costo, kostprijs,
     custo, koszt
-category: category, series, product category, product family, family, type, warengruppe, kategorie, catégorie, categoría,
-    categoria, categorie, kategoria
+category: category, series, product category, product family, family, type,
+    warengruppe, kategorie, catégorie, categoría, categoria, categorie, kategoria
 unit: unit, einheit, unité, unidad, unità, eenheid, unidade, jednostka
 """
 CAMPAIGN = """

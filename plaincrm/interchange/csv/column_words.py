@@ -193,7 +193,8 @@ name: product name, product, name, item, item name, produkt, produktname, artike
 price: sales price, price, unit price, list price, preis, verkaufspreis, einzelpreis, prix, prix
     unitaire, precio, precio unitario, prezzo, prezzo unitario, prijs, stukprijs, preço, cena
 price.currency: currency, währung, devise, moneda, valuta, moeda, waluta
-cost: cost, unit cost, cost of goods sold, purchase price, einkaufspreis, kosten, coût, coste, costo, kostprijs,
+cost: cost, unit cost, cost of goods sold, purchase price, einkaufspreis, kosten, coût, coste,
+    costo, kostprijs,
     custo, koszt
 category: category, series, product category, product family, family, type,
     warengruppe, kategorie, catégorie, categoría, categoria, categorie, kategoria

@@ -21,9 +21,9 @@ from collections.abc import Collection
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed, value
 
-TYPES = frozenset(
-    ("call", "email", "meeting", "message", "note", "reply", "stage", "status", "order", "task")
-)
+_PEOPLE = ("call", "email", "meeting", "message", "note", "reply")
+_RECORD = ("stage", "status", "order", "task", "sequence", "rule")
+TYPES = frozenset((*_PEOPLE, *_RECORD))
 
 _HEAD = pattern(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"

@@ -1,0 +1,183 @@
+"""Where a contact stands in a sequence, from the log alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.timeline.log import parse as entry
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.timeline.tasks import parse as task
+from plaincrm.marketing import sequence_file
+from plaincrm.marketing.sequence_file import Sequence
+from plaincrm.marketing.sequences import (
+    Enrolment,
+    Standing,
+    enrolments,
+    message_id,
+    reason_to_leave,
+    standing,
+)
+
+DOMAIN = "studio.example"
+THREE_MAILS = """
+doc: Three mails, three days apart
+steps:
+  - mail: one
+  - {mail: two, after: 3d}
+  - {mail: three, after: 3d}
+"""
+MONDAY = datetime(2026, 11, 30, 17)
+
+
+def sequence(text: str = THREE_MAILS) -> Sequence:
+    found = sequence_file.parse("hello", text, "sequences/hello.yaml")
+    assert not found.problems
+    return found
+
+
+def enrolled(at: datetime = MONDAY) -> Entry:
+    return entry(f"- {at:%Y-%m-%d %H:%M} sequence: hello: enrolled")
+
+
+def sent(found: Sequence, number: int, at: datetime, began: datetime = MONDAY) -> Entry:
+    step = found.steps[number - 1]
+    id = message_id(Enrolment("hello", began), step, "ada", DOMAIN)
+    return entry(f"- {at:%Y-%m-%d %H:%M} email out: Hello {id}")
+
+
+def stands(found: Sequence, now: datetime, *log: Entry, tasks: tuple[Task, ...] = ()) -> Standing:
+    enrolment = enrolments(log)["hello"]
+    leaving = reason_to_leave(enrolment, log, ())
+    return standing(found, enrolment, log, tasks, "ada", DOMAIN, now, leaving)
+
+
+def test_three_mails_as_hubspot_times_them() -> None:
+    """Enrolled Monday 17:00, three days apart: Monday, Thursday, and Sunday moves to Monday."""
+    found = sequence()
+    first = stands(found, MONDAY, enrolled())
+    assert (first.state, first.due) == ("due", MONDAY)
+    log = [enrolled(), sent(found, 1, MONDAY)]
+    second = stands(found, MONDAY, *log)
+    assert (second.state, second.due) == ("waiting", datetime(2026, 12, 3, 17))
+    log.append(sent(found, 2, datetime(2026, 12, 3, 17)))
+    assert stands(found, MONDAY, *log).due == datetime(2026, 12, 7, 17)
+    log.append(sent(found, 3, datetime(2026, 12, 7, 17)))
+    assert stands(found, MONDAY, *log).state == "done"
+
+
+def test_a_weekend_never_makes_a_step_earlier() -> None:
+    saturday = datetime(2026, 12, 5, 9)
+    found = sequence()
+    assert stands(found, saturday, enrolled(saturday)).due == saturday
+    log = [enrolled(saturday), sent(found, 1, datetime(2026, 12, 10, 9), saturday)]
+    assert stands(found, saturday, *log).due == datetime(2026, 12, 14, 9)
+    anyday = sequence("weekdays: false" + THREE_MAILS)
+    log = [enrolled(saturday), sent(anyday, 1, datetime(2026, 12, 10, 9), saturday)]
+    assert stands(anyday, saturday, *log).due == datetime(2026, 12, 13, 9)
+
+
+def test_the_delay_counts_from_the_step_before_not_from_enrolment() -> None:
+    found = sequence()
+    log = [enrolled(), sent(found, 1, datetime(2026, 12, 1, 8))]
+    assert stands(found, MONDAY, *log).due == datetime(2026, 12, 4, 8)
+
+
+def test_a_step_that_is_long_overdue_is_asked_for() -> None:
+    found = sequence()
+    assert stands(found, datetime(2026, 12, 3, 17), enrolled()).state == "due"
+    assert stands(found, datetime(2026, 12, 3, 17, 1), enrolled()).state == "late"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("- 2026-12-01 reply in: Yes", "replied"),
+        ("- 2026-12-01 email in: Something else", "replied"),
+        ("- 2026-12-01 message in: Hi", "replied"),
+        ("- 2026-12-01 meeting: Lunch", "met"),
+        ("- 2026-12-01 call: Told her", ""),
+        ("- 2026-12-01 email out: By hand", ""),
+        ("- 2026-11-30 16:59 reply in: Before it began", ""),
+        ("- 2026-12-01 sequence: hello: left, no budget", "no budget"),
+        ("- 2026-12-01 sequence: other: left, no budget", ""),
+    ],
+)
+def test_leaving(line: str, reason: str) -> None:
+    found = stands(sequence(), MONDAY, enrolled(), entry(line))
+    assert (found.state == "left", found.reason) == (bool(reason), reason)
+
+
+@pytest.mark.parametrize("flag", ["unsubscribed", "do_not_email", "bounced", "won"])
+def test_flags_end_it(flag: str) -> None:
+    assert reason_to_leave(Enrolment("hello", MONDAY), [], [flag]) == flag
+
+
+def test_who_left_comes_back_only_by_a_new_enrolment_and_gets_new_mails() -> None:
+    found, again = sequence(), datetime(2027, 1, 4, 9)
+    log = [
+        enrolled(),
+        sent(found, 1, MONDAY),
+        entry("- 2026-12-01 reply in: No"),
+        entry("- 2026-12-01 sequence: hello: left, replied"),
+    ]
+    assert stands(found, again, *log).state == "left"
+    log.append(enrolled(again))
+    fresh = stands(found, again, *log)
+    assert fresh.state == "due" and fresh.step is not None and fresh.step.number == 1
+    assert message_id(fresh.enrolment, fresh.step, "ada", DOMAIN) != log[1].message_id
+
+
+WITH_TASK = """
+steps:
+  - mail: one
+  - {task: Call Ada, after: 2d}
+  - {mail: two, after: 3d}
+"""
+
+
+def test_the_delay_after_a_task_counts_from_the_day_it_was_done() -> None:
+    found = sequence(WITH_TASK)
+    log = [enrolled(), sent(found, 1, MONDAY)]
+    second = stands(found, datetime(2026, 12, 2, 17), *log)
+    assert second.state == "due" and second.step is not None and second.step.type == "task"
+    log.append(entry("- 2026-12-02 17:00 sequence: hello: step 2"))
+    open_task = task("- [ ] Call Ada (hello 2) due:2026-12-02")
+    done_task = task("- [x] Call Ada (hello 2) due:2026-12-02 done:2026-12-08")
+    assert open_task and done_task
+    assert stands(found, MONDAY, *log, tasks=(open_task[0],)).state == "waiting"
+    after = stands(found, MONDAY, *log, tasks=(done_task[0],))
+    assert after.due == datetime(2026, 12, 11, 17)
+    gone = stands(found, MONDAY, *log)
+    assert gone.due == datetime(2026, 12, 7, 17)
+
+
+def test_a_skipped_step_counts_as_taken() -> None:
+    found = sequence()
+    log = [enrolled(), entry("- 2026-11-30 17:00 sequence: hello: step 1 skipped")]
+    after = stands(found, MONDAY, *log)
+    assert after.step is not None and after.step.number == 2
+
+
+def test_two_machines_that_sent_the_same_step_see_one_step() -> None:
+    found = sequence()
+    log = [enrolled(), sent(found, 1, MONDAY), sent(found, 1, datetime(2026, 11, 30, 18))]
+    after = stands(found, MONDAY, *log)
+    assert after.step is not None and after.step.number == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("doc: nothing", "sequence-steps"),
+        ("steps: [{mail: a, task: b}]", "sequence-step"),
+        ("steps: [{mail: a, after: soon}]", "settings-value"),
+        ("steps: [{mail: a, delay: 3d}]", "settings-key"),
+        ("leave: [bored]\nsteps: [{mail: a}]", "sequence-leave"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_a_problem(text: str, code: str) -> None:
+    found = sequence_file.parse("x", text, "sequences/x.yaml")
+    assert code in [problem.code for problem in found.problems]

@@ -5,17 +5,18 @@ Rooms return edits and write nothing; whoever has the file applies them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
 from plaincrm.core.value_class import value
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:  # setting a field reads no log and no task
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.tasks import Task
+    from plaincrm.core.yaml.front_matter import Document
 
 
 @value
@@ -76,17 +77,9 @@ class AddProse:
     text: str
 
 
-Edit: TypeAlias = (
-    SetField
-    | AddItem
-    | RemoveItem
-    | DeleteField
-    | AddEntry
-    | AddTask
-    | TickTask
-    | SnoozeTask
-    | AddProse
-)
+FieldEdit: TypeAlias = SetField | AddItem | RemoveItem | DeleteField
+LineEdit: TypeAlias = AddEntry | AddTask | TickTask | SnoozeTask | AddProse
+Edit: TypeAlias = FieldEdit | LineEdit
 
 
 def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry:
@@ -102,55 +95,105 @@ def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry
 
 
 def apply(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> str:
-    """The file's text after `edits`, in turn; `order` is where new fields go (`Kind.order`).
+    """The file's text after `edits`; `order` is where new fields go (`Kind.order`).
 
     Only what an edit says changes. Raises Refused for one that can't be made surely.
     """
+    return edited(text, edits, order).text
+
+
+@value
+class EditedFile:
+    """A file's text after edits. `document` is the text as it reads, where the edits have read it;
+    else None.
+    """
+
+    text: str
+    document: Document | None = None
+
+
+def edited(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> EditedFile:
+    """As `apply`, with what was read on the way. All fields are set in one step, then the log and
+    the tasks are edited in turn.
+    """
+    every = list(edits)
+    fields = [edit for edit in every if isinstance(edit, FieldEdit)]
+    below = [edit for edit in every if not isinstance(edit, FieldEdit)]
+    file = _with_fields(text, fields, order) if fields else EditedFile(text)
+    for edit in below:
+        file = _with_lines(file, edit)
+    return file
+
+
+def new_values(fields: Mapping[str, Raw], edits: Iterable[FieldEdit]) -> dict[str, Raw | None]:
+    """What each edited field will hold, None where it goes; `fields` are those of the file now.
+
+    An item added to a single value makes a list of both; a list that loses its last item goes.
+    Raises Refused for an item added to a map, since nobody knows its label.
+    """
+    found: dict[str, Raw | None] = {}
     for edit in edits:
-        text = _applied(text, edit, order)
-    return text
+        present = found[edit.field] if edit.field in found else fields.get(edit.field)
+        match edit:
+            case SetField(name, raw):
+                found[name] = raw
+            case DeleteField(name):
+                found[name] = None
+            case AddItem(name, item):
+                found[name] = _with_item(name, present, item)
+            case RemoveItem(name, item):
+                found[name] = without_item(present, item)
+    return found
 
 
-def _applied(text: str, edit: Edit, order: Sequence[str]) -> str:
+def _with_item(name: str, present: Raw | None, item: str) -> Raw:
+    try:
+        return with_item(present, item)
+    except ValueError as error:
+        raise Refused(
+            f'"{name}" is a map; {error}', "edit the file by hand: plaincrm edit"
+        ) from None
+
+
+def _with_fields(text: str, edits: Sequence[FieldEdit], order: Sequence[str]) -> EditedFile:
     from plaincrm.core.yaml import field_edit
+    from plaincrm.core.yaml.document import Page
 
-    match edit:
-        case SetField(field, value):
-            return field_edit.set_field(text, field, value, order)
-        case AddItem(field, item):
-            return field_edit.add_item(text, field, item, order)
-        case RemoveItem(field, item):
-            return field_edit.remove_item(text, field, item)
-        case DeleteField(field):
-            return field_edit.delete_field(text, field)
-        case AddProse(added):
-            from plaincrm.core.timeline import prose
-
-            return prose.add_prose(text, added)
-        case _:
-            return _below(text, edit)
+    page = Page(text)
+    after = field_edit.set_fields(page, new_values(page.fields, edits), order)
+    return EditedFile(after.text, after.document())
 
 
-def _below(text: str, edit: AddEntry | AddTask | TickTask | SnoozeTask) -> str:
-    """The text after an edit of the log or of a task."""
-    from plaincrm.core.timeline import line_edit
+def _with_lines(file: EditedFile, edit: LineEdit) -> EditedFile:
+    """The file after an edit below its fields."""
+    from plaincrm.core.yaml import front_matter
+
+    before = file.document or front_matter.parse(file.text)
+    text = _below(file.text, edit, before)
+    return EditedFile(text, front_matter.parse_body(text, before, file.text))
+
+
+def _below(text: str, edit: LineEdit, known: Document) -> str:
+    from plaincrm.core.timeline import line_edit, prose
 
     match edit:
         case AddEntry(entry):
-            return line_edit.add_entry(text, entry)
+            return line_edit.add_entry(text, entry, known)
         case AddTask(task):
-            return line_edit.add_task(text, task)
+            return line_edit.add_task(text, task, known)
         case TickTask(task, today):
-            return line_edit.tick(text, _standing(text, task), today)
+            return line_edit.tick(text, _standing(text, task, known), today, known=known)
         case SnoozeTask(task, until):
-            return line_edit.snooze(text, _standing(text, task), until)
+            return line_edit.snooze(text, _standing(text, task, known), until, known)
+        case AddProse(added):
+            return prose.add_prose(text, added, known)
 
 
-def _standing(text: str, task: Task) -> Task:
+def _standing(text: str, task: Task, known: Document) -> Task:
     """The task as it stands in `text`, with its line."""
     from plaincrm.core.timeline import document
 
-    for found in document.read(text).timeline.tasks:
+    for found in document.read(text, known).timeline.tasks:
         if (found.text, found.ordinal) == (task.text, task.ordinal):
             return found
     raise Refused(

@@ -68,7 +68,7 @@ class Page:
         """`text`, if it reads as this page with these entries and tasks; raises Refused
         otherwise.
         """
-        page = read(text)
+        page = read(text, front_matter.parse_body(text, self.document, self.text))
         if (
             page.document.fields == self.document.fields
             and [entry.key for entry in page.timeline.entries] == [entry.key for entry in entries]

@@ -2,7 +2,8 @@
 
 Each function takes the text of the whole file and returns it with one place changed: every other
 byte stays, line ends and a missing last one included. The result is read again; what would not read
-back as meant raises Refused, and so does a task that no longer stands where it was.
+back as meant raises Refused, and so does a task that no longer stands where it was. `known` is the
+text as `front_matter.parse` reads it, where somebody has read it already.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from plaincrm.core.timeline.parse import LOG, TASKS
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.duration import DaysOff
+from plaincrm.core.yaml.front_matter import Document
 from plaincrm.errors import Refused
 
 
-def add_entry(text: str, entry: Entry) -> str:
+def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
     """Adds an entry to the log, by its time and in the log's own direction; makes `## Log` when
     missing.
     """
     entry = _writable_entry(entry)
-    page = document.read(text)
+    page = document.read(text, known)
     sections = page.outline.sections(LOG)
     old = page.timeline.entries
     if not sections:
@@ -43,10 +45,10 @@ def add_entry(text: str, entry: Entry) -> str:
     return page.verify(new, [*old[:at], entry, *old[at:]], page.timeline.tasks)
 
 
-def add_task(text: str, task: Task) -> str:
+def add_task(text: str, task: Task, known: Document | None = None) -> str:
     """Adds a task under `## Tasks`, which is made before `## Log` when missing."""
     line, task = _writable_task(task)
-    page = document.read(text)
+    page = document.read(text, known)
     old = page.timeline.tasks
     index, lines = _task_place(page, line)
     at = sum(page.index(t.line) < index for t in old)
@@ -55,11 +57,11 @@ def add_task(text: str, task: Task) -> str:
     )
 
 
-def change_task(text: str, task: Task, new: Task) -> str:
+def change_task(text: str, task: Task, new: Task, known: Document | None = None) -> str:
     """Rewrites those keys, box and text of `task`, as read from this very text, in which `new`
     differs.
     """
-    page = document.read(text)
+    page = document.read(text, known)
     if task not in page.timeline.tasks:
         raise Refused(
             f"the task {task.text!r} no longer stands on line {task.line}", "list the tasks again"
@@ -73,25 +75,27 @@ def change_task(text: str, task: Task, new: Task) -> str:
     return page.verify(page.put(index, line), _entries_with(page, index, line), expected)
 
 
-def tick(text: str, task: Task, today: dt.date, off: DaysOff = ()) -> str:
+def tick(
+    text: str, task: Task, today: dt.date, off: DaysOff = (), known: Document | None = None
+) -> str:
     """Marks a task done on `today`; a recurring one moves on to its next date and logs `task:
     TEXT`.
     """
     if task.done:
         raise Refused(f"the task {task.text!r} is done already", "list the tasks that are open")
     if not task.rec:
-        return change_task(text, task, changed(task, done=True, done_on=today))
+        return change_task(text, task, changed(task, done=True, done_on=today), known)
     try:
         due = recurrence.next_due(task.rec, task.due, today, off)
     except ValueError as error:
         raise Refused(str(error), "correct the rec: of the task") from None
-    moved = change_task(text, task, changed(task, due=due, snoozed=None))
+    moved = change_task(text, task, changed(task, due=due, snoozed=None), known)
     return add_entry(moved, Entry(today, "task", task.text))
 
 
-def snooze(text: str, task: Task, until: dt.date) -> str:
+def snooze(text: str, task: Task, until: dt.date, known: Document | None = None) -> str:
     """Hides a task until a day: sets its `t:`."""
-    return change_task(text, task, changed(task, snoozed=until))
+    return change_task(text, task, changed(task, snoozed=until), known)
 
 
 def _writable_entry(entry: Entry) -> Entry:

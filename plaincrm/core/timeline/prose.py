@@ -6,6 +6,7 @@ from __future__ import annotations
 from plaincrm.core.timeline import document
 from plaincrm.core.timeline.document import Page
 from plaincrm.core.timeline.parse import LOG, TASKS
+from plaincrm.core.yaml.front_matter import Document
 
 
 def prose(text: str) -> str:
@@ -34,11 +35,11 @@ def _taken(page: Page) -> set[int]:
     return taken
 
 
-def add_prose(text: str, added: str) -> str:
-    """The text with `added` behind what is written freely, before the tasks and the log. Raises
-    Refused.
+def add_prose(text: str, added: str, known: Document | None = None) -> str:
+    """The text with `added` behind what is written freely, before the tasks and the log. `known` is
+    the text as it was read already. Raises Refused.
     """
-    page = document.read(text)
+    page = document.read(text, known)
     places = [start for title in (LOG, TASKS) for start, _ in page.outline.sections(title)]
     index = min(places, default=len(page.outline.lines))
     before = [] if page.blank(index - 1) else [""]

@@ -5,3 +5,30 @@ from __future__ import annotations
 from typing import TypeAlias, Union
 
 Raw: TypeAlias = Union[str, list["Raw"], dict[str, "Raw"]]  # noqa: UP007
+
+
+def with_item(present: Raw | None, item: str) -> Raw:
+    """A field's value with one more item: a single value becomes a list of two, a missing one a
+    list of one. Raises ValueError for a map that lacks it, since nobody knows its label.
+    """
+    if isinstance(present, dict):
+        if item in present.values():
+            return present
+        raise ValueError(f"it is not clear which label to give {item!r}")
+    if isinstance(present, list):
+        return present if item in present else [*present, item]
+    if present == item:
+        return present
+    return [present, item] if present else [item]
+
+
+def without_item(present: Raw | None, item: str) -> Raw | None:
+    """A field's value without an item; None where that was all of it."""
+    rest: Raw
+    if isinstance(present, list):
+        rest = [each for each in present if each != item]
+        return rest if rest or item not in present else None
+    if isinstance(present, dict):
+        rest = {label: each for label, each in present.items() if each != item}
+        return rest if rest or item not in present.values() else None
+    return None if present == item else present

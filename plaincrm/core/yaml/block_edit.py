@@ -11,6 +11,12 @@ from plaincrm.core.yaml.nodes import Node
 
 def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) -> str:
     """The text with a new entry before that number; `name` for a map."""
+    at, lines = insertion(page, node, number, name, value)
+    return page.text[:at] + lines + page.text[at:]
+
+
+def insertion(page: Page, node: Node, number: int, name: str | None, value: Raw) -> tuple[int, str]:
+    """Where a new entry before that number goes, and its lines."""
     entries = _entries(page, node)
     column = node.column - 1 if entries else 0
     lines = (
@@ -24,7 +30,7 @@ def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) ->
         at = entries[number - 1][1]
     else:
         at = _above_comments(page.text, _own_line(page.text, entries[0][0], node.line))
-    return page.text[:at] + lines[0] + page.eol + page.text[at:]
+    return at, lines[0] + page.eol
 
 
 def delete(page: Page, node: Node, number: int) -> str:

@@ -5,7 +5,7 @@ surely.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from plaincrm.core.text.pattern import pattern
@@ -13,7 +13,7 @@ from plaincrm.core.text.text_file import LINE_END, place
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.extents import join, kept_lines, line_start, lines_end
 from plaincrm.core.yaml.fences import find_fences
-from plaincrm.core.yaml.front_matter import read_tree
+from plaincrm.core.yaml.front_matter import Document, document_of, parse, read_tree
 from plaincrm.core.yaml.nodes import Node
 from plaincrm.errors import Refused
 
@@ -59,6 +59,7 @@ class Page:
             raise refusal("the fields stand between braces", tree.root.line)
         self.text = text
         self.fences = fences
+        self.tree = tree
         self.root = tree.root
         end = LINE_END.search(text)
         self.eol = end.group() if end else "\n"
@@ -67,6 +68,12 @@ class Page:
     def fields(self) -> dict[str, Raw]:
         raw = self.root.raw
         return raw if isinstance(raw, dict) else {}
+
+    def document(self) -> Document:
+        """The file as `front_matter.parse` reads it, from what is read already."""
+        if self.tree.problems:
+            return parse(self.text)
+        return document_of(self.text, self.fences, self.tree)
 
     def field(self, name: str) -> Spot | None:
         """The field of that name. Raises Refused if it can't be edited surely."""
@@ -94,14 +101,22 @@ class Page:
         assert spot is not None
         return spot
 
-    def without(self, name: str) -> str:
-        """The text without the field's own lines; comment lines and blank lines among them stay."""
+    def own_lines(self, name: str) -> tuple[int, int, str] | None:
+        """Where the field's lines begin and end, and the comment lines and blank lines among
+        them; None where there is no such field.
+        """
         for key, value in self.root.pairs:
             if key.text == name and is_key(key):
                 start, end = line_start(self.text, key.start), self.lines_end(key, value)
-                kept = join(self.text, kept_lines(self.text, start, value))
-                return self.text[:start] + kept + self.text[end:]
-        return self.text
+                return start, end, join(self.text, kept_lines(self.text, start, value))
+        return None
+
+    def without(self, *names: str) -> str:
+        """The text without the own lines of these fields; comment lines and blank lines among them
+        stay.
+        """
+        found = [lines for name in names if (lines := self.own_lines(name))]
+        return spliced(self.text, found)
 
     def lines_end(self, key: Node, value: Node) -> int:
         """Where the lines of a pair end."""
@@ -129,6 +144,19 @@ class Page:
         if dash is None or dash.end() > node.items[number].start:
             raise refusal("the list is not written with one item a line", node.line)
         return dash.end()
+
+
+def spliced(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """The text with each part (start, end) replaced by other text. Raises ValueError where two
+    parts overlap. What is inserted at one place keeps the order given.
+    """
+    parts, at = [], 0
+    for start, end, new in sorted(changes, key=lambda each: each[:2]):
+        if start < at:
+            raise ValueError("two changes of a text overlap")
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def refusal(message: str, line: int) -> Refused:

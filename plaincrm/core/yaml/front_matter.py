@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.text.text_file import BOM, decode, encode, place
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.fences import MAX_CHARACTERS, MAX_DEPTH, Fences, find_fences
 from plaincrm.core.yaml.flat import parse_flat
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plaincrm.core.yaml.tree import Tree, Unreadable
 
 __all__ = ["Document", "Mapping", "Raw", "decode", "encode", "parse", "read_mapping", "read_tree"]
+CONFLICT = "<<<<<<<"  # what git writes into a file where two versions collide
 
 
 @value
@@ -54,17 +55,33 @@ def parse(text: str, path: str = "") -> Document:
     if fences is None:
         return _without_fence(text, path)
     body = text[fences.body :]
-    if fences.closed and fences.end - fences.start <= MAX_CHARACTERS and "<<<<<<<" not in body:
+    if fences.closed and fences.end - fences.start <= MAX_CHARACTERS and CONFLICT not in body:
         flat = parse_flat(text[fences.start : fences.end], 2)
         if flat is not None:
             return Document(*flat, body, place(text, fences.body)[0])
+    return document_of(text, fences, read_tree(text, fences, path), path)
+
+
+def document_of(text: str, fences: Fences, tree: Tree, path: str = "") -> Document:
+    """The record file whose front matter was read as `tree` already."""
     from plaincrm.core.yaml.tree import conflicts  # trees are for what is not flat
 
-    tree = read_tree(text, fences, path)
+    body = text[fences.body :]
     problems = [*tree.problems, *conflicts(text, fences.body, len(text), path)]
     fields = _fields(tree.root)
     lines = {str(name): line for (name,), (line, _) in _positions(tree.root, (), depth=1)}
     return Document(fields, lines, body, place(text, fences.body)[0], tuple(sorted(problems)))
+
+
+def parse_body(text: str, before: Document, before_text: str) -> Document:
+    """`parse(text)`, where only the body differs from a file that was read before: its fields are
+    not read again.
+    """
+    start = len(before_text) - len(before.body)
+    same_fields = text[:start] == before_text[:start]
+    if before.problems or not same_fields or CONFLICT in text:
+        return parse(text)
+    return changed(before, body=text[start:])
 
 
 def read_mapping(text: str, path: str = "") -> Mapping:

@@ -1,8 +1,8 @@
-"""The unit of work: what one command writes, as one change that happens whole or not at all.
+"""What one command writes, as one transaction that happens whole or not at all.
 
-    with Change(root, private, git, "Move deal to won", operation="move") as change:
-        change.put("deals/website.md", new, expected=old)
-    change.written.commit
+    with Transaction(root, private, git, "Move deal to won", operation="move") as files:
+        files.put("deals/website.md", new, expected=old)
+    files.written.commit
 
 Nothing is written before the `with` block ends. Then: take the lock, complete what a killed command
 left, look again at each file (Conflict if it changed), commit the user's own uncommitted edits of
@@ -45,7 +45,7 @@ class Written:
     hand_edits: str | None = None
 
 
-class Change:
+class Transaction:
     """Collects edits of files of the book at `root`, and writes them as one. Paths are relative,
     with `/`.
 
@@ -140,7 +140,7 @@ class Change:
         self._changes.clear()
         return self.written
 
-    def __enter__(self) -> Change:
+    def __enter__(self) -> Transaction:
         return self
 
     def __exit__(

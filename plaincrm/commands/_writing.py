@@ -17,8 +17,7 @@ from plaincrm.commands._app import App
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.change import Editing
-    from plaincrm.crm.staged import Done
+    from plaincrm.crm.staged import Staged
 
 F = TypeVar("F", bound=Callable[..., Any])
 SAMPLES = 5
@@ -57,28 +56,31 @@ _OPTIONS = [
 ]
 
 
-def write(app: App, change: Editing, mode: Mode, said: str = "", *, records: int = 1) -> bool:
-    """Write what `change` holds as `mode` says; `said` is told when it is done. False after a dry
-    run, or where nothing differs."""
+def write(
+    app: App, staged: Staged, mode: Mode, said: str | None = None, *, records: int = 1
+) -> bool:
+    """Write what is `staged` as `mode` says, then tell its summary, or what is `said` instead.
+    False after a dry run, or where nothing differs. More than one of `records` are asked about.
+    """
     if mode.message:
-        change.retitle(mode.message)
-    if not change.change.files:
+        staged.change.retitle(mode.message)
+    if not staged.files:
         app.say("nothing to change")
         return False
     if mode.dry_run:
-        click.echo(app.shown(change.change.diff()), nl=False)
+        click.echo(app.shown(staged.diff()), nl=False)
         return False
     if records > 1:
-        _confirm(app, change, mode, records)
-    done = change.commit(no_commit=mode.no_commit)
-    if said:
-        app.say(said)
+        _confirm(app, staged, mode, records)
+    written = staged.commit(no_commit=mode.no_commit)
+    told = staged.summary if said is None else said
+    if told:
+        app.say(told)
     if app.book.git is None:
         app.say(f"no git here, so no history and no undo; {_begin_git()}")
     if records > 1:
-        app.say(
-            f"{records} records changed" + ("; plaincrm undo takes it back" if done.commit else "")
-        )
+        undo = "; plaincrm undo takes it back" if written.commit else ""
+        app.say(f"{records} records changed{undo}")
     return True
 
 
@@ -89,21 +91,21 @@ def _begin_git() -> str:
     return begun if Git.available() else f"git is not installed; once it is, {begun}"
 
 
-def write_shown(app: App, done: Done, mode: Mode, question: str) -> None:
+def write_shown(app: App, staged: Staged, mode: Mode, question: str) -> None:
     """Write what undo or redo staged: the diff first, and on a terminal a question. The message
     stands already.
     """
-    if done.change.change.files and not mode.dry_run:
-        app.say(done.change.change.diff().rstrip("\n"))
+    if staged.files and not mode.dry_run:
+        app.say(staged.diff().rstrip("\n"))
         if app.interactive and not mode.yes and not click.confirm(question, err=True):
             raise PlaincrmError("nothing changed")
-    write(app, done.change, Mode(mode.dry_run, True, "", mode.no_commit), done.summary)
+    write(app, staged, Mode(mode.dry_run, True, "", mode.no_commit))
 
 
-def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
+def _confirm(app: App, staged: Staged, mode: Mode, records: int) -> None:
     if mode.yes:
         return
-    app.say(f"{records} records change, such as\n{_samples(change)}")
+    app.say(f"{records} records change, such as\n{_samples(staged)}")
     if not app.interactive:
         refused = f"{records} records would change, and there is nobody to ask"
         raise PlaincrmError(refused, "-y says yes, -n shows the diff")
@@ -111,14 +113,13 @@ def _confirm(app: App, change: Editing, mode: Mode, records: int) -> None:
         raise PlaincrmError("nothing written")
 
 
-def _samples(change: Editing) -> str:
+def _samples(staged: Staged) -> str:
     """The lines before and after, of the first few files."""
-    shown = [
-        line for line in change.change.diff().splitlines() if line[:1] in "+-" and line[:3] != "+++"
-    ]
+    lines = staged.diff().splitlines()
+    shown = [line for line in lines if line[:1] in "+-" and line[:3] != "+++"]
     starts = [n for n, line in enumerate(shown) if line[:4] == "--- "]
     end = starts[SAMPLES] if len(starts) > SAMPLES else len(shown)
-    paths = iter(each.path for each in change.change.files)
+    paths = iter(file.path for file in staged.files)
     return "\n".join(next(paths) if line[:4] == "--- " else f"  {line}" for line in shown[:end])
 
 

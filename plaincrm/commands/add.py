@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,7 @@ from plaincrm.errors import Ambiguous, Refused
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
-    from plaincrm.crm.staged import Done
+    from plaincrm.crm.actions.add import NewRecord
 
 EPILOG = """\b
 Examples:
@@ -59,15 +59,15 @@ def command(
     found = _kind(app, kind)
     named = [word for n, word in enumerate(words) if n == 0 or not is_assignment(word)]
     changes = assignments([word for word in words[1:] if is_assignment(word)])
-    done, fields = add.draft(app.book, found, " ".join(named), changes, own=own)
-    text = done.change.draft(found, fields)
-    app.tell(done.echo)
+    draft = add.draft(app.book, found, " ".join(named), changes, own=own)
+    text = draft.text
+    app.tell(draft.echo)
     if not new:
-        _ask_about_doubles(app, found, fields)
+        _ask_about_doubles(app, draft)
     if edit:
-        _in_the_editor(app, done, found, text, mode, as_json)
+        _in_the_editor(app, draft, text, mode, as_json)
     else:
-        _add(app, done, found, text, mode, as_json)
+        _add(app, draft, text, mode, as_json)
 
 
 def _kind(app: App, word: str) -> Kind:
@@ -80,11 +80,11 @@ def _kind(app: App, word: str) -> Kind:
     return found
 
 
-def _ask_about_doubles(app: App, kind: Kind, fields: dict[str, Any]) -> None:
+def _ask_about_doubles(app: App, new: NewRecord) -> None:
     from plaincrm.crm.actions.add import refuse_double
 
     try:
-        refuse_double(app.book, kind, fields)
+        refuse_double(app.book, new.kind, new.fields)
     except Ambiguous as error:
         if not app.interactive:
             raise
@@ -94,23 +94,23 @@ def _ask_about_doubles(app: App, kind: Kind, fields: dict[str, Any]) -> None:
             raise
 
 
-def _in_the_editor(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
+def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
     from plaincrm.commands._editor import Draft, revised
     from plaincrm.crm.actions.edit import new_problems
 
-    with Draft.of(f"new-{kind.name}.md", text.encode()) as draft:
-        edited = revised(app, draft, lambda after: new_problems(app.book, kind, after))
-        _add(app, done, kind, edited, mode, as_json)
+    with Draft.of(f"new-{new.kind.name}.md", text.encode()) as draft:
+        edited = revised(app, draft, lambda after: new_problems(app.book, new.kind, after))
+        _add(app, new, edited, mode, as_json)
         draft.keep_if(mode.dry_run)
 
 
-def _add(app: App, done: Done, kind: Kind, text: str, mode: Mode, as_json: bool) -> None:
+def _add(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
     from plaincrm.crm.actions.add import put
     from plaincrm.views.record_json import record
     from plaincrm.views.rows import dumps
 
-    added = put(done, kind, text)
-    if write(app, done.change, mode, done.summary):
-        click.echo(
-            dumps(record(added, app.book.context)) if as_json else f"{added.ref}\n", nl=False
-        )
+    staged = put(new, text)
+    if write(app, staged, mode):
+        added = staged.records[0]
+        line = dumps(record(added, app.book.context)) if as_json else f"{added.ref}\n"
+        click.echo(line, nl=False)

@@ -48,9 +48,9 @@ def _fix(app: App, style: bool, mode: Mode) -> None:
     """Show the diff, write it, and look at the book anew."""
     from plaincrm.crm.checking.fix import fix
 
-    done = fix(app.book, style=style)
-    app.tell(done.echo)
-    if done.count and not mode.dry_run:
-        app.say(done.change.change.diff().rstrip("\n"))
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = fix(app.book, style=style)
+    app.tell(staged.echo)
+    if staged.count and not mode.dry_run:
+        app.say(staged.diff().rstrip("\n"))
+    write(app, staged, mode, records=staged.count)
     app.reopen()

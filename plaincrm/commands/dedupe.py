@@ -71,5 +71,5 @@ def _keep_apart(app: App, words: tuple[str, str], mode: Mode) -> None:
     from plaincrm.crm.duplicates.exclusions import keep_apart
 
     one, other = (find(app, word, writes=True) for word in words)
-    done = keep_apart(app.book, one, other)
-    write(app, done.change, mode, done.summary)
+    staged = keep_apart(app.book, one, other)
+    write(app, staged, mode)

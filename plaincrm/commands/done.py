@@ -32,6 +32,6 @@ def command(app: App, handles: tuple[str, ...], next_step: str, mode: Mode) -> N
     """
     from plaincrm.crm.actions.task import done as deal
 
-    done = deal(app.book, handles, next_step)
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary)
+    staged = deal(app.book, handles, next_step)
+    app.tell(staged.echo)
+    write(app, staged, mode)

@@ -34,8 +34,8 @@ def command(app: App, ref: str, mode: Mode) -> None:
     before = app.book.source.file(record.path) or b""
     with Draft.of(f"{record.id}.md", before) as draft:
         text = revised(app, draft, lambda after: edit.problems(app.book, record, after))
-        done = edit.rewrite(app.book, record, before, text)
-        write(app, done.change, mode, done.summary)
+        staged = edit.rewrite(app.book, record, before, text)
+        write(app, staged, mode)
         draft.keep_if(mode.dry_run)
-    if done.records[0].title != record.title:
+    if staged.records[0].title != record.title:
         app.say(f'the id stays {record.id}; plaincrm rename {record.ref} "…" changes it too')

@@ -155,7 +155,7 @@ def _finish(
         app.tell(troubles(done))
         app.say(summary(done))
     if not (json and mode.dry_run):
-        write(app, done.change, mode, records=done.touched)
+        write(app, done.staged, mode, records=done.touched)
     written: dict[int, str] = {}
     if not mode.dry_run:
         if dropped is None:

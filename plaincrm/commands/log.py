@@ -62,7 +62,7 @@ def command(
     present = people_of(app, words, writes=True)
     about = f"{type} of {', '.join(record.ref for record in records)}"
     with _text(app, text, about, mode) as written:
-        done = log_entry(
+        staged = log_entry(
             app.book,
             records,
             type,
@@ -72,8 +72,8 @@ def command(
             at=at,
             next=next_step,
         )
-        app.tell(done.echo)
-        write(app, done.change, mode, done.summary, records=done.count)
+        app.tell(staged.echo)
+        write(app, staged, mode, records=staged.count)
 
 
 def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:

@@ -29,5 +29,5 @@ def command(app: App, deal: str, reason: str, mode: Mode) -> None:
     """
     from plaincrm.crm.actions.move import lose
 
-    done = lose(app.book, open_all(app, deal, "deal", writes=True), reason)
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = lose(app.book, open_all(app, deal, "deal", writes=True), reason)
+    write(app, staged, mode, records=staged.count)

@@ -41,12 +41,12 @@ def command(app: App, keep: str, duplicate: str, mode: Mode) -> None:
 
     kept = find(app, keep, surely=True)
     other = find(app, duplicate, surely=True)
-    done = merge(app.book, kept, other)
-    _ask(app, kept, other, done.echo, mode)
-    if write(app, done.change, mode, done.summary):
-        if done.change.change.written.commit:
+    staged = merge(app.book, kept, other)
+    _ask(app, kept, other, staged.echo, mode)
+    if write(app, staged, mode):
+        if staged.change.written.commit:
             app.say("plaincrm undo takes it apart again")
-        click.echo(done.records[0].ref)
+        click.echo(staged.records[0].ref)
 
 
 def _ask(app: App, keep: Record, duplicate: Record, said: list[str], mode: Mode) -> None:

@@ -31,6 +31,6 @@ def command(app: App, deal: str, stage: str, until: str, next_step: str, mode: M
     """
     from plaincrm.crm.actions.move import move
 
-    done = move(app.book, open_all(app, deal, "deal", writes=True), stage, until, next_step)
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = move(app.book, open_all(app, deal, "deal", writes=True), stage, until, next_step)
+    app.tell(staged.echo)
+    write(app, staged, mode, records=staged.count)

@@ -116,7 +116,7 @@ def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mo
     app.tell(sending.echo)
     app.tell(f"{draft.waiting.name} was logged before" for draft in sending.known)
     new = len(chosen) - len(sending.known)
-    if new and not write(app, sending.change, mode, f"logged {_mails(new)} as sent", records=new):
+    if new and not write(app, sending.staged, mode, f"logged {_mails(new)} as sent", records=new):
         return
     if not mode.dry_run:
         sending.finish()

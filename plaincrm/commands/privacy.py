@@ -91,7 +91,7 @@ def forget(app: App, ref: str, mode: Mode) -> None:
     record = find(app, ref, surely=True)
     found = forget(app.book, record)
     _ask(app, record, mode)
-    if write(app, found.done.change, mode, f"{record.ref} is {found.done.summary}"):
+    if write(app, found.staged, mode, f"{record.ref} is {found.staged.summary}"):
         _truth(app, record, found)
 
 

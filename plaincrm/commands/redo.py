@@ -26,7 +26,7 @@ def command(app: App, mode: Mode) -> None:
     """
     from plaincrm.crm.history.undo import put_back
 
-    done = put_back(app.book, mode.message)
-    if not done.change.change.files:
+    staged = put_back(app.book, mode.message)
+    if not staged.files:
         app.say("what was undone is there already")
-    write_shown(app, done, mode, "Put it back?")
+    write_shown(app, staged, mode, "Put it back?")

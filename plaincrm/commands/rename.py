@@ -28,7 +28,7 @@ def command(app: App, ref: str, name: tuple[str, ...], mode: Mode) -> None:
     """
     from plaincrm.crm.actions.rename import rename
 
-    done = rename(app.book, find(app, ref, writes=True), " ".join(name))
-    if write(app, done.change, mode, done.summary):
-        app.tell(done.echo)
-        click.echo(done.records[0].ref)
+    staged = rename(app.book, find(app, ref, writes=True), " ".join(name))
+    if write(app, staged, mode):
+        app.tell(staged.echo)
+        click.echo(staged.records[0].ref)

@@ -95,8 +95,8 @@ def _decide(app: App, fields: Sequence[Contested], choice: str, value: str, mode
     decisions = [
         (each, chosen(each, choice, value) if choice else _asked(app, each)) for each in fields
     ]
-    done = resolve(app.book, decisions)
-    write(app, done.change, mode, done.summary)
+    staged = resolve(app.book, decisions)
+    write(app, staged, mode)
 
 
 def _asked(app: App, field: Contested) -> Raw:

@@ -36,8 +36,8 @@ def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
 
     records = find_all(app, refs, surely=True)
     _ask(app, records, mode)
-    done = remove(app.book, records)
-    if write(app, done.change, mode, done.summary) and done.change.change.written.commit:
+    staged = remove(app.book, records)
+    if write(app, staged, mode) and staged.change.written.commit:
         app.say("plaincrm undo brings it back")
 
 

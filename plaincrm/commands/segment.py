@@ -119,16 +119,8 @@ def save(
     """Save a QUERY over a KIND under a NAME."""
     from plaincrm.crm.actions import segment as segments
 
-    book = app.book
-    change = segments.save(book, name, book.record_kind(kind), query, doc, replace=replace)
-    count = book.select(kind, query).total
-    found = book.kind(kind)
-    write(
-        app,
-        change,
-        mode,
-        f"segment {name}: {count} {found.name if count == 1 else found.plural} today",
-    )
+    found = app.book.record_kind(kind)
+    write(app, segments.save(app.book, name, found, query, doc, replace=replace), mode)
 
 
 @command.command("rm", epilog=RM)
@@ -139,7 +131,7 @@ def rm(app: App, name: str, mode: Mode) -> None:
     """Delete a segment; the records stay."""
     from plaincrm.crm.actions import segment as segments
 
-    write(app, segments.remove(app.book, name), mode, f"segment {name.removeprefix('@')} is gone")
+    write(app, segments.remove(app.book, name), mode)
 
 
 @command.command(
@@ -156,10 +148,4 @@ def snapshot(app: App, name: str, new: str, replace: bool, mode: Mode) -> None:
     """
     from plaincrm.crm.actions import segment as segments
 
-    change, count = segments.snapshot(app.book, name, new, replace=replace)
-    write(
-        app,
-        change,
-        mode,
-        f"snapshot of {name.removeprefix('@')}: {count} record{'' if count == 1 else 's'}",
-    )
+    write(app, segments.snapshot(app.book, name, new, replace=replace), mode)

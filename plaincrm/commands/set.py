@@ -38,7 +38,7 @@ def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode
     reference: company="Fjord AS"; company=+"Fjord AS" makes it. Dates take date words. With --where
     the first word is a KIND.
     """
-    from plaincrm.crm.staged import set_fields
+    from plaincrm.crm.actions.set import set_fields
 
     targets = [word for word in words if not is_assignment(word)]
     changes = assignments([word for word in words if is_assignment(word)])
@@ -64,6 +64,6 @@ def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode
         if where
         else find_all(app, targets, writes=True)
     )
-    done = set_fields(app.book, records, changes, own=own)
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = set_fields(app.book, records, changes, own=own)
+    app.tell(staged.echo)
+    write(app, staged, mode, records=staged.count)

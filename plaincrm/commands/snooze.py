@@ -30,6 +30,6 @@ def command(app: App, handles: tuple[str, ...], until: str, mode: Mode) -> None:
     """
     from plaincrm.crm.actions.task import snooze
 
-    done = snooze(app.book, handles, until)
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary)
+    staged = snooze(app.book, handles, until)
+    app.tell(staged.echo)
+    write(app, staged, mode)

@@ -36,6 +36,6 @@ def add(app: App, ref: str, text: tuple[str, ...], mode: Mode) -> None:
     """
     from plaincrm.crm.actions.task import add_task
 
-    done = add_task(app.book, find_all(app, [ref], writes=True), text)
-    app.tell(done.echo)
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = add_task(app.book, find_all(app, [ref], writes=True), text)
+    app.tell(staged.echo)
+    write(app, staged, mode, records=staged.count)

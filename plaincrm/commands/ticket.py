@@ -15,7 +15,7 @@ from plaincrm.commands._writing import Mode, write, writing
 
 if TYPE_CHECKING:
     from plaincrm.core.records.record import Record
-    from plaincrm.crm.staged import Done
+    from plaincrm.crm.staged import Staged
 
 EPILOG = """\b
 Examples:
@@ -102,9 +102,9 @@ def open_(
 
     asker = find(app, contact, ("contact", "deal"), writes=True)
     values = {"priority": priority, "category": category, "channel": channel, "due": due}
-    done = ticketing.opened(app.book, " ".join(subject), asker, values, _read(text))
-    if _write(app, done, mode):
-        click.echo(done.records[0].ref)
+    staged = ticketing.opened(app.book, " ".join(subject), asker, values, _read(text))
+    if _write(app, staged, mode):
+        click.echo(staged.records[0].ref)
 
 
 @command.command(epilog=REPLY, short_help="Log an answer that you gave.")
@@ -198,6 +198,6 @@ def _read(text: str) -> str:
     return sys.stdin.read().strip() if text == "-" else text
 
 
-def _write(app: App, done: Done, mode: Mode) -> bool:
-    app.tell(done.echo)
-    return write(app, done.change, mode, done.summary)
+def _write(app: App, staged: Staged, mode: Mode) -> bool:
+    app.tell(staged.echo)
+    return write(app, staged, mode)

@@ -33,10 +33,10 @@ def command(app: App, count: int, only: bool, listing: bool, mode: Mode) -> None
 
     if listing:
         return _list(app, max(count, LISTED))
-    done = take_back(app.book, count, mode.message, only=only)
-    if not done.change.change.files:
+    staged = take_back(app.book, count, mode.message, only=only)
+    if not staged.files:
         app.say(f"what it did is gone already; plaincrm undo {count + 1} goes further back")
-    write_shown(app, done, mode, "Take it back?")
+    write_shown(app, staged, mode, "Take it back?")
     return None
 
 

@@ -28,5 +28,5 @@ def command(app: App, deal: str, mode: Mode) -> None:
     """
     from plaincrm.crm.actions.move import win
 
-    done = win(app.book, open_all(app, deal, "deal", writes=True))
-    write(app, done.change, mode, done.summary, records=done.count)
+    staged = win(app.book, open_all(app, deal, "deal", writes=True))
+    write(app, staged, mode, records=staged.count)

@@ -5,7 +5,7 @@ spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.change import Change
 
 Assignment = tuple[str, str, str]
 NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
@@ -172,6 +173,33 @@ class Assigner:
         target = one(self.book, text, [declared.to], Sureness.PREFIX)
         former = {fold(target.id), *map(fold, target.aliases())}
         return next((each for each in found if fold(each) in former), target.id)
+
+
+def assigner(book: Book, change: Change, *, own: bool = False) -> Assigner:
+    """An Assigner whose `+NAME` makes the record in the same change."""
+    made: dict[tuple[str, str], str] = {}
+
+    def make(kind: Kind, name: str) -> str:
+        if (kind.name, name) not in made:
+            fields: dict[str, Raw] = {kind.title: name, "created": book.now.date().isoformat()}
+            made[kind.name, name] = change.create(kind, fields).id
+        return made[kind.name, name]
+
+    return Assigner(book, make, own)
+
+
+def fields_of(edits: Sequence[Edit]) -> dict[str, Raw]:
+    """The front matter that edits give a new record."""
+    fields: dict[str, Raw] = {}
+    for edit in edits:
+        if isinstance(edit, SetField):
+            fields[edit.field] = edit.value
+        elif isinstance(edit, DeleteField):
+            fields.pop(edit.field, None)
+        elif isinstance(edit, AddItem):
+            present = fields.get(edit.field, [])
+            fields[edit.field] = [*(present if isinstance(present, list) else [present]), edit.item]
+    return fields
 
 
 def _split(declared: Field | None, text: str) -> list[str]:

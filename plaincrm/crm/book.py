@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from plaincrm.book.git.client import Git
     from plaincrm.book.index.prefetch import Scouts
     from plaincrm.core.query import Query
-    from plaincrm.crm.change import Editing
+    from plaincrm.crm.change import Change
 
 
 @value
@@ -234,11 +234,11 @@ class Book:
         paths = list(dict.fromkeys(found))
         return len(paths), paths[0] if paths else ""
 
-    def change(self, message: str, command: str = "") -> Editing:
+    def change(self, message: str, command: str = "") -> Change:
         """The unit of work: edits collected, then one write and one commit with `message`."""
-        from plaincrm.crm.change import Editing
+        from plaincrm.crm.change import Change
 
-        return Editing(self, message, command)
+        return Change(self, message, command)
 
 
 def _with_problems(settings: Settings, problems: Iterable[Problem]) -> Settings:

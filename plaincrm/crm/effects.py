@@ -1,44 +1,137 @@
-"""What a change of a field brings with it: a stage or status that changes writes its log entry, and
-`closed`.
+"""What an edit of a record brings with it: a change of stage or status writes its log entry and its
+day, a contested field settles.
+
+An effect looks at an edit before it is written and answers with more edits. `Change` applies all of
+them together, so that no caller has to know the rules. `EFFECTS` holds the built-in ones; whoever
+wants to see every edit of a change appends a function to `Change.effects`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
 
-from plaincrm.core.records.edits import AddEntry, DeleteField, Edit, SetField, logged
+from plaincrm.core.records.edits import (
+    AddEntry,
+    AddItem,
+    DeleteField,
+    Edit,
+    RemoveItem,
+    SetField,
+    apply,
+    logged,
+    new_values,
+)
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.types import fold
+from plaincrm.core.timeline.log import Entry
+from plaincrm.crm.contested import settled
 from plaincrm.sales import stages
 from plaincrm.support import tickets
 
+FIELD_EDITS = (SetField, DeleteField, AddItem, RemoveItem)
 HISTORIED = {
     "deal": "stage",
     "ticket": "status",
 }  # kind to the field whose changes stand in the log
 
 
-def consequences(
-    before: Record, after: Record, changed: Collection[str], context: Context
-) -> list[Edit]:
-    """The edits that follow from `before` having become `after`; `changed` are the fields that
-    stand as wanted.
+@dataclass(frozen=True)
+class RecordEdit:
+    """One edit of one record, not yet written.
 
-    None for a change whose log entry was written along with it. Raises Refused for an unknown stage
-    or status.
+    `before` is None for a new record. `edits` are those asked for and those that effects added;
+    `after` is the record once they are applied, read from its text only where somebody asks for the
+    body or the log. `command` is the word of the command that edits, empty for a script.
     """
-    name = HISTORIED.get(before.kind.name)
-    if name is None or name not in changed:
+
+    before: Record | None
+    after: Record
+    context: Context
+    edits: tuple[Edit, ...] = ()
+    command: str = ""
+
+    @classmethod
+    def of(
+        cls, before: Record, edits: Iterable[Edit], context: Context, command: str = ""
+    ) -> RecordEdit:
+        """The edit that turns `before` into what these edits say."""
+        every = tuple(edits)
+        return cls(before, _edited(before, every), context, every, command)
+
+    def with_edits(self, more: Sequence[Edit]) -> RecordEdit:
+        """The same with more edits behind its own."""
+        if not more:
+            return self
+        after = _edited(self.after, more)
+        return replace(self, after=after, edits=(*self.edits, *more))
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The fields that somebody set, or that differ: no effect sets them again."""
+        named = {edit.field for edit in self.edits if isinstance(edit, FIELD_EDITS)}
+        before = self.before.fields if self.before else {}
+        after = self.after.fields
+        differ = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        return frozenset(named | differ)
+
+    def tells(self, to: str) -> bool:
+        """Whether an entry of a change to `to` is written along with it."""
+        return any(entry.change and fold(entry.change[1]) == fold(to) for entry in self._entries())
+
+    def _entries(self) -> Iterable[Entry]:
+        if self.edits or self.before is None:
+            return [edit.entry for edit in self.edits if isinstance(edit, AddEntry)]
+        known = {entry.key for entry in self.before.log}
+        return [entry for entry in self.after.log if entry.key not in known]
+
+
+Effect: TypeAlias = Callable[[RecordEdit], Sequence[Edit]]
+
+
+def with_effects(edit: RecordEdit, effects: Iterable[Effect]) -> RecordEdit:
+    """The edit with what follows from it. Each effect sees what those before it added.
+
+    Effects that are not built in may set fields with rules of their own, so the built-in ones look
+    at the result again.
+    """
+    built_in = edit
+    for effect in EFFECTS:
+        built_in = built_in.with_edits(effect(built_in))
+    found = built_in
+    for effect in effects:
+        if effect not in EFFECTS:
+            found = found.with_edits(effect(found))
+    return found if found is built_in else with_effects(found, ())
+
+
+def settle_contested(edit: RecordEdit) -> list[Edit]:
+    """Setting a contested field decides it."""
+    return settled(edit.before, edit.edits) if edit.before else []
+
+
+def log_change(edit: RecordEdit) -> list[Edit]:
+    """The log entry of a change of stage or status, and the fields that go with it: `closed`,
+    `lost_reason`, `solved`.
+
+    Raises Refused for an unknown stage or status.
+    """
+    record = edit.before or edit.after
+    name = HISTORIED.get(record.kind.name)
+    if name is None or name not in edit.changed:
         return []
-    old, new = before.text(name), after.text(name)
-    if not new or fold(old) == fold(new) or _told(before, after, new):
+    new = edit.after.text(name)
+    if edit.before is None:
+        return _unless_set(_beginning(edit.after, name, edit.context), edit)
+    if not new or fold(edit.before.text(name)) == fold(new) or edit.tells(new):
         return []
-    return [
-        edit
-        for edit in _brought(before, name, new, changed, context)
-        if _field(edit) not in changed
-    ]
+    return _unless_set(_moving(edit, edit.before, name, new), edit)
+
+
+EFFECTS: tuple[Effect, ...] = (settle_contested, log_change)
 
 
 def last_change(record: Record) -> tuple[str, str, str] | None:
@@ -60,61 +153,75 @@ def last_change(record: Record) -> tuple[str, str, str] | None:
 
 def hand_made(
     record: Record,
-    edits: Collection[Edit],
+    edits: Iterable[Edit],
     committed: Callable[[], str],
     by_hand: Callable[[], bool],
     context: Context,
 ) -> list[Edit]:
     """The log entry of a stage or status that was changed in an editor, and is committed along with
-    `edits`.
+    `edits`. It goes before what the edits log.
 
     `committed` gives the record's text as git has it; it is asked only where the log lags behind
     the field, or says nothing of it in a file that was edited `by_hand`.
     """
     name = HISTORIED.get(record.kind.name, "")
-    now, behind = record.text(name), last_change(record)
-    silent = not any(entry.type == name and entry.change for entry in record.log)
-    if not now or any(
-        isinstance(each, AddEntry) and each.entry.type == name and _leads(each, now)
-        for each in edits
-    ):
+    now = record.text(name)
+    if not now or any(_leads(edit, name, now) for edit in edits):
         return []
+    behind = last_change(record)
+    silent = not any(entry.type == name and entry.change for entry in record.log)
     if behind is None and not (silent and by_hand()):
         return []
     text = committed()
-    before = (
-        Record.read(record.kind, record.id, record.path, text, record.types).text(name)
-        if text
-        else now
-    )
-    return (
-        []
-        if fold(before) == fold(now)
-        else [logged(context.now, name, f"{behind[1] if behind else before} -> {now}")]
-    )
+    before = now
+    if text:
+        was = Record.read(record.kind, record.id, record.path, text, record.types)
+        before = was.text(name)
+    if fold(before) == fold(now):
+        return []
+    return [logged(context.now, name, f"{behind[1] if behind else before} -> {now}")]
 
 
-def _leads(edit: AddEntry, to: str) -> bool:
+def _leads(edit: Edit, type: str, to: str) -> bool:
+    if not isinstance(edit, AddEntry) or edit.entry.type != type:
+        return False
     return edit.entry.change is not None and fold(edit.entry.change[1]) == fold(to)
 
 
-def _brought(
-    before: Record, name: str, new: str, changed: Collection[str], context: Context
-) -> list[Edit]:
+def _moving(edit: RecordEdit, before: Record, name: str, new: str) -> list[Edit]:
+    """What a change from the stage or status of `before` to `new` writes."""
     if name == "status":
-        return tickets.set_status(before, new, context)
-    if "pipeline" in changed:
-        return [logged(context.now, "stage", f"{before.text(name)} -> {new}")]
-    return stages.move(before, new, context)
+        return tickets.set_status(before, new, edit.context)
+    if "pipeline" in edit.changed:
+        return [logged(edit.context.now, "stage", f"{before.text(name)} -> {new}")]
+    return stages.move(before, new, edit.context)
 
 
-def _told(before: Record, after: Record, new: str) -> bool:
-    known = {entry.key for entry in before.log}
-    added = (entry for entry in after.log if entry.key not in known)
-    return any(entry.change and fold(entry.change[1]) == fold(new) for entry in added)
+def _beginning(record: Record, name: str, context: Context) -> list[Edit]:
+    """What a record that is new in its stage or status gets: no entry, since nothing moved, but the
+    day on which it ended.
+    """
+    if name == "stage":
+        return stages.closing(record, context)
+    return tickets.solving(record, context)
 
 
-def _field(edit: Edit) -> str:
-    if isinstance(edit, AddEntry):
-        return ""
-    return edit.field if isinstance(edit, SetField | DeleteField) else ""
+def _unless_set(edits: Sequence[Edit], edit: RecordEdit) -> list[Edit]:
+    return [
+        each
+        for each in edits
+        if not (isinstance(each, SetField | DeleteField) and each.field in edit.changed)
+    ]
+
+
+def _edited(record: Record, edits: Sequence[Edit]) -> Record:
+    """The record after the edits; the file's text is edited only where its body is asked for."""
+    named = [edit for edit in edits if isinstance(edit, FIELD_EDITS)]
+    values = new_values(record.fields, named)
+    kept = {name: raw for name, raw in record.fields.items() if name not in values}
+    set_to = {name: raw for name, raw in values.items() if raw is not None}
+
+    def load() -> str:
+        return apply(record.load(), edits, record.kind.order)
+
+    return Record(record.kind, record.id, record.path, kept | set_to, load, record.types)

@@ -51,6 +51,13 @@ def lose(deal: Record, context: Context, reason: str = "") -> list[Edit]:
     return move(deal, _of_role("lost", deal, context).name, context, reason=reason)
 
 
+def closing(deal: Record, context: Context) -> list[Edit]:
+    """What a new deal gets that begins in a stage that means won or lost: the day of its end."""
+    if stage_of(deal, context).role not in ("won", "lost"):
+        return []
+    return [SetField("closed", context.today.isoformat())]
+
+
 def find(name: str, deal: Record, context: Context) -> Stage:
     """The stage that the user means: without case, blanks, hyphens and underscores alike. Raises
     Refused.

@@ -238,6 +238,13 @@ def set_status(ticket: Record, status: str, context: Context) -> list[Edit]:
     return edits
 
 
+def solving(ticket: Record, context: Context) -> list[Edit]:
+    """What a new ticket gets that begins as solved: the moment."""
+    from plaincrm.core.records.edits import SetField
+
+    return [SetField("solved", stamp(context.now))] if status_of(ticket) == "solved" else []
+
+
 def _has_status(status: str) -> Callable[[Record, Context], Any]:
     return lambda ticket, _: status_of(ticket) == status
 

@@ -10,7 +10,7 @@ import pytest
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import private_folder
-from plaincrm.book.transaction import Change
+from plaincrm.book.transaction import Transaction
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +40,12 @@ class Bench:
     def private(self) -> Path:
         return private_folder(self.root)
 
-    def change(self, message: str = "Set it", operation: str = "set", **options: float) -> Change:
-        return Change(self.root, self.private, self.git, message, operation, **options)
+    def change(
+        self, message: str = "Set it", operation: str = "set", **options: float
+    ) -> Transaction:
+        return Transaction(self.root, self.private, self.git, message, operation, **options)
 
-    def put(self, path: str, text: str, message: str = "Set it") -> Change:
+    def put(self, path: str, text: str, message: str = "Set it") -> Transaction:
         """Writes `text` to `path` as one change."""
         with self.change(message) as change:
             change.put(path, text, change.read(path))

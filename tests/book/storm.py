@@ -20,9 +20,9 @@ from datetime import datetime
 from pathlib import Path
 
 from plaincrm.core.yaml.front_matter import Raw, parse
+from plaincrm.crm.actions.set import set_fields
 from plaincrm.crm.actions.sync import sync
 from plaincrm.crm.book import Book
-from plaincrm.crm.staged import set_fields
 from plaincrm.errors import Conflict
 
 PEOPLE = ("ada", "bo", "cleo", "dag")

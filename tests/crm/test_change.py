@@ -58,7 +58,7 @@ def test_what_the_schema_does_not_allow_is_refused(
     change = book.change("Try", "set")
     with pytest.raises(Refused):
         change.edit(kari(book), [edit])
-    assert change.change.files == ()
+    assert change.files == ()
 
 
 def test_a_draft_has_the_schemas_order_and_its_required_fields(studio: Path) -> None:
@@ -74,4 +74,4 @@ def test_a_file_made_and_deleted_in_one_change_is_nothing(studio: Path) -> None:
     change = Book.open(studio).change("Try", "add")
     change.put("contacts/x.md", b"---\nname: X\n---\n")
     change.put("contacts/x.md", None)
-    assert change.change.files == ()
+    assert change.files == ()

@@ -93,14 +93,21 @@ class Record:
 
     @classmethod
     def read(
-        cls, kind: Kind, id: str, path: str, text: str, log_types: frozenset[str] = frozenset()
+        cls,
+        kind: Kind,
+        id: str,
+        path: str,
+        text: str,
+        log_types: frozenset[str] = frozenset(),
+        document: Document | None = None,
     ) -> Record:
         """The record that `text`, the whole of a file, holds. Whatever is wrong with it is in
-        `problems`.
+        `problems`. `document` is the text where it was read already, without a problem.
         """
-        from plaincrm.core.yaml import front_matter
+        if document is None or document.problems:
+            from plaincrm.core.yaml import front_matter
 
-        document = front_matter.parse(text, path)
+            document = front_matter.parse(text, path)
         record = cls(kind, id, path, document.fields, lambda: text, log_types)
         record._document = document
         return record

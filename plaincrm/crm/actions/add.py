@@ -4,28 +4,68 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.assignments import Assignment
+from plaincrm.crm.assignments import Assignment, assigner, fields_of
 from plaincrm.crm.similarity import evidence
-from plaincrm.crm.staged import Done, assigner, fields_of, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.support.tickets import opening
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.change import Change
 
 _ADDRESSED = re.compile(r"\s*\"?(?P<name>[^<>]*?)\"?\s*<(?P<address>[^<>\s]+@[^<>\s]+)>\s*")
 
 
+@dataclass
+class NewRecord:
+    """A record to be added: `change` holds what it needs beside it (`company=+NAME`), `echo` what
+    was understood. Nothing of the record itself is staged yet.
+    """
+
+    change: Change
+    kind: Kind
+    fields: dict[str, Raw]
+    echo: list[str]
+
+    @property
+    def text(self) -> str:
+        """The file that it will be. Raises Refused for fields that the schema does not allow."""
+        return self.change.draft(self.kind, self.fields)
+
+
+def add(
+    book: Book,
+    kind: Kind,
+    name: str,
+    assignments: Sequence[Assignment] = (),
+    *,
+    own: bool = False,
+    double: bool = False,
+) -> Staged:
+    """Stage a new record. Raises Ambiguous if somebody like that is there, unless a `double` is
+    wanted; else as `draft` and `put`.
+    """
+    new = draft(book, kind, name, assignments, own=own)
+    if not double:
+        refuse_double(book, kind, new.fields)
+    return put(new, new.text)
+
+
 def draft(
-    book: Book, kind: Kind, name: str, assignments: Sequence[Assignment], *, own: bool = False
-) -> tuple[Done, dict[str, Raw]]:
-    """A change that holds what the new record needs beside it (`company=+NAME`), and the record's
-    fields.
+    book: Book,
+    kind: Kind,
+    name: str,
+    assignments: Sequence[Assignment],
+    *,
+    own: bool = False,
+) -> NewRecord:
+    """A new record before it is staged, to be looked at, asked about or edited.
 
     `Ada Lovelace <ada@x.org>` is a name and an e-mail. Raises UsageError, Refused, NotFound,
     Ambiguous.
@@ -36,7 +76,7 @@ def draft(
     if kind.name == "ticket":
         fields = opening(book.context, **fields)
     fields.setdefault("created", book.now.date().isoformat())
-    return Done(change, "", echo=assigning.echo), fields
+    return NewRecord(change, kind, fields, assigning.echo)
 
 
 def refuse_double(book: Book, kind: Kind, fields: dict[str, Raw]) -> None:
@@ -49,13 +89,10 @@ def refuse_double(book: Book, kind: Kind, fields: dict[str, Raw]) -> None:
         )
 
 
-def put(done: Done, kind: Kind, text: str) -> Record:
-    """Stage the new record with that text, and name the change after it."""
-    record = done.change.adopt(kind, text)
-    done.records = [record]
-    done.summary = subject(f"Add {record.ref}: {record.title}")
-    done.change.retitle(done.summary)
-    return record
+def put(new: NewRecord, text: str) -> Staged:
+    """Stage the new record with that text, which may have been edited since it was drafted."""
+    record = new.change.adopt(new.kind, text)
+    return staged(new.change, f"Add {record.ref}: {record.title}", [record], new.echo)
 
 
 def _named(kind: Kind, words: str) -> dict[str, Raw]:

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.edits import apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.yaml.front_matter import decode
 from plaincrm.crm.checking.records import RecordCheck
-from plaincrm.crm.effects import consequences
 from plaincrm.crm.history.differences import compare
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:
@@ -35,22 +33,17 @@ def problems(book: Book, record: Record, text: str) -> list[str]:
     return [str(each) for each in _errors(book, after) if (each.code, each.message) not in known]
 
 
-def rewrite(book: Book, record: Record, before: bytes, text: str) -> Done:
+def rewrite(book: Book, record: Record, before: bytes, text: str) -> Staged:
     """Stage a new text of the file of `record`, that held `before` when the editor was opened.
 
     A stage or status changed by hand gets its log entry.
     """
-    change = book.change("", "edit")
-    change.expect(record.path, before)
     old = _read(book, record.kind, record.id, record.path, decode(before, record.path)[0])
     new = _read(book, record.kind, record.id, record.path, text)
-    difference = compare(old, new)
-    edits = consequences(old, new, difference.fields, book.context)
-    change.write(record.path, apply(text, edits, record.kind.order))
-    what = ", ".join(difference.words())
-    summary = subject(f"Edit {record.ref}: {what}" if what else f"Edit {record.ref}")
-    change.retitle(summary)
-    return Done(change, summary, [new])
+    what = ", ".join(compare(old, new).words())
+    change = book.change("", "edit")
+    after = change.rewrite(record, before, text)
+    return staged(change, f"Edit {record.ref}: {what}" if what else f"Edit {record.ref}", [after])
 
 
 def _read(book: Book, kind: Kind, id: str, path: str, text: str) -> Record:

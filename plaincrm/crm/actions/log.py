@@ -11,7 +11,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.log import TYPES, Entry
 from plaincrm.core.values.dates import Leaning
 from plaincrm.crm.date_values import DateValues
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def log_entry(
     people: Sequence[str] = (),
     at: str = "",
     next: str = "",
-) -> Done:
+) -> Staged:
     """Stage one entry in the log of each record. `at`: date words, all read backwards; `next`:
     `DATE TEXT`.
 
@@ -37,13 +37,12 @@ def log_entry(
     type = known_type(book, type)
     dated = DateValues.of(book)
     entry = _entry(book, type, text, direction, tuple(people), at, dated)
-    summary = subject(f"Log {type} {_of(records)}: {text}")
-    change = book.change(summary, "log")
+    change = book.change("", "log")
     after = [
         change.edit(record, [AddEntry(entry), *next_step(record, next, dated)])
         for record in records
     ]
-    return Done(change, summary, after, list(dict.fromkeys(dated.echo)))
+    return staged(change, f"Log {type} {_of(records)}: {text}", after, dated.echo)
 
 
 def known_type(book: Book, type: str) -> str:

@@ -9,7 +9,7 @@ from plaincrm.core.records.edits import Edit
 from plaincrm.core.records.record import Record
 from plaincrm.crm.actions.log import next_step
 from plaincrm.crm.date_values import DateValues
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.sales import stages
 from plaincrm.sales.deals import stage_of
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 
-def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next: str = "") -> Done:
+def move(
+    book: Book, deals: Sequence[Record], stage: str, until: str = "", next: str = ""
+) -> Staged:
     """Stage the deals' move to a stage. `until`: the day a parked deal comes back; `next`: `DATE
     TEXT`.
 
@@ -32,14 +34,14 @@ def move(book: Book, deals: Sequence[Record], stage: str, until: str = "", next:
     return _staged(book, deals, "Move", "move", edits, dated)
 
 
-def win(book: Book, deals: Sequence[Record]) -> Done:
+def win(book: Book, deals: Sequence[Record]) -> Staged:
     """Stage that the deals are won."""
     return _staged(
         book, deals, "Win", "win", lambda deal: stages.win(deal, book.context), DateValues.of(book)
     )
 
 
-def lose(book: Book, deals: Sequence[Record], reason: str = "") -> Done:
+def lose(book: Book, deals: Sequence[Record], reason: str = "") -> Staged:
     """Stage that the deals are lost, and why."""
     return _staged(
         book,
@@ -58,7 +60,7 @@ def _staged(
     word: str,
     edits: Callable[[Record], list[Edit]],
     dated: DateValues,
-) -> Done:
+) -> Staged:
     planned = [(deal, stage_of(deal, book.context).name, edits(deal)) for deal in deals]
     change = book.change("", word)
     after = [change.edit(deal, each) for deal, _, each in planned]
@@ -66,14 +68,11 @@ def _staged(
     moves = [
         f"{deal.id}: {old} -> {stage}" for (deal, old, _), stage in zip(planned, new, strict=True)
     ]
-    summary = subject(
-        f"{verb} {moves[0]}"
-        if len(moves) == 1
-        else f"{verb} {len(moves)} deals: {', '.join(moves)}"
-    )
-    change.retitle(summary)
+    summary = f"{verb} {moves[0]}"
+    if len(moves) > 1:
+        summary = f"{verb} {len(moves)} deals: {', '.join(moves)}"
     if any(
         stage_of(deal, book.context).role == "parked" and not deal.text("next") for deal in after
     ):
         dated.echo.append("parked without a day to come back; --until DATE gives one")
-    return Done(change, summary, after, list(dict.fromkeys(dated.echo)))
+    return staged(change, summary, after, dated.echo)

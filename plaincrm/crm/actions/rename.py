@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 
-def rename(book: Book, record: Record, name: str) -> Done:
+def rename(book: Book, record: Record, name: str) -> Staged:
     """Stage a new name and the id that goes with it; the old id stays as an alias, and all links
     follow.
     """
@@ -23,20 +23,17 @@ def rename(book: Book, record: Record, name: str) -> Done:
     linked = links(book, record)
     renamed = change.rename(record, name.strip())
     what = f"-> {renamed.id}" if renamed.id != record.id else f"is now {renamed.title}"
-    summary = subject(f"Rename {record.ref} {what}")
-    change.retitle(summary)
     echo = [_followed(len(linked))] if linked and renamed.id != record.id else []
-    return Done(change, summary, [renamed], echo)
+    return staged(change, f"Rename {record.ref} {what}", [renamed], echo)
 
 
-def remove(book: Book, records: Sequence[Record]) -> Done:
+def remove(book: Book, records: Sequence[Record]) -> Staged:
     """Stage the deletion of records; the links to them go too."""
     change = book.change("", "rm")
     for record in records:
         change.remove(record)
-    summary = subject(f"Remove {', '.join(f'{record.ref} {record.title}' for record in records)}")
-    change.retitle(summary)
-    return Done(change, summary, list(records))
+    named = ", ".join(f"{record.ref} {record.title}" for record in records)
+    return staged(change, f"Remove {named}", records)
 
 
 def links(book: Book, record: Record) -> list[tuple[Record, str]]:

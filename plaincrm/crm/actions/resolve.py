@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plaincrm.core.merge.values import CONFLICTS
-from plaincrm.core.records.edits import DeleteField, Edit, SetField, apply
+from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.contested import Contested, Origin, cleared, contested, parted, value_at
-from plaincrm.crm.effects import consequences
 from plaincrm.crm.history.field_changes import FieldChange, history
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, Refused, did_you_mean
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def chosen(field: Contested, choice: str, value: str = "") -> Raw:
     return list(dict.fromkeys(every))
 
 
-def resolve(book: Book, decisions: Sequence[tuple[Contested, Raw]]) -> Done:
+def resolve(book: Book, decisions: Sequence[tuple[Contested, Raw]]) -> Staged:
     """Stage that each of these fields, all of one record, holds the given value, and is contested
     no more.
     """
@@ -75,22 +74,17 @@ def resolve(book: Book, decisions: Sequence[tuple[Contested, Raw]]) -> Done:
         edits.append(
             SetField(top, _put(record.fields.get(top), key, value)) if value else DeleteField(top)
         )
+    # a value that stands already is not set: it would be no change, and write no entry
     edits = [
         edit
         for edit in edits
         if not (isinstance(edit, SetField) and edit.value == record.fields.get(edit.field))
     ]
-    names = {edit.field for edit in edits if isinstance(edit, SetField | DeleteField)}
-    wanted = Record.read(
-        record.kind, record.id, record.path, apply(record.load(), edits), record.types
-    )
     said = ", ".join(f"{field.name}={words(value)}" for field, value in decisions)
     change = book.change(subject(f"Resolve {record.ref}: {said}"), WORD)
     closing = cleared(record, {field.name for field, _ in decisions})
-    after = change.edit(
-        record, [*edits, *consequences(record, wanted, names, book.context), *closing]
-    )
-    return Done(change, subject(f"{record.ref}: {said}"), [after])
+    after = change.edit(record, [*edits, *closing])
+    return Staged(change, subject(f"{record.ref}: {said}"), [after])
 
 
 def named(record: Record, name: str) -> Contested:

@@ -17,12 +17,12 @@ from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.pattern import pattern
 from plaincrm.crm.segment_files import path_of
+from plaincrm.crm.staged import Staged
 from plaincrm.errors import QueryError, Refused
 from plaincrm.marketing.segments import emit_file
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.change import Editing
 
 _ORDER = ("kind", "query", "ids", "doc")
 _NAME = pattern(r"[^\W_][\w-]*")
@@ -33,8 +33,8 @@ _SPELLING = pattern(r"quoted=(?:True|False)|source=(?:'(?:[^'\\]|\\.)*'|\"(?:[^\
 
 def save(
     book: Book, name: str, kind: Kind, words: Sequence[str], doc: str = "", *, replace: bool = False
-) -> Editing:
-    """The change that saves a query under a name. Raises QueryError for a query that can't be
+) -> Staged:
+    """Stage a query saved under a name. Raises QueryError for a query that can't be
     understood, Refused for a name that can't be a file's, or is taken and `replace` does not say
     to."""
     query.compile(words, kind, book.context)
@@ -44,11 +44,15 @@ def save(
             "the query can't be written into a file so that it reads back the same",
             "put it more simply",
         )
-    return _saved(book, segment, replace, f"segment save {name}", f"Save segment {name}")
+    count = book.select(kind, words).total
+    said = f"segment {name}: {count} {kind.name if count == 1 else kind.plural} today"
+    return _saved(book, segment, replace, f"segment save {name}", f"Save segment {name}", said)
 
 
-def snapshot(book: Book, name: str, new: str, *, replace: bool = False) -> tuple[Editing, int]:
-    """The change that keeps the records which a segment has today, and how many they are."""
+def snapshot(book: Book, name: str, new: str = "", *, replace: bool = False) -> Staged:
+    """Stage a segment that keeps the records which another has today. Its name is NAME-DATE unless
+    a `new` one is given. Raises NotFound, and Refused as `save` does.
+    """
     found = book.segments.named(name)
     today = book.now.date().isoformat()
     records = book.select(found.kind, [f"@{found.name}"]).records
@@ -56,12 +60,13 @@ def snapshot(book: Book, name: str, new: str, *, replace: bool = False) -> tuple
     kept = Segment(
         new or f"{found.name}-{today}", found.kind, (), doc, tuple(record.id for record in records)
     )
-    said = f"Snapshot of segment {found.name} as {kept.name}"
-    return _saved(book, kept, replace, f"segment snapshot {found.name}", said), len(records)
+    message = f"Snapshot of segment {found.name} as {kept.name}"
+    said = f"snapshot of {found.name}: {len(records)} record{'' if len(records) == 1 else 's'}"
+    return _saved(book, kept, replace, f"segment snapshot {found.name}", message, said)
 
 
-def remove(book: Book, name: str) -> Editing:
-    """The change that deletes a segment. Raises NotFound; Refused while another segment builds on
+def remove(book: Book, name: str) -> Staged:
+    """Stage that a segment is deleted. Raises NotFound; Refused while another segment builds on
     it.
     """
     found = book.segments.named(name)
@@ -76,7 +81,7 @@ def remove(book: Book, name: str) -> Editing:
         )
     change = book.change(f"Delete segment {found.name}", f"segment rm {found.name}")
     change.write(path_of(found.name), None)
-    return change
+    return Staged(change, f"segment {found.name} is gone")
 
 
 def _uses(segment: Segment, name: str) -> bool:
@@ -84,7 +89,9 @@ def _uses(segment: Segment, name: str) -> bool:
     return any(re.search(pattern, word) for word in segment.query)
 
 
-def _saved(book: Book, segment: Segment, replace: bool, command: str, message: str) -> Editing:
+def _saved(
+    book: Book, segment: Segment, replace: bool, command: str, message: str, said: str
+) -> Staged:
     if not _NAME.fullmatch(segment.name):
         raise Refused(
             f'"{segment.name}" can\'t be the name of a segment', "use letters, digits and -"
@@ -94,7 +101,7 @@ def _saved(book: Book, segment: Segment, replace: bool, command: str, message: s
     if before and not replace:
         raise Refused(f"there is a segment {segment.name} already", "--replace writes over it")
     change.write(path_of(segment.name), _edited(before, segment) if before else emit_file(segment))
-    return change
+    return Staged(change, said)
 
 
 def _edited(text: str, segment: Segment) -> str:

@@ -14,7 +14,6 @@ from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.book.index.scan import is_record
-from plaincrm.core.records.edits import apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.types import fold
@@ -86,24 +85,18 @@ def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, b
     """The message for a commit of hand edits, and the files with the log entries that a new stage
     brings.
     """
-    from plaincrm.crm.effects import consequences
-
+    change = book.change("", "sync")
     told = {}
-    for change in changes:
-        before, after = _record(book, change, change.old), _record(book, change, change.new)
-        name = HISTORIED.get(after.kind.name) if after else None
-        if (
-            before
-            and after
-            and name
-            and before.text(name) != after.text(name)
-            and not after.damaged
-        ):
-            try:
-                edits = consequences(before, after, {name}, book.context)
-                told[change.path] = encode(apply(after.load(), edits, after.kind.order))
-            except Refused:
-                continue  # a stage that does not exist is for `check` to tell
+    for file in changes:
+        before, after = _record(book, file, file.old), _record(book, file, file.new)
+        if before is None or after is None or after.damaged or before.fields == after.fields:
+            continue
+        try:
+            text = change.hand_edited(before, after).text
+        except Refused:
+            continue  # a stage that does not exist is for `check` to tell
+        if text != after.load():
+            told[file.path] = encode(text)
     return subject(f"Hand edits: {_words(book, changes)}"), told
 
 

@@ -16,7 +16,7 @@ from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, matches
 from plaincrm.crm.reminders import act, index
 from plaincrm.crm.reminders.handles import Key
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"(?<!\S)(due|t|from):(\S+)")
 
 
-def add_task(book: Book, records: Sequence[Record], words: Sequence[str]) -> Done:
+def add_task(book: Book, records: Sequence[Record], words: Sequence[str]) -> Staged:
     """Stage a task for each record. A word such as `due:next fri` is one key; date words become
     ISO.
 
@@ -34,27 +34,26 @@ def add_task(book: Book, records: Sequence[Record], words: Sequence[str]) -> Don
     dated = DateValues.of(book)
     task = _task(book, words, dated)
     ref = records[0].ref if len(records) == 1 else f"{len(records)} records"
-    summary = subject(f"Add task to {ref}: {task.text}")
-    change = book.change(summary, "task")
+    change = book.change("", "task")
     after = [change.edit(record, [AddTask(task)]) for record in records]
-    return Done(change, summary, after, list(dict.fromkeys(dated.echo)))
+    return staged(change, f"Add task to {ref}: {task.text}", after, dated.echo)
 
 
-def done(book: Book, words: Sequence[str], next: str = "") -> Done:
+def done(book: Book, words: Sequence[str], next: str = "") -> Staged:
     """Stage what `done` means for each handle; `next` goes to the records. Raises NotFound,
     Ambiguous, Refused.
     """
     dated = DateValues.of(book)
     found = act.resolve(words, book.context)
-    staged = _dealt_with(book, found, "Done", "done", lambda each: act.done(each, book.context))
+    dealt = _dealt_with(book, found, "Done", "done", lambda each: act.done(each, book.context))
     records = {each.ref: each.record for each in found if each.record} if next else {}
     for record in records.values():
-        staged.change.edit(record, next_step(record, next, dated))
-    staged.echo = dated.echo
-    return staged
+        dealt.change.edit(record, next_step(record, next, dated))
+    dealt.echo = dated.echo
+    return dealt
 
 
-def snooze(book: Book, words: Sequence[str], until: str) -> Done:
+def snooze(book: Book, words: Sequence[str], until: str) -> Staged:
     """Stage that the lines of these handles are hidden until a day; a line of `today` goes as a
     whole.
     """
@@ -63,15 +62,15 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Done:
     found: dict[Key, Reminder] = {}
     for each in act.resolve(words, book.context):
         found |= {index.key(e): e for e in (each, *act.beside(each, book.context))}
-    staged = _dealt_with(
+    dealt = _dealt_with(
         book,
         list(found.values()),
         f"Snooze until {day}",
         "snooze",
         lambda each: act.snooze(each, day, book.context),
     )
-    staged.echo = dated.echo
-    return staged
+    dealt.echo = dated.echo
+    return dealt
 
 
 def _dealt_with(
@@ -80,7 +79,7 @@ def _dealt_with(
     said: str,
     word: str,
     edits: Callable[[Reminder], list[Edit]],
-) -> Done:
+) -> Staged:
     """A record that has changed already is asked again when the next of its reminders comes:
     dealing with one may have settled another.
     """
@@ -92,9 +91,7 @@ def _dealt_with(
         if now is not None and now.record is not None:
             after[each.ref] = change.edit(now.record, edits(now))
     told = "; ".join(dict.fromkeys(f"{each.ref}: {each.text}" for each in found))
-    summary = subject(f"{said}: {told}")
-    change.retitle(summary)
-    return Done(change, summary, list(after.values()))
+    return staged(change, f"{said}: {told}", after.values())
 
 
 def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.edits import Edit, logged
 from plaincrm.core.records.record import Record
 from plaincrm.crm.actions import add
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.change import Change
 
 
 def opened(
     book: Book, about: str, asker: Record, values: Mapping[str, str], text: str = ""
-) -> Done:
+) -> Staged:
     """Stage a new ticket of `asker`, a contact or a deal (then its contact, with the deal); `text`
     is what the customer wrote. Raises Refused for values that the schema does not allow."""
     wanted = [
@@ -26,14 +27,14 @@ def opened(
         *((name, "=", value) for name, value in values.items() if value),
     ]
     kind = book.schema.kinds["ticket"]
-    done, fields = add.draft(book, kind, about, wanted)
-    ticket = add.put(done, kind, done.change.draft(kind, fields))
+    new = add.draft(book, kind, about, wanted)
+    ticket = add.put(new, new.text).records[0]
     if text:
-        ticket = done.change.edit(ticket, [logged(book.now, "reply", text, "in")])
-    return _named(done, ticket, "Open", ticket.title)
+        ticket = new.change.edit(ticket, [logged(book.now, "reply", text, "in")])
+    return _named(new.change, ticket, "Open", ticket.title, new.echo)
 
 
-def replied(book: Book, ticket: Record, text: str, direction: str = "out") -> Done:
+def replied(book: Book, ticket: Record, text: str, direction: str = "out") -> Staged:
     """Stage a `reply`; the ticket waits for the customer, or with `in` for an answer."""
     word = "Answer" if direction == "out" else "Log the customer's message on"
     return _done(
@@ -41,12 +42,12 @@ def replied(book: Book, ticket: Record, text: str, direction: str = "out") -> Do
     )
 
 
-def noted(book: Book, ticket: Record, text: str) -> Done:
+def noted(book: Book, ticket: Record, text: str) -> Staged:
     """Stage a note for oneself."""
     return _done(book, ticket, tickets.note(ticket, _some(text), book.context), "Note on", text)
 
 
-def solved(book: Book, ticket: Record, text: str = "") -> Done:
+def solved(book: Book, ticket: Record, text: str = "") -> Staged:
     """Stage the solution, with a last answer if there is a `text`. Raises Refused where it is
     solved already.
     """
@@ -59,21 +60,21 @@ def solved(book: Book, ticket: Record, text: str = "") -> Done:
     return _done(book, ticket, edits, "Solve", text)
 
 
-def reopened(book: Book, ticket: Record, text: str = "") -> Done:
+def reopened(book: Book, ticket: Record, text: str = "") -> Staged:
     """Stage that it is open again. Raises Refused for one that is open."""
     return _done(book, ticket, tickets.reopen(ticket, book.context, text), "Reopen", text)
 
 
-def _done(book: Book, ticket: Record, edits: Sequence[Edit], verb: str, text: str) -> Done:
+def _done(book: Book, ticket: Record, edits: Sequence[Edit], verb: str, text: str) -> Staged:
     change = book.change("", "ticket")
-    return _named(Done(change, ""), change.edit(ticket, edits), verb, text)
+    return _named(change, change.edit(ticket, edits), verb, text)
 
 
-def _named(done: Done, ticket: Record, verb: str, text: str) -> Done:
-    done.records = [ticket]
-    done.summary = subject(f"{verb} {ticket.ref}: {text}" if text else f"{verb} {ticket.ref}")
-    done.change.retitle(done.summary)
-    return done
+def _named(
+    change: Change, ticket: Record, verb: str, text: str, echo: Sequence[str] = ()
+) -> Staged:
+    summary = f"{verb} {ticket.ref}: {text}" if text else f"{verb} {ticket.ref}"
+    return staged(change, summary, [ticket], echo)
 
 
 def _links(book: Book, asker: Record) -> list[tuple[str, str, str]]:

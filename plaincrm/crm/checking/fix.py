@@ -16,23 +16,23 @@ from plaincrm.core.schema.kinds import Field
 from plaincrm.core.schema.types import fold, refusal
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
+from plaincrm.crm.change import Change
 from plaincrm.crm.checking.files import UNTRACKED
 from plaincrm.crm.checking.problems import check
 from plaincrm.crm.checking.renames import Renames
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.checking.style import Style
 from plaincrm.crm.checking.unlogged import Unlogged
-from plaincrm.crm.staged import Done
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Problem, Refused
 
 
-def fix(book: Book, *, style: bool = False) -> Done:
+def fix(book: Book, *, style: bool = False) -> Staged:
     """Stage all sure fixes. A file that can't be edited surely is left alone, and its problem
     stays.
     """
     found = [problem for problem in check(book, style=style) if problem.fixable]
     change = book.change("", "check")
-    done = Done(change, "")
     records = {record.path: record for record in book.store.all()}
     paths = {problem.path for problem in found} & records.keys()
     forms, unlogged = Style(book) if style else None, Unlogged(book)
@@ -43,22 +43,20 @@ def fix(book: Book, *, style: bool = False) -> Done:
     }
     for record, edit in _aliases(book, found, records):
         edits.setdefault(record.path, []).append([edit])
-    for path, wanted in edits.items():
-        _stage(done, records[path], wanted)
-    _ignore(done, found)
-    done.summary = _summary(done.count)
-    change.retitle(done.summary)
-    return done
+    echo: list[str] = []
+    after = [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
+    _ignore(change, found)
+    done = Staged(change, "", after, echo)
+    return staged(change, _summary(done.count), after, echo)
 
 
-def _stage(done: Done, record: Record, steps: list[list[Edit]]) -> None:
+def _edited(change: Change, record: Record, steps: list[list[Edit]], echo: list[str]) -> Record:
     for edits in steps:
         try:
-            record = done.change.edit(record, edits)
+            record = change.edit(record, edits)
         except Refused as refused:
-            done.echo.append(f"{record.path} is left as it is: {refused.message}")
-    if steps:
-        done.records.append(record)
+            echo.append(f"{record.path} is left as it is: {refused.message}")
+    return record
 
 
 def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:
@@ -112,14 +110,14 @@ def _aliases(
                     yield target, AddItem("aliases", item.text)
 
 
-def _ignore(done: Done, found: Iterable[Problem]) -> None:
+def _ignore(change: Change, found: Iterable[Problem]) -> None:
     missing = [problem.message for problem in found if problem.code == "not-ignored"]
     if not missing:
         return
-    text = done.change.text(".gitignore")
+    text = change.text(".gitignore")
     lines = [f"{name}/" for name in UNTRACKED if any(f"{name}/" in message for message in missing)]
     gap = "" if not text or text.endswith("\n") else "\n"
-    done.change.write(".gitignore", text + gap + "".join(f"{line}\n" for line in lines))
+    change.write(".gitignore", text + gap + "".join(f"{line}\n" for line in lines))
 
 
 def _summary(count: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
-from plaincrm.crm.staged import Done
+from plaincrm.crm.staged import Staged
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _today(book: Book, ref: str) -> str:
     return found.ref if found else ref
 
 
-def keep_apart(book: Book, one: Record, other: Record) -> Done:
+def keep_apart(book: Book, one: Record, other: Record) -> Staged:
     """Stage that the two are no duplicates. Raises Refused for one record twice, or two of
     different kinds.
     """
@@ -46,4 +46,4 @@ def keep_apart(book: Book, one: Record, other: Record) -> Done:
     if frozenset((one.ref, other.ref)) not in kept_apart(book):
         lines.add(" ".join(sorted((one.ref, other.ref))))
         change.write(PATH, "".join(f"{line}\n" for line in sorted(lines) if line.strip()))
-    return Done(change, summary, [])
+    return Staged(change, summary, [])

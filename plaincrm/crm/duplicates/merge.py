@@ -17,7 +17,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.crm.actions.rename import links
 from plaincrm.crm.duplicates.merge_fields import Joined, join
 from plaincrm.crm.effects import HISTORIED
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"""(?>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.)*?(?:^|\s)#\s?(.*\S)""")
 
 
-def merge(book: Book, keep: Record, duplicate: Record) -> Done:
+def merge(book: Book, keep: Record, duplicate: Record) -> Staged:
     """Stage that `duplicate` becomes part of `keep`: see `joining` for the fields. Log, tasks and
     text are those of both, the duplicate's id becomes an alias, and links follow. What finds no
     place goes into a note of the log.
@@ -44,8 +44,7 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Done:
             raise Refused(
                 f"{record.path} can't be read whole", "plaincrm check tells what is wrong with it"
             )
-    summary = subject(f"Merge {duplicate.ref} into {keep.ref}")
-    change = book.change(summary, "merge")
+    change = book.change("", "merge")
     joined = join(
         keep,
         duplicate,
@@ -56,7 +55,8 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Done:
     merged = change.merge(
         keep, duplicate, list(_edits(book, keep, duplicate, joined, change.text(duplicate.path)))
     )
-    return Done(change, summary, [merged], list(_echo(len(linked), joined)))
+    summary = f"Merge {duplicate.ref} into {keep.ref}"
+    return staged(change, summary, [merged], _echo(len(linked), joined))
 
 
 def _edits(

@@ -22,12 +22,12 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.history.field_changes import git_of
 from plaincrm.crm.history.revert import reverted
-from plaincrm.crm.staged import Done, subject
+from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import Conflict, PlaincrmError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.change import Editing
+    from plaincrm.crm.change import Change
 
 UNDO, REDO = "undo", "redo"
 _UNDOES, _REDOES = "Plaincrm-Undoes", "Plaincrm-Redoes"
@@ -41,7 +41,7 @@ def operations(book: Book, count: int) -> list[Commit]:
     return _Past(book, count).undoable[:count]
 
 
-def take_back(book: Book, count: int, message: str = "", *, only: bool = False) -> Done:
+def take_back(book: Book, count: int, message: str = "", *, only: bool = False) -> Staged:
     """Stage that the last `count` operations are taken back, or `only` the last but so many, those
     after it staying.
 
@@ -59,7 +59,7 @@ def take_back(book: Book, count: int, message: str = "", *, only: bool = False) 
     return _inverted(book, found, UNDO, message, subject(f"Undo: {told}"))
 
 
-def put_back(book: Book, message: str = "") -> Done:
+def put_back(book: Book, message: str = "") -> Staged:
     """Stage that the last undo is taken back, if no other operation came after it. Raises as
     `take_back` does.
     """
@@ -73,13 +73,15 @@ def put_back(book: Book, message: str = "") -> Done:
     )
 
 
-def _inverted(book: Book, commits: Sequence[Commit], word: str, message: str, summary: str) -> Done:
+def _inverted(
+    book: Book, commits: Sequence[Commit], word: str, message: str, summary: str
+) -> Staged:
     trailer = _UNDOES if word == UNDO else _REDOES
     marks = "\n".join(f"{trailer}: {commit.id}" for commit in commits)
     change = book.change(f"{message or summary}\n\n{marks}", word)
     for commit in commits:
         _Inverse(book, git_of(book), change, commit).stage()
-    return Done(change, summary)
+    return Staged(change, summary)
 
 
 class _Past:
@@ -144,7 +146,7 @@ def _too_few(count: int) -> str:
 class _Inverse:
     """One operation taken back, file by file."""
 
-    def __init__(self, book: Book, git: Git, change: Editing, commit: Commit) -> None:
+    def __init__(self, book: Book, git: Git, change: Change, commit: Commit) -> None:
         self.book = book
         self.change = change
         self.commit = commit
@@ -163,10 +165,10 @@ class _Inverse:
         old, new, now = (
             self._blob(file.old),
             self._blob(file.new),
-            self.change.change.read(file.path),
+            self.change.data(file.path),
         )
         was = file.was or file.path
-        if was != file.path and self.change.change.read(was) is not None:
+        if was != file.path and self.change.data(was) is not None:
             raise self._changed(was, "is there again")
         if now == new:
             back = old

@@ -12,7 +12,7 @@ from plaincrm.core.records.edits import AddEntry, apply
 from plaincrm.core.schema.types import fold, read
 from plaincrm.core.timeline import document, log
 from plaincrm.core.timeline.log import Entry
-from plaincrm.crm.change import Editing
+from plaincrm.crm.change import Change
 from plaincrm.crm.importing.identity_map import Target
 from plaincrm.crm.importing.links import Linker
 from plaincrm.errors import Refused
@@ -32,7 +32,7 @@ class Nobody(Refused):
 class Diary:
     """Adds entries, each once."""
 
-    def __init__(self, book: Book, linker: Linker, change: Editing) -> None:
+    def __init__(self, book: Book, linker: Linker, change: Change) -> None:
         self._book, self._linker, self._change = book, linker, change
         self._known: dict[Target, set[tuple[str, ...]]] = {}
 

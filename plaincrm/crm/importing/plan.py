@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Literal
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.core.records.edits import AddItem, Edit, SetField, apply
-from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.crm.change import arranged
-from plaincrm.crm.effects import consequences
 from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
 from plaincrm.crm.importing.identity_map import Index, Target
 from plaincrm.crm.importing.links import Linker
@@ -266,20 +264,13 @@ class _Importer:
         }
         edits: list[Edit] = [SetField(name, raw) for name, raw in wanted.items()]
         if edits:
-            target.record = self._edited(target.record, edits, set(wanted))
+            target.record = self.done.change.edit(target.record, edits)
         body = job.draft.body if sheet.owns(job.draft) else quoted(job.draft.body)
         if body.strip() and not target.record.body.strip():
             text = self.done.change.text(target.record.path)
             self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
             return True
         return bool(edits)
-
-    def _edited(self, record: Record, edits: list[Edit], names: set[str]) -> Record:
-        if names & {"stage", "status"}:
-            text = apply(self.done.change.text(record.path), edits, record.kind.order)
-            after = Record.read(record.kind, record.id, record.path, text, record.types)
-            edits = [*edits, *consequences(record, after, names, self.book.context)]
-        return self.done.change.edit(record, edits)
 
     def _edit(self, target: Target, edits: Sequence[Edit]) -> None:
         """Edits of a record of the book, or of one that this import makes."""

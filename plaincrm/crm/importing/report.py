@@ -10,9 +10,9 @@ from typing import Literal
 from plaincrm.book.config import SETTINGS
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
-from plaincrm.crm.change import Editing
+from plaincrm.crm.change import Change
 from plaincrm.crm.importing.source import Sheet
-from plaincrm.crm.staged import subject
+from plaincrm.crm.staged import Staged, subject
 from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.mail.parse import Mailbox
 
@@ -42,7 +42,7 @@ class Import:
     `strangers`: senders who are not in the book, and how many mails they wrote.
     """
 
-    change: Editing
+    change: Change
     rows: list[Row] = field(default_factory=list)
     rejects: dict[int, list[Reject]] = field(default_factory=dict)  # by the number of the sheet
     warnings: list[str] = field(default_factory=list)
@@ -52,9 +52,14 @@ class Import:
     strangers: Counter[Mailbox] = field(default_factory=Counter)
 
     @property
+    def staged(self) -> Staged:
+        """The change as other actions return it."""
+        return Staged(self.change, "")
+
+    @property
     def touched(self) -> int:
         """How many records are written."""
-        return len({file.path for file in self.change.change.files} - {SETTINGS})
+        return len({file.path for file in self.change.files} - {SETTINGS})
 
     @property
     def counts(self) -> dict[str, int]:

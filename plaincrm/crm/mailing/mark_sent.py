@@ -22,12 +22,12 @@ from plaincrm.core.schema.types import Action
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.dates import Leaning
-from plaincrm.crm.change import Editing
+from plaincrm.crm.change import Change
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.template_files import Templates
-from plaincrm.crm.staged import subject
+from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange.mail.parse import Incoming, parse
 from plaincrm.support import tickets
@@ -58,10 +58,15 @@ class Sending:
     understood.
     """
 
-    change: Editing
+    change: Change
     drafts: Sequence[Draft]
     echo: list[str] = field(default_factory=list)
     known: list[Draft] = field(default_factory=list)
+
+    @property
+    def staged(self) -> Staged:
+        """The change as other actions return it."""
+        return Staged(self.change, "")
 
     def finish(self) -> None:
         """Move the mails to `outbox/sent/`."""
@@ -133,7 +138,7 @@ def _message(chosen: Sequence[Draft]) -> str:
 
 def _log(
     book: Book,
-    change: Editing,
+    change: Change,
     draft: Draft,
     contact: Record,
     matter: Record | None,

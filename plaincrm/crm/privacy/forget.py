@@ -27,13 +27,13 @@ from plaincrm.core.yaml.front_matter import parse
 from plaincrm.crm.duplicates.exclusions import PATH as APART
 from plaincrm.crm.privacy.held_data import Mention, held, mentions_beside
 from plaincrm.crm.privacy.traces import BLANK, Traces
-from plaincrm.crm.staged import Done
+from plaincrm.crm.staged import Staged
 from plaincrm.errors import Refused
 from plaincrm.marketing.consent import suppression_hash
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.change import Editing
+    from plaincrm.crm.change import Change
 
 _PLAIN = ("enum", "bool")  # the types of fields that tell nothing about who it is
 
@@ -43,7 +43,7 @@ class Forgotten:
     """A staged change, and what it can't do: records that `stay` to be read over, mentions that are
     `left` or may be some (a first name), and how many `commits` of git's past hold the record."""
 
-    done: Done
+    staged: Staged
     stay: tuple[Record, ...]
     left: tuple[Mention, ...]
     commits: int
@@ -74,7 +74,9 @@ def forget(book: Book, record: Record) -> Forgotten:
         for hint in traces.hints(change.text(each.path))
     )
     summary = f"forgotten, and {len(touched)} other records no longer name them"
-    return Forgotten(Done(change, summary, []), found.related, tuple(left), _commits(book, record))
+    return Forgotten(
+        Staged(change, summary, []), found.related, tuple(left), _commits(book, record)
+    )
 
 
 def _now(book: Book, path: str) -> Record | None:
@@ -83,7 +85,7 @@ def _now(book: Book, path: str) -> Record | None:
     return book.store.get(kind.name, path.rpartition("/")[2].removesuffix(".md")) if kind else None
 
 
-def _cleared(change: Editing, record: Record, traces: Traces) -> Record:
+def _cleared(change: Change, record: Record, traces: Traces) -> Record:
     """A record that mentions them, without: text is blanked, and what can't be blanked goes."""
     for name, raw in list(record.fields.items()):
         field = record.kind.fields.get(name)
@@ -96,7 +98,7 @@ def _cleared(change: Editing, record: Record, traces: Traces) -> Record:
     return record
 
 
-def _set(change: Editing, record: Record, name: str, blanked: Raw, emptied: Raw | None) -> Record:
+def _set(change: Change, record: Record, name: str, blanked: Raw, emptied: Raw | None) -> Record:
     """The field blanked; a type that takes no such word loses the value."""
     steps: list[Edit] = [
         SetField(name, blanked),
@@ -154,7 +156,7 @@ def _orders(record: Record) -> Iterator[str]:
             yield log.format(Entry(entry.date, "order", amount))
 
 
-def _remember(change: Editing, record: Record) -> None:
+def _remember(change: Change, record: Record) -> None:
     """Their hashes go on the list, and off the list of duplicates they come."""
     folder = record.path.partition("/")[0]
     names = [record.id, *record.aliases()]

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
 
-from plaincrm.core.yaml.field_edit import add_item, delete_field, remove_item, set_field
+from plaincrm.core.yaml import document, front_matter
+from plaincrm.core.yaml.document import Page, spliced
+from plaincrm.core.yaml.field_edit import (
+    add_item,
+    delete_field,
+    remove_item,
+    set_field,
+    set_fields,
+)
 from plaincrm.core.yaml.front_matter import parse
 from plaincrm.errors import Refused
 from tests.core.awkward import REFUSED
@@ -153,3 +162,48 @@ def test_other_fields_of_a_file_with_an_alias_can_be_edited() -> None:
 
 # ---- 20,000 random edits
 # -----------------------------------------------------------------------------------
+
+
+PAIRS = [pair for pair in combinations(SETS, 2) if pair[0][0] != pair[1][0]]
+
+
+def test_fields_set_together_are_as_set_one_after_the_other() -> None:
+    for (one, first, *_), (other, second, *_) in PAIRS:
+        together = set_fields(Page(RECORD), {one: first, other: second})
+        assert together.text == set_field(set_field(RECORD, one, first), other, second)
+        gone = set_fields(Page(RECORD), {one: None, other: second})
+        assert gone.text == set_field(delete_field(RECORD, one), other, second)
+
+
+@pytest.mark.parametrize("order", [[], ["name", "b", "a", "email"], ["b", "c", "name"], ["c", "b"]])
+def test_new_fields_stand_as_if_set_one_after_the_other(order: list[str]) -> None:
+    values = {"c": "1", "a": "2", "b": ["3"]}
+    text = RECORD
+    for name, value in values.items():
+        text = set_field(text, name, value, order)
+    assert set_fields(Page(RECORD), values, order).text == text
+
+
+def test_many_fields_are_read_twice_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+
+    def counted(text: str, *rest: Any) -> Any:
+        reads.append(text)
+        return front_matter.read_tree(text, *rest)
+
+    monkeypatch.setattr(document, "read_tree", counted)
+    after = set_fields(Page(RECORD), {"name": "Bob", "empty": "x", "new": "1", "email": None})
+    assert len(reads) == 2
+    assert after.document() == parse(after.text)
+
+
+def test_of_fields_set_together_the_one_that_cant_be_edited_is_named() -> None:
+    text = "---\nname: Ada\njob: &x Boss\n---\n"
+    with pytest.raises(Refused, match='"job" holds the anchor'):
+        set_fields(Page(text), {"name": "Bob", "job": "Chief"})
+
+
+def test_lines_shared_by_two_edits_are_never_lost() -> None:
+    assert spliced("abcd", [(3, 3, "x"), (1, 2, "B"), (3, 3, "y")]) == "aBcxyd"
+    with pytest.raises(ValueError, match="overlap"):
+        spliced("abcd", [(0, 2, ""), (1, 3, "")])

@@ -1,0 +1,62 @@
+"""Fields set on one record or on many, as one staged change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from plaincrm.core.records.record import Record
+from plaincrm.crm.assignments import Assignment, assigner
+from plaincrm.crm.staged import Staged, staged
+from plaincrm.errors import Refused
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+
+def set_fields(
+    book: Book, records: Sequence[Record], changes: Sequence[Assignment], *, own: bool = False
+) -> Staged:
+    """Stage `changes`, (field, operator, value) with one of `= += -=`, on every record. `own`: a
+    new field is meant, though a known one is spelled much like it.
+
+    Raises UsageError, Refused, NotFound, Ambiguous; nothing is written then, and Refused names all
+    the records that refuse.
+    """
+    change = book.change("", "set")
+    assigning = assigner(book, change, own=own)
+    after: list[Record] = []
+    refused: dict[str, Refused] = {}
+    for record in records:
+        try:
+            after.append(change.edit(record, assigning.edits(record.kind, changes, record)))
+        except Refused as error:
+            refused[record.ref] = error
+    if refused:
+        raise _together(refused, len(records))
+    return staged(change, _summary(records, changes), after, assigning.echo)
+
+
+def _together(refused: Mapping[str, Refused], asked: int) -> Refused:
+    """One error for all records that refuse, the reason once."""
+    first = next(iter(refused.values()))
+    if asked == 1:
+        return first
+    by_reason: dict[str, list[str]] = {}
+    for ref, error in refused.items():
+        by_reason.setdefault(error.message, []).append(ref)
+    reasons = "; ".join(f"{reason} ({', '.join(refs)})" for reason, refs in by_reason.items())
+    return Refused(
+        f"{len(refused)} of {asked} records refuse, nothing was written: {reasons}", first.hint
+    )
+
+
+def _summary(records: Sequence[Record], changes: Sequence[Assignment]) -> str:
+    what = ", ".join(
+        f"{name}{operator}{value}" if value else f"{name} deleted"
+        for name, operator, value in changes
+    )
+    if len(records) == 1:
+        return f"Set {records[0].ref}: {what}"
+    kinds = {record.kind.plural for record in records}
+    return f"Set {len(records)} {' and '.join(sorted(kinds)) or 'records'}: {what}"

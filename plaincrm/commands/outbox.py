@@ -221,7 +221,7 @@ def _log_sent(app: App, sender: Sender, planned: list[Delivery]) -> None:
     """One commit with the log entries of what was sent, and the ledger."""
     staged = sender.stage(planned)
     app.tell(staged.echo)
-    write(app, staged.change, Mode(yes=True))
+    write(app, staged.staged, Mode(yes=True))
     sender.finish(staged)
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_sync import ADA, DEAL, Context
+from tests.commands.test_sync import ADA, DEAL, World
 from tests.commands.test_undo import KARI, edit, tree
 from tests.commands.writes import clean, commits, read, subject
 from tests.conftest import Crm
 
 
 @pytest.fixture
-def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
-    return Context(tmp_path, monkeypatch)
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(tmp_path, monkeypatch)
 
 
 def test_there_and_back_again(crm: Crm, studio: Path) -> None:
@@ -98,7 +98,7 @@ def named(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
 
 
 def test_after_a_sync_ones_own_operation_is_taken_back(
-    context: Context, monkeypatch: pytest.MonkeyPatch
+    context: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named(monkeypatch, "ola")
     assert context.crm(context.a, "set", "ada", "job=Boss", "city=Oslo").code == 0
@@ -119,7 +119,7 @@ def test_after_a_sync_ones_own_operation_is_taken_back(
 
 
 def test_what_somebody_else_changed_since_is_not_undone(
-    context: Context, monkeypatch: pytest.MonkeyPatch
+    context: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named(monkeypatch, "ola")
     context.crm(context.a, "set", "contacts", "--where", "name:Ada", "job=Boss", "-y")
@@ -133,7 +133,7 @@ def test_what_somebody_else_changed_since_is_not_undone(
     assert "job: Chief\n" in context.read(ADA)
 
 
-def test_one_person_on_two_machines_takes_back_what_the_other_machine_did(context: Context) -> None:
+def test_one_person_on_two_machines_takes_back_what_the_other_machine_did(context: World) -> None:
     context.crm(context.a, "set", "ada", "job=Boss")
     context.settle()
     assert context.crm(context.b, "undo").code == 0

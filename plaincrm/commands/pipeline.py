@@ -108,7 +108,7 @@ def _bridge(
 def _known(book: Book, by: str, name: str | None) -> None:
     """Raises UsageError for a field or a pipeline that there is not."""
     from plaincrm.core import query
-    from plaincrm.core.schema.types import fold
+    from plaincrm.core.text.fold import fold
 
     if by != "stage":
         query.column(by, book.kind("deal"), book.context)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
 from plaincrm.core.records.record import Record, items
-from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.schema.kinds import Field, Kind, refusal
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.dates import Leaning
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.date_values import DateValues
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 Assignment = tuple[str, str, str]
 NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
-_LISTED = ("email", "phone", "ref")  # types none of whose values holds a comma
 _YEAR = re.compile(r"\d{4}")
 _WORDS = ("tags", "aliases", "domain", "bounced")
 
@@ -117,13 +116,14 @@ class Assigner:
         """`text` in the form in which a file stores it: ISO dates, ids for links."""
         if declared is None:
             return text
-        if declared.type == "ref":
+        kind = declared.value_type
+        if kind.links:
             return self._link(declared, text)
-        if declared.type in ("date", "datetime", "action"):
+        if kind.dated:
             return DateValues.of(self.book, self.echo).field(declared, text)
-        if declared.type == "monthday":
+        if kind.yearly:
             return self._yearly(declared, text)
-        if declared.type == "enum":
+        if kind.choice:
             return _spelled(declared, text)
         return text
 
@@ -168,7 +168,7 @@ class Assigner:
         """
         found = [item.text for item in items(present.fields.get(name))] if present else []
         same = next((each for each in found if fold(each) == fold(text)), None)
-        if same is not None or declared is None or declared.type != "ref":
+        if same is not None or declared is None or not declared.value_type.links:
             return text if same is None else same
         target = one(self.book, text, [declared.to], Sureness.PREFIX)
         former = {fold(target.id), *map(fold, target.aliases())}
@@ -204,13 +204,11 @@ def fields_of(edits: Sequence[Edit]) -> dict[str, Raw]:
 
 def _split(declared: Field | None, text: str) -> list[str]:
     """`a,b` as two values where commas part the values of the field."""
-    if (
-        declared is not None
-        and declared.many
-        and (declared.type in _LISTED or declared.name in _WORDS)
-    ):
-        return [each.strip() for each in text.split(",") if each.strip()]
-    return [text]
+    if declared is None or not declared.many:
+        return [text]
+    if not declared.value_type.commas_part and declared.name not in _WORDS:
+        return [text]
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _spelled(declared: Field, text: str) -> str:

@@ -23,7 +23,7 @@ from plaincrm.core.merge.erasure import place_hash
 from plaincrm.core.records.edits import DeleteField, Edit, EditedFile, SetField, edited
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write

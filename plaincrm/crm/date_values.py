@@ -36,10 +36,10 @@ class DateValues:
     def field(self, declared: Field, text: str) -> str:
         """The value of a date, datetime or action field, as a file stores it."""
         leaning = Leaning.FUTURE if declared.future else Leaning.NEAREST
-        if declared.type == "action":
+        if declared.value_type.worded:
             return self.action(declared.name, text, leaning)
         moment = self.moment(declared.name, text, leaning)
-        if declared.type == "date" and isinstance(moment, datetime):
+        if not declared.value_type.timed and isinstance(moment, datetime):
             raise Refused(
                 f"{declared.name} is a day; it takes no time", f"{declared.name}={moment:%Y-%m-%d}"
             )

@@ -26,7 +26,7 @@ from plaincrm.core.records.edits import (
 )
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline.log import Entry
 from plaincrm.crm.contested import settled
 from plaincrm.sales import stages

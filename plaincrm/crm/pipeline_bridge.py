@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.crm.book import Book
 from plaincrm.crm.history.as_of import as_of
 from plaincrm.errors import UsageError

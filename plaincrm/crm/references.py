@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.crm.similarity import digits
 from plaincrm.errors import Ambiguous, NotFound

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw
 

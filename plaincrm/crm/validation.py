@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
 from plaincrm.core.records.record import Record, items
-from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import refusal
+from plaincrm.core.schema.kinds import Field, Kind, refusal
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused, did_you_mean
 

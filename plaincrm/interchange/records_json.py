@@ -87,16 +87,11 @@ def _outcome(line: int, item: Any, cells: tuple[str, ...], schema: Schema) -> Ou
 
 def raw(value: Any, field: Field | None = None) -> Raw:
     """A JSON value as the text of a file. Raises ValueError for one that is nested too deeply."""
-    if field and field.type == "money" and isinstance(value, dict):
-        return _money(value)
-    if field and field.type in ("email", "phone") and isinstance(value, list):
+    if field and (text := field.value_type.from_json(value)) is not None:
+        return text
+    if field and field.value_type.labelled and isinstance(value, list):
         return _labelled(value)
     return _raw(value)
-
-
-def _money(value: dict[str, Any]) -> str:
-    unit = "/".join(filter(None, (str(value.get("currency") or ""), str(value.get("per") or ""))))
-    return f"{_raw(value.get('amount'))} {unit}".strip()
 
 
 def _labelled(values: Sequence[Any]) -> Raw:

@@ -15,19 +15,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 
 from plaincrm.core.records import line_records
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.settings import Settings
-from plaincrm.core.schema.types import Value
-from plaincrm.core.values.money import Money
+from plaincrm.core.values.value_type import Cell
 
-Cell = str | float | int | None
-_NUMBERS = frozenset({"number", "percent", "money"})
 _TABLES = (
     "field_values",
     "links",
@@ -133,42 +128,15 @@ def _columns(kind: Kind) -> list[tuple[str, str]]:
 
 
 def _columns_of(field: Field) -> Iterator[tuple[str, str]]:
-    yield (
-        field.name,
-        "REAL" if field.type in _NUMBERS else "INTEGER" if field.type == "bool" else "TEXT",
-    )
-    if field.type == "money":
-        yield from ((f"{field.name}_currency", "TEXT"), (f"{field.name}_per", "TEXT"))
+    for suffix, type in field.value_type.sql_columns:
+        yield f"{field.name}{suffix}", type
 
 
 def _row(record: Record, currency: str) -> list[Cell]:
     cells: list[Cell] = [record.id, record.path, record.title, record.body]
     for field in record.kind.fields.values():
-        value = record.value(field.name, currency)
-        if field.type == "money":
-            money = value if isinstance(value, Money) else None
-            cells += (
-                [float(money.amount), money.currency, money.per] if money else [None, None, None]
-            )
-        else:
-            cells.append(_cell(value))
+        cells += field.value_type.sql(record.value(field.name, currency))
     return cells
-
-
-def _cell(value: Value | None) -> Cell:
-    match value:
-        case None | str():
-            return value
-        case bool():
-            return int(value)
-        case Decimal():
-            return float(value)
-        case datetime():
-            return value.isoformat(" ")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
 
 
 def _values(record: Record) -> Iterator[Sequence[Cell]]:

@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import own_day
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.sales.deals import stage_of, value_of, worth
 

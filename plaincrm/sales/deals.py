@@ -12,7 +12,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import changes, open_tasks, own_day, unpaid
 from plaincrm.core.schema.settings import Stage
-from plaincrm.core.schema.types import Action
+from plaincrm.core.values.action import Action
 from plaincrm.core.values.duration import DAY, Duration
 from plaincrm.core.values.money import Money
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import sold_item
 from plaincrm.core.values.money import Money
 from plaincrm.core.values.sold_item import SoldItem, times

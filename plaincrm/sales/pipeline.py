@@ -15,7 +15,7 @@ from typing import Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Stage
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.sales.deals import figures, worth

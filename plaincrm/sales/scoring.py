@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from plaincrm.core.schema import types
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import fresh, value
-from plaincrm.core.values import duration
+from plaincrm.core.values import duration, types
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.raw import Raw
 

@@ -11,7 +11,7 @@ from plaincrm.core.records.edits import DeleteField, Edit, SetField, logged
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Role, Stage
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.errors import Refused, UsageError, did_you_mean
 from plaincrm.sales.deals import next_of, stage_of
 

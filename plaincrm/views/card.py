@@ -154,13 +154,13 @@ def _values(
     other.
     """
     field = record.kind.fields.get(name)
-    if field and field.type == "ref":
+    if field and field.value_type.links:
         return [
             _labelled(item.label, _linked(links.get((name, item.text)), item.text, brief))
             for item in items
         ]
     texts = [_labelled(item.label, item.text) for item in items]
-    return texts if field and field.type in ("email", "phone", "url") else []
+    return texts if field and field.value_type.reaches else []
 
 
 def _typed(record: Record, name: str, items: Sequence[Item], context: Context) -> list[str]:

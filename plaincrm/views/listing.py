@@ -11,6 +11,7 @@ from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values.types import TYPES
 from plaincrm.views import numbers
 from plaincrm.views.rows import Rows
 
@@ -19,7 +20,6 @@ _LINES = {  # of lines, which are no kinds of the schema
     "task": ("handle", "due", "record", "text"),
 }
 ORDER = {"log": "sort:-at", "task": "sort:done,due"}
-_FIGURES = ("money", "number", "percent", "duration")
 Read = Callable[[Record], list[Any]]
 
 
@@ -111,4 +111,4 @@ def figures_of(kind: Kind, columns: Iterable[str], context: Context) -> list[int
     types = [
         f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns
     ]
-    return [n for n, type_name in enumerate(types) if type_name in _FIGURES]
+    return [n for n, name in enumerate(types) if TYPES[name].figure]

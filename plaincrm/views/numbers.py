@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.values.duration import Duration
-from plaincrm.core.values.money import Money
+from plaincrm.core.values.money import Money, grouped
+from plaincrm.core.values.types import type_of
 
 NONE = "—"
 
 
 def amount(value: Decimal) -> str:
     """`4,200` or `4,200.50`: grouped, cents only where there are any."""
-    rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    whole = rounded == rounded.to_integral_value()
-    return f"{rounded:,.0f}" if whole else f"{rounded:,.2f}"
+    return grouped(value)
 
 
 def money(value: Money | None) -> str:
@@ -40,29 +37,19 @@ def days(value: int | None) -> str:
 
 def cell(value: Any) -> str:
     """Any typed value as a table's cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Money):
-        return money(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date | Duration):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return ", ".join(cell(each) for each in value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {cell(each)}" for key, each in value.items())
-    return str(value)
+    return _shown(value, lambda each: type_of(each).cell(each))
 
 
 def plain(value: Any) -> str:
     """Any typed value as programs read it: no grouping, ISO dates."""
-    if isinstance(value, Money):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return cell(value)
+    return _shown(value, lambda each: type_of(each).plain(each))
+
+
+def _shown(value: Any, show: Callable[[Any], str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(each, show) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_shown(each, show)}" for key, each in value.items())
+    return show(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,9 +12,9 @@ from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import read
-from plaincrm.core.values.money import Money
+from plaincrm.core.values.number_types import exact_or_float
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.types import read, type_of
 from plaincrm.views.rows import Json
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def field_json(found: Record, field: Field, currency: str) -> Json:
 
 
 def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
-    if field.type in ("email", "phone"):
+    if field.value_type.labelled:
         return [{"label": item.label or None, "value": item.text} for item in scalars]
     if isinstance(raw, dict):
         return raw
@@ -94,16 +93,17 @@ def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
 
 def _single(field: Field) -> bool:
     """Whether one value of a field that may have many stands without a list."""
-    return field.type == "ref" or field.name in ("domain",)
+    return field.value_type.links or field.name in ("domain",)
 
 
 def _typed(field: Field, text: str, currency: str) -> Json:
-    if field.type in ("date", "datetime", "number", "percent", "money", "bool"):
-        try:
-            return plain(read(field.type, text, currency))
-        except ValueError:
-            return text
-    return text
+    kind = field.value_type
+    if not kind.json_typed:
+        return text
+    try:
+        return kind.json(read(field.type, text, currency))
+    except ValueError:
+        return text
 
 
 def computed(found: Record, context: Context, names: Iterable[str] = ()) -> Mapping[str, Json]:
@@ -139,29 +139,17 @@ def _reached(found: Record, name: str, context: Context) -> Json:
 
 def plain(value: Any) -> Json:
     """A typed value as JSON: ISO dates, numbers as numbers, money as amount, currency, per."""
-    if isinstance(value, Money):
-        return {
-            "amount": number(value.amount),
-            "currency": value.currency,
-            "per": value.per or None,
-        }
-    if isinstance(value, Decimal):
-        return number(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
+    if value is None:
+        return None
     if isinstance(value, Mapping):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return type_of(value).json(value)
 
 
 def number(value: Decimal) -> float | int:
-    return (
-        int(value)
-        if value == value.to_integral_value() and value.as_tuple().exponent == 0
-        else float(value)
-    )
+    return exact_or_float(value)
 
 
 def entry(found: Entry) -> Json:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from plaincrm.core.records.facts import Context, Fact, Needs
-from plaincrm.core.schema import settings_file, types
-from plaincrm.core.schema.kinds import TYPES
+from plaincrm.core.schema import settings_file
+from plaincrm.core.values import types
+from plaincrm.core.values.types import TYPES
 from plaincrm.crm.facts import all_facts
 from tests.contexts import context
 

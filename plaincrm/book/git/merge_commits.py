@@ -16,7 +16,7 @@ from plaincrm.core.merge.files import Case, Side, Version, cases, renamed, stem
 from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import field_edit, front_matter
 from plaincrm.core.yaml.front_matter import decode, encode

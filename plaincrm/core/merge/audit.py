@@ -19,7 +19,7 @@ _FLAGS = frozenset(
     field.name
     for kind in builtin.schema().kinds.values()
     for field in kind.fields.values()
-    if field.type == "bool"
+    if field.value_type.flag
 )
 
 NONE: Counter[str] = Counter()

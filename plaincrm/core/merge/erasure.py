@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 
 PATH = ".plaincrm/erased"
 

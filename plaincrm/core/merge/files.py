@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import front_matter
 

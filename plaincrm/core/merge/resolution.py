@@ -12,10 +12,11 @@ from collections.abc import Collection, Hashable
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import Action
+from plaincrm.core.values.action import Action
+from plaincrm.core.values.number_types import FALSE
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.value_type import Type
 
 Frozen: TypeAlias = Hashable
 """A raw value that can be an element of a set: text as it is, lists and maps as tuples."""
@@ -51,15 +52,15 @@ def choose(
     """The value to show of two or more, and the others in their order."""
     ordered = sorted(values, key=size)
     plain = [value for value in ordered if isinstance(value, str)]
-    kind = field.type if field is not None and len(plain) == len(ordered) else ""
-    if kind == "bool":
+    kind = field.value_type if field is not None and len(plain) == len(ordered) else None
+    if kind is not None and kind.flag:
         raised = [value for value in plain if _is_raised(value)]
         return (raised or plain)[-1], []
-    if field is not None and field.name == "stage" and kind == "enum":
+    if field is not None and kind is not None and kind.choice and field.name == "stage":
         shown = _stage(base, plain)
-    elif kind in ("date", "datetime", "action"):
+    elif kind is not None and kind.dated:
         shown = _later(kind, plain)
-    elif kind in ("number", "percent", "money"):
+    elif kind is not None and kind.sized:
         shown = _smaller(kind, base, plain)
     else:
         shown = ordered[-1]
@@ -67,7 +68,7 @@ def choose(
 
 
 def _is_raised(text: str) -> bool:
-    return text.strip().casefold() not in types.FALSE
+    return text.strip().casefold() not in FALSE
 
 
 def _stage(base: Frozen | None, stages: list[str]) -> Frozen:
@@ -77,15 +78,15 @@ def _stage(base: Frozen | None, stages: list[str]) -> Frozen:
     return is_open[0] if is_open else base or stages[-1]
 
 
-def _later(kind: str, texts: list[str]) -> str:
+def _later(kind: Type, texts: list[str]) -> str:
     read = [(day, text) for text in texts if (day := _day(kind, text)) is not None]
     return max(read)[1] if len(read) == len(texts) else texts[-1]
 
 
-def _day(kind: str, text: str) -> str | None:
+def _day(kind: Type, text: str) -> str | None:
     """A key that sorts as time does; a day without a time is before all of its times."""
     try:
-        value = types.read(kind, text)
+        value = kind.read(text)
     except ValueError:
         return None
     if isinstance(value, Action):
@@ -93,11 +94,11 @@ def _day(kind: str, text: str) -> str | None:
     return value.isoformat() if isinstance(value, date | datetime) else None
 
 
-def _smaller(kind: str, base: Frozen | None, texts: list[str]) -> Frozen:
+def _smaller(kind: Type, base: Frozen | None, texts: list[str]) -> Frozen:
     if base is not None:
         return base
     try:
-        read = [(_amount(types.read(kind, text, "XXX")), text) for text in texts]
+        read = [(_amount(kind.read(text, "XXX")), text) for text in texts]
     except (ValueError, TypeError):
         return texts[0]
     return min(read)[1]

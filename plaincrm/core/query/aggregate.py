@@ -12,16 +12,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.query.ordering import exchanged, length, moment
+from plaincrm.core.query.ordering import exchanged
 from plaincrm.core.query.resolve import Leaf, Place
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values import money
 from plaincrm.core.values.money import Money
+from plaincrm.core.values.types import NUMBER, TYPES
 from plaincrm.errors import QueryError
-
-_SUMMED = frozenset({"number", "percent", "money", "duration"})
-_DATED = frozenset({"date", "datetime", "action"})
 
 
 def aggregate(
@@ -37,26 +35,24 @@ def aggregate(
 
     if name == "count":
         return Leaf(
-            name, "number", None, lambda record: [Decimal(len(found(record)))], lambda _: True
+            name, NUMBER, None, lambda record: [Decimal(len(found(record)))], lambda _: True
         )
-    if leaf.type not in (_SUMMED if name in ("sum", "avg") else _SUMMED | _DATED):
+    summed = name in ("sum", "avg")
+    if not leaf.type.summable and (summed or not leaf.type.dated):
         raise QueryError(
-            f'"{source}": {leaf.name} is {leaf.type}, which has no {name}',
+            f'"{source}": {leaf.name} is {leaf.type.name}, which has no {name}',
             f"count them: {leaf.name}.count",
         )
-    wanted = _wanted(operand, context) if leaf.type == "money" else None
+    wanted = _wanted(operand, context) if leaf.type.monetary else None
 
     def values(record: Record) -> Sequence[Any]:
         pairs = found(record)
-        if leaf.type == "money":
+        if leaf.type.monetary:
             return _moneys(name, pairs, wanted, context)
-        if leaf.type == "duration":
-            return _figure(name, [length(value) for value, _ in pairs])
-        if leaf.type in _DATED:
-            return _figure(name, [moment(value, context) for value, _ in pairs])
-        return _figure(name, [value for value, _ in pairs])
+        return _figure(name, [leaf.type.place(value, zone) for value, _ in pairs])
 
-    shown = "datetime" if leaf.type in _DATED else leaf.type
+    zone = context.settings.zone
+    shown = TYPES["datetime"] if leaf.type.dated else leaf.type
     return Leaf(name, shown, None, values, lambda record: bool(values(record)))
 
 

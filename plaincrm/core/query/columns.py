@@ -5,19 +5,17 @@ key.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.query import flags, grammar
-from plaincrm.core.query.ordering import day_of, length, moment, month_day, ranks
+from plaincrm.core.query.ordering import ranks, rate_day
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.resolve import ANY, Leaf, Place
+from plaincrm.core.query.resolve import Leaf, Place
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.money import Money
 
 Column = Callable[[Record], list[Any]]
@@ -54,7 +52,7 @@ def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
 
     def key(record: Record) -> tuple[int, Any] | None:
         found = next(iter(values(record)), None)
-        return None if found is None else _place(found, leaf.type, order, record, context)
+        return None if found is None else _place(found, leaf, order, record, context)
 
     return key
 
@@ -71,36 +69,16 @@ def _order(leaf: Leaf, context: Context) -> dict[str, int]:
 
 
 def _place(
-    value: Any, type_name: str, order: dict[str, int], record: Record, context: Context
+    value: Any, leaf: Leaf, order: dict[str, int], record: Record, context: Context
 ) -> tuple[int, Any]:
-    """Values of one type compare; of a key that the schema does not know numbers stand first, then
-    dates.
-    """
-    if isinstance(value, str):
-        if fold(value) in order:
-            return 0, order[fold(value)]
-        return _untyped(value, context) if type_name == ANY else (3, fold(value))
-    if isinstance(value, Money):
-        return 1, _amount(value, record, context)
-    if type_name == "monthday":
-        return 1, month_day(value)
-    if type_name == "duration":
-        return 1, length(value)
-    at = moment(value, context)
-    return (2, at) if at is not None else (1, value)
-
-
-def _untyped(text: str, context: Context) -> tuple[int, Any]:
-    for rank, type_name in ((1, "number"), (2, "datetime")):
-        try:
-            value = types.read(type_name, text)
-        except ValueError:
-            continue
-        return rank, moment(value, context) if isinstance(value, datetime) or rank == 2 else value
-    return 3, fold(text)
+    if order and isinstance(value, str) and fold(value) in order:
+        return 0, order[fold(value)]
+    if leaf.type.monetary:
+        return leaf.type.rank, _amount(value, record, context)
+    return leaf.type.sort_key(value, context.settings.zone)
 
 
 def _amount(value: Money, record: Record, context: Context) -> tuple[int, Decimal]:
     """In the book's currency; amounts without a rate stand after those with one."""
-    converted = context.settings.rates.convert(value, day_of(record, context))
+    converted = context.settings.rates.convert(value, rate_day(record, context))
     return (0, converted.amount) if converted else (1, value.amount)

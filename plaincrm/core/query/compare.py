@@ -10,19 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from plaincrm.core.query import regex
-from plaincrm.core.query.ordering import ORDERED, Span, ranks, span
-from plaincrm.core.query.resolve import ANY, Keep, Leaf
+from plaincrm.core.query.ordering import question, ranks
+from plaincrm.core.query.resolve import Keep, Leaf
 from plaincrm.core.query.syntax import Compare, Piece, Range
+from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema import types
-from plaincrm.core.schema.types import TEXTUAL, fold
-from plaincrm.core.text.pattern import pattern
+from plaincrm.core.text.fold import fold
+from plaincrm.core.values.value_type import Span
 from plaincrm.errors import QueryError
 
 Check = Callable[[Any, Record], bool]
-_COMPACT = pattern(r"[\s().\-/]+")
-_WORDED = TEXTUAL | {"action", ANY}
 
 
 class Comparison:
@@ -33,7 +31,7 @@ class Comparison:
         self.term = term
         self.context = context
         self.echo = echo
-        self.future = leaf.field is not None and leaf.field.future
+        self.question = question(context, leaf.field is not None and leaf.field.future)
         self.ranks = ranks(leaf.field.values) if leaf.field else {}
 
     def test(self) -> Keep:
@@ -59,8 +57,9 @@ class Comparison:
         pieces = [
             value for value in self.term.values if isinstance(value, Piece) and not is_glob(value)
         ]
-        plain = self.leaf.type in TEXTUAL - {"phone"} and self.term.op == ":"
-        if not plain or len(pieces) < len(self.term.values):
+        if not self.leaf.type.textual or not self.leaf.type.compared_whole or self.term.op != ":":
+            return frozenset()
+        if len(pieces) < len(self.term.values):
             return frozenset()
         return frozenset(fold(piece.text) for piece in pieces)
 
@@ -75,8 +74,9 @@ class Comparison:
         return self._bound(op, value.text)
 
     def _pattern(self, found: Callable[[str], bool]) -> Check:
-        if self.leaf.type not in _WORDED:
-            raise self._mismatch(f"is a {self.leaf.type}, not text", "compare it with : .. > or <")
+        kind = self.leaf.type
+        if not (kind.textual or kind.worded):
+            raise self._mismatch(f"is {kind.spoken}, not text", "compare it with : .. > or <")
         return lambda value, _: found(str(value))
 
     def _range(self, value: Range) -> Check:
@@ -87,7 +87,7 @@ class Comparison:
             raise self._mismatch(
                 "has a range open at both ends", f"has:{self.leaf.name} asks for any value"
             )
-        if self.leaf.type == "monthday" and len(checks) == 2 and self._wraps(value):
+        if self.leaf.type.cyclic and len(checks) == 2 and self._wraps(value):
             return lambda each, record: any(check(each, record) for check in checks)
         return lambda each, record: all(check(each, record) for check in checks)
 
@@ -97,21 +97,16 @@ class Comparison:
 
     def _bound(self, op: str, text: str) -> Check:
         kind = self.leaf.type
-        if kind in ORDERED or kind == "bool":
-            return self._typed(op, text)
-        if kind == ANY:
+        if kind is ANY:
             return self._untyped(op, text)
-        if op == ":":
-            wanted = _form(kind, text)
-            return lambda value, _: _form(kind, value) == wanted
-        if self.ranks:
+        if op != ":" and self.ranks:
             return self._ranked(op, text)
-        if kind != "text":
+        if op != ":" and not kind.ordered:
+            example = "yes" if kind.flag else text
             raise self._mismatch(
-                f"is {_a(kind)}, which has no order", f"write {self.leaf.name}:{text}"
+                f"is {kind.spoken}, which has no order", f"write {self.leaf.name}:{example}"
             )
-        edge = fold(text)
-        return _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
+        return _ordered(op, self._span(text), kind.cyclic)
 
     def _ranked(self, op: str, text: str) -> Check:
         place = self.ranks.get(fold(text))
@@ -121,18 +116,11 @@ class Comparison:
             )
         return _ordered(op, Span(place, place, lambda value, _: self.ranks.get(fold(value))))
 
-    def _typed(self, op: str, text: str) -> Check:
-        if self.leaf.type == "bool" and op != ":":
-            raise self._mismatch(
-                "is true or false, which has no order", f"write {self.leaf.name}:yes"
-            )
-        return _ordered(op, self._span(text))
-
     def _span(self, text: str) -> Span:
         try:
-            found = span(self.leaf.type, text, self.context, self.future)
+            found = self.leaf.type.span(text, self.question)
         except ValueError as error:
-            hint = getattr(error, "hint", "") or f"{self.leaf.name} is {_a(self.leaf.type)}"
+            hint = getattr(error, "hint", "") or f"{self.leaf.name} is {self.leaf.type.spoken}"
             raise QueryError(f'"{self.term.source}": {error}', hint) from None
         if found.echo:
             self._tell(text, found.echo)
@@ -148,28 +136,18 @@ class Comparison:
     def _untyped(self, op: str, text: str) -> Check:
         """As numbers or as dates where both sides read so, else as text."""
         readings = [
-            (name, _ordered(op, found))
-            for name in ("number", "date")
-            if (found := self._try(name, text))
+            (read_as, _ordered(op, span)) for read_as, span in ANY.readings(text, self.question)
         ]
-        edge = fold(text)
-        worded = _ordered(op, Span(edge, edge, lambda value, _: fold(value)))
 
         def check(value: Any, record: Record) -> bool:
-            for name, fits in readings:
+            for read_as, fits in readings:
                 try:
-                    return fits(types.read(name, value), record)
+                    return fits(read_as.read(value), record)
                 except ValueError:
                     continue
-            return worded(value, record)
+            return False
 
         return check
-
-    def _try(self, type_name: str, text: str) -> Span | None:
-        try:
-            return span(type_name, text, self.context)
-        except ValueError:
-            return None
 
     def _mismatch(self, what: str, hint: str) -> QueryError:
         return QueryError(f'"{self.term.source}": {self.leaf.name} {what}', hint)
@@ -215,16 +193,9 @@ def is_glob(piece: Piece) -> bool:
     return not piece.quoted and "*" in piece.text
 
 
-def _form(kind: str, value: Any) -> str:
-    text = fold(str(value))
-    return _COMPACT.sub("", text) if kind == "phone" else text
-
-
-def _ordered(op: str, edges: Span) -> Check:
+def _ordered(op: str, edges: Span, cyclic: bool = False) -> Check:
     low, high, key = edges.low, edges.high, edges.key
-    if (
-        op == ":" and isinstance(low, tuple) and low > high
-    ):  # a period of days of the year, over New Year
+    if op == ":" and cyclic and low > high:  # a period of days of the year, over New Year
         return _keyed(key, lambda at: at >= low or at <= high)
     fits: dict[str, Callable[[Any], bool]] = {
         ":": lambda at: low <= at <= high,
@@ -242,9 +213,3 @@ def _keyed(key: Callable[[Any, Record], Any], fits: Callable[[Any], bool]) -> Ch
         return at is not None and fits(at)
 
     return check
-
-
-def _a(type_name: str) -> str:
-    if type_name in ("money", "text"):
-        return type_name
-    return f"an {type_name}" if type_name[0] in "aeiou" else f"a {type_name}"

@@ -12,7 +12,7 @@ from plaincrm.core.query.syntax import Compare, Piece
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.errors import QueryError, did_you_mean
 
 SPECIAL = frozenset({"is", "has", "no", "tag"})
@@ -23,7 +23,7 @@ def flag(kind: Kind, name: str, source: str, context: Context) -> Keep:
     if fact := facts_of(kind, context).get(f"is:{name}"):
         return lambda record: bool(context.value(fact, record))
     field = kind.fields.get(name)
-    if field is not None and field.type == "bool":
+    if field is not None and field.value_type.flag:
         values = leaf(kind, name, context, source).values
         return lambda record: any(values(record))
     known = flags(kind, context)
@@ -47,7 +47,7 @@ def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> Non
     has.
     """
     field = read.field
-    if field is None or field.type != "enum" or term.op not in (":", "!="):
+    if field is None or not field.value_type.choice or term.op not in (":", "!="):
         return
     allowed = list(dict.fromkeys(_allowed(field, context)))
     asked = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
@@ -66,9 +66,7 @@ def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> Non
 
 
 def _allowed(field: Field, context: Context) -> Iterable[str]:
-    yield from field.values
-    for values in field.cases.values():
-        yield from values
+    yield from field.all_values
     if field.by == "pipeline":
         for pipeline in context.settings.pipelines.values():
             yield from (stage.name for stage in pipeline.stages)

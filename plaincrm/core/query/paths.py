@@ -19,10 +19,11 @@ from plaincrm.core.query.resolve import (
 from plaincrm.core.query.syntax import Node, Step
 from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values.types import TYPES
 from plaincrm.errors import QueryError
 
 Inner = Callable[[Node, Kind], Keep]
-ITSELF = Leaf("id", "ref", None, lambda record: [record.id], lambda _: True)
+ITSELF = Leaf("id", TYPES["ref"], None, lambda record: [record.id], lambda _: True)
 
 
 class Paths:

@@ -16,10 +16,9 @@ from plaincrm.core.query.syntax import And, Compare, Exists, Node, Piece, Step
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import TEXTUAL, fold
+from plaincrm.core.text.fold import fold
 from plaincrm.errors import QueryError
 
-_COMPARED_AS_TEXT = TEXTUAL - {"phone"}
 Compile = Callable[[Node, Kind], Keep]
 Fitting = Sequence[Any]  # something true for each place of a collection whose record may pass
 
@@ -62,7 +61,9 @@ def _words(term: Compare, kind: Kind, context: Context) -> Iterator[Fitting]:
     name = term.path[0].name
     field = kind.fields.get("tags" if name == "tag" else name)
     words = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
-    if field and field.type in _COMPARED_AS_TEXT and len(words) == len(term.values):
+    if field is None or len(words) < len(term.values):
+        return
+    if field.value_type.textual and field.value_type.compared_whole:
         missing = bool(field.default or field.cases)
         yield _same_text(
             context.store.collection(kind.name).column(field.name),

@@ -1,7 +1,7 @@
 """What the names of a query mean: fields, facts, links both ways, log and tasks, and keys that
 records carry.
 
-A path is resolved once, when a query is compiled, to an `Owners` (the records it leads to) and a
+A path is resolved once, when a query is compiled, to a `Place` (the records it leads to) and a
 `Leaf` (the values it reads there).
 """
 
@@ -12,12 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.query.syntax import Step
+from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context, Fact
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import TEXTUAL
 from plaincrm.core.value_class import value
+from plaincrm.core.values.types import TEXT, TYPES
+from plaincrm.core.values.value_type import Type
 from plaincrm.errors import QueryError, did_you_mean
 
 Follow = Callable[[Record], list[Record]]
@@ -25,7 +27,6 @@ Keep = Callable[[Record], bool]
 PSEUDO = frozenset(kind.name for kind in line_records.KINDS.values())
 AGGREGATES = frozenset({"count", "sum", "min", "max", "avg"})
 _SUPPRESSING = frozenset({"unsubscribed", "do_not_email"})  # one that can't be read counts as true
-ANY = "any"  # the type of a key that the schema does not know
 
 
 @value
@@ -35,7 +36,7 @@ class Leaf:
     """
 
     name: str
-    type: str
+    type: Type
     field: Field | None
     values: Callable[[Record], Sequence[Any]]
     present: Keep
@@ -65,7 +66,7 @@ def fields_and_facts(kind: Kind, context: Context) -> frozenset[str]:
 def flags(kind: Kind, context: Context) -> list[str]:
     """What may stand after `is:`."""
     named = [name[3:] for name in facts_of(kind, context) if name.startswith("is:")]
-    return [*named, *(field.name for field in kind.fields.values() if field.type == "bool")]
+    return [*named, *(field.name for field in kind.fields.values() if field.value_type.flag)]
 
 
 def facts_of(kind: Kind, context: Context) -> Mapping[str, Fact]:
@@ -99,7 +100,7 @@ def leaf(kind: Kind, name: str, context: Context, source: str) -> Leaf:
     if fact := facts_of(kind, context).get(name):
         return _fact(fact, context)
     if name in ("id", "path"):
-        return Leaf(name, "text", None, lambda record: [getattr(record, name)], lambda _: True)
+        return Leaf(name, TEXT, None, lambda record: [getattr(record, name)], lambda _: True)
     if name in carried(kind, context):
         return _carried(name)
     raise unknown(kind, name, context, source)
@@ -126,7 +127,8 @@ def _field(field: Field, context: Context) -> Leaf:
         unreadable = name in _SUPPRESSING and not found and record.text(name)
         return [True] if unreadable else found
 
-    return Leaf(name, field.type, field, texts if field.type in TEXTUAL else typed, _in_file(name))
+    kept = field.value_type
+    return Leaf(name, kept, field, texts if kept.textual else typed, _in_file(name))
 
 
 def _in_file(name: str) -> Keep:
@@ -146,7 +148,7 @@ def _fact(fact: Fact, context: Context) -> Leaf:
         several = found if isinstance(found, (list, tuple, set, frozenset)) else [found]
         return [_exact(value) for value in several if value is not None]
 
-    return Leaf(fact.name, fact.type, None, values, lambda record: bool(values(record)))
+    return Leaf(fact.name, TYPES[fact.type], None, values, lambda record: bool(values(record)))
 
 
 def _exact(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.errors import QueryError, did_you_mean
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
-from plaincrm.core.schema import types
 from plaincrm.core.value_class import fresh, value
+from plaincrm.core.values import types
+from plaincrm.core.values.types import TYPES
 
 if TYPE_CHECKING:
     from plaincrm.core.query.saved import Segment
@@ -34,7 +35,7 @@ class Needs(Enum):
 class Fact:
     """A computed field of a kind (`*`: of every kind).
 
-    A fact named `is:x` is a flag, asked as `is:x`; any other has a type of `schema.TYPES` and is
+    A fact named `is:x` is a flag, asked as `is:x`; any other has a type of `values.types` and is
     asked like a field. `compute` returns a value of that type, or None where there is none.
     """
 
@@ -84,7 +85,7 @@ class Context:
         if record.shelf is None:
             return self.once(record, fact.name, fact.compute)
         kept = record.shelf.facts(fact.name)[record.row]
-        if isinstance(kept, str) and fact.type not in ("text", "enum", "plain"):
+        if isinstance(kept, str) and fact.type != "plain" and not TYPES[fact.type].textual:
             return types.read(fact.type, kept, self.settings.currency)
         return kept
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import Value
+from plaincrm.core.values import types
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.types import Value
 
 if (
     TYPE_CHECKING

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from plaincrm.core.records.collection import FEW, Collection
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field, Schema
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 
 Loader = Callable[[str], "Collection | Iterable[Record]"]

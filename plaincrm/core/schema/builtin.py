@@ -1,6 +1,6 @@
 """The kinds and fields that every book has. A row a field: name, type, remark.
 
-Type words: a type of `schema.TYPES`, `ref:KIND`, `enum:a,b`; a trailing `*` means many, a leading
+Type words: a type of `values.types`, `ref:KIND`, `enum:a,b`; a trailing `*` means many, a leading
 `!` required, `>` about the future, `=x` the default, `=+other` the sum of the items in `other`;
 `enum:@other` takes its values from the settings, by the value of `other`.
 """

@@ -10,24 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from plaincrm.core.value_class import changed, fresh, value
-
-TYPES = (
-    "text",
-    "email",
-    "phone",
-    "url",
-    "date",
-    "datetime",
-    "monthday",
-    "duration",
-    "number",
-    "percent",
-    "money",
-    "bool",
-    "enum",
-    "ref",
-    "action",
-)
+from plaincrm.core.values.types import TEXT, TYPES
+from plaincrm.core.values.value_type import Type
 
 
 @value
@@ -50,9 +34,20 @@ class Field:
     cases: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
 
     @property
+    def value_type(self) -> Type:
+        """What its values are: how they are read, compared, shown and stored."""
+        return TYPES[self.type]
+
+    @property
+    def all_values(self) -> tuple[str, ...]:
+        """The values of an enum, in whatever case."""
+        by_case = (value for values in self.cases.values() for value in values)
+        return self.values or tuple(dict.fromkeys(by_case))
+
+    @property
     def spelled(self) -> str:
         """The type as docs and errors name it: `many(ref(contact))`."""
-        inner = f"ref({self.to})" if self.type == "ref" else self.type
+        inner = f"ref({self.to})" if self.value_type.links else self.type
         return f"many({inner})" if self.many else inner
 
 
@@ -85,7 +80,7 @@ class Kind:
 
     @cached_property
     def refs(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields.values() if f.type == "ref")
+        return tuple(f for f in self.fields.values() if f.value_type.links)
 
     @cached_property
     def defaulted(self) -> tuple[Field, ...]:
@@ -130,3 +125,20 @@ class Schema:
 
     def with_kinds(self, kinds: Iterable[Kind]) -> Schema:
         return Schema({**self.kinds, **{kind.name: kind for kind in kinds}})
+
+
+def refusal(field: Field, text: str, beside: str = "") -> str:
+    """Why `field` can't hold `text`, as a sentence; empty if it can.
+
+    `beside` is the value of the field that an enum's values depend on (a stage's pipeline).
+    """
+    if field.value_type is TEXT:
+        return ""
+    try:
+        field.value_type.read(text, "XXX")  # any currency will do
+    except ValueError as error:
+        return str(error)
+    allowed = field.cases.get(beside, ()) if field.by else field.values
+    if allowed and text.casefold() not in {value.casefold() for value in allowed}:
+        return f'"{text}" is no {field.name}; it is one of {", ".join(allowed)}'
+    return ""

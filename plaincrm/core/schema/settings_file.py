@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core.records.record import items
-from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import (
     DEFAULT_PIPELINE,
@@ -30,7 +29,7 @@ from plaincrm.core.schema.settings import (
 )
 from plaincrm.core.schema.settings_reader import Kept, Keys, Reader, one_of, scalar
 from plaincrm.core.schema.settings_schema import schema
-from plaincrm.core.values import duration
+from plaincrm.core.values import duration, types
 from plaincrm.core.values.money import Rates
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import did_you_mean
@@ -272,6 +271,6 @@ def _percent(text: str) -> Decimal:
 def days_span(text: str) -> tuple[date, date]:
     first, _, last = text.partition("..")
     days = [types.read("date", each.strip()) for each in (first, last or first)]
-    if not all(isinstance(day, date) for day in days) or days[0] > days[1]:  # type: ignore[operator]
+    if not all(isinstance(day, date) for day in days) or days[0] > days[1]:
         raise ValueError(f'"{text}" is no span of days; write it as 2026-12-21..2027-01-06')
-    return days[0], days[1]  # type: ignore[return-value]
+    return days[0], days[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from plaincrm.core.schema import types
+from plaincrm.core.values import types
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Problem, did_you_mean
 

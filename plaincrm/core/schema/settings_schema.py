@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
-from plaincrm.core.schema.kinds import TYPES, Field, Kind, Schema
+from plaincrm.core.schema.kinds import Field, Kind, Schema
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.types import TYPES
 from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
@@ -181,9 +182,11 @@ def _field(reader: Reader, name: str, raw: Raw, at: Keys) -> Field | None:
             if type_name not in TYPES
             else f'"{name}" can\'t be a field name'
         )
-        reader.problem(at, "settings-value", wrong, did_you_mean(type_name, TYPES) or one_of(TYPES))
+        reader.problem(
+            at, "settings-value", wrong, did_you_mean(type_name, TYPES) or one_of(tuple(TYPES))
+        )
         return None
-    if type_name == "enum" and not values:
+    if TYPES[type_name].choice and not values:
         reader.problem(at, "settings-value", f'the enum "{name}" lists no values', "values: [a, b]")
         type_name = "text"
     many, required = (reader.flag((*at, key), row.get(key)) for key in ("many", "required"))

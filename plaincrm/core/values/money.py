@@ -53,6 +53,13 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
+def grouped(amount: Decimal) -> str:
+    """`4,200` or `4,200.50`: for people, cents only where there are any."""
+    rounded = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    whole = rounded == rounded.to_integral_value()
+    return f"{rounded:,.0f}" if whole else f"{rounded:,.2f}"
+
+
 @lru_cache(maxsize=65536)
 def parse(text: str, currency: str = "") -> Money:
     """Read `1234.56[ CUR][/month|/quarter|/year]`; `currency` (the book's) stands in where none is

@@ -16,7 +16,7 @@ from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.book.index.scan import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED
 from plaincrm.crm.staged import subject

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml.front_matter import decode
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
-from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.schema.kinds import Field, refusal
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import money
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.core.yaml.positions import FieldPlaces
@@ -110,7 +110,7 @@ class RecordCheck:
     ) -> Problem:
         meant = sure_spelling(field, text)
         hint = f"plaincrm check --fix writes {meant}" if meant else did_you_mean(text, allowed)
-        code = "field-enum" if field.type == "enum" else "field-value"
+        code = "field-enum" if field.value_type.choice else "field-value"
         return self.at(field.name, n, code, reason, hint, fixable=bool(meant))
 
     def _doubles(self, field: Field, texts: list[str]) -> Iterator[Problem]:

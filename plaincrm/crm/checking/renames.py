@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.crm.book import Book
 from plaincrm.errors import GitFailed
 

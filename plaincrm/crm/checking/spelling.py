@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import refusal
+from plaincrm.core.schema.kinds import Field, refusal
+from plaincrm.core.values.value_type import Type
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
@@ -30,18 +30,18 @@ _SIGNED = re.compile(
 
 def sure_spelling(field: Field, text: str) -> str:
     """How `text` has to be written so that `field` takes it; empty where that is not sure."""
-    found = next(iter(_candidates(field.type, text.strip())), "")
+    found = next(iter(_candidates(field.value_type, text.strip())), "")
     return found if found and not refusal(field, found) else ""
 
 
-def _candidates(type_name: str, text: str) -> Iterator[str]:
-    if type_name in ("date", "datetime"):
-        yield from _dates(text)
-    elif type_name == "action":
+def _candidates(kind: Type, text: str) -> Iterator[str]:
+    if kind.monetary:
+        yield from _money(text)
+    elif kind.worded:
         day, space, rest = text.partition(" ")
         yield from (f"{each}{space}{rest}" for each in _dates(day.rstrip(":")))
-    elif type_name == "money":
-        yield from _money(text)
+    elif kind.dated:
+        yield from _dates(text)
 
 
 def _dates(text: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import urlsplit
 
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field
@@ -23,7 +22,6 @@ Form: TypeAlias = tuple[str, str]
 _SMALL = re.compile(
     "von|van|vom|zur?|de[rn]?|del|della|d[aiou]|dos|la|le|te[rn]|af|av", re.IGNORECASE
 )
-_HOST = re.compile(r"[^\s/@:]+\.[^\W\d]{2,}(?::\d+)?", re.IGNORECASE)
 
 
 class Style:
@@ -48,17 +46,12 @@ class Style:
         )
 
     def _forms(self, record: Record, field: Field, text: str) -> Iterator[Form]:
-        if field.type == "enum":
+        kind = field.value_type
+        if kind.choice:
             yield _enum(record, field, text)
-        elif field.type == "email":
-            yield _email(text)
-        elif field.type == "phone":
-            yield self._phone(record, text)
-        elif field.type == "url":
-            yield _url(text)
-        elif field.type in ("datetime", "monthday"):
-            yield _date(text)
-        elif field.type == "text" and "\n" not in text:
+        elif not kind.free:
+            yield kind.tidy(text, self._region(record) if kind.regional else "")
+        elif "\n" not in text:
             yield from self._text(record, field, text)
 
     def _text(self, record: Record, field: Field, text: str) -> Iterator[Form]:
@@ -73,17 +66,13 @@ class Style:
             yield _name(plain)
         yield plain, "it has blanks at an end, or two in a row"
 
-    def _phone(self, record: Record, text: str) -> Form:
+    def _region(self, record: Record) -> str:
+        """The two-letter country whose phone numbers a record has."""
         country = record.text("country")
+        if not country:
+            return self._book.settings.country
         code = country.upper() if len(country) == 2 else phones.region_named(country)
-        region = code if phones.is_region(code) else self._book.settings.country
-        wanted = phones.international(text, region)
-        if wanted:
-            return wanted, f'"{text}" is not in the international form'
-        if text.strip().startswith("+"):
-            return text, ""  # a number of a plan that the library does not know
-        where = f"and is no number of {region}" if region else "and plaincrm.yaml names no country"
-        return "", f'"{text}" has no country code, {where}'
+        return code if phones.is_region(code) else self._book.settings.country
 
     def _country(self, text: str) -> Form:
         upper = text.upper()
@@ -100,34 +89,8 @@ def _enum(record: Record, field: Field, text: str) -> Form:
     return wanted, f'"{text}" is written {wanted}'
 
 
-def _email(text: str) -> Form:
-    local, at, domain = text.rpartition("@")
-    return f"{local}{at}{domain.lower()}", "the domain has capitals"
-
-
-def _url(text: str) -> Form:
-    """`https://fjord.example/en`: with its scheme, the host in small letters, no lone slash at the
-    end.
-    """
-    bare = _HOST.fullmatch(text.partition("/")[0])
-    try:
-        parts = urlsplit(f"https://{text}" if bare else text)
-    except ValueError:
-        return text, ""
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
-        return text, ""
-    path = "" if parts.path == "/" and not parts.query and not parts.fragment else parts.path
-    wanted = parts._replace(netloc=parts.netloc.lower(), path=path).geturl()
-    return wanted, f'"{text}" has no https://' if bare else f'"{text}" is written {wanted}'
-
-
 def _domain(text: str) -> str:
     return re.sub(r"^[a-z]+://", "", text.lower()).removeprefix("www.").rstrip("/")
-
-
-def _date(text: str) -> Form:
-    wanted = re.sub(r"(?<=\d)T(?=\d)", " ", text).removeprefix("--").strip()
-    return wanted, f'"{text}" is written {wanted}'
 
 
 def _name(text: str) -> Form:

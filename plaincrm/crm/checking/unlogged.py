@@ -16,7 +16,8 @@ from itertools import pairwise
 
 from plaincrm.core.records.edits import logged
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.schema.kinds import refusal
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw

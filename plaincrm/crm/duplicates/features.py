@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids, phones
 from plaincrm.crm.importing.identity_map import domains
 

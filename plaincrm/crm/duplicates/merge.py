@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddEntry, AddProse, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import document
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.prose import prose

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from plaincrm.core.records.record import Item, Record, items
-from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import fold, refusal
+from plaincrm.core.schema.kinds import Field, refusal
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import phones
 from plaincrm.core.values.raw import Raw
 from plaincrm.marketing.consent import flag
@@ -105,7 +105,7 @@ def _further(mine: Raw, theirs: Raw) -> Raw | None:
 
 def _form(kind_field: Field | None, text: str, region: str) -> str:
     """The form in which two items are the same."""
-    number = phones.e164(text, region) if kind_field and kind_field.type == "phone" else ""
+    number = phones.e164(text, region) if kind_field and kind_field.value_type.regional else ""
     return number or fold(text.strip())
 
 

@@ -17,7 +17,7 @@ from plaincrm.book.git.log import Commit, Touched
 from plaincrm.book.index.scan import is_record
 from plaincrm.book.workers import mapped
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.front_matter import decode

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.schema.types import fold, read
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.types import read
 from plaincrm.crm.importing.identity_map import Index, Target, contradicts, domains
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.csv.draft import Draft

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddEntry, apply
-from plaincrm.core.schema.types import fold, read
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import document, log
 from plaincrm.core.timeline.log import Entry
+from plaincrm.core.values.types import read
 from plaincrm.crm.change import Change
 from plaincrm.crm.importing.identity_map import Target
 from plaincrm.crm.importing.links import Linker
@@ -111,7 +112,7 @@ class Diary:
             kind, text = "note", f"{said['type']}: {text}"
         direction = said["direction"] or self._direction(target, said["from"], said["to"])
         zone = _ZONE.search(said["at"]) if clock else None
-        entry = Entry(day, kind, text, clock, zone[0] if zone else "", direction, tuple(people))  # type: ignore[arg-type]
+        entry = Entry(day, kind, text, clock, zone[0] if zone else "", direction, tuple(people))
         return log.normal(entry)
 
     def _direction(self, target: Target, sender: str, receiver: str) -> str:

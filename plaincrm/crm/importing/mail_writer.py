@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.records.edits import AddItem, Edit, SetField
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw

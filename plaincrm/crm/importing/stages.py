@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plaincrm.core.schema.settings import Pipeline, Settings, Stage
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.source import Sheet
 from plaincrm.errors import Refused, did_you_mean

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.schema.types import read
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.money import Money
+from plaincrm.core.values.types import read
 from plaincrm.marketing.templates.salutation import salutation
 from plaincrm.marketing.templates.wording import first_name
 
@@ -61,7 +61,7 @@ def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
     for name, field in record.kind.fields.items():
         value = (
             _links(book, record, name, deep=deep)
-            if field.type == "ref"
+            if field.value_type.links
             else _value(book, record, field)
         )
         if value not in (None, "", []):
@@ -123,7 +123,7 @@ def _links(book: Book, record: Record, name: str, *, deep: bool) -> Plain:
 
 def _value(book: Book, record: Record, field: Field) -> Plain:
     raw = record.fields.get(field.name)
-    if field.type == "url" and isinstance(raw, dict):
+    if field.value_type.keeps_label and isinstance(raw, dict):
         return raw
     texts = [item.text for item in items(raw)] or [record.default(field.name)]
     values = [_typed(field, text, book.settings.currency) for text in texts if text]

@@ -18,9 +18,9 @@ from plaincrm.book.outbox import Outbox, Waiting
 from plaincrm.core.records.edits import AddEntry, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.hours import days_off
-from plaincrm.core.schema.types import Action
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
+from plaincrm.core.values.action import Action
 from plaincrm.core.values.dates import Leaning
 from plaincrm.crm.change import Change
 from plaincrm.crm.date_values import DateValues

@@ -16,7 +16,7 @@ from plaincrm.core.merge import erasure
 from plaincrm.core.records import line_records
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
@@ -89,7 +89,7 @@ def _cleared(change: Change, record: Record, traces: Traces) -> Record:
     """A record that mentions them, without: text is blanked, and what can't be blanked goes."""
     for name, raw in list(record.fields.items()):
         field = record.kind.fields.get(name)
-        if (field is not None and field.type == "ref") or (new := traces.cleared(raw)) == raw:
+        if (field is not None and field.value_type.links) or (new := traces.cleared(raw)) == raw:
             continue
         record = _set(change, record, name, new, _emptied(new))
     text = change.text(record.path)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.similarity import digits
 

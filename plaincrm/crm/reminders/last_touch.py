@@ -14,7 +14,7 @@ from plaincrm.core.records.collection import FEW
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.records.store import leading_to
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 
 _SHARED = ("deal", "ticket")
 Key = tuple[str, str]  # kind and folded id

@@ -9,7 +9,7 @@ from datetime import date
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.reminder import LEVELS, Reminder
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import changed
 from plaincrm.crm.reminders import index
 from plaincrm.crm.reminders.rules import DRAFT, ranks

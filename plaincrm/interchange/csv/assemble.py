@@ -52,9 +52,9 @@ def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
 def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Found]) -> str:
     whole = [piece for piece in pieces if not piece.part]
     parts = sorted((piece for piece in pieces if piece.part), key=_part_order)
-    if schema_field and schema_field.type == "monthday" and parts and not whole:
+    if schema_field and schema_field.value_type.yearly and parts and not whole:
         return _birthday(parts)
-    if schema_field and schema_field.type == "money":
+    if schema_field and schema_field.value_type.monetary:
         return " ".join(dict.fromkeys(piece.text for piece in whole[:1] + _currency(whole, parts)))
     if whole and parts and parts[0].part.isdigit():
         whole, parts = [], whole + parts
@@ -114,8 +114,8 @@ def _many(schema_field: Field, pieces: Sequence[Found]) -> Raw:
             values[piece.text] = _label(piece.part)
     if len(values) == 1:
         ((text, label),) = values.items()
-        return {label: text} if label and schema_field.type == "url" else text
-    if all(values.values()) or (schema_field.type == "url" and any(values.values())):
+        return {label: text} if label and schema_field.value_type.keeps_label else text
+    if all(values.values()) or (schema_field.value_type.keeps_label and any(values.values())):
         return dict(_labelled(values))
     return list(values)
 

@@ -12,8 +12,6 @@ from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.table import Table
 from plaincrm.interchange.csv.target import kinds, parse
 
-_DATES = frozenset({"date", "datetime", "monthday"})
-_NUMBERS = frozenset({"number", "money", "percent"})
 _MARKS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", ":": "colons"}
 
 
@@ -37,10 +35,10 @@ def of_columns(
             kinds(schema)[target.kind or mapping.kind].fields.get(target.field) if target else None
         )
         column = columns.get(header, EMPTY)
-        if field and field.type in _DATES:
+        if field and field.value_type.day_in_cell:
             yield from _dates(header, column, locale)
-        elif field and field.type in _NUMBERS and column.marks.ambiguous:
-            mark = column.marks.decide(locale.decimal_mark, field.type == "money")
+        elif field and field.value_type.sized and column.marks.ambiguous:
+            mark = column.marks.decide(locale.decimal_mark, field.value_type.monetary)
             yield f'{header}: 1.234 or 1,234? Read with "{mark}" as the decimal mark.'
 
 

@@ -141,7 +141,7 @@ def _settled(claims: Mapping[str, Claim | None], kind: Kind) -> dict[str, str | 
 
 def _has(best: Mapping[str, tuple[int, str]], name: str, found: Claim, kind: Kind) -> bool:
     of = kind.fields.get(target.parse(found.word).field)
-    shared = of is not None and of.many and of.type != "ref"
+    shared = of is not None and of.many and not of.value_type.links
     return shared or found.word == BODY or best[found.word][1] == name
 
 

@@ -77,7 +77,7 @@ class Drafter:
         field, own = self._kinds[kind].fields.get(target.field), names.key_of(name)
         own = f"{own}_imported" if field and own == field.name else own
         words = self._mapping.values.get(field.name, {}) if field else {}
-        currency = foreign_numbers.currency_in(name) if field and field.type == "money" else ""
+        currency = foreign_numbers.currency_in(name) if field and field.value_type.monetary else ""
         facts = columns.get(name, EMPTY)
         return _Column(at, name, kind, target, field, own, facts, words, currency)
 
@@ -164,7 +164,7 @@ class Drafter:
         links = link_hints.of_columns(
             (c.target.field, c.field, c.target.by, cells[c.at])
             for c in columns
-            if c.field and c.field.type == "ref" and kind.fields.get(c.target.field)
+            if c.field and c.field.value_type.links and kind.fields.get(c.target.field)
         )
         key_field, key_header = self._mapping.key if main else ("", "")
         key = self._named(cells).get(key_header, "").strip() if key_header else ""
@@ -208,11 +208,11 @@ class Drafter:
             return
         elif target.field == self._mapping.key[0] or column.field is None:
             yield Found(target.field, target.part, values.trimmed(cell), column.header)
-        elif target.part == "currency" and column.field.type == "money":
+        elif target.part == "currency" and column.field.value_type.monetary:
             yield self._currency(column, cell)
-        elif column.field.type == "monthday" and target.part in ("year", "month", "day"):
+        elif column.field.value_type.yearly and target.part in ("year", "month", "day"):
             yield Found(target.field, target.part, values.trimmed(cell), column.header)
-        elif column.field.type != "ref":
+        elif not column.field.value_type.links:
             label = self._mapping.labels.get(column.header, "")
             part = self._named(cells).get(label, "") if label else ""
             yield from self._values(column, column.field, cell, part or target.part)
@@ -239,7 +239,7 @@ class Drafter:
             try:
                 raw = values.convert(word, field, column.facts, locale)
             except ValueError as error:
-                if field.type not in values.FORGIVING:
+                if not field.value_type.forgiving:
                     raise ValueError(f"{column.header}: {error}") from None
                 yield Found(column.own, "", text.strip(), column.header)
             else:

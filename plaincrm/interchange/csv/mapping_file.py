@@ -127,7 +127,7 @@ def _checked(word: str, kind: str, schema: Schema, path: str) -> str:
         raise Refused(f"{path}: {error}") from None
     of = kinds(schema).get(target.kind or kind)
     field = of.fields.get(target.field) if of else None
-    if of is None or (target.by and (field is None or field.type != "ref")):
+    if of is None or (target.by and (field is None or not field.value_type.links)):
         raise Refused(
             f'{path}: "{word}" leads to no record',
             f"the fields of a {kind}: plaincrm schema {kind}",

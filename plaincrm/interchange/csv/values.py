@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from plaincrm.core.schema import types
-from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import foreign_dates, foreign_numbers
 from plaincrm.interchange.csv.column import Column, Locale
@@ -31,8 +30,6 @@ TRUE = frozenset(
     ]
 )
 FALSE = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux", "falso"])
-FORGIVING = frozenset({"enum", "phone", "url"})
-"""Types whose foreign words, where they don't fit, go to an own field; others reject the row."""
 _NOTHING = frozenset(
     {"-", "--", "—", "n/a", "na", "#n/a", "#ref!", "#value!", "null", "none", "(none)", "k.a.", "?"}
 )
@@ -73,13 +70,8 @@ def split(text: str, field: Field) -> list[str]:
     if not field.many:
         return [text]
     parts = [part for part in _SPLIT.split(text) if part.strip()]
-    if field.type == "email":
-        parts = [piece for part in parts for piece in addresses(part)]
-    if field.type in ("phone", "text"):
-        parts = [piece for part in parts for piece in _COMMA.split(part) if piece.strip()]
-    if field.type == "phone":
-        parts = [piece for part in parts for piece in _numbers(part)]
-    return parts
+    kind, splitter = field.value_type, _Splitter()
+    return [piece for part in parts for piece in kind.cell_parts(part, splitter)]
 
 
 def addresses(text: str) -> list[str]:
@@ -103,10 +95,12 @@ def convert(text: str, field: Field, column: Column, locale: Locale) -> str:
     sentence.
     """
     text = trimmed(text)
-    if not text or (field.type != "text" and text.casefold() in _NOTHING):
+    if not text or (not field.value_type.free and text.casefold() in _NOTHING):
         return ""
-    raw = _read(text, field, column, locale)
-    if raw and not field.by and (why := types.refusal(field, raw)):
+    kind = field.value_type
+    raw = kind.from_cell(text, _Reader(column, locale, kind.monetary))
+    raw = _whole(raw) if field.name == "zip" else raw
+    if raw and not field.by and (why := refusal(field, raw)):
         raise ValueError(why)
     return raw
 
@@ -122,41 +116,56 @@ def trimmed(text: str) -> str:
     )
 
 
-def _read(text: str, field: Field, column: Column, locale: Locale) -> str:
-    match field.type:
-        case "text":
-            return _whole(text) if field.name == "zip" else text
-        case "email":
-            return _email(text)
-        case "phone":
-            return _whole(_PHONE_WORDS.sub("", text).strip())
-        case "enum" | "ref" | "url":
-            return " ".join(text.split())
-        case "bool":
-            return _bool(text)
-        case _:
-            return _measured(text, field, column, locale)
+class _Reader:
+    """How the cells of one column are to be understood: the whole column is asked for the order of
+    its dates and the marks of its numbers.
+    """
+
+    def __init__(self, column: Column, locale: Locale, is_money: bool) -> None:
+        self._column = column
+        self._locale = locale
+        self._mark = column.marks.decide(locale.decimal_mark, is_money)
+        self._day_first = column.days.decide(locale.day_first)
+
+    def address(self, text: str) -> str:
+        return _email(text)
+
+    def phone(self, text: str) -> str:
+        return _whole(_PHONE_WORDS.sub("", text).strip())
+
+    def flag(self, text: str) -> str:
+        return _bool(text)
+
+    def date(self, text: str) -> str:
+        return foreign_dates.to_date(text, self._day_first, self._column.serials)
+
+    def datetime(self, text: str) -> str:
+        return foreign_dates.to_datetime(text, self._day_first, self._column.serials)
+
+    def monthday(self, text: str) -> str:
+        return foreign_dates.to_monthday(text, self._day_first, self._column.serials)
+
+    def number(self, text: str) -> str:
+        return foreign_numbers.to_number(text, self._mark)
+
+    def percent(self, text: str) -> str:
+        return foreign_numbers.to_percent(text, self._mark, self._column.of_one)
+
+    def money(self, text: str) -> str:
+        return foreign_numbers.to_money(text, self._mark, self._locale.currency)
 
 
-def _measured(text: str, field: Field, column: Column, locale: Locale) -> str:
-    """Dates and numbers, for which the whole column is asked."""
-    day_first, serials = column.days.decide(locale.day_first), column.serials
-    mark = column.marks.decide(locale.decimal_mark, field.type == "money")
-    match field.type:
-        case "date":
-            return foreign_dates.to_date(text, day_first, serials)
-        case "datetime":
-            return foreign_dates.to_datetime(text, day_first, serials)
-        case "monthday":
-            return foreign_dates.to_monthday(text, day_first, serials)
-        case "number":
-            return foreign_numbers.to_number(text, mark)
-        case "percent":
-            return foreign_numbers.to_percent(text, mark, column.of_one)
-        case "money":
-            return foreign_numbers.to_money(text, mark, locale.currency)
-        case _:
-            return text
+class _Splitter:
+    """How the values of one cell are parted."""
+
+    def addresses(self, text: str) -> list[str]:
+        return addresses(text)
+
+    def phones(self, text: str) -> list[str]:
+        return [number for piece in self.by_commas(text) for number in _numbers(piece)]
+
+    def by_commas(self, text: str) -> list[str]:
+        return [piece for piece in _COMMA.split(text) if piece.strip()]
 
 
 def _whole(text: str) -> str:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from plaincrm.core.records.record import items
-from plaincrm.core.schema import types
-from plaincrm.core.schema.kinds import Kind, Schema
+from plaincrm.core.schema.kinds import Kind, Schema, refusal
 from plaincrm.interchange.csv.assemble import Found, assemble
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
 from plaincrm.interchange.csv.names import key_of
@@ -209,7 +208,7 @@ def _fitting(kind: Kind, found: Iterator[Found]) -> Iterator[Found]:
         if rule and rule.many and piece.text in values:
             continue
         values.add(piece.text)
-        if rule and types.refusal(rule, piece.text):
+        if rule and refusal(rule, piece.text):
             yield Found(f"{piece.field}_imported", "", piece.text, f"{piece.field} imported")
         elif rule and rule.many and not piece.part and piece.field in mixed:
             yield Found(piece.field, "main", piece.text, piece.header)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaincrm.core.records.record import items
-from plaincrm.core.schema import types
+from plaincrm.core.schema.kinds import refusal
 from plaincrm.errors import Refused
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import stages, table
@@ -306,4 +306,4 @@ def test_every_row_is_a_sound_draft_or_a_reject_and_none_is_lost(
         for name, raw in draft.fields.items() if kind else ():
             field = kind.fields.get(name) if kind else None
             for item in items(raw) if field and not field.by else ():
-                assert item.text and not types.refusal(field, item.text)
+                assert item.text and not refusal(field, item.text)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.schema import types
 from plaincrm.core.schema.kinds import Field
+from plaincrm.core.values import types
 from plaincrm.interchange.csv.column import Column, Locale
 from plaincrm.interchange.csv.values import convert, split
 

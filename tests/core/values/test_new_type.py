@@ -121,14 +121,16 @@ def test_queries_compare_and_sort_it(crm: Crm, rated: tuple[str, ...]) -> None:
     assert "number of stars" in crm("list", "deals", "appeal:many").err
 
 
-def test_a_table_shows_it_to_the_right(crm: Crm, rated: tuple[str, ...]) -> None:
+@pytest.mark.usefixtures("rated")
+def test_a_table_shows_it_to_the_right(crm: Crm) -> None:
     out = crm("list", "deals", "has:appeal", "sort:appeal", "--columns", "id,appeal").out
     lines = [line for line in out.splitlines() if "★" in line]
     assert [line.split()[-1] for line in lines] == ["★★", "★★★★", "★★★★★"]
     assert len({len(line) for line in lines}) == 1
 
 
-def test_json_and_json_schema_have_it(crm: Crm, rated: tuple[str, ...]) -> None:
+@pytest.mark.usefixtures("rated")
+def test_json_and_json_schema_have_it(crm: Crm) -> None:
     found = crm("list", "deals", "appeal:5", "--json").json["results"][0]
     assert found["fields"]["appeal"] == 5
     schema = crm("schema", "--json-schema", "deal").json

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.cli import COMMANDS
+from plaincrm.core.values.types import TYPES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "plaincrm"

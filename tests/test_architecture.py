@@ -139,6 +139,24 @@ def test_every_library_has_one_home() -> None:
     assert homes["tabulate"] == {"views/table.py"}
 
 
+TYPE_HOMES = ("core/values/", "core/schema/builtin.py")
+OTHER_TYPES = {"email", "action"}  # which are types of log entries, and of other things, too
+
+
+@pytest.mark.parametrize("path", MODULES, ids=where)
+def test_nobody_asks_for_the_name_of_a_type(path: Path) -> None:
+    """What is special about a type is said by its object: see `core/values/value_type.py`."""
+    if where(path).startswith(TYPE_HOMES):
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Compare):
+            continue
+        asked = ast.unparse(node.left).rpartition(".")[2]
+        words = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+        named = words & (set(TYPES) - OTHER_TYPES)
+        assert asked not in ("type", "type_name") or not named, f"{where(path)}:{node.lineno}"
+
+
 def test_programs_are_started_in_few_places() -> None:
     found = {where(path) for path in MODULES for name, _ in imports(path) if name == "subprocess"}
     assert {each for each in found if not each.startswith("commands/")} <= {

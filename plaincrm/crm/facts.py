@@ -8,7 +8,7 @@ from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.sales import deals, invoices, items, orders
-from plaincrm.support import sla_facts, tickets
+from plaincrm.support import feedback, sla_facts, ticket_mail, tickets
 
 _ROOMS = (
     timeline_facts,
@@ -18,6 +18,8 @@ _ROOMS = (
     invoices,
     tickets,
     sla_facts,
+    ticket_mail,
+    feedback,
     cadence,
     birthdays,
     index,

@@ -134,8 +134,8 @@ class ServiceMeter:
 
     def _next_reply(self) -> ServiceClock:
         """The clock of the message that waits, else of the longest exchange; late if any was."""
-        waiting, exchanges = _exchanges(self.history)
-        ended = [self._clock("next_reply", *exchange) for exchange in exchanges]
+        waiting, over = exchanges(self.history)
+        ended = [self._clock("next_reply", *exchange) for exchange in over]
         if waiting is not None and self.done is None:
             shown = self._clock("next_reply", waiting, None, False)
         elif ended:
@@ -169,7 +169,7 @@ class ServiceMeter:
         return None if length is None else self.time.schedule.seconds(length)
 
 
-def _exchanges(found: TicketHistory) -> tuple[int | None, list[tuple[int, int, bool]]]:
+def exchanges(found: TicketHistory) -> tuple[int | None, list[tuple[int, int, bool]]]:
     """After the first reply: since when a message waits, and the exchanges that have ended, as
     start, end, and whether by an answer.
     """

@@ -94,11 +94,21 @@ opened     datetime When it came in
 due        >datetime When it has to be solved
 solved     datetime When it was solved
 csat       number  Rating from 1 to 5
+related    ref:ticket* Other tickets that belong to it
 """
 _ARTICLE = """
 title      !text   The question it answers
 audience   enum:private,public=private Who may read it
 category   text    Shelf it stands on
+solves     ref:ticket* The tickets that it answered
+"""
+_TESTIMONIAL = """
+title      !text   Its headline
+contact    ref:contact* Who said it
+company    ref:company* For which company
+permission enum:none,named,anonymous=none What may be shown: nothing, with the name, without it
+given      date    The day it was said
+rating     number  From 1 to 5
 """
 _PRODUCT = """
 name       !text   What it is called
@@ -125,6 +135,7 @@ _COLUMNS = {
     "deal": ("id", "stage", "value", "company", "close_date", "next"),
     "ticket": ("id", "status", "priority", "contact", "opened"),
     "article": ("id", "title", "audience", "category"),
+    "testimonial": ("id", "title", "contact", "permission", "given"),
     "product": ("id", "name", "price", "cost", "category"),
     "campaign": ("id", "name", "status", "starts", "segment", "cost"),
 }
@@ -176,6 +187,7 @@ def schema() -> Schema:
                 _kind("deal", "deals", "name", _DEAL, "Something sold, from first word to payment"),
                 _kind("ticket", "tickets", "subject", _TICKET, "A request for help"),
                 _kind("article", "articles", "title", _ARTICLE, "An answer in the knowledge base"),
+                _kind("testimonial", "testimonials", "title", _TESTIMONIAL, "What a customer said"),
                 _kind("product", "products", "name", _PRODUCT, "Something that you sell"),
                 _kind("campaign", "campaigns", "name", _CAMPAIGN, "A mailing to a segment"),
             )

@@ -23,7 +23,8 @@ from plaincrm.core.value_class import changed, value
 
 _PEOPLE = ("call", "email", "meeting", "message", "note", "reply")
 _RECORD = ("stage", "status", "order", "task", "sequence", "rule")
-TYPES = frozenset((*_PEOPLE, *_RECORD))
+_RATINGS = ("csat", "nps")
+TYPES = frozenset((*_PEOPLE, *_RECORD, *_RATINGS))
 
 _HEAD = pattern(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"

@@ -18,6 +18,7 @@ def test_lists_the_kinds_of_the_book(crm: Crm) -> None:
         "deal",
         "ticket",
         "article",
+        "testimonial",
         "product",
         "campaign",
         "project",
@@ -46,7 +47,7 @@ def test_works_without_a_book(crm: Crm, tmp_path: Path) -> None:
 
 def test_json(crm: Crm) -> None:
     answer = crm("schema", "--json").json
-    assert (answer["kind"], answer["total"]) == ("schema", 8)
+    assert (answer["kind"], answer["total"]) == ("schema", 9)
     stage = next(f for f in answer["results"][2]["fields"] if f["name"] == "stage")
     assert "held" in stage["values"]
 

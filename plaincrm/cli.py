@@ -81,6 +81,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "help": "The manual",
     },
 }
+# The words that write nothing, whatever follows them.
+_LOOKING = "today agenda show list find pipeline check history conflicts export sql schema doctor"
+READING = (*_LOOKING.split(), "watch", "help", "dedupe", "segment", "template", "ticket")
 COMMANDS = {word: line for group in GROUPS.values() for word, line in group.items()}
 HIDDEN = {"merge-driver": "_merge_driver"}  # for git, not for people
 EXAMPLES = """
@@ -117,19 +120,56 @@ class Table(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         known = not args or args[0] in (*COMMANDS, *HIDDEN) or args[0].startswith("-")
         if not known and not ctx.resilient_parsing:
-            near = did_you_mean(args[0], COMMANDS)
-            raise click.UsageError(
-                f'no such command "{args[0]}"; {near or "plaincrm --help lists them"}'
-            )
+            args = _meant(args)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from plaincrm.commands._aliases import also
+
         for title, lines in GROUPS.items():
             with formatter.section(title):
-                formatter.write_dl(list(lines.items()))
+                rows = [(word, _with_aliases(line, also(word))) for word, line in lines.items()]
+                formatter.write_dl(rows)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(EXAMPLES)
+
+
+def _with_aliases(line: str, words: Sequence[str]) -> str:
+    return f"{line} (also: {', '.join(words)})" if words else line
+
+
+def _meant(args: list[str]) -> list[str]:
+    """The line that a first word that is no command stands for. Raises click.UsageError."""
+    from plaincrm.book.config import own_aliases
+    from plaincrm.commands._aliases import LINES, expanded
+
+    meant = expanded(args, COMMANDS, own_aliases(os.environ))
+    if meant is not None and meant[0] in COMMANDS:
+        return meant
+    word = args[0]
+    if word in LINES:
+        raise click.UsageError(f'no such command "{word}"; type {LINES[word]}')
+    # A slip of the finger must not lead from a word that reads to one that writes.
+    near = did_you_mean(word, READING) or did_you_mean(word, COMMANDS, 0.85)
+    raise click.UsageError(f'no such command "{word}"; {near or "plaincrm --help lists them"}')
+
+
+def _hoisted(words: list[str]) -> list[str]:
+    """The words with those global options in front that stand after the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    given = iter(words)
+    for word in given:
+        if word == "--":
+            rest += [word, *given]
+        elif word in ("--today", "--color"):
+            front += [word, *(each for _, each in zip(range(1), given, strict=False))]
+        elif word == "--debug" or word.startswith(("--today=", "--color=")):
+            front.append(word)
+        else:
+            rest.append(word)
+    return [*front, *rest]
 
 
 @click.group(
@@ -178,7 +218,9 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         # for.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        result = plaincrm.main(words, prog_name="plaincrm", standalone_mode=False, obj=scouts)
+        result = plaincrm.main(
+            _hoisted(words), prog_name="plaincrm", standalone_mode=False, obj=scouts
+        )
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except PlaincrmError as error:
@@ -186,6 +228,8 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return error.exit_code
+    except click.NoSuchOption as error:
+        return _say(words, 2, "usage", *_no_option(error))
     except click.UsageError as error:
         hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
         return _say(words, 2, "usage", error.format_message(), hint)
@@ -213,6 +257,21 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
             raise
         hint = "plaincrm --debug … shows where; nothing that was already written is lost"
         return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
+
+
+def _no_option(error: click.NoSuchOption) -> tuple[str, str]:
+    """The message and the hint for an option that a command has not: who has it."""
+    path = error.ctx.command_path if error.ctx else "plaincrm"
+    message = f"{path} has no option {error.option_name}"
+    owners = [word for word in COMMANDS if error.option_name in _options(word)]
+    if owners:
+        return message, f"plaincrm {owners[0]} has it: plaincrm {owners[0]} --help"
+    return message, f"{path} --help shows how"
+
+
+def _options(word: str) -> list[str]:
+    command: click.Command = import_module(f"plaincrm.commands.{word}").command
+    return [name for parameter in command.params for name in parameter.opts]
 
 
 def _without_reader() -> int:

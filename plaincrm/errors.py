@@ -143,11 +143,11 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {self.level}: {self.message} [{self.code}]"
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
+def did_you_mean(word: str, choices: Iterable[str], likeness: float = 0.6) -> str:
     """`did you mean "close_date"?` for the nearest of `choices`, or an empty string when none is
-    near.
+    near. `likeness` from 0 to 1 is how near it must be.
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=likeness)
     return f'did you mean "{near[0]}"?' if near else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from plaincrm.core.text.text_file import decode
+from plaincrm.core.values.raw import Raw
 from plaincrm.errors import NotFound
 
 SETTINGS = "plaincrm.yaml"
@@ -47,15 +48,32 @@ def find_book(where: str | None, environ: Mapping[str, str], here: Path) -> Path
     )
 
 
+def own_aliases(environ: Mapping[str, str]) -> dict[str, str]:
+    """The user's own words for lines: `aliases:` of their config, such as `vips: list +vip`."""
+    named = _user_config(environ).get("aliases")
+    if not isinstance(named, dict):
+        return {}
+    return {word: line for word, line in named.items() if isinstance(line, str) and line.strip()}
+
+
 def _configured(environ: Mapping[str, str]) -> Path | None:
-    home = Path(environ.get("HOME", "~")).expanduser()
-    folder = (
-        Path(environ["XDG_CONFIG_HOME"]) if environ.get("XDG_CONFIG_HOME") else home / ".config"
-    )
+    named = _user_config(environ).get("book")
+    if not isinstance(named, str) or not named:
+        return None
+    return Path(named.replace("~", str(_home(environ)), 1))
+
+
+def _user_config(environ: Mapping[str, str]) -> dict[str, Raw]:
+    """The fields of the user's own config, which is none of a book's."""
+    configs = environ.get("XDG_CONFIG_HOME")
+    folder = Path(configs) if configs else _home(environ) / ".config"
     file = folder / "plaincrm" / "config.yaml"
     if not file.is_file():
-        return None
+        return {}
     from plaincrm.core.yaml.front_matter import read_mapping
 
-    named = read_mapping(decode(file.read_bytes())[0], str(file)).fields.get("book")
-    return Path(named.replace("~", str(home), 1)) if isinstance(named, str) and named else None
+    return read_mapping(decode(file.read_bytes())[0], str(file)).fields
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("HOME", "~")).expanduser()

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.types import fold
+from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
 
 _WORD = pattern(r"[^\W_]+(?:-[^\W_]+)+")

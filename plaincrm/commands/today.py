@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
@@ -14,16 +16,28 @@ from plaincrm.commands._reading import (
     show_rows,
     write_out,
 )
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+    from plaincrm.crm.reminders.today import Today
 
 EPILOG = """\b
 Examples:
   plaincrm today
+  plaincrm today deals tag:vip --commands
   plaincrm today --json
-  plaincrm today --ics today.ics
 """
+_WAYS = ("ics", "porcelain", "notify")
 
 
 @click.command("today", epilog=EPILOG)
+@click.argument("query", nargs=-1)
+@click.option("--commands", is_flag=True, help="Each line's command under it.")
+@click.option("--all", "everything", is_flag=True, help="Every line, also while you are away.")
+@click.option("--quiet", is_flag=True, help="Say nothing when nothing is due.")
+@click.option("--porcelain", is_flag=True, help="Counts, for prompts and status bars.")
+@click.option("--notify", is_flag=True, help="A notification on the desktop, if anything is due.")
 @click.option(
     "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
 )
@@ -31,31 +45,90 @@ Examples:
     "json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of"
 )
 @pass_app
-def command(app: App, ics: str | None, how: How) -> None:
-    """What is due, overdue, going quiet or at risk, each line with the command that deals with it.
+def command(
+    app: App,
+    /,
+    query: tuple[str, ...],
+    everything: bool,
+    commands: bool,
+    quiet: bool,
+    how: How,
+    **ways: bool | str | None,
+) -> None:
+    """What is due, overdue, going quiet or at risk, the most urgent first, a line each.
 
     Tasks, invoices, next steps, cadence, birthdays, close dates, rotting deals, tickets: all
-    computed, from all records. The code at the beginning of a line is for plaincrm done and
-    plaincrm snooze.
+    computed, from all records. QUERY narrows it, a KIND may stand before it. The code at the
+    beginning of a line is for plaincrm done and plaincrm snooze.
+
+    On a terminal what does not fit the screen is counted; in a pipe nothing is cut.
     """
+    chosen = [name for name in _WAYS if ways[name]]
+    if len(chosen) > 1:
+        raise UsageError("one way at a time: " + " or ".join(f"--{name}" for name in chosen[:2]))
+    book = book_for(app, how)
+    if ways["ics"]:
+        return _calendar(app, book, str(ways["ics"]))
+    found = _today(book, query, how, everything)
+    match chosen:
+        case ["porcelain"]:
+            from plaincrm.views.today import counts
+
+            return click.echo(app.shown(counts(found)), nl=False)
+        case ["notify"]:
+            return _notify(found)
+    if quiet and not found.reminders:
+        return None
+    return _show(app, book, found, how, commands=commands, everything=everything)
+
+
+def _today(book: Book, query: tuple[str, ...], how: How, everything: bool) -> Today:
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
-    from plaincrm.crm.reminders.today import today
-    from plaincrm.views import agenda as view
+    from plaincrm.crm.reminders.today import fitting, today
 
-    book = book_for(app, how)
-    context = book.context
-    if ics:
-        from plaincrm.crm.reminders.agenda import events
-        from plaincrm.interchange.calendar import calendar
-
-        write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
-        return app.say_problems(book)
     drafts = 0 if how.as_of else len(Outbox(book.root).list())
     dropped = 0 if how.as_of else len(Inbox(book.root).waiting())
-    rows = picked(view.rows(today(context, drafts, dropped), context.today), how)
+    fits = fitting(query, book.context) if query else None
+    return today(book.context, drafts, dropped, fits, everything=everything)
+
+
+def _show(
+    app: App, book: Book, found: Today, how: How, *, commands: bool, everything: bool
+) -> None:
+    from plaincrm.core.value_class import changed
+    from plaincrm.views import agenda
+    from plaincrm.views.today import Screen, today
+
+    day = book.context.today
+    rows = picked(agenda.rows(found.reminders, day), how)
 
     def shown() -> str:
-        return view.today(rows.records, context.today, app.width, paint_of(app), rows.total)
+        screen = Screen(paint_of(app), app.width, _height(app), commands, everything)
+        return today(changed(found, reminders=tuple(rows.records)), day, screen, rows.total)
 
     return show_rows(app, book, rows, how, shown)
+
+
+def _height(app: App) -> int | None:
+    """Lines of the terminal; None where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size().lines if app.width is not None else None
+
+
+def _calendar(app: App, book: Book, file: str) -> None:
+    from plaincrm.crm.reminders.agenda import events
+    from plaincrm.interchange.calendar import calendar
+
+    write_out(file, calendar(events(book.context), book.now), b"BEGIN:VCALENDAR")
+    app.say_problems(book)
+
+
+def _notify(found: Today) -> None:
+    from plaincrm.book import desktop
+    from plaincrm.views.today import notice
+
+    said = notice(found)
+    if said is not None:
+        desktop.notify(*said)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
+import os
 import shlex
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plaincrm.cli import COMMANDS
-from plaincrm.views.table import columns
 from tests.conftest import Crm
 
 KEYS = ["due", "days", "reason", "level", "handle", "kind", "id", "title", "text", "command"]
@@ -22,20 +26,124 @@ def test_json_is_the_contract(crm: Crm) -> None:
 
 
 def test_every_line_ends_in_a_command_that_exists(crm: Crm) -> None:
-    out = crm("today").out
+    out = crm("today", "--all").out.splitlines()
     for item in crm("today", "--json").json["results"]:
-        assert item["command"] in out, "whole, so that it can be copied"
+        (found,) = (each for each in out if each.startswith(f"  {item['handle']} "))
+        assert found.endswith(item["command"]), "whole, so that it can be copied"
         program, word, *_ = shlex.split(item["command"])
         assert program == "plaincrm" and word in COMMANDS
 
 
-def test_the_screen_is_in_groups_and_fits(crm: Crm) -> None:
+def test_the_screen_is_in_groups_and_a_line_each(crm: Crm) -> None:
     ran = crm("today")
     places = [ran.out.index(f"\n{level}\n") for level in ("Overdue", "Today", "Soon")]
     assert places == sorted(places)
-    assert max(map(columns, ran.out.splitlines())) <= 80
     assert "Saturday 21 November 2026" in ran.out and "in all: " in ran.out
     assert crm().out == ran.out, "bare plaincrm is today"
+    reminders = crm("today", "--json").json["results"]
+    lines = [each for each in ran.out.splitlines() if each.startswith("  ")]
+    assert len(lines) == len(reminders) - 1, "two deals without a next step are one line"
+    assert "2 deals without a next step: Street tree campaign, Tidewater rebrand" in ran.out
+
+
+def test_tasks_without_a_date_are_counted(crm: Crm) -> None:
+    count = int(crm("list", "tasks", "is:open", "no:due", "no:snoozed", "--count").out)
+    assert count > 1
+    assert (
+        f"{count} tasks have no date: plaincrm list tasks is:open no:due no:snoozed\n"
+        in crm("today").out
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        (["deals"], lambda item: item["kind"] == "deal"),
+        (["contacts", "+vip"], lambda item: item["kind"] == "contact"),
+        (["stage:negotiation"], lambda item: item["kind"] == "deal"),
+    ],
+)
+def test_a_query_narrows_it(crm: Crm, query: list[str], fits: Callable[[Any], bool]) -> None:
+    everything = crm("today", "--json").json["results"]
+    found = crm("today", *query, "--json").json["results"]
+    assert 0 < len(found) < len(everything)
+    assert all(fits(item) and item in everything for item in found)
+
+
+def test_a_query_that_no_kind_understands_is_an_error(crm: Crm) -> None:
+    ran = crm("today", "nonsense:x")
+    assert ran.code == 2 and "nonsense" in ran.err
+
+
+def test_while_away_what_is_hidden_is_counted(crm: Crm, studio: Path) -> None:
+    everything = crm("today", "--json").json["total"]
+    settings = studio / "plaincrm.yaml"
+    text = "\n".join(x for x in settings.read_text().splitlines() if not x.startswith("away:"))
+    settings.write_text(text + "\naway: [2026-11-20..2026-11-30]\n")
+    shown = crm("today", "--json").json["total"]
+    assert shown < everything
+    said = f"Away until 30 November 2026; {everything - shown} lines wait until then: "
+    assert said + "plaincrm today --all\n" in crm("today").out
+    assert crm("today", "--all", "--json").json["total"] == everything
+
+
+def test_quiet_says_nothing_when_nothing_is_due(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "plaincrm.yaml").write_text("currency: EUR\n")
+    ran = crm("today", "--quiet", cwd=tmp_path / "empty")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert crm("today", "--quiet").out == crm("today").out
+
+
+def test_porcelain_is_a_word_and_a_number_a_line(crm: Crm) -> None:
+    levels = [item["level"] for item in crm("today", "--json").json["results"]]
+    *lines, first = crm("today", "--porcelain").out.splitlines()
+    assert lines[:3] == [f"{each} {levels.count(each)}" for each in ("overdue", "today", "soon")]
+    assert lines[3:] == ["undated 4", "hidden 0"]
+    assert first.startswith("first ejp Hank Lindqvist: ")
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose only desktop program writes down what it was given, a line an argument."""
+    folder, told = tmp_path / "bin", tmp_path / "told"
+    folder.mkdir()
+    (folder / "notify-send").write_text(
+        f"#!{sys.executable}\nimport sys, json\n"
+        f"open({str(told)!r}, 'w').write(json.dumps(sys.argv[1:]))\n"
+    )
+    (folder / "notify-send").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return told
+
+
+def test_a_notification_has_what_is_due_and_runs_no_shell(
+    crm: Crm, studio: Path, desktop: Path
+) -> None:
+    evil = "- [ ] $(touch pwned) `x` <b>bold</b> due:2026-01-01\n"
+    (studio / "contacts" / "evil.md").write_text(f"---\nname: --help\n---\n{evil}")
+    assert crm("today", "--notify").code == 0
+    name, end, title, text = json.loads(desktop.read_text())
+    assert (name, end) == ("--app-name=plaincrm", "--")
+    assert title == "18 due"
+    assert text.splitlines()[0] == "--help: $(touch pwned) `x` &lt;b&gt;bold&lt;/b&gt;"
+    assert text.splitlines()[-1] == "and 13 more: plaincrm today"
+    assert not (studio / "pwned").exists()
+
+
+def test_no_notification_when_nothing_is_due(crm: Crm, tmp_path: Path, desktop: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "plaincrm.yaml").write_text("currency: EUR\n")
+    assert crm("today", "--notify", cwd=tmp_path / "empty").code == 0
+    assert not desktop.exists()
+
+
+def test_without_a_desktop_a_notification_is_an_error(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    ran = crm("today", "--notify")
+    assert ran.code == 1 and "notify-send" in ran.err
 
 
 def test_nothing_due_is_good_news(crm: Crm, tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ READING = {  # which kinds each command may look at
         "deals",
         "tickets",
         "articles",
+        "campaigns",
+        "products",
         "projects",
         "inbox",
         "outbox",

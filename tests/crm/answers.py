@@ -70,7 +70,7 @@ def said(book: Book) -> dict[str, Any]:
             (r.ref, sorted(source.ref for source, _ in store.links_to(r))) for r in store.all()
         ],
         "names": {kind: sorted(store.collection(kind).names()) for kind in store.schema.kinds},
-        "today": [(each.handle, *_told(each)) for each in today(context)],
+        "today": [(each.handle, *_told(each)) for each in today(context).reminders],
     }
 
 

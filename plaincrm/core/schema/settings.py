@@ -196,5 +196,6 @@ class Settings:
             name.casefold(): pipeline for name, pipeline in reversed(list(self.pipelines.items()))
         }
 
-    def is_away(self, day: date) -> bool:
-        return any(first <= day <= last for first, last in self.away)
+    def away_until(self, day: date) -> date | None:
+        """The last day of the absence that `day` lies in; None where it lies in none."""
+        return max((last for first, last in self.away if first <= day <= last), default=None)

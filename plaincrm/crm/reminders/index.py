@@ -7,7 +7,7 @@ that need the day or other records name the records to ask.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from itertools import chain, compress
 from operator import itemgetter
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 NAME = "_reminders"
 Kept = tuple[str, str, str, str, str, bool, str, str, str, int]
 """Reason, due, shows, detail, remedy, urgent, since, until, task, ordinal; a day is ISO text."""
-Row = tuple[str, tuple[Kept, ...], tuple[int, ...]]
+Row = tuple[str, tuple[Kept, ...], tuple[int, ...], int]
 """Of one record: the first day on which a reminder shows, its reminders, the numbers of their
-handles."""
+handles, and how many of them have no day on which they show by themselves."""
 
 
 def reminders(context: Context, by: date | None = None) -> Iterator[Reminder]:
@@ -70,6 +70,20 @@ def _asking(kind: Kind) -> list[ReminderRule]:
     from plaincrm.crm.reminders.rules import RULES
 
     return [rule for rule in RULES if not rule.kept and (not rule.kinds or kind.name in rule.kinds)]
+
+
+def undated(context: Context, fits: Callable[[Record], bool] | None = None) -> int:
+    """How many tasks have no day, and so show nowhere by themselves; of the records that fit."""
+    count = 0
+    for kind in context.store.schema.kinds.values():
+        column: list[Row | None] = context.column(kind.name, NAME)
+        counts = [row[3] if row else 0 for row in column]
+        if fits is not None and any(counts):
+            holders = context.store.collection(kind.name).chosen(counts)
+            held = zip(filter(None, counts), holders, strict=True)
+            counts = [number for number, record in held if fits(record)]
+        count += sum(counts)
+    return count
 
 
 def of_record(record: Record, context: Context) -> Iterator[Reminder]:
@@ -160,13 +174,15 @@ def _number(reminder: Reminder) -> int:
 
 def _row(record: Record, context: Context) -> Row | None:
     """What the cache keeps of a record."""
+    from plaincrm.core.records.reminder import NEVER
     from plaincrm.crm.reminders.rules import RULES
 
     found = [each for rule in RULES if rule.kept for each in rule.of(record, context)]
     if not found:
         return None
     first = min(each.shows for each in found)
-    return first.isoformat(), tuple(map(_written, found)), tuple(map(_number, found))
+    undated = sum(each.shows == NEVER for each in found)
+    return first.isoformat(), tuple(map(_written, found)), tuple(map(_number, found)), undated
 
 
 def _written(found: Reminder) -> Kept:

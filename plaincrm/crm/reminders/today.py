@@ -4,35 +4,86 @@ first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import LEVELS, Reminder
 from plaincrm.core.text.fold import fold
-from plaincrm.core.value_class import changed
+from plaincrm.core.value_class import changed, value
 from plaincrm.crm.reminders import index
 from plaincrm.crm.reminders.rules import DRAFT, ranks
+from plaincrm.errors import QueryError
+
+Fits = Callable[[Record], bool]
 
 
-def today(context: Context, drafts: int = 0, dropped: int = 0) -> list[Reminder]:
-    """What shows today; `drafts` is the number of mails that wait in the outbox, `dropped` of files
-    in the inbox.
-
-    While the user is away (`away:`) only what is urgent: tasks with `pri:high`, urgent tickets,
-    renewals.
+@value
+class Today:
+    """What shows today. `undated` counts the tasks without a day, `hidden` the lines that wait
+    until the user is back on the day after `away`, None where they are not away.
     """
-    away = context.settings.is_away(context.today)
+
+    reminders: tuple[Reminder, ...]
+    undated: int = 0
+    hidden: int = 0
+    away: date | None = None
+
+
+def today(
+    context: Context,
+    drafts: int = 0,
+    dropped: int = 0,
+    fits: Fits | None = None,
+    *,
+    everything: bool = False,
+) -> Today:
+    """What shows today; `drafts` is the number of mails that wait in the outbox, `dropped` of files
+    in the inbox. With `fits` only what is about records that fit.
+
+    While the user is away (`away:`) only what is urgent, unless `everything` is asked for: tasks
+    with `pri:high`, urgent tickets, renewals.
+    """
     shown = index.reminders(context, context.today)
-    found = lines(each for each in shown if each.urgent or not away)
-    if not away:
+    if fits is not None:
+        shown = (each for each in shown if each.record is not None and fits(each.record))
+    found = lines(shown)
+    if fits is None:
         found += _waiting(drafts, dropped, context.today)
-    return sorted(found, key=_order)
+    away = None if everything else context.settings.away_until(context.today)
+    kept = [each for each in found if each.urgent] if away else found
+    undated = index.undated(context, fits)
+    return Today(tuple(sorted(kept, key=_order)), undated, len(found) - len(kept), away)
+
+
+def fitting(words: Sequence[str], context: Context) -> Fits:
+    """Whether a record fits a query, of the kind that its first word names, else of every kind that
+    knows its fields. Raises QueryError where none does.
+    """
+    from plaincrm.core import query
+
+    named = context.store.schema.find(words[0])
+    kinds = [named] if named else list(context.store.schema.kinds.values())
+    compiled, refused = {}, []
+    for kind in kinds:
+        try:
+            compiled[kind.name] = query.compile(words[1:] if named else words, kind, context)
+        except QueryError as error:
+            refused.append(error)
+    if not compiled:
+        raise refused[0]
+
+    def fits(record: Record) -> bool:
+        asked = compiled.get(record.kind.name)
+        return asked is not None and asked.matches(record)
+
+    return fits
 
 
 def lines(shown: Iterable[Reminder]) -> list[Reminder]:
     """One reminder for each line: the most pressing one of those that ask for the same step, with
-    the others in `also`.
+    the others in `also`. A line is urgent if one of them is.
     """
     groups: dict[object, list[Reminder]] = {}
     for each in shown:
@@ -49,7 +100,8 @@ def _line(found: list[Reminder]) -> Reminder:
     if len(found) == 1:
         return found[0]
     first, *others = sorted(found, key=_pressing)
-    return changed(first, also=tuple(others))
+    urgent = any(each.urgent for each in found)
+    return changed(first, also=tuple(others), urgent=urgent)
 
 
 def _pressing(reminder: Reminder) -> tuple[int, int]:

@@ -70,7 +70,7 @@ def test_rates_away_cadence_and_me() -> None:
         "USD": {"2026-10": Decimal("0.9")},
         "EUR": {"": Decimal("0.95")},
     }
-    assert settings.is_away(date(2026, 12, 24)) and settings.is_away(date(2026, 5, 1))
+    assert settings.away_until(date(2026, 12, 24)) and settings.away_until(date(2026, 5, 1))
     assert settings.cadence[0].query == "+vip" and settings.commit == "manual"
 
 

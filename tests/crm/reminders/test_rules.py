@@ -54,7 +54,7 @@ def test_one_row_is_a_new_reason_everywhere(
     rules.ranks.cache_clear()
     try:
         here = context(FILES)
-        (found,) = today(here)
+        (found,) = today(here).reminders
         assert (found.reason, found.level, found.days) == ("quote_lapses", "soon", 2)
         assert found.command == f"plaincrm done {found.handle}"
         assert [str(day.day) for day in agenda(here)] == ["2026-11-23"]

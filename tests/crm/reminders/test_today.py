@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,13 +10,17 @@ from plaincrm.core.records.reminder import LEVELS, Reminder
 from plaincrm.crm.reminders.agenda import agenda, events
 from plaincrm.crm.reminders.index import all_handles, task_key
 from plaincrm.crm.reminders.rules import by_reason
-from plaincrm.crm.reminders.today import today
+from plaincrm.crm.reminders.today import today as whole_day
 from plaincrm.views.agenda import reminder_json
 from tests.contexts import context, only, record
 
 
+def today(here: Context, **wishes: Any) -> tuple[Reminder, ...]:
+    return whole_day(here, **wishes).reminders
+
+
 def items(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> list[Reminder]:
-    return today(only(path, text, day, settings)[1])
+    return list(today(only(path, text, day, settings)[1]))
 
 
 def item(path: str, text: str, day: str = "2026-11-21", settings: str = "") -> Reminder:
@@ -274,4 +279,4 @@ def test_a_record_that_changes_changes_what_waits() -> None:
     here = context({"contacts/ada.md": "---\nname: Ada\n---\n" + CALL.format(20)})
     assert len(today(here)) == 1
     here.store.put(record("contacts/ada.md", "name: Ada", here.settings))
-    assert today(here) == []
+    assert today(here) == ()

@@ -20,17 +20,16 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No deadline: a busy machine must not fail a test. In CI the same examples in each run: a new one
-# is found, and mended, where somebody sits; it must not stop a change that has nothing to do with
-# it.
-IN_CI = bool(os.environ.get("CI"))
+# No deadline: a busy machine must not fail a test. The same examples in each run: a new one must
+# not stop a change that has nothing to do with it. New ones are what `python -m tests.hunt` is for.
 settings.register_profile(
-    "plaincrm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow]
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("plaincrm")
+settings.load_profile("ci")
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 SHARED_CASES = ROOT.parent / "shared" / "cases"
+NO_DATA = "no public test data"
 TODAY = "2026-11-21"
 
 
@@ -40,7 +39,7 @@ def shared_data() -> Path:
     it.
     """
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"no public test data in {SHARED_DATA}")
+        pytest.skip(f"{NO_DATA} in {SHARED_DATA}")
     return SHARED_DATA
 
 
@@ -50,8 +49,17 @@ def shared_cases() -> Path:
     it.
     """
     if not SHARED_CASES.is_dir():
-        pytest.skip(f"no cases in {SHARED_CASES}")
+        pytest.skip(f"{NO_DATA} in {SHARED_CASES}")
     return SHARED_CASES
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, not only to those who ask, what was not tested for want of its data."""
+    skipped = terminalreporter.getreports("skipped")
+    missing = [report for report in skipped if NO_DATA in str(report.longrepr)]
+    if missing:
+        said = f"{len(missing)} tests did not run: {NO_DATA} in {SHARED_DATA.parent}"
+        terminalreporter.write_line(said, yellow=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from plaincrm.book.atomic import read
 from plaincrm.book.index import ignores
 from plaincrm.book.index import scan as folder
 from plaincrm.book.private_folder import Repo
+from plaincrm.core.records.file_names import records_among
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Past:
 
     def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
         prefix = f"{folder_name}/"
-        paths = sorted(path for path in self.tree if path.startswith(prefix) and _is_record(path))
+        paths = records_among(path for path in self.tree if path.startswith(prefix))
         for path, data in zip(
             paths, self.git.blobs([self.tree[path] for path in paths]), strict=True
         ):
@@ -115,10 +116,3 @@ class Past:
         return sorted(
             name.removesuffix(ending) for name in inside if "/" not in name and name[0] not in "._"
         )
-
-
-def _is_record(path: str) -> bool:
-    parts = path.split("/")
-    return folder.is_record(parts[-1]) and not any(
-        part.startswith((".", "_")) for part in parts[1:-1]
-    )

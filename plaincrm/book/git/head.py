@@ -54,14 +54,14 @@ def head(repo: Repo) -> str:
 
 def damage(git: Git, then: str, now: str) -> Iterator[Problem]:
     """The problems of the records that differ between two commits, as they are on the disk."""
-    from plaincrm.book.index.scan import is_record
+    from plaincrm.core.records.file_names import is_record
     from plaincrm.core.yaml.front_matter import decode, parse
 
     words = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=AM", "--relative"]
     answer = git.call("diff-tree", *words, then, now)
     for path in answer.out.decode("utf-8", "surrogateescape").split("\0"):
-        folder, _, name = path.rpartition("/")
-        if folder and not answer.code and is_record(name) and not folder.startswith("templates"):
+        folder = path.partition("/")[0]
+        if folder not in ("templates", path) and not answer.code and is_record(path):
             data = (git.root / path).read_bytes() if (git.root / path).is_file() else b"---\n---\n"
             yield from (
                 each

@@ -59,7 +59,11 @@ def could_match(root: Path, repo: Repo, found: Scan) -> bool:
 
 
 def _may_end_in_md(pattern: str) -> bool:
-    """Whether a pattern can fit the name of any record: what follows its last wildcard decides."""
+    """Whether a pattern can fit the name of any record, which begins with no dot: what follows its
+    last wildcard decides.
+    """
+    if pattern.startswith("."):
+        return False
     tail = re.split(r"[*?\]\\]", pattern)[-1]
     return tail.endswith(".md") or ".md".endswith(tail)
 

@@ -1,9 +1,9 @@
-"""Which files of the book are records: one rule, for every way of finding them.
+"""Which files on the disk are records now.
 
-A record is a regular `*.md` file under a kind's folder, at any depth, whose name does not begin
-with `.` or `_`, that is no symbolic link nor below one, and that git does not ignore. What a user
-would miss (a link, an unreadable folder) is told as a Problem; what vanishes while we look is left
-out.
+A record is a regular `*.md` file under a kind's folder, at any depth, whose name may be a record's
+(`core/records/file_names.py`), that is no symbolic link nor below one, that lies in no git repo of
+its own, and that git does not ignore. What a user would miss (a link, a copy, an unreadable folder)
+is told as a Problem; what vanishes while we look is left out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from zlib import crc32
 
+from plaincrm.core.records.file_names import copies, has_record_name
 from plaincrm.core.value_class import value
 from plaincrm.errors import Problem
 
@@ -125,17 +126,17 @@ def order(path: str) -> list[str]:
     return path.split("/")
 
 
-def is_record(name: str) -> bool:
-    """Whether a regular file of this name, in a kind's folder, is a record."""
-    return name.endswith(".md") and name[0] not in "._" and name != ".md"
-
-
 def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], bool]) -> None:
     names: list[str] = []
     stats: list[int] = []
     below: list[str] = []
     here = mine(folder)
-    for entry in _list(root, folder, found if here else Scan()):
+    entries = _list(root, folder, found if here else Scan())
+    if any(entry.name == ".git" for entry in entries):
+        if here:
+            found.problems.append(_nested(folder))
+        return
+    for entry in entries:
         name = entry.name
         if (
             here
@@ -154,9 +155,12 @@ def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], 
         elif here:
             _other(entry, f"{folder}/{name}", found)
     if names:
-        found.folders[folder] = Listing(kind, names, _numbers(stats))
+        listing = Listing(kind, names, _numbers(stats))
+        copied = copies(names)
+        found.problems += [_copy(folder, *each) for each in sorted(copied.items())]
+        found.folders[folder] = listing.without(copied.__contains__) if copied else listing
     for name in sorted(below):
-        if name != ".git" and mine(f"{folder}/{name}"):
+        if name[0] != "." and mine(f"{folder}/{name}"):
             _walk(root, kind, f"{folder}/{name}", found, mine)
 
 
@@ -165,7 +169,7 @@ def _other(entry: os.DirEntry[str], path: str, found: Scan) -> None:
     are noted.
     """
     if entry.is_symlink():
-        if is_record(entry.name) or entry.is_dir():
+        if has_record_name(entry.name) or entry.is_dir():
             found.problems.append(_link(path))
     elif entry.name == ".gitignore":
         found.ignore_files.append(path)
@@ -205,6 +209,16 @@ def _hidden(path: str, hidden: frozenset[str]) -> bool:
 
 def _link(path: str) -> Problem:
     return _left_out(path, "symlink", "a symbolic link; what it points to is not read")
+
+
+def _nested(folder: str) -> Problem:
+    return _left_out(folder, "nested-repo", "a git repo of its own; its files are not this book's")
+
+
+def _copy(folder: str, name: str, of: str) -> Problem:
+    why = f"a copy of {of} that another program made"
+    hint = "plaincrm check --fix merges it into the record; or give it a name of its own"
+    return Problem(f"{folder}/{name}", 1, 1, "copy", f"left out: {why}", hint, "warning")
 
 
 def _left_out(path: str, code: str, why: str) -> Problem:

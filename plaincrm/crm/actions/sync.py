@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
-from plaincrm.book.index.scan import is_record
+from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
@@ -102,7 +102,7 @@ def _edited(book: Book, changes: Sequence[FileChange]) -> tuple[str, dict[str, b
 
 def _kind(book: Book, path: str) -> Kind | None:
     """What a file is a record of; None for other files."""
-    return book.schema.of_path(path) if is_record(path.rpartition("/")[2]) else None
+    return book.schema.of_path(path) if is_record(path) else None
 
 
 def _record(book: Book, change: FileChange, data: bytes | None) -> Record | None:

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import Commit, Touched
-from plaincrm.book.index.scan import is_record
 from plaincrm.book.workers import mapped
+from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log, tasks
@@ -154,7 +154,7 @@ class _Reader:
         """The records that a commit changed."""
         for file in self._paired(commit.files):
             kind = self.book.schema.of_path(file.path)
-            if kind is None or not is_record(file.path.rpartition("/")[2]):
+            if kind is None or not is_record(file.path):
                 continue
             path = self.now.get(file.path, file.path)
             yield _Step(commit, f"{kind.name}/{_stem(path)}", file)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import Commit, Touched
-from plaincrm.book.index.scan import is_record
+from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.history.field_changes import git_of
@@ -187,7 +187,7 @@ class _Inverse:
     def _apart(self, path: str, old: bytes, new: bytes, now: bytes) -> bytes:
         """The file as it is now without what the operation did to it."""
         kind = self.book.schema.of_path(path)
-        if kind is None or not is_record(path.rpartition("/")[2]):
+        if kind is None or not is_record(path):
             raise self._changed(path, "was changed since")
         texts = [decode(data, path)[0] for data in (old, new, now)]
         stem = path.rpartition("/")[2].removesuffix(".md")

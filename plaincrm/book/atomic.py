@@ -7,7 +7,7 @@ again on the same file: the kernel may have dropped the pages and would call the
 success.
 """
 
-# ruff: noqa: PTH102, PTH104, PTH105, PTH108, PTH114 (each system call is named as it is; tests fail
+# ruff: noqa: PTH102, PTH104, PTH105, PTH108 (each system call is named as it is; tests fail
 # them one by one)
 from __future__ import annotations
 
@@ -69,31 +69,6 @@ def present(path: Path) -> bytes | None:
             return read(path, settle=True)
         except (FileNotFoundError, NotADirectoryError):
             return None
-
-
-def inside(root: Path, path: str) -> Path:
-    """The absolute path of `path`, which must lie in the book, no symbolic link on the way; else
-    Refused.
-    """
-    return Path(within(str(root), path))
-
-
-def within(root: str, path: str, seen: set[str] | None = None) -> str:
-    """As `inside`, in the form that is cheap for many files; `seen` are folders that need no second
-    look.
-    """
-    parts = path.split("/")
-    if "\0" in path or any(part in ("", ".", "..") or part.casefold() == ".git" for part in parts):
-        raise Refused(f"{path!r} is no path inside the book")
-    folder = "/".join(parts[:-1])
-    steps = range(1, len(parts) + 1) if seen is None or folder not in seen else [len(parts)]
-    for end in steps:
-        here = "/".join([root, *parts[:end]])
-        if os.path.islink(here):
-            raise Refused(f"{here} is a symbolic link; plaincrm follows none")
-    if seen is not None:
-        seen.add(folder)
-    return f"{root}/{path}"
 
 
 def replace(path: Path, data: bytes | Iterable[bytes], expected: bytes | None) -> None:

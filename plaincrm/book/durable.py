@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from plaincrm.book import atomic
+from plaincrm.book import atomic, inside
 from plaincrm.book.file_change import Versions
 
 CROWD = 32  # files from which on the disk takes them all in less time than one by one
@@ -25,18 +26,54 @@ def put(
     version.
     """
     together = len(changes) >= CROWD and can_sync_all()
+    seen: set[str] = set()
+    first = _making_room(changes)
+    for change in first:
+        _swap(root, change, None, done)
+        _take_empty_folders(root, change.path)
     for change in changes:
         if change.new is not None:
-            staged[change.path] = atomic.stage(root / change.path, change.new, durable=not together)
+            place = Path(inside.within(str(root), change.path, seen))
+            staged[change.path] = atomic.stage(place, change.new, durable=not together)
     if together:
         sync_all(root)
-    for change in sorted(changes, key=lambda change: change.path not in staged):
+    left = [change for change in changes if change not in first] if first else changes
+    for change in sorted(left, key=lambda change: change.path not in staged):
         _swap(root, change, staged.get(change.path), done)
     if together:
         sync_all(root)
     else:
-        for folder in {(root / change.path).parent for change in changes}:
+        folders = {(root / change.path).parent for change in changes}
+        for folder in folders if not first else filter(Path.is_dir, folders):
             atomic.sync_folder(folder)
+
+
+def above(path: str) -> list[str]:
+    """The folders that a path lies in, the topmost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def _making_room(changes: Sequence[Versions]) -> list[Versions]:
+    """The files that go where a folder comes, and those of a folder that goes where a file comes.
+
+    Both are rare, so that the paths alone are looked at first.
+    """
+    paths = {change.path for change in changes}
+    both = paths.intersection(folder for path in paths for folder in above(path))
+    if not both:
+        return []
+    return [
+        change
+        for change in changes
+        if (change.path in both or not both.isdisjoint(above(change.path))) and change.new is None
+    ]
+
+
+def _take_empty_folders(root: Path, path: str) -> None:
+    for folder in reversed(above(path)[1:]):
+        with suppress(OSError):  # another file in it goes next, or somebody put one there
+            inside.place(root, folder).rmdir()
 
 
 def _swap(root: Path, change: Versions, staged: Path | None, done: list[Versions]) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from plaincrm.book import atomic, durable
+from plaincrm.book import atomic, durable, inside
 from plaincrm.book.file_change import FileChange, Versions
 from plaincrm.book.private_folder import JOURNAL, pending
 from plaincrm.core.value_class import value
@@ -125,7 +125,7 @@ def recover(root: Path, private: Path) -> Recovery | None:
     aside: list[tuple[str, Path]] = []
     left: list[FileChange] = []
     for entry in journal.entries:
-        found = atomic.present(atomic.inside(root, entry.path))
+        found = atomic.present(inside.place(root, entry.path))
         if found != entry.new and (None if found is None else _digest(found)) != entry.old:
             aside.append((entry.path, _keep(private, entry)))
             continue

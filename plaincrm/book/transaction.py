@@ -20,9 +20,9 @@ from pathlib import Path
 from types import TracebackType
 
 from plaincrm.book import atomic as files
-from plaincrm.book import durable, journal
+from plaincrm.book import durable, inside, journal
 from plaincrm.book.file_change import Versions
-from plaincrm.book.git import head
+from plaincrm.book.git import head, repo_state
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import signed
 from plaincrm.book.lock import writing
@@ -91,7 +91,7 @@ class Transaction:
         """The content that `path` will have, or has; None if there is no such file."""
         if path in self._changes:
             return self._changes[path].new
-        return files.present(files.inside(self.root, path))
+        return files.present(inside.place(self.root, path))
 
     def put(self, path: str, new: str | bytes, expected: bytes | None) -> None:
         """Plans new content for `path`. `expected` is what it was made from; None for a new file.
@@ -106,7 +106,7 @@ class Transaction:
         book.
         """
         if path in self._changes or os.path.lexists(
-            files.within(str(self.root), path, self._folders)
+            inside.within(str(self.root), path, self._folders)
         ):
             raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
         self._changes[path] = Piled(path, self._pile, -1, self._kept(new), differs=True)
@@ -153,7 +153,7 @@ class Transaction:
             self.commit()
 
     def _plan(self, path: str, expected: bytes | None, new: bytes | None) -> None:
-        files.within(str(self.root), path)
+        inside.within(str(self.root), path)
         planned = self._changes.get(path)
         old = planned.old if planned else expected
         was = planned.was if planned else self._kept(expected)
@@ -166,7 +166,7 @@ class Transaction:
     def _write(self, changes: Sequence[Versions], git: Git | None) -> Written:
         folders: set[str] = set()
         for change in changes:
-            files.confirm(files.within(str(self.root), change.path, folders), change.old)
+            files.confirm(inside.within(str(self.root), change.path, folders), change.old)
         paths = tuple(change.path for change in changes)
         hand_edits, tracked = _commit_hand_edits(git, changes) if git else (None, frozenset[str]())
         journal.begin(self.private, changes, self.message if git else None)
@@ -231,12 +231,22 @@ def _commit_hand_edits(git: Git, changes: Sequence[Versions]) -> tuple[str | Non
     Also tells which of the files git tracks, to spare the commit a question.
     """
     there = [change.path for change in changes if change.old is not None]
-    git.refuse_if_busy()
+    _refuse_what_git_cant_take(git, changes)
     states = git.status([c.path for c in changes], ignored=True) if there else {}
     edited = [path for path, state in states.items() if state != "!!"]
     new = [path for path in edited if states[path] == "??"]
     done = git.commit(edited, f"Hand edits: {_some(edited)}", new=new) if edited else None
     return done, frozenset(path for path in there if states.get(path) != "!!")
+
+
+def _refuse_what_git_cant_take(git: Git, changes: Sequence[Versions]) -> None:
+    """Raises Conflict, Refused or GitFailed where a commit would fail, or be half a change."""
+    from plaincrm.book.git import filters
+    from plaincrm.book.index import ignores
+
+    repo_state.refuse_to_write(git.repo)
+    ignores.refuse_hidden(git, [change.path for change in changes if change.old is None])
+    filters.refuse_missing(git, (change.path for change in changes))
 
 
 def apply_all(root: Path, private: Path, changes: Sequence[Versions]) -> None:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator, Sequence
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 
+SHOWN = 3  # names of files that are not the book's, on one line
 EPILOG = """\b
 Examples:
   plaincrm sync
   plaincrm sync --to git@host.example:me/book.git
   plaincrm sync --json
+  plaincrm sync --yes
 """
 
 
 @click.command("sync", epilog=EPILOG)
 @click.option("--to", metavar="URL", help="The other end, said once.")
+@click.option("-y", "--yes", is_flag=True, help="Files that are gone or empty are meant to be.")
 @click.option("--json", is_flag=True, help="One JSON object.")
 @pass_app
-def command(app: App, to: str | None, json: bool) -> None:
+def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     """Commit your edits, fetch, merge field by field, push.
+
+    Of the files in the folder it takes those of the book; others are named and left alone. Where
+    many are gone at once, as when a disk is not mounted, it asks first.
 
     Two machines that changed different things, even of one record, both keep them. What both set
     differently is kept as data: plaincrm conflicts lists it, plaincrm resolve decides it. Killed
@@ -27,7 +36,7 @@ def command(app: App, to: str | None, json: bool) -> None:
     """
     from plaincrm.crm.actions.sync import sync
 
-    report = sync(app.book, to)
+    report = sync(app.book, to, lambda said: yes or _meant(app, said))
     if json:
         from plaincrm.views.rows import dumps
 
@@ -37,7 +46,7 @@ def command(app: App, to: str | None, json: bool) -> None:
     if done.committed:
         count = len(done.committed)
         app.say(f"committed your edits of {count} {'file' if count == 1 else 'files'}")
-    for line in done.said:
+    for line in (*done.said, *_left_alone(done.left_alone)):
         app.say(line)
     if done.contested:
         fields = (
@@ -50,3 +59,17 @@ def command(app: App, to: str | None, json: bool) -> None:
         click.echo(app.shown(report.came))
     if done.pushed or not report.came:
         app.say("pushed" if done.pushed else "nothing new on either side")
+
+
+def _meant(app: App, said: str) -> bool:
+    return app.interactive and click.confirm(f"{said}. Is that meant?", err=True)
+
+
+def _left_alone(paths: Sequence[str]) -> Iterator[str]:
+    """What is in the folder and not the book's, in one line, with what to type."""
+    if not paths:
+        return
+    first = shlex.quote(paths[0])
+    said = f"left alone, not the book's: {', '.join(paths[:SHOWN])}"
+    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
+    yield f"{said}{more}; git add {first} takes it along, a line in .gitignore hides it"

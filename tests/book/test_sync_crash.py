@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.sync import Synced, Syncing
+from plaincrm.book.git.sync import Review, Synced, Syncing
 from plaincrm.book.private_folder import private_folder
 from tests.book.test_crash import killed_at
 from tests.conftest import git
@@ -27,9 +27,7 @@ class Machine:
     def sync(self) -> Synced:
         found = Git.of(self.root)
         assert found is not None
-        return Syncing(
-            found, private_folder(self.root), lambda changes: (f"Hand edits: {len(changes)}", {})
-        ).run()
+        return Syncing(found, private_folder(self.root), Review()).run()
 
 
 def write(root: Path, texts: dict[str, str], message: str = "") -> None:

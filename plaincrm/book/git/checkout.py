@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from plaincrm.book import atomic, journal
+from plaincrm.book import atomic, inside, journal
+from plaincrm.book.git import special_files
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.trees import REF, Row, differing
 from plaincrm.book.journal import Recovery, Target
@@ -35,15 +36,7 @@ def settle(git: Git, target: Target, rows: Iterable[Row]) -> None:
     if present == target.old:
         git.run("update-ref", "-m", "plaincrm sync", target.branch, target.new, target.old)
     git.run("read-tree", "-i", "-m", target.new)
-    if special := "\0".join(row.path for row in rows if _special(row)):
-        git.run(
-            "checkout-index",
-            "-f",
-            "-q",
-            "-z",
-            "--stdin",
-            input=special.encode("utf-8", "surrogateescape"),
-        )
+    special_files.settle(git, rows)
     git.call("update-ref", "-d", REF)
 
 
@@ -65,7 +58,7 @@ def finish(git: Git, private: Path, done: Recovery) -> tuple[str, ...]:
 
 def _reconcile(git: Git, target: Target, path: str, kept: Path) -> None:
     """A file that a person saved while the sync lay dead: their version and the sync's, merged."""
-    place = atomic.inside(git.root, path)
+    place = inside.place(git.root, path)
     from plaincrm.core.merge import merge
 
     person, synced = atomic.present(place), kept.read_bytes()
@@ -75,12 +68,3 @@ def _reconcile(git: Git, target: Target, path: str, kept: Path) -> None:
     texts = [decode(data)[0] for data in (person, synced)]
     merged = merge(decode(old)[0] if old is not None else None, texts[0], texts[1], path)
     atomic.replace(place, encode(merged.text), person)
-
-
-def _special(row: Row) -> bool:
-    """What writing bytes to a file does not bring about: links, and files that can be run."""
-    if row.new is None:
-        return False
-    return row.new.mode != (
-        row.old.mode if row.old is not None else "100644"
-    ) or not row.new.mode.startswith("100")

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from plaincrm.book.git import refusals, repo_state
 from plaincrm.book.git import settings as git_settings
 from plaincrm.book.git.answers import Answer, commit_id, failure, listed, parse_batch, parse_status
 from plaincrm.book.git.log import FORMAT, Commit, parse_log
 from plaincrm.book.private_folder import Repo, find_repo
-from plaincrm.errors import Conflict, GitFailed
+from plaincrm.errors import GitFailed
 
-_BUSY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _MANY = 200  # paths beyond which a status without paths is the cheaper and safer question
 
 
@@ -69,7 +69,7 @@ class Git:
         answer = _start([*flags, *words], root.parent, None)
         repo = find_repo(root) if not answer.code else None
         if repo is None:
-            raise failure("clone", answer)
+            raise refusals.explained("clone", url, answer)
         return cls(root, repo)
 
     @property
@@ -155,6 +155,8 @@ class Git:
         `paths` limits the question. With `ignored`, ignored files are told too, as `!!`.
         """
         words = ["status", "--porcelain=v1", "-z", "-uall", "--no-renames"]
+        # git would start another git in each, which runs what that one's config names.
+        words += ["--ignore-submodules=all"]
         words += ["--ignored=traditional"] if ignored else []
         wanted = set(paths)
         given = list(paths) if paths and len(paths) <= _MANY else ["."]
@@ -166,17 +168,6 @@ class Git:
         words = ["ls-files", "-z", "-o", "-i", "--exclude-standard", "--directory", "--", *folders]
         return frozenset(filter(None, _text(self.run(*words)).split("\0")))
 
-    def refuse_if_busy(self) -> None:
-        """Raises Conflict in the middle of a merge, rebase, cherry-pick or revert of the user's
-        own.
-        """
-        for name in _BUSY:
-            if (self.repo.folder / name).exists():
-                what = re.split("[_-]", name)[0].lower()
-                raise Conflict(
-                    f"a {what} of your own is under way", f"finish it, or `git {what} --abort`"
-                )
-
     def commit(
         self, paths: Sequence[str], message: str, *, new: Sequence[str] | None = None
     ) -> str | None:
@@ -187,7 +178,7 @@ class Git:
         those that git doesn't know yet, where the caller knows and the rest surely differ; else git
         is asked. Raises Conflict during a merge of the user's own, GitFailed.
         """
-        self.refuse_if_busy()
+        repo_state.refuse_if_busy(self.repo)
         if len(paths) > _MANY:
             from plaincrm.book.git import bulk_commit
 
@@ -296,13 +287,24 @@ class Git:
         fixed += [] if git_settings.hooks_wanted(self._settings) else [git_settings.NO_HOOKS]
         return [word for setting in fixed for word in ("-c", setting)]
 
+    def users_own(self, pattern: str) -> dict[str, str]:
+        """The keys that match in the user's own configuration, not in the repo's."""
+        own = (
+            (key, value)
+            for scope, key, value in self._all_settings
+            if scope not in git_settings.OF_REPO
+        )
+        return {key: value for key, value in own if re.fullmatch(pattern, key, re.IGNORECASE)}
+
     @cached_property
     def _settings(self) -> list[git_settings.Setting]:
         """git's own configuration, asked for where a look at the files won't do; else nothing of
         note.
         """
-        if not git_settings.need_look(self.repo):
-            return []
+        return self._all_settings if git_settings.need_look(self.repo) else []
+
+    @cached_property
+    def _all_settings(self) -> list[git_settings.Setting]:
         self.calls += 1
         answer = _start(["config", "--list", "--show-scope", "--includes", "-z"], self.root, None)
         if answer.code:

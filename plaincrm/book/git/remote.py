@@ -8,24 +8,14 @@ import re
 import time
 from dataclasses import dataclass
 
-from plaincrm.book.git.answers import Answer, failure
 from plaincrm.book.git.client import Git
+from plaincrm.book.git.refusals import explained
 from plaincrm.book.git.trees import REF
-from plaincrm.errors import Conflict, GitFailed, PlaincrmError
+from plaincrm.errors import Conflict, PlaincrmError
 
-_NO_NETWORK = re.compile(
-    r"could not resolve host|unable to access|could not read from remote|connection (refused|timed"
-    r" out|reset)"
-    r"|network is unreachable|does not appear to be a git repository|no such device|timed out",
-    re.IGNORECASE,
-)
 _RACE = re.compile(
     r"non-fast-forward|fetch first|\[rejected\]|cannot lock ref|failed to update ref"
 )
-_LOGIN = re.compile(
-    r"authentication failed|permission denied|terminal prompts disabled|403|401", re.IGNORECASE
-)
-
 _FETCH = (
     "fetch",
     "--no-progress",
@@ -73,13 +63,33 @@ def remote_of(git: Git) -> Remote:
     short = branch.removeprefix("refs/heads/")
     name, theirs = config.get(f"branch.{short}.remote"), config.get(f"branch.{short}.merge")
     if name in names and name is not None and theirs:
+        if _is_another_branchs(git, branch, theirs):
+            return Remote(name, branch, branch, is_new=True)
         return Remote(name, theirs, branch)
     if not names:
         raise PlaincrmError("this book has no other end to sync with", "plaincrm sync --to URL")
     chosen = "origin" if "origin" in names else names[0]
     if len(names) > 1 and chosen != "origin":
         raise PlaincrmError(f"which of {', '.join(names)} to sync with?", "git push -u NAME, once")
-    return Remote(chosen, _main_branch(git, chosen) or branch, branch, is_new=True)
+    main = None if _is_beside_main(git, chosen) else _main_branch(git, chosen)
+    return Remote(chosen, main or branch, branch, is_new=True)
+
+
+def _is_another_branchs(git: Git, branch: str, theirs: str) -> bool:
+    """Whether a branch begun from the other end's main was given that as its upstream by git: its
+    commits are for a branch of its own there, as long as main is here too.
+    """
+    return theirs != branch and git.call("rev-parse", "-q", "--verify", theirs).code == 0
+
+
+def _is_beside_main(git: Git, name: str) -> bool:
+    """Whether another branch here has been synced with this remote: then this one goes by its own
+    name there.
+    """
+    refs = git.run("for-each-ref", "--format=%(refname)", "refs/heads/", f"refs/remotes/{name}/")
+    found = refs.decode("utf-8", "surrogateescape").split()
+    ours = [each for each in found if each.startswith("refs/heads/")]
+    return len(ours) > 1 and len(found) > len(ours)
 
 
 def _main_branch(git: Git, name: str) -> str | None:
@@ -130,10 +140,26 @@ def fetch(git: Git, remote: Remote) -> str | None:
     if not answer.code:
         return git.run_or_none("rev-parse", "-q", "--verify", remote.tracking)
     if "couldn't find remote ref" in answer.err:
+        if not remote.is_new:
+            _refuse_renamed(git, remote)
         return None
     if "non-fast-forward" in answer.err or "rejected" in answer.err:
         raise _moved_on(git, remote)
-    raise unreachable("fetch", remote.name, answer)
+    raise explained("fetch", remote.name, answer)
+
+
+def _refuse_renamed(git: Git, remote: Remote) -> None:
+    """Raises Conflict where the branch we synced with is gone, and another is the main one now."""
+    now = _main_branch(git, remote.name)
+    if now is None or now == remote.theirs:
+        return
+    old, new = (each.removeprefix("refs/heads/") for each in (remote.theirs, now))
+    ours = remote.branch.removeprefix("refs/heads/")
+    raise Conflict(
+        f"{remote.name} has no branch {old} any more; its main branch is {new} now",
+        f"git fetch {remote.name}, then git branch -m {ours} {new}"
+        f" and git branch -u {remote.name}/{new}",
+    )
 
 
 def another_book(name: str) -> Conflict:
@@ -141,6 +167,14 @@ def another_book(name: str) -> Conflict:
     return Conflict(
         f"{name} holds another book: the two have no history in common; nothing was changed",
         "plaincrm clone URL brings that one here, into a folder of its own",
+    )
+
+
+def no_book(name: str) -> Conflict:
+    """The other end is a repo, with files of somebody, and no book."""
+    return Conflict(
+        f"{name} holds other files, but no book; nothing was changed",
+        "sync with an empty repo: plaincrm sync --to URL",
     )
 
 
@@ -168,7 +202,7 @@ def push(git: Git, remote: Remote, commit: str) -> bool:
     if answer.code and _RACE.search(said):
         return False
     if answer.code:
-        raise unreachable("push", remote.name, answer)
+        raise explained("push", remote.name, answer)
     return True
 
 
@@ -178,19 +212,3 @@ def remember(git: Git, remote: Remote) -> None:
         short = remote.branch.removeprefix("refs/heads/")
         git.run("config", "--local", f"branch.{short}.remote", remote.name)
         git.run("config", "--local", f"branch.{short}.merge", remote.theirs)
-
-
-def unreachable(what: str, name: str, answer: Answer) -> GitFailed:
-    """Why the other end can't be reached, and what to try."""
-    error = failure(what, answer)
-    if _LOGIN.search(answer.err):
-        return GitFailed(
-            f"{name} does not let you in: {error.message}",
-            "check your key or password with `git fetch`",
-        )
-    if _NO_NETWORK.search(answer.err):
-        return GitFailed(
-            f"{name} can't be reached: {error.message}",
-            "all your work is here and committed; sync later",
-        )
-    return error

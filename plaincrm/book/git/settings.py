@@ -81,6 +81,8 @@ _DANGEROUS = (
     (r"gpg\.ssh\.defaultkeycommand", ""),
     (r"core\.sshcommand", "ssh"),
     (r"core\.askpass", ""),
+    (r"gc\.recentobjectshook", ""),
+    (r"hook\..*\.command", ""),
     (r"merge\.(?!plaincrm\.).*\.driver", "git merge-file --marker-size=%L %A %O %B"),
 )
 
@@ -92,7 +94,7 @@ _FAR_ENDS = {
     "push": ("receivepack", "--receive-pack", "git-receive-pack"),
 }
 
-_OF_REPO = ("local", "worktree")
+OF_REPO = ("local", "worktree")  # the scopes that somebody else may have written
 Setting = tuple[str, str, str]  # scope (system, global, local, worktree, command), key, value
 
 
@@ -129,8 +131,8 @@ def overrides(settings: Iterable[Setting]) -> list[str]:
     harmless one.
     """
     settings = list(settings)
-    own = [(key, value) for scope, key, value in settings if scope not in _OF_REPO]
-    local = dict.fromkeys(key for scope, key, _ in settings if scope in _OF_REPO)
+    own = [(key, value) for scope, key, value in settings if scope not in OF_REPO]
+    local = dict.fromkeys(key for scope, key, _ in settings if scope in OF_REPO)
     pairs = [
         (key, dict(own).get(key, neutral))
         for key in local
@@ -159,16 +161,16 @@ def far_end(settings: Iterable[Setting], command: str) -> list[str]:
     named = [
         key
         for scope, key, _ in settings
-        if scope in _OF_REPO and re.fullmatch(rf"remote\..*\.{name}", key, re.I)
+        if scope in OF_REPO and re.fullmatch(rf"remote\..*\.{name}", key, re.I)
     ]
-    own = {key: value for scope, key, value in settings if scope not in _OF_REPO}
+    own = {key: value for scope, key, value in settings if scope not in OF_REPO}
     return [f"{option}={own.get(named[0], plain)}"] if named else []
 
 
 def hooks_wanted(settings: Iterable[Setting]) -> bool:
     """Whether the user's own config (not the repo's) says `plaincrm.hooks = true`."""
     own = [
-        value for scope, key, value in settings if key == "plaincrm.hooks" and scope not in _OF_REPO
+        value for scope, key, value in settings if key == "plaincrm.hooks" and scope not in OF_REPO
     ]
     return bool(own) and own[-1].lower() in ("true", "yes", "on", "1")
 

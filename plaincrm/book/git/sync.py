@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from plaincrm.book import atomic, journal
+from plaincrm.book import atomic, durable, inside, journal
+from plaincrm.book.config import SETTINGS
 from plaincrm.book.file_change import FileChange
-from plaincrm.book.git import checkout, remote, trees
+from plaincrm.book.git import checkout, filters, remote, repo_state, special_files, trees
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.remote import Remote
 from plaincrm.book.git.trees import Joined, Row, differing
@@ -27,8 +28,17 @@ from plaincrm.core.merge.files import Version
 from plaincrm.errors import Conflict, PlaincrmError
 
 ROUNDS = 6
-Edited = Callable[[Sequence[FileChange]], tuple[str, Mapping[str, bytes]]]
 _OURS = re.compile(r"(?:^|/)\.(?:plaincrm-[^/]*\.tmp|merge_file_[^/]*)$")
+# What git surely takes for a path on every system; others are tried before anything is written.
+_PLAIN_PATH = re.compile(
+    r"(?:\.plaincrm/)?(?:[A-Za-z0-9_-][\w.-]*/)*[A-Za-z0-9_-][\w.-]*|\.gitignore|\.gitattributes",
+    re.ASCII,
+)
+# What a hosting site puts into a repo that it makes.
+_OF_A_NEW_REPO = re.compile(
+    r"(?:\.?(?:README|LICEN[CS]E|COPYING|gitignore|gitattributes|CODEOWNERS)[\w.-]*)",
+    re.IGNORECASE,
+)
 _MARKERS = re.compile(rb"^<{7} .*^={7}\s.*^>{7} ", re.MULTILINE | re.DOTALL)
 
 
@@ -44,16 +54,31 @@ class Synced:
     contested: tuple[tuple[str, str], ...] = ()
     said: tuple[str, ...] = ()
     pushed: bool = False
+    left_alone: tuple[str, ...] = ()
+
+
+class Review:
+    """What a sync asks about files edited by hand. This one takes all of them as they are."""
+
+    def own(self, new: Sequence[str]) -> Collection[str]:
+        """Those files, of which git doesn't know, that belong to the book."""
+        return new
+
+    def refuse(self, changes: Sequence[FileChange]) -> None:
+        """Raises PlaincrmError where hardly anybody can have meant it."""
+
+    def committed(self, changes: Sequence[FileChange]) -> tuple[str, Mapping[str, bytes]]:
+        """The message of their commit, and what to write into them first."""
+        return f"Hand edits: {len(changes)}", {}
 
 
 @dataclass(slots=True)
 class Syncing:
-    """One run. `edited` is given the files edited by hand, before and after: it words their commit,
-    and says what to write into them first."""
+    """One run, with the answers of a `review` of what was edited by hand."""
 
     git: Git
     private: Path
-    edited: Edited
+    review: Review
     timeout: float = 10.0
     done: Synced = field(default_factory=Synced)
     met: bool = False  # whether the other end answered, and holds this book
@@ -68,7 +93,7 @@ class Syncing:
         with writing(self.private, self.timeout):
             atomic.sweep(self.private)
             recover(self.git.root, self.private, self.git)
-            self.git.refuse_if_busy()
+            repo_state.refuse_to_write(self.git.repo)
             added = to is not None and remote.set_remote(self.git, to)
             try:
                 other = remote.remote_of(self.git)
@@ -92,9 +117,7 @@ class Syncing:
             )
 
     def _commit_hand_edits(self) -> None:
-        states = {
-            path: state for path, state in self.git.status().items() if not _OURS.search(path)
-        }
+        states = self._own_states()
         if not states:
             return
         if torn := [
@@ -103,6 +126,7 @@ class Syncing:
             raise Conflict(
                 f"{torn[0]} has a merge of your own to finish", "edit it, then `git add` it"
             )
+        filters.refuse_missing(self.git, states)
         old = (
             self.git.blobs([f"HEAD:{path}" for path in states])
             if self.git.head()
@@ -117,17 +141,30 @@ class Syncing:
                 raise Conflict(
                     f"{change.path} holds an unsolved merge", "choose a side, then sync again"
                 )
-        message, more = self.edited(changes)
+        self.review.refuse(changes)
+        message, more = self.review.committed(changes)
         for path, data in more.items():
-            atomic.replace(atomic.inside(self.git.root, path), data, self._present(path))
+            atomic.replace(inside.place(self.git.root, path), data, self._present(path))
         self.git.commit(
             list(states), message, new=[path for path, state in states.items() if state == "??"]
         )
         self.done = replace(self.done, committed=tuple(states))
 
+    def _own_states(self) -> dict[str, str]:
+        """What differs from the last commit, less what git doesn't know and is not the book's."""
+        states = {
+            path: state for path, state in self.git.status().items() if not _OURS.search(path)
+        }
+        new = [path for path, state in states.items() if state == "??"]
+        own = self.review.own(new) if new else ()
+        left = tuple(sorted(set(new).difference(own)))
+        self.done = replace(self.done, left_alone=left)
+        return {path: state for path, state in states.items() if path not in left}
+
     def _present(self, path: str) -> bytes | None:
-        place = self.git.root / path
-        return None if place.is_symlink() else atomic.present(place)
+        """The bytes of a file; None for none, for a link, and for a folder that took its place."""
+        place = inside.place_of_link(self.git.root, path)
+        return None if place.is_symlink() or place.is_dir() else atomic.present(place)
 
     def _rounds(self, other: Remote) -> None:
         for number in range(ROUNDS):
@@ -153,7 +190,8 @@ class Syncing:
             return self._move(other, "", theirs, Joined())
         bases = (self.git.run_or_none("merge-base", "--all", ours, theirs) or "").split()
         if not bases:
-            raise remote.another_book(other.name)
+            self._refuse_another_book(theirs, other)
+            bases = [""]
         if theirs in bases:
             return ours
         if ours in bases:
@@ -167,19 +205,31 @@ class Syncing:
         new = trees.commit(self.git, (ours, theirs), message, joined.files)
         return self._move(other, ours, new, joined)
 
+    def _refuse_another_book(self, theirs: str, other: Remote) -> None:
+        """Raises Conflict, unless the other end holds only what a hosting site puts into a new
+        repo.
+        """
+        paths = self.git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", theirs)
+        found = paths.decode("utf-8", "surrogateescape").strip("\0").split("\0")
+        if SETTINGS in found:
+            raise remote.another_book(other.name)
+        if not all(map(_OF_A_NEW_REPO.fullmatch, found)):
+            raise remote.no_book(other.name)
+        said = f"{other.name} held no book, but {', '.join(found)}; both are in the book's repo now"
+        self.done = replace(self.done, said=(*self.done.said, said))
+
     def _move(self, other: Remote, old: str, new: str, joined: Joined) -> str:
         """Makes the files, the index and the branch those of the commit `new`."""
         rows = differing(self.git, old, new)
-        if hidden := trees.filtered(self.git, [row.path for row in rows]):
+        if hidden := filters.filters(self.git, [row.path for row in rows]):
             raise PlaincrmError(
-                f"{hidden} passes through a filter of git's (such as git-crypt or LFS), which sync"
-                " can't see through",
+                f"{hidden[0][0]} passes through a filter of git's (such as git-crypt or LFS),"
+                " which sync can't see through",
                 "git pull, and git push",
             )
         changes = self._changes(rows, joined)
         target = Target(other.branch, old, new)
-        for change in changes:
-            atomic.confirm(atomic.inside(self.git.root, change.path), change.old)
+        self._look_before(rows, changes, new)
         journal.begin(self.private, changes, None, target)
         apply_all(self.git.root, self.private, changes)
         checkout.settle(self.git, target, rows)
@@ -187,12 +237,29 @@ class Syncing:
         self._account(changes, joined)
         return new
 
+    def _look_before(self, rows: Sequence[Row], changes: Sequence[FileChange], new: str) -> None:
+        """Raises Conflict or Refused where the commit can't be brought to the disk whole."""
+        odd = next((row.path for row in rows if not _PLAIN_PATH.fullmatch(row.path)), None)
+        for row in rows:
+            inside.place_of_link(self.git.root, row.path)
+        if odd is not None:
+            trees.refuse_odd_paths(self.git, self.private, new, odd)
+        special_files.confirm(self.git, rows)
+        gone = {row.path for row in rows if row.new is None}
+        emptied = {folder for path in gone for folder in durable.above(path)}
+        for change in changes:
+            replaced = change.path in emptied or not gone.isdisjoint(durable.above(change.path))
+            if not (change.old is None and replaced):
+                atomic.confirm(inside.place(self.git.root, change.path), change.old)
+
     def _changes(self, rows: Sequence[Row], joined: Joined) -> tuple[FileChange, ...]:
         """The regular files that differ, with both contents; git is asked for those that the merge
         didn't see.
         """
         regular = [
-            row for row in rows if not any(v is not None and _odd(v) for v in (row.old, row.new))
+            row
+            for row in rows
+            if special_files.is_plain(row.old) and special_files.is_plain(row.new)
         ]
         regular = [
             row
@@ -227,7 +294,3 @@ class Syncing:
             contested=(*done.contested, *joined.contested),
             said=(*done.said, *joined.said),
         )
-
-
-def _odd(version: Version) -> bool:
-    return not version.mode.startswith("100")

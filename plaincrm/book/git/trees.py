@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from plaincrm.book.git.client import Git
+from plaincrm.book.private_folder import make_private
 from plaincrm.core.merge.files import Side, Version
-from plaincrm.errors import GitFailed
+from plaincrm.errors import GitFailed, Refused
 
 REF = "refs/plaincrm/sync"  # keeps what is being made from being swept up
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -84,15 +86,21 @@ def commit(
     return out.decode().strip()
 
 
-def filtered(git: Git, paths: Iterable[str]) -> str | None:
-    """The first of these paths that git keeps in another form than the disk (git-crypt, LFS); None
-    mostly.
+def refuse_odd_paths(git: Git, private: Path, commit: str, example: str) -> None:
+    """Raises Refused where git would not take the paths of a commit into an index: then it could
+    never be checked out. Nothing but a file of our own is written.
     """
-    listed = "\0".join(paths).encode("utf-8", "surrogateescape")
-    out = git.run("check-attr", "-z", "--stdin", "filter", input=listed)
-    words = out.decode("utf-8", "surrogateescape").split("\0")
-    found = zip(words[::3], words[2::3], strict=False)
-    return next((path for path, value in found if value not in ("unspecified", "unset")), None)
+    index = make_private(private) / "index-to-try"
+    try:
+        git.run("read-tree", commit, index=index)
+    except GitFailed as error:
+        raise Refused(
+            f"the other end has a path that git refuses, such as {example!r}: {error.message};"
+            " nothing was changed",
+            "have it renamed at the other end, then sync again",
+        ) from None
+    finally:
+        index.unlink(missing_ok=True)
 
 
 def identity(git: Git) -> str:

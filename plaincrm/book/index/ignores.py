@@ -7,14 +7,25 @@ below `contacts/`.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from plaincrm.book.durable import above
 from plaincrm.book.git.settings import global_files, user_folder
-from plaincrm.book.index.scan import Ignored, Scan
+from plaincrm.book.index.scan import Ignored, Listing, Scan
 from plaincrm.book.private_folder import Repo
+from plaincrm.errors import Refused
+
+if TYPE_CHECKING:
+    from plaincrm.book.git.client import Git
+
+# Folders whose files are for this machine alone: what came in, and what waits to be sent.
+UNTRACKED = ("inbox", "outbox")
 
 
 def by_git(root: Path, repo: Repo, folders: Iterable[str]) -> Ignored:
@@ -56,6 +67,42 @@ def could_match(root: Path, repo: Repo, found: Scan) -> bool:
         else set()
     )
     return any(_fits(part, names) for part in suspects)
+
+
+def refuse_hidden(git: Git, new: Sequence[str]) -> None:
+    """Raises Refused where git's ignore rules hide one of these new files.
+
+    It would be in no commit, so on no other machine.
+    """
+    new = [path for path in new if path.partition("/")[0] not in UNTRACKED]
+    if not new or not _could_hide(git, new):
+        return
+    words = ["--no-literal-pathspecs", "check-ignore", "-v", "-z", "--stdin"]
+    listed = "\0".join(new).encode("utf-8", "surrogateescape")
+    said = git.call(*words, input=listed).out.decode("utf-8", "surrogateescape").split("\0")
+    for source, line, rule, path in zip(
+        said[::4], said[1::4], said[2::4], said[3::4], strict=False
+    ):
+        if not rule.startswith("!"):
+            raise Refused(
+                f"git ignores {path}, by the rule {rule!r} in {source}:{line}",
+                "change the rule, or choose another name",
+            )
+
+
+def _could_hide(git: Git, paths: Iterable[str]) -> bool:
+    """As `could_match`, for paths that are not there yet."""
+    found = Scan()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        found.folders.setdefault(folder, Listing("", [], array("q"))).names.append(name)
+    folders = {step for folder in found.folders for step in (folder, *above(folder)) if step}
+    found.ignore_files = [
+        f"{folder}/.gitignore"
+        for folder in folders
+        if os.path.lexists(git.root / folder / ".gitignore")
+    ]
+    return could_match(git.root, git.repo, found)
 
 
 def _may_end_in_md(pattern: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking.settings import broken_query
 from plaincrm.errors import Problem, did_you_mean
 
-UNTRACKED = ("inbox", "outbox")
 TEMPLATES = "templates"
 
 

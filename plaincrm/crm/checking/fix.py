@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.records.edits import AddEntry, AddItem, Edit, SetField
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.schema.kinds import Field, refusal
@@ -17,7 +18,6 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
-from plaincrm.crm.checking.files import UNTRACKED
 from plaincrm.crm.checking.problems import check
 from plaincrm.crm.checking.renames import Renames
 from plaincrm.crm.checking.spelling import sure_spelling

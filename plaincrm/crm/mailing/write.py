@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.book import atomic
+from plaincrm.book import atomic, inside
 from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
 from plaincrm.book.outbox import Outbox, file_name
@@ -124,7 +124,7 @@ class _Attached:
 
     def __call__(self, path: str) -> Attachment:
         if path not in self._read:
-            data = atomic.present(atomic.inside(self._root, path))
+            data = atomic.present(inside.place(self._root, path))
             if data is None:
                 raise NotFound(
                     f"the attachment {path} is not in the book",

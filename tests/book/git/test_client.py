@@ -222,7 +222,10 @@ def test_many_files_of_a_book_below_its_repos_root(bench):
 def test_on_a_detached_head(bench):
     bench.put("a.md", "1")
     bench.sh("checkout", "-q", "--detach")
-    assert bench.put("a.md", "2").written.commit == bench.git.head()
+    with pytest.raises(Conflict, match="detached") as refused:
+        bench.put("a.md", "2")
+    assert "git switch" in refused.value.hint
+    assert bench.text("a.md") == "1"
 
 
 def test_a_merge_of_the_users_own_is_not_disturbed(bench):

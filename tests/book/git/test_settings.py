@@ -98,10 +98,15 @@ def trapped(bench, tmp_path):
 
 
 def everything(bench) -> None:
+    git = bench.git
     bench.by_hand("contacts/a.md", "by hand\n")
+    with pytest.raises(GitFailed, match="filter 'md'"):
+        bench.put("contacts/a.md", "2\n")
+    assert bench.text("contacts/a.md") == "by hand\n"
+    git.commit(["contacts/a.md"], "By git's own words")
+    bench.by_hand(".git/info/attributes", "*.md diff=md\n")
     bench.put("contacts/a.md", "2\n")
     bench.put("contacts/b.md", "1\n")
-    git = bench.git
     git.status(ignored=True)
     git.run("log", "-p")
     git.show("HEAD", "contacts/a.md")
@@ -153,6 +158,7 @@ def test_the_users_own_filter_runs(bench, bare_machine):
 
 def test_hooks_run_if_the_users_own_config_says_so(trapped, bare_machine):
     trapped.sh("config", "plaincrm.hooks", "true")
+    trapped.by_hand(".git/info/attributes", "*.md diff=md\n")
     trapped.git = Git.of(trapped.root)
     trapped.put("contacts/a.md", "2\n")
     assert not trapped.ran.exists()

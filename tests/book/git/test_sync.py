@@ -10,7 +10,7 @@ import pytest
 
 from plaincrm.book import workers
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.sync import Synced, Syncing
+from plaincrm.book.git.sync import Review, Synced, Syncing
 from plaincrm.book.private_folder import private_folder
 from tests.conftest import git
 
@@ -43,9 +43,7 @@ def commit(root: Path, texts: dict[str, str]) -> None:
 def synced(root: Path) -> tuple[Synced, int]:
     found = Git.of(root)
     assert found is not None
-    done = Syncing(
-        found, private_folder(root), lambda changes: (f"Hand edits: {len(changes)}", {})
-    ).run()
+    done = Syncing(found, private_folder(root), Review()).run()
     return done, found.calls
 
 

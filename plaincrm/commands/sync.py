@@ -14,7 +14,6 @@ EPILOG = """\b
 Examples:
   plaincrm sync
   plaincrm sync --to git@host.example:me/book.git
-  plaincrm sync --json
   plaincrm sync --yes
 """
 

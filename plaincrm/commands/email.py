@@ -71,15 +71,15 @@ def command(
     --where: those whom the template's own `to:` selects. Nothing is ever sent from here, and a
     draft is logged only when you say that it was: plaincrm outbox sent.
     """
-    from plaincrm.crm.mailing.render import Writer, recipients
+    from plaincrm.crm.actions.email import render
     from plaincrm.crm.mailing.template_files import Templates
 
     if sum(map(bool, (outbox, mbox, maildir, csv))) > 1:
         raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
     templates = Templates(app.book)
-    templates.find(template)
-    people = recipients(app.book, _records(app, templates, template, refs, where, kind))
-    letters = Writer(app.book, templates, template, again).letters(people)
+    templates.find(template)  # a wrong name is told before wrong people are
+    people = _records(app, templates, template, refs, where, kind)
+    letters = render(app.book, template, people, again=again, templates=templates)
     try:
         _write(app, letters, outbox, mbox, maildir, csv, dry_run)
     except Refused:
@@ -97,28 +97,15 @@ def _records(
     where: str | None,
     kind: str,
 ) -> list[Record]:
+    from plaincrm.crm.actions.email import audience
+
     if refs and where:
         raise UsageError("name people or say --where, not both")
     if refs:
         return find_all(app, refs, KINDS, surely=True)
-    words = where or templates.form(template).to
-    if not words:
-        raise UsageError(
-            "say whom to write to", f"plaincrm email {template} ada-lovelace, or --where QUERY"
-        )
-    if app.book.kind(kind).name not in KINDS:
-        raise UsageError(
-            f"{kind} have no one contact to write to", "--kind contacts, deals or tickets"
-        )
-    selection = app.book.select(kind if where else "contacts", [words] if where else _split(words))
+    selection = audience(app.book, template, where or "", kind, templates=templates)
     app.tell(selection.query.echo)
     return selection.records
-
-
-def _split(words: str) -> list[str]:
-    from plaincrm.core.query import split_words
-
-    return list(split_words(words))
 
 
 def _write(

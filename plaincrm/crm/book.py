@@ -185,6 +185,15 @@ class Book:
         words = [*(k.plural for k in self.schema.kinds.values()), *line_records.KINDS]
         return did_you_mean(word, words) or f"kinds: {', '.join(words)}"
 
+    def find(self, ref: str, *kinds: str) -> Record:
+        """The record that a reference means: an id, an e-mail, a number, or a name that is told
+        whole or begun. Without `kinds` of any kind. Raises NotFound, Ambiguous.
+        """
+        from plaincrm.crm.references import Sureness, one
+
+        wanted = [self.record_kind(kind).name for kind in kinds] or list(self.schema.kinds)
+        return one(self, ref, wanted, Sureness.PREFIX)
+
     def select(self, kind: str | Kind, words: Sequence[str] = ()) -> Selection:
         """The records of a kind that a query selects; of `tasks` and `log`, the lines. Raises
         QueryError.

@@ -53,6 +53,15 @@ class App:
 
         return shutil.get_terminal_size().columns
 
+    @property
+    def height(self) -> int | None:
+        """Lines of the terminal; None where stdout is none."""
+        if not sys.stdout.isatty():
+            return None
+        import shutil
+
+        return shutil.get_terminal_size().lines
+
     @cached_property
     def root(self) -> Path:
         from plaincrm.book.config import find_book, here

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from plaincrm.commands._app import App
-from plaincrm.errors import Refused, UsageError, did_you_mean
+from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book, Selection
-    from plaincrm.views.colour import Paint
+    from plaincrm.views.doc import Doc
+    from plaincrm.views.layout import Layout
     from plaincrm.views.rows import Rows
 
 F = TypeVar("F", bound=Callable[..., Any])
-_FORMS = ("json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count")
+TABLE = "table"
 
 
 class How:
-    """How a reading command answers: the form, and what the options say of columns, order and
+    """How a reading command answers: the format, and what the options say of columns, order and
     number.
     """
 
     def __init__(
         self,
-        form: str = "table",
-        template: str = "",
+        form: str = TABLE,
+        argument: str = "",
         null: bool = False,
         columns: tuple[str, ...] = (),
         sort: str = "",
         limit: int | None = None,
         as_of: str = "",
+        why: bool = False,
     ) -> None:
-        self.form, self.template, self.null = form, template, null
+        self.form, self.argument, self.null, self.why = form, argument, null, why
         self.columns, self.sort, self.limit, self.as_of = columns, sort, limit, as_of
 
     @property
@@ -47,17 +49,27 @@ class How:
 
 def reading(function: F) -> F:
     """Add the reading options to a command; it gets them as one parameter, `how`."""
-    return _with(OPTIONS, function)
+    return _with_options(function, ())
 
 
-def answering(*names: str) -> Callable[[F], F]:
-    """Add those reading options only that make sense for a command: `answering("json", "limit",
-    "as_of")`.
+def reading_without(*names: str) -> Callable[[F], F]:
+    """The reading options without those that mean nothing to a command: `reading_without("as_of")`
+    where nothing of what it reads lies in git.
     """
-    return lambda function: _with({name: OPTIONS[name] for name in names}, function)
+    return lambda function: _with_options(function, names)
 
 
-def _with(options: Mapping[str, Callable[[Any], Any]], function: F) -> F:
+def explaining(function: F) -> F:
+    """The reading options, and `--why`: figures with the terms that they are made of."""
+    return _with_options(function, (), {"why": _flag("why", "The terms of each figure.")})
+
+
+def _with_options(
+    function: F, without: Collection[str], more: dict[str, Callable[[Any], Any]] | None = None
+) -> F:
+    found = {**_format_options(), **_OPTIONS, **(more or {})}
+    options = {name: option for name, option in found.items() if name not in without}
+
     @wraps(function)
     def command(*args: Any, **given: Any) -> Any:
         said = {name: given.pop(name) for name in options}
@@ -68,22 +80,40 @@ def _with(options: Mapping[str, Callable[[Any], Any]], function: F) -> F:
     return command  # type: ignore[return-value]
 
 
-def _how(said: Mapping[str, Any]) -> How:
-    forms = [form for form in (*_FORMS, "template") if said.get(form)]
-    if len(forms) > 1:
-        raise UsageError("one form at a time: " + " or ".join(f"--{form}" for form in forms[:2]))
+def _format_options() -> dict[str, Callable[[Any], Any]]:
+    """An option for each format that is registered."""
+    from plaincrm.views.formats import options
+
+    found: dict[str, Callable[[Any], Any]] = {}
+    for each in options():
+        if each.takes:
+            found[each.name] = click.option(
+                f"--{each.name}", each.name, metavar=each.takes, help=each.help
+            )
+        else:
+            found[each.name] = _flag(each.name, each.help)
+    return found
+
+
+def _how(said: dict[str, Any]) -> How:
+    from plaincrm.views.formats import FORMATS
+
+    chosen = [name for name in FORMATS if said.get(name) not in (None, False)]
+    if len(chosen) > 1:
+        raise UsageError("one form at a time: " + " or ".join(f"--{name}" for name in chosen[:2]))
     null = bool(said.get("null"))
-    if null and forms not in ([], ["ids"], ["paths"]):
-        raise UsageError(f"-0 goes with --ids or --paths, not with --{forms[0]}")
-    form = forms[0] if forms else "ids" if null else "table"
+    if null and not all(FORMATS[name].names for name in chosen):
+        raise UsageError(f"-0 goes with --ids or --paths, not with --{chosen[0]}")
+    form = chosen[0] if chosen else TABLE
     return How(
-        form,
-        said.get("template") or "",
+        "ids" if null and not chosen else form,
+        said[form] if form != TABLE and FORMATS[form].takes else "",
         null,
         names_in(said.get("columns") or ""),
         said.get("sort") or "",
         said.get("limit"),
         said.get("as_of") or "",
+        bool(said.get("why")),
     )
 
 
@@ -105,19 +135,9 @@ def _flag(name: str, help: str) -> Callable[[Any], Any]:
     return click.option(f"--{name}", name, is_flag=True, help=help)
 
 
-OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "json": _flag("json", "One JSON object."),
-    "jsonl": _flag("jsonl", "A JSON object a line."),
-    "csv": _flag("csv", "Comma-separated values."),
-    "tsv": _flag("tsv", "Tab-separated values."),
-    "md": _flag("md", "A Markdown table."),
-    "ids": _flag("ids", "kind/id, a line each."),
-    "paths": _flag("paths", "File paths, a line each."),
+_OPTIONS: dict[str, Callable[[Any], Any]] = {
     "null": click.option(
         "-0", "null", is_flag=True, help="End ids and paths with NUL, for xargs -0."
-    ),
-    "template": click.option(
-        "--template", metavar="JINJA", help="A line each, as this template says."
     ),
     "columns": click.option(
         "--columns", metavar="a,b,c", help="The fields to show; links too: company.country."
@@ -126,7 +146,6 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--sort", metavar="FIELD", help="Order by a field; -FIELD turns it round."
     ),
     "limit": click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N."),
-    "count": _flag("count", "Only how many."),
     "as_of": click.option(
         "--as-of", "as_of", metavar="DATE", help="Answer from the book as git has it of that day."
     ),
@@ -153,52 +172,46 @@ def select(app: App, book: Book, kind: str, words: Sequence[str], how: How) -> S
     return found
 
 
-def paint_of(app: App) -> Paint:
-    from plaincrm.views import colour
+def layout_of(app: App, how: How) -> Layout:
+    from plaincrm.views import layout
 
-    return colour.ansi if app.color else colour.plain
+    paint = layout.ansi if app.color else layout.plain
+    return layout.Layout(app.width, app.height, paint, how.argument, how.null, how.why)
 
 
-def show_rows(
-    app: App, book: Book, rows: Rows, how: How, table: Callable[[], str] | None = None
-) -> None:
-    """Rows on stdout in the form asked for; `table` is the view's own text where that is more than
-    a table.
+def show(app: App, shown: Rows | Doc, how: How, book: Book | None = None) -> None:
+    """A listing or a document on stdout, in the format asked for; of `book`, on stderr, how many
+    files could not be read whole.
     """
-    from plaincrm.views.rows import render
+    from plaincrm.views.formats import write
 
-    if how.form == "table":
-        own = table() if table else render(rows, "table", width=app.width, paint=paint_of(app))
-        return answer(app, own, book)
-    return answer(
-        app, app.shown(render(rows, how.form, template=how.template, null=how.null)), book
-    )
+    text = write(shown, how.form, layout_of(app, how))
+    if how.form != TABLE:
+        text = app.shown(text)
+    answer(app, text, book)
 
 
-def picked(rows: Rows, how: How) -> Rows:
-    """Rows that are no records with `--columns` and `--limit` applied. Raises UsageError."""
-    from plaincrm.core.value_class import changed
+Shown = TypeVar("Shown", "Rows", "Doc")
 
-    for name in how.columns:
-        if name not in rows.columns:
-            hint = did_you_mean(name, rows.columns) or f"columns: {', '.join(rows.columns)}"
-            raise UsageError(f'there is no column "{name}" here', hint)
-    places = [rows.columns.index(name) for name in how.columns or rows.columns]
-    return changed(
-        rows,
-        records=rows.records[: how.limit],
-        columns=[rows.columns[n] for n in places],
-        cells=lambda row: [rows.cells(row)[n] for n in places],
-        values=lambda row: [(rows.values or rows.cells)(row)[n] for n in places],
-        right=[new for new, old in enumerate(places) if old in rows.right],
-    )
+
+def arranged(shown: Shown, how: How) -> Shown:
+    """A listing or document whose columns, order and number no query decides, as the options
+    say. Raises UsageError for a column that it does not have.
+    """
+    from plaincrm.views.doc import arranged_doc
+    from plaincrm.views.rows import Rows, arranged
+
+    if isinstance(shown, Rows):
+        return arranged(shown, how.columns, how.sort, how.limit)
+    return arranged_doc(shown, how.columns, how.sort, how.limit)
 
 
 def answer(app: App, text: str, book: Book | None = None) -> None:
-    """Data on stdout, and on stderr how many files could not be read whole."""
+    """Data on stdout, and on stderr how many files of `book` could not be read whole."""
     if text:
         click.echo(text, nl=False)
-    app.say_problems(book)
+    if book is not None:
+        app.say_problems(book)
 
 
 def write_out(path: str, data: bytes, start: bytes) -> None:

@@ -106,8 +106,8 @@ def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: boo
 
 def _add(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
     from plaincrm.crm.actions.add import put
+    from plaincrm.views.json_text import dumps
     from plaincrm.views.record_json import record
-    from plaincrm.views.rows import dumps
 
     staged = put(new, text)
     if write(app, staged, mode):

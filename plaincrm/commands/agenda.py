@@ -5,15 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import (
-    How,
-    answering,
-    book_for,
-    paint_of,
-    picked,
-    show_rows,
-    write_out,
-)
+from plaincrm.commands._reading import How, arranged, book_for, reading, show, write_out
 
 EPILOG = """\b
 Examples:
@@ -35,9 +27,7 @@ Examples:
 @click.option(
     "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
 )
-@answering(
-    "json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of"
-)
+@reading
 @pass_app
 def command(app: App, days: int, ics: str | None, how: How) -> None:
     """What is due from today on, day by day; what is overdue stands in plaincrm today.
@@ -54,11 +44,5 @@ def command(app: App, days: int, ics: str | None, how: How) -> None:
     if ics:
         write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
-    rows = picked(view.dated_rows(agenda(context, days), context.today), how)
-    return show_rows(
-        app,
-        book,
-        rows,
-        how,
-        lambda: view.agenda(rows.records, context.today, app.width, paint_of(app)),
-    )
+    rows = view.dated_rows(agenda(context, days), context.today)
+    return show(app, arranged(rows, how), how, book)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, arranged, book_for, reading, show
 from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.errors import UsageError
 
 EPILOG = """\b
 Examples:
@@ -24,23 +26,29 @@ Examples:
     type=click.Choice(["text", "gcc", "github", "json"]),
     help="The form of the lines.",
 )
-@click.option("--json", "json", is_flag=True, help="One JSON object.")
+@reading
 @writing
 @pass_app
-def command(app: App, fix: bool, style: bool, form: str | None, json: bool, mode: Mode) -> int:
+def command(app: App, fix: bool, style: bool, form: str | None, how: How, mode: Mode) -> int:
     """Every problem in every file, as path:line:col: level: message [code].
 
     Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each
     code.
     """
     from plaincrm.crm.checking.problems import check, files_checked
-    from plaincrm.views.problems import counted, render
+    from plaincrm.views.problems import rows, summary
 
+    if form == "json":
+        how.form = form
+    if fix and how.as_of:
+        raise UsageError("--fix mends the files as they are; leave --as-of away")
     if fix:
         _fix(app, style, mode)
-    problems = check(app.book, style=style)
-    click.echo(app.shown(render(problems, "json" if json else form or "text")), nl=False)
-    app.say(counted(problems, files_checked(app.book)))
+    book = book_for(app, how)
+    problems = check(book, style=style)
+    refs = {record.path: record.ref for record in book.store.all()}
+    show(app, arranged(rows(problems, form or "text", refs), how), how)
+    app.say(summary(problems, files_checked(book)))
     return 1 if any(problem.level == "error" for problem in problems) else 0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import RefWord, find
+from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
+from plaincrm.commands._types import RefWord, find_all_in
 
 EPILOG = """\b
 Examples:
@@ -17,23 +18,20 @@ Examples:
 
 @click.command("conflicts", epilog=EPILOG)
 @click.argument("ref", type=RefWord(), required=False)
-@click.option("--json", is_flag=True, help="One JSON object.")
+@reading
 @pass_app
-def command(app: App, ref: str | None, json: bool) -> None:
+def command(app: App, ref: str | None, how: How) -> None:
     """Fields that were set differently on two machines: the value that the file shows, the others,
     and by whom.
 
     plaincrm resolve decides; so does setting the field.
     """
     from plaincrm.crm.actions.resolve import all_contested
-    from plaincrm.views import conflicts as view
+    from plaincrm.views.conflicts import rows
 
-    record = find(app, ref) if ref else None
-    found = [
-        each for each in all_contested(app.book) if record is None or each.record.ref == record.ref
-    ]
-    click.echo(
-        app.shown(view.as_json(found) if json else view.as_table(found, app.width)), nl=False
-    )
-    if not found and not json:
+    book = book_for(app, how)
+    chosen = find_all_in(app, book, [ref])[0].ref if ref else None
+    found = [each for each in all_contested(book) if chosen in (None, each.record.ref)]
+    show(app, arranged(rows(found), how), how, book)
+    if how.form == TABLE and not found:
         app.say("no conflicts")

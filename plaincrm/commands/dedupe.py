@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answering, picked, show_rows
+from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -15,6 +15,7 @@ Examples:
   plaincrm dedupe --kind contact --threshold 50 --json
   plaincrm dedupe --not katharina-winkler k-winkler
 """
+HINT = "; plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart"
 
 
 @click.command("dedupe", epilog=EPILOG)
@@ -32,7 +33,7 @@ Examples:
     metavar="A B",
     help="Remember that A and B are two.",
 )
-@answering("json", "jsonl", "csv", "tsv", "md", "columns", "limit", "count")
+@reading
 @writing
 @pass_app
 def command(
@@ -50,20 +51,16 @@ def command(
     """
     if apart:
         return _keep_apart(app, apart, mode)
+    from plaincrm.core.text.counted import counted
     from plaincrm.crm.duplicates.pairs import KINDS, THRESHOLD, pairs
     from plaincrm.views.duplicates import rows
 
-    found = pairs(
-        app.book, [kind] if kind else KINDS, THRESHOLD if threshold is None else threshold
-    )
-    show_rows(app, app.book, picked(rows(found, len(found)), how), how)
-    if how.form == "table":
-        hint = (
-            "; plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart"
-            if found
-            else ""
-        )
-        app.say(f"{len(found)} likely duplicate{'' if len(found) == 1 else 's'}{hint}")
+    book = book_for(app, how)
+    least = THRESHOLD if threshold is None else threshold
+    found = pairs(book, [kind] if kind else KINDS, least)
+    show(app, arranged(rows(found, len(found)), how), how, book)
+    if how.form == TABLE:
+        app.say(f"{counted(len(found), 'likely duplicate')}{HINT if found else ''}")
     return None
 
 

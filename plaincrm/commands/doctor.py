@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, arranged, reading_without, show
 
 EPILOG = """\b
 Examples:
@@ -15,15 +16,14 @@ Examples:
 
 
 @click.command("doctor", epilog=EPILOG)
-@click.option("--json", "json", is_flag=True, help="One JSON object.")
+@reading_without("as_of")
 @pass_app
-def command(app: App, json: bool) -> None:
+def command(app: App, how: How) -> None:
     """Versions, git, identity, the book and its settings; what is amiss comes with what to type.
 
     Works anywhere, without a book too.
     """
     from plaincrm.crm.doctor import diagnose
-    from plaincrm.views import doctor
+    from plaincrm.views.doctor import rows
 
-    found = diagnose(app.any_book)
-    click.echo(doctor.as_json(found) if json else app.shown(doctor.text(found)), nl=False)
+    show(app, arranged(rows(diagnose(app.any_book)), how), how)

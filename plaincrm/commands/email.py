@@ -135,7 +135,7 @@ def _write(
 
 def _tell(app: App, letters: list[Letter], as_json: bool) -> None:
     from plaincrm.views import messages as view
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.json_text import dumps
 
     if as_json:
         click.echo(dumps(view.as_json(letters)), nl=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answer, answering, book_for, paint_of, picked, show_rows
+from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading, show
 from plaincrm.commands._types import KindWord
 
 EPILOG = """\b
@@ -27,21 +27,7 @@ Examples:
     is_flag=True,
     help="With --parsable: addresses only, as aerc and alot want it.",
 )
-@answering(
-    "json",
-    "jsonl",
-    "csv",
-    "tsv",
-    "md",
-    "ids",
-    "paths",
-    "null",
-    "template",
-    "columns",
-    "limit",
-    "count",
-    "as_of",
-)
+@reading
 @pass_app
 def command(
     app: App,
@@ -63,13 +49,10 @@ def command(
     named = [book.record_kind(kind).name for kind in kinds]
     if parsable:
         hits = search(book.context, words, named or ["contact", "company"], body=False)
-        return answer(
-            app, find.parsable(hits[: how.limit], words, headed=not remove_first_line), book
-        )
+        text = find.parsable(hits[: how.limit], words, headed=not remove_first_line)
+        return answer(app, text, book)
     hits = search(book.context, words, named)
-    rows = picked(find.rows(hits, len(hits)), how)
-    width, paint = app.width, paint_of(app)
-    show_rows(app, book, rows, how, lambda: find.found(rows.records, words, width, paint))
-    if how.form == "table" and not hits:
+    show(app, arranged(find.rows(hits, len(hits), words), how), how, book)
+    if how.form == TABLE and not hits:
         app.say(f"nothing has {' and '.join(words)}")
     return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import TABLE, How, arranged, reading, show
 from plaincrm.commands._types import RefWord, find_all, period
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -28,8 +29,7 @@ Examples:
 @click.option(
     "--field", metavar="NAME", help="Only changes of this field; log, task, text and id too."
 )
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="The newest N.")
-@click.option("--json", is_flag=True, help="One JSON object.")
+@reading
 @pass_app
 def command(
     app: App,
@@ -37,8 +37,7 @@ def command(
     where: str | None,
     since: str | None,
     field: str | None,
-    limit: int | None,
-    json: bool,
+    how: How,
 ) -> None:
     """What changed when, and by whom, field by field, newest first, from git: your own edits too.
 
@@ -52,13 +51,13 @@ def command(
     if ref and records is None and refs is None:
         refs = [each.ref for each in app.book.store.records(app.book.kind(ref).name)]
     found = history(app.book, records, refs=refs, since=period(app, since).first if since else None)
-    kept = [change for change in found if field is None or change.field == field]
-    shown = kept if limit is None else kept[:limit]
-    click.echo(
-        app.shown(view.as_json(shown, len(kept)) if json else view.as_table(shown, app.width)),
-        nl=False,
-    )
-    if not shown and not json:
+    kept = [each for each in found if field in (None, each.field)]
+    if how.as_of:
+        last = period(app, how.as_of).last
+        kept = [each for each in kept if each.at.date() <= last]
+    rows = view.rows(kept, len(kept), app.book.store)
+    show(app, arranged(rows, how), how)
+    if how.form == TABLE and not kept:
         app.say("no changes")
 
 

@@ -149,7 +149,7 @@ def _finish(
     json: bool,
 ) -> int:
     from plaincrm.views.import_report import as_json, summary, troubles
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.json_text import dumps
 
     if not json:
         app.tell(troubles(done))

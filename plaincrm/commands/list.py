@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, book_for, reading, select, show_rows
+from plaincrm.commands._reading import TABLE, How, book_for, reading, select, show
 from plaincrm.commands._types import KindWord, QueryWord
 
 EPILOG = """\b
@@ -38,7 +38,7 @@ def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
         app, book, named.name if named else "contacts", [order, *words] if order else words, how
     )
     rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
-    show_rows(app, book, rows, how)
-    if how.form == "table" and not found.total:
+    show(app, rows, how, book)
+    if how.form == TABLE and not found.total:
         app.say(f"no {found.kind.plural} here" + (" that fit" if words else ""))
         app.tell([] if named else [f'"{kind}" is no kind; {book.kinds_hint(kind)}'])

@@ -9,6 +9,8 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import MailWord
+from plaincrm.commands._reading import TABLE, How, arranged, reading_without
+from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -62,20 +64,16 @@ def command() -> None:
 
 
 @command.command("list", epilog=LIST)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@reading_without("as_of")
 @pass_app
-def list_(app: App, as_json: bool) -> None:
+def list_(app: App, how: How) -> None:
     """What waits, and for how long."""
     from plaincrm.crm.mailing.mark_sent import drafts
-    from plaincrm.views import outbox as view
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.outbox import rows
 
-    waiting, today = drafts(app.book), app.book.now.date()
-    if as_json:
-        click.echo(dumps(view.as_json(waiting, today)), nl=False)
-    elif waiting:
-        click.echo(view.table(waiting, today, app.width), nl=False)
-    else:
+    waiting = drafts(app.book)
+    show_rows(app, arranged(rows(waiting, app.book.now.date()), how), how)
+    if how.form == TABLE and not waiting:
         app.say("nothing waits in the outbox")
 
 
@@ -232,7 +230,7 @@ def _told(delivery: Delivery) -> str:
 
 def _show_sent(app: App, planned: list[Delivery], as_json: bool) -> None:
     from plaincrm.views import outbox as view
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.json_text import dumps
 
     if as_json:
         return click.echo(dumps(view.sending_json(planned)), nl=False)
@@ -262,4 +260,6 @@ def _confirm(app: App, question: str) -> None:
 
 
 def _mails(count: int) -> str:
-    return "1 e-mail" if count == 1 else f"{count} e-mails"
+    from plaincrm.core.text.counted import counted
+
+    return counted(count, "e-mail")

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answer, book_for, paint_of, reading, select, show_rows
+from plaincrm.commands._reading import TABLE, How, book_for, reading, select, show
 from plaincrm.commands._types import QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book, Selection
-    from plaincrm.sales.pipeline import PipelineView
-    from plaincrm.views.rows import Rows
+    from plaincrm.crm.book import Book
 
 EPILOG = """\b
 Examples:
@@ -57,6 +55,8 @@ def command(
     """
     from plaincrm.sales import pipeline as sales
     from plaincrm.views import pipeline as view
+    from plaincrm.views.doc import arranged_doc
+    from plaincrm.views.listing import listing
 
     words = (*query, *([f'pipeline:"{name}"'] if name else []))
     if since or until:
@@ -66,26 +66,28 @@ def command(
     _known(book, by, name)
     found = select(app, book, "deals", words, how)
     views = sales.pipelines(found.records, book.context, by)
-    if how.form != "table":
-        return show_rows(app, book, _rows(book, found, views, by, how), how)
-    for each in views:
-        app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
-    if not views:
-        app.say("no deals here" + (" that fit" if query else ""))
+    if how.form == TABLE:
+        for each in views:
+            app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
+        app.tell([] if views else ["no deals here" + (" that fit" if query else "")])
+    records = listing(found.kind, found.query, found.records, found.total, book.context)
+    today = book.context.today.isoformat()
+    doc = view.pipeline(views, records, by, today)
     if board:
         cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
-        return answer(app, view.boards(views, cards, app.width, paint_of(app)), book)
-    return answer(app, view.pipeline(views, app.width, paint_of(app)), book)
+        doc = view.boards(views, records, by, today, cards)
+    return show(app, arranged_doc(doc, how.columns, "", None), how, book)
 
 
 def _bridge(
     app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
 ) -> None:
     """What moved between two days."""
-    from plaincrm.core.value_class import changed
+    from plaincrm.core import query
     from plaincrm.core.values.duration import DAY
     from plaincrm.crm.pipeline_bridge import between
     from plaincrm.views import bridge as view
+    from plaincrm.views.listing import listing
 
     if since is None:
         raise UsageError("--until goes with --since", "plaincrm pipeline --since last-month")
@@ -98,11 +100,10 @@ def _bridge(
     first = period(app, since)
     before = first.first if first.unit == "day" else DAY.clamped(first.first, -1)
     found = between(app.book, before, last, words)
-    if how.form in ("ids", "paths", "count"):
-        return show_rows(app, app.book, changed(view.rows(found), records=view.moved(found)), how)
-    return show_rows(
-        app, app.book, view.rows(found), how, lambda: view.as_table(found, app.width, paint_of(app))
-    )
+    deals, context = view.moved(found), app.book.context
+    kind = app.book.kind("deal")
+    records = listing(kind, query.compile([], kind, context), deals, len(deals), context)
+    show(app, view.bridge_doc(found, records), how, app.book)
 
 
 def _known(book: Book, by: str, name: str | None) -> None:
@@ -118,14 +119,3 @@ def _known(book: Book, by: str, name: str | None) -> None:
         raise UsageError(
             f'no pipeline "{name}"', did_you_mean(name, names) or f"pipelines: {', '.join(names)}"
         )
-
-
-def _rows(book: Book, found: Selection, views: list[PipelineView], by: str, how: How) -> Rows:
-    from plaincrm.views import pipeline as view
-    from plaincrm.views.listing import listing
-
-    if how.form in ("json", "jsonl"):
-        return view.results(views, found.total, book.context.today.isoformat())
-    if how.form in ("ids", "paths", "count"):
-        return listing(found.kind, found.query, found.records, found.total, book.context)
-    return view.stages(views, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, answer, arranged, book_for, reading, show
 from plaincrm.commands._types import KindWord
 
 EPILOG = """\b
@@ -24,9 +25,9 @@ Examples:
     is_flag=True,
     help="JSON Schema of the front matter, for editors.",
 )
-@click.option("--json", "json", is_flag=True, help="One JSON object.")
+@reading
 @pass_app
-def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, json: bool) -> None:
+def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, how: How) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 
     Works without a book too, on the kinds that every book has.
@@ -34,17 +35,13 @@ def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, jso
     from plaincrm.crm.facts import all_facts
     from plaincrm.views import json_schema as draft
     from plaincrm.views import schema as view
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.json_text import dumps
 
-    book, facts = app.any_book, all_facts()
+    book, facts = book_for(app, how) if how.as_of else app.any_book, all_facts()
     found = book.kind(kind) if kind else None
-    kinds = [found] if found else list(book.schema.kinds.values())
     if json_schema:
-        text = dumps(draft.json_schema(book.schema, found))
-    elif json:
-        text = view.as_json(kinds, facts)
-    elif found:
-        text = (view.facts_table if facts_only else view.kind_table)(found, facts, app.width)
-    else:
-        text = view.kinds_table(kinds, app.width)
-    click.echo(text, nl=False)
+        return answer(app, dumps(draft.json_schema(book.schema, found)))
+    if found:
+        return show(app, arranged(view.of_kind(found, facts, facts_only=facts_only), how), how)
+    kinds = list(book.schema.kinds.values())
+    return show(app, arranged(view.of_kinds(kinds, facts), how), how)

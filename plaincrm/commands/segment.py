@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answering, book_for, picked, reading, select, show_rows
+from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, select
+from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import BookWord, KindWord, QueryWord
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -64,15 +65,15 @@ def command() -> None:
 
 
 @command.command("list", epilog=LIST, short_help="All segments, and how many records they have.")
-@answering("json", "jsonl", "csv", "tsv", "md", "template", "columns", "limit", "count", "as_of")
+@reading
 @pass_app
 def list_(app: App, how: How) -> None:
     """All segments: kind, how many records they have today, and what they are for."""
     from plaincrm.views import segments as view
 
     book = book_for(app, how)
-    show_rows(app, book, picked(view.rows(book), how), how)
-    if how.form == "table" and not book.segments:
+    show_rows(app, arranged(view.rows(book), how), how, book)
+    if how.form == TABLE and not book.segments:
         app.say("no segments yet; plaincrm segment save NAME KIND QUERY")
 
 
@@ -87,20 +88,13 @@ def show(app: App, name: str, how: How) -> None:
     book = book_for(app, how)
     segment = book.segments.named(name)
     found = select(app, book, segment.kind, [f"@{segment.name}"], how)
-    if how.form == "table":
-        query = (
-            " ".join(segment.query) if segment.ids is None else f"a snapshot of {len(segment.ids)}"
-        )
-        app.say(
-            f"{segment.name}: {found.kind.plural} {query}"
-            + (f"\n{segment.doc}" if segment.doc else "")
-        )
-    show_rows(
-        app,
-        book,
-        listing(found.kind, found.query, found.records, found.total, book.context, how.columns),
-        how,
-    )
+    if how.form == TABLE:
+        query = " ".join(segment.query)
+        said = query if segment.ids is None else f"a snapshot of {len(segment.ids)}"
+        app.say(f"{segment.name}: {found.kind.plural} {said}")
+        app.tell([segment.doc] if segment.doc else [])
+    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
+    show_rows(app, rows, how, book)
 
 
 @command.command("save", epilog=SAVE)

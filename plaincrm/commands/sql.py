@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answering, book_for, picked, show_rows
+from plaincrm.commands._reading import How, arranged, book_for, reading, show
 
 EPILOG = """\b
 Examples:
@@ -17,7 +17,7 @@ Examples:
 
 @click.command("sql", epilog=EPILOG)
 @click.argument("statement", metavar="QUERY")
-@answering("json", "jsonl", "csv", "tsv", "md", "template", "columns", "limit", "count", "as_of")
+@reading
 @pass_app
 def command(app: App, statement: str, how: How) -> None:
     """Ask the book in SQL; SQLite answers, and only reads.
@@ -30,4 +30,4 @@ def command(app: App, statement: str, how: How) -> None:
     from plaincrm.views.database import rows
 
     book = book_for(app, how)
-    show_rows(app, book, picked(rows(ask(book, statement)), how), how)
+    show(app, arranged(rows(ask(book, statement)), how), how, book)

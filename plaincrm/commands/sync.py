@@ -37,7 +37,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
 
     report = sync(app.book, to, lambda said: yes or _meant(app, said))
     if json:
-        from plaincrm.views.rows import dumps
+        from plaincrm.views.json_text import dumps
 
         click.echo(dumps({"schemaVersion": 1, "kind": "sync", **report.as_json()}), nl=False)
         return

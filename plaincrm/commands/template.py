@@ -6,6 +6,8 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
+from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading
+from plaincrm.commands._reading import show as show_rows
 
 EPILOG = """\b
 Examples:
@@ -39,59 +41,55 @@ def command() -> None:
 
 
 @command.command("list", epilog=LIST, short_help="All templates, and what they need.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@reading
 @pass_app
-def list_(app: App, as_json: bool) -> None:
+def list_(app: App, how: How) -> None:
     """All templates: kind, languages, whose they are, who may get them, what they need."""
     from plaincrm.crm.mailing.template_files import Templates
-    from plaincrm.views import templates as view
-    from plaincrm.views.rows import dumps
+    from plaincrm.views.templates import rows
 
-    found = Templates(app.book)
-    text = dumps(view.as_json(found, list(found))) if as_json else view.table(found, app.width)
-    click.echo(text, nl=False)
+    templates = Templates(book_for(app, how))
+    show_rows(app, arranged(rows(templates, list(templates)), how), how)
 
 
 @command.command(epilog=SHOW, short_help="One template, and the variables that it uses.")
 @click.argument("name", type=TemplateWord())
 @click.option("--language", metavar="LANGUAGE", default="", help="The form in this language.")
 @click.option("--raw", is_flag=True, help="The file alone, to begin one of your own.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, with all forms.")
+@reading
 @pass_app
-def show(app: App, name: str, language: str, raw: bool, as_json: bool) -> None:
+def show(app: App, name: str, language: str, raw: bool, how: How) -> None:
     """One template as it stands in its file, and the variables that it uses."""
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views import templates as view
-    from plaincrm.views.rows import dumps
 
-    templates = Templates(app.book)
+    templates = Templates(book_for(app, how))
     form = templates.exactly(name, language) if language else templates.form(name)
-    if as_json:
-        click.echo(dumps(view.as_json(templates, [form.name])), nl=False)
-        return
-    click.echo(app.shown(templates.text(form) if raw else view.show(templates, form)), nl=False)
+    if how.form != TABLE:
+        return show_rows(app, arranged(view.rows(templates, [form.name]), how), how)
+    return answer(app, app.shown(templates.text(form) if raw else view.show(templates, form)))
 
 
 @command.command(
     epilog=CHECK, short_help="What is wrong with them, and for whom a value is missing."
 )
 @click.argument("names", metavar="[NAME]...", type=TemplateWord(), nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@reading
 @pass_app
-def check(app: App, names: tuple[str, ...], as_json: bool) -> int:
+def check(app: App, names: tuple[str, ...], how: How) -> int:
     """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says
     what is missing.
     """
+    from plaincrm.core.text.counted import counted
     from plaincrm.crm.mailing.template_check import problems
     from plaincrm.crm.mailing.template_files import Templates
-    from plaincrm.views.problems import render
+    from plaincrm.views.problems import rows
 
-    templates = Templates(app.book)
-    found = [
-        problem
-        for name in names or tuple(templates)
-        for problem in problems(app.book, templates, name)
-    ]
-    click.echo(app.shown(render(found, "json" if as_json else "text")), nl=False)
-    app.say(f"{len(found) or 'no'} problems in {len(names or templates)} templates")
+    book = book_for(app, how)
+    templates = Templates(book)
+    checked = names or tuple(templates)
+    found = [each for name in checked for each in problems(book, templates, name)]
+    show_rows(app, arranged(rows(found, "text", {}), how), how)
+    number = counted(len(found), "problem") if found else "no problems"
+    app.say(f"{number} in {counted(len(checked), 'template')}")
     return 1 if any(problem.level == "error" for problem in found) else 0

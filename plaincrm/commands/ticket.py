@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, book_for, reading, select, show_rows
+from plaincrm.commands._reading import TABLE, How, book_for, reading, select, show
 from plaincrm.commands._types import QueryWord, RefWord, find, open_one
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -179,8 +179,8 @@ def list_(app: App, query: tuple[str, ...], how: How) -> None:
     book = book_for(app, how)
     found = select(app, book, "tickets", query or ["is:open"], how)
     rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
-    show_rows(app, book, rows, how)
-    if how.form == "table" and not found.total:
+    show(app, rows, how, book)
+    if how.form == TABLE and not found.total:
         app.say("no tickets here that fit" if query else "no open tickets")
 
 

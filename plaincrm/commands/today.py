@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import (
-    How,
-    answering,
-    book_for,
-    paint_of,
-    picked,
-    show_rows,
-    write_out,
-)
+from plaincrm.commands._reading import How, arranged, book_for, reading, show, write_out
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.crm.reminders.today import Today
+    from plaincrm.views.layout import Layout
+    from plaincrm.views.rows import Rows
 
 EPILOG = """\b
 Examples:
@@ -41,9 +35,7 @@ _WAYS = ("ics", "porcelain", "notify")
 @click.option(
     "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
 )
-@answering(
-    "json", "jsonl", "csv", "tsv", "md", "ids", "template", "columns", "limit", "count", "as_of"
-)
+@reading
 @pass_app
 def command(
     app: App,
@@ -101,20 +93,14 @@ def _show(
     from plaincrm.views.today import Screen, today
 
     day = book.context.today
-    rows = picked(agenda.rows(found.reminders, day), how)
 
-    def shown() -> str:
-        screen = Screen(paint_of(app), app.width, _height(app), commands, everything)
-        return today(changed(found, reminders=tuple(rows.records)), day, screen, rows.total)
+    def screen(rows: Rows, layout: Layout) -> str:
+        wishes = Screen(layout.paint, layout.width, layout.height, commands, everything)
+        shown = changed(found, reminders=tuple(rows.records))
+        return today(shown, day, wishes, rows.total)
 
-    return show_rows(app, book, rows, how, shown)
-
-
-def _height(app: App) -> int | None:
-    """Lines of the terminal; None where there is none."""
-    import shutil
-
-    return shutil.get_terminal_size().lines if app.width is not None else None
+    rows = changed(agenda.rows(found.reminders, day), screen=screen)
+    return show(app, arranged(rows, how), how, book)
 
 
 def _calendar(app: App, book: Book, file: str) -> None:

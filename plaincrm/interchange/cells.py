@@ -19,7 +19,7 @@ _MARK = re.compile(f"{_FIRST}|{_LATER}")
 _NUMBER = re.compile(r"[+-][0-9(][0-9 ().,/-]*")
 _QUOTE = '"'
 _SPECIAL = re.compile(r'[",;\t\r\n]|^\s|\s$')
-_TABBED = re.compile(r'["\t\r\n]')
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _UNMARK = re.compile(rf"\A'(?={_LEAD}|'*[\r\n])|(?<=[\r\n])'(?={_LEAD})")
 
 
@@ -33,12 +33,18 @@ def restore(text: str) -> str:
     return text if "'" not in text else _UNMARK.sub("", text)
 
 
-def line(cells: Iterable[str], delimiter: str = ",") -> str:
+def line(cells: Iterable[str]) -> str:
     """The cells as a line of CSV. The csv module leaves a carriage return bare, at which readers
     end the row.
     """
-    special = _SPECIAL if delimiter == "," else _TABBED
     shown = [
-        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if special.search(cell) else cell for cell in cells
+        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells
     ]
-    return delimiter.join(shown if shown != [""] else [_QUOTE * 2]) + "\n"
+    return ",".join(shown if shown != [""] else [_QUOTE * 2]) + "\n"
+
+
+def tabbed(cells: Iterable[str]) -> str:
+    r"""The cells as a line of TSV, one line whatever they hold: `\t`, `\n`, `\r` and `\\` stand for
+    tabs, line ends and backslashes.
+    """
+    return "\t".join(cell.translate(_ESCAPES) for cell in cells) + "\n"

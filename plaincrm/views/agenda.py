@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.reminder import Reminder
-from plaincrm.views.colour import Paint
-from plaincrm.views.rows import Rows
+from plaincrm.views.layout import Layout, Paint
+from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, cut, padded
 
@@ -41,15 +41,14 @@ def _line(reminder: Reminder, handles: int, width: int | None, paint: Paint) -> 
 
 
 def rows(items: Sequence[Reminder], as_of: date) -> Rows:
-    """What `today` shows, in the forms for programs."""
+    """What `today` shows; its screen is in `views/today.py`."""
     return Rows(
         "today",
         len(items),
         items,
-        COLUMNS,
-        _cells,
+        text_columns(COLUMNS, _cells),
         reminder_json,
-        ref=_ref,
+        path=_path,
         more={"asOf": as_of.isoformat()},
     )
 
@@ -59,15 +58,20 @@ def dated_rows(days: Iterable[Day], as_of: date) -> Rows:
     past `due`.
     """
     dated = [(day.day, item) for day in days for item in day.reminders]
+
+    def screen(rows: Rows, layout: Layout) -> str:
+        return agenda(rows.records, as_of, layout.width, layout.paint)
+
     return Rows(
         "agenda",
         len(dated),
         dated,
-        ("day", *COLUMNS),
-        lambda pair: [pair[0].isoformat(), *_cells(pair[1])],
+        text_columns(("day", *COLUMNS), lambda pair: [pair[0].isoformat(), *_cells(pair[1])]),
         lambda pair: {"day": pair[0].isoformat(), **reminder_json(pair[1])},
-        ref=lambda pair: _ref(pair[1]),
-        more={"asOf": as_of.isoformat()},
+        lambda pair: pair[1].ref,
+        lambda pair: _path(pair[1]),
+        {"asOf": as_of.isoformat()},
+        screen,
     )
 
 
@@ -88,8 +92,8 @@ def reminder_json(reminder: Reminder) -> dict[str, Any]:
     }
 
 
-def _ref(item: Reminder) -> str:
-    return item.ref
+def _path(item: Reminder) -> str:
+    return item.record.path if item.record else ""
 
 
 def _cells(item: Reminder) -> list[str]:
@@ -98,7 +102,7 @@ def _cells(item: Reminder) -> list[str]:
         item.day.isoformat(),
         item.reason,
         item.handle,
-        _ref(item),
+        item.ref,
         item.title,
         item.text,
         item.command,

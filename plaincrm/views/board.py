@@ -10,7 +10,7 @@ from itertools import zip_longest
 from plaincrm.core.value_class import value
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow
 from plaincrm.views import numbers
-from plaincrm.views.colour import Paint
+from plaincrm.views.layout import Paint
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, cut, wrapped
 

@@ -1,4 +1,4 @@
-"""The bridge of a pipeline between two days: a line a step, and its JSON."""
+"""The bridge of a pipeline between two days: a row a step."""
 
 from __future__ import annotations
 
@@ -11,39 +11,48 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.values.money import Sums
 from plaincrm.sales.bridge import Bridge, Step
 from plaincrm.views import numbers
-from plaincrm.views.colour import Paint
-from plaincrm.views.rows import Rows
+from plaincrm.views.doc import Doc, Section
+from plaincrm.views.layout import Layout
+from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.table import table
 
 HEADER = ("STEP", "DAY", "DEALS", "VALUE", "WEIGHTED")
 _FIGURES = (2, 3, 4)
 
 
-def as_table(bridge: Bridge, width: int | None, paint: Paint) -> str:
-    """Opening, the steps that any deal took, closing; a line for each currency."""
+def bridge_doc(bridge: Bridge, records: Rows) -> Doc:
+    """Opening, the steps that any deal took, closing; for programs all steps, whether a deal took
+    them or not. `records`: the deals that moved.
+    """
+    names = ("step", "count", "value", "weighted")
+    steps = Rows(
+        "bridge",
+        records.total,
+        bridge.lines,
+        text_columns(names, _cells, ("count", "value", "weighted")),
+        _json,
+        None,
+        None,
+    )
+    more = {"since": bridge.since.isoformat(), "until": bridge.until.isoformat()}
+    results = [_json(step) for step in bridge.lines]
+    sections = (Section("", (steps,)),)
+
+    def screen(layout: Layout) -> str:
+        return _table(bridge, layout)
+
+    return Doc("bridge", "", sections, records.total, more, records, results, screen)
+
+
+def _table(bridge: Bridge, layout: Layout) -> str:
+    """A line for each step and currency."""
     cells: list[list[str]] = []
     styles: dict[tuple[int, int], str] = {}
     for step, day in _days(bridge):
         if day or step.deals:
             styles |= {(len(cells), n): "head" if day else "" for n in range(len(HEADER))}
             cells += _lines(step, day)
-    return table(HEADER, cells, width, _FIGURES, paint, styles) + "\n"
-
-
-def rows(bridge: Bridge) -> Rows:
-    """The steps for programs: all of them, whether a deal took them or not."""
-    moved = {deal.ref for step in bridge.steps for deal in step.deals}
-    names = ("step", "count", "value", "weighted")
-    return Rows(
-        "bridge",
-        len(moved),
-        bridge.lines,
-        names,
-        lambda step: _cells(step),
-        _json,
-        (1,),
-        more={"since": bridge.since.isoformat(), "until": bridge.until.isoformat()},
-    )
+    return table(HEADER, cells, layout.width, _FIGURES, layout.paint, styles) + "\n"
 
 
 def moved(bridge: Bridge) -> list[Record]:
@@ -57,31 +66,29 @@ def _days(bridge: Bridge) -> Iterator[tuple[Step, date | None]]:
 
 
 def _lines(step: Step, day: date | None) -> Iterator[list[str]]:
-    for n, unit in enumerate(
-        [unit for unit in step.value if step.value[unit] or step.weighted[unit]] or [""]
-    ):
-        first = (
-            [step.name, day.isoformat() if day else "", str(len(step.deals))]
-            if n == 0
-            else ["", "", ""]
-        )
-        yield [
-            *first,
-            *(
-                _amount(sums.get(unit), unit, signed=not day)
-                for sums in (step.value, step.weighted)
-            ),
-        ]
+    """The cells of a step: a line for each unit, since currencies are never added."""
+    units = [unit for unit in step.value if step.value[unit] or step.weighted[unit]] or [""]
+    for place, unit in enumerate(units):
+        first = ["", "", ""]
+        if place == 0:
+            first = [step.name, day.isoformat() if day else "", str(len(step.deals))]
+        sums = [_amount(found.get(unit), unit, signed=not day) for found in _both(step)]
+        yield [*first, *sums]
+
+
+def _both(step: Step) -> tuple[Sums, Sums]:
+    return step.value, step.weighted
 
 
 def _amount(amount: Decimal | None, unit: str, *, signed: bool) -> str:
     if not amount:
         return ""
-    return f"{'+' if signed and amount > 0 else ''}{numbers.amount(amount)} {unit}"
+    sign = "+" if signed and amount > 0 else ""
+    return f"{sign}{numbers.amount(amount)} {unit}"
 
 
 def _cells(step: Step) -> list[str]:
-    return [step.name, str(len(step.deals)), *(_sums(sums) for sums in (step.value, step.weighted))]
+    return [step.name, str(len(step.deals)), *map(_sums, _both(step))]
 
 
 def _sums(sums: Sums) -> str:

@@ -12,14 +12,19 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.text import outline
 from plaincrm.core.timeline.log import Entry
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import changed, value
 from plaincrm.crm.card import Card, Link
+from plaincrm.crm.card import card as card_of
 from plaincrm.views import numbers
-from plaincrm.views.colour import Paint, plain
+from plaincrm.views.json_text import Json
+from plaincrm.views.layout import WIDTH, Layout, Paint, plain
+from plaincrm.views.listing import columns_of_kind
+from plaincrm.views.record_json import whole
+from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line, safe
 from plaincrm.views.table import columns, padded, table, wrapped
 
-WIDTH = 80
+WIDEST = 100  # columns of a card on a wide terminal; longer lines are hard to read
 LABEL = 14  # columns that the longest usual label takes
 INDENT = "  "
 BRIEF = (
@@ -64,6 +69,10 @@ _BAD = frozenset(
 )
 
 
+_RECORD = ListColumn("record", lambda record: record.ref)
+_NAME = ListColumn("title", lambda record: record.title)
+
+
 @value
 class Style:
     """How a card is laid out: into how many columns, in which colours, with how many log entries.
@@ -76,6 +85,29 @@ class Style:
     log: int | None = 10
     brief: bool = False
     capped: bool = False
+
+
+def cards(
+    records: Sequence[Record], context: Context, style: Style, asked: Sequence[str] = ()
+) -> Rows:
+    """Whole records: a card each on a terminal, all that JSON knows of them, a row each of the
+    kind's usual columns, or those `asked` for, in tables.
+    """
+
+    def screen(rows: Rows, layout: Layout) -> str:
+        room = min(layout.width or WIDTH, WIDEST)
+        laid = changed(style, width=room, paint=layout.paint, capped=layout.width is not None)
+        texts = (card(card_of(record, context), context, laid) for record in rows.records)
+        return "\n".join(texts)
+
+    def as_json(record: Record) -> Json:
+        return whole(record, context, context.facts.of(record.kind.name))
+
+    kinds = list({record.kind.name: record.kind for record in records}.values())
+    columns = [_RECORD, _NAME]
+    if len(kinds) == 1:
+        columns = list(columns_of_kind(kinds[0], asked, context))
+    return Rows("show", len(records), records, columns, as_json, screen=screen)
 
 
 def card(found: Card, context: Context, style: Style) -> str:

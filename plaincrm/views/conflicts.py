@@ -1,61 +1,91 @@
-"""Contested fields as a table and as JSON."""
+"""Contested fields: what the file shows, the other values, and who set them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from plaincrm.core.values.raw import Raw
 from plaincrm.crm.actions.resolve import words
 from plaincrm.crm.contested import Contested, Origin
-from plaincrm.views.rows import dumps, envelope
+from plaincrm.views import numbers
+from plaincrm.views.layout import Layout
+from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.table import table
 
-
-def as_table(found: Sequence[Contested], width: int | None) -> str:
-    """A row for each value of each field, the one that the file shows first."""
-    rows = [row for field in found for row in _rows(field)]
-    return table(["RECORD", "FIELD", "", "VALUE", "BY", "WHEN"], rows, width) + "\n" if rows else ""
+HEADER = ("RECORD", "FIELD", "", "VALUE", "BY", "WHEN")
+_WHEN = 5
 
 
-def as_json(found: Sequence[Contested]) -> str:
-    return dumps(envelope("conflicts", len(found), [_object(field) for field in found]))
-
-
-def _rows(field: Contested) -> list[list[str]]:
-    ref, name = field.record.ref, field.name
-    rows = [[ref, name, "shows", words(field.shown), *_who(_origin(field, 0))]]
-    rows += [
-        ["", "", "or", words(other), *_who(_origin(field, n))]
-        for n, other in enumerate(field.others, 1)
+def rows(found: Sequence[Contested]) -> Rows:
+    """A row a field; on a terminal a line for each of its values."""
+    columns = [
+        ListColumn("record", lambda field: field.record.ref),
+        ListColumn("field", lambda field: field.name),
+        ListColumn("shown", lambda field: _words(field.shown)),
+        ListColumn("others", lambda field: " | ".join(map(words, field.others))),
+        ListColumn("was", lambda field: _words(field.base)),
+        ListColumn("by", lambda field: _who(_origin(field, 0))[0]),
+        ListColumn("when", lambda field: _who(_origin(field, 0))[1], whole=True),
     ]
-    return rows if field.base is None else [*rows, ["", "", "was", words(field.base), "", ""]]
+    return Rows(
+        "conflicts",
+        len(found),
+        found,
+        columns,
+        _object,
+        lambda field: field.record.ref,
+        lambda field: field.record.path,
+        screen=_screen,
+    )
 
 
-def _origin(field: Contested, number: int) -> Origin | None:
-    return field.origins[number] if number < len(field.origins) else None
+def _words(raw: Raw | None) -> str:
+    return "" if raw is None else words(raw)
+
+
+def _screen(rows: Rows, layout: Layout) -> str:
+    """A line for each value of each field, the one that the file shows first."""
+    lines = [line for field in rows.records for line in _lines(field)]
+    if not lines:
+        return ""
+    return table(HEADER, lines, layout.width, paint=layout.paint, whole=(_WHEN,)) + "\n"
+
+
+def _lines(field: Contested) -> list[list[str]]:
+    shown = words(field.shown)
+    lines = [[field.record.ref, field.name, "shows", shown, *_who(_origin(field, 0))]]
+    for place, other in enumerate(field.others, 1):
+        lines.append(["", "", "or", words(other), *_who(_origin(field, place))])
+    if field.base is not None:
+        lines.append(["", "", "was", words(field.base), "", ""])
+    return lines
+
+
+def _origin(field: Contested, place: int) -> Origin | None:
+    return field.origins[place] if place < len(field.origins) else None
 
 
 def _who(origin: Origin | None) -> list[str]:
-    return [origin.author, f"{origin.at:%Y-%m-%d %H:%M}"] if origin else ["", ""]
+    return [origin.author, numbers.moment(origin.at)] if origin else ["", ""]
 
 
 def _object(field: Contested) -> dict[str, Any]:
     values = [
-        {
-            "value": value,
-            "by": origin.author if origin else None,
-            "at": origin.at.isoformat() if origin else None,
-        }
-        for number, value in enumerate(field.others, 1)
-        for origin in [_origin(field, number)]
+        {"value": value, **_set_by(_origin(field, place))}
+        for place, value in enumerate(field.others, 1)
     ]
-    shown = _origin(field, 0)
     return {
         "record": field.record.ref,
         "field": field.name,
         "shown": field.shown,
         "base": field.base,
-        "by": shown.author if shown else None,
-        "at": shown.at.isoformat() if shown else None,
+        **_set_by(_origin(field, 0)),
         "values": values,
     }
+
+
+def _set_by(origin: Origin | None) -> dict[str, str | None]:
+    if origin is None:
+        return {"by": None, "at": None}
+    return {"by": origin.author, "at": origin.at.isoformat()}

@@ -1,27 +1,41 @@
-"""What `plaincrm doctor` found, as lines and as JSON."""
+"""What `plaincrm doctor` found: a line a finding, with what to type about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from plaincrm.crm.doctor import Finding
-from plaincrm.views.rows import dumps, envelope
+from plaincrm.views.layout import Layout
+from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
 
+COLUMNS = ("topic", "level", "text", "hint")
 _MARKS = {"good": "ok", "note": "--", "warning": "!!"}
+_STYLES = {"good": "good", "note": "quiet", "warning": "warn"}
 
 
-def text(found: Sequence[Finding]) -> str:
+def rows(found: Sequence[Finding]) -> Rows:
+    columns = text_columns(COLUMNS, lambda one: [one.topic, one.level, one.text, one.hint])
+    return Rows("doctor", len(found), found, columns, _json, None, None, screen=_screen)
+
+
+def _screen(rows: Rows, layout: Layout) -> str:
     """A line a finding, `!!` before what wants doing, with the hint below it."""
-    wide = max((len(each.topic) for each in found), default=0)
+    wide = max((len(finding.topic) for finding in rows.records), default=0)
     lines = []
-    for each in found:
-        lines.append(f"{_MARKS[each.level]}  {each.topic:{wide}}  {line(each.text)}")
-        if each.hint:
-            lines.append(f"{'':{wide + 6}}{line(each.hint)}")
-    return "".join(f"{one}\n" for one in lines)
+    for finding in rows.records:
+        mark = layout.paint(_MARKS[finding.level], _STYLES[finding.level])
+        lines.append(f"{mark}  {finding.topic:{wide}}  {line(finding.text)}\n")
+        if finding.hint:
+            lines.append(f"{'':{wide + 6}}{line(finding.hint)}\n")
+    return "".join(lines)
 
 
-def as_json(found: Sequence[Finding]) -> str:
-    results = [{"topic": f.topic, "level": f.level, "text": f.text, "hint": f.hint} for f in found]
-    return dumps(envelope("doctor", len(results), results))
+def _json(finding: Finding) -> Any:
+    return {
+        "topic": finding.topic,
+        "level": finding.level,
+        "text": finding.text,
+        "hint": finding.hint,
+    }

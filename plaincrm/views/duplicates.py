@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from plaincrm.crm.duplicates.pairs import Pair
-from plaincrm.views.rows import Rows
+from plaincrm.views.rows import Rows, text_columns
 
 COLUMNS = ("score", "keep", "duplicate", "names", "reasons")
 
 
 def rows(pairs: Sequence[Pair], total: int) -> Rows:
+    columns = text_columns(COLUMNS, _cells, right=("score",))
     return Rows(
         "duplicates",
         total,
         pairs,
-        COLUMNS,
-        _cells,
+        columns,
         _json,
-        right=(0,),
-        ref=lambda pair: pair.duplicate.ref,
-        path=lambda pair: pair.duplicate.path,
+        lambda pair: pair.duplicate.ref,
+        lambda pair: pair.duplicate.path,
     )
 
 

@@ -4,35 +4,52 @@ highlighted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plaincrm.crm.find import Hit, addresses, spans
-from plaincrm.views.colour import Paint
-from plaincrm.views.rows import Rows
+from plaincrm.views.layout import Layout, Paint
+from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
-from plaincrm.views.table import columns, cut
+from plaincrm.views.table import GAP, columns, cut
 
 COLUMNS = ("record", "title", "where", "line", "text", "score")
+LEAST = 8  # columns that a cut text keeps
 LEAD = 20  # columns of a long line that are shown before the first word found
 
 
-def found(hits: Iterable[Hit], words: Sequence[str], width: int | None, paint: Paint) -> str:
-    return "".join(each + "\n" for hit in hits for each in _lines(hit, words, width, paint))
+def rows(hits: Sequence[Hit], total: int, words: Sequence[str]) -> Rows:
+    """A row a hit; on a terminal the record, and beneath it the line that has the words."""
 
+    def screen(rows: Rows, layout: Layout) -> str:
+        lines = (each for hit in rows.records for each in _lines(hit, words, layout))
+        return "".join(each + "\n" for each in lines)
 
-def _lines(hit: Hit, words: Sequence[str], width: int | None, paint: Paint) -> Iterator[str]:
-    ref, title = line(hit.record.ref), line(hit.record.title)
-    room = None if width is None else width - columns(ref) - 2
-    yield (
-        f"{paint(ref, 'quiet')} "
-        f" {_marked(title if room is None else cut(title, max(room, 8)), words, paint)}"
+    return Rows(
+        "find",
+        total,
+        hits,
+        text_columns(COLUMNS, _cells, right=("line", "score")),
+        _json,
+        lambda hit: hit.record.ref,
+        lambda hit: hit.record.path,
+        screen=screen,
     )
-    if hit.where != hit.record.kind.title:
-        label = f"line {hit.line}" if hit.line else hit.where
-        text = line(hit.text)
-        text = text if width is None else _around(text, words, width - columns(label) - 4)
-        yield f"  {paint(line(label) + ':', 'quiet')} {_marked(text, words, paint)}"
+
+
+def _lines(hit: Hit, words: Sequence[str], layout: Layout) -> Iterator[str]:
+    ref, title = line(hit.record.ref), line(hit.record.title)
+    if layout.width is not None:
+        title = cut(title, max(layout.width - columns(ref) - GAP, LEAST))
+    yield f"{layout.paint(ref, 'quiet')}  {_marked(title, words, layout.paint)}"
+    if hit.where == hit.record.kind.title:
+        return
+    label = f"line {hit.line}" if hit.line else hit.where
+    text = line(hit.text)
+    if layout.width is not None:
+        text = _around(text, words, layout.width - columns(label) - 2 * GAP)
+    label = layout.paint(line(label) + ":", "quiet")
+    yield f"  {label} {_marked(text, words, layout.paint)}"
 
 
 def _around(text: str, words: Sequence[str], width: int) -> str:
@@ -40,7 +57,7 @@ def _around(text: str, words: Sequence[str], width: int) -> str:
     places = spans(text, words)
     if columns(text) > width and places and places[0][1] > width - 1:
         text = "…" + text[max(places[0][0] - LEAD, 0) :]
-    return cut(text, max(width, 8))
+    return cut(text, max(width, LEAST))
 
 
 def _marked(text: str, words: Sequence[str], paint: Paint) -> str:
@@ -49,19 +66,6 @@ def _marked(text: str, words: Sequence[str], paint: Paint) -> str:
         out += text[last:start] + paint(text[start:end], "found")
         last = end
     return out + text[last:]
-
-
-def rows(hits: Sequence[Hit], total: int) -> Rows:
-    return Rows(
-        "find",
-        total,
-        hits,
-        COLUMNS,
-        _cells,
-        _json,
-        ref=lambda hit: hit.record.ref,
-        path=lambda hit: hit.record.path,
-    )
 
 
 def _cells(hit: Hit) -> list[str]:

@@ -1,30 +1,44 @@
-"""The history of records as text and as JSON."""
+"""The history of records: a row a change, in a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from plaincrm.core.records.store import Store
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.history.field_changes import FieldChange
-from plaincrm.views.rows import dumps, envelope
-from plaincrm.views.table import table
+from plaincrm.views import numbers
+from plaincrm.views.rows import Rows, text_columns
+
+SHORT = 8  # digits of a commit that people can tell apart
 
 
-def as_json(changes: Sequence[FieldChange], total: int) -> str:
-    return dumps(envelope("history", total, [change_json(change) for change in changes]))
+COLUMNS = ("at", "record", "change", "author", "commit")
 
 
-def as_table(changes: Sequence[FieldChange], width: int | None) -> str:
-    """A line a change; empty without any."""
-    rows = [
-        [f"{c.at:%Y-%m-%d %H:%M}", c.author, c.record, sentence(c), c.commit[:8]] for c in changes
-    ]
-    return (
-        table(["AT", "AUTHOR", "RECORD", "CHANGE", "COMMIT"], rows, width, ()) + "\n"
-        if rows
-        else ""
+def rows(changes: Sequence[FieldChange], total: int, store: Store) -> Rows:
+    """A row a change; `--paths` names the records that are still in the `store`."""
+    return Rows(
+        "history",
+        total,
+        changes,
+        text_columns(COLUMNS, _cells, whole=("at",)),
+        change_json,
+        lambda change: change.record,
+        lambda change: _path(change.record, store),
     )
+
+
+def _path(ref: str, store: Store) -> str:
+    kind, _, id = ref.partition("/")
+    record = store.get(kind, id)
+    return record.path if record else ""
+
+
+def _cells(change: FieldChange) -> list[str]:
+    when = numbers.moment(change.at)
+    return [when, change.record, sentence(change), change.author, change.commit[:SHORT]]
 
 
 def sentence(change: FieldChange) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from plaincrm.core.text.counted import counted
 from plaincrm.crm.importing.report import ACTIONS, Import
 from plaincrm.crm.importing.source import Sheet
 from plaincrm.views.table import table
@@ -26,10 +27,10 @@ def mapping(sheet: Sheet, width: int | None) -> str:
     """Which column goes where, with what the first rows hold there."""
     if sheet.mapping is None:
         what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
-        return "\n".join([f"{sheet.path}: {what}, {_number(sheet.rows, noun)}", *_notes(sheet)])
+        return "\n".join([f"{sheet.path}: {what}, {counted(sheet.rows, noun)}", *_notes(sheet)])
     chosen = sheet.mapping
     head = (
-        f"{sheet.path}: {chosen.kind}, {_number(sheet.rows, 'row')}, read as"
+        f"{sheet.path}: {chosen.kind}, {counted(sheet.rows, 'row')}, read as"
         f" {chosen.preset or 'a table'}"
     )
     at = {name: number for number, name in enumerate(sheet.header)}
@@ -60,16 +61,16 @@ def summary(done: Import) -> str:
     kinds = Counter(row.kind for row in done.rows if row.action == "created")
     made = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     lines = [
-        f"{_number(counts['rows'], 'row')}: "
+        f"{counted(counts['rows'], 'row')}: "
         + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)
     ]
     lines += [f"created: {made}"] if made else []
     lines += (
-        [f"{_number(done.beside, 'record')} made beside them, because rows name them"]
+        [f"{counted(done.beside, 'record')} made beside them, because rows name them"]
         if done.beside
         else []
     )
-    strangers = _number(len(done.strangers), "sender")
+    strangers = counted(len(done.strangers), "sender")
     lines += [f"{strangers} not here; --new-senders makes them contacts"] if done.strangers else []
     lines += [
         f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines
@@ -90,7 +91,7 @@ def troubles(done: Import) -> Iterator[str]:
         for reason, count in known.items()
     ]
     strangers = [
-        f"not here: {who} ({_number(count, 'mail')})" for who, count in done.strangers.most_common()
+        f"not here: {who} ({counted(count, 'mail')})" for who, count in done.strangers.most_common()
     ]
     for lines in (rejects, skipped, strangers, done.warnings):
         yield from lines[:_SHOWN]
@@ -141,7 +142,3 @@ def _file(sheet: Sheet, rejects: str | None) -> Any:
         "notes": list(sheet.notes),
         "rejects": rejects,
     }
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}" + ("" if count == 1 else "s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from plaincrm.core import query
@@ -12,14 +13,17 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.types import TYPES
+from plaincrm.core.values.value_type import Type
 from plaincrm.views import numbers
-from plaincrm.views.rows import Rows
+from plaincrm.views.rows import ListColumn, Rows
 
-_LINES = {  # of lines, which are no kinds of the schema
+# Of lines, which are no kinds of the schema.
+_LINES = {
     "log": ("at", "record", "type", "direction", "text"),
     "task": ("handle", "due", "record", "text"),
 }
 ORDER = {"log": "sort:-at", "task": "sort:done,due"}
+_WHOLE_NAMES = frozenset({"handle", "stage", "status", "priority", "type", "direction"})
 Read = Callable[[Record], list[Any]]
 
 
@@ -44,30 +48,48 @@ def listing(
     """
     from plaincrm.views.record_json import entry_row, record, task_row
 
-    columns = columns_of(kind, asked)
-    readers = [reader(kind, name, context) for name in columns]
     names = tuple(dict.fromkeys((*found.names, *(name for name, _ in found.sort), *asked)))
     as_json = {"log": entry_row, "task": task_row}.get(kind.name, record)
-
-    def texts(shown: Callable[[Any], str]) -> Callable[[Record], list[str]]:
-        return lambda row: [", ".join(map(shown, read(row))) for read in readers]
-
-    owner = (
-        (lambda row: row.owner.ref)
-        if kind in line_records.KINDS.values()
-        else (lambda row: row.ref)
-    )
+    lines = kind in line_records.KINDS.values()
     return Rows(
         kind.plural,
         total,
         records,
-        columns,
-        texts(numbers.cell),
+        columns_of_kind(kind, asked, context),
         lambda row: as_json(row, context, names),
-        figures_of(kind, columns, context),
-        texts(numbers.plain),
-        owner,
+        ref=_owner_ref if lines else attrgetter("ref"),
     )
+
+
+def columns_of_kind(kind: Kind, asked: Sequence[str], context: Context) -> list[ListColumn]:
+    """The columns that are asked for, or the usual ones. Raises QueryError for a field that the
+    kind does not have.
+    """
+    columns = columns_of(kind, asked)
+    types = _types(kind, columns, context)
+    return [_column(kind, name, types[name], context) for name in columns]
+
+
+def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
+    read = reader(kind, name, context)
+    return ListColumn(
+        name,
+        lambda row: ", ".join(map(numbers.cell, read(row))),
+        lambda row: ", ".join(map(numbers.plain, read(row))),
+        right=type_.figure,
+        whole=_is_whole(type_) or name in _WHOLE_NAMES,
+    )
+
+
+def _is_whole(type_: Type) -> bool:
+    """Whether half a value says nothing: figures, days, addresses, choices."""
+    dated = type_.dated and not type_.worded
+    return type_.figure or dated or type_.yearly or type_.choice or type_.flag or type_.reaches
+
+
+def _owner_ref(row: Record) -> str:
+    assert isinstance(row, line_records.LineRecord)
+    return row.owner.ref
 
 
 def reader(kind: Kind, name: str, context: Context) -> Read:
@@ -75,7 +97,9 @@ def reader(kind: Kind, name: str, context: Context) -> Read:
     read.
     """
     if name == "handle" and kind is line_records.TASK:
-        return lambda row: [handle] if (handle := handle_of(row, context)) else []
+        from plaincrm.crm.task_handles import handle_of
+
+        return lambda row: [handle_of(row, context)]
     if name == "kind" and name not in kind.fields:
         return lambda row: [row.kind.name]
     read, field = query.column(name, kind, context), kind.fields.get(name)
@@ -83,32 +107,14 @@ def reader(kind: Kind, name: str, context: Context) -> Read:
         return read
 
     def values(row: Record) -> list[Any]:
-        found = read(row)
-        return (
-            found if len(found) >= len(row.items(name)) else [item.text for item in row.items(name)]
-        )
+        found, items = read(row), row.items(name)
+        return found if len(found) >= len(items) else [item.text for item in items]
 
     return values
 
 
-def handle_of(row: Record, context: Context) -> str:
-    """The code by which `done` and `snooze` know an open task; none for one that is ticked."""
-    from plaincrm.core.timeline.tasks import Task
-    from plaincrm.crm.reminders.index import all_handles, task_key
-
-    if (
-        not isinstance(row, line_records.LineRecord)
-        or not isinstance(row.item, Task)
-        or row.item.done
-    ):
-        return ""
-    return all_handles(context)[task_key(row.owner, row.item)]
-
-
-def figures_of(kind: Kind, columns: Iterable[str], context: Context) -> list[int]:
-    """The indexes of the columns that hold figures, which stand to the right."""
+def _types(kind: Kind, columns: Iterable[str], context: Context) -> dict[str, Type]:
+    """The type of each column, text where it is no single field or fact."""
     facts = context.facts.of(kind.name)
-    types = [
-        f.type if (f := kind.fields.get(name) or facts.get(name)) else "text" for name in columns
-    ]
-    return [n for n, name in enumerate(types) if TYPES[name].figure]
+    declared = {name: kind.fields.get(name) or facts.get(name) for name in columns}
+    return {name: TYPES[found.type if found else "text"] for name, found in declared.items()}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from plaincrm.crm.mailing.render import Letter
-from plaincrm.views.rows import Json, envelope
+from plaincrm.views.json_text import Json, envelope
 from plaincrm.views.safe import line
 
 SHOWN = 3

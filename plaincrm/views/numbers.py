@@ -1,15 +1,19 @@
-"""Figures and dates as people read them."""
+"""Figures and dates as people read them: the one place where a number becomes a text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.values.money import Money, grouped
+from plaincrm.core.text.counted import counted
+from plaincrm.core.values.figure import Number, Unit
+from plaincrm.core.values.money import Money, grouped, rounded
 from plaincrm.core.values.types import type_of
 
 NONE = "—"
+_TENTH = Decimal("0.1")
 
 
 def amount(value: Decimal) -> str:
@@ -28,11 +32,43 @@ def sums(values: Mapping[str, Decimal], joint: str = "  ") -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    return NONE if value is None else f"{value.normalize():f}%"
+    """`25%` for 25."""
+    return NONE if value is None else f"{value.normalize() + 0:f}%"
 
 
 def days(value: int | None) -> str:
     return NONE if value is None else f"{value}d"
+
+
+def in_unit(value: Number, unit: Unit, currency: str = "") -> str:
+    """The value of a figure: `63.2%`, `4,200 EUR`, `12.5 days`; a dash where it is not known."""
+    if value is None:
+        return NONE
+    number = Decimal(value)
+    match unit:
+        case "percent":
+            return f"{_short(number * 100)}%"
+        case "money":
+            return f"{amount(number)} {currency}".rstrip()
+        case "days" | "hours" | "minutes":
+            one = counted(1, unit.removesuffix("s"))
+            return one if number == 1 else f"{_short(number)} {unit}"
+        case "score":
+            return _short(number)
+        case _:
+            return amount(number)
+
+
+def _short(value: Decimal) -> str:
+    """One decimal at most, none where it is 0."""
+    found = rounded(value, _TENTH)
+    whole = found == found.to_integral_value()
+    return f"{found:,.0f}" if whole else f"{found:,.1f}"
+
+
+def moment(value: datetime) -> str:
+    """`2026-11-21 09:30`."""
+    return f"{value:%Y-%m-%d %H:%M}"
 
 
 def cell(value: Any) -> str:

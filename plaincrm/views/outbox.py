@@ -1,4 +1,4 @@
-"""The outbox on the screen: a table, JSON, and one mail to read."""
+"""The outbox: what waits, and one mail to read."""
 
 from __future__ import annotations
 
@@ -7,23 +7,41 @@ from datetime import date
 
 from plaincrm.crm.mailing.deliver import Delivery
 from plaincrm.crm.mailing.mark_sent import Draft
-from plaincrm.views.rows import Json, envelope
+from plaincrm.views import numbers
+from plaincrm.views.json_text import Json, envelope
+from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
 
-HEADER = ("HANDLE", "TO", "SUBJECT", "TEMPLATE", "AGE")
+COLUMNS = ("handle", "to", "subject", "template", "age")
+FOLDER = "outbox"
 
 
-def table(drafts: Sequence[Draft], today: date, width: int | None) -> str:
-    from plaincrm.views.table import table as lay_out
+def rows(drafts: Sequence[Draft], today: date) -> Rows:
+    """A row a mail that waits, with the days that it has waited."""
+    return Rows(
+        "outbox",
+        len(drafts),
+        drafts,
+        text_columns(COLUMNS, lambda draft: _cells(draft, today), ("age",), ("handle", "to")),
+        lambda draft: _json(draft, today),
+        _about,
+        _path,
+    )
 
-    rows = [
-        [d.waiting.handle, d.to, d.mail.subject, d.template or "-", _age(d, today)] for d in drafts
-    ]
-    return lay_out(HEADER, rows, width, right=(4,)) + "\n"
+
+def _cells(draft: Draft, today: date) -> list[str]:
+    template = draft.template or "-"
+    return [draft.waiting.handle, draft.to, draft.mail.subject, template, _age(draft, today)]
 
 
-def as_json(drafts: Sequence[Draft], today: date) -> Json:
-    return envelope("outbox", len(drafts), [_json(draft, today) for draft in drafts])
+def _about(draft: Draft) -> str:
+    """The contact to whom it goes, as far as the mail names one."""
+    contact = draft.mail.marks.get("contact")
+    return f"contact/{contact}" if contact else ""
+
+
+def _path(draft: Draft) -> str:
+    return f"{FOLDER}/{draft.waiting.name}"
 
 
 def _json(draft: Draft, today: date) -> Json:
@@ -39,7 +57,7 @@ def _json(draft: Draft, today: date) -> Json:
         "messageId": mail.message_id or None,
         "date": mail.date.isoformat() if mail.date else None,
         "days": _days(draft, today),
-        "path": f"outbox/{draft.waiting.name}",
+        "path": _path(draft),
     }
 
 
@@ -67,14 +85,12 @@ def message(draft: Draft) -> str:
         ("To", draft.to),
         ("Cc", ", ".join(map(str, mail.cc))),
         ("Subject", mail.subject),
-        ("Date", f"{mail.date:%Y-%m-%d %H:%M}" if mail.date else ""),
+        ("Date", numbers.cell(mail.date)),
         ("Attached", ", ".join(mail.attachments)),
-        ("File", f"outbox/{draft.waiting.name}"),
+        ("File", _path(draft)),
     ]
-    return (
-        "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text)
-        + f"\n{mail.text.rstrip()}\n"
-    )
+    shown = "".join(f"{name + ':':<9} {line(text)}\n" for name, text in heads if text)
+    return f"{shown}\n{mail.text.rstrip()}\n"
 
 
 def _days(draft: Draft, today: date) -> int | None:
@@ -83,4 +99,6 @@ def _days(draft: Draft, today: date) -> int | None:
 
 def _age(draft: Draft, today: date) -> str:
     days = _days(draft, today)
-    return "?" if days is None else "today" if days <= 0 else f"{days}d"
+    if days is None:
+        return "?"
+    return "today" if days <= 0 else numbers.days(days)

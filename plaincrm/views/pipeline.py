@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.core.text.counted import counted
 from plaincrm.sales.pipeline import Line, PipelineView, StageRow, Total, as_json
 from plaincrm.views import numbers
-from plaincrm.views.colour import Paint
-from plaincrm.views.rows import Rows
+from plaincrm.views.doc import Doc, Section
+from plaincrm.views.layout import WIDTH, Layout, Paint
+from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, table
 
+Cards = Mapping[str, Mapping[str, Sequence[Line]]]
 BAR = 24  # columns of the longest bar
 LEAST_BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 FIGURES = (1, 2, 3, 4)
+_COUNTS = ("count", "rotting")
 _TOTALS = ("open", "parked", "won", "lost")
 
 
-def pipeline(views: Sequence[PipelineView], width: int | None, paint: Paint) -> str:
-    """Each pipeline as a table; a bar for the value where the width has room for it."""
-    return "\n".join(
-        _whole(view, len(views) > 1, paint, _table(view, width or 80, paint), width)
-        for view in views
-    )
+def pipeline(views: Sequence[PipelineView], records: Rows, by: str, today: str) -> Doc:
+    """The pipelines as a document: one table of all their rows; on a terminal a table each, with
+    bars where the width has room for them. `records`: the deals.
+    """
+    return _doc(views, records, by, today, lambda layout: _tables(views, layout))
 
 
-def boards(
+def boards(views: Sequence[PipelineView], records: Rows, by: str, today: str, cards: Cards) -> Doc:
+    """The pipelines as boards; `cards` by pipeline and row."""
+    return _doc(views, records, by, today, lambda layout: _boards(views, cards, layout))
+
+
+def _doc(
     views: Sequence[PipelineView],
-    cards: Mapping[str, Mapping[str, Sequence[Line]]],
-    width: int | None,
-    paint: Paint,
-) -> str:
-    """Each pipeline as a board; `cards` by pipeline and row."""
+    records: Rows,
+    by: str,
+    today: str,
+    screen: Callable[[Layout], str],
+) -> Doc:
+    results = as_json(views)
+    sections = (Section("", (_stages(results, by),)),)
+    more = {"asOf": today}
+    return Doc("pipeline", "", sections, records.total, more, records, results, screen)
+
+
+def _tables(views: Sequence[PipelineView], layout: Layout) -> str:
+    width, paint = layout.width, layout.paint
+    texts = [_table(view, width or WIDTH, paint) for view in views]
+    return _joined(views, texts, layout)
+
+
+def _boards(views: Sequence[PipelineView], cards: Cards, layout: Layout) -> str:
     from plaincrm.views.board import board
 
+    width, paint = layout.width, layout.paint
+    texts = [board(view, cards[view.pipeline], width, paint) for view in views]
+    return _joined(views, texts, layout)
+
+
+def _joined(views: Sequence[PipelineView], texts: Sequence[str], layout: Layout) -> str:
+    named = len(views) > 1
     return "\n".join(
-        _whole(view, len(views) > 1, paint, board(view, cards[view.pipeline], width, paint), width)
-        for view in views
+        _whole(view, named, layout.paint, text, layout.width)
+        for view, text in zip(views, texts, strict=True)
     )
 
 
@@ -84,25 +112,23 @@ def _lines(row: StageRow) -> Iterator[list[str]]:
             for found in (total.value.get(unit), weighted)
         ]
         rotting = str(total.rotting) if total.rotting else ""
-        yield (
-            [line(row.stage) or numbers.NONE, str(total.count), *sums, rotting]
-            if n == 0
-            else ["", "", *sums, ""]
-        )
+        if n == 0:
+            yield [line(row.stage) or numbers.NONE, str(total.count), *sums, rotting]
+        else:
+            yield ["", "", *sums, ""]
 
 
 def _bars(rows: Sequence[StageRow | None], room: int) -> list[tuple[str, str]]:
     """A bar and its style for each line; empty where there is nothing to draw."""
     sizes = [_size(row) for row in rows]
     most = max(sizes, default=Decimal(0))
-    return [
-        (
-            (bar(size / most, room), "warn" if row and row.total.rotting else "good")
-            if size
-            else ("", "")
-        )
-        for row, size in zip(rows, sizes, strict=True)
-    ]
+    return [_bar(row, size, most, room) for row, size in zip(rows, sizes, strict=True)]
+
+
+def _bar(row: StageRow | None, size: Decimal, most: Decimal, room: int) -> tuple[str, str]:
+    if row is None or size <= 0:
+        return "", ""
+    return bar(size / most, room), "warn" if row.total.rotting else "good"
 
 
 def _size(row: StageRow | None) -> Decimal:
@@ -134,38 +160,27 @@ def _totals(view: PipelineView, width: int | None, paint: Paint) -> str:
 
 
 def _total_rows(name: str, total: Total) -> Iterator[list[str]]:
-    yield [
-        name,
-        "1 deal" if total.count == 1 else f"{total.count} deals",
-        numbers.sums(total.value, ", "),
-    ]
+    yield [name, counted(total.count, "deal"), numbers.sums(total.value, ", ")]
     if name == "open":
         yield ["", "weighted", numbers.sums(total.weighted, ", ")]
 
 
-def results(views: Sequence[PipelineView], total: int, today: str) -> Rows:
-    """The pipelines as JSON has them; `total` is the number of deals."""
-    found = as_json(views)
-    return Rows("pipeline", total, found, (), lambda _: [], lambda each: each, more={"asOf": today})
-
-
-def stages(views: Iterable[PipelineView], by: str) -> Rows:
-    """The stages of all pipelines as rows, for CSV, Markdown and templates."""
+def _stages(results: Sequence[Mapping[str, Any]], by: str) -> Rows:
+    """The rows of all pipelines, for CSV, Markdown and templates."""
     found = [
-        {"pipeline": each["pipeline"], **stage}
-        for each in as_json(views)
-        for stage in each["stages"]
+        {"pipeline": pipeline["pipeline"], **stage}
+        for pipeline in results
+        for stage in pipeline["stages"]
     ]
-    names = ("pipeline", by, "count", "value", "weighted", "rotting")
-    return Rows(
-        "stages",
-        len(found),
-        found,
-        names,
-        lambda row: [_cell(row[name]) for name in names],
-        lambda row: row,
-        (2, 5),
-    )
+    columns = [
+        ListColumn(name, _reader(name), right=name in _COUNTS)
+        for name in ("pipeline", by, "count", "value", "weighted", "rotting")
+    ]
+    return Rows("stages", len(found), found, columns, lambda row: row, None, None)
+
+
+def _reader(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda row: _cell(row[name])
 
 
 def _cell(value: Any) -> str:

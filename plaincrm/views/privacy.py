@@ -8,8 +8,8 @@ from plaincrm.core.records.facts import Context
 from plaincrm.crm.history.field_changes import FieldChange
 from plaincrm.crm.privacy.held_data import Held, Mention
 from plaincrm.views.history import change_json
+from plaincrm.views.json_text import dumps, envelope
 from plaincrm.views.record_json import whole
-from plaincrm.views.rows import dumps, envelope
 
 SHOWN = 10
 

@@ -4,23 +4,54 @@ JSON.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from plaincrm.core.text.counted import counted
 from plaincrm.errors import Problem
-from plaincrm.views.rows import dumps, envelope
+from plaincrm.views.layout import Layout
+from plaincrm.views.rows import Rows, text_columns
+from plaincrm.views.safe import line, safe
 
 FORMATS = ("text", "gcc", "github", "json")
+COLUMNS = ("path", "line", "column", "level", "code", "message", "hint")
+_STYLES = {"error": "bad", "warning": "warn"}
 
 
-def render(problems: Sequence[Problem], form: str) -> str:
-    """The problems in one of `FORMATS`, a line each (text: the hint on a line below), with the last
-    line end.
+def rows(problems: Sequence[Problem], form: str, refs: Mapping[str, str]) -> Rows:
+    """A row a problem; `form`: how its line looks on a terminal, one of `text gcc github`.
+    `refs`: the records of the files, by path.
     """
-    if form == "json":
-        return dumps(envelope("check", len(problems), [as_json(problem) for problem in problems]))
-    line = {"text": _text, "gcc": _gcc, "github": _github}[form]
-    return "".join(f"{line(problem)}\n" for problem in problems)
+
+    def screen(rows: Rows, layout: Layout) -> str:
+        return "".join(f"{_line(problem, form, layout)}\n" for problem in rows.records)
+
+    return Rows(
+        "check",
+        len(problems),
+        problems,
+        text_columns(COLUMNS, _cells, right=("line", "column")),
+        as_json,
+        lambda problem: refs.get(problem.path, ""),
+        lambda problem: problem.path,
+        screen=screen,
+    )
+
+
+def _cells(problem: Problem) -> list[str]:
+    place = [problem.path, str(problem.line), str(problem.column)]
+    return [*place, problem.level, problem.code, problem.message, problem.hint]
+
+
+def _line(problem: Problem, form: str, layout: Layout) -> str:
+    """The problem on a line; `text`: its level in colour, and the hint on a line below."""
+    if form in ("gcc", "github"):
+        said = _github(problem) if form == "github" else _gcc(problem)
+        return said if layout.width is None else safe(said)  # programs want the path as it is
+    said = safe(_gcc(problem))
+    level = f"{problem.level}:"
+    said = said.replace(level, layout.paint(level, _STYLES.get(problem.level, "")), 1)
+    return f"{said}\n    {line(_one_line(problem.hint))}" if problem.hint else said
 
 
 def as_json(problem: Problem) -> dict[str, Any]:
@@ -37,23 +68,15 @@ def as_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def counted(problems: Sequence[Problem], files: int) -> str:
+def summary(problems: Sequence[Problem], files: int) -> str:
     """One line that sums up: `2 errors and 1 warning in 3 of 160 files`."""
     if not problems:
-        return f"no problems in {_number(files, 'record')}"
+        return f"no problems in {counted(files, 'record')}"
     errors = sum(problem.level == "error" for problem in problems)
-    parts = [_number(errors, "error"), _number(len(problems) - errors, "warning")]
+    parts = [counted(errors, "error"), counted(len(problems) - errors, "warning")]
     said = " and ".join(part for part in parts if part[0] != "0")
     places = len({problem.path for problem in problems})
-    return f"{said} in {_number(places, 'file')}; {_number(files, 'record')} checked"
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _text(problem: Problem) -> str:
-    return f"{_gcc(problem)}\n    {_one_line(problem.hint)}" if problem.hint else _gcc(problem)
+    return f"{said} in {counted(places, 'file')}; {counted(files, 'record')} checked"
 
 
 def _gcc(problem: Problem) -> str:

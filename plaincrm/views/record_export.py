@@ -9,9 +9,11 @@ from plaincrm.core import query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.views.formats import write
+from plaincrm.views.json_text import dumps, envelope
+from plaincrm.views.layout import Layout
 from plaincrm.views.listing import listing
 from plaincrm.views.record_json import whole
-from plaincrm.views.rows import dumps, envelope, render
 
 
 def to_json(kind: str, records: Sequence[Record], context: Context) -> bytes:
@@ -40,7 +42,7 @@ def to_md(records: Sequence[Record], context: Context) -> bytes:
 
 def _md(kind: Kind, records: Sequence[Record], context: Context) -> str:
     found = query.compile([], kind, context)
-    return render(listing(kind, found, records, len(records), context), "md")
+    return write(listing(kind, found, records, len(records), context), "md", Layout())
 
 
 def _bytes(text: str) -> bytes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from plaincrm.core import query
 from plaincrm.core.query.resolve import facts_of
@@ -12,10 +11,9 @@ from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Item, Record
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.values.number_types import exact_or_float
 from plaincrm.core.values.raw import Raw
-from plaincrm.core.values.types import read, type_of
-from plaincrm.views.rows import Json
+from plaincrm.core.values.types import read
+from plaincrm.views.json_text import Json, plain
 
 if TYPE_CHECKING:
     from plaincrm.core.timeline.log import Entry
@@ -134,22 +132,9 @@ def _reached(found: Record, name: str, context: Context) -> Json:
     several.
     """
     values = [plain(value) for value in query.value_of(found, name, context)]
-    return values if len(values) > 1 else values[0] if values else None
-
-
-def plain(value: Any) -> Json:
-    """A typed value as JSON: ISO dates, numbers as numbers, money as amount, currency, per."""
-    if value is None:
-        return None
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return type_of(value).json(value)
-
-
-def number(value: Decimal) -> float | int:
-    return exact_or_float(value)
+    if len(values) > 1:
+        return values
+    return values[0] if values else None
 
 
 def entry(found: Entry) -> Json:
@@ -198,7 +183,7 @@ def task_row(row: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """A task as a row of a list, with the handle that `done` and `snooze` take; null for one that
     is ticked.
     """
-    from plaincrm.views.listing import handle_of
+    from plaincrm.crm.task_handles import handle_of
 
     assert isinstance(row, LineRecord)
     said = {name: value for name, value in task(cast("Task", row.item)).items() if name != "line"}

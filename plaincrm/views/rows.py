@@ -1,137 +1,130 @@
-"""The forms in which a reading command answers: table, JSON, CSV, ids and the rest, over one set of
-rows.
+"""A listing as a value: what it is of, and what each of its columns shows.
+
+Every view that lists things returns `Rows`. The formats of `views/formats.py` write it: a table,
+JSON, CSV, Markdown and the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from operator import attrgetter
 from typing import Any
 
-from plaincrm.core.value_class import fresh, value
-from plaincrm.errors import UsageError
-from plaincrm.views.colour import Paint, plain
+from plaincrm.core.value_class import changed, fresh, value
+from plaincrm.errors import UsageError, did_you_mean
+from plaincrm.views.layout import Layout
 
-MANY = (
-    100  # results beyond which nobody reads them, and indenting them takes longer than finding them
-)
-FORMS = ("table", "json", "jsonl", "csv", "tsv", "md", "ids", "paths", "count", "template")
-Row = Any
 Json = Any
 
 
 @value
-class Rows:
-    """A listing: the records (or whatever a row shows), and how one looks in each form.
+class ListColumn:
+    """One column of a listing.
 
-    `cells(row)` gives a text a column, for people; `values(row)` the same for programs, where it
-    differs. `as_json(row)` is its JSON object; `ref(row)` and `path(row)` name the record that it
-    is about. `more`: further keys of the JSON envelope.
+    `text(row)` is its cell for people; `plain(row)` the same for programs, where it differs.
+    `right`: it holds figures, which stand right. `whole`: its cells are not cut while another
+    column can give way, since half a date or half an address says nothing.
+    """
+
+    name: str
+    text: Callable[[Any], str]
+    plain: Callable[[Any], str] | None = None
+    right: bool = False
+    whole: bool = False
+
+    def for_programs(self, row: Any) -> str:
+        return (self.plain or self.text)(row)
+
+
+@value
+class Rows:
+    """A listing: the records (or whatever a row shows), and what is shown of each.
+
+    `kind`: what JSON calls it. `total`: how many there are, shown or not. `as_json(row)` is the
+    row's JSON object. `ref(row)` (`deal/website`) and `path(row)` name the record that the row is
+    about; None where rows are about no records. `more`: further keys of the JSON envelope.
+    `screen`: the view's own text for a terminal, where that is more than a table.
     """
 
     kind: str
     total: int
-    records: Sequence[Row]
-    columns: Sequence[str]
-    cells: Callable[[Row], list[str]]
-    as_json: Callable[[Row], Any]
-    right: Sequence[int] = ()
-    values: Callable[[Row], list[str]] | None = None
-    ref: Callable[[Row], str] = attrgetter("ref")
-    path: Callable[[Row], str] = attrgetter("path")
+    records: Sequence[Any]
+    columns: Sequence[ListColumn]
+    as_json: Callable[[Any], Json]
+    ref: Callable[[Any], str] | None = attrgetter("ref")
+    path: Callable[[Any], str] | None = attrgetter("path")
     more: Mapping[str, Any] = fresh(factory=dict)
+    screen: Callable[[Rows, Layout], str] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def right(self) -> list[int]:
+        """The places of the columns that hold figures."""
+        return [place for place, column in enumerate(self.columns) if column.right]
+
+    @property
+    def whole(self) -> list[int]:
+        """The places of the columns that are cut last."""
+        return [place for place, column in enumerate(self.columns) if column.whole]
 
 
-def render(
-    rows: Rows,
-    form: str,
-    *,
-    width: int | None = None,
-    template: str = "",
-    null: bool = False,
-    paint: Paint = plain,
-) -> str:
-    """The listing in one of `FORMS`, with its last line end. `null`: ids and paths end in NUL, for
-    xargs -0.
+def text_columns(
+    names: Iterable[str],
+    cells: Callable[[Any], Sequence[str]],
+    right: Iterable[str] = (),
+    whole: Iterable[str] = (),
+) -> list[ListColumn]:
+    """Columns of a row whose texts one function gives, in the order of `names`."""
+    figures, kept = frozenset(right), frozenset(whole)
+    return [
+        ListColumn(name, _nth(cells, place), right=name in figures, whole=name in kept)
+        for place, name in enumerate(names)
+    ]
+
+
+def _nth(cells: Callable[[Any], Sequence[str]], place: int) -> Callable[[Any], str]:
+    return lambda row: cells(row)[place]
+
+
+def arranged(rows: Rows, columns: Sequence[str], sort: str, limit: int | None) -> Rows:
+    """A listing with the columns, the order and the number that the reading options ask for.
+
+    `sort` is the name of a column, `-NAME` the other way round. Raises UsageError for a column
+    that the listing does not have.
     """
-    if form == "json":
-        return dumps(_envelope(rows))
-    if form == "jsonl":
-        import json
-
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        return "".join(encode(rows.as_json(r)) + "\n" for r in rows.records)
-    if form in ("ids", "paths"):
-        return _names(
-            map(rows.ref if form == "ids" else rows.path, rows.records), "\0" if null else "\n"
-        )
-    if form == "count":
-        return f"{rows.total}\n"
-    if form == "template":
-        return _template(rows, template)
-    if form in ("csv", "tsv"):
-        return _separated(rows, "," if form == "csv" else "\t")
-    return _table(rows, form, width, paint)
+    records = _sorted(rows, sort) if sort else rows.records
+    shown = [_column(rows, name) for name in columns] or rows.columns
+    screen = None if columns else rows.screen
+    return changed(rows, records=records[:limit], columns=shown, screen=screen)
 
 
-def envelope(kind: str, total: int, results: list[Json], **more: Json) -> Json:
-    """`{"schemaVersion": 1, "kind": …, "total": …, "results": […]}`; `total` is before any
-    limit.
-    """
-    return {"schemaVersion": 1, "kind": kind, **more, "total": total, "results": results}
+def _column(rows: Rows, name: str) -> ListColumn:
+    for column in rows.columns:
+        if column.name == name:
+            return column
+    hint = did_you_mean(name, rows.names) or f"columns: {', '.join(rows.names)}"
+    raise UsageError(f'there is no column "{name}" here', hint)
 
 
-def dumps(value: Any) -> str:
-    """JSON for people and programs: indented (of many results each a line), no escapes for umlauts,
-    a line end.
-    """
-    import json
-
-    results = value.get("results") if isinstance(value, dict) else None
-    if not isinstance(results, list) or len(results) <= MANY:
-        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    mark = "\0results\0"
-    around = json.dumps({**value, "results": [mark]}, indent=2, ensure_ascii=False) + "\n"
-    encode = json.JSONEncoder(
-        ensure_ascii=False
-    ).encode  # `json.dumps` would make an encoder for each
-    return around.replace(json.dumps(mark), ",\n    ".join(map(encode, results)))
+def _sorted(rows: Rows, sort: str) -> list[Any]:
+    """By the column's text for programs, as numbers where all are numbers; empty ones last."""
+    column = _column(rows, sort.removeprefix("-"))
+    pairs = [(column.for_programs(row), row) for row in rows.records]
+    filled = [pair for pair in pairs if pair[0]]
+    numbers = [_number(text) for text, _ in filled]
+    keys: list[Any] = [text.casefold() for text, _ in filled]
+    if None not in numbers:
+        keys = numbers
+    order = sorted(range(len(filled)), key=keys.__getitem__, reverse=sort.startswith("-"))
+    return [filled[place][1] for place in order] + [row for text, row in pairs if not text]
 
 
-def _envelope(rows: Rows) -> Any:
-    return envelope(
-        rows.kind, rows.total, [rows.as_json(record) for record in rows.records], **rows.more
-    )
-
-
-def _names(names: Iterable[str], end: str) -> str:
-    """Each name once, in order."""
-    return "".join(name + end for name in dict.fromkeys(names) if name)
-
-
-def _separated(rows: Rows, delimiter: str) -> str:
-    from plaincrm.interchange.cells import line, neutralise
-
-    cells = (map(neutralise, (rows.values or rows.cells)(record)) for record in rows.records)
-    return "".join([line(rows.columns, delimiter), *(line(each, delimiter) for each in cells)])
-
-
-def _template(rows: Rows, template: str) -> str:
-    from plaincrm.views.template import lines
-
-    if not template:
-        raise UsageError("--template needs a template", "--template '{{ id }} {{ fields.name }}'")
-    return lines(template, [rows.as_json(record) for record in rows.records])
-
-
-def _table(rows: Rows, form: str, width: int | None, paint: Paint) -> str:
-    from plaincrm.views.table import markdown, table
-
-    cells = [rows.cells(record) for record in rows.records]
-    if form == "md":
-        return markdown(rows.columns, cells, rows.right) + "\n"
-    return (
-        table([name.upper() for name in rows.columns], cells, width, rows.right, paint) + "\n"
-        if cells
-        else ""
-    )
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

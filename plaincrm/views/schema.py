@@ -1,39 +1,62 @@
-"""The kinds and fields of a book as a table and as JSON."""
+"""The kinds of a book, and the fields of a kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plaincrm.core.records.facts import Facts
+from plaincrm.core.records.facts import Fact, Facts
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.views.rows import dumps, envelope
-from plaincrm.views.table import table
+from plaincrm.views.doc import Doc, Section
+from plaincrm.views.rows import Rows, text_columns
 
 
-def kinds_table(kinds: Iterable[Kind], width: int | None) -> str:
-    """A line a kind."""
-    rows = [[kind.name, f"{kind.folder}/", str(len(kind.fields)), kind.doc] for kind in kinds]
-    return table(["KIND", "FOLDER", "FIELDS", "WHAT"], rows, width, [2]) + "\n"
-
-
-def kind_table(kind: Kind, facts: Facts, width: int | None) -> str:
-    """The fields of a kind, then what is computed of it."""
-    fields = [[_starred(field), field.spelled, _explained(field)] for field in kind.fields.values()]
-    return (
-        table(["FIELD", "TYPE", "WHAT"], fields, width) + "\n\n" + facts_table(kind, facts, width)
+def of_kinds(kinds: Sequence[Kind], facts: Facts) -> Rows:
+    """A row a kind."""
+    return Rows(
+        "schema",
+        len(kinds),
+        kinds,
+        text_columns(("kind", "folder", "fields", "what"), _cells, ("fields",)),
+        lambda kind: _kind(kind, facts),
+        None,
+        None,
     )
 
 
-def facts_table(kind: Kind, facts: Facts, width: int | None) -> str:
-    """What is computed of a kind."""
-    rows = [[fact.name, fact.type, fact.doc] for fact in facts.of(kind.name).values()]
-    return table(["COMPUTED", "TYPE", "WHAT"], rows, width) + "\n"
+def _cells(kind: Kind) -> list[str]:
+    return [kind.name, f"{kind.folder}/", str(len(kind.fields)), kind.doc]
 
 
-def as_json(kinds: Iterable[Kind], facts: Facts) -> str:
-    found = [_kind(kind, facts) for kind in kinds]
-    return dumps(envelope("schema", len(found), found))
+def of_kind(kind: Kind, facts: Facts, *, facts_only: bool = False) -> Doc:
+    """The fields of a kind, and what is computed of it."""
+    fields = Rows(
+        "fields",
+        len(kind.fields),
+        list(kind.fields.values()),
+        text_columns(("field", "type", "what"), _field_cells),
+        _field,
+        None,
+        None,
+    )
+    known = facts.of(kind.name)
+    computed = Rows(
+        "computed",
+        len(known),
+        list(known.values()),
+        text_columns(("computed", "type", "what"), lambda fact: [fact.name, fact.type, fact.doc]),
+        _fact,
+        None,
+        None,
+    )
+    sections = [Section("", (computed,))]
+    if not facts_only:
+        sections.insert(0, Section("", (fields,)))
+    return Doc("schema", "", tuple(sections), 1, results=[_kind(kind, facts)])
+
+
+def _field_cells(field: Field) -> list[str]:
+    return [_starred(field), field.spelled, _explained(field)]
 
 
 def _starred(field: Field) -> str:
@@ -56,10 +79,12 @@ def _kind(kind: Kind, facts: Facts) -> Mapping[str, Any]:
         "title": kind.title,
         "doc": kind.doc,
         "fields": [_field(field) for field in kind.fields.values()],
-        "computed": [
-            {"name": f.name, "type": f.type, "doc": f.doc} for f in facts.of(kind.name).values()
-        ],
+        "computed": [_fact(fact) for fact in facts.of(kind.name).values()],
     }
+
+
+def _fact(fact: Fact) -> Mapping[str, Any]:
+    return {"name": fact.name, "type": fact.type, "doc": fact.doc}
 
 
 def _field(field: Field) -> Mapping[str, Any]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from plaincrm.core.query import Segment
 from plaincrm.crm.book import Book
+from plaincrm.crm.segment_files import FOLDER
 from plaincrm.errors import QueryError, UsageError
 from plaincrm.views import numbers
-from plaincrm.views.rows import Rows
+from plaincrm.views.rows import Rows, text_columns
 
 COLUMNS = ("name", "kind", "count", "doc", "query")
 
@@ -18,7 +19,15 @@ def rows(book: Book) -> Rows:
     segment.
     """
     results = [_row(book, segment) for segment in book.segments.values()]
-    return Rows("segments", len(results), results, COLUMNS, _cells, lambda row: row, (2,))
+    return Rows(
+        "segments",
+        len(results),
+        results,
+        text_columns(COLUMNS, _cells, ("count",)),
+        lambda row: row,
+        None,
+        lambda row: f"{FOLDER}/{row['name']}.yaml",
+    )
 
 
 def _row(book: Book, segment: Segment) -> dict[str, Any]:
@@ -41,10 +50,5 @@ def _row(book: Book, segment: Segment) -> dict[str, Any]:
 
 def _cells(row: dict[str, Any]) -> list[str]:
     count = numbers.NONE if row["count"] is None else str(row["count"])
-    return [
-        row["name"],
-        row["kind"],
-        count,
-        row["doc"] or "",
-        row["query"] or row["problem"] or "a snapshot",
-    ]
+    query = row["query"] or row["problem"] or "a snapshot"
+    return [row["name"], row["kind"], count, row["doc"] or "", query]

@@ -6,20 +6,32 @@ that it does not pay for that import. Without a width nothing is cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from plaincrm.views.colour import Paint, plain
+from plaincrm.views.layout import Layout, Paint, plain
+from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
 
 GAP = 2
-LEAST, DATE, NAME = (
-    6,
-    10,
-    16,
-)  # columns that a cell keeps; that a date needs; by which an id is still known
+LEAST = 6  # columns that a cell keeps when nothing else helps
+DATE = 10  # columns that a date needs
+NAME = 16  # columns by which an id is still known
 _SIMPLE = "\u0300"  # below it every character takes one column
 
+# What would end a cell, begin a link or an image, or be HTML.
+_MARKDOWN = str.maketrans({"\\": "\\\\", "|": "\\|", "[": "\\[", "<": "&lt;"})
+
 Styles = Mapping[tuple[int, int], str]
+
+
+def listing_table(rows: Rows, layout: Layout) -> str:
+    """A listing under its headings, with its last line end; empty for an empty one."""
+    cells = [[column.text(row) for column in rows.columns] for row in rows.records]
+    if not cells:
+        return ""
+    header = [name.upper() for name in rows.names]
+    text = table(header, cells, layout.width, rows.right, layout.paint, whole=rows.whole)
+    return text + "\n"
 
 
 def table(
@@ -29,22 +41,22 @@ def table(
     right: Sequence[int] = (),
     paint: Paint = plain,
     styles: Styles | None = None,
+    whole: Sequence[int] = (),
 ) -> str:
-    """Rows under a header (none: no header), columns aligned; `right`: indexes of those that hold
-    figures.
+    """Rows under a header (none: no header), columns aligned.
 
-    `styles`: by row and column, what `paint` is told of a cell.
+    `right`: the places of the columns that hold figures. `whole`: those that are cut last, as
+    figures are. `styles`: by row and column, what `paint` is told of a cell.
     """
     cells = [[line(cell) for cell in row] for row in rows]
     widths = _widths([list(header), *cells] if header else cells)
     if width is not None:
-        widths = fitted(widths, width, right)
+        widths = fitted(widths, width, {*right, *whole})
     named = styles or {}
     lines = [_laid(header, ["head"] * len(header), widths, right, paint)] if header else []
     for place, row in enumerate(cells):
-        lines.append(
-            _laid(row, [named.get((place, n), "") for n in range(len(row))], widths, right, paint)
-        )
+        painted = [named.get((place, n), "") for n in range(len(row))]
+        lines.append(_laid(row, painted, widths, right, paint))
     return "\n".join(lines)
 
 
@@ -52,18 +64,17 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max(map(columns, column)) for column in zip(*rows, strict=True)]
 
 
-def fitted(widths: Sequence[int], width: int, right: Sequence[int] = ()) -> list[int]:
-    """`widths` with the widest columns narrowed until all fit into `width`: long texts first, dates
-    and the first column, which names the row, next, and figures, which mislead when cut, last."""
+def fitted(widths: Sequence[int], width: int, whole: Collection[int] = ()) -> list[int]:
+    """`widths` with the widest columns narrowed until all fit into `width`.
+
+    Long texts give way first, then the first column, which names the row; what is `whole`
+    (figures, dates, addresses) misleads when it is cut, and is cut last.
+    """
     found = list(widths)
-    texts = [n for n in range(1, len(found)) if n not in right]
-    for some, least in (
-        (texts, DATE),
-        ([0], NAME),
-        (texts, LEAST),
-        ([0], LEAST),
-        (list(right), LEAST),
-    ):
+    texts = [n for n in range(1, len(found)) if n not in whole]
+    name = [] if 0 in whole else [0]
+    steps = ((texts, DATE), (name, NAME), (texts, LEAST), (name, LEAST), (sorted(whole), LEAST))
+    for some, least in steps:
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:
             widest = max(some, key=lambda n: found[n])
@@ -85,7 +96,10 @@ def _laid(
     for n, cell in enumerate(row[: last + 1]):
         text = cut(cell, widths[n])
         space, painted = " " * (widths[n] - columns(text)), paint(text, styles[n])
-        out.append(space + painted if n in right else painted if n == last else painted + space)
+        if n in right:
+            out.append(space + painted)
+        else:
+            out.append(painted if n == last else painted + space)
     return (" " * GAP).join(out)
 
 
@@ -151,15 +165,16 @@ def _fitting(text: str, width: int) -> int:
 def markdown(
     header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
 ) -> str:
-    """A Markdown table; bars and angle brackets in cells are escaped."""
+    """A Markdown table; what would be Markdown or HTML in a cell is escaped."""
     from tabulate import tabulate
 
-    cells = [[_cell(cell) for cell in row] for row in rows]
+    cells = [[escaped(cell) for cell in row] for row in rows]
     align = ["right" if n in right else "left" for n in range(len(header))]
     return tabulate(
-        cells, [_cell(name) for name in header], "pipe", disable_numparse=True, colalign=align
+        cells, [escaped(name) for name in header], "pipe", disable_numparse=True, colalign=align
     )
 
 
-def _cell(text: str) -> str:
-    return line(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+def escaped(text: str) -> str:
+    """A text on one line, in which nothing is Markdown or HTML."""
+    return line(text).translate(_MARKDOWN)

@@ -8,35 +8,32 @@ from plaincrm.crm.mailing.template_files import Forms, Templates, is_own, langua
 from plaincrm.errors import PlaincrmError
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import Variables
-from plaincrm.views.rows import Json, envelope
+from plaincrm.views.json_text import Json
+from plaincrm.views.rows import Rows, text_columns
 
-HEADER = ("TEMPLATE", "KIND", "LANGUAGES", "FROM", "TO", "NEEDS", "WHAT")
+COLUMNS = ("template", "kind", "languages", "from", "to", "needs", "what")
 _ALWAYS = ("greeting", "me.", "contact.first_name", "contact.name", "today")
 
 
-def table(templates: Templates, width: int | None) -> str:
-    from plaincrm.views.table import table as lay_out
+def rows(templates: Templates, names: Sequence[str]) -> Rows:
+    """A row a template: its forms, whose it is, who may get it, what it needs."""
+    return Rows(
+        "templates",
+        len(names),
+        names,
+        text_columns(COLUMNS, lambda name: _cells(templates, name)),
+        lambda name: _json(templates, name),
+        None,
+        lambda name: templates.form(name).path,
+    )
 
-    return lay_out(HEADER, [_row(templates, name) for name in templates], width) + "\n"
 
-
-def _row(templates: Templates, name: str) -> list[str]:
+def _cells(templates: Templates, name: str) -> list[str]:
     form, forms = templates.form(name), templates[name]
     found = variables(form)
     needs = [each for each in found.needed if not each.startswith(_ALWAYS)] if found else ["?"]
-    return [
-        name,
-        form.kind,
-        " ".join(languages(forms)),
-        _source(forms),
-        form.to,
-        " ".join(needs),
-        form.doc,
-    ]
-
-
-def as_json(templates: Templates, names: Sequence[str]) -> Json:
-    return envelope("templates", len(names), [_json(templates, name) for name in names])
+    spoken, source = " ".join(languages(forms)), _source(forms)
+    return [name, form.kind, spoken, source, form.to, " ".join(needs), form.doc]
 
 
 def _json(templates: Templates, name: str) -> Json:
@@ -86,4 +83,6 @@ def variables(form: Template) -> Variables | None:
 
 def _source(forms: Forms) -> str:
     own = {is_own(form) for form in forms.values()}
-    return "own" if own == {True} else "shipped" if own == {False} else "own, shipped"
+    if own == {True, False}:
+        return "own, shipped"
+    return "own" if own == {True} else "shipped"

@@ -13,7 +13,7 @@ from itertools import groupby
 from plaincrm.core.records.reminder import Reminder
 from plaincrm.core.value_class import value
 from plaincrm.crm.reminders.today import Today
-from plaincrm.views.colour import Paint
+from plaincrm.views.layout import Paint
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, cut, padded
 

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.sales.pipeline import cards, pipelines
-from plaincrm.views.colour import plain
+from plaincrm.views.formats import write
+from plaincrm.views.layout import Layout
 from plaincrm.views.pipeline import bar, boards, pipeline
+from plaincrm.views.rows import Rows
 from plaincrm.views.table import columns
-from tests.conftest import Crm, git
+from tests.conftest import TODAY, Crm, git
 from tests.contexts import context
 
+NOTHING = Rows("deals", 0, [], [], lambda row: row)
 STAGE = ["stage", "status", "probability", "count", "value", "weighted", "rotting"]
 
 
@@ -87,7 +90,7 @@ def test_a_board_fits_whatever_deals_are_called(names: list[str], width: int) ->
     here = context(files)
     views = pipelines(here.store.records("deal"), here)
     found = {each.pipeline: cards(each, here.store.records("deal"), here) for each in views}
-    text = boards(views, found, width, plain)
+    text = write(boards(views, NOTHING, "stage", TODAY, found), "table", Layout(width))
     head, _, _ = text.partition("\n\nopen")
     assert max(map(columns, head.split("\n"))) <= width
     assert not any(char in text for char in "\x1b\r\u202e")
@@ -97,7 +100,8 @@ def test_currencies_without_a_rate_stand_apart() -> None:
     here = context(
         {"deals/a.md": "name: A\nvalue: 100 USD", "deals/b.md": "name: B\nvalue: 50 EUR"}
     )
-    text = pipeline(pipelines(here.store.records("deal"), here), 80, plain)
+    doc = pipeline(pipelines(here.store.records("deal"), here), NOTHING, "stage", TODAY)
+    text = write(doc, "table", Layout(80))
     assert "100 USD" in text and "50 EUR" in text and "150" not in text
 
 

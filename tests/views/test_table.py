@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.views.colour import ansi
+from plaincrm.views.layout import ansi
 from plaincrm.views.table import columns, cut, markdown, table, wrapped
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

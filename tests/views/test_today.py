@@ -5,7 +5,7 @@ import pytest
 from plaincrm.core.value_class import changed
 from plaincrm.crm.reminders.today import Today, today
 from plaincrm.views import today as view
-from plaincrm.views.colour import plain
+from plaincrm.views.layout import plain
 from plaincrm.views.table import columns
 from tests.contexts import context
 

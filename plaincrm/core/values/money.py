@@ -19,6 +19,9 @@ _PLAIN = pattern(r"\d{1,18}(?:\.\d{1,8})?")
 _GROUPED = pattern(r"\d{1,3}([.,])\d{3}")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
+_CENT = Decimal("0.01")
+_ROUNDED_DIGITS = 24  # before the point; Decimal reckons with 28 in all
+
 
 @value
 class Money:
@@ -54,10 +57,24 @@ def plain(amount: Decimal) -> str:
 
 
 def grouped(amount: Decimal) -> str:
-    """`4,200` or `4,200.50`: for people, cents only where there are any."""
-    rounded = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    whole = rounded == rounded.to_integral_value()
-    return f"{rounded:,.0f}" if whole else f"{rounded:,.2f}"
+    """`4,200` or `4,200.50`: for people, cents only where there are any.
+
+    An amount that is smaller than a cent keeps its digits, so that it is not shown as nothing.
+    """
+    found = rounded(amount, _CENT)
+    if not found and amount:
+        return f"{amount.normalize():f}"
+    whole = found == found.to_integral_value()
+    return f"{found:,.0f}" if whole else f"{found:,.2f}"
+
+
+def rounded(number: Decimal, step: Decimal) -> Decimal:
+    """The number rounded half up to a multiple of `step`, never minus zero. One that has more
+    digits than Decimal rounds stays as it is.
+    """
+    if number.adjusted() >= _ROUNDED_DIGITS:
+        return number
+    return number.quantize(step, ROUND_HALF_UP) + 0
 
 
 @lru_cache(maxsize=65536)

@@ -1,16 +1,28 @@
-"""What tickets ask for: an answer, and a solution in time."""
+"""What tickets ask for: an answer, and a solution in time; and before a promise is broken, the
+answer or solution that was promised.
+"""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from plaincrm.core.records.facts import Context
+from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder, ReminderRule
-from plaincrm.core.values.duration import WEEK
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values.duration import WEEK, Duration
+from plaincrm.support.sla import ServiceClock, local_time, now_of, service_of
+from plaincrm.support.sla_settings import CLOCKS
+from plaincrm.support.ticket_history import moment
 from plaincrm.support.tickets import due_at
+
+# A promise for Monday morning shows on Friday.
+_WARNING = Duration(3, "d")
+_SEEN = Duration(4, "d")  # the end of the last day of the warning
+_PROMISED = {"first_reply": "first reply", "next_reply": "reply", "resolution": "solution"}
 
 
 def _ticket_due(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[Reminder]:
@@ -36,6 +48,40 @@ def _waiting(reminder: Reminder) -> str:
     return f"{reminder.detail} ticket unanswered since {reminder.day}"
 
 
+def _promised(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[Reminder]:
+    service = service_of(ticket, context)
+    if service.due is None:
+        return
+    clock = next(name for name in CLOCKS if service.clock(name).due == service.due)
+    due = local_time(service.due, context)
+    late = service.due < now_of(context)
+    text = f"{_PROMISED[clock]} {'was ' if late else ''}due {due:%a %H:%M}"
+    verb = "solve" if clock == "resolution" else "reply"
+    remedy = f"plaincrm ticket {verb} {shlex.quote(ticket.id)}"
+    yield rule.remind(ticket, context, due.date(), text, remedy, urgent=_is_urgent(ticket))
+
+
+def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Record]:
+    """The tickets with a clock that runs towards a deadline that shows by `day`, from the column
+    that the cache keeps.
+    """
+    if kind.name != "ticket":
+        return []
+    last = moment(_SEEN.clamped(day), context.settings.zone) if day else None
+    column = context.column("ticket", "_sla")
+    return context.store.collection("ticket").chosen(_runs(row, last) for row in column)
+
+
+def _runs(row: Any, last: int | None) -> bool:
+    """Whether a kept row has a clock that runs towards a deadline up to `last`."""
+    for _, *clocks in row[1]:
+        for fields in clocks:
+            clock = ServiceClock(*fields)
+            if clock.phase == "running" and clock.due and (last is None or clock.due <= last):
+                return True
+    return False
+
+
 def _is_urgent(ticket: Record) -> bool:
     return ticket.text("priority").casefold() == "urgent"
 
@@ -43,4 +89,13 @@ def _is_urgent(ticket: Record) -> bool:
 TICKET_DUE = ReminderRule("ticket_due", _ticket_due, ("ticket",), lead=WEEK, follow_up=True)
 UNANSWERED = ReminderRule(
     "unanswered", _unanswered, ("ticket",), follow_up=True, dated=False, words=_waiting
+)
+SLA_DUE = ReminderRule(
+    "sla_due",
+    _promised,
+    ("ticket",),
+    Needs.STORE,
+    _with_deadlines,
+    lead=_WARNING,
+    follow_up=True,
 )

@@ -28,9 +28,9 @@ _FORWARD = pattern(r"\s*(?:fwd?|wg|tr|rv|doorst|vb|i)\s?[:：]\s*")
 _TOKEN = pattern(r"\s*\[[^\]]*\]\s*$")
 
 
-def message_ids(ticket: Record, _: Context) -> tuple[str, ...] | None:
+def message_ids(record: Record, _: Context) -> tuple[str, ...] | None:
     """The ids of the mails in its log."""
-    found = tuple(entry.message_id for entry in ticket.log if entry.message_id)
+    found = tuple(entry.message_id for entry in record.log if entry.message_id)
     return found or None
 
 
@@ -71,6 +71,16 @@ def _messages(context: Context) -> Mapping[str, str]:
     return found
 
 
+def holder_of_mail(context: Context, message_id: str) -> Record | None:
+    """The record whose log has the mail."""
+    for kind in context.store.schema.kinds:
+        column = context.column(kind, "_message_ids")
+        having = [ids is not None and message_id in ids for ids in column]
+        if any(having):
+            return context.store.collection(kind).chosen(having)[0]
+    return None
+
+
 def _by_id(context: Context, subject: str) -> Record | None:
     """By the last word of the subject that is a ticket's id: the program writes it at the end."""
     for word in reversed(_WORD.findall(subject.casefold())):
@@ -94,12 +104,17 @@ def _by_subject(context: Context, subject: str, contacts: frozenset[str]) -> Rec
     return found[0] if len(found) == 1 else None
 
 
-def bare_subject(subject: str) -> str:
-    """A subject without `Re:`, `Fwd:` and the ticket's id at its end, folded for comparison."""
-    text = _TOKEN.sub("", subject.casefold())
-    while match := _ANSWER.match(text) or _FORWARD.match(text):
+def bare_title(subject: str) -> str:
+    """A subject without `Re:` and `Fwd:`."""
+    text = subject
+    while match := _ANSWER.match(text.casefold()) or _FORWARD.match(text.casefold()):
         text = text[match.end() :]
-    return fold(" ".join(text.split()))
+    return " ".join(text.split())
+
+
+def bare_subject(subject: str) -> str:
+    """The same without the ticket's id at its end, folded for comparison."""
+    return fold(bare_title(_TOKEN.sub("", subject)))
 
 
 def tagged_subject(subject: str, ticket: str) -> str:
@@ -109,7 +124,7 @@ def tagged_subject(subject: str, ticket: str) -> str:
 
 FACTS = (
     Fact(
-        "ticket",
+        "*",
         "_message_ids",
         "plain",
         Needs.FILE,

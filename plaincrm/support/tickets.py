@@ -189,6 +189,23 @@ def reply(ticket: Record, text: str, context: Context, direction: str = "out") -
     return [entry, *set_status(ticket, "pending" if direction == "out" else "open", context)]
 
 
+def mailed(ticket: Record, entry: Entry, context: Context) -> list[Edit]:
+    """A mail of its thread, written at the moment of the entry: a `reply in` opens the ticket
+    again, a `reply out` lets it wait for the customer. A mail older than what the log tells
+    changes no status.
+    """
+    from plaincrm.core.records.edits import AddEntry
+
+    edits: list[Edit] = [AddEntry(entry)]
+    later = (each for each in ticket.log if each.type in ("reply", "status"))
+    if entry.type != "reply" or any(each.at > entry.at for each in later):
+        return edits
+    status = "open" if entry.direction == "in" else "pending"
+    if entry.direction == "out" and not is_open(ticket, context):
+        return edits
+    return [*edits, *set_status(ticket, status, context, entry.at)]
+
+
 def note(_: Record, text: str, context: Context) -> list[Edit]:
     """A note for oneself: no answer, and no change of status."""
     from plaincrm.core.records.edits import logged
@@ -216,9 +233,11 @@ def reopen(ticket: Record, context: Context, text: str = "") -> list[Edit]:
     return remark + set_status(ticket, "open", context)
 
 
-def set_status(ticket: Record, status: str, context: Context) -> list[Edit]:
+def set_status(
+    ticket: Record, status: str, context: Context, at: datetime | None = None
+) -> list[Edit]:
     """The edits of a change of status, its log entry and `solved:` with it; none if there is no
-    change.
+    change. It changes now, or at the moment `at`.
     """
     from plaincrm.core.records.edits import DeleteField, SetField, logged
 
@@ -230,9 +249,10 @@ def set_status(ticket: Record, status: str, context: Context) -> list[Edit]:
         )
     if new == old:
         return []
-    edits: list[Edit] = [SetField("status", new), logged(context.now, "status", f"{old} -> {new}")]
+    moment = at or context.now
+    edits: list[Edit] = [SetField("status", new), logged(moment, "status", f"{old} -> {new}")]
     if new == "solved":
-        edits.append(SetField("solved", stamp(context.now)))
+        edits.append(SetField("solved", stamp(moment)))
     elif new in OPEN and "solved" in ticket.fields:
         edits.append(DeleteField("solved"))
     return edits

@@ -28,7 +28,7 @@ from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import birthdays, cadence
 from plaincrm.sales.reminders import CLOSE_DATE, NO_NEXT_STEP, RENEWAL, ROTTING
-from plaincrm.support.reminders import TICKET_DUE, UNANSWERED
+from plaincrm.support.reminders import SLA_DUE, TICKET_DUE, UNANSWERED
 
 if TYPE_CHECKING:
     from plaincrm.core.records.edits import Edit
@@ -176,6 +176,7 @@ DRAFT = ReminderRule("draft")  # what waits in the outbox and the inbox, which a
 
 RULES: tuple[ReminderRule, ...] = (
     TICKET_DUE,
+    SLA_DUE,
     UNANSWERED,
     INVOICE,
     TASK,

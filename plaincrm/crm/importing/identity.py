@@ -1,50 +1,190 @@
-"""Which record a row is about: by its id, its external id, else by e-mail, domain or name. Never by
+"""Which record a row is about, and by what: its id, its e-mail, domain or phone, or its name. Never
 a guess.
+
+A name alone is no proof. Where the record of that name has another address, number or town it is
+somebody else, unless the user says that names are enough (`--match name`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.values.types import read
-from plaincrm.crm.importing.identity_map import Index, Target, contradicts, domains
+from plaincrm.crm.importing.identity_map import Index, Target, contradicts, domains, shares
 from plaincrm.errors import Ambiguous, Refused
-from plaincrm.interchange.csv.draft import Draft
+from plaincrm.interchange.csv.draft import Draft, LinkHint
 
+Match = Literal["", "id", "email", "phone", "name", "ask"]
+"""The weakest proof that the user takes: `id` alone; `email` (of companies the domain) too; `phone`
+too; `name` whatever else differs; `ask` where it is a name alone. Empty: a name only where nothing
+contradicts it."""
+MATCHES: tuple[Match, ...] = ("id", "email", "phone", "name", "ask")
 _ID = re.compile(r"[^\W_][^/\\\x00-\x1f\x7f]{0,199}")
-_WHOLE = (
-    "company",
-    "contact",
-)  # kinds of which two rows of one name, otherwise equal, are one record
+_WHOLE = ("company", "contact")
+"""Kinds of which two rows of one name, otherwise equal, are one record."""
+_ELSE: Mapping[str, tuple[str, ...]] = {
+    "contact": ("email", "phone", "city", "birthday"),
+    "company": ("vat_id", "city", "zip"),
+}
+"""What makes a record of the same name another one, if it differs."""
+_OFFICES = frozenset(
+    "info office mail kontakt contact hello hallo hi team sales support service admin post buero"
+    " sekretariat empfang reception bonjour ciao hola welcome vertrieb rechnung billing accounting"
+    " invoice buchhaltung einkauf verkauf shop order orders bestellung noreply no-reply".split()
+)
+"""Addresses of offices: several people have them."""
 
 
-def target_of(
-    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
-) -> Target | None:
-    """The record that the row is about; None if it is a new one. Raises Ambiguous; Refused for an
-    id that belongs to another record."""
-    if draft.key_field == "id" and draft.key:
-        found = index.get(kind, draft.key)
-        if (
-            found
-            and contradicts(found, fields, (kind.title,))
-            and contradicts(found, fields, ("email", "domain"))
-        ):
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who a row is about (None: somebody new), and by what that is known.
+
+    `like`: a record of the same name that it is not, and the field that says so.
+    """
+
+    target: Target | None = None
+    by: str = ""
+    like: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Finds the records of rows. `match` is the weakest proof that counts."""
+
+    index: Index
+    currency: str = ""
+    match: Match = ""
+
+    def of(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+        """The record that the row is about. Raises Ambiguous; Refused for an id that belongs to
+        another record, and with `ask` for a name alone."""
+        if draft.key_field == "id" and draft.key:
+            found = self._own(kind, draft, fields)
+            if found or _is_id(draft.key):
+                return Found(found, "id" if found else "")
+        elif draft.key:
+            by_key = self.index.find(kind, draft.key_field, draft.key)
+            same = [target for target in by_key if not self._another(target, kind, fields)]
+            if same:
+                return Found(_single(same, f"{draft.key_field} {draft.key}"), draft.key_field)
+        return self._by_looks(kind, draft, fields)
+
+    def key_is_taken(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> bool:
+        """Whether the row's id is that of somebody else in the same file, and so no id."""
+        if not draft.key or draft.key_field == "id":
+            return False
+        found = self.index.find(kind, draft.key_field, draft.key)
+        return any(self._another(target, kind, fields) for target in found)
+
+    def _own(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Target | None:
+        found = self.index.get(kind, draft.key)
+        differs = found and contradicts(found, fields, (kind.title,))
+        if found and differs and contradicts(found, fields, ("email", "domain")):
             raise Refused(
                 f"the id {draft.key} is that of another {kind.name}", "give the row another id"
             )
-        if found or _is_id(draft.key):
+        return found
+
+    def _another(self, target: Target, kind: Kind, fields: Mapping[str, Raw]) -> bool:
+        """Whether a record of the same foreign id is somebody else all the same.
+
+        So it is if name and address differ, and in one file if the names do: then the file's ids
+        are none."""
+        if not contradicts(target, fields, (kind.title,)):
+            return False
+        if shares(target, fields, ("email", "phone", "domain")):
+            return False
+        if target.rows:
+            return True
+        return kind.name == "contact" and bool(contradicts(target, fields, ("email",)))
+
+    def _by_looks(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+        if self.match == "id":
+            return Found()
+        by, values = "email", _addresses(kind, fields)
+        if kind.name == "company":
+            by, values = "domain", domains(fields)
+        near = self._near(kind, by, values, draft)
+        same = _same_title(near, kind, fields)
+        found = same or [t for t in near if not t.rows and not _office(values, by)]
+        if found:
+            return Found(_single(_once(found), f"{by} {', '.join(values)}"), by)
+        return self._by_phone(kind, draft, fields) or self._by_name(kind, draft, fields)
+
+    def _near(self, kind: Kind, by: str, values: Iterable[str], draft: Draft) -> list[Target]:
+        found = (t for value in values for t in self.index.find(kind, by, value))
+        return [target for target in found if _may_be(target, draft)]
+
+    def _by_phone(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found | None:
+        """By a number and the name; by the number alone if the user says so."""
+        if kind.name not in _WHOLE or self.match == "email":
+            return None
+        numbers = [item.text for item in items(fields.get("phone"))]
+        near = _once(self._near(kind, "phone", numbers, draft))
+        if self.match != "phone":
+            near = _same_title(near, kind, fields)
+        return Found(_single(near, f"phone {', '.join(numbers)}"), "phone") if near else None
+
+    def _by_name(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+        if self.match in ("email", "phone") and kind.name in _WHOLE:
+            return Found()
+        title = next((item.text for item in items(fields.get(kind.title))), "")
+        named = self._near(kind, "name", [title], draft)
+        differs = {id(t): self._differs(t, kind, draft, fields) for t in named}
+        like = next((f"{t.ref}, of another {differs[id(t)]}" for t in named if differs[id(t)]), "")
+        named = [t for t in named if self.match == "name" or not differs[id(t)]]
+        open_ones = [t for t in named if not t.rows]
+        equal = [
+            t
+            for t in open_ones or (named if kind.name in _WHOLE else ())
+            if _equal(t, fields, self.currency)
+        ]
+        if equal:
+            return Found(equal[0], "name")
+        found = named if kind.name == "company" else open_ones
+        if self.match == "ask" and kind.name in _WHOLE and (found or like):
+            who = " or ".join(t.ref for t in found) or like
+            raise Refused(
+                f'"{title}" may be {who}: a name alone does not tell',
+                "--match name takes it for the same; an e-mail in the row would tell",
+            )
+        target = _single(found, f'the name "{title}"') if found else None
+        return Found(target, "name" if target else "", "" if target else like)
+
+    def _differs(
+        self, target: Target, kind: Kind, draft: Draft, fields: Mapping[str, Raw]
+    ) -> str:
+        """What makes a record of the same name another one; empty if nothing does."""
+        hosts, own = set(domains(target.fields)), set(domains(fields))
+        if kind.name == "company" and hosts and own and not hosts & own:
+            return "domain"
+        if found := contradicts(target, fields, _ELSE.get(kind.name, ())):
             return found
-    elif draft.key:
-        found_by_key = index.find(kind, draft.key_field, draft.key)
-        if found_by_key:
-            return _single(found_by_key, f"{draft.key_field} {draft.key}")
-    return _by_looks(index, kind, draft, fields, currency)
+        return next((name for name in draft.links if self._other_link(target, draft, name)), "")
+
+    def _other_link(self, target: Target, draft: Draft, name: str) -> bool:
+        """Whether the record is linked to others than the row, as far as both say."""
+        field = target.kind.fields.get(name)
+        if field is None or name not in ("company", "contact"):
+            return False
+        there = {item.text for item in items(target.fields.get(name))}
+        if not there:
+            return False
+        return all(self._leads_elsewhere(field, hint, there) for hint in draft.links[name])
+
+    def _leads_elsewhere(self, field: Field, hint: LinkHint, ids: set[str]) -> bool:
+        kind = self.index.kind(field.to)
+        for each in (hint, *hint.others):
+            if kind and any(t.id in ids for t in self.index.find(kind, each.by, each.value)):
+                return False
+        return True
 
 
 def wanted_id(draft: Draft) -> str:
@@ -62,49 +202,22 @@ def _is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and len(text.encode()) < 250
 
 
-def _by_looks(
-    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
-) -> Target | None:
-    addresses = [item.text for item in items(fields.get("email"))] if kind.name == "contact" else []
-    hosts = domains(fields) if kind.name == "company" else []
-    for by, values in (("email", addresses), ("domain", hosts)):
-        near = [t for value in values for t in index.find(kind, by, value) if _may_be(t, draft)]
-        found = _same_title(near, kind, fields) or [t for t in near if not t.rows]
-        if found:
-            return _single(list(dict.fromkeys(found)), f"{by} {', '.join(values)}")
-    return _by_name(index, kind, draft, fields, currency)
+def _addresses(kind: Kind, fields: Mapping[str, Raw]) -> list[str]:
+    if kind.name != "contact":
+        return []
+    return [item.text for item in items(fields.get("email"))]
 
 
-def _by_name(
-    index: Index, kind: Kind, draft: Draft, fields: Mapping[str, Raw], currency: str
-) -> Target | None:
-    title = next((item.text for item in items(fields.get(kind.title))), "")
-    named = [
-        t
-        for t in index.find(kind, "name", title)
-        if _may_be(t, draft) and not _unlike(t, kind, fields)
-    ]
-    open_ones = [t for t in named if not t.rows]
-    equal = [
-        t
-        for t in open_ones or (named if kind.name in _WHOLE else ())
-        if _equal(t, fields, currency)
-    ]
-    if equal:
-        return equal[0]
-    found = named if kind.name == "company" else open_ones
-    return _single(found, f'the name "{title}"') if found else None
-
-
-def _unlike(target: Target, kind: Kind, fields: Mapping[str, Raw]) -> bool:
-    hosts, own = {fold(h) for h in domains(target.fields)}, {fold(h) for h in domains(fields)}
-    apart = kind.name == "company" and bool(hosts and own) and not hosts & own
-    return apart or contradicts(target, fields, ("email",) if kind.name == "contact" else ())
+def _office(values: Sequence[str], by: str) -> bool:
+    """Whether all the addresses are those of an office."""
+    return by == "email" and all(v.partition("@")[0].casefold() in _OFFICES for v in values)
 
 
 def _may_be(target: Target, draft: Draft) -> bool:
     """Not if it carries another external id of the same program."""
     if not draft.key or draft.key_field == "id":
+        return True
+    if draft.key in target.texts(draft.key_field):
         return True
     return draft.key_field not in target.keys and not target.texts(draft.key_field)
 
@@ -112,6 +225,10 @@ def _may_be(target: Target, draft: Draft) -> bool:
 def _same_title(found: Sequence[Target], kind: Kind, fields: Mapping[str, Raw]) -> list[Target]:
     wanted = {fold(item.text) for item in items(fields.get(kind.title))}
     return [t for t in found if wanted & {fold(text) for text in t.texts(kind.title)}]
+
+
+def _once(found: Iterable[Target]) -> list[Target]:
+    return list(dict.fromkeys(found))
 
 
 def _single(found: Sequence[Target], what: str) -> Target:

@@ -6,9 +6,9 @@ Built once a kind, in one pass; every look-up afterwards is a look into a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.records.store import Store
@@ -16,11 +16,12 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing import shared_hosts
 
 if TYPE_CHECKING:
     from plaincrm.crm.importing.spool import Drafts
 
-_NAMED = ("name", "email", "domain")
+_NAMED = ("name", "email", "domain", "phone")
 
 
 class Target:
@@ -189,35 +190,49 @@ def _said(kind: Kind, by: str, fields: Mapping[str, Raw]) -> list[str]:
 
 
 def domains(fields: Mapping[str, Raw]) -> list[str]:
-    """The mail domains and hosts by which a company is known."""
-    hosts = [item.text for item in items(fields.get("domain"))]
-    sites = (item.text for item in items(fields.get("website")))
-    return [*hosts, *(host for site in sites if (host := _host(site)))]
+    """The mail domains and hosts by which a company is known; those that many share are none."""
+    named = [*items(fields.get("domain")), *items(fields.get("website"))]
+    return list(dict.fromkeys(filter(None, (shared_hosts.of_site(item.text) for item in named))))
 
 
-def _host(site: str) -> str:
-    try:
-        return urlsplit(site if "//" in site else f"//{site}").hostname or ""
-    except ValueError:
-        return ""
+def digits(text: str) -> str:
+    """The last digits of a phone number, by which two ways of writing it are compared; empty where
+    they are too few to tell."""
+    found = re.sub(r"\D", "", re.sub(r"(?:ext|x|-)\.?\s*\d{1,4}$", "", text.casefold()))
+    return found[-9:] if len(found) >= 7 else ""
 
 
 def _normal(by: str, value: str) -> str:
-    text = fold(" ".join(value.split()))
-    return (
-        text.removeprefix("www.") if by == "domain" else text if by in ("name", "email") else value
-    )
+    match by:
+        case "domain":
+            return shared_hosts.of_site(value)
+        case "phone":
+            return digits(value)
+        case "name" | "email":
+            return fold(" ".join(value.split()))
+    return value
 
 
-def contradicts(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> bool:
-    """Whether one of the fields says another thing of `target` than `fields` do; blanks contradict
-    nothing.
+def contradicts(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
+    """The first of the fields that says another thing of `target` than `fields` do, empty for none;
+    blanks contradict nothing.
     """
     for name in names:
-        there, here = (
-            {fold(item.text) for item in items(raw)}
-            for raw in (target.fields.get(name), fields.get(name))
-        )
+        there, here = _meant(target.fields.get(name), name), _meant(fields.get(name), name)
         if there and here and not there & here:
-            return True
-    return False
+            return name
+    return ""
+
+
+def shares(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
+    """The first of the fields of which both say the same, empty for none."""
+    for name in names:
+        if _meant(target.fields.get(name), name) & _meant(fields.get(name), name):
+            return name
+    return ""
+
+
+def _meant(raw: Raw | None, name: str) -> set[str]:
+    if name == "phone":
+        return {digits(item.text) for item in items(raw)} - {""}
+    return {fold(" ".join(item.text.split())) for item in items(raw)} - {""}

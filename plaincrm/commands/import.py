@@ -19,6 +19,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.crm.importing.identity import Match
     from plaincrm.crm.importing.report import Import
     from plaincrm.crm.importing.run import InputFile
     from plaincrm.crm.importing.source import Sheet, Wishes
@@ -65,6 +66,12 @@ FEW = 20  # files up to which each is described
     help="What is here already: fill its blanks, or set what differs too.",
 )
 @click.option(
+    "--match",
+    type=click.Choice(["id", "email", "phone", "name", "ask"]),
+    help="The weakest proof that a row is a record of the book: its id, e-mail, phone, or name;"
+    " ask: never a name alone.",
+)
+@click.option(
     "--new-senders", is_flag=True, help="Make contacts of those who wrote a mail and are not here."
 )
 @click.option(
@@ -89,6 +96,7 @@ def command(
     encoding: str | None,
     where: str | None,
     update: str,
+    match: Match | None,
     new_senders: bool,
     pipeline: str | None,
     currency: str | None,
@@ -102,9 +110,10 @@ def command(
     book's inbox/ goes in and moves to inbox/done/. The same file twice changes nothing.
 
     Columns are known by their names and cells; look at what was chosen with -n. Rows find their
-    records by external id, else by e-mail, domain or name. Meetings and mails become log entries of
-    the people on them. Exit code 1 if rows were rejected: they wait in a file that can be mended
-    and imported again.
+    records by external id, else by e-mail or domain, by phone and name, or by a name that nothing
+    contradicts. Meetings and mails become log entries of the people on them. Exit code 1 if rows
+    were rejected, or if a file held nothing: rejects wait in a file that can be mended and imported
+    again.
     """
     from plaincrm.book.new_file import refuse_existing
     from plaincrm.crm.importing import inbox
@@ -119,6 +128,7 @@ def command(
         pipeline or "",
         [where] if where else [],
         new_senders,
+        match or "",
     )
 
     def opened(sheets: Sequence[Sheet]) -> None:
@@ -164,7 +174,7 @@ def _finish(
             _clear(app, dropped, done)
     if json:
         click.echo(dumps(as_json(done, written, dry_run=mode.dry_run)), nl=False)
-    return 1 if done.counts["rejected"] else 0
+    return 1 if done.counts["rejected"] or done.empty else 0
 
 
 def _clear(app: App, dropped: Sequence[InputFile], done: Import) -> None:

@@ -65,6 +65,9 @@ def summary(done: Import) -> str:
         + ", ".join(f"{counts[action]} {action}" for action in ACTIONS)
     ]
     lines += [f"created: {made}"] if made else []
+    by = Counter(row.matched for row in done.matched)
+    known = ", ".join(f"{count} by {what}" for what, count in by.items())
+    lines += [f"known: {known}"] if known else []
     lines += (
         [f"{counted(done.beside, 'record')} made beside them, because rows name them"]
         if done.beside
@@ -93,10 +96,37 @@ def troubles(done: Import) -> Iterator[str]:
     strangers = [
         f"not here: {who} ({counted(count, 'mail')})" for who, count in done.strangers.most_common()
     ]
-    for lines in (rejects, skipped, strangers, done.warnings):
+    empty = [f"{path}: nothing in it can be imported" for path in done.empty]
+    for lines in (empty, rejects, skipped, strangers, _names(done), done.warnings, _unplaced(done)):
         yield from lines[:_SHOWN]
         if len(lines) > _SHOWN:
             yield f"… and {len(lines) - _SHOWN} more"
+
+
+def _names(done: Import) -> list[str]:
+    """The rows that were known by a name alone, and new ones whose name somebody has."""
+    known = [
+        f"{row.file}:{row.line}: taken for {row.kind}/{row.id} by its name"
+        for row in done.matched
+        if row.matched == "name"
+    ]
+    new = [
+        f"{row.file}:{row.line}: {row.kind}/{row.id} is new, {row.reason}"
+        for row in done.rows
+        if row.action == "created" and row.reason
+    ]
+    return [*known, *new]
+
+
+def _unplaced(done: Import) -> list[str]:
+    """What was read and is nowhere in the book, by file and sort."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in done.unplaced:
+        counts[each.file, each.what] += each.count
+    return [
+        f"{file}: {counted(count, 'value')} of {what} found no place; --json lists them"
+        for (file, what), count in counts.items()
+    ]
 
 
 def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
@@ -111,6 +141,16 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
         "dryRun": dry_run,
         "pipelines": [pipeline.name for pipeline in done.pipelines],
         "warnings": done.warnings,
+        "unplaced": [
+            {
+                "file": each.file,
+                "line": each.line or None,
+                "what": each.what,
+                "text": each.text or None,
+                "count": each.count,
+            }
+            for each in done.unplaced
+        ],
         "newSenders": [
             {"name": who.name or None, "email": who.address, "mails": count}
             for who, count in done.strangers.most_common()
@@ -125,6 +165,7 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
                 "kind": row.kind or None,
                 "id": row.id or None,
                 "reason": row.reason or None,
+                "matched": row.matched or None,
             }
             for row in done.rows
         ],

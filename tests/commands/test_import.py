@@ -104,6 +104,7 @@ def test_rows_become_records_and_firms_that_they_name_are_made(
         "name": "Ada Lovelace",
         "email": "ada@analytical.example",
         "company": "analytical-engines",
+        "created": "2026-11-21",
         "score": "7",
     }
     assert list(records(place, "company")) == ["analytical-engines"]

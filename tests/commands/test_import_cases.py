@@ -144,6 +144,33 @@ CASES = [
         counts={"created": 1},
     ),
     Case(
+        "100-csv-companies-social-website.csv",
+        {"companies/salon-vier.md": ["website: https://linktr.ee/salonvier"]},
+        counts={"created": 4},
+    ),
+    Case(
+        "100b-csv-companies-social-later.csv",
+        {"companies/kiosk-fuenf.md": ["city: Bonn"]},
+        counts={"created": 1},
+        before=["100-csv-companies-social-website.csv"],
+    ),
+    Case(
+        "100b-csv-companies-social-later.csv",
+        {"companies/cafe-eins.md": ["name: Café Eins"], "companies/kiosk-fuenf.md": ["city: Bonn"]},
+        counts={"created": 1},
+        before=["100e-seed-one-social.csv"],
+        options=["--update", "overwrite"],
+    ),
+    Case(
+        "07-vcf-same-uid-two-people.vcf",
+        {
+            "contacts/hanna-weiss.md": ["hanna@weiss.example"],
+            "contacts/igor-schwarz.md": ["igor@schwarz.example"],
+        },
+        counts={"created": 2},
+        says=["tells nobody apart"],
+    ),
+    Case(
         "111-csv-currency-column.csv",
         {"deals/sign.md": ["value: 1200.50 EUR"], "deals/menu.md": ["value: 800 USD"]},
         counts={"created": 2},

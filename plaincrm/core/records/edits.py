@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from plaincrm.core.value_class import value
@@ -120,8 +121,12 @@ def edited(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> Edite
     fields = [edit for edit in every if isinstance(edit, FieldEdit)]
     below = [edit for edit in every if not isinstance(edit, FieldEdit)]
     file = _with_fields(text, fields, order) if fields else EditedFile(text)
-    for edit in below:
-        file = _with_lines(file, edit)
+    for kind, run in groupby(below, type):
+        if kind is AddEntry:
+            file = _with_entries(file, [edit.entry for edit in run if isinstance(edit, AddEntry)])
+        else:
+            for edit in run:
+                file = _with_lines(file, edit)
     return file
 
 
@@ -170,6 +175,16 @@ def _with_lines(file: EditedFile, edit: LineEdit) -> EditedFile:
 
     before = file.document or front_matter.parse(file.text)
     text = _below(file.text, edit, before)
+    return EditedFile(text, front_matter.parse_body(text, before, file.text))
+
+
+def _with_entries(file: EditedFile, entries: Sequence[Entry]) -> EditedFile:
+    """The file with entries added to its log, in one step."""
+    from plaincrm.core.timeline import line_edit
+    from plaincrm.core.yaml import front_matter
+
+    before = file.document or front_matter.parse(file.text)
+    text = line_edit.add_entries(file.text, entries, before)
     return EditedFile(text, front_matter.parse_body(text, before, file.text))
 
 

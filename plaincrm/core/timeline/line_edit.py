@@ -26,7 +26,7 @@ def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
     """Adds an entry to the log, by its time and in the log's own direction; makes `## Log` when
     missing.
     """
-    entry = _writable_entry(entry)
+    entry = writable_entry(entry)
     page = document.read(text, known)
     sections = page.outline.sections(LOG)
     old = page.timeline.entries
@@ -39,10 +39,91 @@ def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
     new = (
         _insert_entry(page, inside, place, entry)
         if inside
-        else _first_entry(page, start, end, entry)
+        else _first_entries(page, start, end, [entry])
     )
     at = len(old) - len(inside) + place
     return page.verify(new, [*old[:at], entry, *old[at:]], page.timeline.tasks)
+
+
+def add_entries(text: str, entries: Sequence[Entry], known: Document | None = None) -> str:
+    """Adds entries as `add_entry` does one after the other, in one step: the file is read once and
+    proved once, however many there are.
+    """
+    added = [writable_entry(entry) for entry in entries]
+    page = document.read(text, known)
+    sections = page.outline.sections(LOG)
+    if len(added) < 2 or not sections:
+        for number, entry in enumerate(added):
+            if number == 1:
+                return add_entries(text, added[1:])
+            text = add_entry(text, entry, known)
+        return text
+    start, end = sections[-1]
+    old = page.timeline.entries
+    inside = [e for e in old if start < page.index(e.line) < end]
+    planned = list(inside)
+    for entry in added:
+        planned.insert(_place(planned, entry, page.timeline.newest_first), entry)
+    new = (
+        _insert_runs(page, inside, planned) if inside else _first_entries(page, start, end, planned)
+    )
+    at = next((n for n, e in enumerate(old) if inside and e is inside[0]), _before(page, old, end))
+    after = old[at + len(inside) :]
+    return page.verify(new, [*old[:at], *planned, *after], page.timeline.tasks)
+
+
+def _before(page: Page, entries: Sequence[Entry], end: int) -> int:
+    return sum(page.index(entry.line) < end for entry in entries)
+
+
+def _insert_runs(page: Page, inside: Sequence[Entry], planned: Sequence[Entry]) -> str:
+    """The text with the new entries of `planned` between the old ones, from the last run up."""
+    standing = {id(entry) for entry in inside}
+    loose = _loose(page, inside)
+    text, at = page.text, len(planned)
+    while at > 0:
+        end = at
+        while at > 0 and id(planned[at - 1]) not in standing:
+            at -= 1
+        if at < end:
+            neighbour = planned[at - 1] if at else inside[0]
+            lines = _lines_beside(page, neighbour, planned[at:end], loose, after=at > 0)
+            line = neighbour.end_line + 1 if at else neighbour.line
+            text = _inserted(page, text, page.index(line), lines)
+        at -= 1
+    return text
+
+
+def _lines_beside(
+    page: Page, neighbour: Entry, entries: Sequence[Entry], loose: bool, *, after: bool
+) -> list[str]:
+    old = page.outline.lines[page.index(neighbour.line)]
+    margin = old[: len(old) - len(old.lstrip(" \t"))]
+    lines: list[str] = []
+    for entry in entries:
+        first, *rest = log.format(entry).split("\n")
+        own = [
+            margin + old[len(margin)] + first[1:],
+            *(margin + line if line else "" for line in rest),
+        ]
+        gap = [""] if loose else []
+        lines += [*gap, *own] if after else [*own, *gap]
+    return lines
+
+
+def _inserted(page: Page, text: str, index: int, lines: Sequence[str]) -> str:
+    """`text`, which is the page's as far as line `index` of its body, with lines before that."""
+    at, block = page.starts[index], page.eol.join(lines)
+    before = text[:at]
+    unfinished = bool(before) and before[-1] not in "\r\n\ufeff"
+    return before + (page.eol + block if unfinished else block + page.eol) + text[at:]
+
+
+def _first_entries(page: Page, start: int, end: int, entries: Sequence[Entry]) -> str:
+    last = _last_filled(page, start, end)
+    gap = [""] if last > start and not page.outline.lines[last].startswith("#") else []
+    lines = [line for entry in entries for line in log.format(entry).split("\n")]
+    return page.insert(last + 1, [*gap, *lines])
 
 
 def add_task(text: str, task: Task, known: Document | None = None) -> str:
@@ -98,7 +179,8 @@ def snooze(text: str, task: Task, until: dt.date, known: Document | None = None)
     return change_task(text, task, changed(task, snoozed=until), known)
 
 
-def _writable_entry(entry: Entry) -> Entry:
+def writable_entry(entry: Entry) -> Entry:
+    """The entry as it will read back. Raises Refused for one that would not."""
     entry = log.normal(entry)
     try:
         same = log.parse(log.format(entry), None) == entry
@@ -151,15 +233,7 @@ def _insert_entry(page: Page, entries: Sequence[Entry], place: int, entry: Entry
     """Puts the entry beside its neighbour, with that one's indent, marker and blank lines."""
     after = place > 0
     neighbour = entries[place - 1] if after else entries[0]
-    old = page.outline.lines[page.index(neighbour.line)]
-    margin = old[: len(old) - len(old.lstrip(" \t"))]
-    first, *rest = log.format(entry).split("\n")
-    lines = [
-        margin + old[len(margin)] + first[1:],
-        *(margin + line if line else "" for line in rest),
-    ]
-    if _loose(page, entries):
-        lines = ["", *lines] if after else [*lines, ""]
+    lines = _lines_beside(page, neighbour, [entry], _loose(page, entries), after=after)
     return page.insert(
         page.index(neighbour.end_line) + 1 if after else page.index(neighbour.line), lines
     )
@@ -168,12 +242,6 @@ def _insert_entry(page: Page, entries: Sequence[Entry], place: int, entry: Entry
 def _loose(page: Page, entries: Sequence[Entry]) -> bool:
     gaps = [page.blank(page.index(entry.line) - 1) for entry in entries[1:]]
     return bool(gaps) and all(gaps)
-
-
-def _first_entry(page: Page, start: int, end: int, entry: Entry) -> str:
-    last = _last_filled(page, start, end)
-    gap = [""] if last > start and not page.outline.lines[last].startswith("#") else []
-    return page.insert(last + 1, [*gap, *log.format(entry).split("\n")])
 
 
 def _last_filled(page: Page, start: int, end: int) -> int:

@@ -17,8 +17,9 @@ from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.values.types import read
-from plaincrm.crm.importing.identity_map import Index, Target, contradicts, domains, shares
+from plaincrm.crm.importing.identity_map import RecordIndex, Target, contradicts, domains, shares
 from plaincrm.errors import Ambiguous, Refused
+from plaincrm.interchange.csv.column_words import word_set
 from plaincrm.interchange.csv.draft import Draft, LinkHint
 
 Match = Literal["", "id", "email", "phone", "name", "ask"]
@@ -34,16 +35,16 @@ _ELSE: Mapping[str, tuple[str, ...]] = {
     "company": ("vat_id", "city", "zip"),
 }
 """What makes a record of the same name another one, if it differs."""
-_OFFICES = frozenset(
+_OFFICES = word_set(
     "info office mail kontakt contact hello hallo hi team sales support service admin post buero"
     " sekretariat empfang reception bonjour ciao hola welcome vertrieb rechnung billing accounting"
-    " invoice buchhaltung einkauf verkauf shop order orders bestellung noreply no-reply".split()
+    " invoice buchhaltung einkauf verkauf shop order orders bestellung noreply no-reply"
 )
 """Addresses of offices: several people have them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Identified:
     """Who a row is about (None: somebody new), and by what that is known.
 
     `like`: a record of the same name that it is not, and the field that says so.
@@ -58,22 +59,22 @@ class Found:
 class Identity:
     """Finds the records of rows. `match` is the weakest proof that counts."""
 
-    index: Index
+    index: RecordIndex
     currency: str = ""
     match: Match = ""
 
-    def of(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+    def of(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Identified:
         """The record that the row is about. Raises Ambiguous; Refused for an id that belongs to
         another record, and with `ask` for a name alone."""
         if draft.key_field == "id" and draft.key:
             found = self._own(kind, draft, fields)
             if found or _is_id(draft.key):
-                return Found(found, "id" if found else "")
+                return Identified(found, "id" if found else "")
         elif draft.key:
             by_key = self.index.find(kind, draft.key_field, draft.key)
             same = [target for target in by_key if not self._another(target, kind, fields)]
             if same:
-                return Found(_single(same, f"{draft.key_field} {draft.key}"), draft.key_field)
+                return Identified(_single(same, f"{draft.key_field} {draft.key}"), draft.key_field)
         return self._by_looks(kind, draft, fields)
 
     def key_is_taken(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> bool:
@@ -95,19 +96,15 @@ class Identity:
     def _another(self, target: Target, kind: Kind, fields: Mapping[str, Raw]) -> bool:
         """Whether a record of the same foreign id is somebody else all the same.
 
-        So it is if name and address differ, and in one file if the names do: then the file's ids
-        are none."""
-        if not contradicts(target, fields, (kind.title,)):
+        An id outlives a new name and a new address, but not within one file: where it stands there
+        with two names, it is none."""
+        if not target.rows or not contradicts(target, fields, (kind.title,)):
             return False
-        if shares(target, fields, ("email", "phone", "domain")):
-            return False
-        if target.rows:
-            return True
-        return kind.name == "contact" and bool(contradicts(target, fields, ("email",)))
+        return not shares(target, fields, ("email", "phone", "domain"))
 
-    def _by_looks(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+    def _by_looks(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Identified:
         if self.match == "id":
-            return Found()
+            return Identified()
         by, values = "email", _addresses(kind, fields)
         if kind.name == "company":
             by, values = "domain", domains(fields)
@@ -115,14 +112,14 @@ class Identity:
         same = _same_title(near, kind, fields)
         found = same or [t for t in near if not t.rows and not _office(values, by)]
         if found:
-            return Found(_single(_once(found), f"{by} {', '.join(values)}"), by)
+            return Identified(_single(_once(found), f"{by} {', '.join(values)}"), by)
         return self._by_phone(kind, draft, fields) or self._by_name(kind, draft, fields)
 
     def _near(self, kind: Kind, by: str, values: Iterable[str], draft: Draft) -> list[Target]:
         found = (t for value in values for t in self.index.find(kind, by, value))
         return [target for target in found if _may_be(target, draft)]
 
-    def _by_phone(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found | None:
+    def _by_phone(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Identified | None:
         """By a number and the name; by the number alone if the user says so."""
         if kind.name not in _WHOLE or self.match == "email":
             return None
@@ -130,11 +127,11 @@ class Identity:
         near = _once(self._near(kind, "phone", numbers, draft))
         if self.match != "phone":
             near = _same_title(near, kind, fields)
-        return Found(_single(near, f"phone {', '.join(numbers)}"), "phone") if near else None
+        return Identified(_single(near, f"phone {', '.join(numbers)}"), "phone") if near else None
 
-    def _by_name(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Found:
+    def _by_name(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Identified:
         if self.match in ("email", "phone") and kind.name in _WHOLE:
-            return Found()
+            return Identified()
         title = next((item.text for item in items(fields.get(kind.title))), "")
         named = self._near(kind, "name", [title], draft)
         differs = {id(t): self._differs(t, kind, draft, fields) for t in named}
@@ -147,7 +144,7 @@ class Identity:
             if _equal(t, fields, self.currency)
         ]
         if equal:
-            return Found(equal[0], "name")
+            return Identified(equal[0], "name")
         found = named if kind.name == "company" else open_ones
         if self.match == "ask" and kind.name in _WHOLE and (found or like):
             who = " or ".join(t.ref for t in found) or like
@@ -156,11 +153,9 @@ class Identity:
                 "--match name takes it for the same; an e-mail in the row would tell",
             )
         target = _single(found, f'the name "{title}"') if found else None
-        return Found(target, "name" if target else "", "" if target else like)
+        return Identified(target, "name" if target else "", "" if target else like)
 
-    def _differs(
-        self, target: Target, kind: Kind, draft: Draft, fields: Mapping[str, Raw]
-    ) -> str:
+    def _differs(self, target: Target, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:
         """What makes a record of the same name another one; empty if nothing does."""
         hosts, own = set(domains(target.fields)), set(domains(fields))
         if kind.name == "company" and hosts and own and not hosts & own:

@@ -86,7 +86,7 @@ class Target:
         return [item.text for item in items(self.fields.get(name))]
 
 
-class Index:
+class RecordIndex:
     """Look-ups by id, external id, e-mail, domain and name, over the store and what was added."""
 
     def __init__(self, store: Store) -> None:
@@ -94,6 +94,10 @@ class Index:
         self._by: dict[str, dict[str, dict[str, Target | list[Target]]]] = {}
         self._all: dict[str, list[Target]] = {}
         self._ids: dict[str, dict[str, Target]] = {}
+
+    def kind(self, name: str) -> Kind | None:
+        """The kind of that name."""
+        return self._store.schema.kinds.get(name)
 
     def count(self, kind: Kind) -> int:
         """How many records of the kind there are, new ones too."""

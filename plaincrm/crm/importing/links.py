@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.identity_map import Index, Target
+from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.interchange.csv.draft import LinkHint
 
 _MADE = ("company", "contact")  # links whose records are made if only a name is known
@@ -22,7 +22,7 @@ class Linker:
     """
 
     schema: Schema
-    index: Index
+    index: RecordIndex
     make: Callable[[Kind, dict[str, Raw]], Target | None]
     warnings: list[str] = field(default_factory=list)
 

@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.edits import AddEntry, apply
+from plaincrm.core.records.edits import AddEntry
 from plaincrm.core.text.fold import fold
-from plaincrm.core.timeline import document, log
+from plaincrm.core.timeline import document, line_edit, log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.types import read
-from plaincrm.crm.change import Change
 from plaincrm.crm.importing.identity_map import Target
 from plaincrm.crm.importing.links import Linker
+from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, LinkHint, first
 
@@ -31,11 +31,13 @@ class Nobody(Refused):
 
 
 class Diary:
-    """Adds entries, each once."""
+    """Adds entries, each once. They are written together at the end (`write_all`), so that a log
+    is read once, however many mails belong to it."""
 
-    def __init__(self, book: Book, linker: Linker, change: Change) -> None:
-        self._book, self._linker, self._change = book, linker, change
+    def __init__(self, book: Book, linker: Linker, writer: RecordWriter) -> None:
+        self._book, self._linker, self._writer = book, linker, writer
         self._known: dict[Target, set[tuple[str, ...]]] = {}
+        self._waiting: dict[Target, list[Entry]] = {}
 
     def add(self, draft: Draft) -> tuple[Target, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record,
@@ -127,16 +129,26 @@ class Diary:
         """
         if entry.message_id and self.has(entry.message_id):
             return False
-        text = self._change.text(target.path)
+        entry = line_edit.writable_entry(entry)
         known = self._known.get(target)
         if known is None:
-            known = self._known[target] = {
-                each.key for each in document.read(text).timeline.entries
-            }
+            known = self._known[target] = self._opened(target, entry)
         if entry.key in known:
             return False
-        self._change.write(target.path, apply(text, [AddEntry(entry)], target.kind.order))
+        self._waiting.setdefault(target, []).append(entry)
         known.add(entry.key)
         if entry.message_id:
             self._ids.add(entry.message_id)
         return True
+
+    def _opened(self, target: Target, entry: Entry) -> set[tuple[str, ...]]:
+        """What the log has already. Raises Refused for a file that can't take the entry surely."""
+        text = self._writer.text(target)
+        line_edit.add_entry(text, entry)
+        return {each.key for each in document.read(text).timeline.entries}
+
+    def write_all(self) -> None:
+        """Stage what was logged."""
+        for target, entries in self._waiting.items():
+            self._writer.write_lines(target, [AddEntry(entry) for entry in entries])
+        self._waiting = {}

@@ -10,17 +10,18 @@ bounce              a note, and the address in `bounced:`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from plaincrm.core.records.edits import AddItem, Edit, SetField
-from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.records.edits import AddItem, SetField
+from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.identity_map import Index, Target
+from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.crm.importing.log_writer import Diary
+from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.crm.importing.report import Action
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.mail.inbound import MailDraft
@@ -39,16 +40,21 @@ class Delivered:
 
 @dataclass
 class Post:
-    """Delivers mails. `edit` stages edits of a record; `make` a new contact, None: strangers are
-    only counted.
+    """Delivers mails. With `new_senders` strangers who write become contacts, else they are only
+    counted.
     """
 
-    contact: Kind
-    index: Index
+    schema: Schema
+    index: RecordIndex
     diary: Diary
-    edit: Callable[[Target, Sequence[Edit]], None]
-    make: Callable[[Kind, dict[str, Raw]], Target | None] | None = None
-    strangers: Counter[Mailbox] = field(default_factory=Counter)
+    writer: RecordWriter
+    strangers: Counter[Mailbox]
+    new_senders: bool = False
+
+    @property
+    def contact(self) -> Kind:
+        """The kind of those who write."""
+        return self.schema.kinds["contact"]
 
     def deliver(self, mail: MailDraft) -> Delivered:
         """Log one mail, once. Raises Ambiguous where an address is that of several, Refused for a
@@ -97,7 +103,9 @@ class Post:
             "email": sender.address,
             "source": "mail",
         }
-        target = self.make(self.contact, fields) if self.make else None
+        target = None
+        if self.new_senders:
+            target = self.writer.make(self.contact, fields, mail.at.date() if mail.at else None)
         if target is None:
             self.strangers[sender] += 1
             return Delivered("skipped", reason=f"nobody here has {sender.address}", waits=True)
@@ -108,7 +116,7 @@ class Post:
         type = "note" if mail.nature == "out_of_office" else "email"
         self.diary.write(target, _entry(mail, type, [each.id for each in others]))
         if mail.nature == "unsubscribe":
-            self.edit(target, [SetField("unsubscribed", "true")])
+            self.writer.edit(target, [SetField("unsubscribed", "true")])
         return Delivered("created", target)
 
     def _returned(self, mail: MailDraft) -> Delivered:
@@ -125,7 +133,7 @@ class Post:
             )
         for target, address in owners:
             if fold(address) not in {fold(text) for text in target.texts("bounced")}:
-                self.edit(target, [AddItem("bounced", address)])
+                self.writer.edit(target, [AddItem("bounced", address)])
         target = owners[0][0]
         self.diary.write(target, _entry(mail, "note", [], f"Bounced: {', '.join(mail.failed)}"))
         return Delivered("updated", target)

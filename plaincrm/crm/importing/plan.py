@@ -10,25 +10,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core.records.edits import AddItem, Edit, SetField, apply
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.crm.change import arranged
-from plaincrm.crm.importing.identity import check_id, same, target_of, wanted_id
-from plaincrm.crm.importing.identity_map import Index, Target
+from plaincrm.crm.importing.identity import Identified, Identity, Match, check_id, wanted_id
+from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.log_writer import Diary, Nobody
 from plaincrm.crm.importing.mail_writer import Post
-from plaincrm.crm.importing.report import Action, Import, Row, message
+from plaincrm.crm.importing.record_writer import RecordWriter, Update
+from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.selection import selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
-from plaincrm.crm.importing.source import Item, Letter, Sheet
+from plaincrm.crm.importing.source import Item, Letter, Sheet, Unplaced
 from plaincrm.crm.importing.spool import Drafts, Items, Job
 from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.references import Sureness, one
@@ -40,8 +40,6 @@ from plaincrm.interchange.log_lines import LogLine
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-Update = Literal["fill", "overwrite"]
-
 
 def plan(
     book: Book,
@@ -52,9 +50,11 @@ def plan(
     currency: str = "",
     where: Sequence[str] = (),
     new_senders: bool = False,
+    match: Match = "",
 ) -> Import:
     """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query
     that rows have to match; with `new_senders` who wrote a mail and is not here becomes a contact.
+    `match` is the weakest proof by which a row is taken for a record.
     Raises Refused for settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
     done = Import(book.change("Import", "import"), pipelines=routes.new)
@@ -62,36 +62,34 @@ def plan(
         text = with_pipelines(done.change.text(SETTINGS), routes.new)
         done.change.write(SETTINGS, text)
         book.resettle(text)
-    _Importer(book, done, routes, update, currency, new_senders).run(sheets, where)
+    index = RecordIndex(book.store)
+    writer = RecordWriter(book, done, index, update)
+    identity = Identity(index, book.settings.currency, match)
+    _Importer(book, done, routes, writer, identity, currency, new_senders).run(sheets, where)
     done.change.retitle(message(done, sheets))
     return done
 
 
 class _Importer:
+    """Rows to records in three steps: who each is, then their links, then their log entries."""
+
     def __init__(
         self,
         book: Book,
         done: Import,
         routes: Routes,
-        update: Update,
+        writer: RecordWriter,
+        identity: Identity,
         currency: str,
         new_senders: bool,
     ) -> None:
-        self.book, self.done, self.routes, self.update, self.currency = (
-            book,
-            done,
-            routes,
-            update,
-            currency,
-        )
-        self.index = Index(book.store)
+        self.book, self.done, self.routes, self.currency = book, done, routes, currency
+        self.writer, self.identity, self.index = writer, identity, writer.index
+        self.known: dict[int, Identified] = {}
         self.drafts, self.items = Drafts(book.private), Items(book.private)
-        self.linker = Linker(book.schema, self.index, self._beside)
-        self.diary = Diary(book, self.linker, done.change)
-        make = self._beside if new_senders else None
-        self.post = Post(
-            book.schema.kinds["contact"], self.index, self.diary, self._edit, make, done.strangers
-        )
+        self.linker = Linker(book.schema, self.index, writer.make)
+        self.diary = Diary(book, self.linker, writer)
+        self.post = Post(book.schema, self.index, self.diary, writer, done.strangers, new_senders)
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         wanted = selection(self.book, sheets, where) if where else None
@@ -109,12 +107,17 @@ class _Importer:
                     )
                 else:
                     self.items.add(number, outcome)
-        for job, target in self.drafts:
+        for number, (job, target) in enumerate(self.drafts):
             sheet = sheets[job.sheet]
-            self._guarded(job.sheet, sheet, job.draft, partial(self._settle, sheet, job, target))
+            found = self.known.pop(number, Identified())
+            settle = partial(self._settle, sheet, job, target, found)
+            self._guarded(job.sheet, sheet, job.draft, settle)
         for number, item in self.items:
             self._guarded(number, sheets[number], item, partial(self._entry, sheets[number], item))
+        self.diary.write_all()
         self.done.warnings += self.linker.warnings
+        for sheet in sheets:
+            self.done.unplaced += sheet.unplaced
 
     def _guarded(self, number: int, sheet: Sheet, item: Item, work: Callable[[], object]) -> None:
         """A row that is refused is rejected, with the reason, and stops no other."""
@@ -138,8 +141,10 @@ class _Importer:
         id: str = "",
         reason: str = "",
         waits: bool = False,
+        matched: str = "",
     ) -> None:
-        self.done.rows.append(Row(sheet.file_of(line), line, action, kind, id, reason, waits))
+        file = sheet.file_of(line)
+        self.done.rows.append(RowResult(file, line, action, kind, id, reason, waits, matched))
 
     def _enter(self, number: int, sheet: Sheet, draft: Draft) -> None:
         """The row's own record, and those beside it; none is entered before all are found to be
@@ -173,16 +178,33 @@ class _Importer:
     def _place(self, sheet: Sheet, job: Job) -> None:
         draft, fields = job.draft, job.fields
         kind = self.book.schema.kinds[draft.kind]
-        target = target_of(self.index, kind, draft, fields, self.book.settings.currency)
-        new = target is None
+        found = self.identity.of(kind, draft, fields)
+        target, new = found.target, found.target is None
+        key_field = draft.key_field
+        if found.by != key_field and self.identity.key_is_taken(kind, draft, fields):
+            self._tell_key(sheet, draft)
+            fields.pop(key_field, None)
+            key_field = ""
         if target is None:
+            if not sheet.owns(draft):
+                fields.update(self.writer.dated(kind, fields))
             target = self.index.new(kind, self._id(kind, draft, fields), fields)
             self.done.beside += not job.main
-        self.index.also(target, fields, draft.key_field)
+        self.index.also(target, fields, key_field)
         target.rows += 1
         number = self.drafts.add(job, target)
         if new:
             target.say(self.drafts, number)
+        if job.main:
+            self.known[number] = found
+
+    def _tell_key(self, sheet: Sheet, draft: Draft) -> None:
+        self.done.warnings.append(
+            f"{sheet.path}:{draft.line}: {draft.key_field} {draft.key} is that of somebody else"
+            " too; it tells nobody apart and was left out"
+        )
+        unplaced = Unplaced(sheet.path, draft.line, draft.key_field, draft.key)
+        self.done.unplaced.append(unplaced)
 
     def _id(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:
         wanted = wanted_id(draft)
@@ -193,100 +215,46 @@ class _Importer:
             kind, ids.with_random(slug, secrets.randbelow) if kind.name == "ticket" else slug
         )
 
-    def _beside(self, kind: Kind, fields: dict[str, Raw]) -> Target | None:
-        if not fields:
-            return None
-        try:
-            text = self.done.change.draft(kind, fields)
-        except Refused:
-            return None
-        target = self.index.new(
-            kind, self.index.free(kind, ids.slug(str(fields[kind.title]), kind.name)), fields
-        )
-        self.index.also(target, fields)
-        self._stage(target, text)
-        self.done.beside += 1
-        return target
-
-    def _stage(self, target: Target, text: str) -> None:
-        self.done.change.add(target.path, text)
-        target.staged = True
-
-    def _settle(self, sheet: Sheet, job: Job, target: Target) -> None:
+    def _settle(self, sheet: Sheet, job: Job, target: Target, found: Identified) -> None:
         """The row's fields go to its record, links too; and the row ends as what that changed."""
         fields = job.fields | self.linker.fields(
             f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links
         )
         made = not target.staged
         if made:
-            self._stage(target, _text(sheet, job.draft, target.kind, fields))
+            self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
             if target.rows > 1:
                 target.fields = fields
+            changed = True
         else:
-            fields = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
-        changed = made or (
-            self._renewed(sheet, target, fields, job)
-            if target.record
-            else self._grown(target, fields)
-        )
+            changed = self._changed(sheet, job, target, fields)
         said = [
             self.diary.said_by(target, each)
             for each in job.draft.beside
             if job.main and each.kind == "log"
         ]
-        if job.main:
-            action: Action = (
-                "created" if made else "updated" if changed or any(said) else "unchanged"
-            )
-            self._row(sheet, job.draft.line, action, target.kind.name, target.id)
-
-    def _grown(self, target: Target, fields: Mapping[str, Raw]) -> bool:
-        edits = [
-            SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)
-        ]
-        if edits:
-            self._edit(target, edits)
-        return bool(edits)
-
-    def _renewed(self, sheet: Sheet, target: Target, fields: Mapping[str, Raw], job: Job) -> bool:
-        """Edit a record of the book: blanks filled, and with `overwrite` what differs set."""
-        assert target.record is not None
-        currency, overwrite, here = (
-            self.book.settings.currency,
-            self.update == "overwrite",
-            target.fields,
-        )
-        wanted = {
-            name: raw
-            for name, raw in fields.items()
-            if (raw and not target.texts(name))
-            or (overwrite and not same(target.kind.fields.get(name), here[name], raw, currency))
-        }
-        edits: list[Edit] = [SetField(name, raw) for name, raw in wanted.items()]
-        if edits:
-            target.record = self.done.change.edit(target.record, edits)
-        body = job.draft.body if sheet.owns(job.draft) else quoted(job.draft.body)
-        if body.strip() and not target.record.body.strip():
-            text = self.done.change.text(target.record.path)
-            self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
-            return True
-        return bool(edits)
-
-    def _edit(self, target: Target, edits: Sequence[Edit]) -> None:
-        """Edits of a record of the book, or of one that this import makes."""
-        if target.record:
-            target.record = self.done.change.edit(target.record, edits)
+        if not job.main:
             return
-        self.done.change.write(
-            target.path, apply(self.done.change.text(target.path), edits, target.kind.order)
+        action: Action = "updated" if changed or any(said) else "unchanged"
+        self._row(
+            sheet,
+            job.draft.line,
+            "created" if made else action,
+            target.kind.name,
+            target.id,
+            reason=f"like {found.like}" if made and found.like else "",
+            matched=found.by,
         )
-        fields = dict(target.fields)
-        for edit in edits:
-            if isinstance(edit, AddItem):
-                fields[edit.field] = [*target.texts(edit.field), edit.item]
-            elif isinstance(edit, SetField):
-                fields[edit.field] = edit.value
-        target.fields = fields
+
+    def _changed(self, sheet: Sheet, job: Job, target: Target, fields: Mapping[str, Raw]) -> bool:
+        """A further row of a new record, or a row about one of the book: whether it says more."""
+        wanted = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
+        if target.record is None:
+            return self.writer.grow(target, wanted)
+        where = Unplaced(sheet.file_of(job.draft.line), job.draft.line)
+        renewed = self.writer.renew(target, wanted, where)
+        body = job.draft.body if sheet.owns(job.draft) else quoted(job.draft.body)
+        return self.writer.add_body(target, body) or renewed
 
     def _entry(self, sheet: Sheet, item: Item) -> None:
         """What goes to a log: a row of activities, a meeting, a mail, a line typed on a phone."""

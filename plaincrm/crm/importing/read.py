@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.importing.readers import calendar, cards, letters, lines, whole
-from plaincrm.crm.importing.source import Progress, Sheet, Wishes
+from plaincrm.crm.importing.source import Progress, Sheet, Unplaced, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import assumptions, mapping_file, table
@@ -140,7 +140,18 @@ def _table(
         return progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}")
 
     reader = _reader(seen.header, mapping, columns, locale, settings)
-    return reader.sheet(path, _Again(rows), count.seen, sample, notes)
+    unplaced = tuple(_dropped(path, mapping, columns))
+    return reader.sheet(path, _Again(rows), count.seen, sample, notes, unplaced=unplaced)
+
+
+def _dropped(
+    path: str, mapping: ColumnMapping, columns: Mapping[str, Column]
+) -> Iterator[Unplaced]:
+    """The columns that go nowhere, with how many of their cells hold something."""
+    for name in mapping.dropped:
+        column = columns.get(name)
+        if column and column.filled and name not in mapping.consulted:
+            yield Unplaced(path, 0, f"column {name}", count=column.filled)
 
 
 @dataclass
@@ -196,6 +207,7 @@ class _Reader:
         sample: Sequence[Row],
         notes: tuple[str, ...] = (),
         form: Form = "csv",
+        unplaced: tuple[Unplaced, ...] = (),
     ) -> Sheet:
         if self.spoken:
             notes = (*notes, "Read as a web form: the message goes to the log.")
@@ -209,6 +221,7 @@ class _Reader:
             sample=tuple(sample),
             form=form,
             only_new=web_form.ONLY_NEW if self.spoken else frozenset(),
+            unplaced=unplaced,
         )
 
 

@@ -11,7 +11,7 @@ from plaincrm.book.config import SETTINGS
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.crm.change import Change
-from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.importing.source import Sheet, Unplaced
 from plaincrm.crm.staged import Staged, subject
 from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.mail.parse import Mailbox
@@ -21,7 +21,7 @@ ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "re
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowResult:
     """What became of one row of a file; `reason` where it did not go in. What `waits` can go in
     later, as it is: when its people are in the book."""
 
@@ -32,6 +32,7 @@ class Row:
     id: str = ""
     reason: str = ""
     waits: bool = False
+    matched: str = ""  # by what the record was known: email, phone, name, or an id's field
 
 
 @dataclass
@@ -39,15 +40,17 @@ class Import:
     """A staged import. `beside` counts the records made because rows name them, `pipelines` are new
     ones.
 
-    `strangers`: senders who are not in the book, and how many mails they wrote.
+    `strangers`: senders who are not in the book, and how many mails they wrote. `unplaced` is what
+    was read and is nowhere in the book.
     """
 
     change: Change
-    rows: list[Row] = field(default_factory=list)
+    rows: list[RowResult] = field(default_factory=list)
     rejects: dict[int, list[Reject]] = field(default_factory=dict)  # by the number of the sheet
     warnings: list[str] = field(default_factory=list)
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
+    unplaced: list[Unplaced] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
 
@@ -55,6 +58,17 @@ class Import:
     def staged(self) -> Staged:
         """The change as other actions return it."""
         return Staged(self.change, "")
+
+    @property
+    def empty(self) -> list[str]:
+        """The files that hold nothing that can be imported."""
+        return [sheet.path for sheet in self.sheets if not sheet.rows]
+
+    @property
+    def matched(self) -> list[RowResult]:
+        """The rows that were taken for records of the book without an id that says so."""
+        looks = ("email", "domain", "phone", "name")
+        return [row for row in self.rows if row.matched in looks]
 
     @property
     def touched(self) -> int:

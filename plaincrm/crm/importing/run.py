@@ -14,13 +14,14 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from plaincrm.crm.importing.report import Import, Row
+from plaincrm.crm.importing.report import Import, RowResult
 from plaincrm.crm.importing.source import Progress, Sheet, Wishes
 from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.importing.plan import Update
+    from plaincrm.crm.importing.identity import Match
+    from plaincrm.crm.importing.record_writer import Update
 
 STANDARD_INPUT = "-"
 SPOOLED = 1 << 24  # bytes of a pipe that are held in memory; more go to a temporary file
@@ -44,7 +45,7 @@ class ImportOptions:
     `update` "fill" sets only blank fields of records that are here, "overwrite" also those that
     differ. `where` is a query that rows have to match. `pipeline` is that of the deals, made from
     the stages of the files if it is new. With `new_senders` who wrote a mail and is not here
-    becomes a contact.
+    becomes a contact. `match` is the weakest proof by which a row is taken for a record.
     """
 
     wishes: Wishes = field(default_factory=Wishes)
@@ -52,6 +53,7 @@ class ImportOptions:
     pipeline: str = ""
     where: Sequence[str] = ()
     new_senders: bool = False
+    match: Match = ""
 
 
 def no_progress(rows: Iterable[Any], _: str) -> Iterable[Any]:
@@ -99,6 +101,7 @@ def run(
             currency=options.wishes.currency,
             where=options.where,
             new_senders=options.new_senders,
+            match=options.match,
         )
     done.sheets = sheets
     done.rows += [_unreadable(name, error) for name, error in refused]
@@ -158,11 +161,11 @@ def mapping_text(path: Path) -> str:
             ) from None
 
 
-def _unreadable(name: str, error: Refused) -> Row:
+def _unreadable(name: str, error: Refused) -> RowResult:
     reason = error.message.removeprefix(f"{name}: ")
     if error.hint:
         reason = f"{reason}; {error.hint}"
-    return Row(name, 0, "rejected", reason=reason)
+    return RowResult(name, 0, "rejected", reason=reason)
 
 
 def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) -> Sheet:

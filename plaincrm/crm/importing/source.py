@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from plaincrm.core.records.record import items
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv import rejects
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
@@ -16,6 +18,8 @@ from plaincrm.interchange.mail.inbound import MailDraft
 from plaincrm.interchange.recognise import Form
 
 T = TypeVar("T")
+LONGEST_TEXT = 200
+"""Characters that are shown of what found no place."""
 Progress = Callable[[Iterable[T], str], Iterable[T]]
 
 
@@ -44,6 +48,23 @@ class Letter:
     mail: MailDraft
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Something of a file that is nowhere in the book: `what` it is (a column, a line, a part), the
+    text, and how often it is there. `line` is 0 where it is not of one line."""
+
+    file: str
+    line: int
+    what: str = ""
+    text: str = ""
+    count: int = 1
+
+    def at(self, what: str, raw: Raw) -> Unplaced:
+        """That a field of this row stayed as the book has it."""
+        shown = "; ".join(item.text for item in items(raw))
+        return Unplaced(self.file, self.line, what, shown[:LONGEST_TEXT])
+
+
 Item = Outcome | Letter | LogLine
 
 
@@ -56,7 +77,7 @@ class Sheet:
     memory. `rows` is how many there are, `cells` what stands at a line where the outcome itself
     does not say. `notes` are sentences on what was taken for granted, `sample` the first rows.
     `only_new` are fields that say something of new records only. `parts` are the files of a folder,
-    by line.
+    by line. `unplaced` is what the format holds and no record takes.
     """
 
     path: str
@@ -70,6 +91,7 @@ class Sheet:
     form: Form = "csv"
     only_new: frozenset[str] = frozenset()
     parts: Mapping[int, str] = field(default_factory=dict)
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -80,7 +102,9 @@ class Sheet:
         """The kinds that its rows can be of, where its columns say so; else empty."""
         words = self.mapping.columns.values() if self.mapping else ()
         beside = {parse(word).kind for word in words if word}
-        return frozenset({self.mapping.kind, *beside}) if self.mapping else frozenset()
+        if self.mapping is None:
+            return frozenset()
+        return frozenset({self.mapping.kind, *self.mapping.row_kinds[1].values(), *beside})
 
     def owns(self, draft: Draft) -> bool:
         """Whether plaincrm wrote that: then it is taken word for word."""

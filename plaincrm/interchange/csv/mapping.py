@@ -50,6 +50,12 @@ class Mapping:
         """The headers that go nowhere."""
         return tuple(name for name, word in self.columns.items() if not word)
 
+    @property
+    def consulted(self) -> frozenset[str]:
+        """The headers of columns that say something of other columns, or of the row as a whole."""
+        flags = (self.closed, self.won, self.outcome, self.row_kinds[0], self.key[1])
+        return frozenset({*self.labels.values(), *self.skip, *flags, *names.IGNORED})
+
 
 def choose(
     header: Sequence[str],

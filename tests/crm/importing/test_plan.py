@@ -170,4 +170,5 @@ def test_a_row_about_a_record_that_an_earlier_row_made_adds_to_it(root: Path) ->
     done = imported(root, one, two)
     assert (done.counts["created"], done.counts["updated"], done.counts["unchanged"]) == (1, 1, 1)
     text = (root / "contacts" / "ada.md").read_text()
-    assert text == "---\nname: Ada\nemail: ada@x.example\ncompany: fjord-as\ncity: London\n---\n"
+    said = "---\nname: Ada\nemail: ada@x.example\ncompany: fjord-as\ncity: London\n"
+    assert text.startswith(said) and "created: " in text

@@ -1,0 +1,127 @@
+"""The records of an import as files: new ones staged, those of the book edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from plaincrm.core.records.edits import AddItem, Edit, SetField, apply
+from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values import ids
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.identity import same
+from plaincrm.crm.importing.identity_map import RecordIndex, Target
+from plaincrm.crm.importing.report import Import
+from plaincrm.crm.importing.source import Unplaced
+from plaincrm.errors import Refused
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+
+Update = Literal["fill", "overwrite"]
+
+
+@dataclass
+class RecordWriter:
+    """Stages records, and edits of them, in the change of an import."""
+
+    book: Book
+    done: Import
+    index: RecordIndex
+    update: Update = "fill"
+
+    def make(
+        self, kind: Kind, fields: dict[str, Raw], created: date | None = None
+    ) -> Target | None:
+        """A new record of which some row says no more than this; None where it can't be one."""
+        if not fields:
+            return None
+        whole = self.dated(kind, fields, created)
+        try:
+            text = self.done.change.draft(kind, whole)
+        except Refused:
+            return None
+        slug = ids.slug(str(whole[kind.title]), kind.name)
+        target = self.index.new(kind, self.index.free(kind, slug), whole)
+        self.index.also(target, whole)
+        self.stage(target, text)
+        self.done.beside += 1
+        return target
+
+    def dated(
+        self, kind: Kind, fields: dict[str, Raw], created: date | None = None
+    ) -> dict[str, Raw]:
+        """The fields of a new record with the day on which it came: the file's own, else today."""
+        if "created" not in kind.fields or fields.get("created"):
+            return fields
+        return {**fields, "created": (created or self.book.now.date()).isoformat()}
+
+    def stage(self, target: Target, text: str) -> None:
+        """Stage the file of a new record."""
+        self.done.change.add(target.path, text)
+        target.staged = True
+
+    def grow(self, target: Target, fields: Mapping[str, Raw]) -> bool:
+        """Blanks of a record that this import makes, filled from a further row."""
+        edits = [
+            SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)
+        ]
+        if edits:
+            self.edit(target, edits)
+        return bool(edits)
+
+    def renew(self, target: Target, fields: Mapping[str, Raw], where: Unplaced) -> bool:
+        """Blanks of a record of the book filled; with `overwrite` what differs set too. What stays
+        as it was is told of, as said at `where`."""
+        assert target.record is not None
+        currency, here = self.book.settings.currency, target.fields
+        edits: list[Edit] = []
+        for name, raw in fields.items():
+            blank = not target.texts(name)
+            if not raw or (not blank and self._same(target, name, here[name], raw, currency)):
+                continue
+            if blank or self.update == "overwrite":
+                edits.append(SetField(name, raw))
+            elif name != "created":
+                self.done.unplaced.append(where.at(name, raw))
+        if edits:
+            target.record = self.done.change.edit(target.record, edits)
+        return bool(edits)
+
+    def _same(self, target: Target, name: str, old: Raw, new: Raw, currency: str) -> bool:
+        return same(target.kind.fields.get(name), old, new, currency)
+
+    def add_body(self, target: Target, body: str) -> bool:
+        """The text below the front matter, where a record of the book has none."""
+        assert target.record is not None
+        if not body.strip() or target.record.body.strip():
+            return False
+        text = self.done.change.text(target.record.path)
+        self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
+        return True
+
+    def edit(self, target: Target, edits: Sequence[Edit]) -> None:
+        """Edits of a record of the book, with what follows from them; or of one that this import
+        makes."""
+        if target.record:
+            target.record = self.done.change.edit(target.record, edits)
+            return
+        self.write_lines(target, edits)
+        fields = dict(target.fields)
+        for edit in edits:
+            if isinstance(edit, AddItem):
+                fields[edit.field] = [*target.texts(edit.field), edit.item]
+            elif isinstance(edit, SetField):
+                fields[edit.field] = edit.value
+        target.fields = fields
+
+    def write_lines(self, target: Target, edits: Sequence[Edit]) -> None:
+        """Edits that bring nothing with them: entries of a log, tasks."""
+        text = apply(self.done.change.text(target.path), edits, target.kind.order)
+        self.done.change.write(target.path, text)
+
+    def text(self, target: Target) -> str:
+        """The file of a record as it will be."""
+        return self.done.change.text(target.path)

@@ -26,7 +26,7 @@ Step: TypeAlias = Literal["sending", "sent", "refused", "unsent"]
 
 
 @value
-class Line:
+class LedgerLine:
     """One line: the step of a try that began at `began` (UTC, as text)."""
 
     began: str
@@ -51,17 +51,17 @@ def recipient_hash(address: str) -> str:
     return suppression_hash(address)[:HASH_LETTERS]
 
 
-def read(text: str) -> Iterator[Line]:
+def read(text: str) -> Iterator[LedgerLine]:
     """The lines of a ledger; what is no line of it is passed over."""
     for each in text.splitlines():
         parts = each.split(" ", 5)
         if len(parts) >= 4 and parts[1] in get_args(Step) and parts[2].startswith("<"):
             began, step, message_id, recipient = parts[:4]
             ended, words = (*parts[4:], "", "")[:2]
-            yield Line(began, step, message_id, recipient, ended, words)  # type: ignore[arg-type]
+            yield LedgerLine(began, step, message_id, recipient, ended, words)  # type: ignore[arg-type]
 
 
-def written(lines: Iterable[Line]) -> str:
+def written(lines: Iterable[LedgerLine]) -> str:
     """The text of a ledger: each line once, sorted."""
     return "".join(f"{each}\n" for each in sorted({str(line) for line in lines}))
 
@@ -69,7 +69,7 @@ def written(lines: Iterable[Line]) -> str:
 class Ledger:
     """What is known of every mail and recipient."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[LedgerLine]) -> None:
         self._tries: dict[tuple[str, str], dict[str, set[Step]]] = {}
         for line in lines:
             tries = self._tries.setdefault((line.message_id, line.recipient), {})
@@ -89,12 +89,12 @@ class Ledger:
             return "doubt"
         return "refused" if steps else "new"
 
-    def begin(self, message_id: str, recipient: str, now: datetime) -> Line:
+    def begin(self, message_id: str, recipient: str, now: datetime) -> LedgerLine:
         """The line that begins a try now, at a moment that no other try of this mail has."""
         taken = self._tries.get((message_id, recipient), {})
         while moment(now) in taken:
             now += timedelta(microseconds=1)
-        return Line(moment(now), "sending", message_id, recipient)
+        return LedgerLine(moment(now), "sending", message_id, recipient)
 
     def in_doubt(self) -> list[tuple[str, str, str]]:
         """(message id, recipient, moment) of every try that nothing ended, where none was sent."""

@@ -56,7 +56,7 @@ class Enrolment:
 
 
 @value
-class Standing:
+class SequenceStanding:
     """Where a contact stands: the next step, when it is due, and its state."""
 
     enrolment: Enrolment
@@ -142,7 +142,7 @@ def standing(
     domain: str,
     now: datetime,
     leaving: str = "",
-) -> Standing:
+) -> SequenceStanding:
     """Where the contact stands at `now` (without a zone, as the log's times are).
 
     `leaving`: see `reason_to_leave`. A step is taken once its mail's id, or its own line, stands in
@@ -150,18 +150,18 @@ def standing(
     """
     reason = enrolment.left or leaving
     if reason:
-        return Standing(enrolment, "left", reason=reason)
+        return SequenceStanding(enrolment, "left", reason=reason)
     before = enrolment.at
     for step in sequence.steps:
         taken = _taken(enrolment, step, entries, contact, domain)
         if taken is None:
             due = _due(before, step, sequence.weekdays)
-            return Standing(enrolment, _state(due, sequence.late, now), step, due)
+            return SequenceStanding(enrolment, _state(due, sequence.late, now), step, due)
         done = _task_end(sequence.name, step, tasks, taken) if step.type == "task" else taken
         if done is None:
-            return Standing(enrolment, "waiting", step, reason=f"task: {step.what}")
+            return SequenceStanding(enrolment, "waiting", step, reason=f"task: {step.what}")
         before = done
-    return Standing(enrolment, "done")
+    return SequenceStanding(enrolment, "done")
 
 
 def _taken(

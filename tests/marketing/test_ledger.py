@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.marketing.ledger import Ledger, Line, moment, read, recipient_hash, written
+from plaincrm.marketing.ledger import Ledger, LedgerLine, moment, read, recipient_hash, written
 
 ID, ADA = "<1.a.plaincrm@studio.example>", recipient_hash("Ada@X.org")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STEPS = st.sampled_from(["sending", "sent", "refused", "unsent"])
 LINES = st.lists(
     st.builds(
-        Line,
+        LedgerLine,
         st.integers(0, 3).map(lambda n: moment(NOON.replace(second=n))),
         STEPS,
         st.sampled_from([ID, "<2@x.example>"]),
@@ -25,7 +25,7 @@ LINES = st.lists(
 )
 
 
-def line(step: str, second: int = 0) -> Line:
+def line(step: str, second: int = 0) -> LedgerLine:
     return next(read(f"{moment(NOON.replace(second=second))} {step} {ID} {ADA}"))
 
 
@@ -35,12 +35,12 @@ def test_an_address_is_written_the_same_whatever_its_case_and_never_in_the_clear
 
 
 @given(LINES)
-def test_what_is_written_reads_back(lines: list[Line]) -> None:
+def test_what_is_written_reads_back(lines: list[LedgerLine]) -> None:
     assert set(read(written(lines))) == set(lines)
 
 
 @given(LINES, LINES)
-def test_two_machines_join_in_any_order(ours: list[Line], theirs: list[Line]) -> None:
+def test_two_machines_join_in_any_order(ours: list[LedgerLine], theirs: list[LedgerLine]) -> None:
     assert written([*ours, *theirs]) == written([*theirs, *ours])
     one, other = Ledger([*ours, *theirs]), Ledger([*theirs, *ours])
     assert one.in_doubt() == other.in_doubt()
@@ -48,7 +48,7 @@ def test_two_machines_join_in_any_order(ours: list[Line], theirs: list[Line]) ->
 
 
 @given(LINES)
-def test_what_was_sent_once_stays_sent(lines: list[Line]) -> None:
+def test_what_was_sent_once_stays_sent(lines: list[LedgerLine]) -> None:
     assert Ledger([*lines, line("sent")]).state(ID, ADA) == "sent"
 
 
@@ -64,7 +64,7 @@ def test_the_life_of_a_mail() -> None:
 
 def test_two_tries_of_one_moment_are_told_apart() -> None:
     first = Ledger([]).begin(ID, ADA, NOON)
-    ended = Line(first.began, "refused", ID, ADA)
+    ended = LedgerLine(first.began, "refused", ID, ADA)
     second = Ledger([first, ended]).begin(ID, ADA, NOON)
     assert second.began > first.began
     assert Ledger([first, ended, second]).state(ID, ADA) == "doubt"

@@ -14,7 +14,7 @@ from plaincrm.marketing import sequence_file
 from plaincrm.marketing.sequence_file import Sequence
 from plaincrm.marketing.sequences import (
     Enrolment,
-    Standing,
+    SequenceStanding,
     enrolments,
     message_id,
     reason_to_leave,
@@ -48,7 +48,9 @@ def sent(found: Sequence, number: int, at: datetime, began: datetime = MONDAY) -
     return entry(f"- {at:%Y-%m-%d %H:%M} email out: Hello {id}")
 
 
-def stands(found: Sequence, now: datetime, *log: Entry, tasks: tuple[Task, ...] = ()) -> Standing:
+def stands(
+    found: Sequence, now: datetime, *log: Entry, tasks: tuple[Task, ...] = ()
+) -> SequenceStanding:
     enrolment = enrolments(log)["hello"]
     leaving = reason_to_leave(enrolment, log, ())
     return standing(found, enrolment, log, tasks, "ada", DOMAIN, now, leaving)

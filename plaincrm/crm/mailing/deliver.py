@@ -24,7 +24,7 @@ from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import NotFound, Refused
 from plaincrm.interchange.mail.wire import WireMail, wire_mail
 from plaincrm.marketing import consent, ledger
-from plaincrm.marketing.ledger import Ledger, Line
+from plaincrm.marketing.ledger import Ledger, LedgerLine
 from plaincrm.marketing.templates.file import Kind
 from plaincrm.transport.outcome import Outcome
 
@@ -85,7 +85,7 @@ class Sender:
         if not tries:
             raise Refused(f"{delivery.handle} is not in doubt", "plaincrm outbox list shows it")
         for message_id, recipient, began in tries:
-            self._write(Line(began, "sent" if was_sent else "unsent", message_id, recipient))
+            self._write(LedgerLine(began, "sent" if was_sent else "unsent", message_id, recipient))
         if was_sent:
             return delivery.without("sent", "as you said")
         return delivery.without("skipped", "not sent, as you said; it can be sent again")
@@ -170,14 +170,14 @@ class Sender:
         self._write(*(self._end(tries[each.recipient], each) for each in outcomes))
         _apply(delivery, outcomes)
 
-    def _end(self, begun: Line, outcome: Outcome) -> Line | None:
+    def _end(self, begun: LedgerLine, outcome: Outcome) -> LedgerLine | None:
         if outcome.state == "doubt":
             return None
         now = ledger.moment(self._book.now)
         words = outcome.reason
-        return Line(begun.began, outcome.state, begun.message_id, begun.recipient, now, words)
+        return LedgerLine(begun.began, outcome.state, begun.message_id, begun.recipient, now, words)
 
-    def _write(self, *lines: Line | None) -> None:
+    def _write(self, *lines: LedgerLine | None) -> None:
         text = "".join(f"{line}\n" for line in lines if line is not None)
         if text:
             self._file.append(text)

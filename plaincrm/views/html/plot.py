@@ -34,7 +34,7 @@ class Series:
 
 
 @value
-class Goal:
+class ChartGoal:
     """A dashed line across a chart, with its name."""
 
     name: str
@@ -47,7 +47,7 @@ def column_chart(
     categories: Sequence[str],
     series: Sequence[Series],
     *,
-    goal: Goal | None = None,
+    goal: ChartGoal | None = None,
     shown: Shown = short,
     width: int = WIDE,
 ) -> Html:
@@ -67,7 +67,7 @@ def line_chart(
     categories: Sequence[str],
     series: Sequence[Series],
     *,
-    goal: Goal | None = None,
+    goal: ChartGoal | None = None,
     shown: Shown = short,
     width: int = WIDE,
 ) -> Html:
@@ -96,7 +96,7 @@ class _Frame:
 
 
 def _frame(
-    count: int, amounts: Sequence[Decimal], goal: Goal | None, width: int, shown: Shown
+    count: int, amounts: Sequence[Decimal], goal: ChartGoal | None, width: int, shown: Shown
 ) -> _Frame:
     reached = [*amounts, Decimal(0), *([goal.value] if goal else [])]
     steps = ticks(min(reached), max(reached))
@@ -131,7 +131,7 @@ def _inside(x: float, wide: float, width: float) -> float:
     return min(max(x, wide / 2), width - wide / 2)
 
 
-def _goal_line(frame: _Frame, goal: Goal | None, shown: Shown) -> Html:
+def _goal_line(frame: _Frame, goal: ChartGoal | None, shown: Shown) -> Html:
     if goal is None:
         return NOTHING
     y, name = frame.up.place(goal.value), f"{goal.name} {shown(goal.value)}"
@@ -146,7 +146,7 @@ def _draw_columns(
     description: str,
     categories: Sequence[str],
     series: Sequence[Series],
-    goal: Goal | None,
+    goal: ChartGoal | None,
     width: int,
     shown: Shown,
 ) -> Html:
@@ -192,7 +192,7 @@ def _stack(
 
 
 def _sum_labels(
-    frame: _Frame, sums: Sequence[Decimal], goal: Goal | None, shown: Shown
+    frame: _Frame, sums: Sequence[Decimal], goal: ChartGoal | None, shown: Shown
 ) -> Iterator[Html]:
     """The sums above their columns, where each has room beside the next."""
     widest = max(text_width(shown(each)) for each in sums)
@@ -211,7 +211,7 @@ def _draw_lines(
     description: str,
     categories: Sequence[str],
     series: Sequence[Series],
-    goal: Goal | None,
+    goal: ChartGoal | None,
     width: int,
     shown: Shown,
 ) -> Html:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.views.html.bars import Bar, bar_chart, sparkline
-from plaincrm.views.html.plot import Goal, Series, column_chart, line_chart
+from plaincrm.views.html.plot import ChartGoal, Series, column_chart, line_chart
 from plaincrm.views.html.scale import text_width
 from plaincrm.views.html.svg import HALF, NARROW, WIDE
 
@@ -39,7 +39,7 @@ def drawings(chart: str) -> list[tuple[int, str]]:
 @given(st.lists(AMOUNTS, min_size=1, max_size=24), st.booleans())
 def test_labels_of_columns_stay_inside_and_apart(amounts: list[Decimal], with_goal: bool) -> None:
     months = [f"{n:02} 26" for n in range(len(amounts))]
-    goal = Goal("goal", Decimal(1000)) if with_goal else None
+    goal = ChartGoal("goal", Decimal(1000)) if with_goal else None
     chart = column_chart("Sales", "All.", months, [Series("won", amounts)], goal=goal)
     for width, svg in drawings(chart):
         found = [each for each in labels(svg) if not each[3].startswith("goal")]

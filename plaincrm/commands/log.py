@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 
 import click
 
@@ -71,9 +72,15 @@ def command(
             people=present,
             at=at,
             next=next_step,
+            ahead=lambda day: mode.yes or _asked(app, day),
         )
         app.tell(staged.echo)
         write(app, staged, mode, records=staged.count)
+
+
+def _asked(app: App, day: date) -> bool:
+    """Whether the user means a day that is still to come."""
+    return app.interactive and click.confirm(f"{day} lies ahead. Log it all the same?", err=True)
 
 
 def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:

@@ -93,3 +93,13 @@ def test_a_deal_or_a_ticket_stands_for_its_contact_as_company(crm: Crm, studio: 
     assert ran.code == 0, ran.err
     entry = (studio / "contacts/kari-berg.md").read_text("utf-8").splitlines()[-1]
     assert entry == "- 2026-11-21 12:00 meeting with ola-nordmann,reto-aebischer: All three"
+
+
+def test_a_day_to_come_is_refused_where_nobody_can_be_asked(crm: Crm, studio: Path) -> None:
+    file = studio / "contacts" / "ola-nordmann.md"
+    before = file.read_bytes()
+    ran = crm("log", "ola-nordmann", "call", "Hello", "--at", "2062-11-20")
+    assert ran.code == 5 and "lies ahead" in ran.err and "plaincrm task add" in ran.err
+    assert file.read_bytes() == before
+    assert crm("log", "ola-nordmann", "call", "Hello", "--at", "2062-11-20", "-y").code == 0
+    assert "2062-11-20 call: Hello" in file.read_text("utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.commands.writes import changed_lines, subject, touched
 from tests.conftest import Crm
 
@@ -49,3 +51,36 @@ def test_a_bad_recurrence_is_named_once(crm: Crm) -> None:
     assert ran.code == 5
     assert '"xx" is no recurrence' in ran.err
     assert ran.err.count("write one such as") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Birthday card", "fri"],
+        ["Birthday", "card", "fri"],
+        ["Birthday card", "due:fri"],
+        ["Birthday card", "Due:fri"],
+        ["Birthday card", "due:", "fri"],
+        ["Birthday card", "due=fri"],
+        ["Birthday card due: fri"],
+        ["Birthday card due=2026-11-27"],
+        ["Birthday card", "2026-11-27"],
+    ],
+)
+def test_a_date_is_understood_as_people_write_it(crm: Crm, studio: Path, words: list[str]) -> None:
+    assert crm("task", "add", "ola-nordmann", *words).code == 0
+    text = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
+    assert "- [ ] Birthday card due:2026-11-27\n" in text
+
+
+def test_next_week_is_two_words(crm: Crm, studio: Path) -> None:
+    ran = crm("task", "add", "ola-nordmann", "Birthday card", "next", "fri")
+    assert "2026-11-27" in ran.err or "2026-12" in ran.err, "what was understood is said"
+    assert "Birthday card due:2026-" in (studio / "contacts/ola-nordmann.md").read_text("utf-8")
+
+
+def test_a_task_without_a_date_says_so(crm: Crm, studio: Path) -> None:
+    ran = crm("task", "add", "ola-nordmann", "Ask about the bike")
+    assert ran.code == 0 and "it has no date" in ran.err and "due:fri" in ran.err
+    text = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
+    assert "- [ ] Ask about the bike\n" in text

@@ -55,12 +55,23 @@ def own_touch(record: Record, _: Context) -> date | None:
     return latest(entry for entry in record.log if entry.type in TOUCHES)
 
 
-def _touched(record: Record, _: Context) -> tuple[tuple[str, str], ...]:
+def touch_until(record: Record, day: date) -> date | None:
+    """The latest touch in its own log that is not after `day`."""
+    return latest(entry for entry in record.log if entry.type in TOUCHES and entry.date <= day)
+
+
+def touched_until(record: Record, day: date) -> dict[str, str]:
+    """Who was touched `with` it by `day`, and when last."""
     found: dict[str, str] = {}
     for entry in record.log:
-        for person in entry.people if entry.type in TOUCHES else ():
+        counts = entry.type in TOUCHES and entry.date <= day
+        for person in entry.people if counts else ():
             found[person] = max(found.get(person, ""), entry.date.isoformat())
-    return tuple(found.items())
+    return found
+
+
+def _touched(record: Record, _: Context) -> tuple[tuple[str, str], ...]:
+    return tuple(touched_until(record, date.max).items())
 
 
 def _changes(record: Record, _: Context) -> tuple[tuple[str, str, str, str], ...]:

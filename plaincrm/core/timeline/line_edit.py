@@ -9,13 +9,13 @@ text as `front_matter.parse` reads it, where somebody has read it already.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plaincrm.core.timeline import document, log, recurrence, tasks
 from plaincrm.core.timeline.document import Page
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.parse import LOG, TASKS
-from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.timeline.tasks import Defect, Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.duration import DaysOff
 from plaincrm.core.yaml.front_matter import Document
@@ -168,10 +168,22 @@ def tick(
         return change_task(text, task, changed(task, done=True, done_on=today), known)
     try:
         due = recurrence.next_due(task.rec, task.due, today, off)
+        rec = recurrence.anchored(task.rec, task.due)
     except ValueError as error:
         raise Refused(str(error), "correct the rec: of the task") from None
-    moved = change_task(text, task, changed(task, due=due, snoozed=None), known)
+    moved = change_task(
+        text, task, changed(task, due=due, rec=rec, snoozed=_threshold(task, due)), known
+    )
     return add_entry(moved, Entry(today, "task", task.text))
+
+
+def _threshold(task: Task, due: dt.date) -> dt.date | None:
+    """The `t:` that goes with a new due date, as long before it as before the old one; a task that
+    was put off past its due date has none.
+    """
+    if task.due is None or task.snoozed is None or task.snoozed > task.due:
+        return None
+    return due - (task.due - task.snoozed)
 
 
 def snooze(text: str, task: Task, until: dt.date, known: Document | None = None) -> str:
@@ -199,12 +211,17 @@ def _writable_task(task: Task) -> tuple[str, Task]:
     found = tasks.parse(line)
     if found is None:
         raise Refused("a task needs a text", "say what is to be done")
-    if found[0] != changed(task, line=0, ordinal=0) or found[1]:
-        reason = found[1][0].message if found[1] else "a key stands in its text"
+    if found[0] != changed(task, line=0, ordinal=0) or _errors(found[1]):
+        errors = _errors(found[1])
+        reason = errors[0].message if errors else "a key stands in its text"
         raise Refused(
             f"this is no task: {line} ({reason})", "give keys such as due: apart from the text"
         )
     return line, changed(task, line=0, ordinal=0)
+
+
+def _errors(defects: Iterable[Defect]) -> list[Defect]:
+    return [defect for defect in defects if defect.level == "error"]
 
 
 def _entries_with(page: Page, index: int, line: str) -> list[Entry]:

@@ -28,7 +28,7 @@ LOG = "Log"
 TASKS = "Tasks"
 
 _WORTH_READING = pattern(
-    r"^(?:##[ \t]+log|[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ x]\])", re.MULTILINE | re.IGNORECASE
+    r"^(?:##[ \t]+log|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ x]\])", re.MULTILINE | re.IGNORECASE
 )
 _ITEM = pattern(r"([ \t]*)[-*+][ \t]+")
 _DATED = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
@@ -175,12 +175,36 @@ class _Reader:
                 continue
             found = tasks.parse(line, self.first_line + index)
             if found is None:
+                problems += self._quoted(index)
                 continue
             task, defects = found
-            problems += (self._problem(index, d.column, d.code, d.message, d.hint) for d in defects)
+            problems += (
+                self._problem(index, d.column, d.code, d.message, d.hint, d.level) for d in defects
+            )
+            problems += self._wrapped(index)
             ordinal = seen.get(task.text, 0)
             yield changed(task, ordinal=ordinal) if ordinal else task
             seen[task.text] = ordinal + 1
+
+    def _quoted(self, index: int) -> Iterator[Problem]:
+        """A task in a block quote is part of what is quoted, and no task of the record."""
+        line = self.outline.lines[index].lstrip(" \t")
+        if line.startswith(">") and tasks.parse(line.lstrip("> \t")):
+            message = "a task in a block quote is not read"
+            hint = "take the > away from its line"
+            yield self._problem(index, 1, "task-quoted", message, hint, "warning")
+
+    def _wrapped(self, index: int) -> Iterator[Problem]:
+        """Keys of a task that stand on a line which goes on with it, as formatters leave them."""
+        for place in range(index + 1, len(self.outline.lines)):
+            line = self.outline.lines[place]
+            ends = not line.strip(" \t\r") or _ITEM.match(line) or line.lstrip().startswith("#")
+            if ends or place in self.outline.hidden:
+                return
+            if keys := tasks.key_words(line):
+                message = f"{keys[0]} stands on a wrapped line of its task and is not read"
+                hint = "join the lines, so that a task is one line"
+                yield self._problem(place, 1, "task-wrapped", message, hint, "warning")
 
     def _problem(
         self, index: int, column: int, code: str, message: str, hint: str, level: str = "error"

@@ -2,7 +2,8 @@
 
     rec:2w       two weeks after the day it was done
     rec:+2w      two weeks after the day it was due, so that a late tick shifts nothing
-    rec:+1m@31   the same, on day 31 of the month, or its last: 31 Jan, 28 Feb, 31 Mar
+    rec:+1m@31   the same, on day 31 of the month, or its last: 31 Jan, 28 Feb, 31 Mar; a tick
+                 writes the @31 to a task that is due on a day which some months lack
 
 A step from the due date that does not reach past the day it was done is repeated: one tick of a
 weekly task that lay for a month leaves one task, in the future, not four to tick away. Done early,
@@ -19,6 +20,9 @@ from plaincrm.core.values.duration import DaysOff, Duration, add_months
 from plaincrm.core.values.duration import parse as parse_duration
 
 _TEXT = pattern(r"(?P<strict>\+?)(?P<every>[^@]+)(?:@(?P<anchor>[0-9]{1,2}))?")
+
+
+_SHORTEST_MONTH = 29  # the first day of the month that some months lack
 
 
 @value
@@ -64,6 +68,19 @@ def parse(text: str) -> Recurrence:
             f'"{text}" is not a recurrence: @ names a day from 1 to 31 after months or years'
         )
     return Recurrence(every, bool(match["strict"]), anchor)
+
+
+def anchored(rec: str, due: date | None) -> str:
+    """`rec` with the day of the month that it is to come back to: `+1m` of a task due on the 31st
+    becomes `+1m@31`, which a February does not make forget. Any other text stays. Raises ValueError
+    when it can't be read.
+    """
+    found = parse(rec)
+    if due is None or not found.from_due or found.anchor:
+        return rec
+    monthly = found.every.unit == "m" and due.day >= _SHORTEST_MONTH
+    yearly = found.every.unit == "y" and (due.month, due.day) == (2, 29)
+    return f"{rec}@{due.day}" if monthly or yearly else rec
 
 
 def next_due(rec: str, due: date | None, done_on: date, off: DaysOff = ()) -> date:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.timeline import recurrence
@@ -36,6 +37,13 @@ CHECKBOX = pattern(
     r"(?P<box>[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[)(?P<mark>[ xX])\](?P<rest>[ \t].*|)"
 )
 _WORD = pattern(r"[ \t]+(?P<key>due|rec|t|pri|from|done):(?P<value>[^ \t\r]+)(?=[ \t\r]|$)")
+_SLIP = pattern(
+    r"(?<!\S)(?P<key>due|rec)(?:[ \t]*=[ \t]*|:[ \t]*)"
+    r"(?P<value>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2,4})?"
+    r"|\+?[0-9]{1,3}(?:d|bd|w|m|y)(?:@[0-9]{1,2})?"
+    r"|today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(?=[ \t\r,;]|$)",
+    re.IGNORECASE,
+)
 _INVOICE = pattern(
     r"invoice[ \t]+(?P<number>\S+)[ \t]+"
     r"(?P<money>[+-]?[0-9][0-9.,']*(?: ?[A-Z]{3}\b)?(?:/(?:month|quarter|year)\b)?)(?=[\s,;:]|$)",
@@ -94,6 +102,7 @@ class Defect:
     code: str
     message: str
     hint: str
+    level: Literal["error", "warning"] = "error"
 
 
 def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
@@ -115,6 +124,7 @@ def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
         keys.setdefault(key, said)
     if not text and not keys:
         return None
+    defects += _slips(rest, start)
     return _task(text, match["mark"] != " ", keys, number), tuple(defects)
 
 
@@ -126,7 +136,7 @@ def parse_text(text: str) -> Task:
     if found is None:
         raise ValueError("a task needs a text")
     task, defects = found
-    if defects:
+    if defects and defects[0].level == "error":
         raise ValueError(f"{defects[0].message}; {defects[0].hint}")
     return task
 
@@ -161,6 +171,24 @@ def rewrite(line: str, old: Task, new: Task) -> str:
 def _words(rest: str, start: int) -> Iterator[tuple[str, str, int]]:
     for word in _WORD.finditer(rest):
         yield word["key"], word["value"], start + word.start("key") + 1
+
+
+def _slips(rest: str, start: int) -> Iterator[Defect]:
+    """Words meant as keys and read as text: `Due:2026-12-01`, `due: fri`, `due=fri`."""
+    if "due" not in rest.casefold() and "rec" not in rest.casefold():
+        return
+    for slip in _SLIP.finditer(rest):
+        key, value = slip["key"].casefold(), slip["value"]
+        if slip[0] != f"{key}:{value}":
+            message = f'"{slip[0]}" is read as text, not as a key'
+            hint = f"write {key}:2026-12-01" if key == "due" else f"write {key}:{value}"
+            column = start + slip.start() + 1
+            yield Defect(column, "task-slip", message, hint, "warning")
+
+
+def key_words(line: str) -> list[str]:
+    """The keys of tasks that stand in a line, as they are written."""
+    return [word[0].strip(_BLANKS) for word in _WORD.finditer(f" {line}")]
 
 
 def _with_key(rest: str, key: str, value: str) -> str:

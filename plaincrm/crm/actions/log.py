@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddEntry, Edit, SetField, logged
@@ -28,21 +28,31 @@ def log_entry(
     people: Sequence[str] = (),
     at: str = "",
     next: str = "",
+    ahead: Callable[[date], bool] = lambda _: False,
 ) -> Staged:
     """Stage one entry in the log of each record. `at`: date words, all read backwards; `next`:
     `DATE TEXT`.
 
-    Raises Refused for a type that the book does not know, or words that are no date.
+    Raises Refused for a type that the book does not know, words that are no date, or a day to come,
+    unless `ahead(day)` says that it is meant.
     """
     type = known_type(book, type)
     dated = DateValues.of(book)
     entry = _entry(book, type, text, direction, tuple(people), at, dated)
+    if entry.date > book.now.date() and not ahead(entry.date):
+        raise _not_yet(entry.date, records[0], text)
     change = book.change("", "log")
     after = [
         change.edit(record, [AddEntry(entry), *next_step(record, next, dated)])
         for record in records
     ]
     return staged(change, f"Log {type} {_of(records)}: {text}", after, dated.echo)
+
+
+def _not_yet(day: date, record: Record, text: str) -> Refused:
+    said = f"{day} lies ahead, and the log is what has been"
+    plan = f'plaincrm task add {record.ref} "{text or "…"}" due:{day}'
+    return Refused(said, f"a plan is a task: {plan}; with -y it is logged all the same")
 
 
 def known_type(book: Book, type: str) -> str:

@@ -22,6 +22,8 @@ from plaincrm.errors import Refused
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+_OPEN_KEY = re.compile(r"(?:due|rec)[:=]", re.IGNORECASE)
+_LOOSE_KEY = re.compile(r"(?<!\S)(due|rec)(?:\s*=\s*|:\s*)(?=\S)", re.IGNORECASE)
 _KEY = re.compile(r"(?<!\S)(due|t|from):(\S+)")
 
 
@@ -95,7 +97,18 @@ def _dealt_with(
 
 
 def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:
-    spelled = " ".join(_spelled(book, word, dated) for word in words)
+    task = _read(" ".join(_spelled(book, word, dated) for word in _mended(words)))
+    if task.due or task.snoozed:
+        return task
+    for count in (2, 1):  # such as `next fri`, `fri`
+        last, before = " ".join(words[-count:]), words[:-count]
+        if before and (day := _phrase(book, "due", last, dated)):
+            return _task(book, (*before, f"due:{day}"), dated)
+    dated.echo.append("it has no date, so no day reminds of it; due:fri gives it one")
+    return task
+
+
+def _read(spelled: str) -> Task:
     try:
         task = tasks.parse_text(spelled)
         if not task.text:
@@ -105,6 +118,17 @@ def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:
             str(error), 'plaincrm task add REF "Send the contract" due:fri rec:2w'
         ) from None
     return task
+
+
+def _mended(words: Sequence[str]) -> list[str]:
+    """The words with `Due:fri`, `due: fri` and `due=fri` as they are written in a file."""
+    found: list[str] = []
+    for word in words:
+        if found and _OPEN_KEY.fullmatch(found[-1]):
+            found[-1] += word
+        else:
+            found.append(word)
+    return [_LOOSE_KEY.sub(lambda key: f"{key[1].casefold()}:", word) for word in found]
 
 
 def _spelled(book: Book, word: str, dated: DateValues) -> str:

@@ -14,11 +14,13 @@ from plaincrm.core.records.collection import FEW
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record, items
 from plaincrm.core.records.store import leading_to
+from plaincrm.core.records.timeline_facts import touch_until, touched_until
 from plaincrm.core.text.fold import fold
 
 _SHARED = ("deal", "ticket")
 Key = tuple[str, str]  # kind and folded id
 Touches = dict[Key, str]  # to the day
+Pairs = tuple[tuple[str, str], ...] | None  # person and day
 Wanted = dict[str, frozenset[str]]  # of each kind the spellings that lead to the records wanted
 
 
@@ -87,7 +89,7 @@ def _credits(context: Context, wanted: Wanted | None) -> Iterator[tuple[Key, str
     store = context.store
     lead_to = store.leading("contact")
     for kind in store.schema.kinds:
-        days, collection = context.column(kind, "own_touch"), store.collection(kind)
+        days, collection = _own_touches(kind, context), store.collection(kind)
         if kind in ("contact", "company"):
             own = _chosen(collection.ids(), days, _of(wanted, kind))
             yield from (((kind, fold(id)), day) for day, id in own)
@@ -95,8 +97,36 @@ def _credits(context: Context, wanted: Wanted | None) -> Iterator[tuple[Key, str
             lead = store.leading(name)
             for day, raw in _chosen(collection.column(name), days, _of(wanted, name)):
                 yield from (((name, lead(item.text)), day) for item in items(raw))
-        for touched in filter(None, context.column(kind, "_touched")):
+        for touched in filter(None, _touched_with(kind, context)):
             yield from ((("contact", lead_to(person)), at) for person, at in touched)
+
+
+def _own_touches(kind: str, context: Context) -> list[str | None]:
+    """The day of the last touch in each own log. One of a day to come is none yet; where a log has
+    such, it is read again.
+    """
+    days: list[str | None] = context.column(kind, "own_touch")
+    today = context.today.isoformat()
+    ahead = [n for n, day in enumerate(days) if day and day > today]
+    if not ahead:
+        return days
+    found = list(days)
+    for n in ahead:
+        day = touch_until(context.store.collection(kind)[n], context.today)
+        found[n] = day.isoformat() if day else None
+    return found
+
+
+def _touched_with(kind: str, context: Context) -> list[Pairs]:
+    """Who was touched `with` each record by today, and when last."""
+    rows: list[Pairs] = context.column(kind, "_touched")
+    today = context.today.isoformat()
+    found = list(rows)
+    for n, row in enumerate(rows):
+        if row and any(day > today for _, day in row):
+            people = touched_until(context.store.collection(kind)[n], context.today)
+            found[n] = tuple(people.items())
+    return found
 
 
 def _of(wanted: Wanted | None, kind: str) -> Set[str] | None:

@@ -136,3 +136,23 @@ def test_an_open_invoice_on_a_deal_makes_its_contact_and_company_unpaid() -> Non
         here = context({**files, "deals/site.md": files["deals/site.md"].format(box)})
         for record in (*here.store.records("contact"), *here.store.records("company")):
             assert here.fact(record, "is:unpaid") is unpaid
+
+
+def test_an_entry_of_a_day_to_come_is_no_touch_before_that_day() -> None:
+    log = "- 2026-11-01 call: Hi\n- 2062-11-20 call: Mistyped\n"
+    files = {
+        "contacts/ada.md": "---\nname: Ada\n---\n## Log\n" + log,
+        "contacts/kari.md": "---\nname: Kari\ncompany: polar\n---\n",
+        "companies/polar.md": "---\nname: Polar\n---\n",
+        "deals/site.md": (
+            "---\nname: Site\n---\n## Log\n- 2026-11-02 call with kari: Hi\n"
+            "- 2030-01-01 meeting with kari: Plan\n"
+        ),
+    }
+    here = context(files)
+    assert last_touch(here, "contact", "ada") == date(2026, 11, 1)
+    assert last_touch(here, "contact", "kari") == date(2026, 11, 2)
+    assert last_touch(here, "company", "polar") == date(2026, 11, 2)
+    then = context(files, "2062-12-01")
+    assert last_touch(then, "contact", "ada") == date(2062, 11, 20)
+    assert last_touch(then, "contact", "kari") == date(2030, 1, 1)

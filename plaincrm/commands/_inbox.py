@@ -14,7 +14,7 @@ AT_REST = 0.9  # seconds since the last write after which nobody writes a file a
 _TOLD = ("created", "updated", "rejected")
 
 
-class Taker:
+class InboxImport:
     """Imports what waits in the inbox, each file once until it changes; what can't go in stays
     there.
     """

@@ -73,7 +73,7 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
     it has changed. Files dropped into inbox/ go in meanwhile, as by `plaincrm import`.
     """
     from plaincrm.book.watch import Watch
-    from plaincrm.commands._inbox import Taker
+    from plaincrm.commands._inbox import InboxImport
 
     with (
         suppress(KeyboardInterrupt),
@@ -84,7 +84,7 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
-        inbox = Taker(app)
+        inbox = InboxImport(app)
         while not ended.came:
             if watch.polling and not screen.told:
                 screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")

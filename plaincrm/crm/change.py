@@ -20,15 +20,16 @@ from plaincrm.book.git.log import signed
 from plaincrm.book.transaction import Transaction, Written
 from plaincrm.core.merge.erasure import PATH as ERASED
 from plaincrm.core.merge.erasure import place_hash
-from plaincrm.core.records.edits import DeleteField, Edit, EditedFile, SetField, edited
+from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects
+from plaincrm.crm.link_edits import relink
 from plaincrm.crm.validation import Validation
 from plaincrm.errors import Refused
 
@@ -150,7 +151,7 @@ class Change:
         """Stage the deletion of a record; fields that link to it lose the link."""
         for source, field in list(self.book.store.links_to(record)):
             if source.ref != record.ref:
-                self.edit(source, _relink(source, field, record, None))
+                self.edit(source, relink(source, field, record, None))
         self.write(record.path, None)
         self.book.store.remove(record.kind.name, record.id)
 
@@ -174,7 +175,7 @@ class Change:
         renamed = self._stage(record.kind, id, path, file)
         for source, field in links:
             if source.ref != record.ref:
-                self.edit(source, _relink(source, field, record, id))
+                self.edit(source, relink(source, field, record, id))
         return renamed
 
     def merge(self, keep: Record, duplicate: Record, edits: Iterable[Edit]) -> Record:
@@ -185,9 +186,9 @@ class Change:
         self.book.store.remove(duplicate.kind.name, duplicate.id)
         for source, field in links:
             if source.ref == keep.ref:
-                merged = self.edit(merged, _relink(merged, field, duplicate, None))
+                merged = self.edit(merged, relink(merged, field, duplicate, None))
             elif source.ref != duplicate.ref:
-                self.edit(source, _relink(source, field, duplicate, keep.id))
+                self.edit(source, relink(source, field, duplicate, keep.id))
         return merged
 
     def free_id(self, kind: Kind, title: str) -> str:
@@ -315,24 +316,6 @@ def _edited(record: Record, text: str, edits: Sequence[Edit]) -> EditedFile:
     except Refused as error:
         hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
         raise Refused(error.message, hint) from None
-
-
-def _relink(source: Record, field: Field, target: Record, id: str | None) -> list[Edit]:
-    """The edit after which links of `source` to `target` lead to `id`, or are gone."""
-    former = {fold(target.id), *(fold(alias) for alias in target.aliases())}
-    raw = _relinked(source.fields.get(field.name, ""), former, id)
-    return [SetField(field.name, raw) if raw else DeleteField(field.name)]
-
-
-def _relinked(raw: Raw, former: set[str], id: str | None) -> Raw:
-    """`raw` with every link to one of `former` leading to `id`, or taken out."""
-    if isinstance(raw, str):
-        return (id or "") if fold(raw) in former else raw
-    if isinstance(raw, list):
-        found = [each for each in (_relinked(item, former, id) for item in raw) if each]
-        return [each for n, each in enumerate(found) if each not in found[:n]]
-    links = {key: _relinked(each, former, id) for key, each in raw.items()}
-    return {key: each for key, each in links.items() if each}
 
 
 def _without(aliases: Iterable[str], id: str) -> list[str]:

@@ -28,10 +28,10 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline.log import Entry
-from plaincrm.crm.contested import settled
 from plaincrm.sales import stages
 from plaincrm.support import tickets
 
+CONFLICTS = "_conflicts"  # the field in which a merge keeps what two machines set differently
 FIELD_EDITS = (SetField, DeleteField, AddItem, RemoveItem)
 HISTORIED = {
     "deal": "stage",
@@ -110,7 +110,11 @@ def with_effects(edit: RecordEdit, effects: Iterable[Effect]) -> RecordEdit:
 
 def settle_contested(edit: RecordEdit) -> list[Edit]:
     """Setting a contested field decides it."""
-    return settled(edit.before, edit.edits) if edit.before else []
+    if edit.before is None or CONFLICTS not in edit.before.fields:
+        return []
+    from plaincrm.crm.contested import settled  # hardly any record has a contested field
+
+    return settled(edit.before, edit.edits)
 
 
 def log_change(edit: RecordEdit) -> list[Edit]:

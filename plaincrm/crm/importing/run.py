@@ -81,16 +81,16 @@ def run(
     from plaincrm.crm.importing.plan import plan
 
     options = options or ImportOptions()
-    refused: list[tuple[str, Refused]] = []
+    sheets: list[Sheet] = []
+    unreadable: list[Row] = []
     with ExitStack() as streams:
-        sheets = []
         for file in files:
             try:
                 sheets.append(read_file(book, file, options.wishes, progress, streams))
             except Refused as error:
                 if not skip_unreadable:
                     raise
-                refused.append((file.name, error))
+                unreadable.append(_unreadable(file.name, error))
         if opened is not None:
             opened(sheets)
         done = plan(
@@ -104,7 +104,7 @@ def run(
             match=options.match,
         )
     done.sheets = sheets
-    done.rows += [_unreadable(name, error) for name, error in refused]
+    done.rows += unreadable
     return done
 
 

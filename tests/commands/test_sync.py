@@ -115,6 +115,14 @@ def test_a_stage_changed_by_hand_gets_its_log_entry(world: World) -> None:
     assert "Hand edits: 1 deal moved" in git(world.a, "log", "--format=%s")
 
 
+def test_the_day_that_is_written_with_a_stage_by_hand_stays(world: World) -> None:
+    world.edit(world.a, DEAL, "stage: lead", "stage: won\nclosed: 2026-11-02")
+    world.settle()
+    text = world.read(DEAL)
+    assert "closed: 2026-11-02\n" in text
+    assert "stage: lead -> won" in text
+
+
 def test_json(world: World) -> None:
     world.edit(world.a, ADA, "Hello", "Hello!")
     answer = world.sync(world.a, "--json").json

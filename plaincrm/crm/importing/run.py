@@ -82,7 +82,7 @@ def run(
 
     options = options or ImportOptions()
     sheets: list[Sheet] = []
-    unreadable: list[Row] = []
+    unreadable: list[RowResult] = []
     with ExitStack() as streams:
         for file in files:
             try:

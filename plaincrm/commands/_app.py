@@ -10,7 +10,7 @@ from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -37,7 +37,14 @@ class App:
         """Whether stdout takes colour."""
         if self._color != "auto":
             return self._color == "always"
-        return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        return _takes_colour(sys.stdout)
+
+    @property
+    def error_color(self) -> bool:
+        """Whether stderr takes colour."""
+        if self._color != "auto":
+            return self._color == "always"
+        return _takes_colour(sys.stderr)
 
     @property
     def interactive(self) -> bool:
@@ -155,6 +162,12 @@ class App:
         from plaincrm.views.safe import safe
 
         click.echo(safe(text), err=True)
+
+
+def _takes_colour(stream: TextIO) -> bool:
+    """A terminal that is not `dumb`, unless `NO_COLOR` is set."""
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not plain
 
 
 def _find_zones() -> None:

@@ -19,16 +19,17 @@ Examples:
 @click.command("list", epilog=EPILOG)
 @click.argument("kind", type=KindWord(also=("tasks", "log")), default="contacts")
 @click.argument("query", type=QueryWord(), nargs=-1)
+@click.option("--sum", "summed", metavar="FIELD", help="Its sum under the list, per currency.")
 @reading
 @pass_app
-def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
+def command(app: App, kind: str, query: tuple[str, ...], summed: str | None, how: How) -> None:
     """Records of a KIND that a QUERY selects; without a query, all.
 
     KIND is contacts, companies, deals, tickets, articles, one of the book's own, or tasks or log:
     the lines of all records as rows. Where the first word is no kind, all words are a query over
     contacts. docs/query.md has the query language.
     """
-    from plaincrm.views.listing import ORDER, listing
+    from plaincrm.views.listing import ORDER, listing, with_sum
 
     book = book_for(app, how)
     named = book.find_kind(kind)
@@ -38,6 +39,8 @@ def command(app: App, kind: str, query: tuple[str, ...], how: How) -> None:
         app, book, named.name if named else "contacts", [order, *words] if order else words, how
     )
     rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
+    if summed:
+        rows = with_sum(rows, found.kind, summed, book.context)
     show(app, rows, how, book)
     if how.form == TABLE and not found.total:
         app.say(f"no {found.kind.plural} here" + (" that fit" if words else ""))

@@ -44,7 +44,7 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
-    rows = view.cards(records, book.context, view.Style(log=log, brief=brief), how.columns)
+    rows = view.cards(records, book.context, view.CardStyle(log=log, brief=brief), how.columns)
     return show_rows(app, arranged(rows, how), how, book)
 
 

@@ -7,11 +7,12 @@ that the book has a rate for are converted at the deal's own date, others stay a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from plaincrm.core import query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Stage
@@ -163,6 +164,7 @@ def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, lis
     """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
     found: dict[Figures, Group] = {}
     named: dict[str, list[Group]] = {}
+    texts = None if by == "stage" else _reader(context, by)
     today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
         pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(
@@ -170,7 +172,7 @@ def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, lis
         )
         if floating and unit:
             amount, unit = _floated(amount, unit, context)
-        rows = (stage,) if by == "stage" else tuple(_texts(deal, context, by))
+        rows = (stage,) if texts is None else tuple(texts(deal))
         group = found.get(key := (pipeline, rows, status, own, chance, unit))
         if group is None:
             group = found[key] = Group(rows, status, own, Decimal(chance) if chance else None, unit)
@@ -192,9 +194,10 @@ def cards(view: PipelineView, deals: Iterable[Record], context: Context) -> dict
     """The deals of each row of `view`, by the row's name, the largest first."""
     rows = {fold(row.stage): row.stage for row in view.stages}
     found: dict[str, list[Line]] = {row.stage: [] for row in view.stages}
+    texts = None if view.by == "stage" else _reader(context, view.by)
     for deal in deals:
         if fold(deal.text("pipeline") or "default") == fold(view.pipeline):
-            names = [deal.text("stage")] if view.by == "stage" else _texts(deal, context, view.by)
+            names = [deal.text("stage")] if texts is None else texts(deal)
             for name in dict.fromkeys(map(fold, names)):
                 found[rows[name]].append(line(deal, context))
     for several in found.values():
@@ -226,11 +229,23 @@ def _rows(groups: list[Group]) -> list[StageRow]:
     return [StageRow(name, "", None, total) for name, total in ordered]
 
 
-def _texts(deal: Record, context: Context, by: str) -> list[str]:
-    if context.facts.find("deal", by):
-        value = context.fact(deal, by)
-        return [""] if value is None else [str(value)]
-    return [item.text for item in deal.items(by)] or [""]
+def _reader(context: Context, by: str) -> Callable[[Record], list[str]]:
+    """What rows a deal stands in: the values of a field, a fact or a path. A link is the id that
+    its record has now, whatever alias is written. Raises QueryError.
+    """
+    kind = context.store.schema.kinds["deal"]
+    field = kind.fields.get(by)
+    if field is not None and field.to:
+        return lambda deal: [_id(context, field.to, item.text) for item in deal.items(by)] or [""]
+    if field is not None:
+        return lambda deal: [item.text for item in deal.items(by)] or [""]
+    read = query.column(by, kind, context)
+    return lambda deal: [str(value) for value in read(deal)] or [""]
+
+
+def _id(context: Context, kind: str, id: str) -> str:
+    found = context.store.get(kind, id)
+    return found.id if found else id
 
 
 def _totals(groups: list[Group], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:

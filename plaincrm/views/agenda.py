@@ -71,7 +71,7 @@ def dated_rows(days: Iterable[Day], as_of: date) -> Rows:
         lambda pair: pair[1].ref,
         lambda pair: _path(pair[1]),
         {"asOf": as_of.isoformat()},
-        screen,
+        screen=screen,
     )
 
 

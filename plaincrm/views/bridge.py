@@ -67,7 +67,8 @@ def _days(bridge: Bridge) -> Iterator[tuple[Step, date | None]]:
 
 def _lines(step: Step, day: date | None) -> Iterator[list[str]]:
     """The cells of a step: a line for each unit, since currencies are never added."""
-    units = [unit for unit in step.value if step.value[unit] or step.weighted[unit]] or [""]
+    named = dict.fromkeys((*step.value, *step.weighted))
+    units = [unit for unit in named if step.value.get(unit) or step.weighted.get(unit)] or [""]
     for place, unit in enumerate(units):
         first = ["", "", ""]
         if place == 0:

@@ -63,6 +63,9 @@ KNOWN = {
     "unanswered_since": "unanswered since",
     "reopens": "reopened",
 }
+_DEAL_RIGHT = (3,)  # of the cells of a deal: its value
+_DEAL_WHOLE = (2, 3, 4)  # stage, value, date
+_TICKET_WHOLE = (2, 3)  # status, priority
 _BAD = frozenset(
     f"is:{name}"
     for name in ("rotting", "overdue", "unpaid", "quiet", "contested", "unanswered", "suppressed")
@@ -74,7 +77,7 @@ _NAME = ListColumn("title", lambda record: record.title)
 
 
 @value
-class Style:
+class CardStyle:
     """How a card is laid out: into how many columns, in which colours, with how many log entries.
 
     `brief`: one page before a call. `capped`: long lists of links are shortened, as on a terminal.
@@ -88,7 +91,7 @@ class Style:
 
 
 def cards(
-    records: Sequence[Record], context: Context, style: Style, asked: Sequence[str] = ()
+    records: Sequence[Record], context: Context, style: CardStyle, asked: Sequence[str] = ()
 ) -> Rows:
     """Whole records: a card each on a terminal, all that JSON knows of them, a row each of the
     kind's usual columns, or those `asked` for, in tables.
@@ -110,13 +113,13 @@ def cards(
     return Rows("show", len(records), records, columns, as_json, screen=screen)
 
 
-def card(found: Card, context: Context, style: Style) -> str:
+def card(found: Card, context: Context, style: CardStyle) -> str:
     """The card as text that fits into the width, with its last line end."""
     parts = [
         _head(found, style),
         _fields(found, context, style),
-        _section("Open deals", _deals(found.deals, context), style),
-        _section("Open tickets", _tickets(found.tickets), style),
+        _section("Open deals", _deals(found.deals, context), style, _DEAL_RIGHT, _DEAL_WHOLE),
+        _section("Open tickets", _tickets(found.tickets), style, whole=_TICKET_WHOLE),
         _tasks(found, style),
         _log(found, style),
         *(
@@ -128,7 +131,7 @@ def card(found: Card, context: Context, style: Style) -> str:
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
-def _head(found: Card, style: Style) -> Iterator[str]:
+def _head(found: Card, style: CardStyle) -> Iterator[str]:
     record = found.record
     titles = wrapped(record.title, style.width)
     ref = line(record.ref)
@@ -146,7 +149,7 @@ def _head(found: Card, style: Style) -> Iterator[str]:
         yield style.paint(", ".join(flags), "bad")
 
 
-def _fields(found: Card, context: Context, style: Style) -> Iterator[str]:
+def _fields(found: Card, context: Context, style: CardStyle) -> Iterator[str]:
     names = [(name, items) for name, items in found.fields if name != found.record.kind.title]
     if style.brief:
         names = [(name, items) for name, items in names if name in BRIEF]
@@ -166,7 +169,7 @@ def _fields(found: Card, context: Context, style: Style) -> Iterator[str]:
         yield from _row(label, [text], width, style)
 
 
-def _row(label: str, texts: Sequence[str], width: int, style: Style) -> Iterator[str]:
+def _row(label: str, texts: Sequence[str], width: int, style: CardStyle) -> Iterator[str]:
     """A label and its texts, each on lines of its own, one under the other."""
     room = style.width - width - 2
     lines = [piece for text in texts for piece in wrapped(text, max(room, 10))]
@@ -221,10 +224,18 @@ def _linked(link: Link | None, id: str, brief: bool) -> str:
     return " · ".join((target.title, *ways)) if brief else f"{target.title} ({target.ref})"
 
 
-def _section(title: str, rows: Sequence[Sequence[str]], style: Style) -> Iterator[str]:
-    if rows:
-        yield style.paint(title, "head")
-        yield from (INDENT + row for row in table((), rows, style.width - len(INDENT)).split("\n"))
+def _section(
+    title: str,
+    rows: Sequence[Sequence[str]],
+    style: CardStyle,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+) -> Iterator[str]:
+    if not rows:
+        return
+    yield style.paint(title, "head")
+    text = table((), rows, style.width - len(INDENT), right, whole=whole)
+    yield from (INDENT + row for row in text.split("\n"))
 
 
 def _deals(deals: Iterable[Record], context: Context) -> list[list[str]]:
@@ -245,7 +256,7 @@ def _tickets(tickets: Iterable[Record]) -> list[list[str]]:
     return [[each.id, each.title, each.text("status"), each.text("priority")] for each in tickets]
 
 
-def _backlinks(found: Card, style: Style) -> list[list[str]]:
+def _backlinks(found: Card, style: CardStyle) -> list[list[str]]:
     shown = {record.ref for record in (*found.deals, *found.tickets)}
     rest = [(source, field) for source, field in found.backlinks if source.ref not in shown]
     rows = []
@@ -262,7 +273,7 @@ def _state(record: Record) -> str:
     return next((text for name in ("stage", "status", "state") if (text := record.text(name))), "")
 
 
-def _tasks(found: Card, style: Style) -> Iterator[str]:
+def _tasks(found: Card, style: CardStyle) -> Iterator[str]:
     if found.tasks:
         yield style.paint("Tasks", "head")
     due = max((len(str(each.task.due)) for each in found.tasks if each.task.due), default=0)
@@ -272,7 +283,7 @@ def _tasks(found: Card, style: Style) -> Iterator[str]:
         yield from _hanging(head, [each.task.text], style)
 
 
-def _log(found: Card, style: Style) -> Iterator[str]:
+def _log(found: Card, style: CardStyle) -> Iterator[str]:
     shown = found.log[: 3 if style.brief else style.log]
     if not found.log or not shown:
         return
@@ -294,7 +305,7 @@ def _type(entry: Entry) -> str:
     return line(f"{entry.type} {entry.direction}".strip())
 
 
-def _hanging(head: str, texts: Iterable[str], style: Style) -> Iterator[str]:
+def _hanging(head: str, texts: Iterable[str], style: CardStyle) -> Iterator[str]:
     """Texts after a head, what does not fit beneath; under a head that takes half the width,
     further left.
     """
@@ -308,7 +319,7 @@ def _hanging(head: str, texts: Iterable[str], style: Style) -> Iterator[str]:
         yield ((style.paint(head, "quiet") if n == 0 else " " * indent) + text).rstrip()
 
 
-def _notes(found: Card, style: Style) -> Iterator[str]:
+def _notes(found: Card, style: CardStyle) -> Iterator[str]:
     text = prose(found.record)
     if text:
         yield style.paint("Notes", "head")

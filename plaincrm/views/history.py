@@ -23,7 +23,7 @@ def rows(changes: Sequence[FieldChange], total: int, store: Store) -> Rows:
         "history",
         total,
         changes,
-        text_columns(COLUMNS, _cells, whole=("at",)),
+        text_columns(COLUMNS, _cells, whole=("at",), spare=("author", "commit")),
         change_json,
         lambda change: change.record,
         lambda change: _path(change.record, store),

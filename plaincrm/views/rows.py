@@ -24,7 +24,9 @@ class ListColumn:
 
     `text(row)` is its cell for people; `plain(row)` the same for programs, where it differs.
     `right`: it holds figures, which stand right. `whole`: its cells are not cut while another
-    column can give way, since half a date or half an address says nothing.
+    column can give way, since half a date or half an address says nothing. `short(row)` is the
+    cell where the terminal is too narrow for all (`first@x.example +2`). `spare`: there the column
+    is left away, since the others say enough.
     """
 
     name: str
@@ -32,6 +34,11 @@ class ListColumn:
     plain: Callable[[Any], str] | None = None
     right: bool = False
     whole: bool = False
+    short: Callable[[Any], str] | None = None
+    spare: bool = False
+
+    def in_short(self, row: Any) -> str:
+        return (self.short or self.text)(row)
 
     def for_programs(self, row: Any) -> str:
         return (self.plain or self.text)(row)
@@ -44,7 +51,8 @@ class Rows:
     `kind`: what JSON calls it. `total`: how many there are, shown or not. `as_json(row)` is the
     row's JSON object. `ref(row)` (`deal/website`) and `path(row)` name the record that the row is
     about; None where rows are about no records. `more`: further keys of the JSON envelope.
-    `screen`: the view's own text for a terminal, where that is more than a table.
+    `foot`: a line under the table, such as a sum. `screen`: the view's own text for a terminal,
+    where that is more than a table.
     """
 
     kind: str
@@ -55,6 +63,7 @@ class Rows:
     ref: Callable[[Any], str] | None = attrgetter("ref")
     path: Callable[[Any], str] | None = attrgetter("path")
     more: Mapping[str, Any] = fresh(factory=dict)
+    foot: str = ""
     screen: Callable[[Rows, Layout], str] | None = None
 
     @property
@@ -77,11 +86,20 @@ def text_columns(
     cells: Callable[[Any], Sequence[str]],
     right: Iterable[str] = (),
     whole: Iterable[str] = (),
+    spare: Iterable[str] = (),
 ) -> list[ListColumn]:
-    """Columns of a row whose texts one function gives, in the order of `names`."""
-    figures, kept = frozenset(right), frozenset(whole)
+    """Columns of a row whose texts one function gives, in the order of `names`; the other
+    arguments name those that are `right`, `whole` and `spare`.
+    """
+    figures, kept, left_away = frozenset(right), frozenset(whole), frozenset(spare)
     return [
-        ListColumn(name, _nth(cells, place), right=name in figures, whole=name in kept)
+        ListColumn(
+            name,
+            _nth(cells, place),
+            right=name in figures,
+            whole=name in kept,
+            spare=name in left_away,
+        )
         for place, name in enumerate(names)
     ]
 

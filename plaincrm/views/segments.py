@@ -23,7 +23,7 @@ def rows(book: Book) -> Rows:
         "segments",
         len(results),
         results,
-        text_columns(COLUMNS, _cells, ("count",)),
+        text_columns(COLUMNS, _cells, ("count",), spare=("query",)),
         lambda row: row,
         None,
         lambda row: f"{FOLDER}/{row['name']}.yaml",

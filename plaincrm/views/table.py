@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from plaincrm.core.value_class import changed
 from plaincrm.views.layout import Layout, Paint, plain
-from plaincrm.views.rows import Rows
+from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
 
 GAP = 2
 LEAST = 6  # columns that a cell keeps when nothing else helps
 DATE = 10  # columns that a date needs
-NAME = 16  # columns by which an id is still known
+NAME = 16  # columns by which a name or an id is still known
 _SIMPLE = "\u0300"  # below it every character takes one column
 
 # What would end a cell, begin a link or an image, or be HTML.
@@ -25,13 +26,44 @@ Styles = Mapping[tuple[int, int], str]
 
 
 def listing_table(rows: Rows, layout: Layout) -> str:
-    """A listing under its headings, with its last line end; empty for an empty one."""
-    cells = [[column.text(row) for column in rows.columns] for row in rows.records]
-    if not cells:
+    """A listing under its headings, with its last line end; empty for an empty one.
+
+    Where a terminal is too narrow for it, cells are in short, and columns that can be spared are
+    left away from the right, before anything is cut.
+    """
+    if not rows.records:
         return ""
-    header = [name.upper() for name in rows.names]
-    text = table(header, cells, layout.width, rows.right, layout.paint, whole=rows.whole)
-    return text + "\n"
+    shown = rows
+    cells = _cells(shown)
+    if layout.width is not None and _needed(cells) > layout.width:
+        columns = [changed(column, text=column.in_short) for column in rows.columns]
+        shown = changed(rows, columns=columns)
+        cells = _cells(shown)
+        while _needed(cells) > layout.width and any(column.spare for column in shown.columns):
+            shown = changed(shown, columns=_without_spare(shown.columns))
+            cells = _cells(shown)
+    header, *body = cells
+    text = table(header, body, layout.width, shown.right, layout.paint, whole=shown.whole)
+    foot = layout.paint(line(rows.foot), "head") + "\n" if rows.foot else ""
+    return f"{text}\n{foot}"
+
+
+def _cells(rows: Rows) -> list[list[str]]:
+    """The headings, then the cells of each row."""
+    body = [[line(column.text(row)) for column in rows.columns] for row in rows.records]
+    return [[name.upper() for name in rows.names], *body]
+
+
+def _needed(cells: Sequence[Sequence[str]]) -> int:
+    """Columns of the terminal that the table takes uncut."""
+    widths = _widths(cells)
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def _without_spare(columns: Sequence[ListColumn]) -> list[ListColumn]:
+    """Without the last column that can be spared."""
+    last = max(place for place, column in enumerate(columns) if column.spare)
+    return [*columns[:last], *columns[last + 1 :]]
 
 
 def table(
@@ -67,13 +99,12 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 def fitted(widths: Sequence[int], width: int, whole: Collection[int] = ()) -> list[int]:
     """`widths` with the widest columns narrowed until all fit into `width`.
 
-    Long texts give way first, then the first column, which names the row; what is `whole`
-    (figures, dates, addresses) misleads when it is cut, and is cut last.
+    Long texts give way first, down to what tells one from the other; what is `whole` (figures,
+    dates, addresses) misleads when it is cut, and is cut last.
     """
     found = list(widths)
-    texts = [n for n in range(1, len(found)) if n not in whole]
-    name = [] if 0 in whole else [0]
-    steps = ((texts, DATE), (name, NAME), (texts, LEAST), (name, LEAST), (sorted(whole), LEAST))
+    texts = [n for n in range(len(found)) if n not in whole]
+    steps = ((texts, NAME), (texts[1:], DATE), (texts, LEAST), (sorted(whole), LEAST))
     for some, least in steps:
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:

@@ -21,7 +21,7 @@ def rows(templates: Templates, names: Sequence[str]) -> Rows:
         "templates",
         len(names),
         names,
-        text_columns(COLUMNS, lambda name: _cells(templates, name)),
+        text_columns(COLUMNS, lambda name: _cells(templates, name), spare=("from", "needs")),
         lambda name: _json(templates, name),
         None,
         lambda name: templates.form(name).path,

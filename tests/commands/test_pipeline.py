@@ -218,3 +218,30 @@ def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
 def test_a_bridge_that_leads_nowhere(october: Crm, words: list[str], code: int) -> None:
     ran = october("pipeline", *words)
     assert (ran.code, ran.out) == (code, "")
+
+
+def test_rows_by_a_path_and_by_the_id_that_a_company_has_now(crm: Crm, studio: Path) -> None:
+    rows = crm("pipeline", "--by", "company.country", "is:won", "--json").json["results"][0]
+    assert {"DE", "GB", "NO", "US"} <= {row["company.country"] for row in rows["stages"]}
+    deal = studio / "deals" / "kestrel-alias.md"
+    deal.write_text("---\nname: By its alias\nstage: lead\ncompany: kestrel-books\n---\n", "utf-8")
+    rows = crm("pipeline", "--by", "company", "--json").json["results"][0]["stages"]
+    names = {row["company"] for row in rows}
+    assert "kestrel-books" not in names and "kestrel-and-daughters-books" in names
+
+
+def test_a_negative_sum_has_no_bar(crm: Crm, studio: Path) -> None:
+    deal = studio / "deals" / "credit.md"
+    deal.write_text("---\nname: Credit\nstage: lead\nvalue: -900000 EUR\n---\n", "utf-8")
+    ran = crm("pipeline")
+    assert ran.code == 0 and "-865,685 EUR" in ran.out
+
+
+def test_the_bridge_shows_what_only_its_weighted_value_lost(tmp_path: Path) -> None:
+    from plaincrm.core.values.money import Money
+    from plaincrm.sales.bridge import Step
+    from plaincrm.views.bridge import _lines
+
+    step = Step("advanced")
+    step.weighted.add(Money(Decimal(100), "EUR"))
+    assert list(_lines(step, None)) == [["advanced", "", "0", "", "+100 EUR"]]

@@ -31,7 +31,7 @@ def test_a_card_fits_and_is_harmless_whatever_it_holds(
     )
     record = here.store.get("contact", "a")
     assert record is not None
-    text = view.card(card(record, here), here, view.Style(width, brief=brief))
+    text = view.card(card(record, here), here, view.CardStyle(width, brief=brief))
     assert max(map(columns, text.split("\n"))) <= width
     assert not any(ord(char) < 32 and char != "\n" for char in text)
 

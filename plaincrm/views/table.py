@@ -108,7 +108,7 @@ def fitted(widths: Sequence[int], width: int, whole: Collection[int] = ()) -> li
     for some, least in steps:
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:
-            widest = max(some, key=lambda n: found[n])
+            widest = max(some, key=lambda n: (found[n], n))
             if found[widest] <= least:
                 break
             found[widest] -= 1

@@ -237,7 +237,7 @@ def test_a_negative_sum_has_no_bar(crm: Crm, studio: Path) -> None:
     assert ran.code == 0 and "-865,685 EUR" in ran.out
 
 
-def test_the_bridge_shows_what_only_its_weighted_value_lost(tmp_path: Path) -> None:
+def test_the_bridge_shows_what_only_its_weighted_value_lost() -> None:
     from plaincrm.core.values.money import Money
     from plaincrm.sales.bridge import Step
     from plaincrm.views.bridge import _lines

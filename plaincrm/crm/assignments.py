@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Kind, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.dates import Leaning
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, one
 from plaincrm.errors import NotFound, Refused, UsageError

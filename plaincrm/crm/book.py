@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from plaincrm.book.index.prefetch import Scouts
     from plaincrm.core.query import Query
     from plaincrm.crm.change import Change
+    from plaincrm.crm.loading.cache_home import CacheHome
 
 
 @value
@@ -90,9 +91,10 @@ class Book:
 
     @cached_property
     def settings(self) -> Settings:
-        from plaincrm.crm.loading.load import kept_mapping
+        from plaincrm.crm.loading.cache_home import kept_mapping
 
-        settings = parse(self.settings_text, SETTINGS, kept_mapping(self), settings_sections.NAMES)
+        mapping = kept_mapping(self._home, self.settings_text)
+        settings = parse(self.settings_text, SETTINGS, mapping, settings_sections.NAMES)
         problems = decode(encode(self.settings_text), SETTINGS)[1]
         return settings if not problems else _with_problems(settings, problems)
 
@@ -130,12 +132,28 @@ class Book:
 
     @cached_property
     def context(self) -> Context:
-        return Context(self.store, self.settings, self.now, all_facts(), self.segments)
+        return Context(
+            self.store, self.settings, self.now, all_facts(), self.segments, keep=self._home
+        )
 
     def _load(self, kind: str) -> Collection:
         from plaincrm.crm.loading.load import load
 
-        return load(self, kind)
+        return load(
+            self.schema.kinds[kind],
+            self.source,
+            self.context,
+            self._home,
+            self.scouts,
+            self.progress,
+        )
+
+    @property
+    def _home(self) -> CacheHome | None:
+        """Where its caches lie; None where none is to be asked."""
+        from plaincrm.crm.loading.cache_home import CacheHome
+
+        return CacheHome(self.root, self.private, self.settings_text) if self.cached else None
 
     def _recover(self) -> None:
         """Complete what a killed command left half done, and meet a new clone; else two looks for a

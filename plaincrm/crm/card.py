@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import Item, Record
+from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import value
+from plaincrm.core.values.raw import Item
 from plaincrm.crm.reminders.index import all_handles, task_key
 
 

@@ -17,8 +17,8 @@ from plaincrm.book import workers
 from plaincrm.core.records.collection import Collection
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.fulltext import Found, Words, bare
-from plaincrm.core.records.record import Record, items
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.records.record import Record
+from plaincrm.core.values.raw import Raw, items
 
 PART = 512  # records to a part; a process takes several
 LEAST = 2  # parts that are worth a process of their own

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 
 SHOWN = 8
 ALIKE = 90  # of 100, from which two whole names are much alike

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
 from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Kind, refusal
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.errors import Refused, did_you_mean
 
 if TYPE_CHECKING:

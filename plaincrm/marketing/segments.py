@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plaincrm.core.query import Segment, split_words
-from plaincrm.core.records.record import items
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import Problem, did_you_mean

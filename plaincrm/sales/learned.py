@@ -4,11 +4,10 @@ settings says which fields it looks at).
 
 from __future__ import annotations
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.value_class import value
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.errors import did_you_mean
 
 

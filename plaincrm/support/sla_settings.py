@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.hours import HOURS
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 CLOCKS = ("first_reply", "next_reply", "resolution")

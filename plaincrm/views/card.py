@@ -9,10 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import Item, Record
+from plaincrm.core.records.record import Record
 from plaincrm.core.text import outline
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.value_class import changed, value
+from plaincrm.core.values.raw import Item
 from plaincrm.crm.card import Card, Link
 from plaincrm.crm.card import card as card_of
 from plaincrm.views import numbers

@@ -9,9 +9,9 @@ from plaincrm.core import query
 from plaincrm.core.query.resolve import facts_of
 from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.line_records import LineRecord
-from plaincrm.core.records.record import Item, Record
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Item, Raw
 from plaincrm.core.values.types import read
 from plaincrm.views.json_text import Json, plain
 

@@ -13,18 +13,34 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from plaincrm.book.git.answers import listed
-
-if TYPE_CHECKING:
-    from plaincrm.book.git.client import Git
+from plaincrm.book.private_folder import Repo
 
 _ONE_PACK = ("core.bigFileThreshold=1",)  # what is larger than that git adds to one pack
 _BATCH = 8000  # files a pack: git looks for each among all that are in it already
 
 
-def commit(git: Git, paths: Sequence[str], message: str) -> str | None:
+class _Git(Protocol):
+    """What a bulk commit needs of `client.Git`."""
+
+    repo: Repo
+
+    @property
+    def prefix(self) -> str: ...
+    def head(self) -> str | None: ...
+    def record(self, message: str, *, index: Path | None = None) -> str | None: ...
+    def run(
+        self,
+        *args: str,
+        input: bytes | None = None,
+        settings: Sequence[str] = (),
+        index: Path | None = None,
+    ) -> bytes: ...
+
+
+def commit(git: _Git, paths: Sequence[str], message: str) -> str | None:
     """Commits the present state of exactly `paths`, which differ from the last commit and are not
     ignored. The commit's id. Raises GitFailed."""
     if not paths:
@@ -44,7 +60,7 @@ def commit(git: Git, paths: Sequence[str], message: str) -> str | None:
         return git.record(message, index=index)
 
 
-def _staged(git: Git) -> Iterator[tuple[bytes, bytes]]:
+def _staged(git: _Git) -> Iterator[tuple[bytes, bytes]]:
     """What the index has and the last commit has not: the line that would take it back, and its
     path.
     """
@@ -58,7 +74,7 @@ def _staged(git: Git) -> Iterator[tuple[bytes, bytes]]:
 
 
 @contextmanager
-def _without(git: Git, entries: Sequence[bytes]) -> Iterator[Path | None]:
+def _without(git: _Git, entries: Sequence[bytes]) -> Iterator[Path | None]:
     """A copy of the index that has the `entries` as the last commit has them; None if there are
     none.
     """

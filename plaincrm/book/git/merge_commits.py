@@ -14,10 +14,9 @@ from plaincrm.core.merge import erasure, forgotten, merge
 from plaincrm.core.merge.audit import lost
 from plaincrm.core.merge.files import Case, Side, Version, cases, renamed, stem
 from plaincrm.core.merge.identity import moved_apart, same_record
-from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml import field_edit, front_matter
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.errors import Conflict, Refused

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml import front_matter
 
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -16,11 +16,12 @@ from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
 from plaincrm.core.query.prefilter import candidates
 from plaincrm.core.query.resolve import known_names
-from plaincrm.core.query.saved import Segment, split_words
+from plaincrm.core.query.saved import split_words
 from plaincrm.core.query.select import Selection, ordered, selection
 from plaincrm.core.query.syntax import And
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
 
@@ -89,7 +90,7 @@ def compile(words: Sequence[str], kind: Kind, context: Context) -> Query:
     word.
     """
     compiler = Compiler(context, kind)
-    chosen = selection(words, kind, compiler)
+    chosen = selection(words, kind, compiler.test, compiler.paths)
     return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), context)
 
 

@@ -11,7 +11,7 @@ from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.compare import Comparison
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import PSEUDO, Keep, Leaf, Place, facts_of, fields_and_facts
-from plaincrm.core.query.saved import Segment, find, listed
+from plaincrm.core.query.saved import find, listed
 from plaincrm.core.query.select import selection
 from plaincrm.core.query.syntax import (
     And,
@@ -28,6 +28,7 @@ from plaincrm.core.query.syntax import (
 )
 from plaincrm.core.query.text import contains
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
 
@@ -150,7 +151,7 @@ class Compiler:
             raise QueryError(
                 f"the segment {segment.name} holds records, not {kind.plural}", "leave it out"
             )
-        chosen = selection(segment.query, kind, self)
+        chosen = selection(segment.query, kind, self.test, self.paths)
         if chosen.limit is None:
             return chosen.test
 

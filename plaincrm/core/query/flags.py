@@ -10,9 +10,9 @@ from plaincrm.core.query.compare import Comparison, is_glob
 from plaincrm.core.query.resolve import Keep, Leaf, facts_of, flags, leaf
 from plaincrm.core.query.syntax import Compare, Piece
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.raw import items
 from plaincrm.errors import QueryError, did_you_mean
 
 SPECIAL = frozenset({"is", "has", "no", "tag"})

@@ -14,9 +14,10 @@ from plaincrm.core.query.compare import is_glob
 from plaincrm.core.query.resolve import Keep, facts_of, linking
 from plaincrm.core.query.syntax import And, Compare, Exists, Node, Piece, Step
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.raw import items
 from plaincrm.errors import QueryError
 
 Compile = Callable[[Node, Kind], Keep]

@@ -15,9 +15,10 @@ from plaincrm.core.query.syntax import Step
 from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context, Fact
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.value_class import value
+from plaincrm.core.values.raw import items
 from plaincrm.core.values.types import TEXT, TYPES
 from plaincrm.core.values.value_type import Type
 from plaincrm.errors import QueryError, did_you_mean

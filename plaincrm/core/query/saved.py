@@ -1,33 +1,15 @@
-"""A segment: a saved query with a name, or a snapshot of the records that it once found."""
+"""Segments in a query: finding one by its name, and what a snapshot holds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
-from plaincrm.core.value_class import value
 from plaincrm.errors import QueryError, did_you_mean
-
-if TYPE_CHECKING:
-    from plaincrm.core.records.facts import Context
-
-
-@value
-class Segment:
-    """`query` holds the words as on the command line, `sort:` and `limit:` among them if wanted.
-
-    `kind` empty fits any kind. `ids`, if not None, are the records of a snapshot, and the query is
-    not asked.
-    """
-
-    name: str
-    kind: str = ""
-    query: tuple[str, ...] = ()
-    doc: str = ""
-    ids: tuple[str, ...] | None = None
 
 
 def find(name: str, kind: Kind, context: Context) -> Segment:

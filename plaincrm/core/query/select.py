@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from plaincrm.core.query import grammar
 from plaincrm.core.query.columns import Key, sort_key
+from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import Keep
 from plaincrm.core.query.saved import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
-
-if TYPE_CHECKING:
-    from plaincrm.core.query.compiler import Compiler
 
 Keys = tuple[tuple[str, bool], ...]
 
@@ -43,12 +41,16 @@ class Selection:
         return ordered(passing, self.keys)[: self.limit]
 
 
-def selection(words: Sequence[str], kind: Kind, compiler: Compiler) -> Selection:
-    """The selection that the words of a query are. Raises QueryError."""
+def selection(
+    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], Keep], paths: Paths
+) -> Selection:
+    """The selection that the words of a query are; `compile` makes the test of a tree. Raises
+    QueryError.
+    """
     tree, sort, limit = _split(grammar.parse(words))
-    sort = sort or _sort_of_segment(tree, kind, compiler)
-    keys = tuple((sort_key(name, kind, compiler.paths), descending) for name, descending in sort)
-    return Selection(tree, compiler.test(tree, kind), sort, limit, keys)
+    sort = sort or _sort_of_segment(tree, kind, paths.context)
+    keys = tuple((sort_key(name, kind, paths), descending) for name, descending in sort)
+    return Selection(tree, compile(tree, kind), sort, limit, keys)
 
 
 def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:
@@ -80,14 +82,14 @@ def _split(node: Node) -> tuple[Node, Keys, int | None]:
     return And(tuple(rest)), sort, limit
 
 
-def _sort_of_segment(tree: Node, kind: Kind, compiler: Compiler) -> Keys:
+def _sort_of_segment(tree: Node, kind: Kind, context: Context) -> Keys:
     """A segment at the top lends its order to a query that has none."""
     parts = tree.parts if isinstance(tree, And) else (tree,)
     for part in parts:
-        if isinstance(part, And) and (keys := _sort_of_segment(part, kind, compiler)):
+        if isinstance(part, And) and (keys := _sort_of_segment(part, kind, context)):
             return keys
         if isinstance(part, Saved):
-            _, keys, _ = _split(grammar.parse(find(part.name, kind, compiler.context).query))
+            _, keys, _ = _split(grammar.parse(find(part.name, kind, context).query))
             if keys:
                 return keys
     return ()

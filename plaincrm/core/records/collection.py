@@ -1,146 +1,156 @@
-"""The records of one kind: those read from their files, and the rows of a shelf that nobody has
+"""The records of one kind: those read from their files, and the rows of columns that nobody has
 looked at yet.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
+from plaincrm.core.records.columns import Columns
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.value_class import value
 
 if TYPE_CHECKING:
-    from plaincrm.core.records.columns import Shelf
     from plaincrm.core.values.raw import Raw
 
-
 FEW = 4  # look-ups that cost less than a map of all that might be looked up
-Holdings = tuple["Shelf | None", Iterable[int], Iterable[Record]]
-"""A shelf, the rows of it that no longer hold, and the records in their place and new ones."""
+
+
+@value
+class Holdings:
+    """Columns, the rows of them that no longer hold, and the records in their place and new ones.
+
+    `state` tells what the columns were read from, empty where nothing does.
+    """
+
+    columns: Columns | None = None
+    gone: Iterable[int] = ()
+    fresh: Iterable[Record] = ()
+    state: str = ""
+
+
+class _Held:
+    """What stands at each place: a record that was made, or a row of the columns (else -1)."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self.columns = holdings.columns
+        count = len(holdings.columns) if holdings.columns is not None else 0
+        gone = frozenset(holdings.gone)
+        self.rows = [row for row in range(count) if row not in gone] if gone else [*range(count)]
+        self.made: list[Record | None] = [None] * len(self.rows)
+        self._state = holdings.state
+        self._gone, self._fresh = gone, list(holdings.fresh)
+        if self.columns is None:
+            self.rows, self.made = [-1] * len(self._fresh), list(self._fresh)
+            return
+        for record in self._fresh:
+            place = self._place(record.path.split("/"))
+            self.rows.insert(place, -1)
+            self.made.insert(place, record)
+
+    @cached_property
+    def state(self) -> str:
+        """What tells these records from any others of the kind; empty where it is unknown."""
+        if not self._state or not (self._gone or self._fresh):
+            return self._state
+        from hashlib import blake2b
+
+        found = blake2b(repr(sorted(self._gone)).encode())
+        for record in self._fresh:
+            found.update(f"{record.path}\0{record.load()}\0".encode("utf-8", "surrogateescape"))
+        return f"{self._state} {found.hexdigest()}"
+
+    def _place(self, path: list[str]) -> int:
+        """Where a path belongs."""
+        return bisect_left(range(len(self.rows)), path, key=lambda at: self._path(at).split("/"))
+
+    def _path(self, place: int) -> str:
+        made = self.made[place]
+        if made is not None:
+            return made.path
+        assert self.columns is not None
+        return self.columns.path(self.rows[place])
 
 
 class Collection:
-    """Records in the order of their paths. A row of the shelf becomes a record when it is first
+    """Records in the order of their paths. A row of the columns becomes a record when it is first
     looked at.
 
-    What the collection holds may be told later: columns of `shelf`, which will mostly be right,
-    are then read while others still look for what changed.
+    What the collection holds may be told later: `likely` columns, which will mostly be right, are
+    then read while others still look for what changed.
     """
 
-    def __init__(self, shelf: Shelf | None, holdings: Callable[[], Holdings]) -> None:
-        self._likely = shelf
+    def __init__(self, likely: Columns | None, holdings: Callable[[], Holdings]) -> None:
+        self._likely = likely
         self._holdings = holdings
         self._asked = 0
 
     @classmethod
     def of(
-        cls, shelf: Shelf | None = None, gone: Iterable[int] = (), fresh: Iterable[Record] = ()
+        cls, columns: Columns | None = None, gone: Iterable[int] = (), fresh: Iterable[Record] = ()
     ) -> Collection:
         """A collection of which all is known."""
-        return cls(shelf, lambda: (shelf, gone, fresh))
+        return cls(columns, lambda: Holdings(columns, gone, fresh))
 
     @cached_property
-    def shelf(self) -> Shelf | None:
-        self._join()
-        shelf: Shelf | None = self.__dict__["shelf"]
-        return shelf
+    def _held(self) -> _Held:
+        return _Held(self._holdings())
 
-    @cached_property
-    def _rows(self) -> list[int]:
-        """The row of the shelf at each place, -1 where there is none."""
-        self._join()
-        rows: list[int] = self.__dict__["_rows"]
-        return rows
+    @property
+    def columns(self) -> Columns | None:
+        return self._held.columns
 
-    @cached_property
-    def _made(self) -> list[Record | None]:
-        """The record at each place, once it is made."""
-        self._join()
-        made: list[Record | None] = self.__dict__["_made"]
-        return made
-
-    def _join(self) -> None:
-        shelf, gone, fresh = self._holdings()
-        if shelf is None:
-            made: list[Record | None] = list(fresh)
-            self.__dict__.update(shelf=None, _made=made, _rows=[-1] * len(made))
-            return
-        without = frozenset(gone)
-        rows = (
-            [row for row in range(len(shelf)) if row not in without]
-            if without
-            else list(range(len(shelf)))
-        )
-        self.__dict__.update(shelf=shelf, _rows=rows, _made=[None] * len(rows))
-        for record in fresh:
-            place = self._place(record.path.split("/"))
-            self._rows.insert(place, -1)
-            self._made.insert(place, record)
-
-    def _place(self, path: list[str]) -> int:
-        """Where a path belongs, by bisection."""
-        low, high = 0, len(self._rows)
-        while low < high:
-            middle = (low + high) // 2
-            if self._path(middle).split("/") < path:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _path(self, place: int) -> str:
-        made = self._made[place]
-        if made is not None:
-            return made.path
-        assert self.shelf is not None
-        return self.shelf.path(self._rows[place])
+    @property
+    def state(self) -> str:
+        """What the records rest on, as a text that changes with them; empty where it is unknown."""
+        return self._held.state
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._held.rows)
 
     def __getitem__(self, place: int) -> Record:
-        made = self._made[place]
+        held = self._held
+        made = held.made[place]
         if made is None:
-            assert self.shelf is not None
-            made = self._made[place] = self.shelf.record(self._rows[place])
+            assert held.columns is not None
+            made = held.made[place] = held.columns.record(held.rows[place])
         return made
 
     def __iter__(self) -> Iterator[Record]:
-        return map(self.__getitem__, range(len(self._rows)))
+        return map(self.__getitem__, range(len(self._held.rows)))
 
     def ids(self) -> list[str]:
         """The id of every record, in order."""
-        if self.shelf is not None and self._whole:
-            return self.shelf.ids
-        kept = self.shelf.ids if self.shelf is not None else []
-        return [kept[row] if row >= 0 else self[n].id for n, row in enumerate(self._rows)]
+        kept = self.columns.ids if self.columns is not None else []
+        return self._joined(kept, lambda record: record.id)
 
     def column(self, name: str) -> Sequence[Raw | None]:
         """Field `name` of every record as it stands in the file, in order."""
         if self._likely is not None:
             self._likely.column(name)
-        if self.shelf is None:
-            return [record.raw(name) for record in self]
-        kept = self.shelf.column(name)
-        if self._whole:
-            return kept
-        return [kept[row] if row >= 0 else self[n].raw(name) for n, row in enumerate(self._rows)]
+        kept = self.columns.column(name) if self.columns is not None else []
+        return self._joined(kept, lambda record: record.raw(name))
 
     def facts(self, name: str, compute: Callable[[Record], Any]) -> list[Any]:
-        """The kept fact `name` of every record in order; `compute` gives it of a record that is on
-        no shelf.
+        """The kept fact `name` of every record in order; `compute` gives it of a record that is in
+        no columns.
         """
         if self._likely is not None:
             self._likely.facts(name)
-        if self.shelf is None:
-            return [compute(record) for record in self]
-        kept = self.shelf.facts(name)
+        kept = self.columns.facts(name) if self.columns is not None else []
+        return self._joined(kept, compute)
+
+    def _joined(self, kept: list[Any], own: Callable[[Record], Any]) -> list[Any]:
+        """What is `kept` of the rows, and the `own` of the records that are not among them."""
         if self._whole:
             return kept
-        return [kept[row] if row >= 0 else compute(self[n]) for n, row in enumerate(self._rows)]
+        places = enumerate(self._held.rows)
+        return [kept[row] if row >= 0 else own(self[place]) for place, row in places]
 
     def carrying(self, name: str) -> list[Record]:
         """The records whose file has the field `name`."""
@@ -153,29 +163,33 @@ class Collection:
 
     def names(self) -> set[str]:
         """Every key that a record carries."""
-        if self.shelf is None or not self._whole:
-            kept = self.shelf.names if self.shelf is not None else ()
+        if self.columns is None or not self._whole:
+            kept = self.columns.names if self.columns is not None else ()
             there = {name for name in kept if any(raw is not None for raw in self.column(name))}
-            return there.union(*(self[n].fields for n, row in enumerate(self._rows) if row < 0))
-        return set(self.shelf.names)
+            return there.union(
+                *(self[n].fields for n, row in enumerate(self._held.rows) if row < 0)
+            )
+        return set(self.columns.names)
 
     @property
     def damaged(self) -> list[Record]:
         """The records whose file could not be read whole."""
-        kept = self.shelf.damaged if self.shelf is not None else frozenset()
+        kept = self.columns.damaged if self.columns is not None else frozenset()
         if self._whole:
             return [self[row] for row in sorted(kept)]
         return [
             self[n]
-            for n, row in enumerate(self._rows)
+            for n, row in enumerate(self._held.rows)
             if (row in kept if row >= 0 else self[n].damaged)
         ]
 
     @cached_property
     def _whole(self) -> bool:
-        """Whether the places are exactly the rows of the shelf."""
+        """Whether the places are exactly the rows of the columns."""
         return (
-            self.shelf is not None and len(self._rows) == len(self.shelf) and -1 not in self._rows
+            self.columns is not None
+            and len(self._held.rows) == len(self.columns)
+            and -1 not in self._held.rows
         )
 
     @cached_property
@@ -209,15 +223,15 @@ class Collection:
         place = self.places.get(fold(record.id))
         if place is None:
             self.places[fold(record.id)] = len(self)
-            self._rows.append(-1)
-            self._made.append(record)
+            self._held.rows.append(-1)
+            self._held.made.append(record)
         else:
-            self._rows[place], self._made[place] = -1, record
+            self._held.rows[place], self._held.made[place] = -1, record
         self.__dict__.pop("_whole", None)
 
     def remove(self, id: str) -> None:
         place = self.places.get(fold(id))
         if place is not None:
-            del self._rows[place], self._made[place]
+            del self._held.rows[place], self._held.made[place]
             self.__dict__.pop("places", None)
             self.__dict__.pop("_whole", None)

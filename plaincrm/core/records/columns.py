@@ -1,7 +1,7 @@
 """The records of one kind as columns: what the cache keeps of them, each column read when it is
 first needed.
 
-A shelf holds a row a record: its id and folder, the text of every field, and the facts that need
+There is a row for each record: its id and folder, the text of every field, and the facts that need
 only the file and the settings. A query on one field so costs one list, and a record is made only
 where somebody looks at it.
 """
@@ -9,23 +9,21 @@ where somebody looks at it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from plaincrm.core.records.facts import plain
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
-    from plaincrm.core.records.facts import Context, Fact
     from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.values.raw import Raw
 
-Columns = dict[str, Any]
-SPARSE = 8  # a column with a value in fewer than one row of so many is kept as a map of rows
+ColumnData: TypeAlias = dict[str, Any]
+"""Columns by name, as a cache keeps them; a sparse one is a map of rows."""
 
 
-class Shelf:
+class Columns:
     """Rows in the order of their paths.
 
     `read(name)` gives a kept column, None where it is not to be had; then `refill()` makes all of
@@ -37,7 +35,7 @@ class Shelf:
         kind: Kind,
         log_types: frozenset[str],
         read: Callable[[str], Any],
-        refill: Callable[[], Columns],
+        refill: Callable[[], ColumnData],
         text: Callable[[str], str],
     ) -> None:
         self.kind = kind
@@ -87,7 +85,7 @@ class Shelf:
         )
 
     def record(self, row: int) -> Record:
-        return Record.kept(self, row)
+        return Record.of_row(self.kind, self.ids[row], self.path(row), self, row, self.types)
 
     def column(self, name: str) -> list[Raw | None]:
         """The field `name` of every row as it stands in the file; None where it does not."""
@@ -114,82 +112,6 @@ class Shelf:
             self._read = columns.get
             found = columns[name]
         return found
-
-
-def columns(
-    records: Sequence[Record], facts: Iterable[Fact], context: Context, pool: dict[Any, Any]
-) -> Columns:
-    """The columns of `records` just read, for a cache. Equal texts become one object of `pool`, and
-    so one in it.
-    """
-    shapes = [
-        pool.setdefault(shape, shape) for shape in (tuple(record.fields) for record in records)
-    ]
-    names = sorted({name for shape in set(shapes) for name in shape})
-    made: Columns = {
-        "id": [record.id for record in records],
-        "folder": [
-            pool.setdefault(f, f) for f in (record.path.rpartition("/")[0] for record in records)
-        ],
-        "names": names,
-        "shape": shapes,
-        "damaged": [row for row, record in enumerate(records) if record.damaged],
-    }
-    for name in names:
-        made[f"field {name}"] = _packed([_shared(record.raw(name), pool) for record in records])
-    for fact in facts:
-        made[f"fact {fact.name}"] = _packed(
-            [_kept(context.once(r, fact.name, fact.compute), pool) for r in records]
-        )
-    return made
-
-
-def joined(shelves: Sequence[Shelf], facts: Iterable[Fact], gone: Collection[int] = ()) -> Columns:
-    """The columns of several shelves as one, in the order of the paths; without the rows `gone` of
-    the first.
-    """
-    paths = [shelf.path(row).split("/") for shelf in shelves for row in range(len(shelf))]
-    rows = sorted((row for row in range(len(paths)) if row not in gone), key=paths.__getitem__)
-    whole = rows == list(range(len(paths)))
-
-    def of_all(column: Callable[[Shelf], Iterable[Any]]) -> list[Any]:
-        values = [value for shelf in shelves for value in column(shelf)]
-        return values if whole else [values[row] for row in rows]
-
-    damaged = of_all(lambda shelf: (row in shelf.damaged for row in range(len(shelf))))
-    made: Columns = {
-        "id": of_all(lambda shelf: shelf.ids),
-        "folder": of_all(lambda shelf: shelf.folders),
-        "shape": (shapes := of_all(lambda shelf: shelf.shapes)),
-        "names": sorted({name for shape in set(shapes) for name in shape}),
-        "damaged": [row for row, is_damaged in enumerate(damaged) if is_damaged],
-    }
-    for name in made["names"]:
-        made[f"field {name}"] = _packed(of_all(lambda shelf, name=name: shelf.column(name)))  # type: ignore[misc]
-    for fact in facts:
-        made[f"fact {fact.name}"] = _packed(of_all(lambda shelf, name=fact.name: shelf.facts(name)))  # type: ignore[misc]
-    return made
-
-
-def _kept(value: Any, pool: dict[Any, Any]) -> Any:
-    return (
-        value if value is None or value is True or value is False else _shared(plain(value), pool)
-    )
-
-
-def _shared(value: Any, pool: dict[Any, Any]) -> Any:
-    if isinstance(value, (str, tuple)):
-        return pool.setdefault(value, value)
-    if isinstance(value, list):
-        return [_shared(each, pool) for each in value]
-    if isinstance(value, dict):
-        return {_shared(key, pool): _shared(each, pool) for key, each in value.items()}
-    return value
-
-
-def _packed(values: list[Any]) -> list[Any] | dict[int, Any]:
-    there = {row: value for row, value in enumerate(values) if value is not None}
-    return there if len(there) * SPARSE < len(values) else values
 
 
 def _expanded(kept: list[Any] | Mapping[int, Any], count: int) -> list[Any]:

@@ -3,7 +3,8 @@ templates.
 
 `needs` says what a fact rests on, and so how long its value holds: FILE, the record's own file;
 SETTINGS, that and the settings (both are kept with the record in the cache); DAY, that and the day;
-STORE, other records too.
+MOMENT, that and the time of day; STORE, other records too. A STORE fact that is asked of many
+records has a `source`, which works out all of them at once: see `shared_facts`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.shared_facts import Keep, SharedFact, shared_column, shared_value
 from plaincrm.core.records.store import Store
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import types
 from plaincrm.core.values.types import TYPES
 
 if TYPE_CHECKING:
-    from plaincrm.core.query.saved import Segment
+    from plaincrm.core.records.segment import Segment
     from plaincrm.core.schema.settings import Settings
 
 
@@ -28,6 +30,7 @@ class Needs(Enum):
     FILE = "file"
     SETTINGS = "settings"
     DAY = "day"
+    MOMENT = "moment"
     STORE = "store"
 
 
@@ -45,6 +48,17 @@ class Fact:
     needs: Needs
     doc: str
     compute: Callable[[Record, Context], Any]
+    source: SharedFact | None = None
+
+    @classmethod
+    def shared(cls, kind: str, type: str, doc: str, source: SharedFact) -> Fact:
+        """The fact that shows the values of `source`, of its name."""
+
+        def compute(record: Record, context: Context) -> Any:
+            found = shared_value(source, record, context)
+            return context.typed(found, type)
+
+        return cls(kind, source.name, type, Needs.STORE, doc, compute, source)
 
     @property
     def kept(self) -> bool:
@@ -66,6 +80,7 @@ class Context:
     facts: Facts
     segments: Mapping[str, Segment] = fresh(factory=dict)
     memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
+    keep: Keep | None = None
 
     @property
     def today(self) -> date:
@@ -82,11 +97,14 @@ class Context:
         """
         if not fact.kept:
             return fact.compute(record, self)
-        if record.shelf is None:
+        if record.kept is None:
             return self.once(record, fact.name, fact.compute)
-        kept = record.shelf.facts(fact.name)[record.row]
-        if isinstance(kept, str) and fact.type != "plain" and not TYPES[fact.type].textual:
-            return types.read(fact.type, kept, self.settings.currency)
+        return self.typed(record.kept.facts(fact.name)[record.row], fact.type)
+
+    def typed(self, kept: Any, type_name: str) -> Any:
+        """A value as it is kept (see `plain`), as one of its type."""
+        if isinstance(kept, str) and type_name != "plain" and not TYPES[type_name].textual:
+            return types.read(type_name, kept, self.settings.currency)
         return kept
 
     def once(self, record: Record, name: str, compute: Callable[[Record, Context], Any]) -> Any:
@@ -99,10 +117,12 @@ class Context:
         return known[name]
 
     def column(self, kind: str, name: str) -> list[Any]:
-        """The fact `name`, one that the cache keeps, of every record of the kind; typed ones as
-        `plain` text.
+        """The fact `name`, one that the cache keeps or that has a source, of every record of the
+        kind; typed ones as `plain` text.
         """
         collection, fact = self.store.collection(kind), self.facts.every(kind)[name]
+        if fact.source is not None:
+            return shared_column(fact.source, kind, self)
         return collection.facts(name, lambda record: plain(self.value(fact, record)))
 
     def shared(self, name: str, compute: Callable[[Context], Any]) -> Any:

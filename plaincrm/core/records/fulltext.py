@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.text.text_file import BOM, place
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.fences import find_fences
 
 TITLE, FIELD, ID, BODY = 30, 10, 8, 3

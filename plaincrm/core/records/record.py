@@ -9,17 +9,14 @@ can hold records whose bodies nobody needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.values import types
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Item, Raw, items
 from plaincrm.core.values.types import Value
 
-if (
-    TYPE_CHECKING
-):  # what reads files is imported by whoever reads one: most commands find all in the cache
-    from plaincrm.core.records.columns import Shelf
+if TYPE_CHECKING:  # readers of files are imported by whoever reads one: the cache has most
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.parse import Timeline
     from plaincrm.core.timeline.tasks import Task
@@ -27,31 +24,21 @@ if (
     from plaincrm.core.yaml.front_matter import Document
 
 
-class Item(NamedTuple):
-    """One scalar of a field, with its label or role (`work`, `billing`) if the field is a map."""
+class KeptRows(Protocol):
+    """What a record of the cache takes its values from: see `columns`."""
 
-    label: str
-    text: str
-
-
-def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
-    """The scalars of a field in file order; empty ones are missing ones."""
-    if isinstance(raw, str):
-        if raw:
-            yield Item(label, raw)
-    elif isinstance(raw, list):
-        for each in raw:
-            yield from items(each, label)
-    elif isinstance(raw, dict):
-        for key, each in raw.items():
-            yield from items(each, key)
+    @property
+    def damaged(self) -> frozenset[int]: ...
+    def column(self, name: str) -> list[Raw | None]: ...
+    def facts(self, name: str) -> list[Any]: ...
+    def fields(self, row: int) -> dict[str, Raw]: ...
+    def text(self, path: str) -> str: ...
 
 
 class Record:
-    """One record. `fields` is the front matter as text; `load` gives the file's text when it is
-    needed.
+    """One record. `fields` is the front matter as text; `load()` gives the text of the file.
 
-    One that the cache keeps is a `row` of a `shelf`, and takes from it what was read of the file
+    One that the cache keeps is the `row` of `kept`, and takes from it what was read of the file
     before. `known` is what rests on the file and the settings, as it is worked out: see
     `Context.once`.
     """
@@ -59,14 +46,14 @@ class Record:
     __slots__ = (
         "_document",
         "_fields",
-        "_load",
         "_timeline",
         "id",
+        "kept",
         "kind",
         "known",
+        "load",
         "path",
         "row",
-        "shelf",
         "types",
     )
 
@@ -75,7 +62,7 @@ class Record:
         kind: Kind,
         id: str,
         path: str,
-        fields: dict[str, Raw],
+        fields: dict[str, Raw] | None,
         load: Callable[[], str],
         log_types: frozenset[str] = frozenset(),
     ) -> None:
@@ -83,11 +70,11 @@ class Record:
         self.id = id
         self.path = path
         self.types = log_types
-        self.shelf: Shelf | None = None
+        self.kept: KeptRows | None = None
         self.row = -1
         self.known: dict[str, Any] = {}
         self._fields: dict[str, Raw] | None = fields
-        self._load: Callable[[], str] | None = load
+        self.load = load
         self._document: Document | None = None
         self._timeline: Timeline | None = None
 
@@ -113,17 +100,26 @@ class Record:
         return record
 
     @classmethod
-    def kept(cls, shelf: Shelf, row: int) -> Record:
+    def of_file(
+        cls, kind: Kind, path: str, text: str, log_types: frozenset[str] = frozenset()
+    ) -> Record:
+        """Like `read`; the id is the stem of the path."""
+        return cls.read(kind, path.rpartition("/")[2].removesuffix(".md"), path, text, log_types)
+
+    @classmethod
+    def of_row(
+        cls,
+        kind: Kind,
+        id: str,
+        path: str,
+        kept: KeptRows,
+        row: int,
+        log_types: frozenset[str] = frozenset(),
+    ) -> Record:
         """The record of a row; its file is read only when its body is asked for."""
-        record = cls.__new__(cls)
-        record.kind = shelf.kind
-        record.id = shelf.ids[row]
-        record.path = shelf.path(row)
-        record.types = shelf.types
-        record.shelf = shelf
+        record = cls(kind, id, path, None, lambda: kept.text(path), log_types)
+        record.kept = kept
         record.row = row
-        record.known = {}
-        record._fields = record._load = record._document = record._timeline = None
         return record
 
     def __repr__(self) -> str:
@@ -132,8 +128,8 @@ class Record:
     @property
     def fields(self) -> dict[str, Raw]:
         if self._fields is None:
-            assert self.shelf is not None
-            self._fields = self.shelf.fields(self.row)
+            assert self.kept is not None
+            self._fields = self.kept.fields(self.row)
         return self._fields
 
     def raw(self, name: str) -> Raw | None:
@@ -142,15 +138,8 @@ class Record:
         """
         if self._fields is not None:
             return self._fields.get(name)
-        assert self.shelf is not None
-        return self.shelf.column(name)[self.row]
-
-    def load(self) -> str:
-        """The text of the file."""
-        if self._load is not None:
-            return self._load()
-        assert self.shelf is not None
-        return self.shelf.text(self.path)
+        assert self.kept is not None
+        return self.kept.column(name)[self.row]
 
     @property
     def ref(self) -> str:
@@ -172,8 +161,8 @@ class Record:
     @property
     def damaged(self) -> bool:
         """Whether its front matter could not be read whole."""
-        if self.shelf is not None:
-            return self.row in self.shelf.damaged
+        if self.kept is not None:
+            return self.row in self.kept.damaged
         return any(problem.level == "error" for problem in self.document.problems)
 
     @property

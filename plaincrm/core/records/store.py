@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from plaincrm.core.records.collection import FEW, Collection
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 
 Loader = Callable[[str], "Collection | Iterable[Record]"]
 

@@ -15,13 +15,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_file import days_span
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.values.hours import Schedule, WorkingTime
 from plaincrm.core.values.public_holidays import is_place
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.week_text import parse_week
 
 USUAL_WEEK = "Mon-Fri 09:00-17:00"

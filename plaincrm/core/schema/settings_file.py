@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import (
     DEFAULT_PIPELINE,
@@ -31,7 +30,7 @@ from plaincrm.core.schema.settings_reader import Kept, Keys, Reader, one_of, sca
 from plaincrm.core.schema.settings_schema import schema
 from plaincrm.core.values import duration, types
 from plaincrm.core.values.money import Rates
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.errors import did_you_mean
 
 CORE_SECTIONS = (

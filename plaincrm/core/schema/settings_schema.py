@@ -7,14 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind, Schema
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.types import TYPES
 from plaincrm.errors import did_you_mean
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias, Union
 
 Raw: TypeAlias = Union[str, list["Raw"], dict[str, "Raw"]]  # noqa: UP007
 
@@ -32,3 +33,23 @@ def without_item(present: Raw | None, item: str) -> Raw | None:
         rest = {label: each for label, each in present.items() if each != item}
         return rest if rest or item not in present.values() else None
     return None if present == item else present
+
+
+class Item(NamedTuple):
+    """One scalar of a field, with its label or role (`work`, `billing`) if the field is a map."""
+
+    label: str
+    text: str
+
+
+def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
+    """The scalars of a field in file order; empty ones are missing ones."""
+    if isinstance(raw, str):
+        if raw:
+            yield Item(label, raw)
+    elif isinstance(raw, list):
+        for each in raw:
+            yield from items(each, label)
+    elif isinstance(raw, dict):
+        for key, each in raw.items():
+            yield from items(each, key)

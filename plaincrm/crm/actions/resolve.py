@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.merge.values import CONFLICTS
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
-from plaincrm.core.records.record import Record, items
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.records.record import Record
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.crm.contested import Contested, Origin, cleared, contested, parted, value_at
 from plaincrm.crm.history.field_changes import FieldChange, history
 from plaincrm.crm.staged import Staged, subject

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 
 from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.records.edits import AddEntry, AddItem, Edit, SetField
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change

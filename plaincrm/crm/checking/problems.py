@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from plaincrm.core.merge import erasure
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import decode
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book

@@ -11,10 +11,11 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import money
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.checking.spelling import sure_spelling

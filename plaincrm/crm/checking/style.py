@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.values import phones
+from plaincrm.core.values.raw import items
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book

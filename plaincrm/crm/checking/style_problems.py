@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import refusal
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking.style import Style

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from plaincrm.core.records.record import Item, Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import phones
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Item, Raw, items
 from plaincrm.marketing.consent import flag
 
 FLAGS = ("unsubscribed", "do_not_email")

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.types import read
 from plaincrm.crm.importing.identity_map import RecordIndex, Target, contradicts, domains, shares
 from plaincrm.errors import Ambiguous, Refused

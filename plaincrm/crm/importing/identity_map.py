@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.crm.importing import shared_hosts
 
 if TYPE_CHECKING:

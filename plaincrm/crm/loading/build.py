@@ -9,85 +9,88 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from plaincrm.book import workers
-from plaincrm.core.records import columns as shelf
-from plaincrm.core.records.columns import Columns, Shelf
+from plaincrm.core.records.columns import ColumnData, Columns
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.text_file import decode
+from plaincrm.crm.loading.column_data import column_data, joined_data
 from plaincrm.errors import Problem
 
-if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Told of long reading: the kind's plural, how many files are done, of how many."""
 
 PART = 256  # files to a part; a process takes several, and progress is told between them
 LEAST = 2  # parts that are worth a process of their own
 
 
 class Reading:
-    """The files of one kind, at `paths`, being read. `unread` are those that could not be."""
+    """The files of one kind, at `paths`, being read; `file(path)` gives the bytes of one.
+
+    What is wrong with them is added to `problems`; `unread` are those that could not be read.
+    """
 
     def __init__(
-        self, book: Book, kind: str, paths: Sequence[str], file: Callable[[str], bytes | None]
+        self,
+        kind: Kind,
+        paths: Sequence[str],
+        file: Callable[[str], bytes | None],
+        context: Context,
+        problems: list[Problem],
+        tell: Tell | None = None,
     ) -> None:
-        self.book = book
-        self.kind = book.schema.kinds[kind]
+        self.kind = kind
         self.unread: list[str] = []
         self._paths = paths
         self._file = file
-        self._facts = book.context.facts.kept(kind)
+        self._context = context
+        self._problems = problems
+        self._tell_of = tell
+        self._facts = context.facts.kept(kind.name)
         self._pool: dict[Any, Any] = {}
         self._process = os.getpid()
 
-    def columns(self, kept: Shelf | None = None, gone: Collection[int] = ()) -> Columns:
+    def data(self, kept: Columns | None = None, gone: Collection[int] = ()) -> ColumnData:
         """The columns of all these files, and of the rows `kept` but for those `gone`, in the order
         of their paths.
         """
-        shelves = [] if kept is None else [kept]
-        for columns, unread, problems in workers.mapped(
-            self._part, range(0, len(self._paths), PART), LEAST
-        ):
-            shelves.append(self.shelf(columns))
+        parts = [] if kept is None else [kept]
+        starts = range(0, len(self._paths), PART)
+        for part, unread, problems in workers.mapped(self._part, starts, LEAST):
+            parts.append(self.columns(part))
             self.unread += unread
-            self.book.source.problems += (Problem(*problem) for problem in problems)
+            self._problems += (Problem(*problem) for problem in problems)
         self._tell(len(self._paths))
-        return shelf.joined(shelves, self._facts, gone)
+        return joined_data(parts, self._facts, gone)
 
-    def shelf(self, columns: Columns) -> Shelf:
-        return Shelf(
-            self.kind, self.book.settings.log_types, columns.get, lambda: columns, self._text
-        )
+    def columns(self, data: ColumnData) -> Columns:
+        types = self._context.settings.log_types
+        return Columns(self.kind, types, data.get, lambda: data, self._text)
 
     def _text(self, path: str) -> str:
         return decode(self._file(path) or b"", path)[0]
 
-    def _part(self, start: int) -> tuple[Columns, list[str], list[tuple[Any, ...]]]:
+    def _part(self, start: int) -> tuple[ColumnData, list[str], list[tuple[Any, ...]]]:
         """Columns of the files from the `start`th on, paths that could not be read, and what was
         wrong with them.
         """
         self._tell(start)
-        told = self.book.source.problems
-        before = len(told)
+        before = len(self._problems)
         records, unread = [], []
         for path in self._paths[start : start + PART]:
             data = self._file(path)
             if data is None:
                 unread.append(path)
             else:
-                records.append(record(self.book, self.kind.name, path, data))
-        problems = [problem.fields for problem in told[before:]]
-        del told[before:]
-        return shelf.columns(records, self._facts, self.book.context, self._pool), unread, problems
+                text, types = decode(data, path)[0], self._context.settings.log_types
+                records.append(Record.of_file(self.kind, path, text, types))
+        problems = [problem.fields for problem in self._problems[before:]]
+        del self._problems[before:]
+        return column_data(records, self._facts, self._context, self._pool), unread, problems
 
     def _tell(self, done: int) -> None:
-        if self.book.progress is not None and os.getpid() == self._process:
-            self.book.progress(self.kind.plural, done, len(self._paths))
-
-
-def record(book: Book, kind: str, path: str, data: bytes) -> Record:
-    """The record that a file holds."""
-    id = path.rpartition("/")[2].removesuffix(".md")
-    return Record.read(
-        book.schema.kinds[kind], id, path, decode(data, path)[0], book.settings.log_types
-    )
+        if self._tell_of is not None and os.getpid() == self._process:
+            self._tell_of(self.kind.plural, done, len(self._paths))

@@ -8,152 +8,143 @@ The cache is made anew when so much had to be read that the next command would f
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plaincrm import __version__
-from plaincrm.book.config import SETTINGS
 from plaincrm.book.index import cache, changed
 from plaincrm.book.index.changed import Changes, Marks
 from plaincrm.book.index.scan import Scan, order
-from plaincrm.book.source import WorkTree
-from plaincrm.core.records import columns
+from plaincrm.book.source import Source, WorkTree
 from plaincrm.core.records.collection import Collection, Holdings
-from plaincrm.core.records.columns import Shelf
+from plaincrm.core.records.columns import ColumnData, Columns
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.text_file import decode
+from plaincrm.crm.loading.cache_home import CacheHome
 
 if TYPE_CHECKING:
-    from plaincrm.book.index.prefetch import Found
-    from plaincrm.crm.book import Book
+    from plaincrm.book.index.prefetch import Found, Scouts
+    from plaincrm.crm.loading.build import Tell
 
 FEW = 16  # files that a command may read anew without making the cache anew
 SHARE = 256  # and one in so many of a large kind
 
 
-def load(book: Book, kind: str) -> Collection:
-    """Every record of the kind, as the files are now."""
+def load(
+    kind: Kind,
+    source: Source,
+    context: Context,
+    home: CacheHome | None = None,
+    scouts: Scouts | None = None,
+    tell: Tell | None = None,
+) -> Collection:
+    """Every record of the kind, as the files are now. Without a `home` no cache is asked."""
     with no_collection():
-        if isinstance(book.source, WorkTree) and book.cached:
-            return _Loading(book, book.source, kind).collection()
-        from plaincrm.crm.loading.build import Reading, record
-
-        files = dict(book.source.records(kind, book.schema.kinds[kind].folder))
-        if isinstance(book.source, WorkTree):
+        if isinstance(source, WorkTree) and home is not None:
+            return _Loading(kind, source, context, home, scouts, tell).collection()
+        files = dict(source.records(kind.name, kind.folder))
+        if isinstance(source, WorkTree):
+            types = context.settings.log_types
             return Collection.of(
-                fresh=[record(book, kind, path, data) for path, data in files.items()]
+                fresh=[
+                    Record.of_file(kind, path, decode(data, path)[0], types)
+                    for path, data in files.items()
+                ]
             )
-        reading = Reading(book, kind, list(files), files.get)
-        return Collection.of(reading.shelf(reading.columns()))
+        from plaincrm.crm.loading.build import Reading
 
-
-def kept_mapping(book: Book) -> Any:
-    """The settings file as the YAML parser reads it, which is slow to load; None where it has
-    problems.
-    """
-    stamp = repr((*_program(), book.settings_text))
-    kept = cache.find(book.private, SETTINGS, stamp) if book.cached else None
-    if kept is not None and (found := kept.read("mapping")) is not None:
-        return found
-    from plaincrm.core.yaml.front_matter import read_mapping
-
-    mapping = read_mapping(book.settings_text)
-    if mapping.problems:
-        return None
-    if (
-        book.cached
-        and book.settings_text
-        and (draft := cache.begin(book.private, SETTINGS)) is not None
-    ):
-        draft.write(stamp, {"mapping": (mapping.fields, mapping.positions)})
-    return mapping.fields, mapping.positions
-
-
-@lru_cache(maxsize=1)
-def _program() -> tuple[object, ...]:
-    """The program that made a cache: its version, its Python, and when the rooms that facts come
-    from last changed, for a checkout that is pulled keeps its version while what a fact computes
-    changes."""
-    package = Path(__file__).parents[2]
-    rooms = tuple(
-        (package / room).stat().st_mtime_ns for room in ("core", "sales", "support", "crm")
-    )
-    return __version__, sys.implementation.cache_tag, rooms
+        reading = Reading(kind, list(files), files.get, context, source.problems, tell)
+        return Collection.of(reading.columns(reading.data()))
 
 
 class _Loading:
     """One kind being loaded."""
 
-    def __init__(self, book: Book, source: WorkTree, kind: str) -> None:
-        self.book = book
+    def __init__(
+        self,
+        kind: Kind,
+        source: WorkTree,
+        context: Context,
+        home: CacheHome,
+        scouts: Scouts | None,
+        tell: Tell | None,
+    ) -> None:
+        self.kind = kind
         self.source = source
-        self.kind = book.schema.kinds[kind]
-        self.facts = book.context.facts.kept(kind)
-        self.stamp = self._stamp()
+        self.context = context
+        self.home = home
+        self.scouts = scouts
+        self.tell = tell
+        self.log_types = context.settings.log_types
+        self.facts = context.facts.kept(kind.name)
+        kept = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
+        self.stamp = home.stamp(kind.folder, kept)
 
     def collection(self) -> Collection:
-        scouts, name = self.book.scouts, self.kind.name
+        scouts, name = self.scouts, self.kind.name
         sent = scouts.kept(name, self.stamp) if scouts is not None else None
-        kept = sent or cache.find(self.book.private, name, self.stamp)
-        rows = self._shelf(kept) if kept is not None else None
-        if scouts is None or sent is None or rows is None:
-            return Collection.of(*self._compared(kept, rows))
-        return Collection(rows, lambda: self._told(scouts.found(name), sent, rows))
+        kept = sent or cache.find(self.home.private, name, self.stamp)
+        columns = self._columns(kept) if kept is not None else None
+        if scouts is None or sent is None or columns is None:
+            found = self._compared(kept, columns)
+            return Collection(found.columns, lambda: found)
+        return Collection(columns, lambda: self._told(scouts.found(name), sent, columns))
 
-    def _told(self, found: Found | None, kept: cache.Kept, rows: Shelf) -> Holdings:
+    def _told(self, found: Found | None, kept: cache.Kept, columns: Columns) -> Holdings:
         """What the scouts found. All is looked at where they could not tell, or the cache is to be
         made anew.
         """
         if found is None or _worth_keeping(len(found.read), len(found.gone), found.records):
-            return self._compared(kept, rows)
+            return self._compared(kept, columns)
         self.source.problems.extend(found.problems)
-        return rows, [rows.row(path) for path in found.gone], self._read(found.read)
+        gone = [columns.row(path) for path in found.gone]
+        return Holdings(columns, gone, self._read(found.read), kept.state)
 
-    def _compared(self, kept: cache.Kept | None, rows: Shelf | None) -> Holdings:
+    def _compared(self, kept: cache.Kept | None, columns: Columns | None) -> Holdings:
         """The files beside what the cache keeps of them; where that is not whole, the files
         alone.
         """
-        marks = kept.read("marks") if kept is not None and rows is not None else None
-        if kept is None or rows is None or marks is None:
-            rows, marks = None, {}
+        marks = kept.read("marks") if kept is not None and columns is not None else None
+        if kept is None or columns is None or marks is None:
+            columns, marks = None, {}
         since = kept.since if kept is not None else 0
         found, changes = self._scan(marks, since)
         count = sum(len(listing.names) for listing in found.folders.values())
         if _worth_keeping(len(changes.read), len(changes.gone), count):
-            return self._anew(found, changes, marks, since, rows)
+            return self._anew(found, changes, marks, since, columns)
         self.source.problems.extend(found.problems)
-        return rows, _gone(rows, changes), self._read(changes.read)
+        state = kept.state if kept is not None and columns is not None else "no columns"
+        return Holdings(columns, _gone(columns, changes), self._read(changes.read), state)
 
     def _anew(
-        self, found: Scan, changes: Changes, marks: Marks, since: int, rows: Shelf | None
+        self, found: Scan, changes: Changes, marks: Marks, since: int, columns: Columns | None
     ) -> Holdings:
         """Reads many files, and keeps what it has of them and of the rows that still hold."""
         from plaincrm.crm.loading.build import Reading
 
-        draft = cache.begin(self.book.private, self.kind.name)
+        draft = cache.begin(self.home.private, self.kind.name)
         if draft is not None:  # what is kept must have been seen after the draft was made
             found, changes = self._scan(marks, since)
         self.source.problems.extend(found.problems)
+        paths = sorted(changes.read, key=order)
         reading = Reading(
-            self.book, self.kind.name, sorted(changes.read, key=order), self.source.file
+            self.kind, paths, self.source.file, self.context, self.source.problems, self.tell
         )
-        columns = reading.columns(rows, _gone(rows, changes))
-        made = reading.shelf(columns)
+        data = reading.data(columns, _gone(columns, changes))
+        made = reading.columns(data)
         if draft is not None:
-            kept = columns | {"marks": changed.marks(found, reading.unread)}
+            kept = data | {"marks": changed.marks(found, reading.unread)}
             draft.write(self.stamp, kept, self.kind.folder, len(made))
-        return made, (), ()
+        return Holdings(made)
 
     def _scan(self, marks: Marks, since: int) -> tuple[Scan, Changes]:
         found = self.source.scan(self.kind.name, self.kind.folder)
         return found, changed.compare(found, marks, since)
 
-    def _shelf(self, kept: cache.Kept) -> Shelf | None:
-        """The rows that a cache holds, if at least their names are whole."""
+    def _columns(self, kept: cache.Kept) -> Columns | None:
+        """The columns that a cache holds, if at least their names are whole."""
         first = {name: kept.read(name) for name in ("id", "folder", "names")}
         if None in first.values():
             return None
@@ -161,18 +152,20 @@ class _Loading:
         def read(name: str) -> Any:
             return first[name] if name in first else kept.read(name)
 
-        return Shelf(self.kind, self.book.settings.log_types, read, self._refill(read), self._text)
+        return Columns(self.kind, self.log_types, read, self._refill(read), self._text)
 
-    def _refill(self, read: Callable[[str], Any]) -> Any:
+    def _refill(self, read: Callable[[str], Any]) -> Callable[[], ColumnData]:
         """All columns from the files themselves, for a cache that turns out to be damaged in the
         middle.
         """
 
-        def made() -> columns.Columns:
+        def made() -> ColumnData:
+            from plaincrm.crm.loading.column_data import column_data
+
             places = zip(read("folder"), read("id"), strict=True)
             paths = [f"{folder}/{id}.md" for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
-            return columns.columns(records, self.facts, self.book.context, {})
+            return column_data(records, self.facts, self.context, {})
 
         return made
 
@@ -181,20 +174,10 @@ class _Loading:
         return [self._made(path, data) for path, data in files if data is not None]
 
     def _made(self, path: str, data: bytes) -> Record:
-        from plaincrm.crm.loading.build import record
-
-        return record(self.book, self.kind.name, path, data)
+        return Record.of_file(self.kind, path, decode(data, path)[0], self.log_types)
 
     def _text(self, path: str) -> str:
         return decode(self.source.file(path) or b"", path)[0]
-
-    def _stamp(self) -> str:
-        """All that the columns rest on besides the files."""
-        facts = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
-        program = _program()
-        return cache.belonging(self.book.root) + repr(
-            (program, self.kind.folder, facts, self.book.settings_text)
-        )
 
 
 def _worth_keeping(read: int, gone: int, count: int) -> bool:
@@ -204,8 +187,8 @@ def _worth_keeping(read: int, gone: int, count: int) -> bool:
     return read + gone > max(FEW, count // SHARE) or read == count > 0
 
 
-def _gone(rows: Shelf | None, changes: Changes) -> frozenset[int]:
-    return frozenset(map(rows.row, changes.gone)) if rows is not None else frozenset()
+def _gone(columns: Columns | None, changes: Changes) -> frozenset[int]:
+    return frozenset(map(columns.row, changes.gone)) if columns is not None else frozenset()
 
 
 @contextmanager

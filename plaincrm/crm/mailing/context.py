@@ -12,10 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.money import Money
+from plaincrm.core.values.raw import items
 from plaincrm.core.values.types import read
 from plaincrm.marketing.templates.salutation import salutation
 from plaincrm.marketing.templates.wording import first_name

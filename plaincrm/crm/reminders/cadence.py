@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.shared_facts import look_up, shared_value
 from plaincrm.core.records.timeline_facts import unpaid as own_unpaid
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.duration import Duration
+from plaincrm.crm.reminders.last_touch import LAST_TOUCH
 from plaincrm.errors import QueryError
 from plaincrm.sales.deals import days_between
 
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 
 
 def last_touch(record: Record, context: Context) -> date | None:
-    from plaincrm.crm.reminders import last_touch
-
-    found = last_touch.last(record, context)
+    found = shared_value(LAST_TOUCH, record, context)
     return date.fromisoformat(found) if found else None
 
 
@@ -95,9 +95,7 @@ def candidates(kind: Kind, context: Context, day: date | None = None) -> list[Re
         f"with a cadence: {kind.name}", lambda here: _with_cadence(kind, here)
     )
     if day is not None:
-        from plaincrm.crm.reminders import last_touch
-
-        last_touch.look_up(found, context)
+        look_up(LAST_TOUCH, found, context)
     return found
 
 
@@ -138,12 +136,9 @@ def _both(
 
 
 FACTS = (
-    *_both(
-        "last_touch",
-        "date",
-        Needs.STORE,
-        "The latest call, mail, meeting, message or reply",
-        last_touch,
+    *(
+        Fact.shared(kind, "date", "The latest call, mail, meeting, message or reply", LAST_TOUCH)
+        for kind in ("contact", "company")
     ),
     *_both("idle", "duration", Needs.STORE, "Days since the last touch, else since it began", idle),
     *_both(

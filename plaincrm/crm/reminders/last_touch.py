@@ -10,49 +10,35 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import compress
 from typing import Any
 
-from plaincrm.core.records.collection import FEW
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.shared_facts import Found, SharedFact
 from plaincrm.core.records.store import leading_to
 from plaincrm.core.records.timeline_facts import touch_until, touched_until
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.raw import items
 
 _SHARED = ("deal", "ticket")
 Key = tuple[str, str]  # kind and folded id
-Touches = dict[Key, str]  # to the day
 Pairs = tuple[tuple[str, str], ...] | None  # person and day
 Wanted = dict[str, frozenset[str]]  # of each kind the spellings that lead to the records wanted
 
 
-def last(record: Record, context: Context) -> str | None:
-    """The day of the last touch of a contact or company. Past a few records it is worked out for
-    all at once.
-    """
-    key, known = (record.kind.name, fold(record.id)), _known(context)
-    if key not in known and len(known) < FEW:
-        look_up([record], context)
-    return (known if key in known else _all(context)).get(key) or None
+def _of_all(context: Context) -> Found:
+    return _found(context, None)
 
 
-def look_up(records: Iterable[Record], context: Context) -> None:
-    """Work out the last touch of these contacts and companies, for whoever asks for it next."""
+def _of_few(records: Iterable[Record], context: Context) -> Found:
     keys = [(record.kind.name, fold(record.id)) for record in records]
     wanted = {
         kind: frozenset(id for each, id in keys if each == kind) for kind in ("contact", "company")
     }
-    found = _found(context, _spelled(context, wanted)) if keys else {}
-    _known(context).update({key: found.get(key, "") for key in keys})
+    return _found(context, _spelled(context, wanted))
 
 
-def _known(context: Context) -> Touches:
-    """Of the records looked up singly; empty where there is none."""
-    known: Touches = context.shared("some touches", lambda _: {})
-    return known
-
-
-def _all(context: Context) -> Touches:
-    found: Touches = context.shared("touches", lambda here: _found(here, None))
-    return found
+LAST_TOUCH = SharedFact("last_touch", _of_all, _of_few, daily=True)
+"""The day of the last touch of each contact and company, as ISO text. An entry of a day to come is
+no touch yet, so it depends on the day."""
 
 
 def _spelled(context: Context, wanted: Wanted) -> Wanted:
@@ -68,17 +54,19 @@ def _spelled(context: Context, wanted: Wanted) -> Wanted:
     return {"contact": store.spellings("contact", people), "company": companies}
 
 
-def _found(context: Context, wanted: Wanted | None) -> Touches:
-    found: Touches = {}
-    for key, day in _credits(context, wanted):
-        if day > found.get(key, ""):
-            found[key] = day
+def _found(context: Context, wanted: Wanted | None) -> Found:
+    people: dict[str, str] = {}
+    companies: dict[str, str] = {}
+    found: Found = {"contact": people, "company": companies}
+    for (kind, id), day in _credits(context, wanted):
+        if day > found[kind].get(id, ""):
+            found[kind][id] = day
     collection, lead = context.store.collection("contact"), context.store.leading("company")
     for id, raw in _chosen(collection.column("company"), collection.ids(), _of(wanted, "company")):
-        touched = found.get(("contact", fold(id)))
+        touched = people.get(fold(id))
         for item in items(raw) if touched else ():
-            key = ("company", lead(item.text))
-            found[key] = max(found.get(key, ""), touched or "")
+            key = lead(item.text)
+            companies[key] = max(companies.get(key, ""), touched or "")
     return found
 
 

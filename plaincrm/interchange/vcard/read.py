@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import Kind, Schema, refusal
+from plaincrm.core.values.raw import items
 from plaincrm.interchange.csv.assemble import Found, assemble
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
 from plaincrm.interchange.csv.names import key_of

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
-from plaincrm.core.records.record import Item, Record
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.values.raw import Item
 from plaincrm.interchange.vcard import extensions, labels
 from plaincrm.interchange.vcard.lines import cards
 from plaincrm.interchange.vcard.read import understood

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.records.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, Words, bare
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.builtin import schema
 from plaincrm.core.text.text_file import LINE_END, decode
+from plaincrm.core.values.raw import items
 
 CONTACT = schema().kinds["contact"]
 PIECES = [

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.book import workers
-from plaincrm.core.records import columns as shelf
-from plaincrm.core.records.columns import Columns, Shelf
+from plaincrm.core.records.columns import ColumnData, Columns
 from plaincrm.crm.loading import build
+from plaincrm.crm.loading.column_data import column_data, joined_data
 from tests.conftest import Crm, git
 from tests.crm.answers import book, said, same
 
@@ -108,22 +108,24 @@ def test_progress_is_told_by_one_process_and_ends(studio: Path) -> None:
 
 
 @given(st.randoms(), st.integers(1, 6))
-def test_joined_shelves_are_one_shelf(studio_repo: Path, chance: Random, parts: int) -> None:
+def test_joined_columns_are_as_columns_of_all(
+    studio_repo: Path, chance: Random, parts: int
+) -> None:
     here = book(studio_repo, cached=False)
     kind, facts = here.schema.kinds["deal"], here.context.facts.kept("deal")
     records = here.store.records("deal")
 
-    def shelved(columns: Columns) -> Shelf:
-        return Shelf(kind, frozenset(), columns.get, lambda: columns, str)
+    def kept(data: ColumnData) -> Columns:
+        return Columns(kind, frozenset(), data.get, lambda: data, str)
 
     lots = [chance.randrange(parts) for _ in records]
     split = [
         [r for r, lot in zip(records, lots, strict=True) if lot == part] for part in range(parts)
     ]
-    shelves = [shelved(shelf.columns(some, facts, here.context, {})) for some in split]
+    kept_parts = [kept(column_data(some, facts, here.context, {})) for some in split]
     gone = {row for row in range(len(split[0])) if chance.random() < 0.3}
     left = [r for r in records if r not in [split[0][row] for row in gone]]
-    assert shelf.joined(shelves, facts, gone) == shelf.columns(left, facts, here.context, {})
+    assert joined_data(kept_parts, facts, gone) == column_data(left, facts, here.context, {})
 
 
 def test_nothing_is_left_of_the_processes(studio: Path) -> None:

@@ -47,7 +47,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_the_first_and_the_later_answers_are_those_of_the_files(studio: Path) -> None:
     same(studio)
-    assert len(files(studio)) == 7
+    assert len(files(studio)) == 8  # six kinds, the settings, and `last_touch` from the second on
 
 
 def test_what_is_kept_is_not_read_again(studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_an_interrupted_reading_leaves_nothing_behind(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("plaincrm.crm.loading.build.record", interrupt)
+    monkeypatch.setattr("plaincrm.core.records.record.Record.of_file", interrupt)
     with pytest.raises(KeyboardInterrupt):
         said(book(studio))
     assert [path.name for path in files(studio)] == ["plaincrm.yaml"]
@@ -234,7 +234,7 @@ def test_another_program_reads_anew(studio: Path, monkeypatch: pytest.MonkeyPatc
     """A checkout that is pulled keeps its version, and computes its facts by new code."""
     filled(studio)
     monkeypatch.setattr(
-        "plaincrm.crm.loading.load._program", lambda: ("0.1.0", "cpython-311", (1, 2, 3, 4))
+        "plaincrm.crm.loading.cache_home.program", lambda: ("0.1.0", "cpython-311", (1, 2, 3, 4))
     )
     here = book(studio)
     seen = opened(monkeypatch)

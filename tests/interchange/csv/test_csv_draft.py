@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaincrm.core.records.record import items
 from plaincrm.core.schema.kinds import refusal
+from plaincrm.core.values.raw import items
 from plaincrm.errors import Refused
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import stages, table

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.schema.builtin import schema
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.vcard.read import ContactFile
 from plaincrm.interchange.vcard.write import Version, write

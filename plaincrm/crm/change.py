@@ -99,7 +99,7 @@ class Change:
         planned = RecordEdit.of(before, [*earlier, *every], self.book.context, self.command)
         wanted = with_effects(planned, self.effects).edits
         self._validation.edits(before, wanted)
-        return self._apply(record, wanted)
+        return self._apply(before, wanted)
 
     def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
         """Stage a new record, with what follows from its fields; its id comes from the title,

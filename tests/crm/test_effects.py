@@ -98,6 +98,16 @@ def test_an_edit_starts_from_what_the_change_did_before(book: Book) -> None:
     assert entries(after, "stage")[-2:] == ["proposal -> negotiation", "negotiation -> won"]
 
 
+def test_an_edit_follows_a_record_that_was_renamed_before(book: Book) -> None:
+    change, kari = book.change("x"), found(book, "contact", "kari-berg")
+    change.rename(kari, "Kari Dahl")
+    after = change.edit(kari, [SetField("job", "Boss")])
+    assert (after.id, after.title, after.text("job")) == ("kari-dahl", "Kari Dahl", "Boss")
+    change.commit()
+    assert git(book.root, "status", "--porcelain") == ""
+    assert found(opened(book.root), "contact", "kari-berg").text("job") == "Boss"
+
+
 def test_the_status_of_a_ticket_is_told_too(book: Book) -> None:
     ticket = found(book, "ticket", "login-broken-k7m2")
     before = ticket.text("status")

@@ -287,6 +287,19 @@ def _tell(error: PlaincrmError, words: list[str]) -> int:
     return _say(words, error.exit_code, error.code, error.message, error.hint, **more)
 
 
+def _named(words: list[str]) -> str:
+    """The program's name before an error, in red where stderr takes colour."""
+    from plaincrm.commands._app import App
+
+    color = "auto"
+    for place, word in enumerate(words):
+        if word.startswith("--color="):
+            color = word.removeprefix("--color=")
+        elif word == "--color" and place + 1 < len(words):
+            color = words[place + 1]
+    return App(None, None, color).warned("plaincrm:", "bad")
+
+
 def _say(
     words: list[str], exit_code: int, code: str, message: str, hint: str = "", **more: list[str]
 ) -> int:
@@ -302,7 +315,8 @@ def _say(
 
         candidates = ", ".join(more.get("candidates", ()))
         said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
-        said = line(f"plaincrm: {said.removesuffix('.')}; {hint}" if hint else f"plaincrm: {said}")
+        said = line(f"{said.removesuffix('.')}; {hint}" if hint else said)
+        said = f"{_named(words)} {said}"
     with suppress(OSError):
         click.echo(said, err=True)
     return exit_code

@@ -148,8 +148,17 @@ class App:
         """On stderr: how many files of those read have problems that may change an answer."""
         count, first = (book or self.book).unreadable()
         if count:
+            from plaincrm.views.safe import line
+
             files = "1 file has" if count == 1 else f"{count} files have"
-            self.say(f"plaincrm: {files} problems, such as {first}; plaincrm check lists them")
+            said = f"{files} problems, such as {first}; plaincrm check lists them"
+            click.echo(f"{self.warned('plaincrm:')} {line(said)}", err=True)
+
+    def warned(self, text: str, style: str = "warn") -> str:
+        """A piece of talk in the colour of warnings, or of errors (`bad`), if stderr takes it."""
+        from plaincrm.views.layout import ansi
+
+        return ansi(text, style) if self.error_color else text
 
     def shown(self, text: str) -> str:
         """Text for stdout, made safe where that is a terminal."""

@@ -209,9 +209,25 @@ def arranged(shown: Shown, how: How) -> Shown:
 def answer(app: App, text: str, book: Book | None = None) -> None:
     """Data on stdout, and on stderr how many files of `book` could not be read whole."""
     if text:
-        click.echo(text, nl=False)
+        page(app, text)
     if book is not None:
         app.say_problems(book)
+
+
+def page(app: App, text: str) -> None:
+    """Text on stdout; through the pager of the terminal (`PAGER`) where it is longer than that."""
+    import os
+    import sys
+
+    from plaincrm.commands._page import Page
+
+    long = app.height is not None and text.count("\n") >= app.height
+    somebody = sys.stdin.isatty() and not isinstance(sys.stdout, Page)
+    if not long or not somebody or not os.environ.get("PAGER", "less"):
+        return click.echo(text, nl=False)
+    # As git does: leave a short text on the screen, keep colours, don't clear.
+    os.environ.setdefault("LESS", "FRX")
+    return click.echo_via_pager(text, color=app.color)
 
 
 def write_out(path: str, data: bytes, start: bytes) -> None:

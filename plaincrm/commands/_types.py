@@ -192,7 +192,9 @@ def find_all_in(
 def _wanted(writes: bool, surely: bool) -> Sureness | None:
     from plaincrm.crm.references import Sureness
 
-    return Sureness.EXACT if surely else Sureness.PREFIX if writes else None
+    if surely:
+        return Sureness.EXACT
+    return Sureness.PREFIX if writes else None
 
 
 def _is_several(word: str) -> bool:
@@ -298,9 +300,9 @@ def day(app: App, word: str, *, past: bool = False, future: bool = False) -> dat
     from plaincrm.core.values import dates
 
     today, off = app.book.now.date(), days_off(app.book.settings)
-    leaning = (
-        dates.Leaning.PAST if past else dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
-    )
+    leaning = dates.Leaning.FUTURE if future else dates.Leaning.NEAREST
+    if past:
+        leaning = dates.Leaning.PAST
     try:
         found = dates.parse_date(word, today, leaning, off)
     except dates.DateError as error:

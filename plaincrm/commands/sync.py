@@ -33,6 +33,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     differently is kept as data: plaincrm conflicts lists it, plaincrm resolve decides it. Killed
     anywhere, it loses nothing.
     """
+    from plaincrm.core.text.counted import counted
     from plaincrm.crm.actions.sync import sync
 
     report = sync(app.book, to, lambda said: yes or _meant(app, said))
@@ -43,8 +44,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
         return
     done = report.done
     if done.committed:
-        count = len(done.committed)
-        app.say(f"committed your edits of {count} {'file' if count == 1 else 'files'}")
+        app.say(f"committed your edits of {counted(len(done.committed), 'file')}")
     for line in (*done.said, *_left_alone(done.left_alone)):
         app.say(line)
     if done.contested:

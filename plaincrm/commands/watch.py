@@ -158,7 +158,9 @@ class _Screen:
         """Seconds to wait for a save before looking all the same; a large book is not looked at all
         the time.
         """
-        return max(POLL, 10 * self.took) if polling else LATER if self.fresh else SOON
+        if polling:
+            return max(POLL, 10 * self.took)
+        return LATER if self.fresh else SOON
 
     def tell(self, text: str) -> None:
         self.told = text

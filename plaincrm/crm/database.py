@@ -24,7 +24,7 @@ _STEPS = 100_000  # of SQLite's machine between two looks at Ctrl-C
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SqlAnswer:
     """The columns of a result, no two of one name, and its rows."""
 
     columns: tuple[str, ...]
@@ -41,7 +41,7 @@ def opened(book: Book) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def ask(book: Book, statement: str) -> Answer:
+def ask(book: Book, statement: str) -> SqlAnswer:
     """The answer to one statement that only reads. Raises Refused for one that writes or opens
     files, UsageError for what is no SQL."""
     with opened(book) as connection:
@@ -52,7 +52,7 @@ def ask(book: Book, statement: str) -> Answer:
             rows = cursor.fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise _told(connection, error) from None
-    return Answer(_distinct([each[0] for each in cursor.description or ()]), rows)
+    return SqlAnswer(_distinct([each[0] for each in cursor.description or ()]), rows)
 
 
 def _allowed(action: int, first: str | None, second: str | None, *_: str | None) -> int:

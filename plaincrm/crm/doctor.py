@@ -14,11 +14,12 @@ from plaincrm import __version__
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import merge_driver
 from plaincrm.book.git.client import Git
+from plaincrm.core.text.counted import counted
 from plaincrm.core.yaml.front_matter import libyaml
 from plaincrm.crm.book import Book
 from plaincrm.errors import GitFailed
 
-Level = Literal["good", "note", "warning"]
+FindingLevel = Literal["good", "note", "warning"]
 SAFE_GIT = (2, 43, 7)  # older ones run code of a repo while cloning (CVE-2025-48384)
 OLDEST_GIT = (2, 38)
 _CODE = re.compile(
@@ -35,7 +36,7 @@ class Finding:
     """One thing looked at. `hint` says what to type about a warning."""
 
     topic: str
-    level: Level
+    level: FindingLevel
     text: str
     hint: str = ""
 
@@ -158,9 +159,7 @@ def _place(book: Book) -> Iterator[Finding]:
 
 def _book(book: Book) -> Iterator[Finding]:
     counts = [(len(book.store.records(kind.name)), kind) for kind in book.schema.kinds.values()]
-    said = ", ".join(
-        f"{count} {kind.name if count == 1 else kind.plural}" for count, kind in counts if count
-    )
+    said = ", ".join(counted(count, kind.name, kind.plural) for count, kind in counts if count)
     yield Finding("records", "good", said or "none yet")
     yield Finding("time zone", "good", f"{book.settings.timezone}, now {book.now:%Y-%m-%d %H:%M}")
     if not book.settings.me.email:

@@ -16,6 +16,7 @@ from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.own_files import is_own
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED
@@ -174,5 +175,5 @@ def _what(book: Book, kind: Kind, change: FileChange) -> str:
 
 def _counted(book: Book, kind: str, what: str, count: int) -> str:
     if not kind:
-        return "1 other file" if count == 1 else f"{count} other files"
-    return f"{count} {kind if count == 1 else book.schema.kinds[kind].plural} {what}"
+        return counted(count, "other file")
+    return f"{counted(count, kind, book.schema.kinds[kind].plural)} {what}"

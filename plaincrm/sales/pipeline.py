@@ -16,6 +16,7 @@ from plaincrm.core import query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Stage
+from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money, Sums
@@ -26,7 +27,7 @@ Figures = tuple[Any, ...]
 
 
 @value
-class Line:
+class DealLine:
     """What one deal adds to every sum it stands in; worked out once."""
 
     deal: Record
@@ -37,10 +38,10 @@ class Line:
     overdue: bool
 
 
-def line(deal: Record, context: Context) -> Line:
+def line(deal: Record, context: Context) -> DealLine:
     """The figures of one deal."""
     status, rotting = context.fact(deal, "stage_status"), context.fact(deal, "is:rotting")
-    return Line(
+    return DealLine(
         deal,
         status,
         worth(deal, context),
@@ -190,10 +191,12 @@ def _floated(amount: str, unit: tuple[str, str], context: Context) -> tuple[str,
     return (str(money.amount), (money.currency, money.per)) if money else (amount, unit)
 
 
-def cards(view: PipelineView, deals: Iterable[Record], context: Context) -> dict[str, list[Line]]:
+def cards(
+    view: PipelineView, deals: Iterable[Record], context: Context
+) -> dict[str, list[DealLine]]:
     """The deals of each row of `view`, by the row's name, the largest first."""
     rows = {fold(row.stage): row.stage for row in view.stages}
-    found: dict[str, list[Line]] = {row.stage: [] for row in view.stages}
+    found: dict[str, list[DealLine]] = {row.stage: [] for row in view.stages}
     texts = None if view.by == "stage" else _reader(context, view.by)
     for deal in deals:
         if fold(deal.text("pipeline") or "default") == fold(view.pipeline):
@@ -268,15 +271,11 @@ def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
             " nothing"
         )
     if ones := sum(each.count for each in live if each.own == "1"):
-        yield f"{_deals(ones)} with `probability: 1`, which is 1 %; write 100 for certain"
+        yield f"{counted(ones, 'deal')} with `probability: 1`, which is 1 %; write 100 for certain"
     if missing := sum(each.count for each in groups if each.unit is None):
-        yield f"{_deals(missing)} without an amount"
+        yield f"{counted(missing, 'deal')} without an amount"
     if unknown := sum(each.count for each in live if each.chance is None):
-        yield f"{_deals(unknown)} without a probability, not in weighted"
-
-
-def _deals(count: int) -> str:
-    return "1 deal" if count == 1 else f"{count} deals"
+        yield f"{counted(unknown, 'deal')} without a probability, not in weighted"
 
 
 def as_json(views: Iterable[PipelineView]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from plaincrm.core.value_class import value
-from plaincrm.sales.pipeline import Line, PipelineView, StageRow
+from plaincrm.sales.pipeline import DealLine, PipelineView, StageRow
 from plaincrm.views import numbers
 from plaincrm.views.layout import Paint
 from plaincrm.views.safe import line
@@ -27,7 +27,7 @@ class _Piece:
 
 
 def board(
-    view: PipelineView, cards: Mapping[str, Sequence[Line]], width: int | None, paint: Paint
+    view: PipelineView, cards: Mapping[str, Sequence[DealLine]], width: int | None, paint: Paint
 ) -> str:
     """`cards` by the name of a row; without a width, 80 columns and every card."""
     shown = [row for row in view.stages if row.status not in ("won", "lost")]
@@ -50,7 +50,9 @@ def _measures(count: int, width: int) -> tuple[int, int]:
     return per_row, min((width - GAP * (per_row - 1)) // per_row, MOST)
 
 
-def _column(row: StageRow, cards: Sequence[Line], room: int, cap: int | None) -> Iterator[_Piece]:
+def _column(
+    row: StageRow, cards: Sequence[DealLine], room: int, cap: int | None
+) -> Iterator[_Piece]:
     total = row.total
     head = cut(line(row.stage) or numbers.NONE, room - len(str(total.count)) - 1)
     yield _Piece(f"{head} {total.count}", "head")
@@ -68,7 +70,7 @@ def _column(row: StageRow, cards: Sequence[Line], room: int, cap: int | None) ->
         yield _Piece(f"+ {len(cards) - len(cards[:cap])} more", "quiet")
 
 
-def _card(card: Line, room: int) -> Iterator[_Piece]:
+def _card(card: DealLine, room: int) -> Iterator[_Piece]:
     lines = wrapped(card.deal.title, room)
     for n, text in enumerate(lines[:TITLE_LINES]):
         last = n == TITLE_LINES - 1 and len(lines) > TITLE_LINES

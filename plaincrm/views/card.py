@@ -291,9 +291,10 @@ def _log(found: Card, style: CardStyle) -> Iterator[str]:
     more = f"  {len(shown)} of {len(found.log)}" if len(shown) < len(found.log) else ""
     yield style.paint("Log", "head") + style.paint(more, "quiet")
     timed = any(entry.time for entry in shown)
+    blank = " " * 6 if timed else ""
     kinds = max(len(_type(entry)) for entry in shown)
     for entry in shown:
-        clock = f" {entry.time:%H:%M}" if entry.time else " " * 6 if timed else ""
+        clock = f" {entry.time:%H:%M}" if entry.time else blank
         head = f"{INDENT}{entry.date}{clock}  {padded(_type(entry), kinds)}  "
         people = f" (with {', '.join(entry.people)})" if entry.people else ""
         # The id of a mail is for programs; it stands in the file.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from plaincrm.crm.database import Answer
+from plaincrm.crm.database import SqlAnswer
 from plaincrm.views.rows import ListColumn, Rows
 
 _EXACT = 1e15  # below it a float holds every integer
 
 
-def rows(answer: Answer) -> Rows:
+def rows(answer: SqlAnswer) -> Rows:
     """A row a row; numbers stand right."""
     columns = [
         ListColumn(name, _reader(place), right=_is_numeric(answer, place))
@@ -28,7 +28,7 @@ def _reader(place: int) -> Callable[[Sequence[Any]], str]:
     return lambda row: _cell(row[place])
 
 
-def _is_numeric(answer: Answer, place: int) -> bool:
+def _is_numeric(answer: SqlAnswer, place: int) -> bool:
     if not answer.rows:
         return False
     return all(isinstance(row[place], int | float | None) for row in answer.rows)

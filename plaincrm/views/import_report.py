@@ -173,11 +173,11 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
 
 
 def _file(sheet: Sheet, rejects: str | None) -> Any:
-    chosen = sheet.mapping
+    chosen, own = sheet.mapping, "plaincrm" if sheet.own else None
     return {
         "file": sheet.path,
         "kind": chosen.kind if chosen else None,
-        "preset": chosen.preset if chosen else "plaincrm" if sheet.own else None,
+        "preset": chosen.preset if chosen else own,
         "form": sheet.form,
         "columns": dict(chosen.columns) if chosen else None,
         "notes": list(sheet.notes),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.text.counted import counted
-from plaincrm.sales.pipeline import Line, PipelineView, StageRow, Total, as_json
+from plaincrm.sales.pipeline import DealLine, PipelineView, StageRow, Total, as_json
 from plaincrm.views import numbers
 from plaincrm.views.doc import Doc, Section
 from plaincrm.views.layout import WIDTH, Layout, Paint
@@ -15,7 +15,7 @@ from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, table
 
-Cards = Mapping[str, Mapping[str, Sequence[Line]]]
+Cards = Mapping[str, Mapping[str, Sequence[DealLine]]]
 BAR = 24  # columns of the longest bar
 LEAST_BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"

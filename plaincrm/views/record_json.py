@@ -86,7 +86,9 @@ def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
     if isinstance(raw, dict):
         return raw
     texts = [item.text for item in scalars]
-    return (texts[0] if texts else None) if _single(field) and len(texts) < 2 else texts
+    if not _single(field) or len(texts) > 1:
+        return texts
+    return texts[0] if texts else None
 
 
 def _single(field: Field) -> bool:

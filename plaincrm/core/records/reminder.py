@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import value
 from plaincrm.core.values.duration import Duration
 
@@ -228,4 +229,4 @@ def shell_ref(record: Record) -> str:
 def counted_days(first: date, last: date) -> str:
     """`1 day`, `3 days`: from one day to a later one."""
     count = max((last - first).days, 0)
-    return "1 day" if count == 1 else f"{count} days"
+    return counted(count, "day")

@@ -15,6 +15,7 @@ from plaincrm.core.query.grammar import parse as tree
 from plaincrm.core.records import edits
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.text.counted import counted
 from plaincrm.core.text.pattern import pattern
 from plaincrm.crm.segment_files import path_of
 from plaincrm.crm.staged import Staged
@@ -45,7 +46,7 @@ def save(
             "put it more simply",
         )
     count = book.select(kind, words).total
-    said = f"segment {name}: {count} {kind.name if count == 1 else kind.plural} today"
+    said = f"segment {name}: {counted(count, kind.name, kind.plural)} today"
     return _saved(book, segment, replace, f"segment save {name}", f"Save segment {name}", said)
 
 
@@ -61,7 +62,7 @@ def snapshot(book: Book, name: str, new: str = "", *, replace: bool = False) -> 
         new or f"{found.name}-{today}", found.kind, (), doc, tuple(record.id for record in records)
     )
     message = f"Snapshot of segment {found.name} as {kept.name}"
-    said = f"snapshot of {found.name}: {len(records)} record{'' if len(records) == 1 else 's'}"
+    said = f"snapshot of {found.name}: {counted(len(records), 'record')}"
     return _saved(book, kept, replace, f"segment snapshot {found.name}", message, said)
 
 

@@ -14,6 +14,7 @@ from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.records.edits import AddEntry, AddItem, Edit, SetField
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
+from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import Raw
@@ -122,4 +123,4 @@ def _ignore(change: Change, found: Iterable[Problem]) -> None:
 
 
 def _summary(count: int) -> str:
-    return "Check: mend 1 file" if count == 1 else f"Check: mend {count} files"
+    return f"Check: mend {counted(count, 'file')}"

@@ -14,6 +14,7 @@ from plaincrm.book.outbox import Outbox
 from plaincrm.core import query
 from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.counted import counted
 from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused, UsageError
@@ -247,5 +248,5 @@ def refuse_missing(letters: Sequence[Letter]) -> None:
     )
     if missing and all(name.startswith("me.") for name in missing):
         hint = "say who you are in plaincrm.yaml: me: {name: Ada Example, email: ada@example.org}"
-    who = "1 message" if len(failed) == 1 else f"{len(failed)} messages"
+    who = counted(len(failed), "message")
     raise Refused(f"nothing was written, since {who} can't be: {'; '.join(names)}", hint)

@@ -22,11 +22,12 @@ Examples:
   plaincrm today deals tag:vip --commands
   plaincrm today --json
 """
-_WAYS = ("ics", "porcelain", "notify")
+_WAYS = ("ics", "porcelain", "notify", "interactive")
 
 
 @click.command("today", epilog=EPILOG)
 @click.argument("query", nargs=-1)
+@click.option("-i", "--interactive", is_flag=True, help="Go through it, a key for each line.")
 @click.option("--commands", is_flag=True, help="Each line's command under it.")
 @click.option("--all", "everything", is_flag=True, help="Every line, also while you are away.")
 @click.option("--quiet", is_flag=True, help="Say nothing when nothing is due.")
@@ -69,6 +70,10 @@ def command(
             return click.echo(app.shown(counts(found)), nl=False)
         case ["notify"]:
             return _notify(found)
+        case ["interactive"]:
+            from plaincrm.commands._review import review
+
+            return review(app, found.reminders)
     if quiet and not found.reminders:
         return None
     return _show(app, book, found, how, commands=commands, everything=everything)

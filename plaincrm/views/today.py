@@ -6,7 +6,7 @@ counted. In a pipe nothing is cut, and each line ends in its command.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -143,6 +143,17 @@ def _titled(each: Line, text: str, screen: Screen) -> str:
     if len(each.reminders) > 1 or not text.startswith(title):
         return text
     return screen.paint(title, "head") + text.removeprefix(title)
+
+
+def question(
+    reminder: Reminder, place: int, total: int, keys: Mapping[str, str], paint: Paint
+) -> str:
+    """One reminder with all that can be done about it, for a screen that waits for a key."""
+    where = f"{place} of {total}, {relative(reminder.days)}"
+    choices = "  ".join(f"{paint(key, 'head')} {word}" for key, word in keys.items())
+    said = line(f"{reminder.title}: {reminder.text}")
+    own = f"\n  {paint(line(reminder.own_command), 'quiet')}" if reminder.own_command else ""
+    return f"\n{paint(where, _STYLES[reminder.level])}\n  {said}{own}\n{choices}  > "
 
 
 def relative(days: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ KEYS = {
     "q": "quit",
 }
 
+_SEQUENCE = 0.05  # seconds within which the rest of an arrow key follows its Escape
 _LEAVING = ("\x03", "\x04", "\x1b")  # Ctrl-C, Ctrl-D, Escape
 
 
@@ -51,7 +53,11 @@ def _pressed() -> str:
     before = termios.tcgetattr(terminal)
     tty.setcbreak(terminal, termios.TCSADRAIN)
     try:
-        return os.read(terminal, 8).decode("utf-8", "replace")[:1] or "\x04"
+        key = os.read(terminal, 1).decode("ascii", "replace") or "\x04"
+        if key == "\x1b" and select.select([terminal], [], [], _SEQUENCE)[0]:
+            os.read(terminal, 16)  # an arrow key ends in a letter that must not count as one
+            return ""
+        return key
     except KeyboardInterrupt:
         return "\x03"
     finally:

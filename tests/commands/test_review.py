@@ -83,7 +83,9 @@ def test_each_key_stands_on_the_screen_and_done_is_taken_back(
     terminal.type("u")
     terminal.until("nothing was written here yet")
     terminal.until("> ")
-    terminal.type("x")  # no key of the list
+    terminal.type("x\x1b[D")  # no key of the list; an arrow, which ends in a letter
+    time.sleep(0.3)
+    assert OPEN in text(studio)
     terminal.type("d")
     terminal.until("1 dealt with")
     assert terminal.process.wait(PATIENCE) == 0

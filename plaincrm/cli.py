@@ -54,6 +54,8 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Support": {
         "ticket": "Open, answer, solve and reopen tickets",
+        "sla": "What was promised for a ticket, and whether it was kept",
+        "kb": "Search the knowledge base; what it does not know",
     },
     "The book": {
         "init": "Make a book",

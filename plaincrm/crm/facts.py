@@ -8,7 +8,7 @@ from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.sales import deals, invoices, items, orders
-from plaincrm.support import feedback, sla_facts, ticket_mail, tickets
+from plaincrm.support import articles, feedback, sla_facts, ticket_mail, tickets
 
 _ROOMS = (
     timeline_facts,
@@ -20,6 +20,7 @@ _ROOMS = (
     sla_facts,
     ticket_mail,
     feedback,
+    articles,
     cadence,
     birthdays,
     index,

@@ -9,7 +9,6 @@ for N articles of which n have the word.
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -88,16 +87,6 @@ class Knowledge:
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
         asked = _match(telling[:_MOST_WORDS], True)
         return [self._found(row, score, asked) for row, score in best]
-
-    def coverage(self, subject: str) -> float:
-        """The share of a subject's telling words that the best article has; 0 without any."""
-        words = {word.casefold() for word in _WORD.findall(subject) if len(word) > 2}
-        if not words:
-            return 0.0
-        rows: Counter[int] = Counter()
-        for word in words:
-            rows.update({row for row, _ in self._by_own_measure([word], _match([word], True))})
-        return max(rows.values(), default=0) / len(words)
 
     def _share(self, word: str) -> float:
         """The share of the articles that have the word."""
@@ -193,8 +182,3 @@ def plain_passage(text: str) -> str:
     """Markdown as one line of plain text."""
     bare = _MARKUP.sub(lambda match: match[1] or "", text)
     return _SPACES.sub(" ", bare).strip()
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, in lower case."""
-    return [word.casefold() for word in re.findall(_WORD.pattern, text)]

@@ -119,8 +119,8 @@ def history(ticket: Record, zone: tzinfo) -> TicketHistory:
         if opened is not None and event.at < opened:
             if entry.time is None and entry.date == _day(opened, zone):
                 event = TicketEvent(opened, event.kind, event.status)
-            elif event.kind == "in":
-                continue
+            elif event.kind == "in" and entry.date == _day(opened, zone):
+                continue  # the customer wrote, and you opened the ticket later that day
             else:
                 misplaced.append(entry.line)
                 continue

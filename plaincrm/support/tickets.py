@@ -258,6 +258,15 @@ def set_status(
     return edits
 
 
+def last_message(ticket: Record) -> str:
+    """The text of the customer's last message, without the id of its mail."""
+    found = [entry for entry in ticket.log if entry.direction == "in"]
+    if not found:
+        return ""
+    entry = max(found, key=lambda each: each.at)
+    return entry.text.removesuffix(entry.message_id).strip()
+
+
 def solving(ticket: Record, context: Context) -> list[Edit]:
     """What a new ticket gets that begins as solved: the moment."""
     from plaincrm.core.records.edits import SetField

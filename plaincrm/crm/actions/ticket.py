@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.edits import Edit, logged
+from plaincrm.core.records.edits import (
+    AddEntry,
+    AddItem,
+    DeleteField,
+    Edit,
+    SetField,
+    logged,
+)
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.fold import fold
 from plaincrm.crm.actions import add
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
+from plaincrm.support.articles import solves
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -34,12 +43,19 @@ def opened(
     return _named(new.change, ticket, "Open", ticket.title, new.echo)
 
 
-def replied(book: Book, ticket: Record, text: str, direction: str = "out") -> Staged:
-    """Stage a `reply`; the ticket waits for the customer, or with `in` for an answer."""
+def replied(
+    book: Book,
+    ticket: Record,
+    text: str,
+    direction: str = "out",
+    article: Record | None = None,
+) -> Staged:
+    """Stage a `reply`; the ticket waits for the customer, or with `in` for an answer. An `article`
+    that answered it learns so.
+    """
     word = "Answer" if direction == "out" else "Log the customer's message on"
-    return _done(
-        book, ticket, tickets.reply(ticket, _some(text), book.context, direction), word, text
-    )
+    edits = tickets.reply(ticket, _some(text), book.context, direction)
+    return _done(book, ticket, edits, word, text, article)
 
 
 def noted(book: Book, ticket: Record, text: str) -> Staged:
@@ -47,9 +63,9 @@ def noted(book: Book, ticket: Record, text: str) -> Staged:
     return _done(book, ticket, tickets.note(ticket, _some(text), book.context), "Note on", text)
 
 
-def solved(book: Book, ticket: Record, text: str = "") -> Staged:
-    """Stage the solution, with a last answer if there is a `text`. Raises Refused where it is
-    solved already.
+def solved(book: Book, ticket: Record, text: str = "", article: Record | None = None) -> Staged:
+    """Stage the solution, with a last answer if there is a `text`. An `article` that answered it
+    learns so. Raises Refused where it is solved already.
     """
     edits = tickets.solve(ticket, book.context, text)
     if not edits:
@@ -57,7 +73,7 @@ def solved(book: Book, ticket: Record, text: str = "") -> Staged:
             f"{ticket.ref} is {tickets.status_of(ticket)} already",
             f"plaincrm ticket reopen {ticket.id}",
         )
-    return _done(book, ticket, edits, "Solve", text)
+    return _done(book, ticket, edits, "Solve", text, article)
 
 
 def reopened(book: Book, ticket: Record, text: str = "") -> Staged:
@@ -65,9 +81,85 @@ def reopened(book: Book, ticket: Record, text: str = "") -> Staged:
     return _done(book, ticket, tickets.reopen(ticket, book.context, text), "Reopen", text)
 
 
-def _done(book: Book, ticket: Record, edits: Sequence[Edit], verb: str, text: str) -> Staged:
+def assigned(book: Book, ticket: Record, owner: str) -> Staged:
+    """Stage who looks after it; empty takes the owner away."""
+    edit: Edit = SetField("owner", owner) if owner else DeleteField("owner")
     change = book.change("", "ticket")
-    return _named(change, change.edit(ticket, edits), verb, text)
+    verb = f"Assign to {owner}" if owner else "Unassign"
+    return _named(change, change.edit(ticket, [edit]), verb, "")
+
+
+def linked(book: Book, ticket: Record, others: Sequence[Record]) -> Staged:
+    """Stage that tickets belong together: each names the other under `related`."""
+    change = book.change("", "ticket")
+    after = ticket
+    for other in others:
+        if other.ref == ticket.ref:
+            raise Refused(f"{ticket.ref} is one ticket", "name another one")
+        after = _related(change, after, other)
+        _related(change, other, ticket)
+    names = ", ".join(other.ref for other in others)
+    return staged(change, f"Link {ticket.ref} with {names}", [after])
+
+
+def _related(change: Change, ticket: Record, other: Record) -> Record:
+    known = {fold(item.text) for item in ticket.items("related")}
+    if fold(other.id) in known:
+        return ticket
+    return change.edit(ticket, [AddItem("related", other.id)])
+
+
+def split(book: Book, ticket: Record, about: str, text: str = "") -> Staged:
+    """Stage a new ticket for what came up beside the question: with the same people, related both
+    ways. `text` is what the customer wrote of it, else the customer's last message.
+    """
+    from plaincrm.core.timeline.log import Entry
+
+    change = book.change("", "ticket")
+    kind = book.schema.kinds["ticket"]
+    shared = ("contact", "company", "deal", "priority", "owner", "channel")
+    fields = {name: ticket.fields[name] for name in shared if name in ticket.fields}
+    new = change.create(
+        kind, {"subject": about, **tickets.opening(book.context), **fields, "related": ticket.id}
+    )
+    said = text or tickets.last_message(ticket)
+    if said:
+        now = book.now
+        entry = Entry(now.date(), "reply", said, now.time(), direction="in")
+        new = change.edit(new, [AddEntry(entry)])
+    note = logged(book.now, "note", f"Split off: {about} ({new.id})")
+    change.edit(ticket, [AddItem("related", new.id), note])
+    return staged(change, f"Split {new.ref} from {ticket.ref}", [new])
+
+
+def merged(book: Book, keep: Record, duplicate: Record) -> Staged:
+    """Stage that two tickets are one. It is open if one of them is."""
+    from plaincrm.crm.duplicates.merge import merge
+
+    found = merge(book, keep, duplicate)
+    waiting = not tickets.is_open(keep, book.context) and tickets.is_open(duplicate, book.context)
+    if waiting:
+        found.records = [
+            found.change.edit(
+                found.records[0], tickets.set_status(found.records[0], "open", book.context)
+            )
+        ]
+    return found
+
+
+def _done(
+    book: Book,
+    ticket: Record,
+    edits: Sequence[Edit],
+    verb: str,
+    text: str,
+    article: Record | None = None,
+) -> Staged:
+    change = book.change("", "ticket")
+    after = change.edit(ticket, edits)
+    if article is not None and not solves(article, ticket):
+        change.edit(article, [AddItem("solves", ticket.id)])
+    return _named(change, after, verb, text)
 
 
 def _named(

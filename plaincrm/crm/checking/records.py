@@ -21,6 +21,7 @@ from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.effects import last_change
 from plaincrm.errors import Level, Problem, did_you_mean
+from plaincrm.support.ticket_history import history
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other
 _BILL = re.compile(r"invoice\s+\S*\d", re.IGNORECASE)
@@ -161,17 +162,18 @@ class RecordCheck:
                 yield Problem(self.record.path, task.line, 1, "task-invoice", reason, hint)
 
     def _order(self) -> Iterator[Problem]:
-        opened = self.record.value("opened") if self.record.kind.name == "ticket" else None
-        if opened is None or not hasattr(opened, "year"):
+        if self.record.kind.name != "ticket":
             return
-        day = opened.date() if isinstance(opened, datetime) else opened
-        for entry in self.record.log:
-            if entry.type == "reply" and entry.date < day:  # type: ignore[operator]
-                message = f"a reply of {entry.date}, but the ticket was opened on {day}"
-                hint = "mend one of the two dates"
-                yield Problem(
-                    self.record.path, entry.line, 1, "log-before-opening", message, hint, "warning"
-                )
+        zone = self.context.settings.zone
+        found = history(self.record, zone)
+        entries = {entry.line: entry for entry in self.record.log}
+        for line in found.misplaced:
+            opened = datetime.fromtimestamp(found.opened or 0, zone)
+            what = entries[line].type
+            message = f"a {what} of {entries[line].date}, but the ticket was opened on"
+            said = f"{message} {opened:%Y-%m-%d %H:%M}; it is left out of all figures"
+            hint = "mend one of the two dates"
+            yield Problem(self.record.path, line, 1, "log-before-opening", said, hint, "warning")
 
     def _stage_log(self) -> Iterator[Problem]:
         mismatch = last_change(self.record)

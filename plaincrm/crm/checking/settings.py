@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.core import query
+from plaincrm.core.schema.hours import HOURS
 from plaincrm.core.schema.settings_reader import Keys
+from plaincrm.core.values.public_holidays import is_known
 from plaincrm.crm.book import Book
 from plaincrm.crm.settings_sections import all_sections
 from plaincrm.errors import Problem, QueryError
 from plaincrm.sales import scoring
+from plaincrm.support.sla_settings import SLA
 
 
 def problems(book: Book) -> Iterator[Problem]:
     """All problems of `plaincrm.yaml`."""
     yield from book.settings.problems_of(all_sections())
+    yield from _holidays(book)
     for keys, words, kind in _queries(book):
         wrong = broken_query(book, [words], kind)
         if wrong is not None:
@@ -32,6 +36,19 @@ def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:
         yield ("cadence", rule.query), rule.query, "contact"
     for score in book.settings.section(scoring.SECTION).rules:
         yield ("score", score.place, "when"), score.when, score.kind
+    for target in book.settings.section(SLA).by_query:
+        yield ("sla", target.name), target.name, "ticket"
+
+
+def _holidays(book: Book) -> Iterator[Problem]:
+    """Countries and regions whose holidays the library does not know."""
+    for name, time in book.settings.section(HOURS).items():
+        place = time.schedule.holidays
+        if place and not is_known(place):
+            line, column = _place(book, ("hours", name, "holidays"))
+            wrong = f'hours: no holidays are known of "{place}"'
+            hint = "write a country or region such as DE or DE-BE, or none"
+            yield Problem(SETTINGS, line, column, "settings-value", wrong, hint)
 
 
 def broken_query(book: Book, words: Sequence[str], kind: str) -> QueryError | None:

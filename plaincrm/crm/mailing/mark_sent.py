@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.lock import writing
 from plaincrm.book.outbox import Outbox, Waiting
-from plaincrm.core.records.edits import AddEntry, AddTask, Edit, SetField, logged
+from plaincrm.core.records.edits import AddEntry, AddItem, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.hours import days_off
 from plaincrm.core.timeline.tasks import Task
@@ -31,6 +31,7 @@ from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange.mail.parse import Incoming, parse
 from plaincrm.support import tickets
+from plaincrm.support.articles import solves
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -146,9 +147,13 @@ def _log(
 ) -> None:
     text = f"{draft.mail.subject} {draft.mail.message_id}".strip()
     if matter and matter.kind.name == "ticket":
+        text = text.replace(f" [{matter.id}]", "", 1)
         change.edit(
             matter, [_dated(edit, moment) for edit in tickets.reply(matter, text, book.context)]
         )
+        article = book.store.get("article", draft.mail.marks.get("article", ""))
+        if article is not None and not solves(article, matter):
+            change.edit(article, [AddItem("solves", matter.id)])
         return
     entry = logged(moment, "email", text, "out")
     change.edit(contact, [entry])

@@ -4,11 +4,11 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.book.outbox import Outbox
 from plaincrm.core import query
@@ -24,6 +24,7 @@ from plaincrm.marketing import consent
 from plaincrm.marketing.message_ids import once_id
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
+from plaincrm.support.ticket_mail import tagged_subject
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -54,6 +55,7 @@ class Letter:
     message_id: str = ""
     missing: tuple[str, ...] = ()
     path: str = ""
+    article: str = ""  # the id of the article that it quotes
 
     @property
     def ref(self) -> str:
@@ -90,12 +92,15 @@ def recipients(book: Book, records: Iterable[Record]) -> list[Recipient]:
 
 @dataclass
 class Writer:
-    """Writes letters of one template. `again` writes to those who already got it, too."""
+    """Writes letters of one template. `again` writes to those who already got it, too; `values`
+    are further variables.
+    """
 
     book: Book
     templates: Templates
     name: str
     again: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
     _taken: dict[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _queries: dict[str, query.Query | None] = field(default_factory=dict)
@@ -146,9 +151,11 @@ class Writer:
 
     def _rendered(self, form: Template, contact: Record, about: Record | None) -> Rendered:
         language = form.language or self.book.settings.language
-        return self._renderer.render(
-            form, context(self.book, contact, about, language), language=language
-        )
+        known = {**context(self.book, contact, about, language), **self.values}
+        found = self._renderer.render(form, known, language=language)
+        if about is None or about.kind.name != "ticket":
+            return found
+        return replace(found, subject=tagged_subject(found.subject, about.id))
 
     @cached_property
     def _renderer(self) -> Renderer:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("email", "name", "contact", "about", "subject", "text", "cc", "id")
 Mails = list[tuple[Letter, bytes]]
+# Mail programs look at the last few; a longer header is folded and cut by some servers.
+_REFERENCES = 20
 
 
 def to_outbox(book: Book, letters: Sequence[Letter]) -> None:
@@ -110,6 +112,7 @@ def outgoing(
         date=book.now,
         attachments=tuple(attached(one) for one in words.attachments),
         in_reply_to=_answered(letter),
+        references=_thread(letter),
         unsubscribe=_unsubscribe(book, own) if letter.template.kind == "bulk" else "",
         x_headers=_marks(letter),
     )
@@ -141,6 +144,8 @@ def _marks(letter: Letter) -> Mapping[str, str]:
         "X-Plaincrm-Contact": contact.id if contact else "",
         "X-Plaincrm-Template": letter.template.name,
     }
+    if letter.article:
+        marks["X-Plaincrm-Article"] = letter.article
     return marks | ({f"X-Plaincrm-{about.kind.name.capitalize()}": about.id} if about else {})
 
 
@@ -153,6 +158,15 @@ def _answered(letter: Letter) -> str:
         else []
     )
     return max(incoming, key=lambda entry: entry.at).message_id if incoming else ""
+
+
+def _thread(letter: Letter) -> tuple[str, ...]:
+    """The ids of the last mails of the ticket, the latest last."""
+    about = letter.recipient.about
+    if about is None or about.kind.name != "ticket":
+        return ()
+    entries = sorted((entry for entry in about.log if entry.message_id), key=lambda entry: entry.at)
+    return tuple(dict.fromkeys(entry.message_id for entry in entries))[-_REFERENCES:]
 
 
 def _unsubscribe(book: Book, own: Mailbox) -> str:

@@ -24,7 +24,13 @@ from urllib.parse import quote
 from plaincrm.errors import Refused
 from plaincrm.interchange.mail.parse import Mailbox
 
-X_HEADERS = ("X-Plaincrm-Contact", "X-Plaincrm-Template", "X-Plaincrm-Deal", "X-Plaincrm-Ticket")
+X_HEADERS = (
+    "X-Plaincrm-Contact",
+    "X-Plaincrm-Template",
+    "X-Plaincrm-Deal",
+    "X-Plaincrm-Ticket",
+    "X-Plaincrm-Article",
+)
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]+"
 )

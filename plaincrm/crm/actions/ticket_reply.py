@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.records.record import Record, items
+from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.prose import prose
+from plaincrm.core.values.raw import items
 from plaincrm.crm.mailing.render import Letter, Writer, recipients
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused

@@ -4,7 +4,7 @@ history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,9 @@ from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Item
 from plaincrm.crm.reminders.index import all_handles, task_key
+
+OPEN = ("is:open", "is:parked")
+WON = ("is:won",)
 
 
 @value
@@ -39,8 +42,9 @@ class Card:
     """`fields` in the schema's order, then the file's own keys; `facts` are those that have a
     value.
 
-    `deals` and `tickets` are the open ones, of a company its people's too; `log` runs from the
-    newest back.
+    `deals` and `tickets` are the open ones, of a company its people's too, of a ticket those of
+    the customer; `won` are the deals that were won, `people` a company's contacts. `log` runs from
+    the newest back.
     """
 
     record: Record
@@ -53,6 +57,8 @@ class Card:
     tasks: tuple[OpenTask, ...]
     done: tuple[Task, ...]
     log: tuple[Entry, ...]
+    people: tuple[Record, ...] = ()
+    won: tuple[Record, ...] = ()
 
 
 def card(record: Record, context: Context) -> Card:
@@ -64,11 +70,13 @@ def card(record: Record, context: Context) -> Card:
         _facts(record, context),
         tuple(_links(record, context)),
         tuple((source, field.name) for source, field in context.store.links_to(record)),
-        _open("deal", around, context),
-        _open("ticket", around, context),
+        _linked("deal", around, context, OPEN),
+        tuple(each for each in _linked("ticket", around, context, OPEN) if each is not record),
         tuple(_tasks(record, context)),
         tuple(task for task in record.tasks if task.done),
         tuple(reversed(chronological(record))),
+        tuple(_people(record, context)),
+        _linked("deal", around, context, WON),
     )
 
 
@@ -100,28 +108,34 @@ def _links(record: Record, context: Context) -> Iterable[Link]:
 
 
 def _around(record: Record, context: Context) -> list[Record]:
-    """The records whose open deals and tickets belong on the card: itself, and a company's
-    people.
+    """The records whose deals and tickets belong on the card: itself, a company's people, a
+    ticket's customer.
     """
-    people = (
-        context.store.linked_from(record, "contact", "company")
-        if record.kind.name == "company"
-        else []
-    )
-    return [record, *people]
+    return [record, *_people(record, context), *_customers(record, context)]
 
 
-def _open(kind: str, around: Iterable[Record], context: Context) -> tuple[Record, ...]:
-    linked = (
-        source
-        for target in around
-        for field in context.store.schema.kinds[kind].refs
-        for source in context.store.linked_from(target, kind, field.name)
-    )
-    unique = {source.ref: source for source in linked}
-    return tuple(
-        r for r in unique.values() if context.fact(r, "is:open") or context.fact(r, "is:parked")
-    )
+def _people(record: Record, context: Context) -> list[Record]:
+    if record.kind.name != "company":
+        return []
+    return context.store.linked_from(record, "contact", "company")
+
+
+def _customers(record: Record, context: Context) -> list[Record]:
+    if record.kind.name != "ticket":
+        return []
+    return list(context.store.follow(record, "contact"))
+
+
+def _linked(
+    kind: str, around: Iterable[Record], context: Context, facts: Sequence[str]
+) -> tuple[Record, ...]:
+    """The records of a kind that link to one of those around, each once, with one of the facts."""
+    found: dict[str, Record] = {}
+    for target in around:
+        for field in context.store.schema.kinds[kind].refs:
+            for source in context.store.linked_from(target, kind, field.name):
+                found.setdefault(source.ref, source)
+    return tuple(each for each in found.values() if any(context.fact(each, fact) for fact in facts))
 
 
 def _tasks(record: Record, context: Context) -> Iterable[OpenTask]:

@@ -11,8 +11,10 @@ from typing import Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.text import outline
+from plaincrm.core.text.counted import counted
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.value_class import changed, value
+from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.raw import Item
 from plaincrm.crm.card import Card, Link
 from plaincrm.crm.card import card as card_of
@@ -119,7 +121,9 @@ def card(found: Card, context: Context, style: CardStyle) -> str:
     parts = [
         _head(found, style),
         _fields(found, context, style),
+        _section("People", () if style.brief else _people(found.people), style, whole=(2,)),
         _section("Open deals", _deals(found.deals, context), style, _DEAL_RIGHT, _DEAL_WHOLE),
+        _won(() if style.brief else found.won, context, style),
         _section("Open tickets", _tickets(found.tickets), style, whole=_TICKET_WHOLE),
         _tasks(found, style),
         _log(found, style),
@@ -253,12 +257,37 @@ def _deals(deals: Iterable[Record], context: Context) -> list[list[str]]:
     ]
 
 
+def _people(people: Iterable[Record]) -> list[list[str]]:
+    """The name, the job and the first address of each."""
+    return [[each.title, _first_item(each, "job"), _first_item(each, "email")] for each in people]
+
+
+def _first_item(record: Record, name: str) -> str:
+    return next((item.text for item in record.items(name)), "")
+
+
+def _won(deals: Sequence[Record], context: Context, style: CardStyle) -> Iterator[str]:
+    """The deals that were won, the last one first, under a line that sums them up."""
+    if not deals:
+        return
+    values = (deal.value("value", context.settings.currency) for deal in deals)
+    sums = Sums()
+    for amount in values:
+        if isinstance(amount, Money):
+            sums.add(amount)
+    lines = list(_section("Won deals", _deals(deals, context), style, _DEAL_RIGHT, _DEAL_WHOLE))
+    total = f"  {counted(len(deals), 'deal')}: {numbers.sums(sums, ', ')}"
+    yield lines[0] + style.paint(total, "quiet")
+    yield from lines[1:]
+
+
 def _tickets(tickets: Iterable[Record]) -> list[list[str]]:
     return [[each.id, each.title, each.text("status"), each.text("priority")] for each in tickets]
 
 
 def _backlinks(found: Card, style: CardStyle) -> list[list[str]]:
-    shown = {record.ref for record in (*found.deals, *found.tickets)}
+    listed = (*found.deals, *found.tickets, *found.won, *found.people)
+    shown = {record.ref for record in listed}
     rest = [(source, field) for source, field in found.backlinks if source.ref not in shown]
     rows = []
     for _, group in groupby(rest, key=lambda pair: pair[0].kind.name):

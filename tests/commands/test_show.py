@@ -17,7 +17,7 @@ def test_a_card_has_everything_and_fits_eighty_columns(crm: Crm) -> None:
         "180,000 NOK",
         "Send the photos of the old ticket machines",
         "2026-11-06 15:00  call",
-        "deal/fjord-identity",
+        "fjord-identity",
         "never before the 08:20 boat",
     ):
         assert text in out
@@ -138,3 +138,19 @@ def test_a_segment_or_standard_input_shows_several(crm: Crm) -> None:
 )
 def test_a_phone_number_in_any_form(crm: Crm, said: str, meant: str) -> None:
     assert crm("show", said, "--json").json["results"][0]["id"] == meant
+
+
+def test_a_company_has_its_people_and_what_it_bought(crm: Crm) -> None:
+    out = crm("show", "kestrel-and-daughters-books").out
+    people = out[out.index("People") : out.index("Open deals")]
+    assert "Beatrice Finch" in people and "beatrice@kestrelbooks.example" in people
+    assert "Won deals  1 deal: 3,800 EUR" in out
+    assert "People" not in crm("show", "kestrel-and-daughters-books", "--brief").out
+
+
+def test_a_ticket_has_its_customers_deals_and_other_tickets(crm: Crm) -> None:
+    assert crm("ticket", "open", "A second question", "--contact", "samira-haddad").code == 0
+    out = crm("show", "ticket/login-broken-k7m2").out
+    assert "lumen-signage" in out[out.index("Open deals") : out.index("Won deals")]
+    tickets = out[out.index("Open tickets") : out.index("\nLog")]
+    assert "A second question" in tickets and "login-broken" not in tickets

@@ -168,6 +168,7 @@ def _finish(
         write(app, done.staged, mode, records=done.touched)
     written: dict[int, str] = {}
     if not mode.dry_run:
+        done.finish()
         if dropped is None:
             written = _write_rejects(app, done, rejects)
         else:

@@ -18,6 +18,7 @@ from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, LinkHint, first
+from plaincrm.interchange.mail.inbound import NO_ID
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -38,6 +39,7 @@ class Diary:
         self._book, self._linker, self._writer = book, linker, writer
         self._known: dict[Target, set[tuple[str, ...]]] = {}
         self._waiting: dict[Target, list[Entry]] = {}
+        self._heads: dict[Target, dict[tuple[str, ...], set[str]]] = {}
 
     def add(self, draft: Draft) -> tuple[Target, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record,
@@ -65,6 +67,10 @@ class Diary:
     def has(self, message_id: str) -> bool:
         """Whether some record of the book, or of this import, has the message in its log."""
         return message_id in self._ids
+
+    def remember(self, message_id: str) -> None:
+        """That a message is in a log from now on."""
+        self._ids.add(message_id)
 
     @cached_property
     def _ids(self) -> set[str]:
@@ -133,7 +139,7 @@ class Diary:
         known = self._known.get(target)
         if known is None:
             known = self._known[target] = self._opened(target, entry)
-        if entry.key in known:
+        if entry.key in known or self._twin(target, entry):
             return False
         self._waiting.setdefault(target, []).append(entry)
         known.add(entry.key)
@@ -145,10 +151,31 @@ class Diary:
         """What the log has already. Raises Refused for a file that can't take the entry surely."""
         text = self._writer.text(target)
         line_edit.add_entry(text, entry)
-        return {each.key for each in document.read(text).timeline.entries}
+        entries = document.read(text).timeline.entries
+        self._heads[target] = {}
+        for each in entries:
+            self._heads[target].setdefault(_head(each), set()).add(each.message_id)
+        return {each.key for each in entries}
+
+    def _twin(self, target: Target, entry: Entry) -> bool:
+        """Whether the same mail is there already, once with its id and once without: a mail program
+        may leave the id out of what it pipes."""
+        if entry.type != "email":
+            return False
+        there = self._heads[target].setdefault(_head(entry), set())
+        made_up = {id for id in there if id.endswith(NO_ID)}
+        found = bool(made_up) or (bool(there) and entry.message_id.endswith(NO_ID))
+        there.add(entry.message_id)
+        return found
 
     def write_all(self) -> None:
         """Stage what was logged."""
         for target, entries in self._waiting.items():
             self._writer.write_lines(target, [AddEntry(entry) for entry in entries])
         self._waiting = {}
+
+
+def _head(entry: Entry) -> tuple[str, ...]:
+    """What two copies of one mail have in common: moment, direction, subject."""
+    subject = entry.text.split("\n", 1)[0].removesuffix(entry.message_id).strip()
+    return (*entry.key[:2], entry.type, entry.direction, subject)

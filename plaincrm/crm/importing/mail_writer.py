@@ -10,8 +10,9 @@ bounce              a note, and the address in `bounced:`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plaincrm.core.records.edits import AddItem, SetField
 from plaincrm.core.schema.kinds import Kind, Schema
@@ -23,9 +24,12 @@ from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.crm.importing.log_writer import Diary
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.crm.importing.report import Action
+from plaincrm.crm.mailing import mark_sent
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.mail.inbound import MailDraft
-from plaincrm.interchange.mail.parse import Mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
+from plaincrm.support.ticket_mail import ticket_of_mail
+from plaincrm.support.tickets import mailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,17 @@ class Post:
     def deliver(self, mail: MailDraft) -> Delivered:
         """Log one mail, once. Raises Ambiguous where an address is that of several, Refused for a
         mail without a date."""
+        waiting = self.outbox.get(mail.message_id) if mail.direction == "out" else None
+        if waiting and self._settled(mail, waiting):
+            return Delivered("created", reason="it was in the outbox")
         if self.diary.has(mail.message_id):
             return Delivered("unchanged", reason="it is in the log already")
         if mail.at is None:
             raise Refused("the mail has no date that can be read")
         if mail.nature == "bounce":
             return self._returned(mail)
+        if ticket := self._ticket(mail):
+            return self._answered(mail, ticket)
         if not mail.people:
             return Delivered("skipped", reason="there is nobody on it but yourself")
         found = [target for one in mail.people if (target := self._known(one))]
@@ -75,6 +84,49 @@ class Post:
                 "skipped", reason=f"nobody here has {mail.people[0].address}", waits=True
             )
         return self._logged(mail, list(dict.fromkeys(found)))
+
+    @cached_property
+    def outbox(self) -> Mapping[str, mark_sent.Draft]:
+        """The mails that wait in the outbox, by their ids."""
+        waiting = mark_sent.drafts(self.writer.book)
+        return {one.mail.message_id: one for one in waiting if one.mail.message_id}
+
+    def _settled(self, mail: MailDraft, waiting: mark_sent.Draft) -> bool:
+        """Log a mail of one's own that waited in the outbox as `outbox sent` does: on its deal,
+        with its next step. False where it is logged already."""
+        done = self.writer.done
+        done.settled.append(waiting)
+        moment = mail.at.replace(tzinfo=None) if mail.at else self.writer.book.now
+        new = mark_sent.stage(done.change, waiting, moment, done.warnings)
+        self.diary.remember(mail.message_id)
+        return new
+
+    def _ticket(self, mail: MailDraft) -> Target | None:
+        """The ticket whose thread the mail belongs to."""
+        if "ticket" not in self.schema.kinds:
+            return None
+        marked = dict(mail.marks).get("ticket", "") if mail.direction == "out" else ""
+        people = [t.id for one in mail.people for t in self._having(one)]
+        found = self.writer.book.store.get("ticket", marked) or ticket_of_mail(
+            self.writer.book.context,
+            answers=mail.in_reply_to,
+            references=mail.references,
+            subject=mail.subject,
+            contacts=people,
+        )
+        return self.index.get(self.schema.kinds["ticket"], found.id) if found else None
+
+    def _answered(self, mail: MailDraft, ticket: Target) -> Delivered:
+        """An answer on its ticket, which it opens again."""
+        assert ticket.record is not None
+        kind = "note" if mail.nature == "out_of_office" else "reply"
+        edits = mailed(ticket.record, _entry(mail, kind, []), self.writer.book.context)
+        self.writer.edit(ticket, edits)
+        self.diary.remember(mail.message_id)
+        return Delivered("created", ticket)
+
+    def _having(self, one: Mailbox) -> list[Target]:
+        return self.index.find(self.contact, "email", one.address)
 
     def _known(self, one: Mailbox) -> Target | None:
         """The contact of an address; of several that share it the one of that name."""
@@ -114,12 +166,16 @@ class Post:
     def _logged(self, mail: MailDraft, people: Sequence[Target]) -> Delivered:
         target, *others = people
         type = "note" if mail.nature == "out_of_office" else "email"
-        self.diary.write(target, _entry(mail, type, [each.id for each in others]))
+        entry = _entry(mail, type, [each.id for each in others])
+        if not self.diary.write(target, entry):
+            return Delivered("unchanged", target, "it is in the log already")
         if mail.nature == "unsubscribe":
             self.writer.edit(target, [SetField("unsubscribed", "true")])
         return Delivered("created", target)
 
     def _returned(self, mail: MailDraft) -> Delivered:
+        if mail.delivered and not mail.failed:
+            return Delivered("skipped", reason="a report of delivery")
         if not mail.failed:
             late = ", ".join(mail.delayed)
             return Delivered(

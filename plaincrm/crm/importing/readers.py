@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from plaincrm.crm.importing.source import Item, Letter, Progress, Sheet
 from plaincrm.errors import Refused
 from plaincrm.interchange import log_lines
-from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
 from plaincrm.interchange.log_lines import LogLine
-from plaincrm.interchange.mail.inbound import LONGEST_MAIL, MailDraft, draft, mails
+from plaincrm.interchange.mail import folders
+from plaincrm.interchange.mail.inbound import MailDraft, draft
+from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL, RawMail, of_mbox, of_pipe
 from plaincrm.interchange.recognise import Form
 
 if TYPE_CHECKING:
@@ -48,20 +50,40 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
 
 
 def letters(stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]) -> Sheet:
-    """One mail, or those of an mbox."""
-    every = mails(stream) if form == "mbox" else iter([stream.read(LONGEST_MAIL)])
+    """One mail, or those of an mbox, or those that a pipe gives one after the other."""
+    if form == "mbox":
+        every = of_mbox(stream)
+    elif path == "-":
+        every = of_pipe(whole(stream))
+    else:
+        every = iter([RawMail(stream.read(LONGEST_MAIL))])
     return of_mails(progress(every, f"Reading {path}"), path, form, book)
 
 
 def of_mails(
-    data: Iterable[bytes], path: str, form: Form, book: Book, parts: Mapping[int, str] | None = None
+    data: Iterable[RawMail],
+    path: str,
+    form: Form,
+    book: Book,
+    parts: Mapping[int, str] | None = None,
 ) -> Sheet:
     """Mails as bytes, numbered from 1; `parts` are their own files."""
-    me, zone = book.settings.me.email, book.settings.zone
-    found = [Letter(number, draft(each, me, zone)) for number, each in enumerate(data, 1)]
-    cells = {each.line: _of_mail(each.mail) for each in found}
+    me, zone, files = book.settings.me.email, book.settings.zone, parts or {}
+    found: list[Item] = []
+    cells: dict[int, tuple[str, ...]] = {}
+    for number, each in enumerate(data, 1):
+        mail = draft(each.data, me, zone, each.received)
+        aside = mail.aside or folders.of_path(files.get(number, ""))
+        if aside:
+            found.append(Skip(number, f"{aside}, no correspondence"))
+            continue
+        found.append(Letter(number, mail))
+        if mail.at is None:  # it will be rejected, and goes back as it came
+            cells[number] = (each.data.decode("utf-8", "surrogateescape"),)
+        else:
+            cells[number] = _of_mail(mail)
     notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
-    return Sheet(path, _MAIL, found, len(found), cells, notes=notes, form=form, parts=parts or {})
+    return Sheet(path, _MAIL, found, len(found), cells, notes=notes, form=form, parts=files)
 
 
 def _of_mail(mail: MailDraft) -> tuple[str, ...]:

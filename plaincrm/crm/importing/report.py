@@ -12,9 +12,10 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.crm.change import Change
 from plaincrm.crm.importing.source import Sheet, Unplaced
+from plaincrm.crm.mailing import mark_sent
 from plaincrm.crm.staged import Staged, subject
 from plaincrm.interchange.csv.draft import Reject
-from plaincrm.interchange.mail.parse import Mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
 
 Action = Literal["created", "updated", "unchanged", "skipped", "rejected"]
 ACTIONS: tuple[Action, ...] = ("created", "updated", "unchanged", "skipped", "rejected")
@@ -51,6 +52,7 @@ class Import:
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
     unplaced: list[Unplaced] = field(default_factory=list)
+    settled: list[mark_sent.Draft] = field(default_factory=list)  # of the outbox, sent since
     sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
 
@@ -58,6 +60,11 @@ class Import:
     def staged(self) -> Staged:
         """The change as other actions return it."""
         return Staged(self.change, "")
+
+    def finish(self) -> None:
+        """Move what left the outbox to `outbox/sent/`; call it once the change is written."""
+        if self.settled:
+            mark_sent.Sending(self.change, self.settled).finish()
 
     @property
     def empty(self) -> list[str]:

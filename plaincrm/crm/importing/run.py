@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.crm.importing.identity import Match
     from plaincrm.crm.importing.record_writer import Update
+    from plaincrm.interchange.mail.mail_stream import RawMail
 
 STANDARD_INPUT = "-"
 SPOOLED = 1 << 24  # bytes of a pipe that are held in memory; more go to a temporary file
@@ -182,11 +183,11 @@ def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) 
     return of_mails(data, name, "eml", book, parts)
 
 
-def _read_mail(path: Path) -> bytes:
-    from plaincrm.interchange.mail.inbound import LONGEST_MAIL
+def _read_mail(path: Path) -> RawMail:
+    from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL, RawMail
 
     with _open(path) as stream:
-        return stream.read(LONGEST_MAIL)
+        return RawMail(stream.read(LONGEST_MAIL))
 
 
 def _open(content: Path | BinaryIO) -> BinaryIO:

@@ -119,16 +119,23 @@ def sent(book: Book, chosen: Sequence[Draft], at: str = "", step: str = "") -> S
     sending = Sending(change, chosen)
     moment = _moment(book, at, sending.echo)
     for draft in chosen:
-        contact, matter = contact_of(book, draft), about(book, draft)
-        message_id = draft.mail.message_id
-        if message_id and message_id in logged_ids(book, contact, matter):
+        if not stage(change, draft, moment, sending.echo, step):
             sending.known.append(draft)
-            continue
-        _log(book, change, draft, contact, matter, moment)
-        words = step or _template_step(book, draft, contact, matter, sending.echo)
-        if words:
-            _step(book, sending, contact, matter, words, moment, asked=bool(step))
     return sending
+
+
+def stage(change: Change, draft: Draft, moment: datetime, echo: list[str], step: str = "") -> bool:
+    """Log a mail of the outbox as sent at a moment, with its next step; False where the log has its
+    id already. Raises Refused, NotFound."""
+    book = change.book
+    contact, matter = contact_of(book, draft), about(book, draft)
+    message_id = draft.mail.message_id
+    if message_id and message_id in logged_ids(book, contact, matter):
+        return False
+    _log(book, change, draft, contact, matter, moment)
+    if words := step or _template_step(book, draft, contact, matter, echo):
+        _step(change, contact, matter, words, moment, echo, asked=bool(step))
+    return True
 
 
 def _message(chosen: Sequence[Draft]) -> str:
@@ -218,18 +225,19 @@ def _template_step(
 
 
 def _step(
-    book: Book,
-    sending: Sending,
+    change: Change,
     contact: Record,
     matter: Record | None,
     words: str,
     moment: datetime,
+    echo: list[str],
     *,
     asked: bool,
 ) -> None:
     """`next:` of the deal, else of the contact. A later plan of the user's stays, and the step
     becomes a task.
     """
+    book = change.book
     wanted = matter if matter and matter.kind.name == "deal" else contact
     record = book.store.get(wanted.kind.name, wanted.id) or wanted
     action = DateValues(moment, off=days_off(book.settings)).action("next", words)
@@ -241,13 +249,11 @@ def _step(
         and present.due > moment.date()
         and present.text != text
     ):
-        sending.change.edit(
-            record, [AddTask(Task(text or "Follow up", due=date.fromisoformat(day)))]
-        )
-        sending.echo.append(f"{record.ref}: task by {day}: {text} (next stays {present})")
+        change.edit(record, [AddTask(Task(text or "Follow up", due=date.fromisoformat(day)))])
+        echo.append(f"{record.ref}: task by {day}: {text} (next stays {present})")
         return
-    sending.change.edit(record, [SetField("next", action)])
-    sending.echo.append(f"{record.ref}: next {action}")
+    change.edit(record, [SetField("next", action)])
+    echo.append(f"{record.ref}: next {action}")
 
 
 def drop(book: Book, chosen: Sequence[Draft]) -> None:

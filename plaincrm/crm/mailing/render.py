@@ -19,7 +19,8 @@ from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail.build import header_text, mailbox
-from plaincrm.interchange.mail.parse import Mailbox, parse
+from plaincrm.interchange.mail.mailboxes import Mailbox
+from plaincrm.interchange.mail.parse import parse
 from plaincrm.marketing import consent
 from plaincrm.marketing.message_ids import once_id
 from plaincrm.marketing.templates.file import Template

@@ -17,8 +17,8 @@ from plaincrm.crm.mailing.render import Letter, refuse_missing, sender
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange import cells, markdown
 from plaincrm.interchange.mail.build import Attachment, OutgoingMessage, build, mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.interchange.mail.mbox import maildir_name, to_mbox
-from plaincrm.interchange.mail.parse import Mailbox
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book

@@ -29,33 +29,85 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _PASSED_ON = re.compile(r"(?:fwd?|wg|tr|rv|i)\s?:", re.IGNORECASE)
+_LOOKED_AT = 1 << 20
+_MOST_NAMED = 20
+_RECIPIENTS = re.compile(
+    r"(?:^(?:(?:Original|Final)-Recipient|Action|Status|Remote-MTA|Diagnostic-Code"
+    r"|Last-Attempt-Date"
+    r"|Will-Retry-Until|X-[\w-]+):[^\n]*\n(?:[ \t][^\n]*\n)*)+",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RECIPIENT = re.compile(
+    r"^Final-Recipient:[ \t]*(?:[\w-]+[ \t]*;)?[ \t]*(\S+@\S+)", re.IGNORECASE | re.MULTILINE
+)
+_ACTION = re.compile(
+    r"^Action:[ \t]*(failed|delayed|delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE
+)
+_CODE = re.compile(r"(?<![\d.])5(?:\d\d|\.\d{1,3}\.\d{1,3})(?![\d.])")
+_RETURNED = re.compile(
+    r"original message headers|below this line is a copy|----- original message|message headers"
+    r" follow"
+    r"|ursprüngliche nachricht(?:enkopfzeilen)?:|en-têtes de message",
+    re.IGNORECASE,
+)
+_ANY_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """`failed`: addresses that refused for good. `delayed`: those still tried. Either may be
-    empty.
+    """`failed`: addresses that refused for good. `delayed`: those still tried. `delivered`: those
+    that have it. Each may be empty.
     """
 
     failed: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
 
 
-def bounce(message: EmailMessage) -> Bounce | None:
-    """What a report of failed delivery says; None for any other mail."""
+def bounce(message: EmailMessage, data: bytes = b"") -> Bounce | None:
+    """What a report of delivery says; None for any other mail. `data` is the mail as it came, for
+    reports whose parts can't be told apart."""
     machine = _by_machine(message)
     subject = parse.header(message, "Subject")
     answered = bool(message["In-Reply-To"]) or bool(_PASSED_ON.match(subject))
     claims = bool(_REPORT.search(subject)) and not answered
     if not (machine or claims):
         return None
+    if machine and (told := _of_fields(data[:_LOOKED_AT])):
+        return told
     delayed, failed = _scanned(message)
     if delayed or failed:
         return Bounce(_addresses(failed), _addresses(delayed))
     if claims and (machine or _original(message) is not None):
-        return Bounce(_recipient(message))
+        return Bounce(_recipient(message) or _refused_in(parse.incoming(message).text))
     return None
+
+
+def _of_fields(data: bytes) -> Bounce | None:
+    """What the fields of a report (RFC 3464) say, wherever they stand in the mail. None where it
+    has none."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    found: dict[str, list[str]] = {"failed": [], "delayed": [], "delivered": []}
+    for block in _RECIPIENTS.findall(text):
+        address, action = _RECIPIENT.search(block), _ACTION.search(block)
+        if address and action:
+            word = action[1].casefold()
+            sort = "delivered" if word in ("relayed", "expanded") else word
+            found.get(sort, []).append(address[1].strip("<>"))
+    if not any(found.values()):
+        return None
+    sorts = {name: _addresses(each) for name, each in found.items()}
+    return Bounce(sorts["failed"], sorts["delayed"], sorts["delivered"])
+
+
+def _refused_in(text: str) -> tuple[str, ...]:
+    """The addresses that a report names in its own words, before the mail that it returns."""
+    own = _RETURNED.split(text, maxsplit=1)[0]
+    if not (_CODE.search(own) or _REPORT.search(own)):
+        return ()
+    known = dict.fromkeys(found.casefold() for found in _ANY_ADDRESS.findall(own))
+    return _addresses([each for each in known if not _MACHINE.match(each)][:_MOST_NAMED])
 
 
 def _by_machine(message: EmailMessage) -> bool:

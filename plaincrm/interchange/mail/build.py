@@ -22,7 +22,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from plaincrm.errors import Refused
-from plaincrm.interchange.mail.parse import Mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
 
 X_HEADERS = (
     "X-Plaincrm-Contact",

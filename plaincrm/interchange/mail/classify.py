@@ -71,4 +71,11 @@ def _leaving(subject: str, text: str) -> bool:
     if _LEAVING_SUBJECT.fullmatch(bare) and len(text.split()) <= 30:
         return True
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return 0 < len(lines) <= 3 and bool(_LEAVING_TEXT.fullmatch(lines[0]))
+    if not 0 < len(lines) <= 3 or not _LEAVING_TEXT.fullmatch(lines[0]):
+        return False
+    return all(_says_nothing(line) for line in lines[1:])
+
+
+def _says_nothing(line: str) -> bool:
+    """A name or a thank-you below the word, and no sentence: `Stop!` may be about a print run."""
+    return len(line.split()) <= 4 and not any(mark in line for mark in ",;?")

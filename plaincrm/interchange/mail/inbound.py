@@ -8,31 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
-from typing import BinaryIO, Literal
+from typing import Literal
 
-from plaincrm.interchange.mail import parse
+from plaincrm.interchange.mail import mail_dates, parse
 from plaincrm.interchange.mail.bounces import Bounce, bounce
 from plaincrm.interchange.mail.classify import Nature, nature
-from plaincrm.interchange.mail.parse import Incoming, Mailbox
+from plaincrm.interchange.mail.folders import set_aside
+from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL
+from plaincrm.interchange.mail.mailboxes import Mailbox
+from plaincrm.interchange.mail.mailing_lists import from_author
+from plaincrm.interchange.mail.parse import Incoming
 from plaincrm.interchange.mail.reply_text import new_text
 
 LONGEST_TEXT = 20_000
 """Characters of a mail's text that are kept; a log entry is no archive."""
-LONGEST_MAIL = 1 << 24
-"""Bytes of one mail that are looked at; the rest (attachments) is passed over. Reading takes
-twelve times as many.
-"""
+NO_ID = "@no-message-id.invalid>"
+"""How an id ends that is made from a mail's content, since the mail has none."""
 _LOOKED_AT = 1 << 20
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_FROM_LINE = re.compile(rb"From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class MailDraft:
     `people`: the others on it: of a mail in, its sender first; of a mail out, those it went to.
     `at`: in the book's zone, None where the mail has no date. `text`: what is new in it.
     `message_id` with its brackets, made from the content where the mail has none. `attachments`:
-    their names. `marks`: X-Plaincrm headers.
+    their names. `marks`: X-Plaincrm headers. `aside`: why it is no correspondence (a draft, spam).
     """
 
     direction: Literal["in", "out"]
@@ -54,6 +54,8 @@ class MailDraft:
     nature: Nature
     failed: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
+    aside: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
@@ -65,27 +67,31 @@ class MailDraft:
         return tuple(one.address.casefold() for one in self.people)
 
 
-def draft(data: bytes, me: Collection[str], zone: tzinfo) -> MailDraft:
-    """The draft of one mail. `me`: the addresses of the book's owner. Takes any bytes and raises
-    nothing.
+def draft(
+    data: bytes, me: Collection[str], zone: tzinfo, received: datetime | None = None
+) -> MailDraft:
+    """The draft of one mail. `me`: the addresses of the book's owner; `received`: the moment that
+    its mbox says. Takes any bytes and raises nothing.
     """
     message = parse.message(data[:LONGEST_MAIL])
-    mail = parse.incoming(message)
+    mail = from_author(message, parse.incoming(message))
     own = frozenset(address.casefold() for address in me)
     out = mail.sender.address.casefold() in own
-    returned = None if out else bounce(message)
+    returned = None if out else bounce(message, data)
     text = _clean(new_text(mail.text[:_LOOKED_AT]))
     found = returned or Bounce()
     return MailDraft(
         direction="out" if out else "in",
         people=_people(mail, own, out),
-        at=_moment(message, mail, zone),
+        at=_moment(message, mail, zone, received),
         subject=" ".join(_clean(mail.subject).split())[:500],
         text=text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} […]",
         message_id=_id(mail.message_id, data),
         nature="bounce" if returned else nature(message, mail, text),
         failed=found.failed,
         delayed=found.delayed,
+        delivered=found.delivered,
+        aside=set_aside(message),
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         attachments=tuple(_clean(name)[:200] for name in mail.attachments),
@@ -100,9 +106,11 @@ def _people(mail: Incoming, own: Collection[str], out: bool) -> tuple[Mailbox, .
     return tuple(one for one in named if one.address.casefold() not in own)
 
 
-def _moment(message: EmailMessage, mail: Incoming, zone: tzinfo) -> datetime | None:
+def _moment(
+    message: EmailMessage, mail: Incoming, zone: tzinfo, received: datetime | None
+) -> datetime | None:
     """The mail's date, else that of its arrival; without seconds' fractions, in `zone`."""
-    found = mail.date or _arrival(message)
+    found = mail.date or _arrival(message) or received
     try:
         return found.astimezone(zone) if found else None
     except (OverflowError, ValueError):
@@ -110,41 +118,14 @@ def _moment(message: EmailMessage, mail: Incoming, zone: tzinfo) -> datetime | N
 
 
 def _arrival(message: EmailMessage) -> datetime | None:
-    try:
-        return parsedate_to_datetime(parse.header(message, "Received").rpartition(";")[2])
-    except (ValueError, TypeError, IndexError):
-        return None
+    return mail_dates.read(parse.header(message, "Received").rpartition(";")[2])
 
 
 def _id(named: str, data: bytes) -> str:
     if _ID.fullmatch(named):
         return named
-    return f"<{hashlib.sha256(data).hexdigest()[:32]}@no-message-id.invalid>"
+    return f"<{hashlib.sha256(data).hexdigest()[:32]}{NO_ID}"
 
 
 def _clean(text: str) -> str:
     return _UNSEEN.sub("", text)
-
-
-def mails(stream: BinaryIO, largest: int = LONGEST_MAIL) -> Iterator[bytes]:
-    """The mails of an mbox, one at a time, their quoting undone; of one over `largest` bytes, the
-    beginning.
-    """
-    parts: list[bytes] = []
-    size, blank, begun = 0, True, False
-    while line := stream.readline(1 << 20):
-        if blank and _FROM_LINE.fullmatch(line):
-            if begun:
-                yield _joined(parts)
-            parts, size, begun = [], 0, True
-        elif begun and size < largest:
-            parts.append(re.sub(rb"^>(>*From )", rb"\1", line))
-            size += len(line)
-        blank = line in (b"\n", b"\r\n")
-    if begun:
-        yield _joined(parts)
-
-
-def _joined(lines: list[bytes]) -> bytes:
-    """Without the blank line that ends a mail in an mbox."""
-    return b"".join(lines[:-1] if lines[-1:] in ([b"\n"], [b"\r\n"]) else lines)

@@ -14,7 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.log import Entry
 from plaincrm.errors import Refused
 from plaincrm.interchange.mail.build import OutgoingMessage, build
-from plaincrm.interchange.mail.parse import Mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
 
 _MAILS = ("email", "reply")
 _ID = re.compile(r"\s*<[^<>\s@]+@[^<>\s]+>$")

@@ -4,37 +4,25 @@ exception.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from email import policy
+from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any, TypeVar
 
-from plaincrm.interchange.mail import html_text
+from plaincrm.interchange.mail import charsets, html_text, mail_dates, mailboxes
+from plaincrm.interchange.mail.mailboxes import NOBODY, Mailbox, clean_name
 
 _T = TypeVar("_T")
 LONGEST_HEADER = 1 << 14
 _MOST_LINES = 2000
 _ID = re.compile(r"<[^<>\s]+>")
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """A name (may be empty) and an address."""
-
-    name: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.name} <{self.address}>" if self.name else self.address
-
-
-NOBODY = Mailbox("", "")
+_PLAIN = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +53,7 @@ def parse(data: bytes) -> Incoming:
 def message(data: bytes) -> EmailMessage:
     """The mail as a tree; its headers alone where its parts are nested too deep or odd."""
     parser = BytesParser(policy=policy.default)
-    data = _tamed(data)
+    data = _tamed(data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n"))
     heads = _quietly(
         lambda: parser.parsebytes(data.partition(b"\n\n")[0], headersonly=True), EmailMessage()
     )
@@ -99,7 +87,7 @@ def incoming(message: EmailMessage) -> Incoming:
         to=_mailboxes(message, "To"),
         cc=_mailboxes(message, "Cc"),
         subject=header(message, "Subject"),
-        date=_date(header(message, "Date")),
+        date=mail_dates.read(header(message, "Date")),
         message_id=next(iter(_ids(message, "Message-ID")), ""),
         in_reply_to=next(iter(_ids(message, "In-Reply-To")), ""),
         references=_ids(message, "References"),
@@ -128,30 +116,44 @@ def header(message: EmailMessage, name: str) -> str:
             "",
         )
 
-    return " ".join(_quietly(lambda: str(message[name] or ""), _quietly(raw, "")).split())
+    text = _quietly(lambda: str(message[name] or ""), _quietly(raw, ""))
+    return charsets.windows(" ".join(text.split()))
 
 
 def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
-    def read() -> tuple[Mailbox, ...]:
-        named = [one for one in message[name].addresses if one.addr_spec]
-        return tuple(Mailbox(" ".join(one.display_name.split()), one.addr_spec) for one in named)
+    def sure() -> tuple[Mailbox, ...]:
+        value = message[name]
+        if value.defects or any(group.display_name for group in value.groups):
+            return ()
+        return tuple(
+            Mailbox(clean_name(charsets.windows(one.display_name)), one.addr_spec)
+            for one in value.addresses
+            if _PLAIN.fullmatch(one.addr_spec)
+        )
 
-    def guess() -> tuple[Mailbox, ...]:
-        return tuple(Mailbox(n, a) for n, a in getaddresses([header(message, name)]) if "@" in a)
+    def every() -> tuple[Mailbox, ...]:
+        return mailboxes.read(_as_written(message, name))
 
     nobody: tuple[Mailbox, ...] = ()
-    return _quietly(read, nobody) or _quietly(guess, nobody)
+    found = _quietly(sure, nobody)
+    loose = _quietly(every, nobody)
+    named = any(one.name for one in found) or not any(one.name for one in loose)
+    return found if len(found) >= len(loose) and named else loose
+
+
+def _as_written(message: EmailMessage, name: str) -> str:
+    """A header as it came, its encoded words decoded, unlike `header` with nothing put right."""
+    raw = next((str(v) for key, v in message.raw_items() if key.casefold() == name.casefold()), "")
+    parts = decode_header(raw) if "=?" in raw else [(raw, None)]
+    words = (
+        charsets.decode(part, charset or "ascii") if isinstance(part, bytes) else part
+        for part, charset in parts
+    )
+    return " ".join(" ".join(words).split())
 
 
 def _ids(message: EmailMessage, name: str) -> tuple[str, ...]:
     return tuple(_ID.findall(header(message, name)))
-
-
-def _date(text: str) -> datetime | None:
-    with suppress(Exception):
-        found = parsedate_to_datetime(text)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    return None
 
 
 def _text(message: EmailMessage) -> str:
@@ -171,15 +173,13 @@ def _text(message: EmailMessage) -> str:
 
 
 def _decoded(part: EmailMessage) -> str:
-    """The part's text by the charset it names, else by those that mails without a right one are
-    in.
-    """
+    """The part's text, its paragraphs put together where it says that they are flowed."""
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    for charset in (part.get_content_charset("utf-8"), "utf-8", "cp1252"):
-        with suppress(LookupError, ValueError):
-            return data.decode(charset)
-    return data.decode("latin-1")
+    text = charsets.decode(data, _quietly(lambda: part.get_content_charset("utf-8"), "utf-8"))
+    if str(part.get_param("format", "")).casefold() != "flowed":
+        return text
+    return charsets.unflowed(text, delsp=str(part.get_param("delsp", "")).casefold() == "yes")
 
 
 def _marks(message: EmailMessage) -> dict[str, str]:

@@ -15,8 +15,8 @@ from plaincrm.errors import Refused
 from plaincrm.interchange.cells import neutralise, restore
 from plaincrm.interchange.mail import parse
 from plaincrm.interchange.mail.build import Attachment, OutgoingMessage, build, header_text, mailbox
+from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.interchange.mail.mbox import from_mbox, maildir_name, to_mbox
-from plaincrm.interchange.mail.parse import Mailbox
 
 MAIL = OutgoingMessage(
     sender=Mailbox("Ada Example", "ada@studio.example"),

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.timeline import log
-from plaincrm.interchange.mail.inbound import LONGEST_TEXT, MailDraft, draft, mails
+from plaincrm.interchange.mail.inbound import LONGEST_TEXT, MailDraft, draft
+from plaincrm.interchange.mail.mail_stream import of_mbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ME = ["ada@studio.example", "Ada@Old.example"]
@@ -273,11 +274,11 @@ def test_the_mails_of_an_mbox_one_at_a_time() -> None:
         b"From a@x Sat Jan  3 01:05:34 1996\nSubject: 1\n\n>From here on\n>>From x\nFrom now on\n\n"
         b"From b@x Sat Jan  3 01:05:34 1996\r\nSubject: 2\r\n\r\nx\r\n"
     )
-    one, two = mails(io.BytesIO(box))
+    one, two = (each.data for each in of_mbox(io.BytesIO(box)))
     assert one == b"Subject: 1\n\nFrom here on\n>From x\nFrom now on\n"
     assert two == b"Subject: 2\r\n\r\nx\r\n"
     assert [
-        len(each)
-        for each in mails(io.BytesIO(b"From a 01:05\n" + b"x" * (3 << 20)), largest=1 << 20)
+        len(each.data)
+        for each in of_mbox(io.BytesIO(b"From a 01:05\nX:" + b"x" * (3 << 20)), largest=1 << 20)
     ] == [1 << 20]
-    assert list(mails(io.BytesIO(b"no mailbox\n"))) == []
+    assert list(of_mbox(io.BytesIO(b"no mailbox\n"))) == []

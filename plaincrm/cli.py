@@ -45,6 +45,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "move": "Move a deal to another stage",
         "win": "Mark a deal as won",
         "lose": "Mark a deal as lost",
+        "forecast": "What is won and what may still come, by month, against goals",
+        "score": "Records by the points of your rules; open deals by what was learned",
+        "report": "Sales, money, funnel, sources, customers: figures over a period",
     },
     "Outreach": {
         "segment": "Saved queries",

@@ -109,10 +109,16 @@ def _bridge(
 def _known(book: Book, by: str, name: str | None) -> None:
     """Raises UsageError for a field or a pipeline that there is not."""
     from plaincrm.core import query
-    from plaincrm.core.text.fold import fold
 
     if by != "stage":
         query.column(by, book.kind("deal"), book.context)
+    known_pipeline(book, name)
+
+
+def known_pipeline(book: Book, name: str | None) -> None:
+    """Raises UsageError for a pipeline that neither the settings nor a deal know."""
+    from plaincrm.core.text.fold import fold
+
     names = list(book.settings.pipelines)
     used = {fold(deal.text("pipeline")) for deal in book.store.records("deal")} if name else set()
     if name and fold(name) not in {*map(fold, names), *used}:

@@ -6,8 +6,9 @@ from functools import cache
 
 from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
+from plaincrm.crm import health
 from plaincrm.crm.reminders import birthdays, cadence, index
-from plaincrm.sales import deals, invoices, items, orders
+from plaincrm.sales import deals, invoices, items, orders, score_facts
 from plaincrm.support import articles, feedback, sla_facts, ticket_mail, tickets
 
 _ROOMS = (
@@ -16,6 +17,7 @@ _ROOMS = (
     orders,
     items,
     invoices,
+    score_facts,
     tickets,
     sla_facts,
     ticket_mail,
@@ -24,6 +26,7 @@ _ROOMS = (
     cadence,
     birthdays,
     index,
+    health,
 )
 
 

@@ -76,7 +76,7 @@ SECTION = Section("invoice", _read)
 
 
 @value
-class Invoice:
+class RecordInvoice:
     """An invoice of the book: what stands in the task, and the record that it stands on."""
 
     bill: Bill
@@ -93,19 +93,19 @@ class Invoice:
         return (today - self.bill.asked).days
 
 
-def every_invoice(context: Context) -> list[Invoice]:
+def every_invoice(context: Context) -> list[RecordInvoice]:
     """All invoices of the book, paid ones too, by number."""
-    found: list[Invoice] = context.shared("invoices", _every_invoice)
+    found: list[RecordInvoice] = context.shared("invoices", _every_invoice)
     return found
 
 
-def _every_invoice(context: Context) -> list[Invoice]:
+def _every_invoice(context: Context) -> list[RecordInvoice]:
     found = []
     for kind in context.store.schema.kinds:
         ids = context.store.collection(kind).ids()
         for id, packed in zip(ids, context.column(kind, "_invoices"), strict=True):
             for bill in unpack_bills(packed, context.settings.currency):
-                found.append(Invoice(bill, f"{kind}/{id}"))
+                found.append(RecordInvoice(bill, f"{kind}/{id}"))
     return sorted(found, key=lambda each: (_natural(each.bill.number), each.record))
 
 

@@ -15,7 +15,8 @@ from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.raw import Raw
 
 _RULE_KEYS = ("when", "points", "half_life", "within", "group", "kind", "name")
-_SCORE_KEYS = ("rules", "limits")
+_SCORE_KEYS = ("rules", "limits", "hot")
+_HOT = Decimal(60)  # a record that fits two or three good rules, of the 100 there are at most
 
 
 @value
@@ -39,21 +40,26 @@ class ScoreRule:
 
 @value
 class ScoreSettings:
-    """All rules, and the most that the rules of a group may give together."""
+    """All rules, the most that the rules of a group may give together, and the score from which a
+    record is hot.
+    """
 
     rules: tuple[ScoreRule, ...] = ()
     limits: Mapping[str, Decimal] = fresh(factory=dict)
+    hot: Decimal = _HOT
 
 
 def _read(reader: Reader, raw: Raw | None, settings: Settings) -> ScoreSettings:
-    """`score:` is a list of rules, or a map of `rules:` and `limits:`; an entry `{limits: …}` may
-    stand in the list too.
+    """`score:` is a list of rules, or a map of `rules:`, `limits:` and `hot:`; an entry `{limits:
+    …}` may stand in the list too.
     """
     at: Keys = ("score",)
+    hot = None
     limits: dict[str, Decimal] = {}
     if isinstance(raw, dict):
         reader.known(at, raw, _SCORE_KEYS)
         limits.update(_limits(reader, raw.get("limits"), (*at, "limits")))
+        hot = reader.optional((*at, "hot"), raw.get("hot"), _points)
         raw, at = raw.get("rules"), ("score", "rules")
     rules = []
     for place, row in enumerate(_list(reader, raw, at)):
@@ -61,7 +67,7 @@ def _read(reader: Reader, raw: Raw | None, settings: Settings) -> ScoreSettings:
             limits.update(_limits(reader, row["limits"], (*at, place, "limits")))
         elif rule := _rule(reader, row, (*at, place), place, settings):
             rules.append(rule)
-    return ScoreSettings(tuple(rules), limits)
+    return ScoreSettings(tuple(rules), limits, _HOT if hot is None else hot)
 
 
 def _list(reader: Reader, raw: Raw | None, at: Keys) -> list[Raw]:

@@ -49,7 +49,8 @@ def _term(term: Term, figure: Figure) -> str:
     """Terms of a sum are in its unit; those of a rate are counts."""
     if isinstance(term.value, str):
         return term.value
-    unit: Unit = "count" if figure.unit == "percent" else figure.unit
+    usual: Unit = "count" if figure.unit == "percent" else figure.unit
+    unit = term.unit or usual
     return numbers.in_unit(term.value, unit, figure.currency)
 
 

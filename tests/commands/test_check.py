@@ -310,8 +310,29 @@ def test_wrong_goals_scores_and_folders_are_told(crm: Crm, studio: Path) -> None
     settings = studio / "plaincrm.yaml"
     text = settings.read_text(encoding="utf-8")
     text = text.replace("2026-Q3: 18000 EUR", "2026-Q9: 18000 EUR")
-    settings.write_text(text.replace("when: source:referral", "when: sauce:referral"))
+    text = text.replace("when: source:referral", "when: sauce:referral")
+    settings.write_text(f"{text}\nlearned: {{fields: [source, sorce]}}\n", encoding="utf-8")
     found = {(p["line"], p["code"]) for p in crm("check", "--json").json["results"]}
     lines = settings.read_text(encoding="utf-8").splitlines()
-    wrong = [n for n, line in enumerate(lines, 1) if "2026-Q9" in line or "sauce" in line]
-    assert {(wrong[0], "settings-value"), (wrong[1], "settings-query")} <= found
+    words = {"2026-Q9": "value", "sauce": "query", "sorce": "value"}
+    for n, line in enumerate(lines, 1):
+        for word, code in words.items():
+            assert word not in line or (n, f"settings-{code}") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("kind: deel\n", "report-kind"),
+        ("query: sorce:x\n", "report-query"),
+        ("by: sorce\n", "report-query"),
+        ("figures: [count, value.most]\n", "report-figure"),
+        ("chart: pie\n", "report-chart"),
+        ("querry: x\n", "settings-key"),
+    ],
+)
+def test_wrong_reports_are_told(crm: Crm, studio: Path, text: str, code: str) -> None:
+    (studio / "reports").mkdir(exist_ok=True)
+    (studio / "reports" / "own.yaml").write_text(text, encoding="utf-8")
+    found = crm("check", "--json").json["results"]
+    assert [p["code"] for p in found if p["path"] == "reports/own.yaml"] == [code]

@@ -20,12 +20,13 @@ Number: TypeAlias = Decimal | int | None
 @value
 class Term:
     """One part of a figure: what it is called, what it is worth, and the record that it comes from
-    (`deal/website`), if it comes from one.
+    (`deal/website`), if it comes from one. `unit`: that of the value, where it is not the figure's.
     """
 
     name: str
     value: Number | str
     ref: str = ""
+    unit: Unit | None = None
 
 
 @value
@@ -57,13 +58,15 @@ class FigureColumn:
 @value
 class FigureTable:
     """A table of figures. A cell is a number in its column's unit, a text, a map of currencies to
-    amounts, or None for what is not known; `refs` names the records behind each row.
+    amounts, or None for what is not known; `refs` names the records behind each row, `queries` the
+    words after `plaincrm` that list them (`list deals is:won`).
     """
 
     name: str
     columns: tuple[FigureColumn, ...]
     rows: tuple[tuple[Number | str | dict[str, Decimal], ...], ...]
     refs: tuple[tuple[str, ...], ...] = ()
+    queries: tuple[str, ...] = ()
 
 
 def rate(

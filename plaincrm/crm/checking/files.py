@@ -9,6 +9,7 @@ from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking.settings import broken_query
+from plaincrm.crm.reports import own as own_reports
 from plaincrm.errors import Problem, did_you_mean
 
 TEMPLATES = "templates"
@@ -20,6 +21,8 @@ def problems(book: Book) -> Iterator[Problem]:
         yield from _segment(book, name)
     for name in book.source.names(TEMPLATES, ".md"):
         yield from _template(book, name)
+    for name in own_reports.names(book):
+        yield from own_reports.read(book, name)[1]
     yield from _ignored(book)
 
 

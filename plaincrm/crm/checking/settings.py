@@ -13,8 +13,8 @@ from plaincrm.core.schema.settings_reader import Keys
 from plaincrm.core.values.public_holidays import is_known
 from plaincrm.crm.book import Book
 from plaincrm.crm.settings_sections import all_sections
-from plaincrm.errors import Problem, QueryError
-from plaincrm.sales import scoring
+from plaincrm.errors import Problem, QueryError, did_you_mean
+from plaincrm.sales import learned, scoring
 from plaincrm.support.sla_settings import SLA
 
 
@@ -22,12 +22,23 @@ def problems(book: Book) -> Iterator[Problem]:
     """All problems of `plaincrm.yaml`."""
     yield from book.settings.problems_of(all_sections())
     yield from _holidays(book)
+    yield from _learned(book)
     for keys, words, kind in _queries(book):
         wrong = broken_query(book, [words], kind)
         if wrong is not None:
             line, column = _place(book, keys)
             message = f"{keys[0]}: {wrong.message}"
             yield Problem(SETTINGS, line, column, "settings-query", message, wrong.hint)
+
+
+def _learned(book: Book) -> Iterator[Problem]:
+    """Fields that the learned score is to look at, and that no record has."""
+    for n, name in enumerate(book.settings.section(learned.SECTION).fields):
+        if not learned.known_field(name, book.context):
+            line, column = _place(book, ("learned", "fields", n))
+            message = f'learned: "{name}" is no field of deals, contacts or companies'
+            hint = did_you_mean(name, book.schema.kinds["deal"].fields)
+            yield Problem(SETTINGS, line, column, "settings-value", message, hint)
 
 
 def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:

@@ -102,7 +102,6 @@ def test_rates_away_cadence_and_me() -> None:
         ("score:\n- {when: +vip, points: 1, half_life: 3d, within: 9d}\n", 2, "never both"),
         ("score:\n- {when: +vip, points: 1, half_live: 3d}\n", 2, "half_life"),
         ("score: {rules: [], limits: {fit: x}}\n", 1, "x"),
-        ("learned: {fields: [sauce]}\n", 1, "source"),
         ("invoice: {number: '{year}'}\n", 1, "{n}"),
         ("invoice: {reminders: [3d, soon]}\n", 1, "soon"),
         ("folders: {contact: .hidden}\n", 1, ".hidden"),

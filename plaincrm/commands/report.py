@@ -1,0 +1,105 @@
+"""`plaincrm report`: figures over a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, arranged, book_for, explaining, show
+from plaincrm.commands._types import BookWord, period
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.values.periods import Period
+    from plaincrm.crm.book import Book
+    from plaincrm.crm.reports.report import ReportResult
+    from plaincrm.views.rows import Rows
+
+EPILOG = """\b
+Examples:
+  plaincrm report sales --period last-quarter --compare
+  plaincrm report money --period 2026 --why
+  plaincrm report list
+"""
+
+
+class ReportWord(BookWord):
+    """The name of a report."""
+
+    name = "report"
+
+    def candidates(self, app: App, _: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.crm.reports.registry import every
+
+        yield "list", "What each report tells"
+        yield from ((kind.name, kind.doc) for kind in every(app.book))
+
+
+@click.command("report", epilog=EPILOG)
+@click.argument("name", type=ReportWord())
+@click.argument("query", nargs=-1)
+@click.option(
+    "--period", "during", metavar="P", help="2026-10, 2026-Q4, last-month; else this year."
+)
+@click.option("--compare", is_flag=True, help="Each figure beside that of the period before.")
+@click.option(
+    "--by", default="", metavar="FIELD", help="Group by a field, month, weekday, product."
+)
+@explaining
+@pass_app
+def command(
+    app: App,
+    name: str,
+    query: tuple[str, ...],
+    during: str | None,
+    compare: bool,
+    by: str,
+    how: How,
+) -> None:
+    """Figures over a period: sales, money, funnel, sources, customers and more.
+
+    `plaincrm report list` tells what each one says. A QUERY narrows the records; docs/figures.md
+    has what each figure means.
+    """
+    from plaincrm.crm.reports import registry
+    from plaincrm.crm.reports.report import ReportRequest
+    from plaincrm.views import report as view
+
+    book = book_for(app, how)
+    if name == "list":
+        if query:
+            raise UsageError("report list takes no further words")
+        return show(app, arranged(view.report_list(registry.every(book)), how), how, book)
+    kind = registry.find(book, name)
+    request = ReportRequest(_period(app, book, during, name), query, by, how.why)
+    found = registry.make(book, kind, request, compare=compare)
+    doc = view.report_doc(found, _records(book, found), why=how.why)
+    return show(app, arranged(doc, how), how, book)
+
+
+def _period(app: App, book: Book, during: str | None, name: str) -> Period:
+    """The days that are asked for; else this year, and of a comparison all there is."""
+    from datetime import date
+
+    from plaincrm.core.values.periods import Period, period_of
+
+    if during:
+        return period(app, during)
+    if name == "compare":
+        return Period(date.min, book.context.today, "all")
+    return period_of("year", book.context.today, "this year")
+
+
+def _records(book: Book, report: ReportResult) -> Rows | None:
+    """The records that were counted, for --ids and --paths."""
+    from plaincrm.core import query
+    from plaincrm.views.listing import listing
+
+    if not report.kind:
+        return None
+    kind = book.kind(report.kind)
+    found = query.compile([], kind, book.context)
+    return listing(kind, found, report.records, len(report.records), book.context)

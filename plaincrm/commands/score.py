@@ -1,0 +1,61 @@
+"""`plaincrm score`: who and what is worth the next hour."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._reading import How, book_for, explaining, show
+from plaincrm.commands._types import KindWord, QueryWord
+
+EPILOG = """\b
+Examples:
+  plaincrm score
+  plaincrm score contacts is:hot --why
+  plaincrm score deals --learned --why
+"""
+
+
+@click.command("score", epilog=EPILOG)
+@click.argument("kind", type=KindWord(), required=False)
+@click.argument("query", type=QueryWord(), nargs=-1)
+@click.option("--learned", is_flag=True, help="Of open deals also what was learned.")
+@click.option("--force", is_flag=True, help="Learned scores of too little history, marked with ?.")
+@explaining
+@pass_app
+def command(
+    app: App, kind: str | None, query: tuple[str, ...], learned: bool, force: bool, how: How
+) -> None:
+    """Records by the points that the rules of `score:` give them, from 0 to 100, the best first.
+
+    KIND is contacts, companies or deals; contacts, or with --learned deals, if none is named. The
+    learned score is the chance of an open deal in per cent, from your own won and lost deals; it
+    needs 40 of each. With fewer than 100 new leads a month, sorting by recency does as well.
+    """
+    from plaincrm.crm.reports.scores import scores
+    from plaincrm.sales.scoring import SECTION
+    from plaincrm.views.score import score_rows
+
+    book = book_for(app, how)
+    asked = book.find_kind(kind) if kind else None
+    words = query if asked or kind is None else (kind, *query)
+    chosen = asked or book.record_kind("deal" if learned else "contact")
+    if learned and not words and chosen.name == "deal":
+        words = ("is:open",)
+    ordered = (*words, *([f"sort:{how.sort}"] if how.sort else []))
+    found = scores(
+        book,
+        book.record_kind(chosen.name),
+        ordered,
+        with_learned=learned,
+        force=force,
+        limit=how.limit,
+    )
+    app.tell(found.query.echo)
+    if found.history and not force:
+        app.tell(f"not enough history ({each})" for each in found.history)
+    rules = book.settings.section(SECTION).rules
+    if not learned and not any(rule.kind == chosen.name for rule in rules):
+        app.say(f"the settings have no rule of score: for {chosen.plural}")
+    why = how.why and how.form == "table"
+    show(app, score_rows(found, with_learned=learned, why=why), how, book)

@@ -80,6 +80,11 @@ class GitFailed(PlaincrmError):
     exit_code = 7
     code = "git"
 
+    @property
+    def is_lock(self) -> bool:
+        """Whether another git holds the index, or died while it did: to be tried again later."""
+        return "index.lock" in self.message
+
 
 class Problem:
     """A defect in a file. `line` and `column` count from 1; `code` is stable and documented in

@@ -27,7 +27,23 @@ _ATTRIBUTES = (
     "# Where git merges, plaincrm does it field by field: docs/sync.md.\n"
     + "".join(f"{line}\n" for line in merge_driver.ATTRIBUTES)
 )
-_IGNORE = ("inbox/", "outbox/")
+_IGNORE = {
+    "For this machine alone: what came in, what waits to be sent, what an import refused.": (
+        *("inbox/", "outbox/", "/rejects*.csv", "/rejects*.jsonl", "/rejects*.vcf"),
+        "/rejects*.txt",
+    ),
+    "What editors leave.": (
+        *(".*.swp", ".*.swo", "*~", ".#*", "\\#*#", "4913", "*.bak", "*.orig", "*.rej"),
+        *(".obsidian/", ".vscode/", ".idea/"),
+    ),
+    "What systems and file-sync tools leave.": (
+        *(".DS_Store", "._*", "Thumbs.db", "desktop.ini", ".Trash-*/", ".trash/", ".directory"),
+        *(".stfolder*/", ".stversions/", ".stignore", ".syncthing.*", "~syncthing~*.tmp"),
+        *(".dropbox", ".dropbox.attr", ".dropbox.cache/", ".sync_*.db*", "._sync_*.db*"),
+        *(".owncloudsync.log*", ".nextcloudsync.log*", ".csync_journal.db*", ".~lock.*#"),
+        *("*.icloud", "*.tmp", "*.part"),
+    ),
+}
 _ZONES = "/zoneinfo/"
 
 
@@ -134,11 +150,14 @@ def _ignore(root: Path) -> Sequence[str]:
     path = root / ".gitignore"
     old = atomic.present(path)
     text = (old or b"").decode("utf-8", "surrogateescape")
-    missing = [line for line in _IGNORE if line not in text.split()]
-    if not missing:
+    there = text.split()
+    new = text + ("\n" if text and not text.endswith("\n") else "")
+    for title, lines in _IGNORE.items():
+        missing = [line for line in lines if line not in there]
+        if missing:
+            new += f"# {title}\n" + "".join(f"{line}\n" for line in missing)
+    if new == text:
         return ()
-    gap = "\n" if text and not text.endswith("\n") else ""
-    new = text + gap + "".join(f"{line}\n" for line in missing)
     atomic.replace(path, new.encode("utf-8", "surrogateescape"), old)
     return (".gitignore",)
 

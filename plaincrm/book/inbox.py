@@ -6,12 +6,11 @@ lost. A file that is still being written (`.part`, a Maildir's `tmp/`) is left a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from plaincrm.book import atomic
+from plaincrm.book import atomic, inside
 
 FOLDER = "inbox"
 DONE = "done"
@@ -23,25 +22,25 @@ class Inbox:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.folder = root / FOLDER
 
     def waiting(self) -> tuple[str, ...]:
         """The files that wait, as paths relative to the book, sorted."""
-        found = _walk(self.folder, top=True)
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
+        found = (path for path, _ in inside.files(self.root, FOLDER))
+        return tuple(sorted(path for path in found if _waits(path)))
 
     def finish(self, path: str) -> Path:
         """Move a file that went in to `inbox/done/`, under a name that is free there; its new
-        path.
+        path. Raises Refused where a folder on the way is a link.
         """
-        source = self.root / path
-        wanted = self.folder / DONE / source.relative_to(self.folder)
+        source = inside.place(self.root, path)
+        wanted = f"{FOLDER}/{DONE}/{path.removeprefix(f'{FOLDER}/')}"
+        target = next(each for each in _numbered(wanted) if not inside.exists(self.root, each))
+        place = inside.place(self.root, target)
         with atomic.told("move", source):
-            wanted.parent.mkdir(parents=True, exist_ok=True)
-            place = next(
-                each for each in _numbered(wanted) if not each.exists() and not each.is_symlink()
-            )
+            atomic.make_folder(place.parent)
+            inside.place(self.root, target)  # what was made just now is no link either
             source.rename(place)
+            _not_to_be_run(place)
         atomic.sync_folder(place.parent)
         return place
 
@@ -56,24 +55,23 @@ def maildir(folder: Path) -> Iterator[Path]:
     return iter(sorted(path for path in found if path.is_file() and not path.name.startswith(".")))
 
 
-def _walk(folder: Path, top: bool = False) -> Iterator[Path]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:  # no inbox, or one that may not be read
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith(_UNFINISHED) or entry.is_symlink():
-            continue
-        if entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
-        elif (
-            entry.is_dir(follow_symlinks=False)
-            and entry.name != "tmp"
-            and not (top and entry.name == DONE)
-        ):
-            yield from _walk(Path(entry.path))
+def _waits(path: str) -> bool:
+    """Whether a file of the inbox is to be imported: not yet in, and whole."""
+    _, *folders, name = path.split("/")
+    done = folders[:1] == [DONE]
+    return not done and "tmp" not in folders and not name.endswith(_UNFINISHED)
 
 
-def _numbered(path: Path) -> Iterator[Path]:
+def _not_to_be_run(place: Path) -> None:
+    """Takes the right to be run from a file that came from outside."""
+    mode = place.lstat().st_mode
+    if mode & 0o111:
+        place.chmod(mode & 0o666)
+
+
+def _numbered(path: str) -> Iterator[str]:
     yield path
-    yield from (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    folder, _, name = path.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot and stem else (name, "")
+    yield from (f"{folder}/{stem}-{number}{ending}" for number in count(2))

@@ -4,15 +4,16 @@ that waits.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from plaincrm.book.atomic import read
+from plaincrm.book import inside
+from plaincrm.book.config import SETTINGS
 from plaincrm.core.text.text_file import decode
+from plaincrm.errors import Refused
 
-PLACES = ("plaincrm.yaml", "segments", "templates", "sequences", "inbox", "outbox")
+FOLDERS = ("segments", "templates", "sequences", "inbox", "outbox")
 _LARGEST = 16_000_000  # bytes
 
 
@@ -20,17 +21,12 @@ def beside(root: Path) -> Iterator[tuple[str, str]]:
     """(path, text) of each, in order; what is huge or can't be read is left out, and no link is
     followed.
     """
-    for path in sorted(_paths(root)):
-        with suppress(OSError):
-            if path.lstat().st_size <= _LARGEST:
-                yield path.relative_to(root).as_posix(), decode(read(path))[0]
-
-
-def _paths(root: Path) -> Iterator[Path]:
-    for place in (root / name for name in PLACES):
-        if place.is_symlink():
-            continue
-        if place.is_file():
-            yield place
-        for folder, _, names in os.walk(place):
-            yield from (path for name in names if not (path := Path(folder) / name).is_symlink())
+    found = [SETTINGS]
+    for folder in FOLDERS:
+        files = inside.files(root, folder, hidden=True)
+        found += [path for path, facts in files if facts.st_size <= _LARGEST]
+    for path in sorted(found):
+        with suppress(OSError, Refused):
+            data = inside.read(root, path)
+            if data is not None:
+                yield path, decode(data)[0]

@@ -15,12 +15,13 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
-from plaincrm.book import atomic
+from plaincrm.book import atomic, inside
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.errors import Ambiguous, Conflict, NotFound
 
 FOLDER = "outbox"
+SENT = f"{FOLDER}/sent"
 _UNSAFE = pattern(r"[^a-z0-9]+")
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 
@@ -42,19 +43,20 @@ class Outbox:
     """The outbox of the book at `root`. A missing folder is an empty outbox."""
 
     def __init__(self, root: Path) -> None:
+        self.root = root
         self.folder = root / FOLDER
-        self.sent_folder = self.folder / "sent"
 
     def list(self) -> tuple[Waiting, ...]:
         """What waits, by file name."""
-        return self._listed(self.folder)
+        return self._listed(FOLDER)
 
     def sent(self) -> tuple[Waiting, ...]:
         """What was sent from here, by file name."""
-        return self._listed(self.sent_folder)
+        return self._listed(SENT)
 
     def find(self, word: str) -> Waiting:
         """The waiting mail of this handle, file name or path. Raises NotFound, Ambiguous."""
+        inside.refuse_folder(self.root, FOLDER)
         name = word.removeprefix(f"{FOLDER}/")
         waiting = self.list()
         exact = [one for one in waiting if name in (one.name, one.path.stem, str(one.path))]
@@ -72,7 +74,7 @@ class Outbox:
         """Add a mail under a name like `name` that is free; the file is the owner's only.
         Durable.
         """
-        return _add(self.folder, name, data)
+        return _add(self.root, FOLDER, name, data)
 
     def drop(self, waiting: Waiting) -> None:
         """Delete a waiting mail. Raises Conflict if the file is gone."""
@@ -81,19 +83,19 @@ class Outbox:
     def mark_sent(self, waiting: Waiting) -> Path:
         """Move a mail to `outbox/sent/`, its new path. Killed half-way it stands in both."""
         data = waiting.read()
-        kept = _add(self.sent_folder, waiting.name, data)
+        kept = _add(self.root, SENT, waiting.name, data)
         atomic.remove(self._own(waiting), data)
         return kept
 
     def _own(self, waiting: Waiting) -> Path:
         if waiting.path != self.folder / waiting.name or "/" in waiting.name:
             raise Conflict(f"{waiting.path} is no file of {FOLDER}/")
-        return waiting.path
+        return inside.place(self.root, f"{FOLDER}/{waiting.name}")
 
-    def _listed(self, folder: Path) -> tuple[Waiting, ...]:
-        names = sorted(entry.name for entry in _entries(folder))
+    def _listed(self, folder: str) -> tuple[Waiting, ...]:
+        names = [entry.name for entry in inside.listed(self.root, folder) if _is_mail(entry)]
         pairs = zip(names, handles(names), strict=True)
-        return tuple(Waiting(name, folder / name, handle) for name, handle in pairs)
+        return tuple(Waiting(name, self.root / folder / name, handle) for name, handle in pairs)
 
 
 def file_name(day: str, contact: str, template: str) -> str:
@@ -116,21 +118,14 @@ def _code(name: str) -> str:
     return "".join(_LETTERS[byte % 32] for byte in digest)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Regular .eml files: no links, nothing hidden."""
-    try:
-        with os.scandir(folder) as entries:
-            return [one for one in entries if _is_mail(one)]
-    except FileNotFoundError:
-        return []
-
-
 def _is_mail(entry: os.DirEntry[str]) -> bool:
     named = entry.name.endswith(".eml") and not entry.name.startswith(".")
     return named and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode)
 
 
-def _add(folder: Path, name: str, data: bytes) -> Path:
+def _add(root: Path, where: str, name: str, data: bytes) -> Path:
+    inside.refuse_folder(root, where)
+    folder = root / where
     stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
     atomic.sweep(folder)
     for number in count(1):

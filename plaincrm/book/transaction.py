@@ -205,15 +205,14 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
         done = journal.recover(root, private)
         if done is None:
             return ()
-        if git is not None and done.target is not None:
-            from plaincrm.book.git import (
-                checkout,  # brings the whole of merging, which a write has no use for
-            )
-
-            return checkout.finish(git, private, done)
-        with journal.ending(private):
-            if git is not None and done.message is not None:
-                git.commit(done.completed, done.message)
+        if not wait and git is not None and repo_state.is_held(git.repo):
+            return done.completed  # the files are whole; a writer commits them, or says why not
+        try:
+            _commit_recovered(private, git, done)
+        except GitFailed as error:
+            if not error.is_lock:
+                journal.drop(private)
+            raise
     if done.aside:
         path, kept = done.aside[0]
         raise Conflict(
@@ -222,6 +221,20 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
             "compare the two, then run the command again",
         )
     return done.completed
+
+
+def _commit_recovered(private: Path, git: Git | None, done: journal.Recovery) -> None:
+    """Commits what was completed, and drops the journal. While git is held it stays: it has the
+    message.
+    """
+    if git is not None and done.target is not None:
+        from plaincrm.book.git import checkout  # brings the whole of merging
+
+        checkout.finish(git, private, done)
+        return
+    if git is not None and done.message is not None:
+        git.commit(done.completed, done.message)
+    journal.drop(private)
 
 
 def _commit_hand_edits(git: Git, changes: Sequence[Versions]) -> tuple[str | None, frozenset[str]]:

@@ -43,7 +43,7 @@ def command(
 
     Without REF: of the whole book. Former names of a record are followed.
     """
-    from plaincrm.crm.history.field_changes import history
+    from plaincrm.crm.history.field_changes import cut, history
     from plaincrm.views import history as view
 
     records = None if ref is None or where else _records(app, ref)
@@ -59,6 +59,8 @@ def command(
     show(app, arranged(rows, how), how)
     if how.form == TABLE and not kept:
         app.say("no changes")
+    if said := cut(app.book):
+        app.say(said)
 
 
 def _records(app: App, ref: str) -> list[Record] | None:

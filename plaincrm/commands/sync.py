@@ -57,7 +57,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     if report.came:
         click.echo(app.shown(report.came))
     if done.pushed or not report.came:
-        app.say("pushed" if done.pushed else "nothing new on either side")
+        app.say(f"pushed{done.where}" if done.pushed else "nothing new on either side")
 
 
 def _meant(app: App, said: str) -> bool:

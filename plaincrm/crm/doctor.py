@@ -12,7 +12,7 @@ from typing import Literal
 
 from plaincrm import __version__
 from plaincrm.book.config import SETTINGS
-from plaincrm.book.git import merge_driver
+from plaincrm.book.git import merge_driver, repo_state
 from plaincrm.book.git.client import Git
 from plaincrm.core.text.counted import counted
 from plaincrm.core.yaml.front_matter import libyaml
@@ -28,6 +28,7 @@ _CODE = re.compile(
     r"|credential\..*helper|credential\.helper|gpg\..*program|include\.path|includeif\..*)",
     re.IGNORECASE,
 )
+_SWITCH = "git switch main, or git switch -c NAME for a branch from here"
 _KNOWN = re.compile(r"(filter|diff|merge)\.(lfs|git-crypt|plaincrm)\.")
 
 
@@ -124,6 +125,13 @@ def _repo(git: Git) -> Iterator[Finding]:
     yield Finding(
         "work tree", "note" if states else "good", waiting, "git status" if states else ""
     )
+    if git.boundary:
+        yield Finding("history", "warning", repo_state.CUT, repo_state.DEEPEN)
+    if repo_state.is_detached(git.repo):
+        yield Finding("branch", "warning", "HEAD is detached: no branch is checked out", _SWITCH)
+    if repo_state.is_sparse(git.repo):
+        sparse = "this checkout is sparse: parts of the book are left out"
+        yield Finding("work tree", "warning", sparse, "git sparse-checkout disable")
     wrong = merge_driver.state(git)
     mend = "plaincrm sync" if wrong else ""
     yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", mend)

@@ -11,7 +11,7 @@ from plaincrm.core.value_class import value
 from plaincrm.errors import GitFailed
 
 _HINTS = (
-    ("index.lock", "if no other git is at work, remove .git/index.lock"),
+    ("index.lock", "if no other git is at work, one was killed: rm .git/index.lock"),
     ("dubious ownership", "git config --global --add safe.directory FOLDER, if you trust it"),
     (
         "clean filter",

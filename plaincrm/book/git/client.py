@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -256,7 +257,17 @@ class Git:
             return []
         if answer.code:
             raise failure("log", answer)
-        return parse_log(answer.out)
+        return [self._without_guesses(commit) for commit in parse_log(answer.out)]
+
+    def _without_guesses(self, commit: Commit) -> Commit:
+        """Of a commit whose parents are not here, git says that it made every file."""
+        cut = commit.id in self.boundary
+        return replace(commit, files=(), cut=True) if cut else commit
+
+    @cached_property
+    def boundary(self) -> frozenset[str]:
+        """The commits at which a shallow clone's history is cut."""
+        return repo_state.boundary(self.repo)
 
     def show(self, rev: str, path: str) -> bytes | None:
         """The content of `path` in the commit `rev`; None if it isn't there."""

@@ -31,7 +31,9 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; `at` is the author's time with its zone. A merge lists no files."""
+    """A commit; `at` is the author's time with its zone. A merge lists no files, nor does one at
+    which a shallow clone's history is `cut`.
+    """
 
     id: str
     parents: tuple[str, ...]
@@ -40,6 +42,7 @@ class Commit:
     at: datetime
     message: str
     files: tuple[Touched, ...]
+    cut: bool = False
 
     @property
     def subject(self) -> str:

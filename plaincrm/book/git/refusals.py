@@ -96,4 +96,6 @@ def reason_in(said: str) -> str:
         or [line.removeprefix("fatal: ") for line in lines if not _EMPTY_WORDS.search(line)][:1]
     )
     rejected = [found[1] for line in lines if (found := _REJECTED.search(line))]
+    if "(branch is currently checked out)" in rejected:
+        return "its branch is currently checked out"  # git's own words are twelve lines of advice
     return "; ".join(dict.fromkeys([*told[-2:], *rejected[:1]]))

@@ -38,6 +38,12 @@ class Remote:
     is_new: bool = False
 
     @property
+    def own_words(self) -> str:
+        """Where a branch goes that the other end had not, as the end of a sentence."""
+        short = self.theirs.removeprefix("refs/heads/")
+        return f" for the first time, to {self.name}/{short}"
+
+    @property
     def tracking(self) -> str:
         """Where the last known state of the other end is kept."""
         return f"refs/remotes/{self.name}/{self.theirs.removeprefix('refs/heads/')}"

@@ -61,6 +61,14 @@ def refuse_to_write(repo: Repo) -> None:
         )
 
 
+def is_held(repo: Repo) -> bool:
+    """Whether nothing can be committed now: a merge of the user's own is under way, or the index is
+    locked, perhaps by a git that was killed.
+    """
+    names = ("index.lock", *(each.file for each in _UNDER_WAY))
+    return any((repo.folder / name).exists() for name in names)
+
+
 def is_detached(repo: Repo) -> bool:
     """Whether a commit is checked out, and no branch."""
     said = _text(repo.folder / "HEAD")

@@ -55,6 +55,7 @@ class Synced:
     said: tuple[str, ...] = ()
     pushed: bool = False
     left_alone: tuple[str, ...] = ()
+    where: str = ""  # of a push, in words, where that is not plain: " as a branch of its own, …"
 
 
 class Review:
@@ -176,7 +177,8 @@ class Syncing:
             pushed = head is not None and theirs != head and remote.push(self.git, other, head)
             if pushed or head in (None, theirs):
                 remote.remember(self.git, other)
-                self.done = replace(self.done, pushed=pushed)
+                where = other.own_words if theirs is None and pushed else ""
+                self.done = replace(self.done, pushed=pushed, where=where)
                 return
             time.sleep(0.05 * 2**number)
         raise Conflict(

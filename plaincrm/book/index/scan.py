@@ -218,7 +218,7 @@ def _nested(folder: str) -> Problem:
 def _copy(folder: str, name: str, of: str) -> Problem:
     why = f"a copy of {of} that another program made"
     hint = "plaincrm check --fix merges it into the record; or give it a name of its own"
-    return Problem(f"{folder}/{name}", 1, 1, "copy", f"left out: {why}", hint, "warning")
+    return Problem(f"{folder}/{name}", 1, 1, "copy", f"left out: {why}", hint, "warning", True)
 
 
 def _left_out(path: str, code: str, why: str) -> Problem:

@@ -57,6 +57,7 @@ class _Reader:
                 name = (heading.level, heading.title.casefold())
                 found.append(Section((*name, titles[name]), text))
                 titles[name] += 1
+                self.seen.clear()  # equal pieces are numbered within their section, which may move
             elif kind != "blank":
                 section.tokens.append(Token(self._id(kind, start, end), text))
             elif section.tokens:

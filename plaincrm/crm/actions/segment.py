@@ -16,6 +16,7 @@ from plaincrm.core.records import edits
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
+from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
 from plaincrm.crm.segment_files import path_of
 from plaincrm.crm.staged import Staged
@@ -99,6 +100,13 @@ def _saved(
         )
     change = book.change(message, command)
     before = change.text(path_of(segment.name))
+    others = (name for name in book.segments if name != segment.name)
+    twin = next((name for name in others if fold(name) == fold(segment.name)), "")
+    if twin:
+        raise Refused(
+            f"there is a segment {twin} already, which differs in case only",
+            "many disks can hold only one of the two; choose another name",
+        )
     if before and not replace:
         raise Refused(f"there is a segment {segment.name} already", "--replace writes over it")
     change.write(path_of(segment.name), _edited(before, segment) if before else emit_file(segment))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaincrm.book.index.ignores import UNTRACKED
+from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
@@ -13,6 +14,10 @@ from plaincrm.crm.reports import own as own_reports
 from plaincrm.errors import Problem, did_you_mean
 
 TEMPLATES = "templates"
+_FOLDERS = (
+    *(*UNTRACKED, "inbox/done", "outbox/sent"),
+    *(TEMPLATES, "segments", "sequences", ".plaincrm"),
+)
 
 
 def problems(book: Book) -> Iterator[Problem]:
@@ -24,6 +29,8 @@ def problems(book: Book) -> Iterator[Problem]:
     for name in own_reports.names(book):
         yield from own_reports.read(book, name)[1]
     yield from _ignored(book)
+    yield from _linked(book)
+    yield from _twins(book)
 
 
 def _segment(book: Book, name: str) -> Iterator[Problem]:
@@ -76,3 +83,24 @@ def _ignored(book: Book) -> Iterator[Problem]:
             hint = f"plaincrm check --fix adds the line {name}/"
             message = f"git does not ignore {name}/"
             yield Problem(".gitignore", 1, 1, "not-ignored", message, hint, "warning", fixable=True)
+
+
+def _linked(book: Book) -> Iterator[Problem]:
+    """Folders of ours that are links: nothing is read there, written or moved."""
+    for folder in _FOLDERS:
+        if (book.root / folder).is_symlink():
+            why = "left out: a symbolic link; nothing is read or written there"
+            hint = f"rm {folder} takes the link away, not what it leads to"
+            yield Problem(folder, 1, 1, "symlink", why, hint, "warning")
+
+
+def _twins(book: Book) -> Iterator[Problem]:
+    """Segments and templates of which a disk that takes A for a can hold only one."""
+    for folder, ending in (("segments", ".yaml"), (TEMPLATES, ".md")):
+        first: dict[str, str] = {}
+        for name in book.source.names(folder, ending):
+            other = first.setdefault(fold(name), name)
+            if other != name:
+                said = f"{folder}/{other}{ending} differs from it in case only; many disks hold one"
+                hint = "give one of the two another name"
+                yield Problem(f"{folder}/{name}{ending}", 1, 1, "name-twin", said, hint)

@@ -1,9 +1,10 @@
 """`plaincrm check --fix`: mends what is surely right, and nothing else.
 
 Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv`
-(the old id becomes an alias), stage and status entries that the log lacks (dated by git), folders
-that git should ignore; with `--style` also what is not in the one form of its field. All of it is
-one change, one commit, one undo.
+(the old id becomes an alias), copies of records that other programs left (they are merged into
+them), stage and status entries that the log lacks (dated by git), folders that git should ignore;
+with `--style` also what is not in the one form of its field. All of it is one change, one commit,
+one undo.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
+from plaincrm.crm.checking.copies import merge_copies
 from plaincrm.crm.checking.problems import check
 from plaincrm.crm.checking.renames import Renames
 from plaincrm.crm.checking.spelling import sure_spelling
@@ -45,8 +47,10 @@ def fix(book: Book, *, style: bool = False) -> Staged:
     }
     for record, edit in _aliases(book, found, records):
         edits.setdefault(record.path, []).append([edit])
-    echo: list[str] = []
-    after = [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
+    copied = list(merge_copies(book, change, found))
+    echo = [said for _, said in copied]
+    after = [records[path] for path, _ in copied if path in records.keys() - edits.keys()]
+    after += [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
     _ignore(change, found)
     done = Staged(change, "", after, echo)
     return staged(change, _summary(done.count), after, echo)

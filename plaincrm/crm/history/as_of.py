@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.book.source import Past
 from plaincrm.crm.book import Book
 from plaincrm.crm.history.field_changes import git_of
@@ -22,6 +23,8 @@ def as_of(book: Book, day: date) -> Book:
     rev = git.run_or_none(
         "rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD"
     )
+    if not rev and git.boundary:
+        raise NotFound(f"{CUT}, and has no commit of {day} or before", DEEPEN)
     if not rev:
         raise NotFound(
             f"the book has no commit of {day} or before",

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
 from typing import TypeAlias
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import Commit, Touched
+from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.book.workers import mapped
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
@@ -31,8 +32,9 @@ from plaincrm.errors import GitFailed
 class FieldChange:
     """One change of one record, `record` as `kind/id` of today.
 
-    `field` is a field's name; `log`, `task` or `text` for the body; `id` for a rename; empty where
-    the record as a whole was made (`before` None) or removed (`after` None). `before` and `after`
+    `at` is in the book's zone. `field` is a field's name; `log`, `task` or `text` for the body;
+    `id` for a rename; empty where the record as a whole was made (`before` None) or removed
+    (`after` None). `before` and `after`
     are None for what was not there. `operation` is the command of plaincrm that did it, None for
     what the user committed.
     """
@@ -59,10 +61,13 @@ class _Step:
     ref: str
     file: Touched
 
-    def change(self, field: str, before: Raw | None, after: Raw | None) -> FieldChange:
+    def change(
+        self, zone: tzinfo, field: str, before: Raw | None, after: Raw | None
+    ) -> FieldChange:
         commit = self.commit
+        at = commit.at.astimezone(zone)
         return FieldChange(
-            commit.at, commit.author, commit.id, self.ref, field, before, after, commit.operation
+            at, commit.author, commit.id, self.ref, field, before, after, commit.operation
         )
 
 
@@ -83,20 +88,30 @@ def history(
         refs = [record.ref for record in records]
     wanted = None if refs is None else set(refs)
     paths, follow = _asked(book, records, wanted)
-    commits = git.log(
-        paths, follow=follow, options=[f"--since={since.isoformat()}T00:00:00"] if since else []
-    )
+    zone = book.settings.zone
+    options = [f"--since={int(_start(since, zone).timestamp())}"] if since else []
+    commits = git.log(paths, follow=follow, options=options)
     with no_collection():
         reader = _Reader(book, git, commits)
         steps = [step for commit in commits for step in reader.steps(commit)]
         steps = [step for step in steps if wanted is None or step.ref in wanted]
         if since:
-            steps = [step for step in steps if step.commit.at.date() >= since]
+            steps = [step for step in steps if step.commit.at >= _start(since, zone)]
         return [
-            step.change(*row)
+            step.change(zone, *row)
             for step, rows in zip(steps, reader.told(steps), strict=True)
             for row in rows
         ]
+
+
+def cut(book: Book) -> str:
+    """What to say where history is cut, since the clone is shallow; empty where it is whole."""
+    return f"{CUT}; {DEEPEN}" if book.git is not None and book.git.boundary else ""
+
+
+def _start(day: date, zone: tzinfo) -> datetime:
+    """When a day begins in the book's zone."""
+    return datetime.combine(day, time(0), zone)
 
 
 def git_of(book: Book) -> Git:

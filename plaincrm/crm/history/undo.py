@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import Commit, Touched
+from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.yaml.front_matter import decode, encode
@@ -51,9 +52,7 @@ def take_back(book: Book, count: int, message: str = "", *, only: bool = False) 
     """
     found = operations(book, count)
     if len(found) < count:
-        raise PlaincrmError(
-            _too_few(len(found)), "plaincrm undo --list shows what can be taken back"
-        )
+        raise _too_few(book, len(found))
     found = found[-1:] if only else found
     told = "; ".join(commit.subject for commit in found)
     return _inverted(book, found, UNDO, message, subject(f"Undo: {told}"))
@@ -94,7 +93,7 @@ class _Past:
         me = _email(git)
         while True:
             commits = git.log(limit=window, options=["--no-merges", "--grep=^Plaincrm-Op:"])
-            self.own = [each for each in commits if me in ("", each.email)]
+            self.own = [each for each in commits if me in ("", each.email) and not each.cut]
             self.redone = {id for commit in self.own for id in _named(commit, REDO, _REDOES)}
             self.undos = [
                 each for each in self.own if each.operation == UNDO and each.id not in self.redone
@@ -134,13 +133,17 @@ def _named(commit: Commit, word: str, trailer: str) -> list[str]:
     )
 
 
-def _too_few(count: int) -> str:
-    if count:
-        return f"there are only {count} operations to take back"
-    return (
-        "there is nothing to undo: no commit here was made by plaincrm, or all are taken back"
-        " already"
-    )
+def _too_few(book: Book, count: int) -> PlaincrmError:
+    listed = "plaincrm undo --list shows what can be taken back"
+    said = f"there are only {count} operations to take back"
+    if not count:
+        said = (
+            "there is nothing to undo: no commit here was made by plaincrm, or all are taken back"
+            " already"
+        )
+    if git_of(book).boundary:
+        return PlaincrmError(f"{said}; {CUT}", DEEPEN)
+    return PlaincrmError(said, listed)
 
 
 class _Inverse:

@@ -271,3 +271,13 @@ def test_fields_resolved_on_both_sides_are_contested_no_more() -> None:
         for line in ("diet: {values: [any]}", "job: {values: [Boss]}")
     )
     assert merged(a, b, base).text == "---\nname: x\n---\n"
+
+
+def test_one_entry_in_two_sections_is_as_often_there_when_it_is_merged_again() -> None:
+    """Found by a hunt: it was numbered through the whole body, so that it came once more."""
+    a = "---\nname: Ada\n---\n\n## Log\n### Detail\n- 2026-01-05 call: Talked.\n"
+    b = "---\nname: Ada\n---\n\n## Log\n- 2026-01-05 call: Talked.\n"
+    base = "---\n---\n"
+    result = merged(a, b, base)
+    assert result.text.count("Talked.") == 2
+    assert merged(result.text, a, base).text == result.text

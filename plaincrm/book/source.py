@@ -4,20 +4,24 @@ their bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from plaincrm.book.atomic import read
+from plaincrm.book import inside
+from plaincrm.book.git.repo_state import is_sparse
 from plaincrm.book.index import ignores
 from plaincrm.book.index import scan as folder
 from plaincrm.book.private_folder import Repo
-from plaincrm.core.records.file_names import records_among
-from plaincrm.errors import Problem
+from plaincrm.core.records.file_names import copies, records_among
+from plaincrm.errors import Problem, Refused
 
 if TYPE_CHECKING:
     from plaincrm.book.git.client import Git
+
+
+_SPARSE = "of this checkout, which is sparse: git sparse-checkout disable brings it here"
 
 
 class Source(Protocol):
@@ -45,11 +49,15 @@ class WorkTree:
         self.root = root
         self.repo = repo
         self.problems: list[Problem] = []
+        self._folders: set[str] = set()  # that were seen to be real ones
 
     def scan(self, kind: str, folder_name: str) -> folder.Scan:
         """Which files are the records of a kind now, and how they stand."""
         ignored = ignores.by_git(self.root, self.repo, [folder_name]) if self.repo else None
-        return folder.scan(self.root, {kind: folder_name}, ignored)
+        found = folder.scan(self.root, {kind: folder_name}, ignored)
+        if self.repo and not found.folders and is_sparse(self.repo):
+            found.problems.append(folder.left_out(folder_name, "sparse-checkout", _SPARSE))
+        return found
 
     def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
         found = self.scan(kind, folder_name)
@@ -61,25 +69,18 @@ class WorkTree:
 
     def file(self, path: str) -> bytes | None:
         try:
-            return read(f"{self.root}/{path}")
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            self.problems.append(
-                Problem(path, 1, 1, "unreadable", f"can't be read: {error.strerror}")
+            return inside.read(self.root, path, self._folders)
+        except (OSError, Refused) as error:
+            why = (
+                error.message if isinstance(error, Refused) else f"can't be read: {error.strerror}"
             )
+            self.problems.append(Problem(path, 1, 1, "unreadable", why))
             return None
 
     def names(self, folder_name: str, ending: str) -> list[str]:
-        place = self.root / folder_name
-        if place.is_symlink() or not place.is_dir():
-            return []
-        files = (
-            file
-            for file in place.glob(f"*{ending}")
-            if file.name[0] not in "._" and not file.is_symlink()
-        )
-        return sorted(file.name.removesuffix(ending) for file in files)
+        entries = inside.listed(self.root, folder_name)
+        files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        return _stems(files, ending)
 
 
 class Past:
@@ -108,11 +109,12 @@ class Past:
 
     def names(self, folder_name: str, ending: str) -> list[str]:
         prefix = f"{folder_name}/"
-        inside = (
-            path.removeprefix(prefix)
-            for path in self.tree
-            if path.startswith(prefix) and path.endswith(ending)
-        )
-        return sorted(
-            name.removesuffix(ending) for name in inside if "/" not in name and name[0] not in "._"
-        )
+        names = (path.removeprefix(prefix) for path in self.tree if path.startswith(prefix))
+        return _stems([name for name in names if "/" not in name], ending)
+
+
+def _stems(names: Sequence[str], ending: str) -> list[str]:
+    """The names of segments or templates among the files of a folder, without the ending."""
+    left_out = copies(names)
+    found = (name for name in names if name.endswith(ending) and name[0] not in "._")
+    return sorted(name.removesuffix(ending) for name in found if name not in left_out)

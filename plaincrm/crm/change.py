@@ -24,6 +24,7 @@ from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.sound import refuse_unsound
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
@@ -218,7 +219,11 @@ class Change:
         self._files.add(path, encode(text))
 
     def write(self, path: str, text: str | None) -> None:
-        """Stage the whole text of a file; None deletes it."""
+        """Stage the whole text of a file; None deletes it. Raises Refused for text that would break
+        the file: not UTF-8, or control characters.
+        """
+        if text is not None:
+            refuse_unsound(self.text(path), text, path)
         self.put(path, None if text is None else encode(text))
 
     def put(self, path: str, data: bytes | None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from plaincrm.book import inside
 from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.sync import Review
-from plaincrm.core.records.file_names import is_record
+from plaincrm.core.records.file_names import copies, is_record
 from plaincrm.core.records.own_files import is_own
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -49,11 +49,16 @@ class HandEdits(Review):
 
     def own(self, new: Sequence[str]) -> set[str]:
         """Those files, of which git doesn't know, that belong to the book."""
-        found = {path for path in new if is_own(path)}
+        found = {path for path in new if is_own(path) and not self._is_copy(path)}
         for kind in self.book.schema.kinds.values():
             if any(self.book.schema.of_path(path) is kind for path in new):
                 found |= self._records(kind)
         return found.intersection(new)
+
+    def _is_copy(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        names = [entry.name for entry in inside.listed(self.book.root, folder)] if folder else []
+        return name in copies(names)
 
     def _records(self, kind: Kind) -> set[str]:
         from plaincrm.book.source import WorkTree

@@ -34,9 +34,14 @@ CAUSES = (
         "compare the key with the one that the host publishes, then ssh to it once",
     ),
     Cause(
-        r"repository (.* )?not found|not appear to be a git repo|does not exist",
+        r"not appear to be a git repo|does not exist",
         "has no repo at that address",
         _AWAY,
+    ),
+    Cause(
+        r"repository (.* )?not found",
+        "has no repo at that address, or does not show it to you",
+        _ADDRESS,
     ),
     Cause(
         r"branch is currently checked out",

@@ -183,7 +183,7 @@ def _list(root: str, folder: str, found: Scan) -> list[os.DirEntry[str]]:
         return []
     except OSError as error:
         why = f"can't be read: {(error.strerror or str(error)).lower()}"
-        found.problems.append(_left_out(folder, "unreadable", why))
+        found.problems.append(left_out(folder, "unreadable", why))
         return []
 
 
@@ -208,11 +208,11 @@ def _hidden(path: str, hidden: frozenset[str]) -> bool:
 
 
 def _link(path: str) -> Problem:
-    return _left_out(path, "symlink", "a symbolic link; what it points to is not read")
+    return left_out(path, "symlink", "a symbolic link; what it points to is not read")
 
 
 def _nested(folder: str) -> Problem:
-    return _left_out(folder, "nested-repo", "a git repo of its own; its files are not this book's")
+    return left_out(folder, "nested-repo", "a git repo of its own; its files are not this book's")
 
 
 def _copy(folder: str, name: str, of: str) -> Problem:
@@ -221,5 +221,6 @@ def _copy(folder: str, name: str, of: str) -> Problem:
     return Problem(f"{folder}/{name}", 1, 1, "copy", f"left out: {why}", hint, "warning", True)
 
 
-def _left_out(path: str, code: str, why: str) -> Problem:
+def left_out(path: str, code: str, why: str) -> Problem:
+    """The problem of a file or folder that is not read as a record, and why not."""
     return Problem(path, 1, 1, code, f"left out: {why}", level="warning")

@@ -125,13 +125,7 @@ def _repo(git: Git) -> Iterator[Finding]:
     yield Finding(
         "work tree", "note" if states else "good", waiting, "git status" if states else ""
     )
-    if git.boundary:
-        yield Finding("history", "warning", repo_state.CUT, repo_state.DEEPEN)
-    if repo_state.is_detached(git.repo):
-        yield Finding("branch", "warning", "HEAD is detached: no branch is checked out", _SWITCH)
-    if repo_state.is_sparse(git.repo):
-        sparse = "this checkout is sparse: parts of the book are left out"
-        yield Finding("work tree", "warning", sparse, "git sparse-checkout disable")
+    yield from _state(git)
     wrong = merge_driver.state(git)
     mend = "plaincrm sync" if wrong else ""
     yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", mend)
@@ -143,6 +137,17 @@ def _repo(git: Git) -> Iterator[Finding]:
             f"this repo's own config sets {key}, which can run a program",
             hint,
         )
+
+
+def _state(git: Git) -> Iterator[Finding]:
+    """What is unusual about the clone: where history is cut, no branch, a checkout in part."""
+    if git.boundary:
+        yield Finding("history", "warning", repo_state.CUT, repo_state.DEEPEN)
+    if repo_state.is_detached(git.repo):
+        yield Finding("branch", "warning", "HEAD is detached: no branch is checked out", _SWITCH)
+    if repo_state.is_sparse(git.repo):
+        sparse = "this checkout is sparse: parts of the book are left out"
+        yield Finding("work tree", "warning", sparse, "git sparse-checkout disable")
 
 
 def _own_code(git: Git) -> list[str]:

@@ -422,7 +422,6 @@ NESTED_CHOICES = {
     "core/merge/body.py": 1,
     "core/merge/values.py": 1,
     "core/merge/weave.py": 1,
-    "core/query/prefilter.py": 1,
     "core/timeline/tasks.py": 1,
     "core/yaml/flat.py": 1,
     "crm/assignments.py": 1,

@@ -1,7 +1,7 @@
 """The query language: `stage:lead`, `value:1000..`, `deals(is:won).count:2..`, as docs/query.md has
 it.
 
-The grammar stands in `grammar`. A query is compiled once for a kind and a context, to closures;
+The grammar stands in `grammar`. A query is compiled once for a kind and a context, to terms;
 compiling finds every mistake and raises QueryError, so that an empty result always means that
 nothing fits.
 """
@@ -14,11 +14,11 @@ from typing import Any
 from plaincrm.core.query import columns
 from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
-from plaincrm.core.query.prefilter import candidates
+from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import known_names
 from plaincrm.core.query.saved import split_words
 from plaincrm.core.query.select import Selection, ordered, selection
-from plaincrm.core.query.syntax import And
+from plaincrm.core.query.term import EVERYTHING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.segment import Segment
@@ -65,16 +65,16 @@ class Query:
         """Whether the record passes. Raises QueryError where a rate to convert its money is
         missing.
         """
-        return self.selection.test(record)
+        return self.selection.term.test(record)
 
     def all(self) -> list[Record]:
         """The records of the kind that pass, in the order of their paths."""
-        found = candidates(
-            self.selection.tree, self.kind, self.context, Compiler(self.context, self.kind).test
-        )
-        if isinstance(self.selection.tree, And) and not self.selection.tree.parts:
+        term, collection = self.selection.term, self.context.store.collection(self.kind.name)
+        mask = term.mask()
+        found = list(collection) if mask is None else collection.chosen(mask)
+        if term.exact and (mask is not None or term is EVERYTHING):
             return found
-        return [record for record in found if self.selection.test(record)]
+        return list(filter(term.test, found))
 
     def select(self, records: Iterable[Record]) -> list[Record]:
         """The records that pass, sorted and limited as the query says."""
@@ -90,7 +90,7 @@ def compile(words: Sequence[str], kind: Kind, context: Context) -> Query:
     word.
     """
     compiler = Compiler(context, kind)
-    chosen = selection(words, kind, compiler.test, compiler.paths)
+    chosen = selection(words, kind, compiler.term, compiler.paths)
     return Query(kind, chosen, tuple(compiler.names), tuple(compiler.echo), context)
 
 
@@ -103,7 +103,7 @@ def column(name: str, kind: Kind, context: Context) -> Column:
     """A function that reads the typed values of `name` from records of `kind`. Raises
     QueryError.
     """
-    return columns.column(name, kind, Compiler(context, kind).paths)
+    return columns.column(name, kind, _paths(kind, context))
 
 
 def sort_key(name: str, kind: Kind, context: Context) -> Key:
@@ -111,4 +111,10 @@ def sort_key(name: str, kind: Kind, context: Context) -> Key:
 
     `ordered` sorts by such keys, missing values last. Raises QueryError.
     """
-    return columns.sort_key(name, kind, Compiler(context, kind).paths)
+    return columns.sort_key(name, kind, _paths(kind, context))
+
+
+def _paths(kind: Kind, context: Context) -> Paths:
+    """What resolves the names of a kind: one for all columns of a command."""
+    found: Paths = context.shared(f"paths of {kind.name}", lambda here: Compiler(here, kind).paths)
+    return found

@@ -1,16 +1,25 @@
-"""From the tree of a query to closures: each term becomes a test of one record, before any record
-is read.
+"""From the tree of a query to terms: each has a test of one record and a mask of all, before any
+record is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 
 from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.compare import Comparison
+from plaincrm.core.query.masks import with_column, with_links
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.resolve import PSEUDO, Keep, Leaf, Place, facts_of, fields_and_facts
+from plaincrm.core.query.resolve import (
+    PSEUDO,
+    Keep,
+    Leaf,
+    Place,
+    facts_of,
+    fields_and_facts,
+    linking,
+)
 from plaincrm.core.query.saved import find, listed
 from plaincrm.core.query.select import selection
 from plaincrm.core.query.syntax import (
@@ -26,6 +35,7 @@ from plaincrm.core.query.syntax import (
     Sort,
     Text,
 )
+from plaincrm.core.query.term import Term, every, negated, some
 from plaincrm.core.query.text import contains
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.segment import Segment
@@ -50,43 +60,62 @@ class Compiler:
 
     def test(self, node: Node, kind: Kind) -> Keep:
         """The test that `node` is for records of `kind`. Raises QueryError."""
+        return self.term(node, kind).test
+
+    def term(self, node: Node, kind: Kind) -> Term:
+        """Test and mask of `node` for records of `kind`. Raises QueryError."""
         if isinstance(node, And):
-            return every([self.test(part, kind) for part in node.parts])
+            return every([self.term(part, kind) for part in node.parts])
         if isinstance(node, Or):
-            return some([self.test(part, kind) for part in node.parts])
+            return some([self.term(part, kind) for part in node.parts])
         if isinstance(node, Not):
-            return negated(self.test(node.part, kind))
+            return negated(self.term(node.part, kind))
         return self._term(node, kind)
 
     def reading(self, path: Exists, kind: Kind) -> tuple[Place, Leaf]:
         """Where a path leads and what it reads, for columns and sorting."""
         return self.paths.reading(kind, path.path, path.source)
 
-    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> Keep:
+    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> Term:
         if isinstance(node, Compare):
             return self._compare(node, kind)
         if isinstance(node, Text):
-            return self._text(node, kind)
+            return Term(self._text(node, kind))
         if isinstance(node, Saved):
             return self._saved(node.name, kind)
         if isinstance(node, Exists):
             place, _ = self.reading(node, kind)
-            return via(place, lambda _: True)
+            return self._masked(node, kind, via(place, lambda _: True))
         word = "sort:" if isinstance(node, Sort) else "limit:"
         raise QueryError(
             f'"{word}" stands inside a query', "it goes at the top, beside the other words"
         )
 
-    def _compare(self, term: Compare, kind: Kind) -> Keep:
+    def _masked(self, node: Compare | Exists, kind: Kind, test: Keep) -> Term:
+        """The term of `test`, with the mask that columns give."""
+        first = node.path[0]
+        if first.name not in kind.fields and (links := linking(kind, first, self.context)):
+            inner = self._inner(first.inner, links) if first.inner is not None else None
+            return with_links(test, kind, links, inner, self.context)
+        if isinstance(node, Compare):
+            return with_column(node, kind, test, self.context)
+        return Term(test)
+
+    def _inner(self, node: Node, links: Sequence[tuple[Kind, str]]) -> Term | None:
+        """The query in the parentheses of a step; the links of a step are of one kind."""
+        return self.term(node, links[0][0])
+
+    def _compare(self, term: Compare, kind: Kind) -> Term:
         if term.path[-1].name in flags.SPECIAL and term.path[-1].inner is None:
-            return self._special(term, kind)
+            return self._masked(term, kind, self._special(term, kind))
         first = term.values[0]
         operand = first.text if isinstance(first, Piece) else first.low or first.high
         place, leaf = self.paths.reading(kind, term.path, term.source, operand)
         if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.context):
             self._mention(leaf.name)
         flags.known_values(place.kind, leaf, term, self.context)
-        return via(place, Comparison(leaf, term, self.context, self.echo).test())
+        test = via(place, Comparison(leaf, term, self.context, self.echo).test())
+        return self._masked(term, kind, test)
 
     def _special(self, term: Compare, kind: Kind) -> Keep:
         """`is:` `has:` `no:` `tag:` at the end of a path."""
@@ -96,10 +125,8 @@ class Compiler:
             )
         place = self.paths.place(kind, term.path[:-1], term.source)
         names = [value.text if isinstance(value, Piece) else ".." for value in term.values]
-        tests = [self._named(term, name, place) for name in names]
-        if term.op == "!=":
-            return via(place, negated(some(tests)))
-        return via(place, some(tests))
+        found = some([Term(self._named(term, name, place)) for name in names])
+        return via(place, negated(found).test if term.op == "!=" else found.test)
 
     def _named(self, term: Compare, name: str, place: Place) -> Keep:
         special, kind = term.path[-1].name, place.kind
@@ -115,7 +142,7 @@ class Compiler:
             return flags.tag(kind, term, name, self.context)
         there, leaf = self.paths.reading(kind, grammar.parse_path(name).path, term.source)
         present = via(there, leaf.present)
-        return present if special == "has" else negated(present)
+        return present if special == "has" else negated(Term(present)).test
 
     def _mention(self, name: str) -> None:
         if name not in self.names:
@@ -131,7 +158,7 @@ class Compiler:
             )
         return contains(text)
 
-    def _saved(self, name: str, kind: Kind) -> Keep:
+    def _saved(self, name: str, kind: Kind) -> Term:
         segment = find(name, kind, self.context)
         if segment.name in self.within:
             cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))
@@ -139,11 +166,11 @@ class Compiler:
                 f"the segment {segment.name} contains itself: {cycle}", "change one of them"
             )
         if segment.ids is not None:
-            return listed(segment.ids)
+            return Term(listed(segment.ids))
         inner = Compiler(self.context, kind, (*self.within, segment.name))
         return inner.segment(segment, kind)
 
-    def segment(self, segment: Segment, kind: Kind) -> Keep:
+    def segment(self, segment: Segment, kind: Kind) -> Term:
         """Whether a record is in a segment; one with a limit holds the first so many of its
         order.
         """
@@ -151,9 +178,9 @@ class Compiler:
             raise QueryError(
                 f"the segment {segment.name} holds records, not {kind.plural}", "leave it out"
             )
-        chosen = selection(segment.query, kind, self.test, self.paths)
+        chosen = selection(segment.query, kind, self.term, self.paths)
         if chosen.limit is None:
-            return chosen.test
+            return chosen.term
 
         @cache
         def members() -> frozenset[str]:
@@ -161,7 +188,7 @@ class Compiler:
                 record.path for record in chosen.select(self.context.store.records(kind.name))
             )
 
-        return lambda record: record.path in members()
+        return Term(lambda record: record.path in members())
 
 
 def via(place: Place, test: Keep) -> Keep:
@@ -170,21 +197,3 @@ def via(place: Place, test: Keep) -> Keep:
     if follow is None:
         return test
     return lambda record: any(map(test, follow(record)))
-
-
-def negated(test: Keep) -> Keep:
-    return lambda record: not test(record)
-
-
-def every(tests: list[Keep]) -> Keep:
-    return _joined(tests, all)
-
-
-def some(tests: list[Keep]) -> Keep:
-    return _joined(tests, any)
-
-
-def _joined(tests: list[Keep], how: Callable[..., bool]) -> Keep:
-    if len(tests) == 1:
-        return tests[0]
-    return lambda record: how(test(record) for test in tests)

@@ -1,4 +1,4 @@
-"""A compiled selection: a test, an order and a limit."""
+"""A compiled selection: a term, an order and a limit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import islice
 from plaincrm.core.query import grammar
 from plaincrm.core.query.columns import Key, sort_key
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.resolve import Keep
 from plaincrm.core.query.saved import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
+from plaincrm.core.query.term import Term
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -21,8 +21,7 @@ Keys = tuple[tuple[str, bool], ...]
 
 @value
 class Selection:
-    tree: Node
-    test: Keep
+    term: Term
     sort: Keys
     limit: int | None
     keys: tuple[tuple[Key, bool], ...]
@@ -31,7 +30,7 @@ class Selection:
         """Those that pass, in order (missing values last either way), as many as the limit
         allows.
         """
-        passing = filter(self.test, records)
+        passing = filter(self.term.test, records)
         if not self.keys:
             return list(islice(passing, self.limit))
         return self.arrange(list(passing))
@@ -42,15 +41,15 @@ class Selection:
 
 
 def selection(
-    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], Keep], paths: Paths
+    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], Term], paths: Paths
 ) -> Selection:
-    """The selection that the words of a query are; `compile` makes the test of a tree. Raises
+    """The selection that the words of a query are; `compile` makes the term of a tree. Raises
     QueryError.
     """
     tree, sort, limit = _split(grammar.parse(words))
     sort = sort or _sort_of_segment(tree, kind, paths.context)
     keys = tuple((sort_key(name, kind, paths), descending) for name, descending in sort)
-    return Selection(tree, compile(tree, kind), sort, limit, keys)
+    return Selection(compile(tree, kind), sort, limit, keys)
 
 
 def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:

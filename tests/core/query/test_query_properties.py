@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,6 +143,41 @@ def _fronts(fronts: list[dict[str, list[str]]]) -> dict[str, dict[str, list[str]
 def test_compiled_equals_naive(fronts: list[dict[str, list[str]]], query: Query) -> None:
     expected = [id for id, front in _fronts(fronts).items() if naive(query, front)]
     assert book(_files(fronts), facts=()).ask("deals", written(query)) == expected
+
+
+@given(BOOKS, QUERIES)
+def test_the_mask_says_what_the_test_says(fronts: list[dict[str, list[str]]], query: Query) -> None:
+    here = book(_files(fronts), facts=())
+    term = here.query("deals", written(query)).selection.term
+    mask = term.mask()
+    passes = [term.test(record) for record in here.records("deals")]
+    if mask is not None:
+        assert all(fits or not passed for fits, passed in zip(mask, passes, strict=True))
+    if mask is not None and term.exact:
+        assert list(map(bool, mask)) == passes
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "exact"),
+    [
+        ("deals", ["stage:won"], True),
+        ("contacts", ["status:customer,prospect"], True),
+        ("contacts", ["+vip", "or", "status:prospect"], True),
+        ("contacts", ["not", "+vip"], True),
+        ("tickets", ["is:open"], True),
+        ("contacts", ["deals(stage:won).count:1.."], False),
+    ],
+)
+def test_what_has_a_mask(kind: str, words: list[str], exact: bool) -> None:
+    here = book()
+    term = here.query(kind, *words).selection.term
+    mask = term.mask()
+    assert mask is not None
+    assert term.exact == exact
+    passes = [term.test(record) for record in here.records(kind)]
+    assert all(fits or not passed for fits, passed in zip(mask, passes, strict=True))
+    if exact:
+        assert list(map(bool, mask)) == passes
 
 
 LINKED = st.sampled_from(

@@ -35,7 +35,7 @@ from plaincrm.core.query.syntax import (
     Sort,
     Text,
 )
-from plaincrm.core.query.term import Term, every, negated, some
+from plaincrm.core.query.term import QueryTerm, every, negated, some
 from plaincrm.core.query.text import contains
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.segment import Segment
@@ -62,7 +62,7 @@ class Compiler:
         """The test that `node` is for records of `kind`. Raises QueryError."""
         return self.term(node, kind).test
 
-    def term(self, node: Node, kind: Kind) -> Term:
+    def term(self, node: Node, kind: Kind) -> QueryTerm:
         """Test and mask of `node` for records of `kind`. Raises QueryError."""
         if isinstance(node, And):
             return every([self.term(part, kind) for part in node.parts])
@@ -76,11 +76,11 @@ class Compiler:
         """Where a path leads and what it reads, for columns and sorting."""
         return self.paths.reading(kind, path.path, path.source)
 
-    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> Term:
+    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> QueryTerm:
         if isinstance(node, Compare):
             return self._compare(node, kind)
         if isinstance(node, Text):
-            return Term(self._text(node, kind))
+            return QueryTerm(self._text(node, kind))
         if isinstance(node, Saved):
             return self._saved(node.name, kind)
         if isinstance(node, Exists):
@@ -91,7 +91,7 @@ class Compiler:
             f'"{word}" stands inside a query', "it goes at the top, beside the other words"
         )
 
-    def _masked(self, node: Compare | Exists, kind: Kind, test: Keep) -> Term:
+    def _masked(self, node: Compare | Exists, kind: Kind, test: Keep) -> QueryTerm:
         """The term of `test`, with the mask that columns give."""
         first = node.path[0]
         if first.name not in kind.fields and (links := linking(kind, first, self.context)):
@@ -99,13 +99,13 @@ class Compiler:
             return with_links(test, kind, links, inner, self.context)
         if isinstance(node, Compare):
             return with_column(node, kind, test, self.context)
-        return Term(test)
+        return QueryTerm(test)
 
-    def _inner(self, node: Node, links: Sequence[tuple[Kind, str]]) -> Term | None:
+    def _inner(self, node: Node, links: Sequence[tuple[Kind, str]]) -> QueryTerm | None:
         """The query in the parentheses of a step; the links of a step are of one kind."""
         return self.term(node, links[0][0])
 
-    def _compare(self, term: Compare, kind: Kind) -> Term:
+    def _compare(self, term: Compare, kind: Kind) -> QueryTerm:
         if term.path[-1].name in flags.SPECIAL and term.path[-1].inner is None:
             return self._masked(term, kind, self._special(term, kind))
         first = term.values[0]
@@ -125,7 +125,7 @@ class Compiler:
             )
         place = self.paths.place(kind, term.path[:-1], term.source)
         names = [value.text if isinstance(value, Piece) else ".." for value in term.values]
-        found = some([Term(self._named(term, name, place)) for name in names])
+        found = some([QueryTerm(self._named(term, name, place)) for name in names])
         return via(place, negated(found).test if term.op == "!=" else found.test)
 
     def _named(self, term: Compare, name: str, place: Place) -> Keep:
@@ -142,7 +142,7 @@ class Compiler:
             return flags.tag(kind, term, name, self.context)
         there, leaf = self.paths.reading(kind, grammar.parse_path(name).path, term.source)
         present = via(there, leaf.present)
-        return present if special == "has" else negated(Term(present)).test
+        return present if special == "has" else negated(QueryTerm(present)).test
 
     def _mention(self, name: str) -> None:
         if name not in self.names:
@@ -158,7 +158,7 @@ class Compiler:
             )
         return contains(text)
 
-    def _saved(self, name: str, kind: Kind) -> Term:
+    def _saved(self, name: str, kind: Kind) -> QueryTerm:
         segment = find(name, kind, self.context)
         if segment.name in self.within:
             cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))
@@ -166,11 +166,11 @@ class Compiler:
                 f"the segment {segment.name} contains itself: {cycle}", "change one of them"
             )
         if segment.ids is not None:
-            return Term(listed(segment.ids))
+            return QueryTerm(listed(segment.ids))
         inner = Compiler(self.context, kind, (*self.within, segment.name))
         return inner.segment(segment, kind)
 
-    def segment(self, segment: Segment, kind: Kind) -> Term:
+    def segment(self, segment: Segment, kind: Kind) -> QueryTerm:
         """Whether a record is in a segment; one with a limit holds the first so many of its
         order.
         """
@@ -188,7 +188,7 @@ class Compiler:
                 record.path for record in chosen.select(self.context.store.records(kind.name))
             )
 
-        return Term(lambda record: record.path in members())
+        return QueryTerm(lambda record: record.path in members())
 
 
 def via(place: Place, test: Keep) -> Keep:

@@ -12,7 +12,7 @@ from typing import Any
 from plaincrm.core.query.compare import is_glob
 from plaincrm.core.query.resolve import Keep, facts_of
 from plaincrm.core.query.syntax import Compare, Piece
-from plaincrm.core.query.term import Mask, Term
+from plaincrm.core.query.term import Mask, QueryTerm
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -21,37 +21,37 @@ from plaincrm.core.values.raw import items
 from plaincrm.errors import QueryError
 
 
-def with_column(term: Compare, kind: Kind, test: Keep, context: Context) -> Term:
+def with_column(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
     """The term of a comparison with a field, or of a flag, that `test` is compiled from."""
     asked = term.path[0]
     if len(term.path) > 1 or term.op != ":" or asked.inner is not None:
-        return Term(test)
+        return QueryTerm(test)
     if kind.name not in context.store.schema.kinds:  # lines of records have no columns
-        return Term(test)
+        return QueryTerm(test)
     if asked.name == "is":
         return _flag(term, kind, test, context)
     return _text(term, kind, test, context)
 
 
-def _flag(term: Compare, kind: Kind, test: Keep, context: Context) -> Term:
+def _flag(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
     if len(term.values) != 1 or not isinstance(term.values[0], Piece):
-        return Term(test)
+        return QueryTerm(test)
     fact = facts_of(kind, context).get(f"is:{term.values[0].text}")
     if fact is None or not fact.kept:
-        return Term(test)
+        return QueryTerm(test)
     name = fact.name
-    return Term(test, lambda: context.column(kind.name, name), exact=True)
+    return QueryTerm(test, lambda: context.column(kind.name, name), exact=True)
 
 
-def _text(term: Compare, kind: Kind, test: Keep, context: Context) -> Term:
+def _text(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
     """A field that is text, compared with words alone."""
     name = term.path[0].name
     field = kind.fields.get("tags" if name == "tag" else name)
     pieces = [value for value in term.values if isinstance(value, Piece) and not is_glob(value)]
     if field is None or len(pieces) < len(term.values):
-        return Term(test)
+        return QueryTerm(test)
     if not (field.value_type.textual and field.value_type.compared_whole):
-        return Term(test)
+        return QueryTerm(test)
     column_name, words = field.name, frozenset(fold(piece.text) for piece in pieces)
     depends = bool(field.cases)  # the default of a record depends on another of its fields
     missing = depends or (bool(field.default) and fold(field.default) in words)
@@ -59,12 +59,16 @@ def _text(term: Compare, kind: Kind, test: Keep, context: Context) -> Term:
     def mask() -> Mask:
         return _same_text(context.store.collection(kind.name).column(column_name), words, missing)
 
-    return Term(test, mask, exact=not depends)
+    return QueryTerm(test, mask, exact=not depends)
 
 
 def with_links(
-    test: Keep, kind: Kind, links: Sequence[tuple[Kind, str]], inner: Term | None, context: Context
-) -> Term:
+    test: Keep,
+    kind: Kind,
+    links: Sequence[tuple[Kind, str]],
+    inner: QueryTerm | None,
+    context: Context,
+) -> QueryTerm:
     """The term of a path that begins with what links back to records of `kind`.
 
     `links` are the kinds and fields that link here; `inner` is the query in the parentheses.
@@ -75,7 +79,7 @@ def with_links(
             return None
         return _linked(kind, links, inner, context)
 
-    return Term(test, mask)
+    return QueryTerm(test, mask)
 
 
 def _empty_passes(test: Keep, kind: Kind) -> bool:
@@ -87,7 +91,7 @@ def _empty_passes(test: Keep, kind: Kind) -> bool:
 
 
 def _linked(
-    kind: Kind, links: Iterable[tuple[Kind, str]], inner: Term | None, context: Context
+    kind: Kind, links: Iterable[tuple[Kind, str]], inner: QueryTerm | None, context: Context
 ) -> Mask:
     lead = context.store.leading(kind.name)
     targets: set[str] = set()

@@ -10,7 +10,7 @@ from plaincrm.core.query.columns import Key, sort_key
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.saved import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
-from plaincrm.core.query.term import Term
+from plaincrm.core.query.term import QueryTerm
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -21,7 +21,7 @@ Keys = tuple[tuple[str, bool], ...]
 
 @value
 class Selection:
-    term: Term
+    term: QueryTerm
     sort: Keys
     limit: int | None
     keys: tuple[tuple[Key, bool], ...]
@@ -41,7 +41,7 @@ class Selection:
 
 
 def selection(
-    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], Term], paths: Paths
+    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], QueryTerm], paths: Paths
 ) -> Selection:
     """The selection that the words of a query are; `compile` makes the term of a tree. Raises
     QueryError.

@@ -26,16 +26,16 @@ def _untold() -> Mask | None:
 
 
 @value
-class Term:
+class QueryTerm:
     test: Keep
     mask: Callable[[], Mask | None] = _untold
     exact: bool = False
 
 
-EVERYTHING = Term(lambda _: True, exact=True)
+EVERYTHING = QueryTerm(lambda _: True, exact=True)
 
 
-def every(terms: Sequence[Term]) -> Term:
+def every(terms: Sequence[QueryTerm]) -> QueryTerm:
     """The records that pass all terms."""
     if len(terms) == 1:
         return terms[0]
@@ -52,10 +52,10 @@ def every(terms: Sequence[Term]) -> Term:
             return found[0] if found else None
         return [all(each) for each in zip(*found, strict=True)]
 
-    return Term(test, mask, all(term.exact for term in terms))
+    return QueryTerm(test, mask, all(term.exact for term in terms))
 
 
-def some(terms: Sequence[Term]) -> Term:
+def some(terms: Sequence[QueryTerm]) -> QueryTerm:
     """The records that pass any term."""
     if len(terms) == 1:
         return terms[0]
@@ -71,14 +71,14 @@ def some(terms: Sequence[Term]) -> Term:
             return None
         return [any(each) for each in zip(*told, strict=True)]
 
-    return Term(test, mask, all(term.exact for term in terms))
+    return QueryTerm(test, mask, all(term.exact for term in terms))
 
 
-def negated(term: Term) -> Term:
+def negated(term: QueryTerm) -> QueryTerm:
     """The records that do not pass."""
 
     def mask() -> Mask | None:
         found = term.mask() if term.exact else None
         return None if found is None else [not fits for fits in found]
 
-    return Term(lambda record: not term.test(record), mask, term.exact)
+    return QueryTerm(lambda record: not term.test(record), mask, term.exact)

@@ -21,6 +21,7 @@ Keys = tuple[tuple[str, bool], ...]
 
 @value
 class Selection:
+    tree: Node
     term: QueryTerm
     sort: Keys
     limit: int | None
@@ -49,7 +50,7 @@ def selection(
     tree, sort, limit = _split(grammar.parse(words))
     sort = sort or _sort_of_segment(tree, kind, paths.context)
     keys = tuple((sort_key(name, kind, paths), descending) for name, descending in sort)
-    return Selection(compile(tree, kind), sort, limit, keys)
+    return Selection(tree, compile(tree, kind), sort, limit, keys)
 
 
 def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:

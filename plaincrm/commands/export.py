@@ -27,6 +27,7 @@ FORMATS = (
     "beancount",
     "hubspot",
     "pipedrive",
+    "testimonials",
 )
 
 
@@ -55,7 +56,8 @@ def command(
 
     vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a
     table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold. hubspot,
-    pipedrive: CSV as they import it, one kind a file.
+    pipedrive: CSV as they import it, one kind a file. testimonials: a piece of HTML for a web page
+    with what customers allowed to be shown.
     """
     from plaincrm.crm.exporting import records as exporting
     from plaincrm.crm.exporting.forms import FORMS, KINDS

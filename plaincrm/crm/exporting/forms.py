@@ -46,6 +46,12 @@ def _mbox(book: Book, records: Sequence[Record]) -> bytes:
     return to_mbox(mails(records, book.context))
 
 
+def _testimonials(book: Book, records: Sequence[Record]) -> bytes:
+    from plaincrm.crm.exporting.testimonials import to_page
+
+    return to_page(book, records)
+
+
 def _sqlite(book: Book, _: Sequence[Record]) -> bytes:
     from plaincrm.crm.database import opened
 
@@ -98,13 +104,14 @@ FORMS: Mapping[str, Form] = {
     "ics": _ics,
     "mbox": _mbox,
     "sqlite": _sqlite,
+    "testimonials": _testimonials,
     "ledger": _journal("ledger"),
     "hledger": _journal("hledger"),
     "beancount": _journal("beancount"),
     "hubspot": _shaped("hubspot"),
     "pipedrive": _shaped("pipedrive"),
 }
-KINDS: Mapping[str, str] = {"vcf": "contact"}
+KINDS: Mapping[str, str] = {"vcf": "contact", "testimonials": "testimonial"}
 """The kind that a form is about where none is named."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from plaincrm.book import workers
 from plaincrm.book.git.client import Git
+from plaincrm.book.git.special_files import is_plain
 from plaincrm.book.git.trees import File, Joined, Row, differing, side
 from plaincrm.core.merge import erasure, forgotten, merge
 from plaincrm.core.merge.audit import lost
@@ -40,6 +41,7 @@ class _Joiner:
         rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
         self.joined = Joined()
         self.forgotten: dict[str, list[str]] = {}
+        self.aliases: list[dict[str, list[str]]] = []  # of each side's new and changed records
         self.texts = dict[str, str]()
         shared = {row.path for row in rows[0]} & {row.path for row in rows[1]}
         self._read(
@@ -71,8 +73,12 @@ class _Joiner:
         ]
         for question, answer in zip(asked, workers.mapped(_answered, asked, SHARE), strict=True):
             self._take(question[0], answer)
+        joined = self._merged_away(found)
         for case in found:
-            self._settle(case)
+            if case not in joined:
+                self._settle(case)
+        for case, keeper in joined.items():
+            self._bring_home(case, keeper)
         for old, new, whose in self.apart:
             self._relink(old, new, self.sides[whose])
         for whose, hashes in enumerate(self.unknown):
@@ -99,8 +105,46 @@ class _Joiner:
                 f"{case.path} was deleted on one side and changed on the other; it stays"
             )
         settled = case.settled
-        if settled is not None:
-            self._put(case.path, replace(settled, path=case.path), 0 if case.theirs is None else 1)
+        if settled is None:
+            return
+        whose = 0 if settled is case.ours else 1
+        file: File = replace(settled, path=case.path)
+        if _renamed_apart(case) and is_plain(settled):
+            assert case.ours is not None and case.theirs is not None
+            text = self._text(settled)
+            both = _aliased(text, case.ours, case.theirs, case)
+            file = encode(both) if both != text else file
+        self._put(case.path, file, whose)
+
+    def _merged_away(self, found: Iterable[Case]) -> dict[Case, str]:
+        """Of records that one side merged into another and the other side changed, the path of
+        the one that has its id as an alias.
+        """
+        homes: dict[Case, str] = {}
+        for case in found:
+            if not case.kept or case.base is None:
+                continue
+            folder = case.base.path.partition("/")[0]
+            for path, names in self.aliases[0 if case.ours is None else 1].items():
+                known = stem(case.base.path) in map(fold, names)
+                if known and path.partition("/")[0] == folder and path != case.path:
+                    homes[case] = path
+        return homes
+
+    def _bring_home(self, case: Case, keeper: str) -> None:
+        """Changes to a record that is part of another now go to that one."""
+        changed = case.ours or case.theirs
+        present = self.final.get(keeper)
+        if changed is None or present is None or case.base is None:
+            self._settle(case)
+            return
+        question = (keeper, self._text(case.base), self._text(present), self._text(changed))
+        result = merge(question[1], question[2], question[3], keeper)
+        self.final[keeper] = encode(result.text)
+        self.joined.merged.append(keeper)
+        self.joined.contested += [(keeper, name) for name in result.contested]
+        said = f"{case.base.path} was merged into {keeper} on one side; what the other changed, too"
+        self.joined.said.append(said)
 
     def _both(self, case: Case, older: Mapping[str, Sequence[str]]) -> Question | None:
         """What is to be merged of a file that both sides have changed; None where they are two
@@ -144,7 +188,7 @@ class _Joiner:
         self.apart.append((path, id, 0 if moves == ours else 1))
         self.joined.said.append(f"{path} was made twice, for two; one is {folder}/{id}.md now")
 
-    def _put(self, path: str, file: Version, whose: int) -> None:
+    def _put(self, path: str, file: File, whose: int) -> None:
         present = self.final.get(path)
         if present is None or present == file:
             self.final[path] = file
@@ -191,7 +235,8 @@ class _Joiner:
         self.forgotten |= {each.path: self._former(each) for each in gone}
         said = "was forgotten on the other side; what was written to it since goes too"
         self.joined.said += [f"{path} {said}" for path in sorted(each.path for each in gone)]
-        return renamed(found, self._aliases(rows), self.base)
+        self.aliases.append(self._aliases(rows))
+        return renamed(found, self.aliases[-1], self.base)
 
     def _ids(self, knowing: Side, hashes: frozenset[str]) -> set[str]:
         """The places of whoever the knowing side forgot, `contacts/ada.md`, under all names, for
@@ -288,6 +333,13 @@ def _answered(question: Question) -> Answer:
         lost(base or "", a, b, result.text) if path.endswith(".md") and not result.beside else []
     )
     return result.text, result.contested, result.report, result.beside, missing
+
+
+def _renamed_apart(case: Case) -> bool:
+    """Whether both sides gave a record another place, each its own."""
+    if case.base is None or case.ours is None or case.theirs is None:
+        return False
+    return len({case.base.path, case.ours.path, case.theirs.path}) == 3
 
 
 def _aliased(text: str, own: Version, other: Version, case: Case) -> str:

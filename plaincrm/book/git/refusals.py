@@ -70,7 +70,7 @@ CAUSES = (
         LATER,
     ),
 )
-_REJECTED = re.compile(r"\[(?:remote )?rejected\]\s*(\(.+\))")
+_REJECTED = re.compile(r"\[(?:remote )?rejected\][^(]*(\(.+\))")
 _EMPTY_WORDS = re.compile(r"could not read from remote|the remote end hung up", re.IGNORECASE)
 # Lines that say only that something went wrong, or what git was about to do.
 _NOISE = re.compile(

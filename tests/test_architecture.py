@@ -447,3 +447,70 @@ def test_no_conditional_expression_stands_inside_another() -> None:
 def _has_choice(node: ast.IfExp) -> bool:
     inner = (each for part in (node.test, node.body, node.orelse) for each in ast.walk(part))
     return any(isinstance(each, ast.IfExp) for each in inner)
+
+
+# Who may touch files by the system's own calls, and whose those are. Files that a book, its other
+# end, an archive or a mail names are opened through `book/inside.py`, which follows no link.
+TOUCH_FILES = {
+    "book/atomic.py": "the calls themselves, on paths that the door gave",
+    "book/inside.py": "the door",
+    "book/index/scan.py": "the folders of kinds, none of them a link",
+    "book/durable.py": "folders that the door gave",
+    "book/git/special_files.py": "links and submodules, at places that the door gave",
+    "book/inbox.py": "files that the door listed; a Maildir that the user named",
+    "book/outbox.py": "a file of its own, not yet in place",
+    "book/watch.py": "which folders to watch; it reads none",
+    "book/create.py": "a folder that is not yet a book",
+    "book/git/clone.py": "a folder that is not yet a book",
+    "book/new_file.py": "a path that the user named",
+    "crm/mailing/write.py": "a Maildir that the user named",
+    "crm/importing/run.py": "files that the user named, or the door listed",
+    "book/config.py": "the settings by which a book is found",
+    "book/private_folder.py": "git's folder",
+    "book/index/cache.py": "the private folder",
+    "book/journal.py": "the private folder",
+    "book/lock.py": "the private folder",
+    "book/sending.py": "the private folder",
+    "book/git/trees.py": "the private folder",
+    "book/git/checkout.py": "the private folder",
+    "book/git/bulk_commit.py": "git's folder",
+    "book/git/head.py": "git's folder",
+    "book/git/repo_state.py": "git's folder",
+    "book/git/merge_driver.py": "git's folder, and the files that git gives a merge driver",
+    "book/git/settings.py": "git's configuration",
+    "book/git/filters.py": "git's attributes",
+    "book/index/ignores.py": "git's ignore rules",
+    "book/help_pages.py": "what is shipped",
+    "crm/mailing/template_files.py": "what is shipped",
+    "views/html/page.py": "what is shipped",
+    "book/workers.py": "pipes",
+    "commands/_editor.py": "a copy in a temporary folder",
+    "cli.py": "standard streams",
+    "start.py": "standard streams",
+}
+FREE_OF_FILES = (*PURE, "interchange")  # other tests see to them
+_OF_OS = "scandir walk listdir open rename replace unlink remove rmdir mkdir makedirs link symlink"
+_OF_PATHS = (
+    "read_bytes read_text write_bytes write_text iterdir glob rglob unlink rmdir mkdir symlink_to"
+    " readlink touch"
+)
+
+
+def touches_files(path: Path) -> bool:
+    for call in _calls(path):
+        owner, _, name = _called(call).rpartition(".")
+        if (
+            _called(call) == "open"
+            or (owner == "os" and name in _OF_OS.split())
+            or (owner == "shutil" and name not in ("which", "get_terminal_size"))
+            or (owner not in ("os", "atomic", "files") and name in _OF_PATHS.split())
+        ):
+            return True
+    return False
+
+
+def test_files_are_opened_through_one_door() -> None:
+    found = {where(path) for path in MODULES if room(path) not in FREE_OF_FILES}
+    found = {name for name in found if touches_files(PACKAGE / name)}
+    astray = found - TOUCH_FILES.keys()
+    assert not astray, f"{sorted(astray)}: plaincrm/book/inside.py opens files of a book"

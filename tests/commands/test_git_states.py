@@ -113,23 +113,35 @@ def test_a_filter_that_only_the_repo_names_is_refused_in_time(world: World) -> N
     assert "Secret" not in git(world.hub, "show", f"main:{ADA}")
 
 
+HOST_KEY = """\
+Host key verification failed.
+fatal: Could not read from remote repository.
+
+Please make sure you have the correct access rights
+and the repository exists.
+"""
+HOOK = """\
+remote: policy: main is protected
+To x
+! [remote rejected] a -> b (pre-receive hook declined)
+error: failed to push some refs
+"""
+NO_REPO = """\
+fatal: '/x' does not appear to be a git repository
+fatal: Could not read from remote repository.
+"""
+CHECKED_OUT = "To x\n! [remote rejected] main -> main (branch is currently checked out)\n"
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (
-            "Host key verification failed.\nfatal: Could not read from remote repository.\n\n"
-            "Please make sure you have the correct access rights\nand the repository exists.\n",
-            "Host key verification failed.",
-        ),
-        ("remote: policy: main is protected\nTo x\n! [remote rejected] a -> b (pre-receive hook"
-         " declined)\nerror: failed to push some refs\n",
-         "policy: main is protected; (pre-receive hook declined)"),
-        ("fatal: '/x' does not appear to be a git repository\nfatal: Could not read from remote",
-         "'/x' does not appear to be a git repository"),
-        ("To x\n! [remote rejected] main -> main (branch is currently checked out)\n",
-         "its branch is currently checked out"),
+        (HOST_KEY, "Host key verification failed."),
+        (HOOK, "policy: main is protected; (pre-receive hook declined)"),
+        (NO_REPO, "'/x' does not appear to be a git repository"),
+        (CHECKED_OUT, "its branch is currently checked out"),
     ],
-)  # fmt: skip
+)
 def test_the_reason_is_the_one_that_was_given(said: str, reason: str) -> None:
     assert reason_in(said) == reason
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.book.private_folder import Repo, make_private
-from plaincrm.errors import PlaincrmError, Problem
+from plaincrm.errors import PlaincrmError, Problem, Refused
 
 if TYPE_CHECKING:
     from plaincrm.book.git.client import Git
@@ -62,12 +62,18 @@ def damage(git: Git, then: str, now: str) -> Iterator[Problem]:
     for path in answer.out.decode("utf-8", "surrogateescape").split("\0"):
         folder = path.partition("/")[0]
         if folder not in ("templates", path) and not answer.code and is_record(path):
-            data = (git.root / path).read_bytes() if (git.root / path).is_file() else b"---\n---\n"
-            yield from (
-                each
-                for each in parse(decode(data, path)[0], path).problems
-                if each.code != _HARMLESS
-            )
+            data = _present(git.root, path)
+            found = parse(decode(data, path)[0], path).problems if data else ()
+            yield from (each for each in found if each.code != _HARMLESS)
+
+
+def _present(root: Path, path: str) -> bytes | None:
+    from plaincrm.book import inside
+
+    try:
+        return inside.read(root, path)
+    except (OSError, Refused):  # a link, or no file: the scan tells of it
+        return None
 
 
 def _text(path: Path) -> str:

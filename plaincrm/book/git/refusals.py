@@ -96,10 +96,8 @@ def reason_in(said: str) -> str:
     theirs = [line.removeprefix("remote:").strip() for line in lines if line[:7] == "remote:"]
     told = [line for line in theirs if line and not _NOISE.match(line)]
     told = told or [line for line in lines if not _NOISE.match(line) and line[:7] != "remote:"]
-    told = (
-        told
-        or [line.removeprefix("fatal: ") for line in lines if not _EMPTY_WORDS.search(line)][:1]
-    )
+    fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
+    told = told or [line for line in fatal if not _EMPTY_WORDS.search(line)][:1]
     rejected = [found[1] for line in lines if (found := _REJECTED.search(line))]
     if "(branch is currently checked out)" in rejected:
         return "its branch is currently checked out"  # git's own words are twelve lines of advice

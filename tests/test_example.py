@@ -17,7 +17,15 @@ from tests.example_reader import STUDIO, File, read, records
 EMAILS = STUDIO.parents[1] / "templates" / "email"
 TODAY = date(2026, 11, 21)
 
-KINDS = {"contacts": 61, "companies": 20, "deals": 40, "tickets": 25, "articles": 10, "projects": 4}
+KINDS = {
+    "contacts": 61,
+    "companies": 20,
+    "deals": 40,
+    "tickets": 25,
+    "articles": 10,
+    "projects": 4,
+    "products": 3,
+}
 BROKEN = "contacts/tomasz-wrona.md"
 TWO_PHONES = "contacts/magnus-dahl.md"
 DANGLING = ("contacts/gustavo-ferreira.md", "company", "papierwerk-nord")
@@ -304,6 +312,8 @@ def test_each_shipped_template_has_a_german_form_and_a_line_of_doc() -> None:
     names = [
         "follow-up",
         "invoice-reminder",
+        "invoice-reminder-last",
+        "invoice-reminder-second",
         "newsletter",
         "proposal",
         "thank-you",

@@ -8,17 +8,23 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.schema.settings import Section, Settings
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Money, Sums
+from plaincrm.core.values.periods import PeriodUnit, period_of
 from plaincrm.core.values.raw import Raw
 from plaincrm.sales.orders import Bill, bills, unpack_bills
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.edits import Edit
 
 PATTERN = "{year}-{n:03}"
 _PLACE = re.compile(r"\{(year|month|n)(?::0?(\d))?\}")
@@ -147,6 +153,45 @@ def _taken(form: str, context: Context) -> Iterator[int]:
     for invoice in every_invoice(context):
         if found := re.fullmatch(wanted, invoice.bill.number):
             yield int(found[1])
+
+
+def paid_edits(text: str, ordinal: int, context: Context, day: date) -> list[Edit]:
+    """The edits that pay the invoice of a task: it is ticked. One that recurs leaves the paid one
+    and adds the next, with the next number.
+    """
+    from plaincrm.core.records.edits import AddTask, TickTask
+    from plaincrm.core.timeline.recurrence import anchored, next_due
+    from plaincrm.core.timeline.tasks import Task
+
+    edits: list[Edit] = [TickTask(Task(text, ordinal=ordinal), day, once=True)]
+    same = (each.bill for each in every_invoice(context) if each.bill.text == text)
+    bill = next((each for each in same if each.ordinal == ordinal and each.rec), None)
+    if bill is not None:
+        again = text.replace(bill.number, next_number(context), 1)
+        due = next_due(bill.rec, bill.asked, day)
+        edits.append(AddTask(Task(again, due=due, rec=anchored(bill.rec, bill.asked))))
+    return edits
+
+
+def next_bill_day(deal: Record, context: Context) -> date | None:
+    """The first day of the period that the next invoice of a recurring deal is for: the one after
+    its last invoice, else the one in which it begins. None for a deal that has ended by then, or
+    whose invoice recurs by itself.
+    """
+    value = deal.value("value", context.settings.currency)
+    if not isinstance(value, Money) or not value.per or not context.fact(deal, "is:won"):
+        return None
+    found = bills(deal, context)
+    if any(bill.rec and not bill.ticked for bill in found):
+        return None
+    unit: PeriodUnit = value.per  # type: ignore[assignment]
+    days = [day for bill in found for day in (bill.asked or bill.paid,) if day is not None]
+    first = own_day(deal, "starts") or context.fact(deal, "ended")
+    if not days and first is None:
+        return None
+    begin = period_of(unit, max(days), offset=1).first if days else period_of(unit, first).first
+    ends = own_day(deal, "ends")
+    return None if ends is not None and begin > ends else begin
 
 
 def reminder_level(bill: Bill, today: date, settings: Settings) -> str:

@@ -1,4 +1,6 @@
-"""What deals ask for: a close date that has passed, a deal that rots, a next step, a renewal."""
+"""What deals ask for: a close date that has passed, a deal that rots, a next step, a renewal, the
+invoice of the month.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,16 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder, ReminderRule, counted_days, hide, shell_ref
 from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.values.duration import DAY, Duration
+from plaincrm.core.values.money import Money, plain
 from plaincrm.sales.deals import stirred
+from plaincrm.sales.invoices import next_bill_day, paid_edits
 
 if TYPE_CHECKING:
     from plaincrm.core.records.edits import Edit
 
 NOTICE = Duration(30, "d")  # time to think it over and to write the letter
 YEAR = Duration(1, "y")
+MONTH = Duration(1, "m")
 
 
 def _close_date(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
@@ -73,6 +78,23 @@ def _renewal(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Rem
 def _hide_until_it_ends(reminder: Reminder, context: Context) -> list[Edit]:
     ends: date = reminder.until or context.today
     return hide(reminder, DAY.clamped(ends), context)
+
+
+def next_invoice(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    """A deal that recurs proposes the invoice of its next period."""
+    due, value = next_bill_day(deal, context), deal.value("value", context.settings.currency)
+    if due is not None and isinstance(value, Money):
+        text = f"no invoice yet for the {value.per} of {due}"
+        amount = f"{plain(value.amount)} {value.currency}"
+        remedy = f"plaincrm invoice {shell_ref(deal)} {amount}"
+        yield rule.remind(deal, context, due, text, remedy, shows=due)
+
+
+def pay_invoice(reminder: Reminder, context: Context) -> list[Edit]:
+    """The invoice is paid; the proposal of one is hidden for a month."""
+    if not reminder.task:
+        return hide(reminder, MONTH.clamped(max(reminder.day, context.today)), context)
+    return paid_edits(reminder.task, reminder.ordinal, context, context.today)
 
 
 CLOSE_DATE = ReminderRule("close_date", _close_date, ("deal",), follow_up=True, words=_expected)

@@ -55,12 +55,13 @@ class AddTask:
 
 @value
 class TickTask:
-    """Done on `today`; a recurring task moves its due date on instead. Found by text and
-    ordinal.
+    """Done on `today`; a recurring task moves its due date on instead, unless it is done `once` and
+    for all. Found by text and ordinal.
     """
 
     task: Task
     today: date
+    once: bool = False
 
 
 @value
@@ -196,8 +197,9 @@ def _below(text: str, edit: LineEdit, known: Document) -> str:
             return line_edit.add_entry(text, entry, known)
         case AddTask(task):
             return line_edit.add_task(text, task, known)
-        case TickTask(task, today):
-            return line_edit.tick(text, _standing(text, task, known), today, known=known)
+        case TickTask(task, today, once):
+            standing = _standing(text, task, known)
+            return line_edit.tick(text, standing, today, known=known, once=once)
         case SnoozeTask(task, until):
             return line_edit.snooze(text, _standing(text, task, known), until, known)
         case AddProse(added):

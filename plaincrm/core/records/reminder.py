@@ -102,7 +102,8 @@ class Reminder:
     @property
     def own_command(self) -> str:
         """The command that deals with it; empty where `done HANDLE` does."""
-        too_early = self.rule.remedy_when_late and self.level != "overdue"
+        early = bool(self.task) and self.level != "overdue"
+        too_early = self.rule.remedy_when_late and early
         return "" if too_early else self.remedy
 
     @property

@@ -157,15 +157,21 @@ def change_task(text: str, task: Task, new: Task, known: Document | None = None)
 
 
 def tick(
-    text: str, task: Task, today: dt.date, off: DaysOff = (), known: Document | None = None
+    text: str,
+    task: Task,
+    today: dt.date,
+    off: DaysOff = (),
+    known: Document | None = None,
+    *,
+    once: bool = False,
 ) -> str:
     """Marks a task done on `today`; a recurring one moves on to its next date and logs `task:
-    TEXT`.
+    TEXT`, unless it is done `once` and for all.
     """
     if task.done:
         raise Refused(f"the task {task.text!r} is done already", "list the tasks that are open")
-    if not task.rec:
-        return change_task(text, task, changed(task, done=True, done_on=today), known)
+    if once or not task.rec:
+        return change_task(text, task, changed(task, done=True, done_on=today, rec=""), known)
     try:
         due = recurrence.next_due(task.rec, task.due, today, off)
         rec = recurrence.anchored(task.rec, task.due)

@@ -27,7 +27,14 @@ from plaincrm.core.values.action import Action
 from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import birthdays, cadence
-from plaincrm.sales.reminders import CLOSE_DATE, NO_NEXT_STEP, RENEWAL, ROTTING
+from plaincrm.sales.reminders import (
+    CLOSE_DATE,
+    NO_NEXT_STEP,
+    RENEWAL,
+    ROTTING,
+    next_invoice,
+    pay_invoice,
+)
 from plaincrm.support.reminders import SLA_DUE, TICKET_DUE, UNANSWERED
 
 if TYPE_CHECKING:
@@ -50,6 +57,8 @@ def _invoices(rule: ReminderRule, record: Record, context: Context) -> Iterator[
     for task in open_tasks(record, context):
         if task.invoice:
             yield _of_task(rule, record, context, task, remedy)
+    if record.kind.name == "deal":
+        yield from next_invoice(rule, record, context)
 
 
 def _of_task(
@@ -85,6 +94,13 @@ def _snooze_task(reminder: Reminder, until: date, _: Context) -> list[Edit]:
     from plaincrm.core.timeline.tasks import Task
 
     return [SnoozeTask(Task(reminder.task, ordinal=reminder.ordinal), until)]
+
+
+def _put_off(reminder: Reminder, until: date, context: Context) -> list[Edit]:
+    """An invoice, or the proposal of one."""
+    if not reminder.task:
+        return hide(reminder, until, context)
+    return _snooze_task(reminder, until, context)
 
 
 def _next(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
@@ -150,7 +166,7 @@ def _conflict(rule: ReminderRule, record: Record, context: Context) -> Iterator[
 
 TASK = ReminderRule("task", _tasks, lead=WEEK, done=_tick, snooze=_snooze_task)
 INVOICE = ReminderRule(
-    "invoice", _invoices, lead=WEEK, remedy_when_late=True, done=_tick, snooze=_snooze_task
+    "invoice", _invoices, lead=WEEK, remedy_when_late=True, done=pay_invoice, snooze=_put_off
 )
 NEXT = ReminderRule("next", _next, lead=WEEK, follow_up=True, done=_log_next, snooze=_move_next)
 CADENCE = ReminderRule(

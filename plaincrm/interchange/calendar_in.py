@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 
-from plaincrm.interchange.calendar import Meeting, meetings
+from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+from plaincrm.interchange.meetings import Meeting, meetings
 
 YEARS = 10
 """How far back the dates of a series go."""
@@ -42,6 +43,9 @@ def _outcome(meeting: Meeting, me: Collection[str], now: datetime, zone: tzinfo)
         return Skip(meeting.number, f"{what}: still to come, on {at:%Y-%m-%d}")
     others = tuple(address for address in meeting.people if address not in me)
     if not others:
+        if meeting.unread:
+            named = ", ".join(meeting.unread[:3])
+            return Skip(meeting.number, f"{what}: {named} is no e-mail address")
         return Skip(meeting.number, f"{what}: nobody else was invited")
     return _draft(meeting, at, others)
 
@@ -53,15 +57,23 @@ def _draft(meeting: Meeting, at: date | datetime, people: tuple[str, ...]) -> Dr
         filter(None, (meeting.summary or "Meeting", f"({meeting.place})" if meeting.place else ""))
     )
     text = "\n".join(filter(None, (" ".join(head.split()), meeting.description[:_LONGEST].strip())))
-    fields = {"at": shown, "type": "meeting", "text": f"{text} {key}"}
+    fields: dict[str, Raw] = {"at": shown, "type": "meeting", "text": f"{text} {key}"}
+    who = tuple(LinkHint("contact", "email", address) for address in people)
     return Draft(
         "log",
         meeting.number,
         key,
         "message_id",
         fields,
-        {"contact": tuple(LinkHint("contact", "email", address) for address in people)},
+        {"contact": who},
+        notes=tuple(_notes(meeting)),
     )
+
+
+def _notes(meeting: Meeting) -> Iterator[str]:
+    what = meeting.summary or "a meeting"
+    if meeting.unknown_zone:
+        yield f'{what}: nobody knows the time zone "{meeting.unknown_zone}"; taken for the book\'s'
 
 
 def _local(at: date | datetime, zone: tzinfo) -> date | datetime:

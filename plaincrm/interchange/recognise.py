@@ -71,6 +71,7 @@ _MAIL = frozenset(
     ]
 )
 _ENVELOPE = re.compile(r"From \S.*\d\d:\d\d")
+_BARE_ENVELOPE = re.compile(r"From(?: [^\r\n]*)?\r?\n[A-Za-z][A-Za-z0-9-]*:")
 _BY_NAME: dict[str, Form] = {
     "csv": "csv",
     "tsv": "csv",
@@ -100,7 +101,7 @@ def recognise(head: bytes, name: str = "") -> Form:
     for signature, form in _SIGNATURES:
         if head.startswith(signature):
             return form
-    text = _text(head[:HEAD]).lstrip()
+    text = _text(head[:HEAD]).lstrip("\ufeff \t\r\n")
     return (
         (_of_text(text, ending) if text else "empty")
         or _BY_NAME.get(ending)
@@ -123,12 +124,12 @@ def _of_text(text: str, ending: str) -> Form | None:
     """What says what it is in its first words."""
     start = text[:200].upper()
     if start.startswith("BEGIN:"):
-        return "vcf" if start.startswith("BEGIN:VCARD") else "ics"
+        return "vcf" if start.startswith(("BEGIN:VCARD", "BEGIN:VADDRESSBOOK")) else "ics"
     if start.startswith(("<!DOCTYPE", "<HTML", "<?XML", "<TABLE")):
         return "html"
     if text[0] in "{[":
         return _json(text)
-    if _ENVELOPE.match(text):
+    if _ENVELOPE.match(text) or _BARE_ENVELOPE.match(text):
         return "mbox"
     if re.match(r"---[ \t]*\r?\n", text) and ending in ("", "md", "markdown", "txt"):
         return "md"

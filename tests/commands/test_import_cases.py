@@ -274,6 +274,63 @@ CASES = [
         before=[SEED],
     ),
     Case(
+        "03-vcf-missing-colon-and-empty.vcf",
+        {"contacts/jurre-de-wit.md": ["+31612340099", "work: +31 20 555 0100"]},
+    ),
+    Case(
+        "04-vcf-qp-trailing-equals.vcf",
+        {
+            "contacts/jo-mueller.md": ["name: Jo Müller\n", "+491705551234"],
+            "contacts/uwe-sand.md": ["+491705559999", "erste\nzweite"],
+        },
+    ),
+    Case(
+        "05-vcf-missing-end.vcf",
+        {"contacts/bruno-zweit.md": ["bruno@zweit"]},
+        counts={"created": 3},
+    ),
+    Case(
+        "09-vcf-base64-text.vcf",
+        {"contacts/zoe-loewe.md": ["name: Zoë Löwe", "Mag Käse, ruft freitags an"]},
+    ),
+    Case(
+        "10-vcf-bday-variants.vcf",
+        {
+            "contacts/person-a.md": ["birthday: 06-19"],
+            "contacts/person-e.md": ["birthday: 05-10"],
+            "contacts/person-j.md": ["birthday: 1985-12-24"],
+            "contacts/person-k.md": ["birthday: 1985-12-24"],
+            "contacts/person-l.md": ["birthday: 1985-12-24"],
+        },
+        counts={"created": 12},
+    ),
+    Case("14-vcf-colon-in-label.vcf", {"contacts/kavi-rao.md": ["address: Hill Road 5\n"]}),
+    Case("15-vcf-qp-no-charset.vcf", {"contacts/joerg-mueller.md": ["name: Jörg Müller"]}),
+    Case(
+        "16-vcf-label-other.vcf",
+        {
+            "contacts/lena-probst.md": [
+                "home: a@lp.example",
+                "other: c@lp.example",
+                "other: +49 30 5557002",
+            ]
+        },
+    ),
+    Case(
+        "51-ics-empty-uid.ics",
+        {"contacts/nora-lind.md": ["2026-11-02 13:00 meeting: Kick-off", "meeting: Handover"]},
+        counts={"created": 3},
+        before=[SEED],
+    ),
+    Case("57-ics-attendee-forms.ics", counts={"created": 6}, before=[SEED]),
+    Case("58-ics-bad-event-among-good.ics", counts={"created": 3, "rejected": 1}, before=[SEED]),
+    Case(
+        "62-ics-rule-many-a-day.ics",
+        counts={"rejected": 1},
+        says=["more often than daily"],
+        before=[SEED],
+    ),
+    Case(
         "111-csv-currency-column.csv",
         {"deals/sign.md": ["value: 1200.50 EUR"], "deals/menu.md": ["value: 800 USD"]},
         counts={"created": 2},

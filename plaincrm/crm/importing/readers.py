@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import SEEK_END
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from plaincrm.crm.importing.source import Item, Letter, Progress, Sheet
+from plaincrm.crm.importing.source import (
+    LONGEST_TEXT,
+    Item,
+    Letter,
+    Progress,
+    Sheet,
+    Unplaced,
+)
 from plaincrm.errors import Refused
 from plaincrm.interchange import log_lines
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
@@ -35,8 +42,23 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
         found.append(outcome)
         cells[outcome.line] = (card.text,)
     left = ", ".join(f"{count} of {name}" for name, count in file.left_out.items())
-    notes = (f"Left out: {left}.",) if left else ()
-    return Sheet(path, (), found, len(found), cells, notes=notes, form="vcf")
+    notes = [f"Left out: {left}."] if left else []
+    notes += [f"line {number} could not be read: {text[:80]}" for number, text in file.unread[:20]]
+    unplaced = [Unplaced(path, 0, name, count=count) for name, count in file.left_out.items()]
+    unplaced += [
+        Unplaced(path, number, "an unreadable line", text[:LONGEST_TEXT])
+        for number, text in file.unread
+    ]
+    return Sheet(
+        path,
+        (),
+        found,
+        len(found),
+        cells,
+        notes=tuple(notes),
+        form="vcf",
+        unplaced=tuple(unplaced),
+    )
 
 
 def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
@@ -46,7 +68,11 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
     found: list[Item] = list(
         drafts(whole(stream), book.settings.me.email, book.now, book.settings.zone)
     )
-    return Sheet(path, ("uid", "summary"), found, len(found), _cells(found), form="ics")
+    notes = tuple(
+        dict.fromkeys(note for each in found if isinstance(each, Draft) for note in each.notes)
+    )
+    cells = _cells(found)
+    return Sheet(path, ("uid", "summary"), found, len(found), cells, notes=notes, form="ics")
 
 
 def letters(stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]) -> Sheet:

@@ -14,7 +14,7 @@ from plaincrm.interchange.csv import names
 from plaincrm.interchange.csv.target import BODY, LOG
 
 _NAME_ORDER = ("prefix", "given", "middle", "family", "suffix")
-_IDLE_LABELS = frozenset({"", "*", "other", "obsolete", "type"})
+_IDLE_LABELS = frozenset({"", "*", "obsolete", "type"})
 
 
 class Found(NamedTuple):

@@ -34,7 +34,7 @@ class Draft:
 
     `outcome` of a deal: open, won, lost, or empty where the file doesn't say. `beside` are records
     that the row holds beside its own (a person's company); `cells` what the row holds, to be given
-    back if it is rejected later.
+    back if it is rejected later; `notes` are sentences on what was taken for granted in it.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Draft:
     outcome: str = ""
     beside: tuple[Draft, ...] = ()
     cells: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

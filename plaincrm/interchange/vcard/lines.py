@@ -21,8 +21,16 @@ from plaincrm.interchange.csv.encoding import sniff
 
 LONGEST = 1 << 24
 """Characters that a line may have unfolded, pictures included."""
-_LINE = re.compile(r'\s*(?:([\w-]+)\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):(.*)', re.DOTALL)
-_PARAM = re.compile(r';((?:"[^"]*"|[^";])*)')
+_LINE = re.compile(r'\s*(?:([\w-]+)\.)?([\w-]+)((?:;(?:"[^"]*"|\\.|[^":;\\])*)*):(.*)', re.DOTALL)
+_NO_COLON = re.compile(r"\s*(?:([\w-]+)\.)?(TEL|EMAIL|FN|URL|TITLE)((?:;[^:;]*)*);([^:;=]+)", re.I)
+"""`TEL;TYPE="HOME";+316…`: the last part is the value, the colon before it was lost."""
+_BEGINS = re.compile(
+    r"(?:[\w-]+\.)?(?:BEGIN|END|VERSION|N|FN|NICKNAME|TEL|EMAIL|ADR|LABEL|ORG|TITLE|ROLE|URL|NOTE|BDAY"
+    r"|UID|REV|PHOTO|LOGO|CATEGORIES|ANNIVERSARY|GEO|TZ|KEY|SOUND|X-[A-Z-]+)[;:]"
+)
+"""A line that begins so is no continuation, even if the one before asks for one."""
+_PICTURES = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+_PARAM = re.compile(r';((?:"[^"]*"|\\.|[^";\\])*)')
 _ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT"})
 _AGAIN = "export the contacts again, as .vcf in UTF-8"
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -63,7 +71,7 @@ class Card:
 
     line: int
     lines: tuple[Line, ...]
-    unread: tuple[str, ...] = ()  # what is no line of the format
+    unread: tuple[tuple[int, str], ...] = ()  # what is no line of the format, with its number
     raw: tuple[str, ...] = ()
 
     @property
@@ -128,12 +136,14 @@ def _unfolded(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Lines put together again: by a leading blank, or in quoted-printable by a trailing `=`."""
     start, parts, size = 0, [""], 0
     for number, line in lines:
-        soft = parts[-1].endswith("=") and _quoted(parts[0])
+        soft = parts[-1].endswith("=") and _quoted(parts[0]) and not _BEGINS.match(line)
         if soft:
             parts[-1] = parts[-1][:-1]
         elif not line:
             continue
         elif line[0] not in " \t":
+            if parts[-1].endswith("=") and _quoted(parts[0]):
+                parts[-1] = parts[-1][:-1]
             yield start, "".join(parts)
             start, parts, size = number, [line], len(line)
             continue
@@ -155,38 +165,66 @@ def _quoted(line: str) -> bool:
 
 
 def _cards(lines: Iterable[tuple[int, str]]) -> Iterator[Card]:
-    """Cards within cards (2.1 knows them as AGENT) are left out with what they hold."""
-    depth, start, old = 0, 0, False
-    found: list[Line] = []
-    unread: list[str] = []
-    raw: list[str] = []
+    """Cards within cards (2.1 knows them as AGENT) are left out with what they hold; another card
+    that begins within one only ends it, since its own end is missing."""
+    depth, open = 0, _OpenCard()
     for number, text in lines:
         word = text.strip().upper()
         if word.startswith("BEGIN:"):
+            if depth == 1 and word == "BEGIN:VCARD" and not open.has_agent:
+                yield open.card()
+                depth = 0
             depth += 1
             if depth == 1:
-                start, found, unread, raw, old = number, [], [], [], False
+                open = _OpenCard(number)
         elif word.startswith("END:"):
             if depth == 1:
-                yield Card(start, tuple(found), tuple(unread), tuple(raw))
+                yield open.card()
             depth = max(0, depth - 1)
         elif depth == 1 and text.strip():
-            old = old or word in ("VERSION:2.1", "VERSION:2.0")
-            raw.append(text)
-            line = parse(text, old)
-            found.append(line) if line else unread.append(text)
+            open.add(number, text)
     if depth:
-        yield Card(start, tuple(found), tuple(unread), tuple(raw))
+        yield open.card()
+
+
+@dataclass(slots=True)
+class _OpenCard:
+    """A card whose end has not come yet."""
+
+    start: int = 0
+    old: bool = False
+    lines: list[Line] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+
+    @property
+    def has_agent(self) -> bool:
+        """Whether the last line was AGENT, below which a whole card may stand."""
+        return bool(self.raw) and self.raw[-1].upper().startswith("AGENT")
+
+    def add(self, number: int, text: str) -> None:
+        word = text.strip().upper()
+        self.old = self.old or word in ("VERSION:2.1", "VERSION:2.0")
+        self.raw.append(text)
+        line = parse(text, self.old)
+        if line:
+            self.lines.append(line)
+        else:
+            self.unread.append((number, text))
+
+    def card(self) -> Card:
+        return Card(self.start, tuple(self.lines), tuple(self.unread), tuple(self.raw))
 
 
 def parse(text: str, old: bool = False) -> Line | None:
     """One unfolded line; None if it is none."""
-    match = _LINE.match(text)
+    match = _LINE.match(text) or _NO_COLON.fullmatch(text)
     if not match:
         return None
     params = _params(match[3])
-    value = _decoded(match[4], params)
-    return Line(match[2].upper().replace("_", "-"), value, params, (match[1] or "").casefold(), old)
+    name = match[2].upper().replace("_", "-")
+    value = _decoded(match[4], params, name)
+    return Line(name, value, params, (match[1] or "").casefold(), old)
 
 
 def _params(text: str) -> dict[str, tuple[str, ...]]:
@@ -206,13 +244,21 @@ def _careted(word: str) -> str:
     return re.sub(r"\^[n^']", lambda match: _CARETS[match[0]], word)
 
 
-def _decoded(value: str, params: Mapping[str, tuple[str, ...]]) -> str:
+def _decoded(value: str, params: Mapping[str, tuple[str, ...]], name: str) -> str:
     encoding = {word.upper() for word in params.get("ENCODING", ())}
-    if "QUOTED-PRINTABLE" not in encoding:
-        return value
-    data = binascii.a2b_qp(value.encode("utf-8"))
-    charset = next(iter(params.get("CHARSET", ())), "utf-8")
-    try:
-        return data.decode(codecs.lookup(charset).name, "replace").replace("\r\n", "\n")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+    if "QUOTED-PRINTABLE" in encoding:
+        return _read(binascii.a2b_qp(value.encode("utf-8")), params)
+    if encoding & {"B", "BASE64"} and name not in _PICTURES:
+        try:
+            return _read(binascii.a2b_base64(value.encode("ascii"), strict_mode=False), params)
+        except ValueError:
+            return value
+    return value
+
+
+def _read(data: bytes, params: Mapping[str, tuple[str, ...]]) -> str:
+    """Bytes by the charset that the line names, else as UTF-8, else as old Windows programs."""
+    for charset in (next(iter(params.get("CHARSET", ())), "utf-8"), "utf-8", "cp1252"):
+        with suppress(LookupError, ValueError):
+            return data.decode(codecs.lookup(charset).name).replace("\r\n", "\n")
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")

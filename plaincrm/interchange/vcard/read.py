@@ -37,12 +37,13 @@ _TAKEN = frozenset({"tags", "aliases", "owner", "created", "source", "links", "b
 @dataclass(slots=True)
 class ContactFile:
     """A vCard file. `outcomes` can be walked once; `left_out` counts while it is (`{"photo":
-    3}`).
+    3}`), and `unread` has the lines, by number, that are none of the format.
     """
 
     stream: BinaryIO
     schema: Schema
     left_out: Counter[str] = field(default_factory=Counter)
+    unread: list[tuple[int, str]] = field(default_factory=list)
 
     def outcomes(self) -> Iterator[Outcome]:
         """One per card, in the file's order. Raises Refused for a file that is no vCard file."""
@@ -54,6 +55,7 @@ class ContactFile:
             self.left_out.update(
                 line.name.casefold() for line in card.lines if line.name in _LEFT_OUT
             )
+            self.unread += card.unread
             yield card, read(card, self.schema)
 
 

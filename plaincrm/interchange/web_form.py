@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv import names
-from plaincrm.interchange.csv.draft import Draft
+from plaincrm.interchange.csv.draft import Draft, Outcome
+from plaincrm.interchange.csv.form_words import COMMENTS, MESSAGES, MOMENTS
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import parse
@@ -24,51 +26,8 @@ SOURCE = "web form"
 ONLY_NEW = frozenset({"status", "source"})
 """What a form says of somebody who was unknown; customers who write stay customers."""
 _DEEPEST = 6
-_LABELS = ("label", "title", "name", "key", "id")
-_MESSAGES = frozenset(
-    names.fold(word)
-    for word in (
-        "message",
-        "your message",
-        "messages",
-        "enquiry",
-        "inquiry",
-        "request",
-        "question",
-        "how can we help",
-        "nachricht",
-        "ihre nachricht",
-        "anfrage",
-        "mitteilung",
-        "votre message",
-        "demande",
-        "mensaje",
-        "su mensaje",
-        "consulta",
-    )
-)
-_COMMENTS = frozenset({"comment", "comments", "kommentar", "commentaire", "comentario"})
-"""Spreadsheets have them too: messages only beside a column of moments."""
-_MOMENTS = frozenset(
-    names.fold(word)
-    for word in (
-        "submitted at",
-        "submitted",
-        "submitted on",
-        "submission date",
-        "created at",
-        "date",
-        "timestamp",
-        "time",
-        "datum",
-        "zeitstempel",
-        "gesendet am",
-        "eingegangen am",
-        "horodateur",
-        "marca temporal",
-        "fecha",
-    )
-)
+_LABELS = ("label", "title", "question", "name", "key", "id")
+_ANSWERS = ("value", "answer", "text", "response")
 
 
 def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
@@ -81,7 +40,7 @@ def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
     found = _objects(text)
     if not found or any(_own(each) for each in found):
         return None
-    flat = [dict(_flat(each)) for each in found]
+    flat = [dict(_flat(_answered(each))) for each in found]
     header = tuple(dict.fromkeys(name for each in flat for name in each))
     made = [
         Row(line, tuple(each.get(name, "") for name in header)) for line, each in enumerate(flat, 1)
@@ -113,8 +72,9 @@ def _flat(item: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]
         return
     if isinstance(item, dict):
         label = next((item[key] for key in _LABELS if isinstance(item.get(key), str)), "")
-        if "value" in item and label:
-            yield from _flat(item["value"], label, depth + 1)
+        answer = next((key for key in _ANSWERS if key in item and item[key] != label), "")
+        if answer and label:
+            yield from _flat(_chosen(item, item[answer]), label, depth + 1)
             return
         for key, value in item.items():
             yield from _flat(value, key, depth + 1)
@@ -127,35 +87,106 @@ def _flat(item: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]
         yield name, str(item).lower() if isinstance(item, bool) else str(item)
 
 
-def split(mapping: ColumnMapping) -> tuple[ColumnMapping, ColumnMapping] | None:
-    """The mapping of a form: for the person, and for what they wrote; None where the columns are no
-    form's.
-    """
+def _answered(item: dict[str, Any]) -> dict[str, Any]:
+    """Typeform sends questions, and answers that name them by id: as answers by question."""
+    form = item.get("form_response")
+    if not isinstance(form, dict) or not isinstance(form.get("answers"), list):
+        return item
+    definition = form.get("definition")
+    fields = definition.get("fields", []) if isinstance(definition, dict) else []
+    titles = {each.get("id"): each.get("title") for each in fields if isinstance(each, dict)}
+    found: dict[str, Any] = {"submitted_at": form.get("submitted_at", "")}
+    for answer in form["answers"]:
+        if isinstance(answer, dict):
+            field = answer.get("field")
+            id = field.get("id") if isinstance(field, dict) else None
+            title = str(titles.get(id) or id or "answer")
+            found[title] = _labels(answer.get(str(answer.get("type", ""))))
+    hidden = form.get("hidden")
+    return found | (hidden if isinstance(hidden, dict) else {})
+
+
+def _labels(value: Any) -> Any:
+    """The words of a choice, or of several."""
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("labels"), list):
+        return "; ".join(map(str, value["labels"]))
+    return value.get("label", value.get("other", ""))
+
+
+def _chosen(item: dict[str, Any], value: Any) -> Any:
+    """The words of the options that an answer of Tally names by id."""
+    options = item.get("options")
+    if not isinstance(options, list) or not isinstance(value, list):
+        return value
+    words = {each.get("id"): each.get("text") for each in options if isinstance(each, dict)}
+    return [words.get(each, each) for each in value]
+
+
+@dataclass(frozen=True, slots=True)
+class FormMapping:
+    """The mapping of a form in two: for the person, and for what they wrote. `answers` are the
+    columns that no field takes; they stand below the message. `moment` is that of the time."""
+
+    person: ColumnMapping
+    spoken: ColumnMapping
+    answers: tuple[str, ...]
+    moment: str
+
+
+def split(
+    mapping: ColumnMapping, known: Collection[str], *, sent: bool = False
+) -> FormMapping | None:
+    """The mapping of a form; None where the columns are no form's. `known` are the fields of a
+    person. What is `sent` as JSON is a form even without a message."""
     if mapping.kind != "contact" or mapping.preset != "plain":
         return None
-    moment = _column(mapping.columns, _MOMENTS)
-    message = _column(mapping.columns, _MESSAGES | (_COMMENTS if moment else frozenset()))
+    moment = _column(mapping.columns, MOMENTS)
+    message = _column(mapping.columns, MESSAGES | (COMMENTS if moment else frozenset()))
     addressed = any(word and parse(word).field == "email" for word in mapping.columns.values())
-    if not (message and addressed):
+    if not addressed or not (message or sent):
         return None
-    person = {
-        name: "" if name in (message, moment) else word for name, word in mapping.columns.items()
-    }
+    answers = tuple(
+        name
+        for name, word in mapping.columns.items()
+        if name not in (message, moment) and word and parse(word).field not in known
+    )
+    apart = (message, moment, *answers)
+    person = {name: "" if name in apart else word for name, word in mapping.columns.items()}
     entry = {name: {message: "text", moment: "at"}.get(name, "") for name in mapping.columns}
     constants = {"status": "lead", "source": SOURCE, **mapping.constants}
     spoken = {"type": "message", "direction": "in"}
-    return (
+    return FormMapping(
         replace(mapping, columns=person, constants=constants),
         replace(mapping, kind="log", columns=entry, key=("", ""), constants=spoken, stages={}),
+        answers,
+        moment,
     )
 
 
-def named(entry: Draft, row: Row) -> Draft:
-    """The entry with a message id where the form says no time, so that it is logged once all the
-    same.
-    """
-    if entry.fields.get("at"):
-        return entry
+def entry_of(row: Row, header: Sequence[str], form: FormMapping, drafted: Outcome) -> Draft | None:
+    """What somebody wrote, as an entry with all their answers; None where they wrote nothing.
+
+    A time that can't be read stands in the text, and the day of the import counts."""
+    cells = dict(zip(header, row.cells, strict=False))
+    words = next((cells[n] for n, word in form.spoken.columns.items() if word == "text"), "")
+    answers = [f"{name}: {cells[name].strip()}" for name in form.answers if cells[name].strip()]
+    read = isinstance(drafted, Draft)
+    if not read and form.moment and cells.get(form.moment, "").strip():
+        answers.append(f"{form.moment}: {cells[form.moment].strip()}")
+    text = "\n".join(filter(None, (words.strip(), *answers)))
+    if not text:
+        return None
+    fields: dict[str, Raw] = {**form.spoken.constants, "text": text}
+    if isinstance(drafted, Draft) and (at := drafted.fields.get("at")):
+        fields["at"] = at
+        return Draft("log", row.line, "", "", fields, {}, cells=row.cells)
+    return _named(Draft("log", row.line, "", "", fields, {}, cells=row.cells), row)
+
+
+def _named(entry: Draft, row: Row) -> Draft:
+    """The entry with a message id, since the form says no time: it is logged once all the same."""
     digest = hashlib.sha256("\0".join(row.cells).encode("utf-8", "replace")).hexdigest()[:32]
     key = f"<{digest}@web-form.invalid>"
     fields = {**entry.fields, "text": f"{entry.fields['text']}\n{key}"}

@@ -331,6 +331,29 @@ CASES = [
         before=[SEED],
     ),
     Case(
+        "99-json-form-nested.json",
+        {
+            "contacts/bea-cron.md": [
+                "name: Bea Cron",
+                "email: bea@cron.example",
+                "message in: Two signs by May",
+                "status: lead",
+            ]
+        },
+        lacks=["job:"],
+        counts={"created": 1},
+    ),
+    Case(
+        "101-csv-linkedin-messages.csv",
+        {
+            "contacts/nora-lind.md": ["message in: Hi Ada,", "two signs & a menu?", "Sure!"],
+            "contacts/omar-saleh.md": ["with nora-lind: Meet at 5"],
+        },
+        lacks=["half a thought", "<p", "Buy our leads"],
+        counts={"created": 3, "skipped": 2},
+        before=["101s-linkedin-connections.csv"],
+    ),
+    Case(
         "111-csv-currency-column.csv",
         {"deals/sign.md": ["value: 1200.50 EUR"], "deals/menu.md": ["value: 800 USD"]},
         counts={"created": 2},

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plaincrm.core.records.edits import AddEntry
+from plaincrm.core.records.edits import AddEntry, AddTask
 from plaincrm.core.text.fold import fold
-from plaincrm.core.timeline import document, line_edit, log
+from plaincrm.core.timeline import document, line_edit
 from plaincrm.core.timeline.log import Entry
-from plaincrm.core.values.types import read
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.entry_rows import TASKS, EntryRow
 from plaincrm.crm.importing.identity_map import Target
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.record_writer import RecordWriter
@@ -23,7 +24,14 @@ from plaincrm.interchange.mail.inbound import NO_ID
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
+_OF_CUSTOMERS = frozenset({"order", "invoice", "task"})
+"""Rows of these make the customer whom they name; one activity makes nobody."""
+_FIRM = re.compile(
+    r"\b(?:gmbh|ag|kg|ohg|ug|gbr|e\.? ?v|inc|ltd|llc|plc|corp|co|company|ab|as|asa|oy|a/s|aps|bv"
+    r"|nv|sa|sas"
+    r"|sarl|srl|spa|s\.l|s\.a|lda|ltda|sp\. z o\.o|s\.r\.l|s\.p\.a|sons|söhne|group|studio)\b",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 
 
@@ -47,6 +55,9 @@ class Diary:
         entry."""
         people = self._targets("contact", draft)
         found = [*self._targets("deal", draft), *people, *self._targets("company", draft)]
+        kind = EntryRow.of(draft.fields).type
+        if not found and kind in _OF_CUSTOMERS:
+            found = self._customer(draft)
         if not found:
             names = ", ".join(
                 dict.fromkeys(hint.value for hints in draft.links.values() for hint in hints)
@@ -56,8 +67,28 @@ class Diary:
                 "import the people first",
             )
         target = found[0]
+        if kind in TASKS:
+            task = EntryRow.of(draft.fields, self._book.settings.currency).task()
+            return target, self.write_task(target, task)
         entry = self._entry(draft, target, [person.id for person in people if person is not target])
         return target, self.write(target, entry)
+
+    def _customer(self, draft: Draft) -> list[Target]:
+        """Who bought, where nobody of that name is here: a company if the name says so."""
+        hints = [*draft.links.get("contact", ()), *draft.links.get("company", ())]
+        names = [each for hint in hints for each in (hint, *hint.others)]
+        name = next((each.value for each in names if each.by in ("name", "id")), "")
+        email = next((each.value for each in names if each.by == "email"), "")
+        firm = any(each.by in ("name", "id") and each.kind == "company" for each in names)
+        if not name and not email:
+            return []
+        schema = self._book.schema.kinds
+        if not email and (firm or _FIRM.search(name)):
+            made = self._writer.make(schema["company"], {"name": name})
+        else:
+            known: dict[str, Raw] = {"name": name or email}
+            made = self._writer.make(schema["contact"], known | ({"email": email} if email else {}))
+        return [made] if made else []
 
     def said_by(self, target: Target, draft: Draft) -> bool:
         """Log what somebody wrote in a form; on the day of the import where it names none."""
@@ -80,18 +111,22 @@ class Diary:
         """Whom the row is linked to; what fits nobody (oneself, for one) or several is passed
         over.
         """
-        kind = self._book.schema.kinds[name]
+        schema = self._book.schema.kinds
+        kind = schema[name]
         found: dict[Target, None] = {}
         for hint in draft.links.get(name, self._named(draft) if name == "contact" else ()):
             for each in (hint, *hint.others):
                 fits = self._linker.index.find(kind, each.by, each.value)
+                if not fits and name == "contact" and each.by == "name":
+                    fits = self._linker.index.find(schema["company"], "name", each.value)
                 if len(fits) == 1 and not self._mine(fits[0]):
                     found[fits[0]] = None
                     break
         return list(found)
 
     def _named(self, draft: Draft) -> tuple[LinkHint, ...]:
-        names = (first(draft.fields.get(name, "")) for name in ("from", "to"))
+        cells = (first(draft.fields.get(name, "")) for name in ("from", "to"))
+        names = (name.strip() for cell in cells for name in cell.split(","))
         return tuple(
             LinkHint("contact", "name", name) for name in names if name and not self._is_me(name)
         )
@@ -104,24 +139,10 @@ class Diary:
         return bool(name) and fold(name) == fold(self._book.settings.me.name)
 
     def _entry(self, draft: Draft, target: Target, people: list[str]) -> Entry:
-        said = {
-            name: first(draft.fields.get(name, ""))
-            for name in ("at", "type", "direction", "text", "from", "to")
-        }
-        try:
-            moment = read("datetime", said["at"])
-        except ValueError as error:
-            raise Refused(f"at: {error}") from None
-        day, clock = (
-            (moment.date(), moment.time()) if isinstance(moment, datetime) else (moment, None)
-        )
-        kind, text = said["type"].casefold() or "note", said["text"]
-        if kind not in log.TYPES | self._book.settings.log_types:
-            kind, text = "note", f"{said['type']}: {text}"
-        direction = said["direction"] or self._direction(target, said["from"], said["to"])
-        zone = _ZONE.search(said["at"]) if clock else None
-        entry = Entry(day, kind, text, clock, zone[0] if zone else "", direction, tuple(people))
-        return log.normal(entry)
+        row = EntryRow.of(draft.fields, self._book.settings.currency)
+        sender, receiver = row.get("from"), row.get("to")
+        direction = row.direction or self._direction(target, sender, receiver)
+        return row.entry(direction, people, self._book.settings.log_types)
 
     def _direction(self, target: Target, sender: str, receiver: str) -> str:
         names = {fold(name) for name in target.texts(target.kind.title)}
@@ -167,6 +188,15 @@ class Diary:
         found = bool(made_up) or (bool(there) and entry.message_id.endswith(NO_ID))
         there.add(entry.message_id)
         return found
+
+    def write_task(self, target: Target, task: Task) -> bool:
+        """Add a task, unless the record has one of that text."""
+        text = self._writer.text(target)
+        there = {" ".join(each.text.split()) for each in document.read(text).timeline.tasks}
+        if task.text in there:
+            return False
+        self._writer.write_lines(target, [AddTask(task)])
+        return True
 
     def write_all(self) -> None:
         """Stage what was logged."""

@@ -19,8 +19,9 @@ from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rows import Row
-from plaincrm.interchange.csv.target import parse
+from plaincrm.interchange.csv.target import BODY, parse
 from plaincrm.interchange.recognise import HEAD, Form, recognise
+from plaincrm.interchange.web_form import FormMapping
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.settings import Settings
@@ -107,6 +108,7 @@ def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: W
         observe(header, rows),
         Locale(settings.country, settings.language),
         settings,
+        sent=True,
     )
     return reader.sheet(path, _Again(lambda: rows), len(rows), rows[:SAMPLE], form=form)
 
@@ -186,17 +188,18 @@ class _Reader:
     header: tuple[str, ...]
     mapping: ColumnMapping
     person: Drafter
-    spoken: Drafter | None
+    spoken: Drafter | None = None
+    form: FormMapping | None = None
 
     def draft(self, row: Row) -> Outcome:
         """What a row says; what somebody wrote in a form goes beside them, as an entry for their
         log.
         """
         found = self.person.draft(row)
-        if self.spoken and isinstance(found, Draft):
-            entry = self.spoken.draft(row)
-            if isinstance(entry, Draft):
-                return replace(found, beside=(*found.beside, web_form.named(entry, row)))
+        if self.form and self.spoken and isinstance(found, Draft):
+            entry = web_form.entry_of(row, self.header, self.form, self.spoken.draft(row))
+            if entry:
+                return replace(found, beside=(*found.beside, entry))
         return found
 
     def sheet(
@@ -231,12 +234,19 @@ def _reader(
     columns: Mapping[str, Column],
     locale: Locale,
     settings: Settings,
+    *,
+    sent: bool = False,
 ) -> _Reader:
-    parts = web_form.split(mapping)
-    person, *spoken = (
-        Drafter(header, each, settings.schema, locale, columns) for each in parts or (mapping,)
+    fields = settings.schema.kinds["contact"].fields
+    form = web_form.split(mapping, (*fields, BODY), sent=sent)
+    if form is None:
+        person = Drafter(header, mapping, settings.schema, locale, columns)
+        return _Reader(header, mapping, person)
+    person, spoken = (
+        Drafter(header, each, settings.schema, locale, columns)
+        for each in (form.person, form.spoken)
     )
-    return _Reader(header, parts[0] if parts else mapping, person, spoken[0] if spoken else None)
+    return _Reader(header, form.person, person, spoken, form)
 
 
 def _mapping(

@@ -225,7 +225,9 @@ duration: duration, call duration, duration minutes, length, dauer, dauer minute
     hours, stunden, heures, horas, ore, uren, godziny
 due: due date, due, due at, task due date, fällig, fällig am, fälligkeit, échéance, vencimiento,
     scadenza, vervaldatum, vencimento, termin
-done: done, completed, task status, status, done date, erledigt, erledigt am, fait, terminé,
+done: done, completed, task status, status, paid, paid on, payment date, done date, bezahlt,
+    bezahlt am, bezahldatum, payé, payée le, pagado, pagada, pagata, pagato, betaald, betaald op,
+    paga, zapłacono, erledigt, erledigt am, fait, terminé,
     hecho, fatto, gedaan, feito, zrobione
 priority: priority, task priority, priorität, priorité, prioridad, priorità, prioriteit
 text.1: subject, title, activity, activity name, topic, name, task, what, event, event name,
@@ -234,10 +236,13 @@ text.1: subject, title, activity, activity name, topic, name, task, what, event,
 text.2: notes, note, description, body, details, comments, text, message, notiz, notizen,
     beschreibung, bemerkung, remarques, commentaire, notas, descripción, note, descrizione,
     opmerking, notas, uwagi, opis
-amount: amount, total, order total, value, price, sum, revenue, betrag, summe, gesamt,
+amount: amount, total, order total, value, sum, revenue, betrag, summe, gesamt,
     gesamtbetrag, umsatz, montant, montant total, total ttc, importe, total pedido, importo,
     totale, bedrag, totaal, valor total, valor, kwota, wartość, grand total, net amount, gross
     amount
+price: unit price, price, price each, einzelpreis, stückpreis, preis, prix unitaire, prix, precio
+    unitario, precio, prezzo unitario, prezzo, stukprijs, prijs, preço unitário, preço, cena
+    jednostkowa, cena
 amount.currency: currency, währung, devise, moneda, valuta, moeda, waluta, currency code
 number: order number, order no, order id, invoice number, invoice no, number, no, bestellnummer,
     bestellnr, auftragsnummer, rechnungsnummer, rechnungsnr, rechnung nr, rechnung, numéro de

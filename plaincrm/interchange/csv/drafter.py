@@ -18,10 +18,13 @@ from plaincrm.interchange.csv.mapping import Mapping
 from plaincrm.interchange.csv.place_columns import MEMBERS
 from plaincrm.interchange.csv.row_addresses import PlaceCell
 from plaincrm.interchange.csv.rows import Row
-from plaincrm.interchange.csv.target import BODY, Target, kinds, parse
+from plaincrm.interchange.csv.target import BODY, LOG, Target, kinds, parse
 
 _SALUTATIONS = frozenset(SALUTATIONS.split())
+_TELLING = ("text", "amount", "price", "product", "number", "outcome", "duration")
+"""What an entry of a log may say; one of them is enough."""
 _MEASURES = frozenset({"money", "number", "percent"})
+_DAYS = frozenset({"date", "datetime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +113,21 @@ class Drafter:
             self._record(row, kind, columns, cells, main=kind == main)
             for kind, columns in by_kind.items()
         ]
-        whole = [draft for draft in drafts if draft.fields.get(self._title(draft.kind))]
+        whole = [draft for draft in drafts if self._is_whole(draft)]
         if not whole:
             if self._only_measures(by_kind[main]):
-                return Skip(row.line, "a row of sums, no record")
+                return Skip(row.line, "figures or dates alone, no record")
             raise ValueError(f"no {self._title(main)}")
         if len(whole) == 1:
             return whole[0]
         first, *others = (self._linked(draft, whole) for draft in whole)
         return replace(first, beside=tuple(others))
+
+    def _is_whole(self, draft: Draft) -> bool:
+        """Whether a draft says enough to be something: a record its name, an entry anything."""
+        if draft.kind == LOG.name:
+            return any(draft.fields.get(name) for name in _TELLING)
+        return bool(draft.fields.get(self._title(draft.kind)))
 
     def _kind_of(self, cells: Sequence[str]) -> str:
         """The kind of the row, where a column says it: `Organisation` among persons."""
@@ -129,9 +138,9 @@ class Drafter:
         return words.get(word, self._mapping.kind)
 
     def _only_measures(self, columns: Sequence[_Column]) -> bool:
-        """Whether a row holds nothing but figures."""
+        """Whether a row holds nothing but figures, or nothing but dates."""
         types = {column.field.type if column.field else "" for column in columns}
-        return bool(columns) and types <= _MEASURES
+        return bool(columns) and (types <= _MEASURES or types <= _DAYS)
 
     def _title(self, kind: str) -> str:
         return self._kinds[kind].title

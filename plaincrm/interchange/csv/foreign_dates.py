@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_ZONE = r"\s*(?P<zone>(?:Z|GMT|UTC)?\s*[+-]\d\d:?\d\d|Z|GMT|UTC)?"
+_ZONE = r"\s*(?P<zone>(?:Z|GMT|UTC)?\s*[+-]\d\d:?\d\d|(?:GMT|UTC)\s*[+-]\d{1,2}|Z|GMT|UTC)?"
 _CLOCK = (
     r"(?:(?:\s*T\s*|,?\s+(?:um |at )?)(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?"
     rf"\s*(?P<noon>[ap]\.?\s?m\.?)?{_ZONE})?"
@@ -148,6 +148,8 @@ def _clock(parts: dict[str, str | None], text: str) -> str:
 def _zone(text: str) -> str:
     """`Z-0300` is three hours west; `GMT` is `Z`."""
     digits = re.sub(r"[^\d+-]", "", text)
+    if len(digits) in (2, 3):  # GMT+1
+        digits = f"{digits[0]}{int(digits[1:]):02}00"
     if not digits:
         return "Z" if text else ""
     return "Z" if digits[1:] == "0000" else f"{digits[:3]}:{digits[3:]}"

@@ -20,6 +20,8 @@ def names_of(text: str, field: Field) -> list[str]:
     """The names in a cell: `"Erb, Inc.",Nord GmbH` are two, `Bach Studio (https://…)` is one."""
     if _PAGE.search(text):
         return [part.strip(" ,") for part in _PAGE.split(text) if part.strip(" ,")]
+    if text.lstrip().startswith("http") and "," in text:
+        return [part.strip() for part in text.split(",") if part.strip()]
     if field.many and text.lstrip().startswith('"'):
         return [part for part in next(csv.reader([" ".join(text.split())]), []) if part.strip()]
     return values.split(text, field)

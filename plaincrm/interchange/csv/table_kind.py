@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from plaincrm.core.schema.kinds import Schema
-from plaincrm.interchange.csv import column_choice, entries, names
+from plaincrm.interchange.csv import column_choice, entries, form_words, names
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import LOG
 
@@ -16,6 +16,8 @@ _MARK = 100
 
 def likely(header: Sequence[str], sample: Sequence[Row], schema: Schema) -> str:
     """The name of a kind of the book, or a form of `entries`."""
+    if form_words.is_form(header):
+        return "contact"
     votes: Counter[str] = Counter()
     for kind in schema.kinds.values():
         columns = column_choice.chosen(header, sample, kind)
@@ -38,6 +40,6 @@ def _surely(best: str, header: Sequence[str], sample: Sequence[Row], schema: Sch
         "deal": {"stage", "probability", "close_date", "pipeline"},
         "contact": {"job", "birthday", "greeting"},
         "company": {"domain", "vat_id", "industry"},
-        "ticket": {"priority", "solved", "channel"},
+        "ticket": {"solved", "channel"},
     }.get(best, set())
     return bool(telling & words)

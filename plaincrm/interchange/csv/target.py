@@ -63,6 +63,7 @@ LOG = Kind(
             Field("done", "text", "Whether a task is done, or since when"),
             Field("priority", "text", "Of a task"),
             Field("amount", "money", "Of an order or invoice"),
+            Field("price", "money", "Of one piece"),
             Field("number", "text", "Of an order or invoice"),
             Field("quantity", "number", "Of what was ordered"),
             Field("product", "text", "What was ordered"),

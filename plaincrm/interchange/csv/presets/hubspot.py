@@ -215,6 +215,11 @@ PRESETS = (
             Call/Meeting Title/Subject | Subject -> text.1
             Notes/Description | Note body | Call notes -> text.2
             Call Outcome | Meeting Outcome | Outcome -> outcome
+            Call direction | Email direction | Direction -> direction
+            Call duration | Duration | Meeting duration -> duration
+            Task Status -> done
+            Task Due Date | Due date -> due
+            Task Priority -> priority
             Activity Owner | Activity assigned to -> owner
             Associated Deal IDs | Associated Deal ID -> deal@hubspot_id
         """,

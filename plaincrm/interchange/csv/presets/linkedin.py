@@ -45,5 +45,6 @@ PRESETS = (
             CONVERSATION TITLE | FOLDER | ATTACHMENTS | IS MESSAGE DRAFT ->
         """),
         constants={"type": "message"},
+        skip={"IS MESSAGE DRAFT": "yes", "FOLDER": "spam|archive spam"},
     ),
 )

@@ -1,0 +1,167 @@
+"""A row of activities, orders, tasks or invoices as an entry of a log, or as a task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from plaincrm.core.timeline import log
+from plaincrm.core.timeline.log import Entry
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.values import money
+from plaincrm.core.values.money import Money
+from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.types import read
+from plaincrm.errors import Refused
+from plaincrm.interchange.csv import foreign_dates
+from plaincrm.interchange.csv.column_words import word_set
+from plaincrm.interchange.csv.draft import first
+from plaincrm.interchange.csv.entries import WORDS
+from plaincrm.interchange.mail.html_text import to_text
+
+TASKS = frozenset({"task", "invoice"})
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
+_MARKUP = re.compile(r"<(?:p|br|div|span|a|ul|html)\b", re.IGNORECASE)
+_DONE = word_set(
+    "true yes y 1 x done completed complete closed finished paid erledigt fertig abgeschlossen"
+    " bezahlt"
+    " ja terminé fait payé payée oui hecho completado pagado pagada sí fatto completato pagato"
+    " pagata"
+    " klaar voltooid gedaan betaald feito concluído pago paga sim zrobione zakończone zapłacono"
+    " zapłacona opłacona tak"
+)
+_PRIORITIES = {"high": "high", "hoch": "high", "urgent": "high", "low": "low", "niedrig": "low"}
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """What a row says, as texts by field. `currency` is that of amounts which name none."""
+
+    said: Mapping[str, str]
+    currency: str = ""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Raw], currency: str = "") -> EntryRow:
+        return cls({name: first(raw) for name, raw in fields.items()}, currency)
+
+    def get(self, name: str) -> str:
+        return self.said.get(name, "")
+
+    @property
+    def type(self) -> str:
+        """The type of entry, or task or invoice: `Incoming email` is an email."""
+        cell = self.get("type").casefold()
+        if cell in TASKS or cell in log.TYPES:
+            return cell
+        known = (WORDS["type"].get(word) for word in re.split(r"[\s/()_-]+", cell))
+        return next(filter(None, known), cell or "note")
+
+    @property
+    def direction(self) -> str:
+        """In or out, as far as the row says it."""
+        words = re.split(r"[\s/()_-]+", f"{self.get('direction')} {self.get('type')}".casefold())
+        return next((WORDS["direction"][word] for word in words if word in WORDS["direction"]), "")
+
+    @property
+    def text(self) -> str:
+        """What was said or done, with outcome and duration below."""
+        text = self.get("text")
+        words = to_text(text) if _MARKUP.search(text) else text
+        named = (("outcome", "Outcome"), ("duration", "Duration"))
+        more = " ".join(f"{label}: {self.get(name)}." for name, label in named if self.get(name))
+        return "\n".join(filter(None, (words, more)))
+
+    def entry(self, direction: str, people: Collection[str], types: Collection[str]) -> Entry:
+        """The entry. Raises Refused where the row names no moment that can be read."""
+        day, clock, zone = self._moment()
+        kind, text = self.type, self.text
+        if kind == "order":
+            text = self._order()
+        elif kind not in log.TYPES and kind not in types:
+            kind, text = "note", f"{self.get('type')}: {text}"
+        entry = Entry(day, kind, text, clock, zone, direction, tuple(people))
+        return log.normal(entry)
+
+    def _moment(self) -> tuple[date, time | None, str]:
+        try:
+            found = read("datetime", self.get("at"))
+        except ValueError as error:
+            raise Refused(f"at: {error}") from None
+        if isinstance(found, datetime):
+            zone = _ZONE.search(self.get("at"))
+            return found.date(), found.time(), zone[0] if zone else ""
+        return found, None, ""
+
+    def _order(self) -> str:
+        """`1200 EUR #1001 Signs; 2 x Blue sock 600 EUR cost:150 EUR`."""
+        amount, item = self._amount(), self._item()
+        number = self.get("number")
+        head = (str(amount) if amount else "", f"#{number}" if number else "", self.text)
+        return "; ".join(filter(None, (" ".join(filter(None, head)), item)))
+
+    def _amount(self) -> Money | None:
+        if whole := self._money("amount"):
+            return whole
+        each, count = self._money("price"), self._quantity()
+        return Money(each.amount * count, each.currency, each.per) if each else None
+
+    def _item(self) -> str:
+        product = " ".join(re.sub(r"[;,\n]", " ", self.get("product")).split())
+        if not product:
+            return ""
+        count, whole = self._quantity(), self._amount()
+        each = self._money("price") or (_part(whole, count) if whole else None)
+        cost = self._money("cost")
+        parts = (
+            f"{count.normalize():f} x {product}",
+            str(each) if each else "",
+            f"cost:{_part(cost, count)}" if cost else "",
+        )
+        return " ".join(filter(None, parts))
+
+    def _money(self, name: str) -> Money | None:
+        text = self.get(name)
+        return money.parse(text, self.currency) if text else None
+
+    def _quantity(self) -> Decimal:
+        text = self.get("quantity")
+        return Decimal(text) if text else Decimal(1)
+
+    def task(self) -> Task:
+        """The task, or the invoice as a task. Raises Refused for one that says nothing."""
+        due, done_on = self._day("due"), self._day("done")
+        text = self._invoice() if self.type == "invoice" else " ".join(self.text.split())
+        if not text:
+            raise Refused("the row says nothing", "name the task")
+        done = done_on is not None or self.get("done").casefold() in _DONE
+        at = self._day("at")
+        if self.type == "invoice":
+            due = due or at
+        priority = _PRIORITIES.get(self.get("priority").casefold(), "")
+        return Task(text, done, due, pri=priority, done_on=(done_on or at) if done else None)
+
+    def _invoice(self) -> str:
+        amount, number = self._amount(), self.get("number").split()
+        if not amount or not number:
+            raise Refused("an invoice needs a number and an amount", "give it both")
+        rest = f" {self.get('text')}" if self.get("text") else ""
+        return " ".join(f"invoice {'-'.join(number)} {amount}{rest}".split())
+
+    def _day(self, name: str) -> date | None:
+        try:
+            text = foreign_dates.to_date(self.get(name), day_first=True)
+        except ValueError:
+            return None
+        return date.fromisoformat(text) if text else None
+
+
+def _part(whole: Money, count: Decimal) -> Money:
+    """The money of one piece; all of it where it does not divide."""
+    if not count:
+        return whole
+    each = (whole.amount / count).quantize(Decimal("0.01"))
+    exact = each.normalize() if each == each.to_integral() else each
+    return Money(Decimal(f"{exact:f}"), whole.currency, whole.per)

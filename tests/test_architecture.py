@@ -54,7 +54,12 @@ WORLDLY = {
     "logging",
 }
 # Libraries whose home is not one module but a room.
-ROOMS = {"click": ("cli.py", "commands/"), "jinja2": ("marketing/", "views/")}
+ROOMS = {
+    "click": ("cli.py", "commands/"),
+    "jinja2": ("marketing/", "views/"),
+    "icalendar": ("interchange/calendar/",),
+    "recurring_ical_events": ("interchange/calendar/",),
+}
 NAMES_THAT_SAY_NOTHING = {
     "utils",
     "util",

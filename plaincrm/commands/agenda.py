@@ -36,7 +36,7 @@ def command(app: App, days: int, ics: str | None, how: How) -> None:
     identity when its day moves, so that importing the file again doubles nothing.
     """
     from plaincrm.crm.reminders.agenda import agenda, events
-    from plaincrm.interchange.calendar import calendar
+    from plaincrm.interchange.calendar.write import calendar
     from plaincrm.views import agenda as view
 
     book = book_for(app, how)

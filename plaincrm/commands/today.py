@@ -110,7 +110,7 @@ def _show(
 
 def _calendar(app: App, book: Book, file: str) -> None:
     from plaincrm.crm.reminders.agenda import events
-    from plaincrm.interchange.calendar import calendar
+    from plaincrm.interchange.calendar.write import calendar
 
     write_out(file, calendar(events(book.context), book.now), b"BEGIN:VCALENDAR")
     app.say_problems(book)

@@ -33,7 +33,7 @@ def _vcf(book: Book, records: Sequence[Record]) -> bytes:
 
 def _ics(book: Book, records: Sequence[Record]) -> bytes:
     from plaincrm.crm.reminders.agenda import events
-    from plaincrm.interchange.calendar import calendar
+    from plaincrm.interchange.calendar.write import calendar
 
     dated = events(book.context, {record.ref for record in records})
     return calendar((replace(event, alarm=_ALARM) for event in dated), book.now)

@@ -63,7 +63,7 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
 
 def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
     """The dates of a calendar that are past, as entries for logs."""
-    from plaincrm.interchange.calendar_in import drafts
+    from plaincrm.interchange.calendar.entries import drafts
 
     found: list[Item] = list(
         drafts(whole(stream), book.settings.me.email, book.now, book.settings.zone)

@@ -14,7 +14,7 @@ from plaincrm.crm.reminders import index
 from plaincrm.crm.reminders.today import lines
 
 if TYPE_CHECKING:
-    from plaincrm.interchange.calendar import Event
+    from plaincrm.interchange.calendar.write import Event
 
 
 @value
@@ -56,7 +56,7 @@ def events(context: Context, refs: Collection[str] | None = None) -> list[Event]
 
 
 def _event(day: date, reminder: Reminder) -> Event:
-    from plaincrm.interchange.calendar import Event, uid
+    from plaincrm.interchange.calendar.write import Event, uid
 
     _, *place = index.key(reminder)
     known = uid(reminder.reason, *map(str, place))

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from plaincrm.errors import Refused
-from plaincrm.interchange.calendar import printable
-from plaincrm.interchange.calendar_zones import zone_named
+from plaincrm.interchange.calendar.write import printable
+from plaincrm.interchange.calendar.zones import zone_named
 from plaincrm.interchange.mail.html_text import to_text
 
 _MOST_A_DAY = 24

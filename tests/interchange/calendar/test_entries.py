@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from plaincrm.core.timeline import log
 from plaincrm.core.values.dates import parse_stored
 from plaincrm.errors import Refused
-from plaincrm.interchange.calendar import Event, calendar, uid
-from plaincrm.interchange.calendar_in import drafts, message_id
+from plaincrm.interchange.calendar.entries import drafts, message_id
+from plaincrm.interchange.calendar.write import Event, calendar, uid
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 
 from plaincrm.core.values.raw import Raw
+from plaincrm.interchange.calendar.meetings import Meeting, meetings
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
-from plaincrm.interchange.meetings import Meeting, meetings
 
 YEARS = 10
 """How far back the dates of a series go."""

@@ -6,7 +6,7 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.interchange.calendar import Event, calendar, uid
+from plaincrm.interchange.calendar.write import Event, calendar, uid
 
 STAMP = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

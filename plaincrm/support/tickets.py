@@ -201,7 +201,9 @@ def mailed(ticket: Record, entry: Entry, context: Context) -> list[Edit]:
     if entry.type != "reply" or any(each.at > entry.at for each in later):
         return edits
     status = "open" if entry.direction == "in" else "pending"
-    if entry.direction == "out" and not is_open(ticket, context):
+    solved_with_it = entry.direction == "out" and not is_open(ticket, context)
+    still_new = entry.direction == "in" and status_of(ticket) == "new"
+    if solved_with_it or still_new:
         return edits
     return [*edits, *set_status(ticket, status, context, entry.at)]
 

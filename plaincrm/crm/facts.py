@@ -9,7 +9,7 @@ from plaincrm.core.records.facts import Facts
 from plaincrm.crm import health
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.sales import deals, invoices, items, orders, score_facts
-from plaincrm.support import articles, feedback, sla_facts, ticket_mail, tickets
+from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, tickets
 
 _ROOMS = (
     timeline_facts,
@@ -22,7 +22,7 @@ _ROOMS = (
     sla_facts,
     ticket_mail,
     feedback,
-    articles,
+    article_facts,
     cadence,
     birthdays,
     index,

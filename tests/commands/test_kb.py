@@ -55,12 +55,12 @@ def test_gaps_are_themes_of_tickets_without_an_article(crm: Crm, studio: Path) -
 
 
 def test_articles_know_what_they_answered(crm: Crm) -> None:
-    assert "article/envelope-windows" in crm("list", "articles", "is:unused", "--ids").out
+    assert "article/pantone-and-paper" in crm("list", "articles", "is:unused", "--ids").out
     ran = crm(
-        "ticket", "solve", "login-broken-k7m2", "Fold first.", "--article", "envelope-windows"
+        "ticket", "solve", "login-broken-k7m2", "Fold first.", "--article", "pantone-and-paper"
     )
     assert ran.code == 0
     shown = crm("list", "articles", "answered:1..", "--columns", "id,answered,solves").out
-    assert "envelope-windows  " in shown
+    assert "pantone-and-paper  " in shown
     assert "login-broken-k7m2" in shown
     assert crm("list", "articles", "is:stale", "--ids").code == 0

@@ -40,6 +40,7 @@ READING = {  # which kinds each command may look at
         "tickets",
         "articles",
         "campaigns",
+        "testimonials",
         "products",
         "projects",
         "inbox",

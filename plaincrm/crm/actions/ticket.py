@@ -19,7 +19,7 @@ from plaincrm.crm.actions import add
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 from plaincrm.support import tickets
-from plaincrm.support.articles import solves
+from plaincrm.support.article_facts import solves
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book

@@ -31,7 +31,7 @@ from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange.mail.parse import Incoming, parse
 from plaincrm.support import tickets
-from plaincrm.support.articles import solves
+from plaincrm.support.article_facts import solves
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book

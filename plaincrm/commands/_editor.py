@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 
 import click
@@ -17,6 +18,7 @@ from plaincrm.commands._app import App
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 SCISSORS = "------ >8 ------"
+AT_ONCE = 1.0  # seconds in which nobody types anything
 
 
 class Draft:
@@ -27,6 +29,7 @@ class Draft:
         self.path = path
         self.data = data
         self._kept = False
+        self._at_once = False
 
     @classmethod
     def of(cls, name: str, data: bytes) -> Draft:
@@ -41,6 +44,8 @@ class Draft:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         written = error is None or isinstance(error, GitFailed)
+        if self._at_once:
+            return
         if self.read() == self.data or (written and not self._kept):
             shutil.rmtree(self.path.parent, ignore_errors=True)
         elif isinstance(error, PlaincrmError):
@@ -65,6 +70,7 @@ class Draft:
         import subprocess
 
         words = editor(app)
+        begun = monotonic()
         try:
             code = subprocess.run([*words, str(self.path)], check=False).returncode
         except OSError as error:
@@ -76,6 +82,18 @@ class Draft:
             raise PlaincrmError(
                 f'the editor "{words[0]}" ended with exit code {code}; nothing written'
             )
+        if self.read() == self.data and monotonic() - begun < AT_ONCE:
+            self._wait_for_window(app, words)
+
+    def _wait_for_window(self, app: App, words: Sequence[str]) -> None:
+        """An editor with a window may leave it open and return: its text is still to come."""
+        said = f'the editor "{words[0]}" ended at once, and nothing changed; does it wait?'
+        app.say(f"{said} export EDITOR='{words[0]} --wait', say")
+        if app.interactive:
+            click.prompt("Press Enter when you have saved", "", show_default=False, err=True)
+        if self.read() == self.data:
+            self._at_once = True
+            app.say(f"what you still type there is in {self.path}")
 
 
 def editor(app: App) -> list[str]:

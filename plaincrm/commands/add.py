@@ -36,6 +36,7 @@ Examples:
     is_flag=True,
     help="A new field of your own, though a known one is spelled much like it.",
 )
+@click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 @writing
 @pass_app
@@ -46,6 +47,7 @@ def command(
     edit: bool,
     new: bool,
     own: bool,
+    again: bool,
     as_json: bool,
     mode: Mode,
 ) -> None:
@@ -59,7 +61,7 @@ def command(
     found = _kind(app, kind)
     named = [word for n, word in enumerate(words) if n == 0 or not is_assignment(word)]
     changes = assignments([word for word in words[1:] if is_assignment(word)])
-    draft = add.draft(app.book, found, " ".join(named), changes, own=own)
+    draft = add.draft(app.book, found, " ".join(named), changes, own=own, again=again)
     text = draft.text
     app.tell(draft.echo)
     if not new:

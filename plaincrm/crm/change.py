@@ -19,6 +19,7 @@ from plaincrm.book.file_change import Versions
 from plaincrm.book.git.log import signed
 from plaincrm.book.transaction import Transaction, Written
 from plaincrm.core.merge.erasure import PATH as ERASED
+from plaincrm.core.merge.erasure import lines as erased_lines
 from plaincrm.core.merge.erasure import place_hash
 from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
 from plaincrm.core.records.record import Record
@@ -26,13 +27,14 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.sound import refuse_unsound
 from plaincrm.core.values import ids
-from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects
 from plaincrm.crm.link_edits import relink
 from plaincrm.crm.validation import Validation
 from plaincrm.errors import Refused
+from plaincrm.marketing.consent import suppression_hash
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -49,6 +51,7 @@ class Change:
         self.book = book
         self.command = command
         self.effects: list[Effect] = []
+        self.again = False  # whether somebody who was forgotten comes back on their own
         self._files = Transaction(book.root, book.private, book.git, message, operation=command)
         self._seen: dict[str, bytes | None] = {}
 
@@ -115,9 +118,22 @@ class Change:
         self.check(kind, fields)
         return arranged(kind, fields, body)
 
+    def _forgotten(self, emails: Raw | None) -> dict[str, str]:
+        """Those addresses, by their hashes, that are on the list of who was forgotten."""
+        if not self._erased:
+            return {}
+        hashes = {suppression_hash(item.text): item.text for item in items(emails)}
+        return {each: text for each, text in hashes.items() if each in self._erased}
+
     def check(self, kind: Kind, fields: Mapping[str, Raw]) -> None:
         """Raises Refused for what no new record of the kind may have, or has to have."""
         self._validation.new_record(kind, fields)
+        forgotten = self._forgotten(fields.get("email")) if not self.again else {}
+        if forgotten:
+            raise Refused(
+                f"{next(iter(forgotten.values()))} was forgotten here (plaincrm privacy forget)",
+                "if they came back on their own: plaincrm add contact … --again",
+            )
 
     def adopt(self, kind: Kind, text: str, id: str = "") -> Record:
         """Stage a new record with that whole text, as `create` does with fields."""
@@ -128,6 +144,9 @@ class Change:
         path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
         self._seen.setdefault(path, None)
         self.write(path, file.text)
+        if self.again and (back := self._forgotten(new.fields.get("email"))):
+            kept = [line for line in self.text(ERASED).split() if line not in back]
+            self.write(ERASED, erased_lines(kept))
         return self._stage(kind, id, path, file)
 
     def rewrite(self, record: Record, before: bytes, text: str) -> Record:

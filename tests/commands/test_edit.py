@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.commands import _editor
 from tests.commands.writes import changed_lines, clean, commits, editing, read, subject, touched
 from tests.conftest import Crm
 
@@ -41,6 +42,7 @@ def test_unchanged_is_said(
 ) -> None:
     before = commits(studio)
     editing(monkeypatch, tmp_path, "true")
+    monkeypatch.setattr(_editor, "AT_ONCE", 0.0)
     ran = crm("edit", "kari-berg")
     assert (ran.code, ran.err.strip()) == (0, "nothing to change")
     assert (commits(studio), kept(drafts)) == (before, [])
@@ -98,12 +100,13 @@ def test_what_was_wrong_before_may_stay_wrong(
 def test_a_file_that_changes_meanwhile_is_a_conflict(
     crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, drafts: Path
 ) -> None:
-    script = f"echo 'Mine' >> \"$1\"; echo 'Theirs' >> '{studio}/contacts/kari-berg.md'"
+    theirs = f"{studio}/contacts/kari-berg.md"
+    script = f"sed -i 's/^job:.*/job: Mine/' \"$1\"; sed -i 's/^job:.*/job: Theirs/' '{theirs}'"
     editing(monkeypatch, tmp_path, script)
     ran = crm("edit", "kari-berg")
     assert ran.code == 6
-    assert read(studio, "contacts/kari-berg.md").endswith("Theirs\n")
-    assert kept(drafts)[0].read_text().endswith("Mine\n")
+    assert "job: Theirs\n" in read(studio, "contacts/kari-berg.md")
+    assert "job: Mine\n" in kept(drafts)[0].read_text()
 
 
 def test_an_editor_that_fails(
@@ -128,3 +131,27 @@ def test_windows_line_ends_stay(
     assert crm("edit", "lumen-signage").code == 0
     after = (studio / "deals/lumen-signage.md").read_bytes()
     assert after.count(b"\n") == after.count(b"\r\n") == before.count(b"\n") + 1
+
+
+def test_a_change_of_another_field_meanwhile_is_merged(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """While the editor is open another program sets a field; what was typed is not thrown back."""
+    theirs = f"{studio}/contacts/kari-berg.md"
+    script = f"echo 'Mine' >> \"$1\"; sed -i 's/^job:.*/job: Theirs/' '{theirs}'"
+    editing(monkeypatch, tmp_path, script)
+    assert crm("edit", "kari-berg").code == 0
+    text = read(studio, "contacts/kari-berg.md")
+    assert text.endswith("Mine\n")
+    assert "job: Theirs\n" in text
+
+
+def test_what_is_typed_after_an_editor_returned_at_once_has_a_file_to_go_to(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "true")
+    done = crm("edit", "magnus-dahl")
+    assert done.code == 0
+    assert "--wait" in done.err
+    kept = Path(done.err.partition("is in ")[2].split("\n")[0])
+    assert "Magnus Dahl" in kept.read_text()

@@ -180,6 +180,22 @@ def test_check_tells_of_a_file_that_came_back(crm: Crm, book: Path) -> None:
 
 def test_they_are_not_mailed_under_another_record_either(crm: Crm, book: Path) -> None:
     crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
-    crm("add", "contact", "A. L.", "email=ada@x.example", cwd=book)
+    (book / "contacts" / "a-l.md").write_text("---\nname: A. L.\nemail: ada@x.example\n---\n")
     result = crm("email", "follow-up", "a-l", "--json", cwd=book).json["results"][0]
     assert (result["status"], result["reason"]) == ("skipped", "erased")
+
+
+def test_an_address_that_was_forgotten_is_refused_until_they_come_back(
+    crm: Crm, tmp_path: Path
+) -> None:
+    email = "magnus@x.example"
+    assert crm("add", "contact", f"Magnus X <{email}>", "--new").code == 0
+    assert crm("privacy", "forget", "magnus-x", "-y").code == 0
+    again = crm("add", "contact", f"M. X <{email}>")
+    assert (again.code, "--again" in again.err) == (5, True), again.err
+    rows = tmp_path / "people.csv"
+    rows.write_text(f"Name,Email\nM. X,{email}\n")
+    done = crm("import", str(rows), "-y", "--json", "--rejects", str(tmp_path / "r.csv"))
+    assert (done.json["created"], done.json["rejected"]) == (0, 1), done.err
+    assert crm("add", "contact", f"M. X <{email}>", "--again").code == 0
+    assert crm("add", "contact", f"N. X <{email}>", "--new").code == 0

@@ -64,13 +64,15 @@ def draft(
     assignments: Sequence[Assignment],
     *,
     own: bool = False,
+    again: bool = False,
 ) -> NewRecord:
     """A new record before it is staged, to be looked at, asked about or edited.
 
     `Ada Lovelace <ada@x.org>` is a name and an e-mail. Raises UsageError, Refused, NotFound,
-    Ambiguous.
+    Ambiguous. `again`: somebody who was forgotten comes back on their own.
     """
     change = book.change("", "add")
+    change.again = again
     assigning = assigner(book, change, own=own)
     fields: dict[str, Raw] = {**_named(kind, name), **fields_of(assigning.edits(kind, assignments))}
     if kind.name == "ticket":

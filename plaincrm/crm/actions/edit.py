@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plaincrm.core.merge import merge
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.yaml.front_matter import decode
@@ -36,8 +37,15 @@ def problems(book: Book, record: Record, text: str) -> list[str]:
 def rewrite(book: Book, record: Record, before: bytes, text: str) -> Staged:
     """Stage a new text of the file of `record`, that held `before` when the editor was opened.
 
-    A stage or status changed by hand gets its log entry.
+    A stage or status changed by hand gets its log entry. Where another command or machine changed
+    the file meanwhile, both changes are merged; what can't be is for the caller's Conflict.
     """
+    present = book.source.file(record.path)
+    if present is not None and present != before:
+        base, theirs = (decode(data, record.path)[0] for data in (before, present))
+        merged = merge(base, theirs, text, record.path)
+        if not merged.contested and not merged.report:
+            before, text = present, merged.text
     old = _read(book, record.kind, record.id, record.path, decode(before, record.path)[0])
     new = _read(book, record.kind, record.id, record.path, text)
     what = ", ".join(compare(old, new).words())

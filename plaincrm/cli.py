@@ -55,6 +55,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "email": "Render an e-mail template for people, to look at or to write",
         "outbox": "E-mails that wait for you to send them",
         "template": "E-mail templates and the variables they need",
+        "sequence": "Mails and tasks that follow each other at set intervals",
     },
     "Support": {
         "ticket": "Open, answer, solve and reopen tickets",
@@ -89,7 +90,16 @@ GROUPS: dict[str, dict[str, str]] = {
 }
 # The words that write nothing, whatever follows them.
 _LOOKING = "today agenda show list find pipeline check history conflicts export sql schema doctor"
-READING = (*_LOOKING.split(), "watch", "help", "dedupe", "segment", "template", "ticket")
+READING = (
+    *_LOOKING.split(),
+    "watch",
+    "help",
+    "dedupe",
+    "segment",
+    "template",
+    "ticket",
+    "sequence",
+)
 COMMANDS = {word: line for group in GROUPS.values() for word, line in group.items()}
 HIDDEN = {"merge-driver": "_merge_driver"}  # for git, not for people
 EXAMPLES = """

@@ -31,6 +31,7 @@ from plaincrm.core.value_class import changed, value
 from plaincrm.crm import settings_sections
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.segment_files import Segments
+from plaincrm.crm.sequence_files import Sequences
 from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -127,13 +128,25 @@ class Book:
         return Segments(self.source)
 
     @cached_property
+    def sequences(self) -> Sequences:
+        from plaincrm.crm.mailing.waiting import step_hashes
+
+        return Sequences(self.source, self.settings.language, lambda: step_hashes(self.root))
+
+    @cached_property
     def store(self) -> Store:
         return Store(self.schema, self._load)
 
     @cached_property
     def context(self) -> Context:
         return Context(
-            self.store, self.settings, self.now, all_facts(), self.segments, keep=self._home
+            self.store,
+            self.settings,
+            self.now,
+            all_facts(),
+            self.segments,
+            self.sequences,
+            keep=self._home,
         )
 
     def _load(self, kind: str) -> Collection:

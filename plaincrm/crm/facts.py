@@ -6,8 +6,9 @@ from functools import cache
 
 from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
-from plaincrm.crm import health
+from plaincrm.crm import health, sequence_standings
 from plaincrm.crm.reminders import birthdays, cadence, index
+from plaincrm.marketing import enrolment_facts
 from plaincrm.sales import deals, invoices, items, orders, score_facts
 from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, tickets
 
@@ -23,6 +24,8 @@ _ROOMS = (
     ticket_mail,
     feedback,
     article_facts,
+    enrolment_facts,
+    sequence_standings,
     cadence,
     birthdays,
     index,

@@ -21,11 +21,24 @@ def once_id(*, template: str, contact: str, campaign: str, domain: str, again: i
     `campaign` is the campaign's name, else the rendered subject; `contact` the contact's id.
     `again` counts deliberate repetitions, each with an id of its own.
     """
-    parts = [template, campaign, contact, *([again] if again else [])]
-    # JSON escapes what UTF-8 can't hold, and keeps ["a", "bc"] apart from ["ab", "c"].
-    digest = hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:24]
-    host = domain if _DOMAIN.fullmatch(domain) else "plaincrm.invalid"
-    return f"<{digest}.{_slug(template)}.plaincrm@{host}>"
+    parts: list[str | int] = [template, campaign, contact, *([again] if again else [])]
+    return _written(_digest(parts), template, domain)
+
+
+def step_id(
+    *, sequence: str, step: int, contact: str, enrolment: int, template: str, domain: str
+) -> str:
+    """The id of the mail of a sequence's step. `enrolment` counts the contact's enrolments in it.
+
+    The template is not part of the hash: who got step 2 has got it, whatever its mail is called
+    today.
+    """
+    return _written(step_hash(sequence, step, contact, enrolment), template, domain)
+
+
+def step_hash(sequence: str, step: int, contact: str, enrolment: int) -> str:
+    """What tells a step's mail from every other, as `hash_of` finds it in an id."""
+    return _digest(["sequence", sequence, step, contact, enrolment])
 
 
 def template_of(message_id: str) -> str | None:
@@ -34,5 +47,22 @@ def template_of(message_id: str) -> str | None:
     return found["template"] if found else None
 
 
-def _slug(template: str) -> str:
+def hash_of(message_id: str) -> str:
+    """The hash in an id of this program; empty for an id of somebody else's."""
+    found = _ID.fullmatch(message_id.strip())
+    return found["hash"] if found else ""
+
+
+def _digest(parts: list[str | int]) -> str:
+    # JSON escapes what UTF-8 can't hold, and keeps ["a", "bc"] apart from ["ab", "c"].
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:24]
+
+
+def _written(digest: str, template: str, domain: str) -> str:
+    host = domain if _DOMAIN.fullmatch(domain) else "plaincrm.invalid"
+    return f"<{digest}.{slug(template)}.plaincrm@{host}>"
+
+
+def slug(template: str) -> str:
+    """A template's name as it stands in ids."""
     return _UNSAFE.sub("-", template.casefold()).strip("-")[:40] or "mail"

@@ -3,6 +3,7 @@
 doc: After a proposal
 late: 3d                 # a step that is older is asked for, not sent by itself
 weekdays: true           # a step that falls on a weekend moves to Monday
+window: Mon-Fri 09:00-17:00     # a step due outside it waits for its next beginning
 leave: [won]             # further reasons to leave; a reply and the like always are
 steps:
   - mail: follow-up
@@ -20,11 +21,13 @@ from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.hours import Week
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.week_text import parse_week
 from plaincrm.errors import Problem
 
 FOLDER = "sequences"
-_KEYS = ("doc", "late", "weekdays", "leave", "steps")
+_KEYS = ("doc", "late", "weekdays", "window", "leave", "steps")
 _STEP_KEYS = ("mail", "task", "after", "when")
 _LEAVE = ("won",)
 _NONE = Duration(0, "d")
@@ -55,6 +58,7 @@ class Sequence:
     doc: str = ""
     late: Duration = LATE
     weekdays: bool = True
+    window: Week = ()
     leave_on_won: bool = False
     problems: tuple[Problem, ...] = ()
 
@@ -76,6 +80,7 @@ def parse(name: str, text: str, path: str) -> Sequence:
         reader.text("doc"),
         reader.optional(("late",), reader.fields.get("late"), duration.parse) or LATE,
         reader.flag(("weekdays",), weekdays) if weekdays else True,
+        reader.optional(("window",), reader.fields.get("window"), parse_week) or (),
         "won" in _leave(reader),
         tuple(reader.problems),
     )

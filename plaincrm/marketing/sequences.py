@@ -4,7 +4,7 @@ Enrolment, leaving and each step are log entries of the contact, so that a secon
 run and a restored backup all see the same:
 
     - 2026-11-30 17:00 sequence: onboarding: enrolled
-    - 2026-11-30 17:02 email out: Welcome <….plaincrm@studio.example>
+    - 2026-11-30 17:02 email out: Welcome <….welcome.plaincrm@studio.example>
     - 2026-12-03 17:00 sequence: onboarding: step 2
     - 2026-12-04 09:10 sequence: onboarding: left, replied
 """
@@ -12,47 +12,64 @@ run and a restored backup all see the same:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Row
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.duration import Duration
-from plaincrm.marketing.message_ids import once_id
+from plaincrm.core.values.hours import Week
+from plaincrm.marketing.message_ids import hash_of, slug, step_hash, step_id, template_of
 from plaincrm.marketing.sequence_file import Sequence, SequenceStep
 
-# due: may go out now. late: was due so long ago that it is asked for. waiting: for its day, or for
-# the task before it. left and done: nothing more comes.
+# due: may go out now. late: was due so long ago that it is asked for. waiting: for its day, for the
+# task before it, or for a draft in the outbox. left and done: nothing more comes.
 State: TypeAlias = Literal["due", "late", "waiting", "left", "done"]
 
 TYPE = "sequence"
+BOUNCED = "Bounced: "  # how the log tells of a mail that came back
 _LINE = re.compile(
-    r"(?P<name>[^:\n]+): (?:(?P<enrolled>enrolled)|left(?:, (?P<reason>[^\n]+))?"
-    r"|step (?P<step>\d+)(?P<skipped> skipped)?)"
+    r"(?P<name>[^:\n]+): (?:enrolled(?: about (?P<about>[^\s,]+))?"
+    r"|(?P<left>left)(?:, (?P<reason>[^\n]+))?|step (?P<step>\d+)(?: skipped)?)"
 )
+_TASK = re.compile(r".*\((?P<name>.+) (?P<step>\d+)\)", re.DOTALL)
 _ANSWERS = ("reply", "email", "message")
+# Steps that a sequence may have lost since somebody took them; ids are tried so far beyond the end.
+_LOST_STEPS = 10
+
+
+@value
+class StepTask:
+    """A task that a step added: whether it is done, and on which day that was."""
+
+    text: str
+    done: bool = False
+    done_on: datetime | None = None
 
 
 @value
 class Enrolment:
     """A contact's latest enrolment in a sequence: when, and what the log says came of it.
 
-    `steps` maps a step's number to the moment at which it was taken (a task: written); `left` says
-    why it ended, empty while it lasts.
+    `number` counts the contact's enrolments in it from 1: it tells the mails of one from those of
+    the next, on every machine alike. `about` is the deal or ticket that it is about (`deal/id`).
+    `steps` maps a step's number to the moment at which its own line says that it was taken; `mails`
+    are the messages to the contact since then, by id. `left` says why it ended by a line of its
+    own, `answered` why the log says that it has to.
     """
 
     sequence: str
     at: datetime
-    steps: tuple[tuple[int, datetime], ...] = ()
+    number: int = 1
+    about: str = ""
+    steps: Mapping[int, datetime] = fresh(factory=dict)
+    mails: Mapping[str, datetime] = fresh(factory=dict)
+    tasks: tuple[StepTask, ...] = ()
     left: str = ""
-
-    @property
-    def stamp(self) -> str:
-        """What tells this enrolment from an earlier one, in message ids."""
-        return self.at.isoformat(timespec="minutes")
+    answered: str = ""
 
 
 @value
@@ -66,9 +83,9 @@ class SequenceStanding:
     reason: str = ""
 
 
-def enrolled_text(sequence: str) -> str:
-    """The text of the log entry that enrols."""
-    return f"{sequence}: enrolled"
+def enrolled_text(sequence: str, about: str = "") -> str:
+    """The text of the log entry that enrols, about a deal or ticket (`deal/id`)."""
+    return f"{sequence}: enrolled{f' about {about}' if about else ''}"
 
 
 def left_text(sequence: str, reason: str) -> str:
@@ -88,113 +105,192 @@ def task_text(step: SequenceStep, sequence: str) -> str:
 
 def message_id(enrolment: Enrolment, step: SequenceStep, contact: str, domain: str) -> str:
     """The id of a step's mail: the same from every machine, another one for another enrolment."""
-    return once_id(
-        template=step.what,
+    return step_id(
+        sequence=enrolment.sequence,
+        step=step.number,
         contact=contact,
-        campaign=f"sequence {enrolment.sequence} {step.number} {enrolment.stamp}",
+        enrolment=enrolment.number,
+        template=step.what,
         domain=domain,
     )
 
 
-def enrolments(entries: Iterable[Entry]) -> dict[str, Enrolment]:
-    """The latest enrolment in each sequence, with what the log's own lines say of it."""
-    found: dict[str, Enrolment] = {}
-    for entry in sorted(entries, key=lambda each: each.at):
-        match = _LINE.match(entry.text) if entry.type == TYPE else None
-        if match is None:
-            continue
-        name, present = match["name"], found.get(match["name"])
-        if match["enrolled"]:
-            found[name] = Enrolment(name, entry.at)
-        elif present is not None and match["step"]:
-            steps = (*present.steps, (int(match["step"]), entry.at))
-            found[name] = Enrolment(name, present.at, steps, present.left)
-        elif present is not None and not present.left:
-            left = match["reason"] or "taken out"
-            found[name] = Enrolment(name, present.at, present.steps, left)
-    return found
+def enrolments(entries: Iterable[Entry], tasks: Iterable[Task] = ()) -> dict[str, Enrolment]:
+    """The latest enrolment in each sequence, with what the log says of it.
 
-
-def reason_to_leave(enrolment: Enrolment, entries: Iterable[Entry], flags: Row[str]) -> str:
-    """Why the contact leaves by itself; empty where nothing says so.
-
-    `flags` names those that bind now: `unsubscribed`, `do_not_email`, `bounced`, `won`. Automatic
-    answers never reach the log as mail that came in, so what stands there is a person's.
+    `entries` run from the oldest on. Whoever is enrolled again without having left stays in the
+    enrolment that they are in: two machines may both have enrolled them.
     """
-    if flags:
-        return flags[0]
-    for entry in sorted(entries, key=lambda each: each.at):
-        if entry.at < enrolment.at:
-            continue
-        if entry.direction == "in" and entry.type in _ANSWERS:
-            return "replied"
-        if entry.type == "meeting":
-            return "met"
-    return ""
+    ordered = sorted(entries, key=lambda each: each.at)
+    found: dict[str, Enrolment] = {}
+    began: dict[str, int] = {}
+    for place, entry in enumerate(ordered):
+        match = _LINE.match(entry.text) if entry.type == TYPE else None
+        if match is not None:
+            name, before = match["name"], found.get(match["name"])
+            found[name] = _after(before, match, entry.at)
+            if before is None or found[name].number > before.number:
+                began[name] = place
+    every = list(tasks) if found else []
+    return {
+        name: _complete(each, ordered[began[name] :], every)
+        for name, each in found.items()
+        if each.number
+    }
+
+
+def _after(present: Enrolment | None, match: re.Match[str], at: datetime) -> Enrolment:
+    """The enrolment after one more line of its own. Lines before the first enrolment say nothing:
+    they are kept as enrolment 0.
+    """
+    name = match["name"]
+    known = present or Enrolment(name, at, 0, left="never enrolled")
+    if match["step"]:
+        return _with(known, steps={**known.steps, int(match["step"]): at})
+    if match["left"]:
+        return known if known.left else _with(known, left=match["reason"] or "taken out")
+    if not known.left:
+        return known
+    return Enrolment(name, at, known.number + 1, match["about"] or "")
+
+
+def _with(enrolment: Enrolment, **what: object) -> Enrolment:
+    from plaincrm.core.value_class import changed
+
+    return changed(enrolment, **what)
+
+
+def _complete(enrolment: Enrolment, since: Row[Entry], tasks: Iterable[Task]) -> Enrolment:
+    """With the mails that went out, the tasks, and what came back, of the entries `since` then."""
+    ids = ((each.message_id, each.at) for each in since if each.direction == "out")
+    return _with(
+        enrolment,
+        mails={id: at for id, at in reversed([(i, at) for i, at in ids if hash_of(i)])},
+        tasks=tuple(_step_tasks(enrolment.sequence, tasks)),
+        answered=next(filter(None, map(answer, since)), ""),
+    )
+
+
+def _step_tasks(sequence: str, tasks: Iterable[Task]) -> Iterable[StepTask]:
+    for task in tasks:
+        match = _TASK.fullmatch(task.text)
+        if match is not None and match["name"] == sequence:
+            day = task.done_on
+            moment = datetime(day.year, day.month, day.day) if day else None
+            yield StepTask(task.text, task.done, moment)
+
+
+def answer(entry: Entry) -> str:
+    """Why an entry ends an enrolment; empty for one that does not.
+
+    Automatic answers never reach the log as mail that came in, so what stands there is a person's.
+    """
+    if entry.direction == "in" and entry.type in _ANSWERS:
+        return "replied"
+    if entry.type == "meeting":
+        return "met"
+    return "bounced" if entry.type == "note" and entry.text.startswith(BOUNCED) else ""
 
 
 def standing(
     sequence: Sequence,
     enrolment: Enrolment,
-    entries: Row[Entry],
-    tasks: Row[Task],
-    contact: str,
-    domain: str,
+    ids: Row[str],
     now: datetime,
     leaving: str = "",
 ) -> SequenceStanding:
     """Where the contact stands at `now` (without a zone, as the log's times are).
 
-    `leaving`: see `reason_to_leave`. A step is taken once its mail's id, or its own line, stands in
-    the log; which of the steps before it were taken does not matter then.
+    `ids`: the contact's id and its former ones. `leaving`: why it leaves by itself, where the log
+    does not say so. A step is taken once its mail's id, or its own line, stands in the log; the
+    next one is the first behind the last that was taken.
     """
-    reason = enrolment.left or leaving
+    reason = enrolment.left or enrolment.answered or leaving
     if reason:
         return SequenceStanding(enrolment, "left", reason=reason)
-    before = enrolment.at
-    for step in sequence.steps:
-        taken = _taken(enrolment, step, entries, contact, domain)
-        if taken is None:
-            due = _due(before, step, sequence.weekdays)
-            return SequenceStanding(enrolment, _state(due, sequence.late, now), step, due)
-        done = _task_end(sequence.name, step, tasks, taken) if step.type == "task" else taken
-        if done is None:
-            return SequenceStanding(enrolment, "waiting", step, reason=f"task: {step.what}")
-        before = done
-    return SequenceStanding(enrolment, "done")
+    taken = _taken(sequence, enrolment, ids)
+    last = max(taken, default=0)
+    if last == len(sequence.steps):
+        return SequenceStanding(enrolment, "done")
+    step, before = sequence.steps[last], enrolment.at
+    if last:
+        ended = _end(sequence.steps[last - 1], enrolment, taken[last])
+        if ended is None:
+            waits = f"task: {sequence.steps[last - 1].what}"
+            return SequenceStanding(enrolment, "waiting", step, reason=waits)
+        before = ended
+    due = into_window(_due(before, step, sequence.weekdays), sequence.window)
+    return SequenceStanding(enrolment, _state(due, sequence.late, now), step, due)
 
 
-def _taken(
-    enrolment: Enrolment, step: SequenceStep, entries: Row[Entry], contact: str, domain: str
-) -> datetime | None:
-    """When a step was taken, by its own line or by its mail."""
-    own = next((at for number, at in enrolment.steps if number == step.number), None)
-    if own is not None or step.type == "task":
-        return own
-    wanted = message_id(enrolment, step, contact, domain)
-    return next((entry.at for entry in entries if entry.message_id == wanted), None)
+def _taken(sequence: Sequence, enrolment: Enrolment, ids: Row[str]) -> dict[int, datetime]:
+    """Number of step to the moment at which it was taken.
+
+    Steps may have been added since, or given another template. A mail belongs to the step of its
+    template; where no step has that template any more, to the one of its number.
+    """
+    count = len(sequence.steps)
+    taken = {number: at for number, at in enrolment.steps.items() if number <= count}
+    by_hash = {hash_of(id): (id, at) for id, at in enrolment.mails.items()} or {}
+    if not by_hash:
+        return taken
+    places = {slug(step.what): step.number for step in sequence.steps if step.type == "mail"}
+    for number in range(1, count + _LOST_STEPS):
+        for contact in ids:
+            found = by_hash.get(step_hash(enrolment.sequence, number, contact, enrolment.number))
+            if found is not None:
+                id, at = found
+                place = _place(number, template_of(id) or "", sequence, places)
+                if place <= count:
+                    taken.setdefault(place, at)
+    return taken
 
 
-def _task_end(
-    sequence: str, step: SequenceStep, tasks: Row[Task], written: datetime
-) -> datetime | None:
-    """When the step's task was done; of one that is gone, when it was written."""
-    text = task_text(step, sequence)
-    found = [task for task in tasks if task.text == text]
+def _place(number: int, template: str, sequence: Sequence, places: Mapping[str, int]) -> int:
+    """The number of the step that a mail was, as the sequence stands now."""
+    own = sequence.steps[number - 1] if number <= len(sequence.steps) else None
+    if own is not None and own.type == "mail" and slug(own.what) == template:
+        return number
+    return places.get(template, number)
+
+
+def _end(step: SequenceStep, enrolment: Enrolment, taken: datetime) -> datetime | None:
+    """When a step that was taken ended: a task when it was done, or, where it is gone, when it was
+    written. None while it is open.
+    """
+    if step.type != "task":
+        return taken
+    found = [each for each in enrolment.tasks if each.text == task_text(step, enrolment.sequence)]
     if not found:
-        return written
-    task = found[-1]
-    if not task.done:
+        return taken
+    if not found[-1].done:
         return None
-    return datetime.combine(task.done_on, written.time()) if task.done_on else written
+    day = found[-1].done_on
+    return datetime.combine(day.date(), taken.time()) if day else taken
 
 
 def _due(before: datetime, step: SequenceStep, weekdays: bool) -> datetime:
-    """When a step is due; the first one at once, whatever the day."""
+    """When a step is due; one without a delay at the beginning at once, whatever the day."""
     due = later(before, step.after)
-    if weekdays and step.number > 1 and due.weekday() >= 5:
+    delayed = step.number > 1 or step.after.amount > 0
+    if weekdays and delayed and due.weekday() >= 5:
         due += timedelta(days=7 - due.weekday())
     return due
+
+
+def into_window(moment: datetime, week: Week) -> datetime:
+    """The moment, or the next beginning of a span of the week where it lies in none."""
+    if not any(week):
+        return moment
+    minutes = moment.hour * 60 + moment.minute
+    midnight = datetime(moment.year, moment.month, moment.day)
+    for ahead in range(8):  # a week on, it is the same day again
+        for span in week[(moment.weekday() + ahead) % 7]:
+            if ahead or minutes < span.start:
+                return midnight + timedelta(days=ahead, minutes=span.start)
+            if minutes < span.end:
+                return moment
+    raise AssertionError("a week with a span has one within eight days")
 
 
 def later(moment: datetime, after: Duration) -> datetime:

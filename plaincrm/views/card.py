@@ -63,6 +63,7 @@ KNOWN = {
     "first_reply": "first reply",
     "resolution": "solved after",
     "wait": "waits since",
+    "sequence": "sequence",
     "unanswered_since": "unanswered since",
     "reopens": "reopened",
 }

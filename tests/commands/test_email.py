@@ -65,6 +65,15 @@ def test_an_outbox_draft_is_a_mail_with_both_parts_and_the_attachment(
     assert drafts[0].stat().st_mode & 0o077 == 0
 
 
+def test_personal_mail_is_plain_text_so_that_the_draft_can_be_edited(
+    crm: Crm, studio: Path
+) -> None:
+    crm("email", "follow-up", "fjord-website-2027", "--outbox")
+    data = next((studio / "outbox").glob("*.eml")).read_bytes()
+    message = BytesParser(policy=policy.default).parsebytes(data)
+    assert message.get_content_type() == "text/plain"
+
+
 def test_a_second_run_writes_to_nobody_unless_again(crm: Crm, studio: Path) -> None:
     crm("email", "follow-up", "fjord-website-2027", "--outbox")
     second = crm("email", "follow-up", "fjord-website-2027", "--outbox", "--json").json["results"]
@@ -173,7 +182,8 @@ def test_the_unpaid_invoice_that_is_due_first_is_in_scope(crm: Crm) -> None:
 def test_values_of_a_record_are_no_template_and_no_markup(crm: Crm, studio: Path) -> None:
     evil = '---\nname: "{{ 7*7 }} <b>*x*</b>"\nemail: evil@x.example\n---\n'
     (studio / "contacts" / "evil.md").write_text(evil, encoding="utf-8")
-    template(studio, "x", "---\nsubject: Hi {{ contact.name }}\n---\nDear {{ contact.name }},\n")
+    head = "subject: Hi {{ contact.name }}\nhtml: true"
+    template(studio, "x", f"---\n{head}\n---\nDear {{{{ contact.name }}}},\n")
     crm("email", "x", "evil", "--outbox")
     data = next((studio / "outbox").glob("*.eml")).read_bytes()
     html = BytesParser(policy=policy.default).parsebytes(data).get_body(("html",))

@@ -17,7 +17,6 @@ from plaincrm.marketing.sequences import (
     SequenceStanding,
     enrolments,
     message_id,
-    reason_to_leave,
     standing,
 )
 
@@ -51,9 +50,7 @@ def sent(found: Sequence, number: int, at: datetime, began: datetime = MONDAY) -
 def stands(
     found: Sequence, now: datetime, *log: Entry, tasks: tuple[Task, ...] = ()
 ) -> SequenceStanding:
-    enrolment = enrolments(log)["hello"]
-    leaving = reason_to_leave(enrolment, log, ())
-    return standing(found, enrolment, log, tasks, "ada", DOMAIN, now, leaving)
+    return standing(found, enrolments(log, tasks)["hello"], ["ada"], now)
 
 
 def test_three_mails_as_hubspot_times_them() -> None:
@@ -100,6 +97,8 @@ def test_a_step_that_is_long_overdue_is_asked_for() -> None:
         ("- 2026-12-01 email in: Something else", "replied"),
         ("- 2026-12-01 message in: Hi", "replied"),
         ("- 2026-12-01 meeting: Lunch", "met"),
+        ("- 2026-12-01 note: Bounced: ada@x.example: Undelivered", "bounced"),
+        ("- 2026-12-01 note: Out of office: Away until Monday", ""),
         ("- 2026-12-01 call: Told her", ""),
         ("- 2026-12-01 email out: By hand", ""),
         ("- 2026-11-30 16:59 reply in: Before it began", ""),
@@ -114,7 +113,8 @@ def test_leaving(line: str, reason: str) -> None:
 
 @pytest.mark.parametrize("flag", ["unsubscribed", "do_not_email", "bounced", "won"])
 def test_flags_end_it(flag: str) -> None:
-    assert reason_to_leave(Enrolment("hello", MONDAY), [], [flag]) == flag
+    found = standing(sequence(), Enrolment("hello", MONDAY), ["ada"], MONDAY, flag)
+    assert (found.state, found.reason) == ("left", flag)
 
 
 def test_who_left_comes_back_only_by_a_new_enrolment_and_gets_new_mails() -> None:
@@ -130,6 +130,40 @@ def test_who_left_comes_back_only_by_a_new_enrolment_and_gets_new_mails() -> Non
     fresh = stands(found, again, *log)
     assert fresh.state == "due" and fresh.step is not None and fresh.step.number == 1
     assert message_id(fresh.enrolment, fresh.step, "ada", DOMAIN) != log[1].message_id
+
+
+def test_enrolled_on_two_machines_is_enrolled_once() -> None:
+    """The second line, from the other machine, starts nothing anew: the first mail stays sent."""
+    found = sequence()
+    log = [enrolled(), sent(found, 1, MONDAY), enrolled(datetime(2026, 12, 1, 9))]
+    after = stands(found, MONDAY, *log)
+    assert after.step is not None and after.step.number == 2
+    assert after.due == datetime(2026, 12, 3, 17)
+
+
+def test_a_rename_sends_nothing_again() -> None:
+    found = sequence()
+    known = enrolments([enrolled(), sent(found, 1, MONDAY)])["hello"]
+    after = standing(found, known, ["ada-lovelace", "ada"], MONDAY)
+    assert after.step is not None and after.step.number == 2
+
+
+@pytest.mark.parametrize(
+    ("steps", "following"),
+    [
+        ("[{mail: one}, {mail: new}, {mail: two}, {mail: three}]", "three"),
+        ("[{mail: new}, {mail: one}, {mail: two}, {mail: three}]", "three"),
+        ("[{mail: one}, {mail: better}, {mail: three}]", "three"),
+        ("[{mail: one}, {mail: two}, {mail: new}]", "new"),
+        ("[{mail: two}, {mail: three}]", "three"),
+    ],
+)
+def test_a_step_put_in_or_changed_later_sends_nobody_twice(steps: str, following: str) -> None:
+    """Two mails are sent; then the file is edited."""
+    before, after = sequence(), sequence(f"steps: {steps}")
+    log = [enrolled(), sent(before, 1, MONDAY), sent(before, 2, datetime(2026, 12, 3, 17))]
+    standing = stands(after, MONDAY, *log)
+    assert standing.step is not None and standing.step.what == following
 
 
 WITH_TASK = """

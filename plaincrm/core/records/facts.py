@@ -71,7 +71,8 @@ class Context:
     """What a fact may look at besides its record: the day, the settings, the other records, other
     facts.
 
-    `segments` are the saved queries by name, for queries that name them.
+    `segments` are the saved queries by name, for queries that name them; `sequences` the book's
+    sequences of mails (`crm.sequence_files`).
     """
 
     store: Store
@@ -79,6 +80,7 @@ class Context:
     now: datetime
     facts: Facts
     segments: Mapping[str, Segment] = fresh(factory=dict)
+    sequences: Mapping[str, Any] = fresh(factory=dict)
     memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
     keep: Keep | None = None
 

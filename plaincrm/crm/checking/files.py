@@ -1,4 +1,5 @@
-"""What is wrong outside the records and the settings: segments, templates, git's ignore rules."""
+"""What is wrong outside the records and the settings: segments, sequences, templates,
+git's ignore rules."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import decode, read_mapping
 from plaincrm.crm.book import Book
+from plaincrm.crm.checking import sequences
 from plaincrm.crm.checking.settings import broken_query
 from plaincrm.crm.reports import own as own_reports
 from plaincrm.errors import Problem, did_you_mean
@@ -24,6 +26,7 @@ def problems(book: Book) -> Iterator[Problem]:
     """The problems of all files that are no records."""
     for name in book.segments:
         yield from _segment(book, name)
+    yield from sequences.problems(book)
     for name in book.source.names(TEMPLATES, ".md"):
         yield from _template(book, name)
     for name in own_reports.names(book):

@@ -20,7 +20,9 @@ from plaincrm.core.records.record import Record
 from plaincrm.crm.mailing import mark_sent
 from plaincrm.crm.mailing.mark_sent import Draft, Sending
 from plaincrm.crm.mailing.render import SUPPRESSED, hashes, logged_ids
+from plaincrm.crm.mailing.steps import stopped
 from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.crm.sequence_standings import of_contact
 from plaincrm.errors import NotFound, Refused
 from plaincrm.interchange.mail.wire import WireMail, wire_mail
 from plaincrm.marketing import consent, ledger
@@ -121,7 +123,8 @@ class Sender:
             delivery.wire = wire_mail(draft.waiting.read(), self._book.now)
         except (NotFound, Refused) as error:
             return delivery.without("skipped", error.message)
-        refusal = self._refusal(draft, contact)
+        left = stopped(of_contact(contact, self._book.context), draft.mail.message_id)
+        refusal = left or self._refusal(draft, contact)
         if refusal:
             return delivery.without("skipped", refusal)
         matter = mark_sent.about(self._book, draft)

@@ -10,17 +10,16 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
-from plaincrm.book.outbox import Outbox
 from plaincrm.core import query
 from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.crm.mailing.waiting import waiting_ids
 from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail.build import header_text, mailbox
 from plaincrm.interchange.mail.mailboxes import Mailbox
-from plaincrm.interchange.mail.parse import parse
 from plaincrm.marketing import consent
 from plaincrm.marketing.message_ids import once_id
 from plaincrm.marketing.templates.file import Template
@@ -43,6 +42,18 @@ class Recipient:
     about: Record | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MailPurpose:
+    """What a letter belongs to, where that decides its id: a campaign, or a step of a sequence.
+
+    `ids` are those that its message may have, the first the one to take; whoever has one of them
+    has got it. `thread`: the ids of the messages that it goes on from, the oldest first.
+    """
+
+    ids: tuple[str, ...]
+    thread: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Letter:
     """One message: `ready` with its words, else `skipped` or `failed` with the reason."""
@@ -57,6 +68,7 @@ class Letter:
     missing: tuple[str, ...] = ()
     path: str = ""
     article: str = ""  # the id of the article that it quotes
+    thread: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -113,7 +125,10 @@ class Writer:
         self.templates.find(self.name)
         return [self.letter(one) for one in people]
 
-    def letter(self, one: Recipient) -> Letter:
+    def letter(self, one: Recipient, purpose: MailPurpose | None = None) -> Letter:
+        """The letter to one recipient; its id is made of the template and the rendered subject,
+        unless it has a `purpose`.
+        """
         form = self.templates.form(self.name, one.contact.text("language") if one.contact else "")
         letter = Letter(one, form)
         reason = self._refusal(one, form)
@@ -129,7 +144,7 @@ class Writer:
         except MissingVariables as error:
             letter.missing = error.names
             return letter.without("failed", f"no value for {', '.join(error.names)}")
-        return self._once(letter, one.contact)
+        return self._once(letter, one.contact, purpose)
 
     def _refusal(self, one: Recipient, form: Template) -> str:
         if one.contact is None:
@@ -164,20 +179,23 @@ class Writer:
 
         return Renderer(self.templates.bodies)
 
-    def _once(self, letter: Letter, contact: Record) -> Letter:
+    def _once(self, letter: Letter, contact: Record, purpose: MailPurpose | None) -> Letter:
         subject = letter.rendered.subject if letter.rendered else ""
         got = logged_ids(self.book, contact, letter.recipient.about)
-        ids = self._ids_of(contact, subject)
+        ids = list(purpose.ids) if purpose else self._ids_of(contact, subject)
         if not self.again and any(one in got for one in ids):
             return letter.without("skipped", "already got it")
         if not self.again and any(one in self._waiting for one in ids):
             return letter.without("skipped", "waits in the outbox")
         if not self.again and ids[0] in self._ids:
             return letter.without("skipped", "is in this run already")
-        used = got | self._waiting | self._ids
-        letter.message_id = next(
-            id for n in count() if (id := self._id(contact.id, subject, n)) not in used
-        )
+        if purpose:
+            letter.message_id, letter.thread = ids[0], purpose.thread
+        else:
+            used = got | self._waiting | self._ids
+            letter.message_id = next(
+                id for n in count() if (id := self._id(contact.id, subject, n)) not in used
+            )
         self._ids.add(letter.message_id)
         return letter
 
@@ -192,13 +210,11 @@ class Writer:
 
     @cached_property
     def _domain(self) -> str:
-        return sender_text(self.book).rpartition("@")[2].rstrip("> ")
+        return mail_domain(self.book)
 
     @cached_property
     def _waiting(self) -> frozenset[str]:
-        return frozenset(
-            parse(waiting.read()).message_id for waiting in Outbox(self.book.root).list()
-        )
+        return waiting_ids(self.book.root)
 
     @cached_property
     def _suppressed(self) -> frozenset[str]:
@@ -233,6 +249,11 @@ def sender_text(book: Book) -> str:
     if settings.mail.sender or not settings.me.email:
         return settings.mail.sender
     return f"{settings.me.name} <{settings.me.email[0]}>"
+
+
+def mail_domain(book: Book) -> str:
+    """The domain that mail comes from; ids of messages end with it."""
+    return sender_text(book).rpartition("@")[2].rstrip("> ")
 
 
 def sender(book: Book) -> Mailbox:

@@ -6,6 +6,7 @@ A new reason is a `ReminderRule` in the room that it belongs to, and a line in `
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -27,6 +28,8 @@ from plaincrm.core.values.action import Action
 from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import birthdays, cadence
+from plaincrm.crm.sequence_standings import of_contact
+from plaincrm.marketing.enrolment_facts import ENROLMENTS
 from plaincrm.sales.reminders import (
     CLOSE_DATE,
     NO_NEXT_STEP,
@@ -39,6 +42,7 @@ from plaincrm.support.reminders import SLA_DUE, TICKET_DUE, UNANSWERED
 
 if TYPE_CHECKING:
     from plaincrm.core.records.edits import Edit
+    from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.timeline.tasks import Task
 
 _PRESSING = ("high", "urgent", "a")  # `pri:`; A is the first priority of todo.txt
@@ -156,6 +160,21 @@ def _hide_until_next_year(reminder: Reminder, context: Context) -> list[Edit]:
     return hide(reminder, DAY.clamped(reminder.day), context)
 
 
+def _sequence(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
+    """Steps that are to be written; once it is written, a task reminds of itself."""
+    for each in of_contact(record, context):
+        step, due = each.standing.step, each.standing.due
+        if each.standing.state in ("due", "late") and step is not None and due is not None:
+            detail = f"{each.name}, step {step.number}: {step.type} {step.what}"
+            remedy = f"plaincrm sequence due {shlex.quote(each.name)} --outbox"
+            yield rule.remind(record, context, due.date(), detail, remedy)
+
+
+def _enrolled(kind: Kind, context: Context, _: date | None) -> list[Record]:
+    column = context.column(kind.name, ENROLMENTS)
+    return context.store.collection(kind.name).chosen(column) if any(column) else []
+
+
 def _conflict(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
     conflicts = record.raw("_conflicts")
     if conflicts:
@@ -187,6 +206,7 @@ BIRTHDAY = ReminderRule(
     lead=WEEK,
     done=_hide_until_next_year,
 )
+SEQUENCE = ReminderRule("sequence", _sequence, ("contact",), Needs.STORE, _enrolled)
 CONFLICT = ReminderRule("conflict", _conflict, dated=False)
 DRAFT = ReminderRule("draft")  # what waits in the outbox and the inbox, which are no records
 
@@ -197,6 +217,7 @@ RULES: tuple[ReminderRule, ...] = (
     INVOICE,
     TASK,
     NEXT,
+    SEQUENCE,
     CLOSE_DATE,
     RENEWAL,
     ROTTING,

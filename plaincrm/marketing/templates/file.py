@@ -8,6 +8,7 @@ Markdown.
     attachments: [attachments/terms.pdf]
     next: +7d Ask again              # the next step, written when the mail is sent
     to: status:lead idle:30d..       # who may get it
+    html: true                       # also as HTML; bulk mail is, personal mail is plain text
     doc: A friendly nudge
     ---
     {{ contact.greeting }}
@@ -29,7 +30,8 @@ from plaincrm.errors import Problem, did_you_mean
 
 Kind = Literal["bulk", "personal", "reply"]
 KINDS: tuple[Kind, ...] = ("bulk", "personal", "reply")
-FIELDS = ("subject", "kind", "language", "cc", "attachments", "next", "to", "doc")
+FIELDS = ("subject", "kind", "language", "cc", "attachments", "next", "to", "html", "doc")
+_YES = ("true", "yes", "on", "1")
 _STEM = pattern(r"(?P<name>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?))?")
 
 
@@ -48,10 +50,18 @@ class Template:
     kind: Kind = "personal"
     next: str = ""
     to: str = ""
+    html: str = ""
     doc: str = ""
     path: str = ""
     body_line: int = 1
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def with_html(self) -> bool:
+        """Whether the mail has an HTML part: people edit drafts of personal mail, and the part
+        would keep the old words.
+        """
+        return self.html.casefold() in _YES if self.html else self.kind == "bulk"
 
 
 def split_stem(stem: str) -> tuple[str, str]:
@@ -81,6 +91,7 @@ def parse(stem: str, text: str, path: str) -> Template:
         kind=kind,
         next=_text(fields.get("next", "")),
         to=_text(fields.get("to", "")),
+        html=_text(fields.get("html", "")),
         doc=_text(fields.get("doc", "")),
         path=path,
         problems=(*problems, *_no_subject(fields, path)),

@@ -48,6 +48,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "forecast": "What is won and what may still come, by month, against goals",
         "score": "Records by the points of your rules; open deals by what was learned",
         "invoice": "The next invoice; what is unpaid, what was paid",
+        "document": "A quote, an invoice, a contract: one record through a template",
         "report": "Sales, money, funnel, sources, customers: figures over a period",
     },
     "Outreach": {

@@ -9,7 +9,7 @@ from plaincrm.core.records.facts import Facts
 from plaincrm.crm import health, sequence_standings
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.marketing import enrolment_facts
-from plaincrm.sales import deals, invoices, items, orders, score_facts
+from plaincrm.sales import deal_risk, deals, invoices, items, orders, score_facts
 from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, tickets
 
 _ROOMS = (
@@ -19,6 +19,7 @@ _ROOMS = (
     items,
     invoices,
     score_facts,
+    deal_risk,
     tickets,
     sla_facts,
     ticket_mail,

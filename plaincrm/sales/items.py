@@ -83,7 +83,7 @@ def _margin(record: Record, context: Context) -> Money | None:
 
 def _facts(kind: str) -> tuple[Fact, ...]:
     return (
-        Fact(kind, "items.product", "text", Needs.FILE, "The products of its items", _names),
+        Fact(kind, "items.product", "text", Needs.DAY, "The products of its items", _names),
         Fact(kind, "items.quantity", "number", Needs.DAY, "How many of each", _quantities),
         Fact(kind, "items.total", "money", Needs.DAY, "What its items come to", _sum),
         Fact(kind, "items.cost", "money", Needs.STORE, "What its items cost you", _cost),

@@ -12,7 +12,7 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder, ReminderRule, counted_days, hide, shell_ref
 from plaincrm.core.records.timeline_facts import own_day
-from plaincrm.core.values.duration import DAY, Duration
+from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.money import Money, plain
 from plaincrm.sales.deals import stirred
 from plaincrm.sales.invoices import next_bill_day, paid_edits
@@ -80,6 +80,14 @@ def _hide_until_it_ends(reminder: Reminder, context: Context) -> list[Edit]:
     return hide(reminder, DAY.clamped(ends), context)
 
 
+def _valid(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    """A quote that is about to lapse, or has lapsed without an answer."""
+    due = own_day(deal, "valid")
+    if due is not None and context.fact(deal, "is:open"):
+        remedy = f"plaincrm email follow-up {shell_ref(deal)}"
+        yield rule.remind(deal, context, due, f"the quote holds until {due}", remedy)
+
+
 def next_invoice(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
     """A deal that recurs proposes the invoice of its next period."""
     due, value = next_bill_day(deal, context), deal.value("value", context.settings.currency)
@@ -107,4 +115,5 @@ NO_NEXT_STEP = ReminderRule(
     dated=False,
     together="deals without a next step",
 )
+VALID = ReminderRule("valid", _valid, ("deal",), lead=WEEK, follow_up=True)
 RENEWAL = ReminderRule("renewal", _renewal, ("deal",), lead=NOTICE, done=_hide_until_it_ends)

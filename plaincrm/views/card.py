@@ -66,6 +66,7 @@ KNOWN = {
     "sequence": "sequence",
     "unanswered_since": "unanswered since",
     "reopens": "reopened",
+    "next_best": "do next",
 }
 _DEAL_RIGHT = (3,)  # of the cells of a deal: its value
 _DEAL_WHOLE = (2, 3, 4)  # stage, value, date

@@ -35,6 +35,7 @@ from plaincrm.sales.reminders import (
     NO_NEXT_STEP,
     RENEWAL,
     ROTTING,
+    VALID,
     next_invoice,
     pay_invoice,
 )
@@ -219,6 +220,7 @@ RULES: tuple[ReminderRule, ...] = (
     NEXT,
     SEQUENCE,
     CLOSE_DATE,
+    VALID,
     RENEWAL,
     ROTTING,
     CADENCE,

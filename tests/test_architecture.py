@@ -487,6 +487,7 @@ TOUCH_FILES = {
     "book/index/ignores.py": "git's ignore rules",
     "book/help_pages.py": "what is shipped",
     "crm/mailing/template_files.py": "what is shipped",
+    "crm/documents.py": "what is shipped",
     "crm/sequence_files.py": "what is shipped",
     "views/html/page.py": "what is shipped",
     "book/workers.py": "pipes",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find_in
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
+    from plaincrm.support.portal_settings import PortalSettings
 
 EPILOG = """\b
 Examples:
   plaincrm kb search logo print
   plaincrm kb suggest login-broken-k7m2
-  plaincrm kb gaps
+  plaincrm kb portal public
 """
 SEARCH = """\b
 Examples:
@@ -31,6 +38,12 @@ Examples:
   plaincrm kb gaps
   plaincrm kb gaps opened:-6m..
   plaincrm kb gaps category:print --json
+"""
+PORTAL = """\b
+Examples:
+  plaincrm kb portal public
+  plaincrm kb portal ~/www/help --url https://help.studio.example
+  plaincrm --today 2026-11-21 kb portal public
 """
 
 
@@ -94,3 +107,54 @@ def gaps(app: App, query: tuple[str, ...], how: How) -> None:
     show(app, arranged(gap_rows(found), how), how, book)
     if how.form == TABLE and not found:
         app.say("no theme of several tickets is without an article")
+
+
+@command.command(epilog=PORTAL)
+@click.argument("folder", metavar="DIR")
+@click.option("--url", metavar="URL", help="Where the site will lie; else portal: of the settings.")
+@pass_app
+def portal(app: App, folder: str, url: str | None) -> None:
+    """The public articles as a static site: search without a server, categories, feed.
+
+    Only files that plaincrm wrote into DIR before are replaced. The look is templates/portal/,
+    which a book replaces file by file. docs/pages.md tells how.
+    """
+    from plaincrm.core.text.counted import counted
+    from plaincrm.crm.exporting.folder import write_export
+    from plaincrm.support.portal import portal as public
+    from plaincrm.views.html.portal import PortalSite, portal_files
+    from plaincrm.views.html.portal_theme import PortalTheme
+
+    book = app.book
+    settings = book.settings
+    site = PortalSite(
+        public(book.store.records("article"), book.context),
+        _portal_settings(book, url),
+        PortalTheme(book.source.file),
+        settings.language or "en",
+        settings.me.name or book.root.name,
+        book.context.today,
+    )
+    made = portal_files(site)
+    done = write_export(book, folder, made.files)
+    for link in made.dead:
+        app.say(f"article/{link.article}: the link to {link.target} leads to no public article")
+    count = len(site.portal.articles)
+    app.say(f"{counted(count, 'public article')}, {done}")
+    if not site.settings.url:
+        app.say("no site map: it needs the address of the site; --url https://help.example.org")
+    app.say_problems(book)
+
+
+def _portal_settings(book: Book, url: str | None) -> PortalSettings:
+    """What the settings say, with the address that was asked for. Raises UsageError."""
+    from plaincrm.core.value_class import changed
+    from plaincrm.support.portal_settings import PORTAL, portal_url
+
+    found = book.settings.section(PORTAL)
+    if not url:
+        return found
+    try:
+        return changed(found, url=portal_url(url))
+    except ValueError as error:
+        raise UsageError(f"--url: {error}") from None

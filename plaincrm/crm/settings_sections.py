@@ -18,6 +18,7 @@ NAMES = (
     "sla",
     "automations",
     "invoice",
+    "portal",
 )
 
 
@@ -25,6 +26,7 @@ def all_sections() -> tuple[Section[Any], ...]:
     """Every section that has a reader."""
     from plaincrm.core.schema.hours import HOURS
     from plaincrm.sales import goals, invoices, learned, scoring
+    from plaincrm.support.portal_settings import PORTAL
     from plaincrm.support.sla_settings import SLA
 
-    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION, HOURS, SLA)
+    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION, HOURS, SLA, PORTAL)

@@ -13,6 +13,7 @@ from datetime import date
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.pattern import pattern
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import value
 from plaincrm.support.articles import answered, reviewed
@@ -21,6 +22,8 @@ from plaincrm.support.portal_words import words_of
 
 MOST_RELATED = 3
 MOST_READ = 6
+# What begins the lines of a list, which a passage on one line must not show.
+_MARKER = pattern(r"(?m)^\s*(?:[-*+]|\d{1,9}[.)])\s+")
 _LEAD = 120  # characters of an article that a list and the search show
 _TAG = 3  # a tag or a category weighs as much as so many words in common
 _USUAL = 0.4  # a word in so large a share of the articles relates nothing
@@ -84,7 +87,7 @@ def _is_public(article: Record) -> bool:
 
 def _article(article: Record, context: Context) -> PortalArticle:
     text = prose(article.load())
-    lead = plain_passage(text)
+    lead = plain_passage(_MARKER.sub("", text))
     shown = lead if len(lead) <= _LEAD else lead[:_LEAD].rpartition(" ")[0] + " …"
     language = article.text("language") or context.settings.language
     return PortalArticle(

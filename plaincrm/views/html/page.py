@@ -15,6 +15,12 @@ from plaincrm.book.shipped import shipped
 from plaincrm.core.value_class import value
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 
+# For pages of several files: those, and nothing from elsewhere. The disk is named beside 'self',
+# which does not mean it in every browser.
+OWN_FILES = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
+    "img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
+)
 COLUMNS = 12  # of the grid that panels are laid on
 
 
@@ -59,22 +65,29 @@ def render(page: WebPage) -> str:
 def document(title: str, language: str, body: Html, script: str = "", reload: int = 0) -> str:
     """A complete HTML file around `body`, with the style and the policy."""
     style = stylesheet()
+    refresh = element("meta", http_equiv="refresh", content=reload) if reload else NOTHING
+    more = joined(refresh, element("style", Html(style)))
+    scripts = element("script", Html(script)) if script else NOTHING
+    return _document(title, language, policy(style, script), more, joined(body, scripts))
+
+
+def file_document(title: str, body: Html, style: str, allowed: str = OWN_FILES) -> str:
+    """A page whose style lies in a file of its own, `style`; `allowed` is its policy."""
+    return _document(title, "en", allowed, element("link", rel="stylesheet", href=style), body)
+
+
+def _document(title: str, language: str, allowed: str, more: Html, body: Html) -> str:
     head = joined(
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),
-        element("meta", http_equiv="refresh", content=reload) if reload else NOTHING,
+        element("meta", http_equiv="Content-Security-Policy", content=allowed),
         element("meta", name="color-scheme", content="light dark"),
+        # Without one the browser asks the server for it.
+        element("link", rel="icon", href="data:,"),
         element("title", title),
-        element("style", Html(style)),
+        more,
     )
-    scripts = element("script", Html(script)) if script else NOTHING
-    whole = element(
-        "html",
-        element("head", head),
-        element("body", body, scripts),
-        lang=language,
-    )
+    whole = element("html", element("head", head), element("body", body), lang=language)
     return f"<!doctype html>\n{whole}\n"
 
 

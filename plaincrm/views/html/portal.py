@@ -14,14 +14,10 @@ from plaincrm.core.values.ids import free, slug
 from plaincrm.support.portal import Portal, PortalArticle
 from plaincrm.support.portal_index import index_lines
 from plaincrm.support.portal_settings import PortalSettings
-from plaincrm.views.html.portal_links import article_html
+from plaincrm.views.html.markdown_links import linked_html
+from plaincrm.views.html.page import OWN_FILES
 from plaincrm.views.html.portal_theme import PortalTheme
 
-# Pages and their files, and nothing from elsewhere. Chromium does not count the disk as 'self'.
-POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
-    "img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
-)
 _ENTRIES = 50  # of the feed
 
 
@@ -59,9 +55,14 @@ class PortalSite:
 
     @property
     def languages(self) -> list[str]:
-        """Those of the articles, the book's own first."""
-        others = [each for each in self.portal.languages if each != self.language]
-        return [self.language, *(each for each in others if self.theme.speaks(each))]
+        """Those of the articles that the theme speaks, the book's own first."""
+        found = [each for each in self.portal.languages if self.theme.speaks(each)]
+        own = [each for each in found if each == self.language]
+        return [*own, *(each for each in found if each != self.language)] or [self.language]
+
+    @property
+    def main_language(self) -> str:
+        return self.languages[0]
 
 
 def portal_files(site: PortalSite) -> PortalFiles:
@@ -87,7 +88,7 @@ def _further(site: PortalSite) -> dict[str, bytes]:
     found["feed.xml"] = site.theme.render("feed.xml", _feed(site))
     if site.settings.url:
         pages = [{"page": _page(each), "changed": _iso(each)} for each in site.portal.articles]
-        home = {"page": _home(site, site.language), "changed": ""}
+        home = {"page": _home(site, site.main_language), "changed": ""}
         values = {"site": _about(site), "pages": [home, *pages]}
         found["sitemap.xml"] = site.theme.render("sitemap.xml", values)
     return found
@@ -110,7 +111,7 @@ def _index(site: PortalSite, language: str) -> bytes:
     words = site.theme.words(language)
     categories = [
         {
-            "name": name or words["others"],
+            "name": _spelled(name) or words["others"],
             "page": _category_page(site, name),
             "count": len(articles),
         }
@@ -126,8 +127,8 @@ def _index(site: PortalSite, language: str) -> bytes:
 
 
 def _category(site: PortalSite, name: str, articles: list[PortalArticle]) -> bytes:
-    words = site.theme.words(site.language)
-    values = _common(site, site.language, name or words["others"], "../")
+    words = site.theme.words(site.main_language)
+    values = _common(site, site.main_language, _spelled(name) or words["others"], "../")
     one = words["one_found"] if len(articles) == 1 else words["many_found"]
     values |= {
         "articles": [_entry(each) for each in articles],
@@ -140,13 +141,13 @@ def _article(site: PortalSite, article: PortalArticle, dead: list[DeadLink]) -> 
     from markupsafe import Markup
 
     pages = {fold(each.id): f"{quote(each.id)}.html" for each in site.portal.articles}
-    made = article_html(article.text, pages)
+    made = linked_html(article.text, pages)
     dead += [DeadLink(article.id, target) for target in made.dead]
     values = _common(site, article.language, article.title, "../")
     words = values["words"]
     subject = words["subject"].replace("{title}", article.title)
     body = words["body"].replace("{title}", article.title).replace("{id}", article.id)
-    category = {"name": article.category, "page": _category_page(site, article.category)}
+    category = {"name": _spelled(article.category), "page": _category_page(site, article.category)}
     values |= {
         "text": Markup(made.html),
         "changed": _iso(article),
@@ -160,7 +161,7 @@ def _article(site: PortalSite, article: PortalArticle, dead: list[DeadLink]) -> 
 
 def _common(site: PortalSite, language: str, heading: str, root: str) -> dict[str, Any]:
     """What each template of a page is given."""
-    spoken = language if language in site.languages else site.language
+    spoken = language if language in site.languages else site.main_language
     return {
         "site": _about(site),
         "language": language,
@@ -169,7 +170,7 @@ def _common(site: PortalSite, language: str, heading: str, root: str) -> dict[st
         "heading": heading,
         "root": root,
         "home": _home(site, spoken),
-        "policy": POLICY,
+        "policy": OWN_FILES,
     }
 
 
@@ -210,7 +211,7 @@ def _feed(site: PortalSite) -> dict[str, Any]:
         for each in newest[:_ENTRIES]
     ]
     latest = (newest[0].changed if newest else None) or site.today
-    values = {"articles": entries, "home": _home(site, site.language)}
+    values = {"articles": entries, "home": _home(site, site.main_language)}
     return {**values, "site": _about(site), "updated": _moment(latest)}
 
 
@@ -223,7 +224,7 @@ def _iso(article: PortalArticle) -> str:
 
 
 def _home(site: PortalSite, language: str) -> str:
-    return "index.html" if language == site.language else f"index.{language.casefold()}.html"
+    return "index.html" if language == site.main_language else f"index.{language.casefold()}.html"
 
 
 def _page(article: PortalArticle) -> str:
@@ -236,6 +237,10 @@ def _category_page(site: PortalSite, name: str) -> str:
         taken = set(site.slugs.values())
         site.slugs[name] = free(slug(name, "others"), taken.__contains__)
     return f"categories/{site.slugs[name]}.html"
+
+
+def _spelled(category: str) -> str:
+    return category[:1].upper() + category[1:]
 
 
 def _mailto(site: PortalSite, subject: str, body: str) -> str:

@@ -1,5 +1,5 @@
-"""The links of an article: to other public articles they lead to their pages; those that lead
-nowhere, or to something private, stay as text and are named.
+"""Markdown as HTML whose links lead to the pages of a site: those that lead nowhere there, or to
+something private, stay as text and are named.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _ELSEWHERE = ("http://", "https://", "mailto:", "tel:")
 
 
 @value
-class ArticleHtml:
-    """The text of an article as HTML, and the links in it that lead nowhere."""
+class LinkedHtml:
+    """A text as HTML, and the links in it that lead nowhere."""
 
     html: Html
     dead: tuple[str, ...]
 
 
-def article_html(text: str, pages: Mapping[str, str]) -> ArticleHtml:
-    """`pages`: the folded id of every public article, and where its page lies from this one.
+def linked_html(text: str, pages: Mapping[str, str]) -> LinkedHtml:
+    """`pages`: the folded id of every record that has a page, and where that lies from this one.
 
     A picture from the web becomes a link to it: the reader decides whether to ask there.
     """
@@ -43,7 +43,7 @@ def article_html(text: str, pages: Mapping[str, str]) -> ArticleHtml:
             return f'<a href="{found[1]}" rel="noopener noreferrer">{shown}</a>'
         if href.startswith("#"):
             return found[0]
-        page = pages.get(article_id(href))
+        page = pages.get(linked_id(href))
         if page is None:
             dead.append(href)
             return shown
@@ -59,10 +59,10 @@ def article_html(text: str, pages: Mapping[str, str]) -> ArticleHtml:
     linked = _IMAGE.sub(image, _LINK.sub(link, to_html(text)))
     # The title of the page is its only heading of the first level.
     lower = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}>", linked)
-    return ArticleHtml(Html(lower), tuple(dead))
+    return LinkedHtml(Html(lower), tuple(dead))
 
 
-def article_id(href: str) -> str:
-    """The folded id that a link to an article names: `../articles/x.md#part` is `x`."""
+def linked_id(href: str) -> str:
+    """The folded id that a link to a record names: `../articles/x.md#part` is `x`."""
     path = unquote(href).partition("#")[0]
     return fold(basename(path).removesuffix(".md").removesuffix(".html"))

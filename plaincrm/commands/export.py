@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import KindWord, QueryWord
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
 
 EPILOG = """\b
 Examples:
   plaincrm export json -o backup.json
   plaincrm export vcf contacts +newsletter no:unsubscribed -o people.vcf
-  plaincrm export hledger deals is:won
+  plaincrm export site ~/phone
 """
 FORMATS = (
     "csv",
@@ -28,12 +35,23 @@ FORMATS = (
     "hubspot",
     "pipedrive",
     "testimonials",
+    "site",
 )
+
+
+class KindOrFolder(KindWord):
+    """A kind of record; of a site the folder that it goes to."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if ctx is not None and ctx.params.get("form") == "site":
+            return value
+        found: str = super().convert(value, param, ctx)
+        return found
 
 
 @click.command("export", epilog=EPILOG)
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
-@click.argument("kind", type=KindWord(), required=False)
+@click.argument("kind", type=KindOrFolder(), required=False)
 @click.argument("query", type=QueryWord(), nargs=-1)
 @click.option(
     "-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output."
@@ -58,12 +76,17 @@ def command(
     table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold. hubspot,
     pipedrive: CSV as they import it, one kind a file. testimonials: a piece of HTML for a web page
     with what customers allowed to be shown.
+
+    site DIR: the book as pages for a phone, with a search that needs no network. Fields and kinds
+    under private: of the settings are left out; docs/pages.md has more.
     """
     from plaincrm.crm.exporting import records as exporting
     from plaincrm.crm.exporting.forms import FORMS, KINDS
     from plaincrm.views.record_export import to_json, to_jsonl, to_md
 
     book = app.book_of(as_of) if as_of else app.book
+    if form == "site":
+        return _site(app, book, kind, (*query, *([output] if output else [])))
     kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
     if form == "csv":
@@ -81,4 +104,15 @@ def command(
         app.say(f"{len(records)} records in {output}")
     else:
         click.echo(data, nl=False)
+    return app.say_problems(book)
+
+
+def _site(app: App, book: Book, folder: str | None, further: Sequence[object]) -> None:
+    """Write the pages of the book into a folder. Raises UsageError."""
+    from plaincrm.crm.exporting.folder import write_export
+    from plaincrm.views.html.site import Site
+
+    if not folder or further:
+        raise UsageError("export site takes a folder and nothing else", "plaincrm export site DIR")
+    app.say(write_export(book, folder, Site(book).files()))
     app.say_problems(book)

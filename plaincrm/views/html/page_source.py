@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import value
 from plaincrm.views.html.number_marks import in_language
+
+if TYPE_CHECKING:
+    from plaincrm.crm.book import Book
 
 
 @value
@@ -41,6 +45,20 @@ class PageSource:
         files = counted(self.unreadable, "file")
         rest = f"{files} could not be read whole, such as {self.first}"
         return f"Made by plaincrm of {made_of}. {rest}: plaincrm check lists them."
+
+
+def source_of(book: Book) -> PageSource:
+    """What a page says of a book, once all that it shows was read."""
+    settings = book.settings
+    unreadable, first = book.unreadable()
+    return PageSource(
+        settings.me.name or book.root.name,
+        book.context.today,
+        settings.currency,
+        settings.language or "en",
+        unreadable,
+        first,
+    )
 
 
 # Our pages speak English whatever the locale of the machine.

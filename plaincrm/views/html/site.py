@@ -27,7 +27,7 @@ from plaincrm.crm.ticket_queue import by_time_left, deadline
 from plaincrm.views import numbers
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 from plaincrm.views.html.page import stylesheet
-from plaincrm.views.html.page_source import PageSource, long_day
+from plaincrm.views.html.page_source import PageSource, long_day, source_of
 from plaincrm.views.html.site_page import INDEX, SCRIPT, STYLE, SiteFrame, SiteLink
 from plaincrm.views.html.site_record import SiteRecords
 
@@ -40,23 +40,21 @@ _FOUND_BY = ("city", "email", "domain", "zip", "country", "stage", "status", "su
 
 
 class Site:
-    """The pages of a book. `source` says whose it is and as of when."""
+    """The pages of a book."""
 
-    def __init__(self, book: Book, source: PageSource) -> None:
-        self.book, self.source = book, source
-        self.context = book.context
+    def __init__(self, book: Book) -> None:
+        self.book, self.context = book, book.context
         self.private = book.settings.private
 
     def files(self) -> dict[str, bytes]:
         """Path to content."""
         css = f"{stylesheet()}\n{_page_file('site.css')}"
+        home = self.frame.page("index.html", self.source.owner, self._home(), search=True)
         found = {
             STYLE: css.encode(),
             SCRIPT: _page_file("site-search.js").encode(),
             INDEX: self._index(),
-            "index.html": self.frame.page(
-                "index.html", self.source.owner, self._home(), search=True
-            ),
+            "index.html": home,
             "today.html": self.frame.page("today.html", "Today", self._today()),
             "agenda.html": self.frame.page("agenda.html", "Agenda", self._agenda()),
         }
@@ -72,20 +70,27 @@ class Site:
         return found
 
     @cached_property
+    def source(self) -> PageSource:
+        """Whose book it is, and how many of its files could not be read."""
+        for kind in self.kinds:
+            self.records(kind)
+        return source_of(self.book)
+
+    @cached_property
     def kinds(self) -> list[Kind]:
         schema = self.context.store.schema
-        return [kind for kind in schema.kinds.values() if kind.name not in self.private.kinds]
+        found = [kind for kind in schema.kinds.values() if kind.name not in self.private.kinds]
+        return [kind for kind in found if self.records(kind)]
 
     def records(self, kind: Kind) -> list[Record]:
         return sorted(self.context.store.records(kind.name), key=lambda each: fold(each.title))
 
     @cached_property
     def frame(self) -> SiteFrame:
-        counts = {kind: len(self.records(kind)) for kind in self.kinds}
+        counts = {kind.name: len(self.records(kind)) for kind in self.kinds}
         lists = [
-            SiteLink(f"{kind.plural}.html", kind.plural.capitalize(), counts[kind])
+            SiteLink(f"{kind.plural}.html", kind.plural.capitalize(), counts[kind.name])
             for kind in self.kinds
-            if counts[kind]
         ]
         links = [
             SiteLink("index.html", "Search"),
@@ -234,19 +239,27 @@ class Site:
 
     def _deals(self, records: Sequence[Record]) -> Html:
         """Deals by stage, those that are open first."""
-        groups: dict[tuple[int, str], list[Record]] = {}
+        groups: dict[tuple[bool, str], list[Record]] = {}
         for record in records:
-            ended = not self.context.fact(record, "is:open")
-            groups.setdefault((ended, record.text("stage")), []).append(record)
+            is_over = not self.context.fact(record, "is:open")
+            groups.setdefault((is_over, record.text("stage")), []).append(record)
         parts = []
-        for (ended, stage), found in sorted(groups.items(), key=lambda pair: pair[0][0]):
+        for (is_over, stage), found in sorted(groups.items(), key=self._stage_order):
             heading = f"{stage} ({len(found)})"
             lines = _list([self._deal_line(each) for each in found])
-            if ended:
+            if is_over:
                 parts.append(element("details", element("summary", heading), lines))
             else:
                 parts.append(element("section", element("h2", heading), lines))
         return joined(*parts)
+
+    def _stage_order(self, group: tuple[tuple[bool, str], list[Record]]) -> tuple[bool, int]:
+        """Open stages first, each pipeline's in its own order."""
+        pipelines = self.book.settings.pipelines.values()
+        stages = [fold(stage.name) for pipeline in pipelines for stage in pipeline.stages]
+        is_over, stage = group[0]
+        known = fold(stage) in stages
+        return is_over, stages.index(fold(stage)) if known else len(stages)
 
     def _deal_line(self, record: Record) -> Html:
         words = [", ".join(map(numbers.cell, self._values(record, "value"))), self._company(record)]

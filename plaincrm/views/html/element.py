@@ -14,6 +14,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """What Jinja2 asks for before it escapes."""
+        return self
+
 
 Child: TypeAlias = "Html | str | int | None"
 Attribute: TypeAlias = "str | int | float | bool | None"

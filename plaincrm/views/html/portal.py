@@ -138,8 +138,6 @@ def _category(site: PortalSite, name: str, articles: list[PortalArticle]) -> byt
 
 
 def _article(site: PortalSite, article: PortalArticle, dead: list[DeadLink]) -> bytes:
-    from markupsafe import Markup
-
     pages = {fold(each.id): f"{quote(each.id)}.html" for each in site.portal.articles}
     made = linked_html(article.text, pages)
     dead += [DeadLink(article.id, target) for target in made.dead]
@@ -149,7 +147,7 @@ def _article(site: PortalSite, article: PortalArticle, dead: list[DeadLink]) -> 
     body = words["body"].replace("{title}", article.title).replace("{id}", article.id)
     category = {"name": _spelled(article.category), "page": _category_page(site, article.category)}
     values |= {
-        "text": Markup(made.html),
+        "text": made.html,
         "changed": _iso(article),
         "changed_text": _iso(article),
         "category": category if article.category else None,

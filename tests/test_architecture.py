@@ -489,7 +489,7 @@ TOUCH_FILES = {
     "crm/mailing/template_files.py": "what is shipped",
     "crm/documents.py": "what is shipped",
     "crm/sequence_files.py": "what is shipped",
-    "views/html/page.py": "what is shipped",
+    "book/shipped.py": "what is shipped",
     "book/workers.py": "pipes",
     "commands/_editor.py": "a copy in a temporary folder",
     "cli.py": "standard streams",

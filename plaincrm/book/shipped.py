@@ -20,3 +20,9 @@ def shipped(folder: str) -> Path:
         if (place / folder).is_dir():
             return place / folder
     raise NotFound(f"this installation of plaincrm has no {folder}", "install it again")
+
+
+def shipped_text(folder: str, name: str) -> str | None:
+    """A shipped text file; None where there is none of that name in the folder itself."""
+    place = shipped(folder) / name
+    return place.read_text("utf-8") if "/" not in name and place.is_file() else None

@@ -12,6 +12,7 @@ from plaincrm.commands._types import KindWord, QueryWord
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.core.records.record import Record
     from plaincrm.crm.book import Book
 
 EPILOG = """\b
@@ -81,30 +82,36 @@ def command(
     under private: of the settings are left out; docs/pages.md has more.
     """
     from plaincrm.crm.exporting import records as exporting
-    from plaincrm.crm.exporting.forms import FORMS, KINDS
-    from plaincrm.views.record_export import to_json, to_jsonl, to_md
+    from plaincrm.crm.exporting.forms import KINDS
 
     book = app.book_of(as_of) if as_of else app.book
     if form == "site":
         return _site(app, book, kind, (*query, *([output] if output else [])))
     kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
-    if form == "csv":
-        data = exporting.to_csv(book, records)
-    elif form == "json":
-        data = to_json(
-            records[0].kind.plural if kind and records else "records", records, book.context
-        )
-    elif form == "jsonl":
-        data = to_jsonl(records, book.context)
-    else:
-        data = to_md(records, book.context) if form == "md" else FORMS[form](book, records)
+    data = _data(book, form, kind, records)
     if output and output != "-":
         exporting.save(book, output, data)
         app.say(f"{len(records)} records in {output}")
     else:
         click.echo(data, nl=False)
     return app.say_problems(book)
+
+
+def _data(book: Book, form: str, kind: str | None, records: Sequence[Record]) -> bytes:
+    """The records in a form."""
+    from plaincrm.crm.exporting import records as exporting
+    from plaincrm.crm.exporting.forms import FORMS
+    from plaincrm.views.record_export import to_json, to_jsonl, to_md
+
+    if form == "csv":
+        return exporting.to_csv(book, records)
+    if form == "json":
+        named = records[0].kind.plural if kind and records else "records"
+        return to_json(named, records, book.context)
+    if form == "jsonl":
+        return to_jsonl(records, book.context)
+    return to_md(records, book.context) if form == "md" else FORMS[form](book, records)
 
 
 def _site(app: App, book: Book, folder: str | None, further: Sequence[object]) -> None:

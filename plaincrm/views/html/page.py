@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
-from plaincrm.book.shipped import shipped
+from plaincrm.book.shipped import shipped_text
 from plaincrm.core.value_class import value
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 
@@ -93,7 +93,7 @@ def _document(title: str, language: str, allowed: str, more: Html, body: Html) -
 
 def stylesheet() -> str:
     """The style of every page."""
-    return (shipped("templates/page") / "style.css").read_text("utf-8")
+    return shipped_text("templates/page", "style.css") or ""
 
 
 def policy(style: str, script: str = "") -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plaincrm.book.shipped import shipped
+from plaincrm.book.shipped import shipped_text
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import UsageError
@@ -42,8 +42,7 @@ class PortalTheme:
         own = self._read_own(f"{FOLDER}/{name}")
         if own is not None:
             return decode(own, f"{FOLDER}/{name}")[0]
-        place = shipped(FOLDER) / name
-        return place.read_text("utf-8") if "/" not in name and place.is_file() else None
+        return shipped_text(FOLDER, name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """A page. Raises UsageError with the template and what is wrong with it."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from plaincrm.book.shipped import shipped
+from plaincrm.book.shipped import shipped_text
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder
 from plaincrm.core.schema.kinds import Kind
@@ -291,4 +291,4 @@ def _turn(kind: Kind, number: int, last: int) -> Html:
 
 
 def _page_file(name: str) -> str:
-    return (shipped("templates/page") / name).read_text("utf-8")
+    return shipped_text("templates/page", name) or ""

@@ -16,7 +16,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import value
-from plaincrm.support.articles import answered, reviewed
+from plaincrm.support.article_facts import answered, reviewed
 from plaincrm.support.knowledge import plain_passage
 from plaincrm.support.portal_words import words_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_sync import ADA, Context
+from tests.commands.test_sync import ADA, World
 from tests.conftest import Ran, git
 
 COMPOSED = "contacts/jörg-müller.md"
@@ -19,8 +19,8 @@ IDS = ["umlauts", "case"]
 
 
 @pytest.fixture
-def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
-    made = Context(tmp_path, monkeypatch)
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(tmp_path, monkeypatch)
     probe = tmp_path / DECOMPOSED.rpartition("/")[2]
     probe.touch()
     (tmp_path / "UPPER").touch()
@@ -46,14 +46,14 @@ def contacts(folder: Path) -> dict[str, str]:
     }
 
 
-def problems(context: Context) -> list[str]:
+def problems(context: World) -> list[str]:
     ran: Ran = context.crm(context.a, "check", "--json")
     return [each["code"] for each in ran.json["results"]]
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_two_people_of_one_name_both_stay_and_stand_apart(
-    context: Context, paths: tuple[str, str]
+    context: World, paths: tuple[str, str]
 ) -> None:
     context.put(context.a, paths[0], person("Müller", "one@x.example"))
     context.put(context.b, paths[1], person("Müller", "other@y.example"))
@@ -69,7 +69,7 @@ def test_two_people_of_one_name_both_stay_and_stand_apart(
 
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
-def test_one_person_made_on_both_is_one_record(context: Context, paths: tuple[str, str]) -> None:
+def test_one_person_made_on_both_is_one_record(context: World, paths: tuple[str, str]) -> None:
     context.put(context.a, paths[0], person("Müller", "one@x.example", "job: Boss\n"))
     context.put(context.b, paths[1], person("Müller", "one@x.example", "city: Bergen\n"))
     context.settle()
@@ -79,7 +79,7 @@ def test_one_person_made_on_both_is_one_record(context: Context, paths: tuple[st
 
 
 @pytest.mark.parametrize("path", [COMPOSED, DECOMPOSED, "contacts/GRACE.md"])
-def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(context: Context, path: str) -> None:
+def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(context: World, path: str) -> None:
     context.put(context.a, path, person("Müller", "one@x.example", "job: A\ncity: B\n"))
     context.settle()
     context.edit(context.a, path, "job: A", "job: AA")
@@ -91,7 +91,7 @@ def test_a_record_changed_on_both_keeps_its_name_byte_for_byte(context: Context,
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_twins_that_are_there_are_reported_and_merged_without_harm(
-    context: Context, paths: tuple[str, str]
+    context: World, paths: tuple[str, str]
 ) -> None:
     for path, mail in zip(paths, ("one@x.example", "other@y.example"), strict=True):
         context.put(context.a, path, person("Müller", mail, "job: A\ncity: B\n"))
@@ -110,7 +110,7 @@ def test_twins_that_are_there_are_reported_and_merged_without_harm(
     assert problems(context).count("id-twin") >= 1
 
 
-def test_a_rename_that_changes_no_more_than_the_form_of_the_name(context: Context) -> None:
+def test_a_rename_that_changes_no_more_than_the_form_of_the_name(context: World) -> None:
     context.put(context.a, DECOMPOSED, person("Müller", "one@x.example", "job: A\n"))
     context.settle()
     git(context.a, "mv", DECOMPOSED, COMPOSED)
@@ -122,7 +122,7 @@ def test_a_rename_that_changes_no_more_than_the_form_of_the_name(context: Contex
 
 @pytest.mark.parametrize("paths", PAIRS, ids=IDS)
 def test_plain_git_pull_keeps_both_and_check_reports_them(
-    context: Context, paths: tuple[str, str]
+    context: World, paths: tuple[str, str]
 ) -> None:
     for folder, path, mail in zip(
         (context.a, context.b), paths, ("one@x.example", "other@y.example"), strict=True
@@ -139,7 +139,7 @@ def test_plain_git_pull_keeps_both_and_check_reports_them(
     assert problems(context).count("id-twin") >= 1
 
 
-def test_crlf_bom_and_an_umlaut_in_the_name_all_stay(context: Context) -> None:
+def test_crlf_bom_and_an_umlaut_in_the_name_all_stay(context: World) -> None:
     text = "\ufeff" + person("Müller", "one@x.example", "job: A\nzip: 01234\ncity: B\n").replace(
         "\n", "\r\n"
     )

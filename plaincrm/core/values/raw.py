@@ -18,7 +18,7 @@ def with_item(present: Raw | None, item: str) -> Raw:
         raise ValueError(f"it is not clear which label to give {item!r}")
     if isinstance(present, list):
         return present if item in present else [*present, item]
-    if present == item:
+    if present and present == item:
         return present
     return [present, item] if present else [item]
 

@@ -207,3 +207,8 @@ def test_lines_shared_by_two_edits_are_never_lost() -> None:
     assert spliced("abcd", [(3, 3, "x"), (1, 2, "B"), (3, 3, "y")]) == "aBcxyd"
     with pytest.raises(ValueError, match="overlap"):
         spliced("abcd", [(0, 2, ""), (1, 3, "")])
+
+
+def test_an_empty_item_is_added_to_an_empty_value() -> None:
+    text = "---\na:\n---\n"
+    assert parse(add_item(text, "a", "")).fields == {"a": [""]}

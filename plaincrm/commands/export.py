@@ -35,6 +35,8 @@ FORMATS = (
     "beancount",
     "hubspot",
     "pipedrive",
+    "salesforce",
+    "zoho",
     "testimonials",
     "site",
 )
@@ -74,9 +76,9 @@ def command(
     one it changes nothing.
 
     vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a
-    table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold. hubspot,
-    pipedrive: CSV as they import it, one kind a file. testimonials: a piece of HTML for a web page
-    with what customers allowed to be shown.
+    table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold.
+    hubspot, pipedrive, salesforce, zoho: CSV as they import it, one kind a file. testimonials:
+    a piece of HTML for a web page with what customers allowed to be shown.
 
     site DIR: the book as pages for a phone, with a search that needs no network. Fields and kinds
     under private: of the settings are left out; docs/pages.md has more.

@@ -1,135 +1,16 @@
-"""Records as CSV in the shape that HubSpot and Pipedrive import, so that leaving is easy.
-
-After their documentation; neither was tried with a real account.
-"""
+"""Records as CSV in the shape that other CRMs import, so that leaving is easy."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterable, Iterator
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.money import Money, plain
 from plaincrm.interchange.cells import line, neutralise
+from plaincrm.interchange.crm_shapes import SHAPES, Shape
 
-Shape = Literal["hubspot", "pipedrive"]
-_PLACE = (
-    ("Street Address", "address"),
-    ("City", "city"),
-    ("State/Region", "region"),
-    ("Postal Code", "zip"),
-    ("Country/Region", "country"),
-)
-SHAPES: Mapping[Shape, Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "hubspot": {
-        "contact": (
-            ("Record ID", "id"),
-            ("First Name", "given"),
-            ("Last Name", "family"),
-            ("Email", "email"),
-            ("Phone Number", "phone"),
-            ("Mobile Phone Number", "phone.mobile"),
-            ("Job Title", "job"),
-            ("Company Name", "company/name"),
-            ("Lifecycle Stage", "status"),
-            ("Website URL", "links"),
-            *_PLACE,
-            ("Preferred language", "language"),
-            ("Original Source", "source"),
-            ("Create Date", "created"),
-            ("Contact owner", "owner"),
-            ("Notes", "body"),
-        ),
-        "company": (
-            ("Record ID", "id"),
-            ("Company Name", "name"),
-            ("Company Domain Name", "domain"),
-            ("Website URL", "website"),
-            ("Phone Number", "phone"),
-            ("Industry", "industry"),
-            ("Lifecycle Stage", "status"),
-            *_PLACE,
-            ("Create Date", "created"),
-            ("Company owner", "owner"),
-            ("Description", "body"),
-        ),
-        "deal": (
-            ("Record ID", "id"),
-            ("Deal Name", "name"),
-            ("Pipeline", "pipeline"),
-            ("Deal Stage", "stage"),
-            ("Amount", "value:amount"),
-            ("Currency", "value:currency"),
-            ("Deal probability", "probability"),
-            ("Close Date", "ending"),
-            ("Create Date", "created"),
-            ("Closed Lost Reason", "lost_reason"),
-            ("Deal owner", "owner"),
-            ("Associated Company", "company/name"),
-            ("Associated Contact Email", "contact/email"),
-            ("Deal Description", "body"),
-        ),
-        "ticket": (
-            ("Ticket ID", "id"),
-            ("Ticket Name", "subject"),
-            ("Pipeline", "=Support Pipeline"),
-            ("Ticket Status", "status"),
-            ("Ticket Priority", "priority"),
-            ("Category", "category"),
-            ("Ticket Source", "channel"),
-            ("Create Date", "opened"),
-            ("Close Date", "solved"),
-            ("Ticket owner", "owner"),
-            ("Associated Contact Email", "contact/email"),
-            ("Ticket Description", "body"),
-        ),
-    },
-    "pipedrive": {
-        "contact": (
-            ("Person - Name", "name"),
-            ("Person - First name", "given"),
-            ("Person - Last name", "family"),
-            ("Person - Email (Work)", "email"),
-            ("Person - Email (Home)", "email.home"),
-            ("Person - Phone", "phone"),
-            ("Person - Label", "status"),
-            ("Person - Creation date", "created"),
-            ("Organization - Name", "company/name"),
-            ("Note - Content", "body"),
-        ),
-        "company": (
-            ("Organization - Name", "name"),
-            ("Organization - Address", "address"),
-            ("Organization - City/town/village/locality of Address", "city"),
-            ("Organization - Country of Address", "country"),
-            ("Organization - Label", "status"),
-            ("Organization - Creation date", "created"),
-            ("Note - Content", "body"),
-        ),
-        "deal": (
-            ("Deal - Title", "name"),
-            ("Deal - Value", "value:amount"),
-            ("Deal - Currency of value", "value:currency"),
-            ("Deal - Pipeline", "pipeline"),
-            ("Deal - Stage", "stage"),
-            ("Deal - Status", "outcome"),
-            ("Deal - Probability", "probability"),
-            ("Deal - Expected close date", "close_date"),
-            ("Deal - Closed on", "closed"),
-            ("Deal - Lost reason", "lost_reason"),
-            ("Deal - Creation date", "created"),
-            ("Person - Name", "contact/name"),
-            ("Person - Email (Work)", "contact/email"),
-            ("Organization - Name", "company/name"),
-            ("Note - Content", "body"),
-        ),
-    },
-}
-"""By shape and kind: the header, and what stands in the cell: a field, `field.label`,
-`link/field`, `=words`.
-"""
 _NUMBER = re.compile(r"[+-]?[\d\s().,/-]+(?:[Ee]?xt?\.?\s*\d+)?")
 
 
@@ -163,6 +44,8 @@ def _cell(record: Record, source: str, context: Context) -> str:
         case "given" | "family":
             given, _, family = record.title.rpartition(" ")
             return given if source == "given" else family
+        case "tags":
+            return ", ".join(item.text for item in record.items("tags"))
         case "outcome":
             return str(context.fact(record, "stage_status") or "open").capitalize()
         case "ending":

@@ -12,7 +12,7 @@ from plaincrm.crm.book import Book
 from tests.conftest import Crm, git, run_in
 
 PEOPLE = """\
-Name,E-Mail,Company,Score
+Name,E-Mail,Company,Rating
 Ada Lovelace,ada@analytical.example,Analytical Engines,7
 Ola Nordmann,ola@fjord.example,Analytical Engines,8
 """
@@ -105,7 +105,7 @@ def test_rows_become_records_and_firms_that_they_name_are_made(
         "email": "ada@analytical.example",
         "company": "analytical-engines",
         "created": "2026-11-21",
-        "score": "7",
+        "rating": "7",
     }
     assert list(records(place, "company")) == ["analytical-engines"]
 
@@ -183,7 +183,7 @@ def test_a_link_that_fits_two_is_told_of_and_kept_as_text(
 
 
 def test_only_rows_that_a_query_selects(fresh: Crm, place: Path, tmp_path: Path) -> None:
-    ran = fresh("import", table(tmp_path, PEOPLE), "-y", "--where", "score:8", "--json")
+    ran = fresh("import", table(tmp_path, PEOPLE), "-y", "--where", "rating:8", "--json")
     assert (ran.json["created"], ran.json["skipped"]) == (1, 1)
     assert list(records(place, "contact")) == ["ola-nordmann"]
 
@@ -191,7 +191,7 @@ def test_only_rows_that_a_query_selects(fresh: Crm, place: Path, tmp_path: Path)
 def test_a_mapping_is_saved_changed_and_used(fresh: Crm, place: Path, tmp_path: Path) -> None:
     path, saved = table(tmp_path, PEOPLE), tmp_path / "map.yaml"
     fresh("import", path, "-n", "--save-map", str(saved))
-    saved.write_text(saved.read_text().replace("Score: score", "Score: rank"))
+    saved.write_text(saved.read_text().replace("Rating: rating", "Rating: rank"))
     assert "rank" in saved.read_text()
     fresh("import", path, "-y", "--map", str(saved))
     assert records(place, "contact")["ada-lovelace"].fields["rank"] == "7"

@@ -14,8 +14,8 @@ from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.interchange.crm_shapes import Shape
     from plaincrm.interchange.ledger import Dialect
-    from plaincrm.interchange.other_crms import Shape
 
 _ALARM = timedelta(hours=-9)  # nine in the morning of the day
 Form = Callable[["Book", Sequence[Record]], bytes]
@@ -82,7 +82,7 @@ def _journal(dialect: str) -> Form:
 
 def _shaped(shape: str) -> Form:
     def write(book: Book, records: Sequence[Record]) -> bytes:
-        from plaincrm.interchange.other_crms import SHAPES
+        from plaincrm.interchange.crm_shapes import SHAPES
         from plaincrm.interchange.other_crms import write as lines
 
         kinds = {record.kind.name for record in records}
@@ -110,6 +110,8 @@ FORMS: Mapping[str, Form] = {
     "beancount": _journal("beancount"),
     "hubspot": _shaped("hubspot"),
     "pipedrive": _shaped("pipedrive"),
+    "salesforce": _shaped("salesforce"),
+    "zoho": _shaped("zoho"),
 }
 KINDS: Mapping[str, str] = {"vcf": "contact", "testimonials": "testimonial"}
 """The kind that a form is about where none is named."""

@@ -74,6 +74,9 @@ class Identity:
             same = [target for target in by_key if not self._another(target, kind, fields)]
             if same:
                 return Identified(_single(same, f"{draft.key_field} {draft.key}"), draft.key_field)
+            ours = self.index.get(kind, draft.key)
+            if ours and not by_key and shares(ours, fields, (kind.title,)):
+                return Identified(ours, "id")  # an id of this book, exported in a foreign shape
         return self._by_looks(kind, draft, fields)
 
     def key_is_taken(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> bool:
@@ -168,7 +171,10 @@ class Identity:
         field = target.kind.fields.get(name)
         if field is None or name not in ("company", "contact"):
             return False
-        there = {item.text for item in items(target.fields.get(name))}
+        texts = (item.text for item in items(target.fields.get(name)))
+        of = self.index.kind(field.to)
+        known = (self.index.get(of, text) for text in texts) if of else ()
+        there = {each.id for each in known if each}
         if not there:
             return False
         return all(self._leads_elsewhere(field, hint, there) for hint in draft.links[name])

@@ -185,6 +185,9 @@ class _Importer:
             self._tell_key(sheet, draft)
             fields.pop(key_field, None)
             key_field = ""
+        if found.by == "id" and key_field != "id":
+            fields.pop(key_field, None)
+            key_field = ""
         if target is None:
             if not sheet.owns(draft):
                 fields.update(self.writer.dated(kind, fields))
@@ -227,7 +230,13 @@ class _Importer:
                 target.fields = fields
             changed = True
         else:
-            changed = self._changed(sheet, job, target, fields)
+            try:
+                changed = self._changed(sheet, job, target, fields)
+            except Refused as error:
+                if target.record is None or not target.record.damaged:
+                    raise
+                self._passed_over(sheet, job, target, error)
+                return
         said = [
             self.diary.said_by(target, each)
             for each in job.draft.beside
@@ -246,11 +255,18 @@ class _Importer:
             matched=found.by,
         )
 
+    def _passed_over(self, sheet: Sheet, job: Job, target: Target, error: Refused) -> None:
+        """A row about a record whose file can't be read changes nothing there: it is told."""
+        if job.main:
+            reason = f"{target.ref}: {error.message}"
+            self._row(sheet, job.draft.line, "skipped", target.kind.name, reason=reason)
+
     def _changed(self, sheet: Sheet, job: Job, target: Target, fields: Mapping[str, Raw]) -> bool:
         """A further row of a new record, or a row about one of the book: whether it says more."""
         wanted = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
         if target.record is None:
             return self.writer.grow(target, wanted)
+        wanted = {n: raw for n, raw in wanted.items() if not _linked(target, n)}
         where = Unplaced(sheet.file_of(job.draft.line), job.draft.line)
         renewed = self.writer.renew(target, wanted, where)
         body = job.draft.body if sheet.owns(job.draft) else quoted(job.draft.body)
@@ -290,6 +306,11 @@ class _Importer:
         target = self.index.get(record.kind, record.id)
         assert target is not None
         return target, self.diary.write(target, changed(line.entry, people=people))
+
+
+def _linked(target: Target, name: str) -> bool:
+    """Whether a name that fits nobody stands for a link that the record has already."""
+    return name.endswith("_imported") and bool(target.texts(name.removesuffix("_imported")))
 
 
 def _text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:

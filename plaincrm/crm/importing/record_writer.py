@@ -80,7 +80,8 @@ class RecordWriter:
         edits: list[Edit] = []
         for name, raw in fields.items():
             blank = not target.texts(name)
-            if not raw or (not blank and self._same(target, name, here[name], raw, currency)):
+            held = here.get(name) or self._implied(target, name)
+            if not raw or (held and self._same(target, name, held, raw, currency)):
                 continue
             if blank or self.update == "overwrite":
                 edits.append(SetField(name, raw))
@@ -89,6 +90,14 @@ class RecordWriter:
         if edits:
             target.record = self.done.change.edit(target.record, edits)
         return bool(edits)
+
+    def _implied(self, target: Target, name: str) -> Raw:
+        """What a record says without writing it: its default, of a closed deal the day it was to
+        close."""
+        assert target.record is not None
+        if name == "close_date":
+            return target.record.text("closed")
+        return target.record.default(name, self.book.settings.currency)
 
     def _same(self, target: Target, name: str, old: Raw, new: Raw, currency: str) -> bool:
         return same(target.kind.fields.get(name), old, new, currency)

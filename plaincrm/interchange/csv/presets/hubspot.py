@@ -97,6 +97,7 @@ PRESETS = (
             Contact Owner -> owner
             Date of Birth -> birthday
             Preferred Language -> language
+            Notes -> body
             Unsubscribed from all email | Opted out of all email -> unsubscribed
         """,
         ),
@@ -195,7 +196,7 @@ PRESETS = (
             Ticket Owner -> owner
             Ticket Source | Source -> channel
             Category -> category
-            Last Activity Date | Last Modified Date ->
+            Last Activity Date | Last Modified Date | Pipeline ->
         """,
         ),
         key=("hubspot_id", f"Record ID|Ticket ID|Record ID - Ticket|{languages.IDS}"),

@@ -25,6 +25,7 @@ Person - Phone (Other) | Person - Phone - Other -> {0}phone.other
 Person - Job title -> {0}job
 Person - Birthday -> {0}birthday
 Person - Label | Person - Labels -> {0}tags
+Person - Status -> {0}status
 Person - Owner -> {0}owner
 Person - Creation date | Person - Person created -> {0}created
 Person - Visible to | Person - Update time | Person - Profile picture ->
@@ -39,6 +40,7 @@ Organization - Country of Address -> {0}country
 Organization - Website -> {0}website
 Organization - Industry -> {0}industry
 Organization - Label | Organization - Labels -> {0}tags
+Organization - Status -> {0}status
 Organization - Owner -> {0}owner
 Organization - Creation date -> {0}created
 Organization - Visible to | Organization - Full/combined address of Address ->

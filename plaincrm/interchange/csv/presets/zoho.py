@@ -23,7 +23,11 @@ PRESETS = (
         "zoho-deals",
         "Zoho CRM, deals",
         "deal",
-        (("Deal Name", "Stage", "Closing Date"), ("Deal Name", "Account Name", "Closing Date")),
+        (
+            ("Deal Name", "Stage", "Closing Date"),
+            ("Deal Name", "Account Name", "Closing Date"),
+            ("Deal Name", "Account Name", "Closing Date", "Stage"),
+        ),
         table(
             _NOISE
             + """
@@ -42,6 +46,7 @@ PRESETS = (
             Lead Source -> source
             Campaign Source -> campaign
             Reason For Loss -> lost_reason
+            Pipeline -> pipeline
             Expected Revenue | Deal Owner.id ->
         """
         ),
@@ -55,6 +60,7 @@ PRESETS = (
         (
             ("Contact Owner", "Last Name", "Account Name", "Email"),
             ("Record Id", "Contact Owner", "Last Name"),
+            ("Record Id", "Contact Owner", "First Name", "Last Name", "Account Name"),
         ),
         table(
             _NOISE
@@ -77,6 +83,7 @@ PRESETS = (
             Lead Source -> source
             Email Opt Out -> unsubscribed
             Contact Owner -> owner
+            Status -> status
             Contact Owner.id ->
         """
         ),
@@ -86,7 +93,11 @@ PRESETS = (
         "zoho-accounts",
         "Zoho CRM, accounts",
         "company",
-        (("Account Owner", "Account Name"), ("Record Id", "Account Name", "Account Type")),
+        (
+            ("Account Owner", "Account Name"),
+            ("Record Id", "Account Owner", "Account Name"),
+            ("Record Id", "Account Name", "Account Type"),
+        ),
         table(
             _NOISE
             + _STREET.format("Billing", "billing")

@@ -224,19 +224,17 @@ class _Importer:
             f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links
         )
         made = not target.staged
-        if made:
-            self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
-            if target.rows > 1:
-                target.fields = fields
-            changed = True
-        else:
-            try:
+        changed = made
+        try:
+            if made:
+                self._make(sheet, job, target, fields)
+            else:
                 changed = self._changed(sheet, job, target, fields)
-            except Refused as error:
-                if target.record is None or not target.record.damaged:
-                    raise
-                self._passed_over(sheet, job, target, error)
-                return
+        except Refused as error:
+            if target.record is None or not target.record.damaged:
+                raise
+            self._passed_over(sheet, job, target, error)
+            return
         said = [
             self.diary.said_by(target, each)
             for each in job.draft.beside
@@ -254,6 +252,11 @@ class _Importer:
             reason=f"like {found.like}" if made and found.like else "",
             matched=found.by,
         )
+
+    def _make(self, sheet: Sheet, job: Job, target: Target, fields: Mapping[str, Raw]) -> None:
+        self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
+        if target.rows > 1:
+            target.fields = fields
 
     def _passed_over(self, sheet: Sheet, job: Job, target: Target, error: Refused) -> None:
         """A row about a record whose file can't be read changes nothing there: it is told."""

@@ -253,7 +253,7 @@ class _Importer:
             matched=found.by,
         )
 
-    def _make(self, sheet: Sheet, job: Job, target: Target, fields: Mapping[str, Raw]) -> None:
+    def _make(self, sheet: Sheet, job: Job, target: Target, fields: dict[str, Raw]) -> None:
         self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
         if target.rows > 1:
             target.fields = fields

@@ -303,3 +303,11 @@ def test_a_plain_mv_here_and_a_rename_there_leave_both_names(world: World) -> No
     assert world.crm(world.b, "rename", "ada", "Abe King").code == 0
     world.settle()
     assert "aliases: [ada, countess]" in world.read("contacts/abe-king.md")
+
+
+def test_somebody_forgotten_does_not_come_back_by_a_plain_mv(world: World) -> None:
+    assert world.crm(world.a, "privacy", "forget", "contact/ada", "-y").code == 0
+    (world.b / ADA).rename(world.b / "contacts" / "countess.md")
+    world.settle()
+    for folder in (world.a, world.b):
+        assert not list((folder / "contacts").glob("*.md"))

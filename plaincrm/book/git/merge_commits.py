@@ -231,8 +231,16 @@ class _Joiner:
 
     def _side(self, rows: Sequence[Row], hashes: frozenset[str]) -> Side:
         """What a side did, less what it wrote of people that were forgotten without its knowing."""
-        found, gone = forgotten.without(side(rows), hashes, self._former)
-        self.forgotten |= {each.path: self._former(each) for each in gone}
+        moved: dict[str, list[str]] = {}  # by content, the ids of what is gone from its place
+        for row in rows if hashes else ():
+            if row.old is not None and row.new is None:
+                moved.setdefault(row.old.blob, []).append(stem(row.path))
+
+        def names(version: Version) -> list[str]:
+            return [*self._former(version), *moved.get(version.blob, ())]
+
+        found, gone = forgotten.without(side(rows), hashes, names)
+        self.forgotten |= {each.path: names(each) for each in gone}
         said = "was forgotten on the other side; what was written to it since goes too"
         self.joined.said += [f"{path} {said}" for path in sorted(each.path for each in gone)]
         self.aliases.append(self._aliases(rows))

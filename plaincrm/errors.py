@@ -74,6 +74,10 @@ class Conflict(PlaincrmError):
     code = "conflict"
 
 
+class Overtaken(Conflict):
+    """A file changed between the look at it and the write: the same command may well do now."""
+
+
 class GitFailed(PlaincrmError):
     """git or the remote failed. Files already written stay."""
 

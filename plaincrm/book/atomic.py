@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from plaincrm.errors import Conflict, PlaincrmError, Refused
+from plaincrm.errors import Conflict, Overtaken, PlaincrmError, Refused
 
 _BLOCK = 1 << 16
 _REASONS = {
@@ -142,7 +142,7 @@ def confirm(path: Path | str, expected: bytes | None) -> None:
     if expected is None:
         raise Conflict(f"{path} exists already; nothing was overwritten", "run the command again")
     what = "was deleted" if found is None else "was changed"
-    raise Conflict(f"{path} {what} by somebody else in the meantime", "run the command again")
+    raise Overtaken(f"{path} {what} by somebody else in the meantime", "run the command again")
 
 
 def make_folder(folder: Path, *, durable: bool = True) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from plaincrm.book.atomic import told
 from plaincrm.book.private_folder import make_private
-from plaincrm.errors import Conflict
+from plaincrm.errors import Overtaken
 
 _PAUSE = 0.02  # seconds between two tries
 
@@ -44,7 +44,7 @@ def writing(private: Path, timeout: float = 10.0) -> Iterator[None]:
     try:
         with told("take the lock", path):
             if not _taken(handle, timeout):
-                raise Conflict(f"another plaincrm is writing{_owner(private)}", "try again")
+                raise Overtaken(f"another plaincrm is writing{_owner(private)}", "try again")
         _held.paths.add(path)
         _sign(private)
         yield

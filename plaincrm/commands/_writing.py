@@ -7,14 +7,14 @@ question; with no terminal to ask on it refuses unless `-y`. It ends by naming t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from plaincrm.commands._app import App
-from plaincrm.errors import PlaincrmError, UsageError
+from plaincrm.errors import Overtaken, PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.staged import Staged
@@ -39,13 +39,42 @@ def writing(function: F) -> F:
     def command(*args: Any, **options: Any) -> Any:
         names = ("dry_run", "yes", "message", "no_commit")
         values = [options.pop(name) for name in names]
-        return function(
-            *args, mode=Mode(values[0], values[1], values[2] or "", values[3]), **options
-        )
+        mode = Mode(values[0], values[1], values[2] or "", values[3])
+        try:
+            return function(*args, mode=mode, **options)
+        except Overtaken:
+            app = click.get_current_context().find_object(App)
+            if app is None or app.interactive or not _repeatable(options):
+                raise
+            return _again(app, lambda: function(*args, mode=mode, **options))
 
     for option in reversed(_OPTIONS):
         command = option(command)
     return command  # type: ignore[return-value]
+
+
+# Commands that work out the same edit from the same words, ask nobody and open no editor.
+_REPEATABLE = {"set", "log", "add", "done", "move", "win", "lose", "snooze", "task"}
+_PATIENCE = 60.0  # seconds in which fifty writers of one record are all done
+
+
+def _repeatable(options: Mapping[str, Any]) -> bool:
+    """Whether the command may run once more: its words stand in its options, not in a stream."""
+    context = click.get_current_context()
+    known = not _REPEATABLE.isdisjoint(context.command_path.split())
+    streams = any(
+        value == "-" or (isinstance(value, tuple) and "-" in value) for value in options.values()
+    )
+    return known and not streams and not options.get("edit")
+
+
+def _again(app: App, run: Callable[[], Any]) -> Any:
+    """Run the command once more, with nobody else writing: another plaincrm was faster."""
+    from plaincrm.book.lock import writing as lock
+
+    with lock(app.book.private, _PATIENCE):
+        app.reopen()
+        return run()
 
 
 _OPTIONS = [

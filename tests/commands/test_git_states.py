@@ -11,6 +11,7 @@ import pytest
 from plaincrm.book.git import checkout
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.refusals import reason_in
+from plaincrm.book.transaction import Transaction, Written
 from tests.commands.test_sync import ADA, DEAL, World
 from tests.conftest import git
 
@@ -311,3 +312,23 @@ def test_somebody_forgotten_does_not_come_back_by_a_plain_mv(world: World) -> No
     world.settle()
     for folder in (world.a, world.b):
         assert not list((folder / "contacts").glob("*.md"))
+
+
+def test_a_command_that_another_one_overtook_runs_once_more(world: World) -> None:
+    """The look at the file is before the lock: who comes second works the edit out anew."""
+    whole = Transaction.commit
+    before: list[str] = []
+
+    def overtaken(self: Transaction, **options: bool) -> Written:
+        if not before:
+            before.append("once")
+            world.edit(world.a, ADA, "## Log\n", "## Log\n- 2026-01-02 note: The other one\n")
+        return whole(self, **options)
+
+    with world.monkeypatch.context() as patched:
+        patched.setattr(Transaction, "commit", overtaken)
+        done = world.crm(world.a, "log", "ada", "call", "Mine")
+    assert done.code == 0, done.err
+    text = (world.a / ADA).read_text()
+    assert "The other one" in text
+    assert text.count("Mine") == 1

@@ -21,6 +21,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
 from plaincrm.errors import QueryError
+from plaincrm.sales.log_counts import log_count
 from plaincrm.sales.scoring import SECTION, ScoreRule
 
 MOST = Decimal(100)
@@ -119,9 +120,21 @@ def _compile(kind: Kind, context: Context) -> tuple[_Compiled, ...]:
         if rule.kind != kind.name:
             continue
         with suppress(QueryError):
-            fits = compile_query([rule.when], kind, context).matches
-            compiled.append(_Compiled(rule, fits, _latest(rule, kind, context)))
+            compiled.append(_compiled(rule, kind, context))
     return tuple(compiled)
+
+
+def _compiled(rule: ScoreRule, kind: Kind, context: Context) -> _Compiled:
+    """Rules that count entries of a type are answered by a kept fact; all others ask the query."""
+    query = compile_query([rule.when], kind, context)
+    counts = log_count(query.selection.tree)
+    if counts is not None:
+        return _Compiled(
+            rule,
+            lambda record: counts.fits(record, context),
+            lambda record: counts.latest(record, context),
+        )
+    return _Compiled(rule, query.matches, _latest(rule, kind, context))
 
 
 def _latest(rule: ScoreRule, kind: Kind, context: Context) -> Latest:

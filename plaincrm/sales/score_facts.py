@@ -40,7 +40,14 @@ def _facts(kind: str) -> tuple[Fact, ...]:
     )
 
 
+def _log_types(record: Record, context: Context) -> tuple[tuple[str, str, int], ...] | None:
+    from plaincrm.sales.log_counts import log_types
+
+    return log_types(record, context)
+
+
 FACTS = (
+    Fact("*", "_log_types", "plain", Needs.FILE, "The types of its log entries", _log_types),
     *_facts("contact"),
     *_facts("company"),
     *_facts("deal"),

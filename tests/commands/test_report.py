@@ -25,6 +25,7 @@ REPORTS = {
     "health": "",
     "hygiene": "",
     "forecast-accuracy": "",
+    "closing": "",
 }
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from plaincrm.core.query import compile as compile_query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.settings_file import parse
 from plaincrm.crm.settings_sections import NAMES
+from plaincrm.sales.log_counts import log_count
 from plaincrm.sales.rule_score import RuleScore, decayed, rule_score
 from tests.contexts import context
 
@@ -96,3 +98,40 @@ def test_a_kind_without_rules_has_no_score() -> None:
 
 def test_a_broken_rule_gives_nothing_and_stops_nobody() -> None:
     assert scored("[{when: sorce:x, points: 20}, {when: +vip, points: 5}]").score == 5
+
+
+COUNTS = [
+    "log(type:meeting)",
+    "log(type:meeting).count:1..",
+    "log(type:meeting,call).count:3",
+    "log(type:meeting).count:3..",
+    "log(type:meeting).count:..1",
+    "log(type:email).count:0",
+    "log(type:Call).count:1",
+]
+
+
+@pytest.mark.parametrize("when", COUNTS)
+def test_a_count_of_entries_is_kept_and_says_what_the_query_says(when: str) -> None:
+    book = _book("[]")
+    (record,) = book.store.records("contact")
+    query = compile_query([when], record.kind, book)
+    counts = log_count(query.selection.tree)
+    assert counts is not None
+    assert counts.fits(record, book) == query.matches(record)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "log(type:meeting at:2026).count:1..",
+        "log.count:1..",
+        "log(type:m*)",
+        "+vip",
+        "tasks.count:1",
+    ],
+)
+def test_any_other_query_is_asked_itself(when: str) -> None:
+    book = _book("[]")
+    (record,) = book.store.records("contact")
+    assert log_count(compile_query([when], record.kind, book).selection.tree) is None

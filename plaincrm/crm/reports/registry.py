@@ -76,6 +76,9 @@ _SHIPPED = {
     "compare": _Shipped(
         f"{_HERE}.compare:report", "A trait against an outcome, with n and an interval", ""
     ),
+    "closing": _Shipped(
+        f"{_HERE}.closing:report", "Open deals that will probably be won by the end of the period"
+    ),
     "forecast-accuracy": _Shipped(
         f"{_HERE}.accuracy:report", "What was forecast before each period, and what came"
     ),

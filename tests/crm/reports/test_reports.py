@@ -1,0 +1,241 @@
+"""Laws of reports on random books: totals are the sums of their rows, and one sum is one sum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plaincrm.core.values.figure import FigureTable
+from plaincrm.core.values.money import Sums
+from plaincrm.crm.book import Book
+from plaincrm.crm.reports import registry
+from plaincrm.crm.reports.outlook import outlook
+from plaincrm.crm.reports.report import ReportRequest, ReportResult
+from plaincrm.sales.forecast import words_of
+from plaincrm.sales.goals import named_period
+from plaincrm.sales.revenue import of_record
+
+NAMES = ("sales", "money", "funnel", "sources", "campaigns", "customers", "products", "health")
+DAYS = st.dates(date(2025, 6, 1), date(2027, 3, 1)).map(str)
+MONEY = st.sampled_from(
+    ["", "100", "1200.50 EUR", "70 USD", "9.99 GBP", "300 EUR/month", "1200 EUR/year", "x"]
+)
+STAGES = st.sampled_from(["", "lead", "proposal", "negotiation", "parked", "won", "lost", "odd"])
+
+
+@st.composite
+def deals(draw: st.DrawFn, number: int) -> str:
+    fields = {
+        "stage": draw(STAGES),
+        "value": draw(MONEY),
+        "created": draw(st.just("") | DAYS),
+        "closed": draw(st.just("") | DAYS),
+        "close_date": draw(st.just("") | DAYS),
+        "source": draw(st.sampled_from(["", "web", "referral"])),
+        "tags": draw(st.sampled_from(["", "[a]", "[a, b]"])),
+        "campaign": draw(st.sampled_from(["", "autumn"])),
+        "contact": draw(st.sampled_from(["", "ada", "bo"])),
+        "forecast": draw(st.sampled_from(["", "", "commit", "omitted"])),
+        "items": draw(st.sampled_from(["", "", "[2 x logo 50 EUR cost:9]"])),
+    }
+    lines = "".join(f"{name}: {text}\n" for name, text in fields.items() if text)
+    body = draw(
+        st.sampled_from(
+            ["", "- [x] invoice I-NR 100 EUR done:DAY\n", "- [ ] invoice I-NR 70 USD due:DAY\n"]
+        )
+    )
+    body += draw(
+        st.sampled_from(
+            ["", "\n## Log\n- DAY order: 100 EUR\n", "\n## Log\n- DAY order: 3 x card 5 EUR\n"]
+        )
+    )
+    body = body.replace("NR", str(number)).replace("DAY", draw(DAYS))
+    return f"---\nname: Deal {number}\n{lines}---\n{body}"
+
+
+@st.composite
+def books(draw: st.DrawFn) -> dict[str, str]:
+    count = draw(st.integers(0, 8))
+    files = {f"deals/d{n}.md": draw(deals(n)) for n in range(count)}
+    files["contacts/ada.md"] = (
+        "---\nname: Ada\nsource: web\nstatus: customer\ncreated: 2026-02-01\n---\n"
+    )
+    files["contacts/bo.md"] = (
+        "---\nname: Bo\ncompany: firm\n---\n## Log\n- 2026-05-05 order: 44 EUR\n"
+    )
+    files["companies/firm.md"] = (
+        "---\nname: Firm\n---\n- [x] invoice X1 12.34 EUR done:2026-08-08\n"
+    )
+    files["campaigns/autumn.md"] = "---\nname: Autumn\ncost: 100 EUR\n---\n"
+    files["plaincrm.yaml"] = "rates: {USD: {2025-01: 0.9, 2026-06: 0.8}}\ngoals: {2026: 1000}\n"
+    return files
+
+
+def opened(files: dict[str, str], folder: str) -> Book:
+    for path, text in files.items():
+        place = Path(folder) / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return Book(Path(folder), lambda zone: datetime(2026, 11, 21, tzinfo=zone), cached=False)
+
+
+def made(book: Book, name: str, period: str = "2026", by: str = "") -> ReportResult:
+    kind = registry.find(book, name)
+    return registry.make(book, kind, ReportRequest(named_period(period), (), by, True))
+
+
+def sums_of(result: ReportResult, name: str) -> dict[str, Decimal]:
+    found = ((f.currency, f.value) for f in result.figures if f.name == name)
+    return {unit: amount for unit, amount in found if isinstance(amount, Decimal) and amount}
+
+
+def column(table: FigureTable, name: str) -> list[Any]:
+    place = [each.name for each in table.columns].index(name)
+    return [row[place] for row in table.rows]
+
+
+def added(cells: list[dict[str, Decimal]]) -> dict[str, Decimal]:
+    sums = Sums().merge(cells)
+    return {unit: amount for unit, amount in sums.items() if amount}
+
+
+def figure(result: ReportResult, name: str) -> Any:
+    return next(f.value for f in result.figures if f.name == name)
+
+
+LAW = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@LAW
+@given(books())
+def test_totals_are_the_sums_of_their_rows(files: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for by in ("month", "source", "tags", "weekday"):
+            sales = made(book, "sales", by=by)
+            (table,) = sales.tables
+            for name, whole in (("new", "new_deals"), ("won", "won_count"), ("lost", "lost_count")):
+                assert sum(column(table, name)) == figure(sales, whole)
+            assert added(column(table, "won_value")) == sums_of(sales, "won_value")
+        money = made(book, "money")
+        by_month = money.tables[1]
+        for name, whole in (("won", "won_value"), ("revenue", "revenue"), ("paid", "paid")):
+            assert added(column(by_month, name)) == sums_of(money, whole)
+        assert added(column(money.tables[0], "amount")) == sums_of(money, "outstanding")
+        for name in ("sources", "campaigns"):
+            result = made(book, name)
+            assert added(column(result.tables[0], "revenue")) == sums_of(money, "revenue")
+            assert sum(column(result.tables[0], "leads")) == figure(result, "leads")
+        customers = made(book, "customers")
+        assert sum(column(customers.tables[0], "customers")) == figure(customers, "customers")
+
+
+@LAW
+@given(books())
+def test_money_is_one_sum_in_every_report_the_forecast_and_the_ledger(
+    files: dict[str, str],
+) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for year in ("2025", "2026", "2027"):
+            sales, money = made(book, "sales", year), made(book, "money", year)
+            period = named_period(year)
+            found = outlook(book, (), "year", period.first, period.last)
+            won = {u: a for u, a in found.forecast.rows[0].sums("won").items() if a}
+            assert sums_of(sales, "won_value") == sums_of(money, "won_value")
+            assert _cents(won) == sums_of(sales, "won_value")
+            ledger = Sums()
+            for record in book.store.all():
+                for sale in of_record(record, book.context):
+                    if sale.day in period:
+                        ledger.add(sale.converted(book.context))
+            assert _cents(ledger) == sums_of(sales, "revenue") == sums_of(money, "revenue")
+            assert _cents(found.revenue[0]) == sums_of(money, "revenue")
+
+
+def _cents(sums: dict[str, Decimal]) -> dict[str, Decimal]:
+    rounded = {unit: amount.quantize(Decimal("0.01")) for unit, amount in sums.items()}
+    return {unit: amount for unit, amount in rounded.items() if amount}
+
+
+@LAW
+@given(books())
+def test_no_rate_without_cases_and_every_row_is_about_records(files: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for name in NAMES:
+            result = made(book, name)
+            for each in result.figures:
+                if each.unit == "percent":
+                    assert each.n is not None and (each.n > 0) == (each.value is not None)
+            known = {record.ref for record in book.store.all()}
+            for table in result.tables:
+                assert not table.refs or len(table.refs) == len(table.rows)
+                assert known.issuperset(ref for refs in table.refs for ref in refs)
+
+
+@LAW
+@given(books())
+def test_the_deals_of_a_forecast_are_what_its_queries_select(files: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        found = outlook(book, (), "month", date(2026, 1, 1)).forecast
+        rows = [(row, False) for row in (*found.rows, found.undated)] + [(found.overdue, True)]
+        for row, overdue in rows:
+            words = words_of(row, book.context.today, overdue)
+            listed = {record.id for record in book.select("deal", words).records}
+            assert listed == {deal.id for deal in row.deals}, words
+        counted = Counter(deal.id for row, _ in rows for deal in row.deals)
+        assert set(counted.values()) <= {1}
+
+
+@LAW
+@given(books())
+def test_each_stage_of_a_funnel_is_reached_by_fewer(files: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        result = made(opened(files, folder), "funnel")
+        for table in result.tables:
+            reached = column(table, "reached")
+            assert reached == sorted(reached, reverse=True)
+
+
+def test_every_report_stands_an_empty_book(tmp_path: Path) -> None:
+    book = opened({"plaincrm.yaml": ""}, str(tmp_path))
+    for name in _plain(book):
+        rates = [each for each in made(book, name).figures if each.unit == "percent"]
+        assert all(each.value is None for each in rates)
+
+
+def _plain(book: Book) -> Iterator[str]:
+    yield from (name for name in registry.names(book) if name != "compare")
+
+
+def test_what_will_close_is_told_by_deals_with_the_same_past(tmp_path: Path) -> None:
+    files = {"plaincrm.yaml": ""}
+    ends = [("won", 5), ("won", 20), ("lost", 30), ("lost", 2), ("won", 60), ("won", 12)]
+    for n, (end, days) in enumerate(ends):
+        day = date(2026, 3, 1).toordinal() + days
+        files[f"deals/d{n}.md"] = (
+            f"---\nname: D{n}\nstage: {end}\ncreated: 2026-02-01\n---\n## Log\n"
+            f"- 2026-03-01 stage: lead -> proposal\n"
+            f"- {date.fromordinal(day)} stage: proposal -> {end}\n"
+        )
+    files["deals/open.md"] = (
+        "---\nname: Open\nstage: proposal\ncreated: 2026-11-01\n---\n## Log\n"
+        "- 2026-11-17 stage: lead -> proposal\n"
+    )
+    result = made(opened(files, str(tmp_path)), "closing", "2026-11")
+    # Four days in the stage, nine left: of the five undecided after four days, won by day 13: 5, 12.
+    assert result.tables[0].rows == (("open", "proposal", 4, Decimal("0.4"), 5, None),)

@@ -10,7 +10,7 @@ from plaincrm.crm import health, sequence_standings
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.marketing import enrolment_facts
 from plaincrm.sales import deal_risk, deals, invoices, items, orders, score_facts
-from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, tickets
+from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, ticket_times, tickets
 
 _ROOMS = (
     timeline_facts,
@@ -22,6 +22,7 @@ _ROOMS = (
     deal_risk,
     tickets,
     sla_facts,
+    ticket_times,
     ticket_mail,
     feedback,
     article_facts,

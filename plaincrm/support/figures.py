@@ -7,8 +7,8 @@ that is dated before the opening is left out and counted in the terms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from plaincrm.core.records.facts import Context
@@ -31,14 +31,29 @@ _SHOWN = 5
 
 
 @value
+class Promise:
+    """Whether it is decided that what was promised for a ticket was kept, and whether it was
+    broken.
+    """
+
+    decided: bool
+    broken: bool
+
+
+@value
 class SupportPeriod:
-    """The tickets of a period, measured."""
+    """The tickets of a period, measured. `until`: its last day, today at the latest. `earlier`:
+    those that were opened in as many days before it. `promises` by the ref of those opened in it.
+    """
 
     first: date
     last: date
+    until: date
     opened: tuple[TicketTimes, ...]
     solved: tuple[TicketTimes, ...]
     backlog: tuple[TicketTimes, ...]
+    earlier: tuple[TicketTimes, ...]
+    promises: Mapping[str, Promise]
     ratings: tuple[Rating, ...]
 
 
@@ -48,23 +63,34 @@ def support_period(
     """Measure what was opened, solved or open in the period, both days in."""
     zone = context.settings.zone
     end = min(moment(datetime.combine(last, time.max), zone), now_of(context))
-    opened, solved, backlog = [], [], []
+    opened, solved, backlog, earlier = [], [], [], []
+    before = first - (last - first) - timedelta(days=1)
     ratings: list[Rating] = []
     for ticket in tickets:
         times = times_of(ticket, context)
         if times.opened is not None and first <= times.opened <= last:
             opened.append(times)
+        elif times.opened is not None and before <= times.opened < first:
+            earlier.append(times)
         if times.solved is not None and first <= times.solved <= last:
             solved.append(times)
-        if was_open(ticket, end, context):
+        if was_open(times, end, context):
             backlog.append(times)
         ratings += (r for r in feedback.ratings(ticket, context) if first <= r.day <= last)
-    return SupportPeriod(first, last, tuple(opened), tuple(solved), tuple(backlog), tuple(ratings))
+    return SupportPeriod(
+        first,
+        last,
+        min(last, context.today),
+        tuple(opened),
+        tuple(solved),
+        tuple(backlog),
+        tuple(earlier),
+        {each.ticket.ref: _promise(each.ticket, context) for each in opened},
+        tuple(ratings),
+    )
 
 
-def support_figures(
-    found: SupportPeriod, context: Context, ratings: Sequence[Rating] = ()
-) -> list[Figure]:
+def support_figures(found: SupportPeriod, ratings: Sequence[Rating] = ()) -> list[Figure]:
     """Every figure of the period. `ratings`: further ones, of contacts and companies."""
     replies = [each for times in found.opened for each in times.next_replies]
     return [
@@ -76,7 +102,7 @@ def support_figures(
         *_lengths("next_reply", replies),
         *_times("resolution", found.solved, lambda each: each.resolution),
         _wait(found.solved),
-        breach_rate(found.opened, context),
+        breach_rate(found.opened, found),
         _reopens(found.opened),
         one_touch(found.solved),
         feedback.csat((*found.ratings, *ratings)),
@@ -119,7 +145,7 @@ def _refs(tickets: Iterable[TicketTimes]) -> tuple[Term, ...]:
 
 def _backlog_age(found: SupportPeriod) -> Figure:
     """The median age of what is open, in days since it was opened."""
-    ages = [(found.last - each.opened).days for each in found.backlog if each.opened]
+    ages = [(found.until - each.opened).days for each in found.backlog if each.opened]
     return Figure("backlog_age_median", quantile(ages, _MEDIAN), "days", n=len(ages))
 
 
@@ -129,17 +155,24 @@ def _wait(tickets: Sequence[TicketTimes]) -> Figure:
     return Figure("wait_median", hours(quantile(waits, _MEDIAN)), "hours", n=len(waits))
 
 
-def breach_rate(tickets: Sequence[TicketTimes], context: Context) -> Figure:
+def _promise(ticket: Record, context: Context) -> Promise:
+    service, now = service_of(ticket, context), now_of(context)
+    states = {service.clock(name).state(now) for name in CLOCKS}
+    return Promise(bool(states & {"met", "breached"}), "breached" in states)
+
+
+def breach_rate(tickets: Sequence[TicketTimes], found: SupportPeriod) -> Figure:
     """The share of the tickets with a promise that was kept or broken, that had one broken."""
-    now = now_of(context)
-    decided, broken = 0, []
-    for each in tickets:
-        service = service_of(each.ticket, context)
-        states = {service.clock(name).state(now) for name in CLOCKS}
-        decided += bool(states & {"met", "breached"})
-        if "breached" in states:
-            broken.append(each)
+    decided = sum(found.promises[each.ticket.ref].decided for each in tickets)
+    broken = [each for each in tickets if found.promises[each.ticket.ref].broken]
     return rate("breach_rate", len(broken), decided, decided, _refs(broken))
+
+
+def _broken_share(tickets: Sequence[TicketTimes], found: SupportPeriod) -> Decimal | None:
+    """The breach rate of a row of a table, without its terms."""
+    promises = [found.promises[each.ticket.ref] for each in tickets]
+    decided = sum(each.decided for each in promises)
+    return Decimal(sum(each.broken for each in promises)) / decided if decided else None
 
 
 def _reopens(tickets: Sequence[TicketTimes]) -> Figure:
@@ -166,7 +199,6 @@ _COLUMNS = (
 
 def support_table(
     found: SupportPeriod,
-    context: Context,
     name: str,
     group: Callable[[TicketTimes], Iterable[str]],
 ) -> FigureTable:
@@ -176,14 +208,15 @@ def support_table(
         for each in tickets:
             for key in group(each) or ("",):
                 groups.setdefault(key, ([], []))[place].append(each)
-    ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1][0]), pair[0]))
-    rows = tuple((key or "—", *_row(*both, context)) for key, both in ordered)
+    by_size = sorted(groups.items(), key=lambda pair: (-len(pair[1][0]), pair[0]))
+    ordered = sorted(groups.items()) if group is by_month else by_size
+    rows = tuple((key or "—", *_row(*both, found)) for key, both in ordered)
     refs = tuple(tuple(t.ticket.ref for t in both[0]) for _, both in ordered)
     return FigureTable(f"by {name}", (FigureColumn(name), *_COLUMNS), rows, refs)
 
 
 def _row(
-    opened: list[TicketTimes], solved: list[TicketTimes], context: Context
+    opened: list[TicketTimes], solved: list[TicketTimes], found: SupportPeriod
 ) -> tuple[Decimal | int | None, ...]:
     replies = [each.first_reply.business for each in opened if each.first_reply]
     resolutions = [each.resolution.business for each in solved if each.resolution]
@@ -192,7 +225,7 @@ def _row(
         len(solved),
         hours(quantile(replies, _MEDIAN)),
         hours(quantile(resolutions, _MEDIAN)),
-        breach_rate(opened, context).value,
+        _broken_share(opened, found),
         sum(each.reopens for each in opened),
     )
 
@@ -209,12 +242,19 @@ def by_month(each: TicketTimes) -> Iterable[str]:
 
 def by_customer(context: Context) -> Callable[[TicketTimes], Iterable[str]]:
     """The name of the company, else of the contact."""
+    known: dict[str, list[str]] = {}
 
     def names(each: TicketTimes) -> Iterable[str]:
         for field in ("company", "contact"):
-            found = [record.title for record in context.store.follow(each.ticket, field)]
-            if found:
-                return found
+            raw = each.ticket.raw(field)
+            if raw is None:
+                continue
+            key = f"{field} {raw}"
+            if key not in known:
+                followed = context.store.follow(each.ticket, field)
+                known[key] = [record.title for record in followed]
+            if known[key]:
+                return known[key]
         return []
 
     return names

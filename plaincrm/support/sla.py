@@ -29,7 +29,7 @@ from plaincrm.support.sla_settings import (
     ServiceLevels,
     ServiceTarget,
 )
-from plaincrm.support.ticket_history import DONE_STATUSES, TicketHistory, history
+from plaincrm.support.ticket_history import DONE_STATUSES, TicketHistory, history_of
 
 STATES = ("met", "breached", "active", "paused", "none")
 
@@ -198,7 +198,7 @@ def kept_services(ticket: Record, context: Context) -> tuple[Any, ...]:
     be its own. Which one it is may rest on other records.
     """
     settings = context.settings
-    found = history(ticket, settings.zone)
+    found = history_of(ticket, context)
     services = [measured(found, t, settings).service() for t in _candidates(ticket, settings)]
     return found.last, tuple(
         (each.target, *(each.clock(name).kept for name in CLOCKS)) for each in services
@@ -263,7 +263,7 @@ def service_of(ticket: Record, context: Context) -> Service:
     now = now_of(context)
     if last is not None and last > now:
         settings = context.settings
-        past = history(ticket, settings.zone).until(now)
+        past = history_of(ticket, context).until(now)
         return measured(past, target, settings).service()
     by_name = {name: clocks for name, *clocks in kept}
     return Service(target.name, *(ServiceClock(*clock) for clock in by_name[target.name]))

@@ -11,6 +11,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.support.sla import kept_services, local_time, now_of, service_of
 from plaincrm.support.sla_settings import CLOCKS
+from plaincrm.support.ticket_history import kept_history
 
 MINUTE = 60
 _HUNDREDTH = Decimal("0.01")
@@ -86,6 +87,14 @@ def _of_clock(clock: str) -> tuple[Fact, ...]:
 
 
 FACTS = (
+    Fact(
+        "ticket",
+        "_history",
+        "plain",
+        Needs.SETTINGS,
+        "Its messages and changes of status on one time line",
+        kept_history,
+    ),
     Fact(
         "ticket",
         "_sla",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.value_class import value
@@ -135,6 +136,19 @@ def history(ticket: Record, zone: tzinfo) -> TicketHistory:
     if said != status and (said or status in DONE_STATUSES):
         events.append(_unlogged(ticket, status, events, opened, zone))
     return TicketHistory(opened, tuple(events), born or status, tuple(misplaced))
+
+
+def kept_history(ticket: Record, context: Context) -> tuple[Any, ...]:
+    """The history in the form that the cache keeps; the zone of the book is in it."""
+    found = history(ticket, context.settings.zone)
+    events = tuple((event.at, event.kind, event.status) for event in found.events)
+    return found.opened, events, found.born, found.misplaced
+
+
+def history_of(ticket: Record, context: Context) -> TicketHistory:
+    """The history of a ticket, from the cache if it has it."""
+    opened, events, born, misplaced = context.fact(ticket, "_history")
+    return TicketHistory(opened, tuple(TicketEvent(*event) for event in events), born, misplaced)
 
 
 def _opened(ticket: Record, entries: Iterable[Entry], zone: tzinfo) -> int | None:

@@ -209,7 +209,7 @@ def test_an_answer_as_a_draft_in_the_thread_is_logged_once_sent(crm: Crm, studio
     assert crm("outbox", "sent", "--all").code == 0
     assert any("reply out:" in line for line in lines(studio, "login-broken-k7m2")[len(before) :])
     article = (studio / "articles" / "envelope-windows.md").read_text("utf-8")
-    assert "solves: login-broken-k7m2" in article or "solves: [login-broken-k7m2]" in article
+    assert "solves: [letterhead-margins-e3hy, login-broken-k7m2]" in article
 
 
 def test_a_private_article_is_not_sent(crm: Crm) -> None:

@@ -101,6 +101,7 @@ class WorkingTime:
         self.schedule = schedule
         self._holidays = holidays
         self._years = (0, -1)
+        self._known = (1, 0)  # the moments for which the table is sure to hold
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._before: list[int] = []  # the working seconds before each span
@@ -177,6 +178,8 @@ class WorkingTime:
 
     def _cover(self, start: int, end: int) -> None:
         """Have the table reach from the year of `start` to that of `end`, and a day beyond."""
+        if self._known[0] <= start and end <= self._known[1]:
+            return
         first, last = _year(start - 2 * _DAY), _year(end + 2 * _DAY)
         known = self._years
         if known[0] <= first and last <= known[1]:
@@ -187,6 +190,7 @@ class WorkingTime:
             self._years = (first, first - 1)
         for year in range(self._years[1] + 1, last + 1):
             self._extend(year)
+        self._known = (min(start, end), max(start, end))
 
     def _extend(self, year: int) -> None:
         """Put the spans of one more year to the end of the table."""

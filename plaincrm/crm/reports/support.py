@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plaincrm.core.values.periods import Period
 from plaincrm.crm.reports.report import ReportRequest, ReportResult
+from plaincrm.support.feedback import Rating, ratings
 from plaincrm.support.figures import (
     by_customer,
     by_field,
@@ -13,6 +15,7 @@ from plaincrm.support.figures import (
     support_period,
     support_table,
 )
+from plaincrm.support.themes import rising_table, theme_table
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -24,10 +27,24 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     tickets = book.select("ticket", request.words).records
     found = support_period(tickets, context, period.first, period.last)
     groups = {"customer": by_customer(context), "month": by_month}
-    names = [request.by] if request.by else ["category", "month"]
-    tables = tuple(
-        support_table(found, context, name, groups.get(name) or by_field(name)) for name in names
-    )
+    names = [request.by] if request.by else ["category", "customer", "month"]
+    tables = [support_table(found, name, groups.get(name) or by_field(name)) for name in names]
+    tables.append(theme_table(found.opened, found.earlier))
+    tables.append(rising_table(found.opened, found.earlier, by_customer(context)))
     counted = {each.ticket.ref: each.ticket for each in (*found.opened, *found.solved)}
-    figures = tuple(support_figures(found, context))
-    return ReportResult("support", period, figures, tables, (), "ticket", tuple(counted.values()))
+    further = [] if request.words else _ratings_of_people(book, period)
+    figures = tuple(support_figures(found, further))
+    return ReportResult(
+        "support", period, figures, tuple(tables), (), "ticket", tuple(counted.values())
+    )
+
+
+def _ratings_of_people(book: Book, period: Period) -> list[Rating]:
+    """What contacts and companies answered beside their tickets."""
+    return [
+        rating
+        for kind in ("contact", "company")
+        for record in book.store.records(kind)
+        for rating in ratings(record, book.context)
+        if period.first <= rating.day <= period.last
+    ]

@@ -143,7 +143,15 @@ def _table(
 
     reader = _reader(seen.header, mapping, columns, locale, settings)
     unplaced = tuple(_dropped(path, mapping, columns))
-    return reader.sheet(path, _Again(rows), count.seen, sample, notes, unplaced=unplaced)
+    return reader.sheet(
+        path,
+        _Again(rows),
+        count.seen,
+        sample,
+        notes,
+        unplaced=unplaced,
+        delimiter=seen.delimiter,
+    )
 
 
 def _dropped(
@@ -211,6 +219,7 @@ class _Reader:
         notes: tuple[str, ...] = (),
         form: Form = "csv",
         unplaced: tuple[Unplaced, ...] = (),
+        delimiter: str = ",",
     ) -> Sheet:
         if self.spoken:
             notes = (*notes, "Read as a web form: the message goes to the log.")
@@ -225,6 +234,7 @@ class _Reader:
             form=form,
             only_new=web_form.ONLY_NEW if self.spoken else frozenset(),
             unplaced=unplaced,
+            delimiter=delimiter,
         )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from os import SEEK_END
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from plaincrm.book.spool import Pile
 from plaincrm.crm.importing.source import (
     LONGEST_TEXT,
     Item,
@@ -19,7 +21,7 @@ from plaincrm.interchange import log_lines
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
 from plaincrm.interchange.log_lines import LogLine
 from plaincrm.interchange.mail import folders
-from plaincrm.interchange.mail.inbound import MailDraft, draft
+from plaincrm.interchange.mail.inbound import draft
 from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL, RawMail, of_mbox, of_pipe
 from plaincrm.interchange.recognise import Form
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 28
 """Bytes of JSON, of a calendar, or of typed lines, that are read: they are held whole."""
-_MAIL = ("date", "from", "subject", "message_id")
 
 
 def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> Sheet:
@@ -96,7 +97,7 @@ def of_mails(
     """Mails as bytes, numbered from 1; `parts` are their own files."""
     me, zone, files = book.settings.me.email, book.settings.zone, parts or {}
     found: list[Item] = []
-    cells: dict[int, tuple[str, ...]] = {}
+    cells = _KeptMails(book.private)
     for number, each in enumerate(data, 1):
         mail = draft(each.data, me, zone, each.received)
         aside = mail.aside or folders.of_path(files.get(number, ""))
@@ -104,17 +105,29 @@ def of_mails(
             found.append(Skip(number, f"{aside}, no correspondence"))
             continue
         found.append(Letter(number, mail))
-        if mail.at is None:  # it will be rejected, and goes back as it came
-            cells[number] = (each.data.decode("utf-8", "surrogateescape"),)
-        else:
-            cells[number] = _of_mail(mail)
+        cells.keep(number, each.data)
     notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
-    return Sheet(path, _MAIL, found, len(found), cells, notes=notes, form=form, parts=files)
+    return Sheet(path, (), found, len(found), cells, notes=notes, form=form, parts=files)
 
 
-def _of_mail(mail: MailDraft) -> tuple[str, ...]:
-    at = mail.at.isoformat(" ", "minutes") if mail.at else ""
-    return at, next(map(str, mail.people), ""), mail.subject, mail.message_id
+class _KeptMails(Mapping[int, tuple[str, ...]]):
+    """The mails as they came, put aside on disk: one that is rejected goes back as a mail."""
+
+    def __init__(self, folder: Path) -> None:
+        self._pile = Pile(folder)
+        self._places: dict[int, int] = {}
+
+    def keep(self, number: int, data: bytes) -> None:
+        self._places[number] = self._pile.keep(data)
+
+    def __getitem__(self, number: int) -> tuple[str, ...]:
+        return (self._pile[self._places[number]].decode("utf-8", "surrogateescape"),)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from plaincrm.interchange.mail.mail_stream import RawMail
 
 STANDARD_INPUT = "-"
+MAPPING_SUFFIX = ".map.yaml"
+"""How the file ends that says how the table beside it is read: `rejects.map.yaml`."""
 SPOOLED = 1 << 24  # bytes of a pipe that are held in memory; more go to a temporary file
 
 
@@ -118,12 +120,25 @@ def read_file(
 
     if isinstance(file.content, Path) and file.content.is_dir():
         return _read_maildir(book, file.content, file.name, progress)
+    wishes = _with_companion(file, wishes)
     with ExitStack() as own:
         stream = own.enter_context(_open(file.content))
         sheet = open_sheet(stream, file.name, book, wishes, progress)
         if sheet.mapping:
             streams.push(own.pop_all())
     return sheet
+
+
+def _with_companion(file: InputFile, wishes: Wishes) -> Wishes:
+    """The wishes with the mapping that lies beside a file of rejects; one that is given goes
+    before."""
+    if not isinstance(file.content, Path) or wishes.table or wishes.kind:
+        return wishes
+    companion = file.content.with_suffix(MAPPING_SUFFIX)
+    if not file.content.name.startswith("rejects") or not companion.is_file():
+        return wishes
+    text = mapping_text(companion)
+    return replace(wishes, mapping=text, mapping_path=str(companion))
 
 
 def write_rejects(done: Import, path: str = "") -> dict[int, str]:
@@ -133,6 +148,7 @@ def write_rejects(done: Import, path: str = "") -> dict[int, str]:
     Without `path` it is `rejects.csv` or the like. A name that is taken gets a number.
     """
     from plaincrm.book.new_file import write_new
+    from plaincrm.interchange.csv.mapping_file import save
 
     written = {}
     for number, rejects in done.rejects.items():
@@ -141,6 +157,10 @@ def write_rejects(done: Import, path: str = "") -> dict[int, str]:
         place = next(each for each in _numbered(wanted) if not each.exists())
         write_new(place, sheet.rejected(rejects).encode("utf-8", "surrogateescape"))
         written[number] = str(place)
+        if sheet.mapping and not sheet.only_new:
+            companion = place.with_suffix(MAPPING_SUFFIX)
+            if not companion.exists():
+                write_new(companion, save(sheet.mapping).encode())
     return written
 
 

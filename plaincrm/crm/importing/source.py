@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -17,6 +18,17 @@ from plaincrm.interchange.mail.inbound import MailDraft
 from plaincrm.interchange.recognise import Form
 
 T = TypeVar("T")
+_ENDINGS: Mapping[str, str] = {
+    "json": "jsonl",
+    "jsonl": "jsonl",
+    "vcf": "vcf",
+    "txt": "txt",
+    "eml": "mbox",
+    "mbox": "mbox",
+    "ics": "ics",
+}
+"""The endings of files for what was rejected, by the form that it came in."""
+_CALENDAR = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//plaincrm//plaincrm//EN")
 LONGEST_TEXT = 200
 """Characters that are shown of what found no place."""
 Progress = Callable[[Iterable[T], str], Iterable[T]]
@@ -91,6 +103,7 @@ class Sheet:
     only_new: frozenset[str] = frozenset()
     parts: Mapping[int, str] = field(default_factory=dict)
     unplaced: tuple[Unplaced, ...] = ()
+    delimiter: str = ","
 
     @property
     def own(self) -> bool:
@@ -120,22 +133,22 @@ class Sheet:
     @property
     def rejects_name(self) -> str:
         """The name of a file for what is rejected, in the form of this one."""
-        ending = {"json": "jsonl", "jsonl": "jsonl", "vcf": "vcf", "txt": "txt"}.get(
-            self.form, "csv"
-        )
-        return f"rejects.{ending}"
+        return f"rejects.{_ENDINGS.get(self.form, 'csv')}"
 
     def rejected(self, refused: Sequence[Reject]) -> str:
-        """The rows that did not go in, in the form of the file."""
-        if self.rejects_name == "rejects.csv":
-            return rejects.write_rejects(self.header, refused)
-        reasons = (
-            self.form == "txt"
-        )  # lines that begin with # are passed over when it is imported again
-        return "".join(
-            (f"# {each.reason}\n" if reasons else "") + each.cells[0].rstrip("\n") + "\n"
-            for each in refused
-        )
+        """The rows that did not go in, in the form of the file, to be mended and imported again."""
+        texts = [each.cells[0].rstrip("\n") if each.cells else "" for each in refused]
+        match _ENDINGS.get(self.form, "csv"):
+            case "csv":
+                return rejects.write_rejects(self.header, refused, self.delimiter)
+            case "mbox":
+                return "".join(map(_in_mbox, texts))
+            case "ics":
+                return "\r\n".join([*_CALENDAR, *texts, "END:VCALENDAR", ""])
+            case "txt":  # lines that begin with # are passed over when it is imported again
+                pairs = zip(refused, texts, strict=True)
+                return "".join(f"# {each.reason}\n{text}\n" for each, text in pairs)
+        return "".join(f"{text}\n" for text in texts)
 
     def cells_of(self, item: Item) -> tuple[str, ...]:
         """What the row of an outcome holds."""
@@ -144,3 +157,9 @@ class Sheet:
     def file_of(self, line: int) -> str:
         """The file that a line stands in."""
         return self.parts.get(line, self.path)
+
+
+def _in_mbox(text: str) -> str:
+    """A mail as it stands in an mbox, lines of its own that begin with `From ` marked."""
+    body = re.sub(r"^(>*From )", r">\1", text, flags=re.MULTILINE)
+    return f"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n{body}\n\n"

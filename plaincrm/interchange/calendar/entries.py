@@ -33,7 +33,7 @@ def _outcome(meeting: Meeting, me: Collection[str], now: datetime, zone: tzinfo)
     if meeting.cancelled:
         return Skip(meeting.number, f"{what}: cancelled")
     if meeting.at is None:
-        return Reject(meeting.number, f"{what}: {meeting.problem}", (meeting.uid, meeting.summary))
+        return Reject(meeting.number, f"{what}: {meeting.problem}", (meeting.source,))
     if meeting.uid.endswith("@plaincrm"):
         return Skip(meeting.number, f"{what}: from this book")
     if set(meeting.declined) & set(me):

@@ -31,7 +31,7 @@ class Meeting:
     `at`: a day if it lasts all day, a datetime with a zone, or a naive one that floats; None if it
     can't be told, with the reason in `problem`. `people`: addresses in lower case, the organiser's
     first. `occurrence` tells the dates of a series apart; empty for a single event. `unread`: those
-    invited who have no address.
+    invited who have no address. `source`: the event's text, where it has a problem.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Meeting:
     problem: str = ""
     unknown_zone: str = ""
     unread: tuple[str, ...] = ()
+    source: str = ""
 
 
 def meetings(data: bytes, since: datetime, until: datetime) -> list[Meeting]:
@@ -178,7 +179,16 @@ def _meeting(
         problem,
         _unknown_zone(event),
         tuple(_unread(person) for person in people if not _address(person)),
+        _source(event) if problem else "",
     )
+
+
+def _source(event: Any) -> str:
+    """The event as it stands in the file, as far as the library can say it."""
+    try:
+        return str(event.to_ical().decode("utf-8", "replace")).strip()
+    except Exception:  # of a property that it could not read
+        return f"BEGIN:VEVENT\r\nSUMMARY:{_text(event, 'SUMMARY')}\r\nEND:VEVENT"
 
 
 def _uid(event: Any) -> str:

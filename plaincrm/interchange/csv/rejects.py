@@ -10,16 +10,16 @@ from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.csv.names import IGNORED, LINE_COLUMN, REASON_COLUMN
 
 
-def write_rejects(header: Sequence[str], rejects: Iterable[Reject]) -> str:
+def write_rejects(header: Sequence[str], rejects: Iterable[Reject], delimiter: str = ",") -> str:
     """The original columns and cells, then the line and the reason; cells that were too many come
-    last.
+    last. They are parted as in the file that they come from.
 
     Import passes over `_line` and `_reason`, so the mended file has the mapping of the first. The
     cells are those of the file, formulas included: it goes back to where it came from.
     """
     kept = [at for at, name in enumerate(header) if name not in IGNORED]
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=delimiter)
     writer.writerow([*(header[at] for at in kept), LINE_COLUMN, REASON_COLUMN])
     for reject in rejects:
         cells = reject.cells + ("",) * (len(header) - len(reject.cells))

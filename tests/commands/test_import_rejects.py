@@ -1,0 +1,47 @@
+"""What is rejected goes back in the form that it came in, and is imported once it is mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.test_import_cases import SEED, Run, book
+
+__all__ = ["book"]
+
+
+def test_a_row_keeps_the_mapping_and_the_delimiter_of_its_file(book: Run, tmp_path: Path) -> None:
+    path, root = tmp_path / "people.csv", tmp_path / "book"
+    path.write_text(
+        "Name;E-Mail;Telefon;Letzter Kontakt\nJo;jo@x.example;0171 2223334;01.02.2020\n"
+        "Kaputt;no address;0171 2223335;01.10.2026\n"
+    )
+    assert book("import", str(path), "-y").code == 1
+    rejects = root / "rejects.csv"
+    assert rejects.read_text().startswith("Name;E-Mail;Telefon;Letzter Kontakt;_line;_reason\n")
+    rejects.write_text(rejects.read_text().replace("no address", "k@x.example"))
+    assert book("import", "rejects.csv", "-y").code == 0
+    said = (root / "contacts" / "kaputt.md").read_text()
+    assert "phone: 0171 2223335" in said and 'letzter_kontakt: "01.10.2026"' in said
+
+
+def test_a_mail_goes_back_as_a_mail(book: Run, shared_cases: Path, tmp_path: Path) -> None:
+    assert book("import", str(shared_cases / "import" / SEED), "-y").code == 0
+    path, root = tmp_path / "a.eml", tmp_path / "book"
+    path.write_text(
+        "From: Nora Lind <nora@lind.example>\nTo: ada@studio.example\nSubject: Blue\n"
+        "Message-ID: <b@x>\n\nFrom now on blue.\n"
+    )
+    assert book("import", str(path), "-y").code == 1
+    rejects = root / "rejects.mbox"
+    assert ">From now on blue." in rejects.read_text()
+    rejects.write_text(rejects.read_text().replace("Subject:", "Date: 2 Nov 2026 09:00\nSubject:"))
+    assert book("import", "rejects.mbox", "-y").code == 0
+    assert "From now on blue." in (root / "contacts" / "nora-lind.md").read_text()
+
+
+def test_a_meeting_goes_back_as_a_calendar(book: Run, shared_cases: Path, tmp_path: Path) -> None:
+    assert book("import", str(shared_cases / "import" / SEED), "-y").code == 0
+    case = shared_cases / "import" / "58-ics-bad-event-among-good.ics"
+    assert book("import", str(case), "-y").code == 1
+    text = (tmp_path / "book" / "rejects.ics").read_text()
+    assert text.startswith("BEGIN:VCALENDAR") and "Bad month" in text

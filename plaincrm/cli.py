@@ -57,6 +57,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "outbox": "E-mails that wait for you to send them",
         "template": "E-mail templates and the variables they need",
         "sequence": "Mails and tasks that follow each other at set intervals",
+        "campaign": "A mailing to a segment: dry run, drafts, results with n and intervals",
     },
     "Support": {
         "ticket": "Open, answer, solve and reopen tickets",
@@ -100,6 +101,7 @@ READING = (
     "template",
     "ticket",
     "sequence",
+    "campaign",
 )
 COMMANDS = {word: line for group in GROUPS.values() for word, line in group.items()}
 HIDDEN = {"merge-driver": "_merge_driver"}  # for git, not for people

@@ -84,6 +84,15 @@ class QueryWord(BookWord):
         )
 
 
+class SegmentWord(BookWord):
+    """The name of a segment."""
+
+    name = "NAME"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        return ((name, segment.doc) for name, segment in app.book.segments.items())
+
+
 class RefWord(BookWord):
     """A reference to a record; a string until the command resolves it."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, select
 from plaincrm.commands._reading import show as show_rows
-from plaincrm.commands._types import BookWord, KindWord, QueryWord
+from plaincrm.commands._types import KindWord, QueryWord, SegmentWord
 from plaincrm.commands._writing import Mode, write, writing
 
 EPILOG = """\b
@@ -48,15 +46,6 @@ Examples:
   plaincrm segment snapshot newsletter christmas-2026
   plaincrm segment snapshot warm-leads --dry-run
 """
-
-
-class SegmentWord(BookWord):
-    """The name of a segment."""
-
-    name = "NAME"
-
-    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        return ((name, segment.doc) for name, segment in app.book.segments.items())
 
 
 @click.group("segment", epilog=EPILOG)

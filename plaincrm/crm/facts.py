@@ -6,7 +6,7 @@ from functools import cache
 
 from plaincrm.core.records import timeline_facts
 from plaincrm.core.records.facts import Facts
-from plaincrm.crm import health, sequence_standings
+from plaincrm.crm import health, mail_events, sequence_standings
 from plaincrm.crm.reminders import birthdays, cadence, index
 from plaincrm.marketing import enrolment_facts
 from plaincrm.sales import deal_risk, deals, invoices, items, orders, score_facts
@@ -28,6 +28,7 @@ _ROOMS = (
     article_facts,
     enrolment_facts,
     sequence_standings,
+    mail_events,
     cadence,
     birthdays,
     index,

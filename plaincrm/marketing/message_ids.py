@@ -41,6 +41,16 @@ def step_hash(sequence: str, step: int, contact: str, enrolment: int) -> str:
     return _digest(["sequence", sequence, step, contact, enrolment])
 
 
+def campaign_id(*, campaign: str, contact: str, template: str, domain: str) -> str:
+    """The id of a campaign's mail to a contact, whichever variant it is: who got one got it."""
+    return _written(campaign_hash(campaign, contact), template, domain)
+
+
+def campaign_hash(campaign: str, contact: str) -> str:
+    """What tells a campaign's mail to a contact from every other, as `hash_of` finds it."""
+    return _digest(["campaign", campaign, contact])
+
+
 def template_of(message_id: str) -> str | None:
     """The (slugged) template whose once-id this is; None for an id of somebody else's."""
     found = _ID.fullmatch(message_id.strip())

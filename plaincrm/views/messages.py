@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from plaincrm.crm.mailing.render import Letter
+from plaincrm.crm.mailing.render import GOT_IT, Letter
 from plaincrm.views.json_text import Json, envelope
 from plaincrm.views.safe import line
 
 SHOWN = 3
+AGAIN = "to write to those who got it: give it another subject, or say --again"
 
 
 def preview(letters: Sequence[Letter]) -> str:
@@ -52,8 +53,10 @@ def summary(letters: Sequence[Letter]) -> list[str]:
     skipped = [letter for letter in letters if letter.status == "skipped"]
     reasons = Counter(letter.reason for letter in skipped)
     if len(skipped) <= 2 * SHOWN:
-        return [*said, *(f"  skipped {letter.ref}: {letter.reason}" for letter in skipped)]
-    return [*said, *(f"  skipped {number}: {reason}" for reason, number in reasons.most_common())]
+        said += [f"  skipped {letter.ref}: {letter.reason}" for letter in skipped]
+    else:
+        said += [f"  skipped {number}: {reason}" for reason, number in reasons.most_common()]
+    return [*said, *([AGAIN] if reasons[GOT_IT] else [])]
 
 
 def as_json(letters: Sequence[Letter]) -> Json:

@@ -21,7 +21,7 @@ from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail.build import header_text, mailbox
 from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.marketing import consent
-from plaincrm.marketing.message_ids import once_id
+from plaincrm.marketing.message_ids import hash_of, once_id
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
 from plaincrm.support.ticket_mail import tagged_subject
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from plaincrm.marketing.templates.sandbox import Renderer
 
 SUPPRESSED = ".plaincrm/suppressed"
+GOT_IT = "already got it"
 Status = Literal["ready", "skipped", "failed", "written"]
 
 
@@ -106,7 +107,7 @@ def recipients(book: Book, records: Iterable[Record]) -> list[Recipient]:
 @dataclass
 class Writer:
     """Writes letters of one template. `again` writes to those who already got it, too; `values`
-    are further variables.
+    are further variables. `taken`: addresses that have a letter, and whose; writers may share it.
     """
 
     book: Book
@@ -114,7 +115,7 @@ class Writer:
     name: str
     again: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
-    _taken: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _queries: dict[str, query.Query | None] = field(default_factory=dict)
 
@@ -137,7 +138,7 @@ class Writer:
         letter.address = consent.address(one.contact.fields) or ""
         if self._twin(one.contact, letter.address):
             return letter.without(
-                "skipped", f"same address as {self._taken[consent.normal(letter.address)]}"
+                "skipped", f"same address as {self.taken[consent.normal(letter.address)]}"
             )
         try:
             letter.rendered = self._rendered(form, one.contact, one.about)
@@ -163,7 +164,7 @@ class Writer:
         return self._queries[form.to]
 
     def _twin(self, contact: Record, address: str) -> bool:
-        return self._taken.setdefault(consent.normal(address), contact.ref) != contact.ref
+        return self.taken.setdefault(consent.normal(address), contact.ref) != contact.ref
 
     def _rendered(self, form: Template, contact: Record, about: Record | None) -> Rendered:
         language = form.language or self.book.settings.language
@@ -183,9 +184,10 @@ class Writer:
         subject = letter.rendered.subject if letter.rendered else ""
         got = logged_ids(self.book, contact, letter.recipient.about)
         ids = list(purpose.ids) if purpose else self._ids_of(contact, subject)
-        if not self.again and any(one in got for one in ids):
-            return letter.without("skipped", "already got it")
-        if not self.again and any(one in self._waiting for one in ids):
+        wanted = _keys(ids)
+        if not self.again and wanted & _keys(got):
+            return letter.without("skipped", GOT_IT)
+        if not self.again and wanted & self._waiting_keys:
             return letter.without("skipped", "waits in the outbox")
         if not self.again and ids[0] in self._ids:
             return letter.without("skipped", "is in this run already")
@@ -217,12 +219,21 @@ class Writer:
         return waiting_ids(self.book.root)
 
     @cached_property
+    def _waiting_keys(self) -> frozenset[str]:
+        return _keys(self._waiting)
+
+    @cached_property
     def _suppressed(self) -> frozenset[str]:
         return hashes(self.book, SUPPRESSED)
 
     @cached_property
     def _erased(self) -> frozenset[str]:
         return hashes(self.book, erasure.PATH)
+
+
+def _keys(ids: Iterable[str]) -> frozenset[str]:
+    """What tells ids apart: of those of this program the hash, whatever template and domain."""
+    return frozenset(hash_of(id) or id for id in ids)
 
 
 def to_query(book: Book, form: Template) -> query.Query | None:

@@ -49,7 +49,7 @@ def nature(message: EmailMessage, mail: Incoming, text: str) -> Nature:
     """The sort of a mail that is no bounce; `text` is what is new in it."""
     if _automatic(message, mail.subject):
         return "out_of_office"
-    if _leaving(mail.subject, text):
+    if wants_out(mail.subject, text):
         return "unsubscribe"
     return (
         "reply" if mail.in_reply_to or mail.references or _ANSWER.match(mail.subject) else "message"
@@ -65,7 +65,7 @@ def _automatic(message: EmailMessage, subject: str) -> bool:
     return message.get_content_type() == "multipart/report" or bool(_AWAY.match(subject))
 
 
-def _leaving(subject: str, text: str) -> bool:
+def wants_out(subject: str, text: str) -> bool:
     """A mail that says nothing else: `unsubscribe` in a longer letter is talk about it."""
     bare = _ANSWER.sub("", subject).strip()
     if _LEAVING_SUBJECT.fullmatch(bare) and len(text.split()) <= 30:

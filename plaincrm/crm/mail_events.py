@@ -1,0 +1,67 @@
+"""What went out to a contact by mail and what came back, kept by the cache.
+
+Only of contacts who were ever written to with a template; the rest have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import chronological
+from plaincrm.core.timeline.log import Entry
+from plaincrm.marketing.campaigns import Happening, MailEvent
+from plaincrm.marketing.message_ids import hash_of
+from plaincrm.marketing.sequences import answer
+
+NAME = "_mail_events"
+_MAILS = ("email", "reply", "message")
+
+
+def _events(record: Record, _: Context) -> tuple[tuple[str, str, str, str], ...] | None:
+    entries = chronological(record)
+    first = next((n for n, entry in enumerate(entries) if _is_ours(entry)), None)
+    if first is None:
+        return None
+    rows = ((entry, _happening(entry)) for entry in entries[first:])
+    return tuple(
+        (entry.at.isoformat(), what, entry.message_id if what == "out" else "", _subject(entry))
+        for entry, what in rows
+        if what
+    )
+
+
+def _is_ours(entry: Entry) -> bool:
+    return entry.direction == "out" and bool(hash_of(entry.message_id))
+
+
+def _happening(entry: Entry) -> Happening | None:
+    if entry.direction == "out":
+        return "out" if entry.type in _MAILS else None
+    reason = answer(entry)
+    if reason == "replied":
+        return "unsubscribed" if _wants_out(entry) else "replied"
+    return reason or None  # type: ignore[return-value]
+
+
+def _wants_out(entry: Entry) -> bool:
+    from plaincrm.interchange.mail.classify import wants_out
+
+    text = entry.text.removesuffix(entry.message_id).strip()
+    return wants_out(_subject(entry), text.partition("\n")[2])
+
+
+def _subject(entry: Entry) -> str:
+    first = entry.text.partition("\n")[0]
+    return first.removesuffix(entry.message_id).strip()
+
+
+def mail_events(contact: Record, context: Context) -> Iterator[MailEvent]:
+    """The mails to a contact and what came back, oldest first."""
+    for at, what, message_id, subject in context.fact(contact, NAME) or ():
+        yield MailEvent(datetime.fromisoformat(at), what, message_id, subject)
+
+
+FACTS = (Fact("contact", NAME, "plain", Needs.FILE, "Mails to it, and what came back", _events),)

@@ -32,6 +32,8 @@ ACTIONS = {
     "move": ["crm.actions.move.move"],
     "win": ["crm.actions.move.win"],
     "lose": ["crm.actions.move.lose"],
+    "invoice add": ["crm.actions.invoice.invoice"],
+    "invoice paid": ["crm.actions.invoice.pay"],
     "segment save": ["crm.actions.segment.save"],
     "segment rm": ["crm.actions.segment.remove"],
     "segment snapshot": ["crm.actions.segment.snapshot"],

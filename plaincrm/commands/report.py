@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, explaining, show
+from plaincrm.commands._reading import (
+    How,
+    arranged,
+    book_for,
+    explaining,
+    show,
+    write_out,
+)
 from plaincrm.commands._types import BookWord, period
 from plaincrm.errors import UsageError
 
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
     from plaincrm.core.values.periods import Period
     from plaincrm.crm.book import Book
     from plaincrm.crm.reports.report import ReportResult
+    from plaincrm.views.doc import Doc
     from plaincrm.views.rows import Rows
 
 EPILOG = """\b
@@ -24,6 +32,9 @@ Examples:
   plaincrm report money --period 2026 --why
   plaincrm report list
 """
+
+
+_BEGINNING = 8  # letters by which a file of an earlier run is known: `figure,v`, `# sales,`
 
 
 class ReportWord(BookWord):
@@ -48,6 +59,7 @@ class ReportWord(BookWord):
 @click.option(
     "--by", default="", metavar="FIELD", help="Group by a field, month, weekday, product."
 )
+@click.option("-o", "--output", metavar="FILE", help="Into a file: .csv, .json, .md, .txt.")
 @explaining
 @pass_app
 def command(
@@ -57,6 +69,7 @@ def command(
     during: str | None,
     compare: bool,
     by: str,
+    output: str | None,
     how: How,
 ) -> None:
     """Figures over a period: sales, money, funnel, sources, customers and more.
@@ -77,7 +90,23 @@ def command(
     request = ReportRequest(_period(app, book, during, name), query, by, how.why)
     found = registry.make(book, kind, request, compare=compare)
     doc = view.report_doc(found, _records(book, found), why=how.why)
+    if output:
+        return _write(app, arranged(doc, how), how, output)
     return show(app, arranged(doc, how), how, book)
+
+
+def _write(app: App, doc: Doc, how: How, output: str) -> None:
+    """The report in the format that the file's ending names. Raises UsageError."""
+    from plaincrm.views.formats import FORMATS, TABLE, write
+    from plaincrm.views.layout import Layout
+
+    ending = output.rpartition(".")[2].casefold()
+    form = TABLE if ending == "txt" else ending
+    if "." not in output or form not in FORMATS or FORMATS[form].names:
+        raise UsageError(f"{output}: a report is .csv, .json, .md or .txt", "-o sales.csv")
+    text = write(doc, form, Layout(why=how.why))
+    write_out(output, text.encode("utf-8"), text[:_BEGINNING].encode("utf-8"))
+    app.say(f"{output} is written")
 
 
 def _period(app: App, book: Book, during: str | None, name: str) -> Period:

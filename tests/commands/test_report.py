@@ -174,3 +174,14 @@ def test_as_of_a_day_is_the_report_of_that_day(crm: Crm, studio: Path, tmp_path:
 def test_an_unknown_report_is_told(crm: Crm) -> None:
     done = crm("report", "salse")
     assert done.code == 3 and "sales" in done.err
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.md", "x.txt"])
+def test_into_a_file(crm: Crm, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    for _ in range(2):
+        assert crm("report", "sales", "-o", str(place)).code == 0
+    assert "won_value" in place.read_text() or "won value" in place.read_text()
+    place.write_text("something else", encoding="utf-8")
+    assert crm("report", "sales", "-o", str(place)).code == 5
+    assert crm("report", "sales", "-o", str(tmp_path / "x.pdf")).code == 2

@@ -16,6 +16,7 @@ from benchmarks.measure import Bench, Timing, program
 WORD = "vineyard"
 IDENTITY = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org")
 JOIN = "deals(is:won).value.sum>5000"
+FIGURES = (["forecast"], ["score"], ["report", "sales"], ["report", "customers"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def rows(bench: Bench, size: int, refs: References) -> Iterator[Row]:
             shown = bench.time([*crm, *words])
             yield Row(f"{name}, table", shown.median, table * least, f"{table} × L", cpu=shown.cpu)
     join = bench.time([*crm, "list", "contacts", JOIN, "--json"])
+    for words in FIGURES:
+        found = bench.time([*crm, *words, "--json"])
+        name = " ".join(words)
+        yield Row(f"{name}, warm", found.median, 2.5 * least, "2.5 × L", cpu=found.cpu)
+        yield Row(f"{name}, memory", found.memory, 350, "350 MB", "MB")
     yield Row(f"list contacts {JOIN}", join.median, 2.5 * least, "2.5 × L", cpu=join.cpu)
     yield from _changing(bench, crm, refs, timed["pipeline"].median, start)
     completed = _completion(bench, crm, contact)

@@ -46,7 +46,7 @@ def command(
     """
     from plaincrm.commands.pipeline import known_pipeline
     from plaincrm.core import query as queries
-    from plaincrm.crm.reports.outlook import outlook
+    from plaincrm.crm.reports.outlook import outlook, records_of
     from plaincrm.views.forecast import forecast_doc
     from plaincrm.views.listing import listing
 
@@ -56,8 +56,10 @@ def command(
     begin = period(app, first).first if first else None
     end = period(app, last).last if last else None
     found = outlook(book, words, by, begin, end)
-    kind = book.kind("deal")
-    deals = queries.compile([], kind, book.context)
-    records = listing(kind, deals, found.records, len(found.records), book.context)
+    records = None
+    if how.form in ("ids", "paths"):
+        kind, deals = book.kind("deal"), records_of(found, book)
+        every = queries.compile([], kind, book.context)
+        records = listing(kind, every, deals, len(deals), book.context)
     doc = forecast_doc(found, records, book.context.today.isoformat(), why=how.why)
     return show(app, arranged(doc, how), how, book)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from plaincrm.core.records.facts import Context
@@ -124,6 +125,7 @@ def forecast(
     rows = {begin: ForecastRow(period_of(by, begin))}
     overdue, undated = ForecastRow(None), ForecastRow(None)
     omitted = unknown = 0
+    period_by_day = cache(lambda day: period_of(by, day))
     for deal in deals:
         category = category_of(deal)
         if category is None or category == "omitted":
@@ -136,7 +138,7 @@ def forecast(
             if category != "won":
                 undated.add(deal, category)
         elif begin <= day <= end:
-            period = period_of(by, day)
+            period = period_by_day(day)
             rows.setdefault(period.first, ForecastRow(period)).add(deal, category)
         else:
             continue

@@ -30,7 +30,7 @@ _GOAL_COLUMNS = columns(
 )
 
 
-def forecast_doc(found: Outlook, records: Rows, today: str, *, why: bool) -> Doc:
+def forecast_doc(found: Outlook, records: Rows | None, today: str, *, why: bool) -> Doc:
     """The forecast as a document."""
     shown = found.forecast
     sections = [Section("", (_table(found), *_notes(found)))]
@@ -144,7 +144,6 @@ def _row_json(found: Outlook, place: int) -> dict[str, Any]:
         "to": row.period.last.isoformat(),
         "deals": len(row.deals),
         **_sums_json(row, COLUMNS),
-        "revenue": _numbers(Sums(found.revenue[place])),
         "goal": {goal.unit: float(goal.amount)} if goal else None,
         "attained": plain(stands.attained) if stands else None,
         "progress": _progress_json(stands) if stands else None,

@@ -13,8 +13,15 @@ from plaincrm.core.values.figure import Figure, FigureTable, Term
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.periods import Period
 from plaincrm.crm.reports.grouping import period_label
-from plaincrm.crm.reports.report import ReportRequest, ReportResult, cents, columns, money_figures
-from plaincrm.crm.reports.sales import deal_period, revenue_of, won_value
+from plaincrm.crm.reports.report import (
+    ReportRequest,
+    ReportResult,
+    cents,
+    columns,
+    money_figures,
+    unique,
+)
+from plaincrm.crm.reports.sales import DealPeriod, deal_period, revenue_of, won_value
 from plaincrm.sales.deal_rows import DealRow, deal_rows
 from plaincrm.sales.invoices import RecordInvoice, converted, every_invoice, uninvoiced_of
 from plaincrm.sales.recurring import running
@@ -39,11 +46,13 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     """
     context, period = book.context, request.period
     deals = book.select("deal", request.words).records if request.words else None
-    found = deal_period(deal_rows(context, deals), period)
+    rows = deal_rows(context, deals)
+    found = deal_period(rows, period)
     sold = revenue_of(book, deals)
     wanted = None if deals is None else {deal.ref for deal in deals}
     invoices = [each for each in every_invoice(context) if wanted is None or each.record in wanted]
-    every = deals if deals is not None else context.store.records("deal")
+    repeated = [row.id for row in rows if row.status == "won" and row.value and row.value.per]
+    recurring = [deal for id in repeated if (deal := context.store.get("deal", id))]
 
     def total(name: str, keep: Callable[[RecordInvoice], bool]) -> list[Figure]:
         return _sums(name, filter(keep, invoices), context, request.why)
@@ -56,12 +65,21 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
         *total("outstanding", lambda each: each.open),
         *total("overdue", lambda each: _late(each, context.today)),
         *_uninvoiced(found.won, context, request.why),
-        *_recurring(every, context, request.why),
+        *_recurring(recurring, context, request.why),
     )
     tables = (_by_age(invoices, context), _by_month(found.won, sold, invoices, period, context))
-    return ReportResult(
-        "money", period, figures, tables, _apart(figures, context), "deal", tuple(every)
-    )
+    records = _counted(found, invoices, context)
+    notes = _apart(figures, context)
+    return ReportResult("money", period, figures, tables, notes, "deal", records)
+
+
+def _counted(
+    found: DealPeriod, invoices: Sequence[RecordInvoice], context: Context
+) -> tuple[Record, ...]:
+    """The deals won in the period, and the records with invoices."""
+    refs = unique((*(row.ref for row in found.won), *(each.record for each in invoices)))
+    records = (context.store.get(*ref.split("/", 1)) for ref in refs)
+    return tuple(record for record in records if record is not None)
 
 
 def _apart(figures: Iterable[Figure], context: Context) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from plaincrm.crm.reports.sales import average_deal, deal_period, win_rate
 from plaincrm.sales.deal_rows import DealRow, deal_rows
 from plaincrm.sales.forecast import Forecast, ForecastRow, forecast
 from plaincrm.sales.goals import GoalBasis, Progress, days_gone, progress
-from plaincrm.sales.revenue import Sale, earned, of_record, sales
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -25,14 +24,11 @@ _YEAR = timedelta(days=365)  # how far the win rate and the average deal look ba
 
 @value
 class Outlook:
-    """A forecast, its records, and what was earned in each of its periods. `rate` and `average` are
-    those of the last year, with the number of deals that they rest on; `against` has how each
-    period with a goal stands.
+    """A forecast. `rate` and `average` are those of the last year, with the number of deals that
+    they rest on; `against` has how each period with a goal stands.
     """
 
     forecast: Forecast
-    records: tuple[Record, ...]
-    revenue: tuple[dict[str, Decimal], ...]
     against: tuple[Progress | None, ...]
     rate: Decimal | None
     rate_n: int
@@ -52,21 +48,16 @@ def outlook(
     rows = deal_rows(context, deals)
     found = forecast(rows, context, by, first, last)
     rate, n, average = _experience(rows, context)
-    sold = _sold(context, deals)
-    revenue = tuple(
-        dict(earned(sold, row.period, context)) if row.period else {} for row in found.rows
-    )
     against = tuple(_against(row, rate, average, context) for row in found.rows)
-    every = deals if deals is not None else context.store.records("deal")
-    counted = {deal.id for row in (*found.rows, found.overdue, found.undated) for deal in row.deals}
-    records = tuple(record for record in every if record.id in counted)
-    return Outlook(found, records, revenue, against, rate, n, average)
+    return Outlook(found, against, rate, n, average)
 
 
-def _sold(context: Context, deals: Sequence[Record] | None) -> list[Sale]:
-    if deals is None:
-        return sales(context)
-    return [sale for deal in deals for sale in of_record(deal, context)]
+def records_of(found: Outlook, book: Book) -> list[Record]:
+    """The deals that a forecast counts, in the order of their rows."""
+    shown = found.forecast
+    rows = (*shown.rows, shown.overdue, shown.undated)
+    deals = (book.context.store.get("deal", deal.id) for row in rows for deal in row.deals)
+    return [deal for deal in deals if deal is not None]
 
 
 def _experience(

@@ -23,6 +23,7 @@ from plaincrm.crm.reports.report import (
     count_figure,
     mean,
     money_figures,
+    unique,
 )
 from plaincrm.sales.deal_rows import DealRow, deal_rows
 from plaincrm.sales.revenue import Sale, earned, of_record, sales
@@ -227,8 +228,8 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     rows = deal_rows(context, deals)
     found = deal_period(rows, request.period)
     sold = revenue_of(book, deals)
-    every = {record.id: record for record in (deals or context.store.records("deal"))}
-    counted = {row.id for row in (*found.new, *found.won, *found.lost)}
+    counted = unique(row.id for row in (*found.new, *found.won, *found.lost))
+    every = {id: record for id in counted if (record := context.store.get("deal", id))}
     names = [request.by] if request.by else ["month", "source"]
     tables = [
         by_group(found, every, grouping(name, kind, context)) for name in names if name != "value"
@@ -245,7 +246,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
         tuple(tables),
         tuple(notes),
         "deal",
-        tuple(record for id, record in every.items() if id in counted),
+        tuple(every.values()),
     )
 
 

@@ -83,6 +83,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "import": "Read contacts, deals, mail, calendars and more from files, or from inbox/",
         "export": "Write records for other programs, or to read them back",
         "sql": "Ask the book in SQL",
+        "automation": "The book's own rules: what they do, did and would do",
         "watch": "A view that follows the files as they are saved",
         "schema": "The kinds and fields of this book",
         "doctor": "What this installation and this book look like",

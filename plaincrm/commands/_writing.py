@@ -96,6 +96,7 @@ def write(
     if not staged.files:
         app.say("nothing to change")
         return False
+    app.tell(staged.ruled)
     if mode.dry_run:
         click.echo(app.shown(staged.diff()), nl=False)
         return False
@@ -105,6 +106,7 @@ def write(
     told = staged.summary if said is None else said
     if told:
         app.say(told)
+    app.tell(staged.after)
     if app.book.git is None:
         app.say(f"no git here, so no history and no undo; {_begin_git()}")
     if records > 1:

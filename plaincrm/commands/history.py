@@ -13,6 +13,7 @@ from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.records.record import Record
+    from plaincrm.crm.history.field_changes import FieldChange
 
 EPILOG = """\b
 Examples:
@@ -29,6 +30,7 @@ Examples:
 @click.option(
     "--field", metavar="NAME", help="Only changes of this field; log, task, text and id too."
 )
+@click.option("--rule", metavar="NAME", help="Only what a rule of automations: did.")
 @reading
 @pass_app
 def command(
@@ -37,6 +39,7 @@ def command(
     where: str | None,
     since: str | None,
     field: str | None,
+    rule: str | None,
     how: How,
 ) -> None:
     """What changed when, and by whom, field by field, newest first, from git: your own edits too.
@@ -52,6 +55,8 @@ def command(
         refs = [each.ref for each in app.book.store.records(app.book.kind(ref).name)]
     found = history(app.book, records, refs=refs, since=period(app, since).first if since else None)
     kept = [each for each in found if field in (None, each.field)]
+    if rule is not None:
+        kept = [each for each in kept if _of_rule(each, rule)]
     if how.as_of:
         last = period(app, how.as_of).last
         kept = [each for each in kept if each.at.date() <= last]
@@ -61,6 +66,13 @@ def command(
         app.say("no changes")
     if said := cut(app.book):
         app.say(said)
+
+
+def _of_rule(change: FieldChange, rule: str) -> bool:
+    """Whether a change is the entry that tells of a rule."""
+    from plaincrm.crm.automations.cause import tells_of
+
+    return change.field == "log" and isinstance(change.after, str) and tells_of(change.after, rule)
 
 
 def _records(app: App, ref: str) -> list[Record] | None:

@@ -12,7 +12,7 @@ between (`book.transaction`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from plaincrm.book.file_change import Versions
@@ -37,6 +37,7 @@ from plaincrm.errors import Refused
 from plaincrm.marketing.consent import suppression_hash
 
 if TYPE_CHECKING:
+    from plaincrm.crm.automations.following import RuleFollower
     from plaincrm.crm.book import Book
 
 
@@ -45,6 +46,8 @@ class Change:
 
     `effects` see every edit of a record before it is staged, and answer with more edits; the
     built-in ones always run. `command` is the command's word; undo knows its own commits by it.
+    The book's own rules (`crm.automations`) follow every edit, new record and hand edit; those of
+    an import once it is whole (`importing.rules`).
     """
 
     def __init__(self, book: Book, message: str, command: str = "") -> None:
@@ -52,6 +55,7 @@ class Change:
         self.command = command
         self.effects: list[Effect] = []
         self.again = False  # whether somebody who was forgotten comes back on their own
+        self._seen_by_rules: set[str] = set()
         self._files = Transaction(book.root, book.private, book.git, message, operation=command)
         self._seen: dict[str, bytes | None] = {}
 
@@ -103,7 +107,7 @@ class Change:
         planned = RecordEdit.of(before, [*earlier, *every], self.book.context, self.command)
         wanted = with_effects(planned, self.effects).edits
         self._validation.edits(before, wanted)
-        return self._apply(before, wanted)
+        return self._followed(before, self._apply(before, wanted))
 
     def create(self, kind: Kind, fields: Mapping[str, Raw], body: str = "", id: str = "") -> Record:
         """Stage a new record, with what follows from its fields; its id comes from the title,
@@ -147,7 +151,8 @@ class Change:
         if self.again and (back := self._forgotten(new.fields.get("email"))):
             kept = [line for line in self.text(ERASED).split() if line not in back]
             self.write(ERASED, erased_lines(kept))
-        return self._stage(kind, id, path, file)
+        record = self._stage(kind, id, path, file)
+        return self.rules.follow(None, record) if self.rules is not None else record
 
     def rewrite(self, record: Record, before: bytes, text: str) -> Record:
         """Stage the whole text that somebody wrote for a record whose file held `before`, with
@@ -157,7 +162,7 @@ class Change:
         file = self.hand_edited(old, self._read(record, text))
         self._seen[record.path] = before
         self.write(record.path, file.text)
-        return self._stage(record.kind, record.id, record.path, file)
+        return self._followed(old, self._stage(record.kind, record.id, record.path, file))
 
     def hand_edited(self, before: Record, after: Record) -> EditedFile:
         """The file of a record that somebody turned from `before` into `after` by hand, with what
@@ -166,6 +171,22 @@ class Change:
         planned = RecordEdit(before, after, self.book.context, command=self.command)
         more = with_effects(planned, self.effects).edits
         return edited(after.load(), more, after.kind.order)
+
+    def take_in(self, before: Record | None, after: Record) -> None:
+        """Stage what follows from a record that somebody made by hand, or turned from `before`
+        into `after`. Raises Refused for a stage that there is not.
+        """
+        now = self._read(after, self.text(after.path))
+        if before is not None and before.fields != now.fields:
+            text = self.hand_edited(before, now).text
+            if text != now.load():
+                self.write(after.path, text)
+                now = self._read(after, text)
+        if self.rules is not None:
+            # Loaded first, else the store forgets what is put into it.
+            self.book.store.collection(now.kind.name)
+            self.book.store.put(now)
+            self.rules.follow(before, now)
 
     def remove(self, record: Record) -> None:
         """Stage the deletion of a record; fields that link to it lose the link."""
@@ -279,21 +300,59 @@ class Change:
         types = self.book.settings.log_types
         return Record.read(record.kind, record.id, record.path, text, types)
 
+    # The book's rules
+
+    @cached_property
+    def rules(self) -> RuleFollower | None:
+        """The book's rules; None where it has none, and nothing of them is loaded."""
+        from plaincrm.crm.automations.rule_files import has_rules, rules_of
+
+        settings, source = self.book.settings, self.book.source
+        if not has_rules(settings, source):
+            return None
+        from plaincrm.crm.automations.engine import Engine
+        from plaincrm.crm.automations.following import RuleFollower
+
+        return RuleFollower(Engine(rules_of(settings, source), self.book.context), self)
+
+    def _followed(self, before: Record, after: Record) -> Record:
+        """The record once the book's rules have followed an edit of it."""
+        if self.rules is None or self.rules.busy or self.command == "import":
+            return after
+        return self.rules.follow(self._unseen(before), after)
+
+    def _unseen(self, record: Record) -> Record | None:
+        """The record as it was before the edits by hand that this change commits along with its
+        own, and that no rule has seen; None for a file that is new.
+        """
+        if not self._takes_hand_edits or record.path in self._seen_by_rules:
+            return record
+        self._seen_by_rules.add(record.path)
+        if record.path not in self._by_hand:
+            return record
+        text = self._committed(record.path)
+        return self._read(record, text) if text else None
+
+    @property
+    def _takes_hand_edits(self) -> bool:
+        """Whether the commit of this change comes after one of the edits made by hand."""
+        return self._files.git is not None and self.book.settings.commit != "manual"
+
+    def _committed(self, path: str) -> str:
+        """The file as git has it; empty where it has none."""
+        git = self._files.git
+        data = git.show("HEAD", path) if git is not None and git.head() else None
+        return decode(data or b"", path)[0]
+
     def _hand_made(self, record: Record, edits: Sequence[Edit]) -> list[Edit]:
         """The entry of a stage that was changed in an editor and is not committed yet."""
-        git = self._files.git
-        manual = self.book.settings.commit == "manual"
-        if record.kind.name not in HISTORIED or git is None or manual:
+        if record.kind.name not in HISTORIED or not self._takes_hand_edits:
             return []
 
-        def committed() -> str:
-            data = git.show("HEAD", record.path) if git.head() else None
-            return decode(data or b"", record.path)[0]
-
-        def by_hand() -> bool:
-            return record.path in self._by_hand
-
-        return hand_made(record, edits, committed, by_hand, self.book.context)
+        committed = partial(self._committed, record.path)
+        return hand_made(
+            record, edits, committed, lambda: record.path in self._by_hand, self.book.context
+        )
 
     @cached_property
     def _by_hand(self) -> Collection[str]:

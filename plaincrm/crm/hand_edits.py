@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,13 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
-from plaincrm.core.yaml.front_matter import decode, encode
+from plaincrm.core.yaml.front_matter import decode
 from plaincrm.crm.effects import HISTORIED
 from plaincrm.crm.staged import subject
 from plaincrm.errors import PlaincrmError, Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.change import Change
 
 # Files that go at once more often because a disk is missing than because somebody meant it.
 MANY = 5
@@ -45,6 +45,7 @@ class HandEdits(Review):
 
     def __init__(self, book: Book, confirm: Confirm) -> None:
         self.book = book
+        self.editing = book.change("", "sync")
         self._confirm = confirm
 
     def own(self, new: Sequence[str]) -> set[str]:
@@ -109,24 +110,27 @@ class HandEdits(Review):
         """The message for their commit, and the files with the log entries that a new stage
         brings.
         """
-        told = {}
-        editing = self.book.change("", "sync")
+        moved = _moved(changes)
         for change in changes:
-            with_entries = self._with_entries(editing, change)
-            if with_entries is not None:
-                told[change.path] = with_entries
+            if change.path not in moved:
+                self._take_in(change)
+        told = {file.path: file.new for file in self.editing.files if file.new is not None}
         return subject(f"Hand edits: {in_words(self.book, changes)}"), told
 
-    def _with_entries(self, editing: Change, change: FileChange) -> bytes | None:
+    def _take_in(self, change: FileChange) -> None:
+        """Stage what follows from one file: the entry of its stage, what the book's rules do."""
         before = record_of(self.book, change.path, change.old)
         after = record_of(self.book, change.path, change.new)
-        if before is None or after is None or after.damaged or before.fields == after.fields:
-            return None
-        try:
-            text = editing.hand_edited(before, after).text
-        except Refused:
-            return None  # a stage that does not exist is for `check` to tell
-        return encode(text) if text != after.load() else None
+        if after is None or after.damaged or (before is not None and before.damaged):
+            return
+        with suppress(Refused):  # a stage that does not exist is for `check` to tell
+            self.editing.take_in(before, after)
+
+
+def _moved(changes: Sequence[FileChange]) -> set[str]:
+    """The files that are others under a new name, as they were: nothing happened to them."""
+    gone = {change.old for change in changes if change.new is None}
+    return {change.path for change in changes if change.old is None and change.new in gone}
 
 
 def kind_of(book: Book, path: str) -> Kind | None:

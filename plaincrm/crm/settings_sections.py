@@ -25,8 +25,18 @@ NAMES = (
 def all_sections() -> tuple[Section[Any], ...]:
     """Every section that has a reader."""
     from plaincrm.core.schema.hours import HOURS
+    from plaincrm.crm.automations import rule_files
     from plaincrm.sales import goals, invoices, learned, scoring
     from plaincrm.support.portal_settings import PORTAL
     from plaincrm.support.sla_settings import SLA
 
-    return (goals.SECTION, scoring.SECTION, learned.SECTION, invoices.SECTION, HOURS, SLA, PORTAL)
+    pillars = (
+        goals.SECTION,
+        scoring.SECTION,
+        learned.SECTION,
+        invoices.SECTION,
+        HOURS,
+        SLA,
+        PORTAL,
+    )
+    return (*pillars, rule_files.SECTION)

@@ -19,13 +19,15 @@ SUBJECT = 100  # characters of a commit message's first line
 @dataclass
 class Staged:
     """A staged change. `summary` says it in one line, `records` are those it is about, as they
-    will be, and `echo` says what was understood of date words and references.
+    will be, and `echo` says what was understood of date words and references. `after` is told once
+    it is written.
     """
 
     change: Change
     summary: str
     records: list[Record] = field(default_factory=list)
     echo: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
 
     @property
     def files(self) -> tuple[Versions, ...]:
@@ -40,13 +42,24 @@ class Staged:
             return len(touched)
         return len(touched & {record.path for record in self.records})
 
+    @property
+    def ruled(self) -> list[str]:
+        """What the rules of the book did beside it, in lines for people."""
+        return self.change.rules.told if self.change.rules is not None else []
+
     def diff(self) -> str:
         """A unified diff of all that will be written."""
         return self.change.diff()
 
     def commit(self, *, no_commit: bool = False) -> Written:
-        """Write it and commit it; see `Change.commit`."""
-        return self.change.commit(no_commit=no_commit)
+        """Write it and commit it; see `Change.commit`. The mails that rules draft follow."""
+        written = self.change.commit(no_commit=no_commit)
+        rules = self.change.rules
+        if rules is not None and any(each.drafts for each in rules.fired):
+            from plaincrm.crm.mailing.rule_drafts import write_drafts
+
+            self.after += write_drafts(self.change.book, rules.fired)
+        return written
 
 
 def staged(

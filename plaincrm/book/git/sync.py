@@ -146,9 +146,10 @@ class Syncing:
         message, more = self.review.committed(changes)
         for path, data in more.items():
             atomic.replace(inside.place(self.git.root, path), data, self._present(path))
-        self.git.commit(
-            list(states), message, new=[path for path, state in states.items() if state == "??"]
-        )
+        new = [path for path, state in states.items() if state == "??"]
+        # Of files that the review adds, git itself has to say whether it knows them.
+        sure = more.keys() <= states.keys()
+        self.git.commit(list({**states, **more}), message, new=new if sure else None)
         self.done = replace(self.done, committed=tuple(states))
 
     def _own_states(self) -> dict[str, str]:

@@ -56,13 +56,24 @@ def sync(book: Book, to: str | None = None, confirm: Confirm = nobody) -> Report
     _ = book.source  # completes what a killed command left
     with suppress(OSError, PlaincrmError):  # a driver that is stale or gone is for `doctor` to tell
         install(book.git)
-    done = Syncing(book.git, book.private, HandEdits(book, confirm)).run(to)
+    review = HandEdits(book, confirm)
+    done = Syncing(book.git, book.private, review).run(to)
     records = [change for change in done.came if kind_of(book, change.path)]
     return Report(
-        replace(done, said=(*done.said, *_damage(book, records))),
+        replace(done, said=(*done.said, *_ruled(book, review), *_damage(book, records))),
         in_words(book, done.came),
         len(records),
     )
+
+
+def _ruled(book: Book, review: HandEdits) -> Iterator[str]:
+    """What the book's rules made of the edits by hand; the mails that they draft are written."""
+    rules = review.editing.rules
+    yield from rules.told if rules is not None else ()
+    if rules is not None and any(each.drafts for each in rules.fired):
+        from plaincrm.crm.mailing.rule_drafts import write_drafts
+
+        yield from write_drafts(book, rules.fired)
 
 
 def _damage(book: Book, came: Sequence[FileChange]) -> Iterator[str]:

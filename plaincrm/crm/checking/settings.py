@@ -23,6 +23,7 @@ def problems(book: Book) -> Iterator[Problem]:
     yield from book.settings.problems_of(all_sections())
     yield from _holidays(book)
     yield from _learned(book)
+    yield from _rules(book)
     for keys, words, kind in _queries(book):
         wrong = broken_query(book, [words], kind)
         if wrong is not None:
@@ -39,6 +40,25 @@ def _learned(book: Book) -> Iterator[Problem]:
             message = f'learned: "{name}" is no field of deals, contacts or companies'
             hint = did_you_mean(name, book.schema.kinds["deal"].fields)
             yield Problem(SETTINGS, line, column, "settings-value", message, hint)
+
+
+def _rules(book: Book) -> Iterator[Problem]:
+    """Rules that can't be asked, and those that may run in a circle."""
+    from plaincrm.crm.automations import loops
+    from plaincrm.crm.automations.rule_files import has_rules, rules_of
+
+    if not has_rules(book.settings, book.source):
+        return
+    found = rules_of(book.settings, book.source)
+    yield from found.problems
+    for rule, said in loops.broken(found, book.context):
+        line, column = _place(book, rule.keys) if rule.path == SETTINGS else (1, 1)
+        yield Problem(rule.path, line, column, "settings-query", f'the rule "{rule.name}": {said}')
+    for rule, said in loops.loops(found, book.context):
+        line, column = _place(book, rule.keys) if rule.path == SETTINGS else (1, 1)
+        message = f'the rule "{rule.name}" {said}'
+        hint = "a change that it makes starts nothing; the next change of the record goes on"
+        yield Problem(rule.path, line, column, "settings-loop", message, hint, "warning")
 
 
 def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:

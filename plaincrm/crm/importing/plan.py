@@ -26,6 +26,7 @@ from plaincrm.crm.importing.log_writer import Diary, Nobody
 from plaincrm.crm.importing.mail_writer import Post
 from plaincrm.crm.importing.record_writer import RecordWriter, Update
 from plaincrm.crm.importing.report import Action, Import, RowResult, message
+from plaincrm.crm.importing.rules import follow_files
 from plaincrm.crm.importing.selection import selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.source import Item, Letter, Sheet, Unplaced
@@ -66,6 +67,7 @@ def plan(
     writer = RecordWriter(book, done, index, update)
     identity = Identity(index, book.settings.currency, match)
     _Importer(book, done, routes, writer, identity, currency, new_senders).run(sheets, where)
+    follow_files(done.change)
     done.change.retitle(message(done, sheets))
     return done
 

@@ -151,8 +151,8 @@ class Change:
         if self.again and (back := self._forgotten(new.fields.get("email"))):
             kept = [line for line in self.text(ERASED).split() if line not in back]
             self.write(ERASED, erased_lines(kept))
-        record = self._stage(kind, id, path, file)
-        return self.rules.follow(None, record) if self.rules is not None else record
+        made = self._stage(kind, id, path, file)
+        return self.rules.follow(None, made) if self.rules is not None else made
 
     def rewrite(self, record: Record, before: bytes, text: str) -> Record:
         """Stage the whole text that somebody wrote for a record whose file held `before`, with
@@ -183,8 +183,7 @@ class Change:
                 self.write(after.path, text)
                 now = self._read(after, text)
         if self.rules is not None:
-            # Loaded first, else the store forgets what is put into it.
-            self.book.store.collection(now.kind.name)
+            self.book.store.collection(now.kind.name)  # loaded, else it forgets what is put
             self.book.store.put(now)
             self.rules.follow(before, now)
 
@@ -307,13 +306,12 @@ class Change:
         """The book's rules; None where it has none, and nothing of them is loaded."""
         from plaincrm.crm.automations.rule_files import has_rules, rules_of
 
-        settings, source = self.book.settings, self.book.source
-        if not has_rules(settings, source):
+        if not has_rules(self.book.settings, self.book.source):
             return None
-        from plaincrm.crm.automations.engine import Engine
         from plaincrm.crm.automations.following import RuleFollower
 
-        return RuleFollower(Engine(rules_of(settings, source), self.book.context), self)
+        rules = rules_of(self.book.settings, self.book.source)
+        return RuleFollower(rules, self.book.context, self)
 
     def _followed(self, before: Record, after: Record) -> Record:
         """The record once the book's rules have followed an edit of it."""
@@ -322,20 +320,17 @@ class Change:
         return self.rules.follow(self._unseen(before), after)
 
     def _unseen(self, record: Record) -> Record | None:
-        """The record as it was before the edits by hand that this change commits along with its
-        own, and that no rule has seen; None for a file that is new.
-        """
+        """The record before edits by hand that no rule has seen yet; None for a new file."""
         if not self._takes_hand_edits or record.path in self._seen_by_rules:
             return record
         self._seen_by_rules.add(record.path)
-        if record.path not in self._by_hand:
-            return record
-        text = self._committed(record.path)
+        by_hand = record.path in self._by_hand
+        text = self._committed(record.path) if by_hand else record.load()
         return self._read(record, text) if text else None
 
     @property
     def _takes_hand_edits(self) -> bool:
-        """Whether the commit of this change comes after one of the edits made by hand."""
+        """Whether edits made by hand are committed before this change."""
         return self._files.git is not None and self.book.settings.commit != "manual"
 
     def _committed(self, path: str) -> str:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from plaincrm.core.records.edits import AddEntry, Edit
+from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.automations.engine import Engine
+from plaincrm.crm.automations.rule_files import Rules
 from plaincrm.crm.automations.rule_steps import Fired
 from plaincrm.errors import Refused
 from plaincrm.marketing import sequences
@@ -35,8 +37,8 @@ class RuleFollower:
     one writes, since what it writes starts no other.
     """
 
-    def __init__(self, engine: Engine, change: Editing) -> None:
-        self.engine = engine
+    def __init__(self, rules: Rules, context: Context, change: Editing) -> None:
+        self.engine = Engine(rules, context)
         self.change = change
         self.fired: list[Fired] = []
         self.busy = False

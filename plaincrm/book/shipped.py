@@ -26,3 +26,8 @@ def shipped_text(folder: str, name: str) -> str | None:
     """A shipped text file; None where there is none of that name in the folder itself."""
     place = shipped(folder) / name
     return place.read_text("utf-8") if "/" not in name and place.is_file() else None
+
+
+def shipped_names(folder: str, ending: str) -> list[str]:
+    """The stems of the shipped files of that ending directly in the folder, sorted."""
+    return sorted(file.name.removesuffix(ending) for file in shipped(folder).glob(f"*{ending}"))

@@ -66,14 +66,13 @@ def _file(source: Source, name: str, schema: Schema) -> Rules:
 
 def shipped_rules(schema: Schema) -> dict[str, Rule]:
     """The rules that come with plaincrm, by name."""
-    from plaincrm.book.atomic import read
-    from plaincrm.book.shipped import shipped
+    from plaincrm.book.shipped import shipped_names, shipped_text
 
     found = {}
-    for file in sorted(shipped(SHIPPED).glob("*.yaml")):
-        path = f"{SHIPPED}/{file.name}"
-        reader = Reader(decode(read(file), path)[0], path)
-        rule = read_rule(reader, dict(reader.fields), (), schema, file.stem)
+    for name in shipped_names(SHIPPED, ".yaml"):
+        path = f"{SHIPPED}/{name}.yaml"
+        reader = Reader(shipped_text(SHIPPED, f"{name}.yaml") or "", path)
+        rule = read_rule(reader, dict(reader.fields), (), schema, name)
         if rule is not None:
             found[rule.name] = rule
     return found

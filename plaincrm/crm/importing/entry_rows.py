@@ -23,6 +23,8 @@ from plaincrm.interchange.csv.entries import WORDS
 from plaincrm.interchange.mail.html_text import to_text
 
 TASKS = frozenset({"task", "invoice"})
+HOURS = "time"
+"""A row of hours worked: an entry of that type where the book has it, else a note."""
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _MARKUP = re.compile(r"<(?:p|br|div|span|a|ul|html)\b", re.IGNORECASE)
 _DONE = word_set(
@@ -54,7 +56,7 @@ class EntryRow:
     def type(self) -> str:
         """The type of entry, or task or invoice: `Incoming email` is an email."""
         cell = self.get("type").casefold()
-        if cell in TASKS or cell in log.TYPES:
+        if cell in TASKS or cell in log.TYPES or cell == HOURS:
             return cell
         known = (WORDS["type"].get(word) for word in re.split(r"[\s/()_-]+", cell))
         return next(filter(None, known), cell or "note")
@@ -81,7 +83,8 @@ class EntryRow:
         if kind == "order":
             text = self._order()
         elif kind not in log.TYPES and kind not in types:
-            kind, text = "note", f"{self.get('type')}: {text}"
+            text = text if kind == HOURS else f"{self.get('type')}: {text}"
+            kind = "note"
         entry = Entry(day, kind, text, clock, zone, direction, tuple(people))
         return log.normal(entry)
 

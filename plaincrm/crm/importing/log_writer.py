@@ -13,7 +13,7 @@ from plaincrm.core.timeline import document, line_edit
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.entry_rows import TASKS, EntryRow
+from plaincrm.crm.importing.entry_rows import HOURS, TASKS, EntryRow
 from plaincrm.crm.importing.identity_map import Target
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.record_writer import RecordWriter
@@ -24,7 +24,7 @@ from plaincrm.interchange.mail.inbound import NO_ID
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-_OF_CUSTOMERS = frozenset({"order", "invoice", "task"})
+_OF_CUSTOMERS = frozenset({"order", "invoice", "task", HOURS})
 """Rows of these make the customer whom they name; one activity makes nobody."""
 _FIRM = re.compile(
     r"\b(?:gmbh|ag|kg|ohg|ug|gbr|e\.? ?v|inc|ltd|llc|plc|corp|co|company|ab|as|asa|oy|a/s|aps|bv"

@@ -194,10 +194,9 @@ price: sales price, price, unit price, list price, preis, verkaufspreis, einzelp
     unitaire, precio, precio unitario, prezzo, prezzo unitario, prijs, stukprijs, preço, cena
 price.currency: currency, währung, devise, moneda, valuta, moeda, waluta
 cost: cost, unit cost, cost of goods sold, purchase price, einkaufspreis, kosten, coût, coste,
-    costo, kostprijs,
-    custo, koszt
-category: category, series, product category, product family, family, type,
-    warengruppe, kategorie, catégorie, categoría, categoria, categorie, kategoria
+    costo, kostprijs, custo, koszt
+category: category, series, product category, product family, family, type, warengruppe,
+    kategorie, catégorie, categoría, categoria, categorie, kategoria
 unit: unit, einheit, unité, unidad, unità, eenheid, unidade, jednostka
 """
 CAMPAIGN = """
@@ -226,20 +225,22 @@ duration: duration, call duration, duration minutes, length, dauer, dauer minute
 due: due date, due, due at, task due date, fällig, fällig am, fälligkeit, échéance, vencimiento,
     scadenza, vervaldatum, vencimento, termin
 done: done, completed, task status, status, paid, paid on, payment date, done date, bezahlt,
-    bezahlt am, bezahldatum, payé, payée le, pagado, pagada, pagata, pagato, betaald, betaald op,
-    paga, zapłacono, erledigt, erledigt am, fait, terminé,
-    hecho, fatto, gedaan, feito, zrobione
+    bezahlt am, bezahldatum, payé, payée, payée le, pagado, pagada, pago, pagata, pagato, betaald,
+    betaald op, paga, zapłacono, erledigt, erledigt am, fait, terminé, hecho, fatto, gedaan,
+    feito, zrobione
 priority: priority, task priority, priorität, priorité, prioridad, priorità, prioriteit
-text.1: subject, title, activity, activity name, topic, name, task, what, event, event name,
-    betreff, titel, thema, aufgabe, veranstaltung, objet, sujet, tâche, asunto, tarea, oggetto,
-    attività, onderwerp, taak, assunto, tarefa, temat, zadanie
+text.1: subject, title, project, projekt, projet, proyecto, progetto, projeto, activity, activity
+    name, topic, name, task, what, event, event name, betreff, titel, thema, aufgabe,
+    veranstaltung, objet, sujet, tâche, asunto, tarea, oggetto, attività, onderwerp, taak,
+    assunto, tarefa, temat, zadanie
 text.2: notes, note, description, body, details, comments, text, message, notiz, notizen,
     beschreibung, bemerkung, remarques, commentaire, notas, descripción, note, descrizione,
     opmerking, notas, uwagi, opis
-amount: amount, total, order total, value, sum, revenue, betrag, summe, gesamt,
-    gesamtbetrag, umsatz, montant, montant total, total ttc, importe, total pedido, importo,
-    totale, bedrag, totaal, valor total, valor, kwota, wartość, grand total, net amount, gross
-    amount
+amount: amount, montant ttc, total ttc, montant ht, bruttobetrag, gesamtbrutto, nettobetrag,
+    importe total, totale fattura, totaal incl btw, valor total, kwota brutto, total, order total,
+    value, sum, revenue, betrag, summe, gesamt, gesamtbetrag, umsatz, montant, montant total,
+    total ttc, importe, total pedido, importo, totale, bedrag, totaal, valor total, valor, kwota,
+    wartość, grand total, net amount, gross amount
 price: unit price, price, price each, einzelpreis, stückpreis, preis, prix unitaire, prix, precio
     unitario, precio, prezzo unitario, prezzo, stukprijs, prijs, preço unitário, preço, cena
     jednostkowa, cena

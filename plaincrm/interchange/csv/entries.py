@@ -78,4 +78,4 @@ def _activities(
 
 def constants(form: str) -> dict[str, str]:
     """What a row is, where no column says it."""
-    return {"type": "note" if form in ("log", "time") else form}
+    return {"type": "note" if form == "log" else form}

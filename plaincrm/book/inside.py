@@ -9,16 +9,16 @@ and no part may be a name that git keeps for itself, on any system that the book
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from plaincrm.book import atomic
+from plaincrm.core.text.pattern import pattern
 from plaincrm.errors import Refused
 
 # Letters that macOS passes over in names, so that `.g\u200cit` would be git's own folder there.
-_INVISIBLE = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_INVISIBLE = pattern("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 _GITS_OWN = (".git", "git~1")  # the second is Windows' short name of the first
 
 

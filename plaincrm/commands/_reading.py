@@ -219,11 +219,12 @@ def page(app: App, text: str) -> None:
     import os
     import sys
 
+    long = app.height is not None and text.count("\n") >= app.height
+    if not long or not sys.stdin.isatty() or not os.environ.get("PAGER", "less"):
+        return click.echo(text, nl=False)
     from plaincrm.commands._page import Page
 
-    long = app.height is not None and text.count("\n") >= app.height
-    somebody = sys.stdin.isatty() and not isinstance(sys.stdout, Page)
-    if not long or not somebody or not os.environ.get("PAGER", "less"):
+    if isinstance(sys.stdout, Page):
         return click.echo(text, nl=False)
     # As git does: leave a short text on the screen, keep colours, don't clear.
     os.environ.setdefault("LESS", "FRX")

@@ -1,42 +1,82 @@
-"""The one list of facts: those of every room, for queries, columns, templates, cache and docs."""
+"""The one list of facts: those of every room, for queries, columns, templates, cache and docs.
+
+`NAMES` says which module declares which facts, so that a command imports those modules alone whose
+facts it asks for; `tests/crm/test_facts.py` holds it equal to what the modules declare.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
+from importlib import import_module
 
-from plaincrm.core.records import timeline_facts
-from plaincrm.core.records.facts import Facts
-from plaincrm.crm import health, mail_events, sequence_standings
-from plaincrm.crm.reminders import birthdays, cadence, index
-from plaincrm.marketing import enrolment_facts
-from plaincrm.sales import deal_risk, deals, invoices, items, orders, score_facts
-from plaincrm.support import article_facts, feedback, sla_facts, ticket_mail, ticket_times, tickets
+from plaincrm.core.records.facts import Fact, FactModule, Facts
 
-_ROOMS = (
-    timeline_facts,
-    deals,
-    orders,
-    items,
-    invoices,
-    score_facts,
-    deal_risk,
-    tickets,
-    sla_facts,
-    ticket_times,
-    ticket_mail,
-    feedback,
-    article_facts,
-    enrolment_facts,
-    sequence_standings,
-    mail_events,
-    cadence,
-    birthdays,
-    index,
-    health,
+_CLOCKS = " ".join(
+    f"sla.{clock} sla.{clock}_due sla.{clock}_state"
+    for clock in ("first_reply", "next_reply", "resolution")
 )
+_ITEMS = "items.product items.quantity items.total items.cost margin"
+_BILLED = "invoiced paid outstanding uninvoiced reminder_level"
+_CONTACT = "last_touch idle rhythm cadence_due is:quiet is:unpaid"
+NAMES: dict[str, dict[str, str]] = {
+    "core.records.timeline_facts": {
+        "*": "last_entry began own_touch next_task is:contested _touched _changes _tasks",
+    },
+    "sales.deals": {
+        "deal": "is:open is:won is:lost is:parked stage_status chance weighted mrr is:recurring "
+        "last_stage_change idle rots_on is:rotting ended age cycle cancel_by is:overdue is:no_next "
+        "_figures _course is:unpaid",
+    },
+    "sales.orders": {"*": "_orders _invoices"},
+    "sales.items": {"deal": _ITEMS, "log": _ITEMS},
+    "sales.invoices": {"deal": _BILLED, "contact": _BILLED, "company": _BILLED},
+    "sales.score_facts": {
+        "*": "_log_types",
+        "contact": "score is:hot",
+        "company": "score is:hot",
+        "deal": "score is:hot learned_score",
+    },
+    "sales.deal_risk": {"deal": "risk next_best"},
+    "support.tickets": {
+        "ticket": "is:open is:new is:pending is:hold is:solved is:closed opened_at first_reply "
+        "solved_at reopens unanswered_since is:unanswered is:overdue is:due idle",
+    },
+    "support.sla_facts": {"ticket": f"_history _sla {_CLOCKS} sla.due is:breached"},
+    "support.ticket_times": {"ticket": "_times"},
+    "support.ticket_mail": {"*": "_message_ids"},
+    "support.feedback": {
+        "*": "_ratings",
+        "contact": "feedback.csat feedback.nps",
+        "company": "feedback.csat feedback.nps",
+    },
+    "support.article_facts": {"article": "answered is:unused is:stale"},
+    "marketing.enrolment_facts": {"contact": "_enrolments", "*": "_answers"},
+    "crm.sequence_standings": {"contact": "sequence is:enrolled"},
+    "crm.mail_events": {"contact": "_mail_events"},
+    "crm.reminders.cadence": {"contact": f"{_CONTACT} is:suppressed", "company": _CONTACT},
+    "crm.reminders.birthdays": {"contact": "next_birthday"},
+    "crm.reminders.index": {"*": "_reminders"},
+    "crm.health": {
+        "*": "_touch_days",
+        "contact": "health is:at_risk",
+        "company": "health is:at_risk",
+    },
+}
 
 
 @cache
 def all_facts() -> Facts:
     """Every computed field there is."""
-    return Facts(fact for room in _ROOMS for fact in room.FACTS)
+    return Facts(_module(name) for name in NAMES)
+
+
+def _module(name: str) -> FactModule:
+    names = {kind: words.split() for kind, words in NAMES[name].items()}
+    return FactModule(names, partial(declared, name))
+
+
+def declared(name: str) -> Sequence[Fact]:
+    """What a module of `NAMES` declares."""
+    found: Sequence[Fact] = import_module(f"plaincrm.{name}").FACTS
+    return found

@@ -51,19 +51,25 @@ def listing(
 
     Raises QueryError for a column that the kind does not have.
     """
-    from plaincrm.views.record_json import entry_row, record, task_row
-
     names = tuple(dict.fromkeys((*found.names, *(name for name, _ in found.sort), *asked)))
-    as_json = {"log": entry_row, "task": task_row}.get(kind.name, record)
     lines = kind in line_records.KINDS.values()
     return Rows(
         kind.plural,
         total,
         records,
         columns_of_kind(kind, asked, context),
-        lambda row: as_json(row, context, names),
+        lambda row: _json(row, context, names),
         ref=_owner_ref if lines else attrgetter("ref"),
     )
+
+
+def _json(row: Record, context: Context, names: Sequence[str]) -> Any:
+    from plaincrm.views import record_json
+
+    if isinstance(row, line_records.LineRecord):
+        of_line = record_json.entry_row if row.kind is line_records.LOG else record_json.task_row
+        return of_line(row, context, names)
+    return record_json.record(row, context, names)
 
 
 def with_sum(rows: Rows, kind: Kind, name: str, context: Context) -> Rows:

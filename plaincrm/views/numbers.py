@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.text.counted import counted
-from plaincrm.core.values.figure import Number, Unit
 from plaincrm.core.values.money import Money, grouped, rounded
 from plaincrm.core.values.types import type_of
+
+if TYPE_CHECKING:
+    from plaincrm.core.values.figure import Number, Unit
 
 NONE = "—"
 _TENTH = Decimal("0.1")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import marshal
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.schema import settings_file
 from plaincrm.core.values import types
 from plaincrm.core.values.types import TYPES
-from plaincrm.crm.facts import all_facts
+from plaincrm.crm.facts import NAMES, all_facts, declared
 from tests.contexts import context
 
 STUDIO = Path(__file__).parents[2] / "examples" / "studio"
@@ -62,7 +63,25 @@ def test_a_fact_of_the_file_alone_can_be_kept_and_asks_neither_the_day_nor_other
     later = studio("2029-01-01", {"contacts/zz.md": "---\nname: Zz\n---\n- [ ] Call\n"})
     assert found.items() <= values(fact, later).items()
     for value in found.values():
-        if fact.type in ("plain", "bool"):
+        if fact.type in ("plain", "bool") or isinstance(value, tuple):
             assert marshal.loads(marshal.dumps(value)) == value
         elif value is not None:
             assert types.read(fact.type, str(value), "EUR") == value
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_the_list_names_what_each_module_declares(module: str) -> None:
+    found: dict[str, list[str]] = {}
+    for fact in declared(module):
+        found.setdefault(fact.kind, []).append(fact.name)
+    assert {kind: " ".join(names) for kind, names in found.items()} == NAMES[module]
+
+
+def test_every_module_with_facts_is_in_the_list() -> None:
+    package = Path(__file__).parents[2] / "plaincrm"
+    declaring = {
+        ".".join(path.relative_to(package).with_suffix("").parts)
+        for path in package.rglob("*.py")
+        if re.search(r"^FACTS\b", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert declaring - {"core.records.line_records"} == set(NAMES)

@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.book.durable import above
 from plaincrm.book.git.settings import global_files, user_folder
 from plaincrm.book.index.scan import Ignored, Listing, Scan
 from plaincrm.book.private_folder import Repo
@@ -92,6 +91,8 @@ def refuse_hidden(git: Git, new: Sequence[str]) -> None:
 
 def _could_hide(git: Git, paths: Iterable[str]) -> bool:
     """As `could_match`, for paths that are not there yet."""
+    from plaincrm.book.durable import above  # for whoever writes
+
     found = Scan()
     for path in paths:
         folder, _, name = path.rpartition("/")

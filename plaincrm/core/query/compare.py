@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from plaincrm.core.query import regex
 from plaincrm.core.query.ordering import question, ranks
 from plaincrm.core.query.resolve import Keep, Leaf
 from plaincrm.core.query.syntax import Compare, Piece, Range
@@ -68,6 +67,8 @@ class Comparison:
             return self._range(value)
         op = ":" if self.term.op == "!=" else self.term.op
         if op == "~":
+            from plaincrm.core.query import regex
+
             return self._pattern(regex.searcher(value.text))
         if op == ":" and is_glob(value):
             return self._pattern(glob(value.text))

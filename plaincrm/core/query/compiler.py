@@ -36,7 +36,6 @@ from plaincrm.core.query.syntax import (
     Text,
 )
 from plaincrm.core.query.term import QueryTerm, every, negated, some
-from plaincrm.core.query.text import contains
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
@@ -156,6 +155,8 @@ class Compiler:
                 f"did the shell eat a > or <? Quote the term, as '{text}>1', or the word, as"
                 f" '\"{text}\"'",
             )
+        from plaincrm.core.query.text import contains
+
         return contains(text)
 
     def _saved(self, name: str, kind: Kind) -> QueryTerm:

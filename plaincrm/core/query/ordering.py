@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.hours import days_off
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.date_types import day_of
 from plaincrm.core.values.money import Money
@@ -21,10 +20,13 @@ def question(context: Context, future: bool = False) -> Question:
     def exchange(amount: Decimal, currency: str, into: str, record: Record) -> Decimal:
         return exchanged(amount, currency, into, record, context)
 
+    def free(day: date) -> bool:
+        from plaincrm.core.schema.hours import days_off  # few words count business days
+
+        return days_off(settings)(day)
+
     settings = context.settings
-    return Question(
-        context.now, settings.zone, days_off(settings), settings.currency, exchange, future
-    )
+    return Question(context.now, settings.zone, free, settings.currency, exchange, future)
 
 
 def exchanged(

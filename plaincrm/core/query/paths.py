@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plaincrm.core.query.aggregate import aggregate
 from plaincrm.core.query.resolve import (
     AGGREGATES,
     Keep,
@@ -40,6 +39,8 @@ class Paths:
         QueryError.
         """
         if len(path) > 1 and path[-1].name in AGGREGATES and path[-1].inner is None:
+            from plaincrm.core.query.aggregate import aggregate
+
             place, read = self.reading(kind, path[:-1], source)
             return Place(kind), aggregate(path[-1].name, place, read, operand, self.context, source)
         place = Place(kind)

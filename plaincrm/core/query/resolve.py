@@ -74,8 +74,8 @@ def facts_of(kind: Kind, context: Context) -> Mapping[str, Fact]:
     """The facts of the kind; a log entry or task has only those that are made for it."""
     if kind.name not in PSEUDO:
         return context.facts.of(kind.name)
-    own = [fact for fact in (*line_records.FACTS, *context.facts.all) if fact.kind == kind.name]
-    return {fact.name: fact for fact in own}
+    lines = {fact.name: fact for fact in line_records.FACTS if fact.kind == kind.name}
+    return {**lines, **context.facts.own(kind.name)}
 
 
 def carried(kind: Kind, context: Context) -> frozenset[str]:

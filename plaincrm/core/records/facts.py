@@ -9,13 +9,13 @@ records has a `source`, which works out all of them at once: see `shared_facts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.shared_facts import Keep, SharedFact, shared_column, shared_value
 from plaincrm.core.records.store import Store
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import types
@@ -23,6 +23,7 @@ from plaincrm.core.values.types import TYPES
 
 if TYPE_CHECKING:
     from plaincrm.core.records.segment import Segment
+    from plaincrm.core.records.shared_facts import Keep, SharedFact
     from plaincrm.core.schema.settings import Settings
 
 
@@ -55,6 +56,8 @@ class Fact:
         """The fact that shows the values of `source`, of its name."""
 
         def compute(record: Record, context: Context) -> Any:
+            from plaincrm.core.records.shared_facts import shared_value
+
             found = shared_value(source, record, context)
             return context.typed(found, type)
 
@@ -124,6 +127,8 @@ class Context:
         """
         collection, fact = self.store.collection(kind), self.facts.every(kind)[name]
         if fact.source is not None:
+            from plaincrm.core.records.shared_facts import shared_column
+
             return shared_column(fact.source, kind, self)
         return collection.facts(name, lambda record: plain(self.value(fact, record)))
 
@@ -144,27 +149,49 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, str, tuple)) else str(value)
 
 
-class Facts:
-    """The list of all facts, by kind and name."""
+@value
+class FactModule:
+    """A module that declares facts: their names by kind (`*`: of every kind), and what imports
+    it.
+    """
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self.all = tuple(facts)
-        self._by_kind: dict[str, dict[str, Fact]] = {}
-        self._named: dict[str, dict[str, Fact]] = {}
+    names: Mapping[str, Iterable[str]]
+    load: Callable[[], Iterable[Fact]]
+
+
+Source: TypeAlias = FactModule | Fact
+
+
+class Facts:
+    """All facts, by kind and name. It is made of modules, and of facts that are there already."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.sources = tuple(sources)
+        self._loaded: dict[int, dict[tuple[str, str], Fact]] = {}
+        self._by_kind: dict[str, KindFacts] = {}
+        self._named: dict[str, KindFacts] = {}
+
+    @cached_property
+    def all(self) -> tuple[Fact, ...]:
+        """Every fact; imports every module."""
+        places = range(len(self.sources))
+        return tuple(fact for place in places for fact in self._facts(place).values())
 
     def every(self, kind: str) -> Mapping[str, Fact]:
         """All facts of a kind, the internal ones (`_name`) too, from which others are computed."""
         if kind not in self._by_kind:
-            self._by_kind[kind] = {f.name: f for f in self.all if f.kind in (kind, "*")}
+            self._by_kind[kind] = self._of(kind, "*")
         return self._by_kind[kind]
 
     def of(self, kind: str) -> Mapping[str, Fact]:
         """The facts of a kind that users may name."""
         if kind not in self._named:
-            self._named[kind] = {
-                name: f for name, f in self.every(kind).items() if not name.startswith("_")
-            }
+            self._named[kind] = self._of(kind, "*").open()
         return self._named[kind]
+
+    def own(self, kind: str) -> Mapping[str, Fact]:
+        """The facts that are declared for this kind, without those of every kind."""
+        return self._of(kind)
 
     def find(self, kind: str, name: str) -> Fact | None:
         return self.every(kind).get(name)
@@ -172,3 +199,53 @@ class Facts:
     def kept(self, kind: str) -> list[Fact]:
         """The facts of a kind that its cache keeps."""
         return [fact for fact in self.every(kind).values() if fact.kept]
+
+    def _of(self, *kinds: str) -> KindFacts:
+        found = {}
+        for place, source in enumerate(self.sources):
+            for kind, names in _names(source).items():
+                if kind in kinds:
+                    found.update({name: (place, kind) for name in names})
+        return KindFacts(self._fact, found)
+
+    def _fact(self, place: int, kind: str, name: str) -> Fact:
+        return self._facts(place)[kind, name]
+
+    def _facts(self, place: int) -> dict[tuple[str, str], Fact]:
+        """The facts of one source, by kind and name."""
+        if place not in self._loaded:
+            source = self.sources[place]
+            facts = source.load() if isinstance(source, FactModule) else (source,)
+            self._loaded[place] = {(fact.kind, fact.name): fact for fact in facts}
+        return self._loaded[place]
+
+
+class KindFacts(Mapping[str, Fact]):
+    """The facts of one kind by name. The names are there; a fact is imported as it is asked for."""
+
+    def __init__(
+        self, fact: Callable[[int, str, str], Fact], places: Mapping[str, tuple[int, str]]
+    ) -> None:
+        self._fact = fact
+        self._places = places  # the source of each name, and the kind it is declared for
+
+    def __getitem__(self, name: str) -> Fact:
+        return self._fact(*self._places[name], name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def open(self) -> KindFacts:
+        """Those that users may name."""
+        named = {name: at for name, at in self._places.items() if not name.startswith("_")}
+        return KindFacts(self._fact, named)
+
+
+def _names(source: Source) -> Mapping[str, Iterable[str]]:
+    return source.names if isinstance(source, FactModule) else {source.kind: (source.name,)}

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from string import ascii_uppercase
+
+from plaincrm.core.text.pattern import pattern
 
 ENDING = ".md"
 
@@ -35,14 +36,15 @@ _BESIDE = r"""
   | -[^-/]*(?:MacBook|iMac|Mac[ ])[^/]*                     # OneDrive on a Mac
 """
 _BEFORE = r"(?:Copy[ ]of|Kopie[ ]von|Copie[ ]de|Copia[ ](?:di|de))[ ]"
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # `string`, which has them, compiles a pattern
 # How the name of every copy ends or begins: cheap to see, since most names are no copy's.
 _ENDS = tuple(
     f"{last}{ENDING}"
-    for last in (*"0123456789)]", *ascii_uppercase, *("opy", "opie", "opia", "orig", "rej", "bak"))
+    for last in (*"0123456789)]", *_CAPITALS, *("opy", "opie", "opia", "orig", "rej", "bak"))
 )
 _BEGINNINGS = ("Cop", "Kopie ")
-_SURE = re.compile(rf"(?P<of>.+?)(?:{_MARKS})", re.VERBOSE)
-_LIKELY = re.compile(rf"(?:{_BEFORE}(?P<that>.+)|(?P<of>.+?)(?:{_BESIDE}))", re.VERBOSE)
+_SURE = pattern(rf"(?P<of>.+?)(?:{_MARKS})", re.VERBOSE)
+_LIKELY = pattern(rf"(?:{_BEFORE}(?P<that>.+)|(?P<of>.+?)(?:{_BESIDE}))", re.VERBOSE)
 
 
 def is_record(path: str) -> bool:

@@ -14,7 +14,6 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.values import sold_item
 from plaincrm.core.values.raw import Raw
 
 if TYPE_CHECKING:
@@ -115,6 +114,8 @@ def _owner(record: Record) -> dict[str, Raw]:
 
 
 def _entry(owner: Record, entry: Entry) -> LineRecord:
+    from plaincrm.core.values import sold_item
+
     sold = entry.type == "order"
     fields: dict[str, Raw] = {
         "at": _moment(entry),

@@ -1,17 +1,41 @@
 """Where the caches of a book lie, and what they rest on besides the files."""
 
+# ruff: noqa: PTH116 (text: it is asked in every command)
 from __future__ import annotations
 
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plaincrm import __version__
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.index import cache
-from plaincrm.core.records.shared_facts import Found
 from plaincrm.core.value_class import value
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.shared_facts import Found
+
+# The folders of all code that reads a record or computes a fact.
+CODE = (
+    "core",
+    "core/merge",
+    "core/query",
+    "core/records",
+    "core/schema",
+    "core/text",
+    "core/timeline",
+    "core/values",
+    "core/yaml",
+    "crm",
+    "crm/loading",
+    "crm/reminders",
+    "marketing",
+    "marketing/templates",
+    "sales",
+    "support",
+)
 
 
 @value
@@ -60,15 +84,14 @@ def kept_mapping(home: CacheHome | None, text: str) -> Any:
 
 @lru_cache(maxsize=1)
 def program() -> tuple[object, ...]:
-    """The program that made a cache: its version, its Python, and when the rooms that facts come
-    from last changed, for a checkout that is pulled keeps its version while what a fact computes
-    changes.
+    """The program that made a cache: its version, its Python, and when each of `CODE` last changed.
+
+    A checkout that is pulled keeps its version while what a fact computes changes; git and pip
+    both replace a file by another one, which changes the folder's time.
     """
-    package = Path(__file__).parents[2]
-    rooms = tuple(
-        (package / room).stat().st_mtime_ns for room in ("core", "sales", "support", "crm")
-    )
-    return __version__, sys.implementation.cache_tag, rooms
+    package = f"{Path(__file__).parents[2]}{os.sep}"
+    changed = tuple([os.stat(package + folder).st_mtime_ns for folder in CODE])
+    return __version__, sys.implementation.cache_tag, changed
 
 
 def _file(name: str) -> str:

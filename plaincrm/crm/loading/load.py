@@ -78,9 +78,7 @@ class _Loading:
         self.scouts = scouts
         self.tell = tell
         self.log_types = context.settings.log_types
-        self.facts = context.facts.kept(kind.name)
-        kept = [(fact.name, fact.type, fact.needs.value) for fact in self.facts]
-        self.stamp = home.stamp(kind.folder, kept)
+        self.stamp = home.stamp(kind.folder, list(context.facts.every(kind.name)))
 
     def collection(self) -> Collection:
         scouts, name = self.scouts, self.kind.name
@@ -165,7 +163,8 @@ class _Loading:
             places = zip(read("folder"), read("id"), strict=True)
             paths = [f"{folder}/{id}.md" for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
-            return column_data(records, self.facts, self.context, {})
+            facts = self.context.facts.kept(self.kind.name)
+            return column_data(records, facts, self.context, {})
 
         return made
 

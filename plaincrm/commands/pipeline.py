@@ -69,7 +69,8 @@ def command(
     if how.form == TABLE:
         for each in views:
             app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
-        app.tell([] if views else ["no deals here" + (" that fit" if query else "")])
+        if not views:
+            app.say("no deals here that fit" if query else "no deals here")
     records = listing(found.kind, found.query, found.records, found.total, book.context)
     today = book.context.today.isoformat()
     doc = view.pipeline(views, records, by, today)

@@ -90,9 +90,9 @@ class Assigner:
             hint = f"plaincrm edit {present.id if present else ''} gives them labels"
             raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
         single = next((item.text for item in items(raw)), "")
-        standing: dict[str, Raw] = (
-            raw if isinstance(raw, dict) else {"main": single} if single else {}
-        )
+        standing: dict[str, Raw] = {"main": single} if single else {}
+        if isinstance(raw, dict):
+            standing = raw
         labels = {key: each for key, each in standing.items() if key != label}
         if text:
             labels = {**standing, label: self.value(declared, text)}

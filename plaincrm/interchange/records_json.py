@@ -108,7 +108,8 @@ def _labelled(values: Sequence[Any]) -> Raw:
 
 
 def _text(each: Any, key: str) -> str:
-    value = _raw(each.get(key) if isinstance(each, dict) else each if key == "value" else "")
+    alone = each if key == "value" else ""
+    value = _raw(each.get(key) if isinstance(each, dict) else alone)
     return value if isinstance(value, str) else ""
 
 

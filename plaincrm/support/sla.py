@@ -161,7 +161,9 @@ class ServiceMeter:
             worked = self.time.between(start, end, self.breaks)
         stop = self.paused if end is None else end
         late = due is not None and stop is not None and stop > due
-        phase = "ended" if end is not None else "running" if self.paused is None else "paused"
+        phase = "running" if self.paused is None else "paused"
+        if end is not None:
+            phase = "ended"
         return ServiceClock(phase, target, start, due, end, worked, late)
 
     def _target(self, name: str) -> int | None:

@@ -57,8 +57,9 @@ class Body:
             assert token is not None
             gap = token.gap
             if following is not None and not gap and (token.id, following.id) not in self.joints:
-                prose = PROSE in (token.id[0], following.id[0])
-                gap = self.eol if prose else loose if token.id[0] == following.id[0] else ""
+                gap = loose if token.id[0] == following.id[0] else ""
+                if PROSE in (token.id[0], following.id[0]):
+                    gap = self.eol
             found.append(token.text + gap)
             loose = gap if following is not None and token.id[0] == following.id[0] else ""
         return "".join(found)

@@ -162,7 +162,8 @@ class Values:
 
     def _elements(self, side: int, path: str, raw: Raw | None) -> list[Id]:
         """The items of a list; equal ones are told apart by their number, so that none is lost."""
-        items = raw if isinstance(raw, list) else [raw] if raw is not None else []
+        alone: list[Raw] = [] if raw is None else [raw]
+        items = raw if isinstance(raw, list) else alone
         contest = self._old[side].get(path)
         frozen = [*map(freeze, items), *(contest.values if contest else ())]
         return [(each, frozen[:at].count(each)) for at, each in enumerate(frozen)]

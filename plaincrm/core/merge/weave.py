@@ -94,9 +94,10 @@ def weave(
     make.
     """
     base, left, right = map(list, versions)
-    for side in (right,) if left == base else (left,) if right == base else ():
-        if wanted.keys() <= set(side):
-            return [id for id in side if id in wanted]
+    one_changed = left == base or right == base
+    changed = right if left == base else left
+    if one_changed and wanted.keys() <= set(changed):
+        return [id for id in changed if id in wanted]
     a, b = align(base, left), align(base, right)
     places: list[tuple[Id, bool]] = []
     for at in range(len(base) + 1):

@@ -164,7 +164,9 @@ def rewrite(line: str, old: Task, new: Task) -> str:
         before, after = old.keys.get(key, ""), new.keys.get(key, "")
         if before != after:
             rest = _with_key(rest, key, after)
-    mark = match["mark"] if old.done == new.done else "x" if new.done else " "
+    mark = "x" if new.done else " "
+    if old.done == new.done:
+        mark = match["mark"]
     return f"{match['box']}{mark}]{rest}"
 
 

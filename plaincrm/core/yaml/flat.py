@@ -61,9 +61,10 @@ def parse_flat(text: str, first_line: int = 1) -> tuple[dict[str, Raw], dict[str
             lines[key] = line
             indent = None
             empty = "" if plain or quoted or flow else key
-            fields[key] = (
-                plain.rstrip(" ") if plain else _flow_items(flow) if flow else quoted[1:-1]
-            )
+            if plain:
+                fields[key] = plain.rstrip(" ")
+            else:
+                fields[key] = _flow_items(flow) if flow else quoted[1:-1]
         elif item:
             if indent is None and empty:
                 indent, items = spaces, []

@@ -77,7 +77,9 @@ def _birthday(parts: Sequence[Found]) -> str:
 
 def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:
     numbered = any(not piece.part or piece.part.isdigit() for piece in parts)
-    glue = "\n" if _keeps_lines(schema_field) else ", " if numbered else " "
+    glue = ", " if numbered else " "
+    if _keeps_lines(schema_field):
+        glue = "\n"
     return _on_one_line(schema_field, glue.join(piece.text for piece in parts))
 
 

@@ -41,10 +41,8 @@ class Locale:
         months = sum(column.days.month_first for column in columns.values())
         dots = sum(column.marks.dot for column in columns.values())
         commas = sum(column.marks.comma for column in columns.values())
-        order = "" if days == months else "day" if days > months else "month"
-        mark = (
-            ("," if delimiter == ";" else "") if dots == commas else "." if dots > commas else ","
-        )
+        order = _larger(days, "day", months, "month", "")
+        mark = _larger(dots, ".", commas, ",", "," if delimiter == ";" else "")
         return replace(self, order=order, mark=mark)
 
     @property
@@ -59,6 +57,13 @@ class Locale:
             return self.mark
         dot = self.country in DOT_COUNTRIES if self.country else self.language in ("en", "zh", "ja")
         return "." if dot else ","
+
+
+def _larger(count: int, name: str, other_count: int, other_name: str, equal: str) -> str:
+    """The name with the larger count; `equal` where they are the same."""
+    if count == other_count:
+        return equal
+    return name if count > other_count else other_name
 
 
 @dataclass(slots=True)

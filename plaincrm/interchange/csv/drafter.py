@@ -267,12 +267,11 @@ def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> s
         outcome = cells.get(mapping.outcome, "").strip().casefold() or outcome
     if mapping.closed:
         closed = cells.get(mapping.closed, "").strip().casefold() in values.TRUE
-        won = (
-            cells.get(mapping.won, "").strip().casefold() in values.TRUE
-            if mapping.won
-            else outcome == "won"
-        )
-        outcome = ("won" if won else "lost") if closed else "open"
+        won = outcome == "won"
+        if mapping.won:
+            won = cells.get(mapping.won, "").strip().casefold() in values.TRUE
+        ended = "won" if won else "lost"
+        outcome = ended if closed else "open"
     if outcome in ("won", "lost") and "close_date" in fields:
         fields.setdefault("closed", fields["close_date"])
     return outcome if outcome in ("open", "won", "lost") else ""

@@ -123,7 +123,9 @@ def _day(parts: dict[str, str | None], day_first: bool, text: str) -> date:
         day, month = (parts["one"], parts["two"]) if first else (parts["two"], parts["one"])
     if "name" in parts:
         month = str(_MONTHS.get((parts["name"] or "").casefold(), 0))
-    century = "" if len(year) == 4 else ("19" if int(year) >= 69 else "20")
+    century = "19" if int(year) >= 69 else "20"
+    if len(year) == 4:
+        century = ""
     try:
         return date(int(century + year), int(month or 0), int(day or 0))
     except ValueError:

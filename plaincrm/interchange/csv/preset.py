@@ -58,8 +58,10 @@ class Preset:
         """The target word of a column; None if the preset doesn't know it. `#` in the word is the
         number in the header."""
         word = _lookup(self.columns, header)
+        if not word:
+            return word
         number = re.search(r"\d+", header)
-        return word.replace("#", number.group() if number else "") if word else word
+        return word.replace("#", number.group() if number else "")
 
     def label(self, header: str) -> str:
         """The header of the column that labels this one, with the same number in it."""

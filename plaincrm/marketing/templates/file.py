@@ -124,7 +124,9 @@ def _text(raw: Raw) -> str:
 
 
 def _texts(raw: Raw) -> tuple[str, ...]:
-    parts = raw if isinstance(raw, list) else list(raw.values()) if isinstance(raw, dict) else [raw]
+    parts: list[Raw] = raw if isinstance(raw, list) else [raw]
+    if isinstance(raw, dict):
+        parts = list(raw.values())
     return tuple(text for text in map(_text, parts) if text)
 
 

@@ -329,7 +329,8 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
         file, line = error.filename or where, error.lineno
     else:
         file, line = _place(error, where)
-    at = f":{line + (before if file == where else 0)}" if line else ""
+    above = before if file == where else 0
+    at = f":{line + above}" if line else ""
     said = "its calls are nested too deeply" if isinstance(error, RecursionError) else str(error)
     return UsageError(f"{file}{at}: {said}", "see docs/email.md for what a template may use")
 

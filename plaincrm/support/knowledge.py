@@ -16,6 +16,7 @@ from functools import cached_property
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
+from plaincrm.support.common_words import COMMON_WORDS
 
 TITLE_WEIGHT = 10.0
 # Below so many articles SQLite's own measure of rarity says too little.
@@ -56,8 +57,12 @@ class Knowledge:
         self.articles = list(articles)
 
     def search(self, words: str, *, any_word: bool = False, limit: int = 10) -> list[FoundArticle]:
-        """The articles that have all the words (or any of them), best first."""
+        """The articles that have all the words, best first; or any of them, but for those that
+        stand in any question.
+        """
         wanted = _WORD.findall(words)
+        if any_word:
+            wanted = telling_words(wanted)
         if not wanted or not self.articles:
             return []
         asked = _match(wanted, any_word)
@@ -72,8 +77,8 @@ class Knowledge:
         """The articles that may answer a message, by its rarest words; those of the subject count
         twice as much.
         """
-        words = Counter(word.casefold() for word in _WORD.findall(text))
-        for word in _WORD.findall(subject):
+        words = Counter(word.casefold() for word in telling_words(_WORD.findall(text)))
+        for word in telling_words(_WORD.findall(subject)):
             words[word.casefold()] += 2
         known = {word: self._share(word) for word in words if len(word) > 1}
         telling = [word for word, share in known.items() if 0 < share < _USUAL]
@@ -170,6 +175,12 @@ class Knowledge:
 
 # A word that stands in so large a share of the articles tells nothing of what a message is about.
 _USUAL = 0.5
+
+
+def telling_words(words: Sequence[str]) -> list[str]:
+    """The words without those that stand in any question; all of them where none is left."""
+    kept = [word for word in words if word.casefold() not in COMMON_WORDS]
+    return kept or list(words)
 
 
 def _match(words: Sequence[str], any_word: bool) -> str:

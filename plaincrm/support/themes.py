@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import FigureColumn, FigureTable
+from plaincrm.support.common_words import COMMON_WORDS
 from plaincrm.support.ticket_times import TicketTimes
 
 # Below so many tickets a word or a customer is chance, not a theme.
@@ -19,20 +20,6 @@ _GROWTH = 1.5
 _SHORTEST = 4
 _SHOWN = 10
 _WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-# Words of four letters or more that stand in any subject.
-_COMMON = frozenset(
-    _WORD.findall(
-        """
-        about after again also because been before being could does from have help here into just
-        keep know like more most need needs only other over please problem question same should
-        some still such than that their them then there these they thing this those through what
-        when where which while will with without would your
-        aber alle auch bitte dass dein deine diese dieser doch eine einem einen einer eines etwas
-        frage haben hallo hier ihre kann kein keine mehr mein meine nach nicht noch oder ohne schon
-        sich sind unser unsere viel wann warum wenn werden wieder wird wurde
-        """
-    )
-)
 
 
 @value
@@ -47,7 +34,7 @@ class Theme:
 def words_of(title: str) -> set[str]:
     """The telling words of a subject, each once."""
     words = (word.casefold() for word in _WORD.findall(title))
-    return {word for word in words if len(word) >= _SHORTEST and word not in _COMMON}
+    return {word for word in words if len(word) >= _SHORTEST and word not in COMMON_WORDS}
 
 
 def themes(tickets: Sequence[TicketTimes], before: Sequence[TicketTimes] = ()) -> list[Theme]:

@@ -84,3 +84,14 @@ def test_a_message_finds_the_articles_that_may_answer_it() -> None:
 def test_a_passage_is_plain_text() -> None:
     text = "## Head\n- **Bold** and [a link](https://x.example) `code`"
     assert plain_passage(text) == "Head - Bold and a link code"
+
+
+def test_the_relevance_set_is_answered_better_than_before() -> None:
+    """`python -m benchmarks.search` prints the figure; a change of the ranking must not lower it."""
+    from benchmarks.search import SET, mean_reciprocal_rank, read
+
+    articles, questions = read(SET.read_text("utf-8"))
+    assert (len(articles), len(questions)) == (60, 120)
+    knowledge = Knowledge(articles)
+    found = mean_reciprocal_rank(questions, lambda q: knowledge.search(q, any_word=True))
+    assert found > 0.53

@@ -17,7 +17,7 @@ from plaincrm.support.tickets import last_message
 def text_of(article: Record) -> ArticleText:
     """An article as it is searched: its tags are words of the text."""
     tags = " ".join(item.text for item in article.items("tags"))
-    return ArticleText(article.id, article.title, f"{prose(article.load())}\n{tags}".strip())
+    return ArticleText(article.id, article.title, prose(article.load()), tags)
 
 
 def knowledge(articles: Iterable[Record]) -> Knowledge:

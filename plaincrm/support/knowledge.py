@@ -34,11 +34,14 @@ _MARKUP = pattern(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|]+")
 
 @value
 class ArticleText:
-    """An article as it is searched: the text without front matter, tasks and log."""
+    """An article as it is searched: the text without front matter, tasks and log. `tags` are found
+    as words of the text are.
+    """
 
     id: str
     title: str
     body: str
+    tags: str = ""
 
 
 @value
@@ -103,17 +106,17 @@ class Knowledge:
     def _table(self) -> sqlite3.Connection:
         table = sqlite3.connect(":memory:")
         table.execute(
-            "create virtual table article using fts5(title, body, tokenize='porter unicode61')"
+            "create virtual table article using fts5(title, body, tags, tokenize='porter unicode61')"
         )
         table.execute("create virtual table word using fts5(text, tokenize='porter unicode61')")
         table.execute("create virtual table place using fts5vocab(article, instance)")
         table.execute("create virtual table asked using fts5vocab(word, instance)")
-        rows = ((n, each.title, each.body) for n, each in enumerate(self.articles))
-        table.executemany("insert into article(rowid, title, body) values (?, ?, ?)", rows)
+        rows = ((n, each.title, each.body, each.tags) for n, each in enumerate(self.articles))
+        table.executemany("insert into article(rowid, title, body, tags) values (?, ?, ?, ?)", rows)
         return table
 
     def _by_sqlite(self, asked: str) -> list[tuple[int, float]]:
-        ranked = "select rowid, -bm25(article, ?, 1.0) from article where article match ?"
+        ranked = "select rowid, -bm25(article, ?, 1.0, 1.0) from article where article match ?"
         return list(self._table.execute(ranked, (TITLE_WEIGHT, asked)))
 
     def _by_own_measure(self, wanted: Sequence[str], asked: str) -> list[tuple[int, float]]:

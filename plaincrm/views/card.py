@@ -65,6 +65,10 @@ KNOWN = {
     "wait": "waits since",
     "sequence": "sequence",
     "unanswered_since": "unanswered since",
+    "sla.due": "promised by",
+    "feedback.csat": "last rating",
+    "feedback.nps": "recommends",
+    "answered": "answered",
     "reopens": "reopened",
     "next_best": "do next",
 }

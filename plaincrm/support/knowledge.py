@@ -105,10 +105,9 @@ class Knowledge:
     @cached_property
     def _table(self) -> sqlite3.Connection:
         table = sqlite3.connect(":memory:")
-        table.execute(
-            "create virtual table article using fts5(title, body, tags, tokenize='porter unicode61')"
-        )
-        table.execute("create virtual table word using fts5(text, tokenize='porter unicode61')")
+        stems = "tokenize='porter unicode61'"
+        table.execute(f"create virtual table article using fts5(title, body, tags, {stems})")
+        table.execute(f"create virtual table word using fts5(text, {stems})")
         table.execute("create virtual table place using fts5vocab(article, instance)")
         table.execute("create virtual table asked using fts5vocab(word, instance)")
         rows = ((n, each.title, each.body, each.tags) for n, each in enumerate(self.articles))

@@ -74,6 +74,12 @@ def chance(record: Record, context: Context) -> Decimal | None:
     return own if isinstance(own, Decimal) else stage.probability
 
 
+def is_bare_one(probability: str) -> bool:
+    """Whether a probability is exactly 1 without a sign: one per cent, and often meant as all."""
+    whole, _, rest = probability.strip().partition(".")
+    return whole == "1" and not rest.strip("0")
+
+
 def weighted(record: Record, context: Context) -> Money | None:
     value, likely = value_of(record, context), chance(record, context)
     if value is None or likely is None:

@@ -20,7 +20,7 @@ from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money, Sums
-from plaincrm.sales.deals import figures, worth
+from plaincrm.sales.deals import figures, is_bare_one, worth
 
 _CENT = Decimal("0.01")
 Figures = tuple[Any, ...]
@@ -270,7 +270,7 @@ def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
             f"every stage of {pipeline.name} has a probability of 100 or none, so weighted says"
             " nothing"
         )
-    if ones := sum(each.count for each in live if each.own == "1"):
+    if ones := sum(each.count for each in live if is_bare_one(each.own)):
         yield f"{counted(ones, 'deal')} with `probability: 1`, which is 1 %; write 100 for certain"
     if missing := sum(each.count for each in groups if each.unit is None):
         yield f"{counted(missing, 'deal')} without an amount"

@@ -68,7 +68,7 @@ def _no_next_step(rule: ReminderRule, deal: Record, context: Context) -> Iterato
 def _renewal(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
     due, ends = context.fact(deal, "cancel_by"), own_day(deal, "ends")
     renews = context.fact(deal, "is:recurring") or deal.text("notice")
-    if due is None or ends is None or not renews or context.fact(deal, "is:lost"):
+    if due is None or ends is None or not renews or not context.fact(deal, "is:won"):
         return
     text = f"renews on {ends} unless cancelled by {due}"
     remedy = f"plaincrm set {shell_ref(deal)} ends={YEAR.clamped(ends)}"

@@ -7,6 +7,7 @@ import pytest
 
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Money
+from plaincrm.sales.deals import is_bare_one
 from tests.contexts import deal
 
 
@@ -159,3 +160,21 @@ def test_an_open_invoice_is_unpaid() -> None:
     text = "---\nname: A\n---\n- [{}] invoice 2026-031 1200 EUR due:2026-12-01\n"
     assert fact("is:unpaid", text.format(" ")) is True
     assert fact("is:unpaid", text.format("x")) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("1", True), ("1.0", True), (" 1.00 ", True), ("1%", False), ("1.5", False), ("10", False)],
+)
+def test_exactly_one_is_told(text: str, bare: bool) -> None:
+    assert is_bare_one(text) is bare
+
+
+def test_only_what_was_won_renews() -> None:
+    from plaincrm.crm.reminders.index import of_record
+
+    lines = "value: 100/month\nends: 2026-12-20\nnotice: 4w"
+    for stage, renews in (("lead", False), ("won", True)):
+        record, book = deal(f"name: X\nstage: {stage}\n{lines}")
+        reasons = {each.reason for each in of_record(record, book)}
+        assert ("renewal" in reasons) is renews

@@ -21,6 +21,7 @@ from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.effects import last_change
 from plaincrm.errors import Level, Problem, did_you_mean
+from plaincrm.sales.deals import is_bare_one
 from plaincrm.support.ticket_history import history
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other
@@ -136,7 +137,7 @@ class RecordCheck:
     def _odd(self, field: Field, raw: Raw) -> Iterator[Problem]:
         if self.record.kind.name != "deal" or not isinstance(raw, str):
             return
-        if field.name == "probability" and raw.strip() == "1":
+        if field.name == "probability" and is_bare_one(raw):
             hint = "write 100% or 1%, whichever it is"
             yield self.at(
                 "probability", 0, "probability-one", "1 is read as one per cent", hint, "warning"

@@ -118,3 +118,28 @@ def test_a_pipe_of_several_mails_is_all_read(crm: Crm) -> None:
 def test_a_file_without_anything_is_no_success(crm: Crm, tmp_path: Path) -> None:
     ran = crm("import", put(tmp_path, "x.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"))
     assert ran.code == 1 and "nothing in it can be imported" in ran.err
+
+
+def test_a_folder_of_maildirs_and_one_of_cards(crm: Crm, tmp_path: Path) -> None:
+    for number, name in enumerate(("Inbox", ".Drafts", "Clients/Fjord")):
+        for part in ("cur", "new", "tmp"):
+            (tmp_path / "Mail" / name / part).mkdir(parents=True)
+        text = mail("ola@fjordferries.example", f"In {number}", f"f{number}@x.example")
+        put(tmp_path / "Mail" / name / "cur", "1.host:2,S", text)
+    ran = crm("import", str(tmp_path / "Mail"), "-y", "--json").json
+    assert (ran["created"], ran["skipped"]) == (2, 1)
+    cards = tmp_path / "people"
+    cards.mkdir()
+    for name in ("Zoe Null", "Yan Eins"):
+        card = f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nEND:VCARD\n"
+        put(cards, f"{name}.vcf", card)
+    assert crm("import", str(cards), "-y", "--json").json["created"] == 2
+    (tmp_path / "empty").mkdir()
+    assert crm("import", str(tmp_path / "empty")).code == 2
+
+
+def test_the_one_file_of_vdirsyncer_is_cards(crm: Crm, tmp_path: Path) -> None:
+    text = (
+        "BEGIN:VADDRESSBOOK\nBEGIN:VCARD\nVERSION:3.0\nFN:Zoe Null\nEND:VCARD\nEND:VADDRESSBOOK\n"
+    )
+    assert crm("import", put(tmp_path, "all.vcf", text), "-y", "--json").json["created"] == 1

@@ -34,7 +34,8 @@ SPOOLED = 1 << 24  # bytes of a pipe that are held in memory; more go to a tempo
 class InputFile:
     """A file to import: its `name` as messages show it, and where its bytes are.
 
-    A path may be that of a Maildir. A stream is read once, from where it stands.
+    A path may be that of a Maildir, or of a folder of Maildirs, cards or mails. A stream is read
+    once, from where it stands.
     """
 
     name: str
@@ -78,8 +79,8 @@ def run(
     `opened` is called with the files as they were read, before anything is planned. With
     `skip_unreadable` a file that can't be read is a reject of its own and stops no other.
 
-    Raises NotFound for a file that is not there, UsageError for a folder that is no Maildir and for
-    options that name nothing, Refused for a file that can't be imported, QueryError.
+    Raises NotFound for a file that is not there, UsageError for a folder without anything to import
+    and for options that name nothing, Refused for a file that can't be imported, QueryError.
     """
     from plaincrm.crm.importing.plan import plan
 
@@ -87,7 +88,7 @@ def run(
     sheets: list[Sheet] = []
     unreadable: list[RowResult] = []
     with ExitStack() as streams:
-        for file in files:
+        for file in [each for given in files for each in _expanded(given)]:
             try:
                 sheets.append(read_file(book, file, options.wishes, progress, streams))
             except Refused as error:
@@ -127,6 +128,35 @@ def read_file(
         if sheet.mapping:
             streams.push(own.pop_all())
     return sheet
+
+
+_FILES = frozenset({".vcf", ".vcard", ".eml", ".ics", ".mbox"})
+"""The files that a folder is imported for: an address book or calendar of one file a card (vdir),
+mails that were saved."""
+
+
+def _expanded(file: InputFile) -> Iterator[InputFile]:
+    """A folder that is no Maildir as the Maildirs and files in it, at any depth. Raises UsageError
+    for one that has none."""
+    from plaincrm.book.inbox import is_maildir
+
+    folder = file.content
+    if not isinstance(folder, Path) or not folder.is_dir() or is_maildir(folder):
+        yield file
+        return
+    found = []
+    for each in sorted(folder.rglob("*")):
+        if any(is_maildir(above) for above in each.parents if above.is_relative_to(folder)):
+            continue
+        wanted = each.suffix.casefold() in _FILES and each.is_file() and not each.is_symlink()
+        if wanted or (each.is_dir() and is_maildir(each)):
+            found.append(InputFile(f"{file.name.rstrip('/')}/{each.relative_to(folder)}", each))
+    if not found:
+        raise UsageError(
+            f"{file.name} is a folder without mails, cards or calendars",
+            "name its files, as in FOLDER/*.csv",
+        )
+    yield from found
 
 
 def _with_companion(file: InputFile, wishes: Wishes) -> Wishes:
@@ -190,13 +220,9 @@ def _unreadable(name: str, error: Refused) -> RowResult:
 
 
 def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) -> Sheet:
-    from plaincrm.book.inbox import is_maildir, maildir
+    from plaincrm.book.inbox import maildir
     from plaincrm.crm.importing.readers import of_mails
 
-    if not is_maildir(folder):
-        raise UsageError(
-            f"{name} is a folder, and no Maildir", "name its files, as in FOLDER/*.eml"
-        )
     mails = list(maildir(folder))
     parts: Mapping[int, str] = dict(enumerate(map(str, mails), 1))
     data = progress(map(_read_mail, mails), f"Reading {name}")

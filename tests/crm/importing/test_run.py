@@ -90,8 +90,9 @@ def test_a_file_that_cant_be_read_stops_all_or_is_a_reject(book: Book) -> None:
 def test_what_is_not_there_is_said(book: Book, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no such file"):
         run(book, [InputFile("no.csv", tmp_path / "no.csv")])
-    with pytest.raises(UsageError, match="no Maildir"):
-        run(book, [InputFile("folder", tmp_path)])
+    with pytest.raises(UsageError, match="without mails"):
+        (tmp_path / "folder").mkdir()
+        run(book, [InputFile("folder", tmp_path / "folder")])
     with pytest.raises(UsageError, match="no currency"):
         currency_code("euro")
     assert currency_code("usd") == "USD"

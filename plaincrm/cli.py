@@ -42,6 +42,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Sales": {
         "pipeline": "Deals by stage: count, value, weighted, rotting",
+        "dashboard": "The book on one page, for a browser or here",
         "move": "Move a deal to another stage",
         "win": "Mark a deal as won",
         "lose": "Mark a deal as lost",

@@ -231,6 +231,41 @@ def page(app: App, text: str) -> None:
     return click.echo_via_pager(text, color=app.color)
 
 
+def page_output(function: F) -> F:
+    """The option `-o FILE.html` of a command that answers with a document."""
+    option = click.option(
+        "-o", "--output", metavar="FILE.html", help="As a page for a browser, in a file of its own."
+    )
+    return option(function)
+
+
+def is_page(path: str) -> bool:
+    """Whether a file is named as a page of HTML."""
+    return path.casefold().endswith((".html", ".htm"))
+
+
+def save_page(app: App, book: Book, doc: Doc, path: str) -> None:
+    """Write a document as a page. Raises UsageError, Refused."""
+    from plaincrm.views.html.doc_page import doc_page
+    from plaincrm.views.html.page_source import source_of
+
+    write_page(path, doc_page(doc, source_of(book)))
+    if path != "-":
+        app.say(f"written to {path}")
+    app.say_problems(book)
+
+
+def write_page(path: str, text: str) -> None:
+    """Write an HTML page that the user named; one that is there is replaced only if it is ours.
+    Raises UsageError for a file that a browser would not open as a page, Refused.
+    """
+    from plaincrm.views.html.page import MADE
+
+    if path != "-" and not is_page(path):
+        raise UsageError(f"{path} is no name of a page", "write it as FILE.html")
+    write_out(path, text.encode("utf-8", "backslashreplace"), MADE.encode())
+
+
 def write_out(path: str, data: bytes, start: bytes) -> None:
     """Write a file that the user named, `-` for stdout; one that is there is replaced only if it
     begins with `start`, and so was written by such a command before. Raises Refused."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, explaining, show
+from plaincrm.commands._reading import (
+    How,
+    arranged,
+    book_for,
+    explaining,
+    page_output,
+    save_page,
+    show,
+)
 from plaincrm.commands._types import QueryWord, period
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ Examples:
 @click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
 @click.option("--from", "first", metavar="DATE", help="From the period of that day; else today's.")
 @click.option("--to", "last", metavar="DATE", help="Up to the period of that day.")
+@page_output
 @explaining
 @pass_app
 def command(
@@ -36,6 +45,7 @@ def command(
     name: str | None,
     first: str | None,
     last: str | None,
+    output: str | None,
     how: How,
 ) -> None:
     """Won, commit, best, open and weighted by period, against the goals of the settings.
@@ -62,4 +72,6 @@ def command(
         every = queries.compile([], kind, book.context)
         records = listing(kind, every, deals, len(deals), book.context)
     doc = forecast_doc(found, records, book.context.today.isoformat(), why=how.why)
+    if output is not None:
+        return save_page(app, book, doc, output)
     return show(app, arranged(doc, how), how, book)

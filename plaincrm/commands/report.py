@@ -13,6 +13,8 @@ from plaincrm.commands._reading import (
     arranged,
     book_for,
     explaining,
+    is_page,
+    save_page,
     show,
     write_out,
 )
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   plaincrm report sales --period last-quarter --compare
-  plaincrm report money --period 2026 --why
+  plaincrm report money --period 2026 -o money.html
   plaincrm report list
 """
 
@@ -59,7 +61,9 @@ class ReportWord(BookWord):
 @click.option(
     "--by", default="", metavar="FIELD", help="Group by a field, month, weekday, product."
 )
-@click.option("-o", "--output", metavar="FILE", help="Into a file: .csv, .json, .md, .txt.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Into a file: .html, .csv, .json, .md, .txt."
+)
 @explaining
 @pass_app
 def command(
@@ -87,9 +91,12 @@ def command(
             raise UsageError("report list takes no further words")
         return show(app, arranged(view.report_list(registry.every(book)), how), how, book)
     kind = registry.find(book, name)
-    request = ReportRequest(_period(app, book, during, name), query, by, how.why)
+    why = how.why or is_page(output or "")  # a page has them behind a click
+    request = ReportRequest(_period(app, book, during, name), query, by, why)
     found = registry.make(book, kind, request, compare=compare)
     doc = view.report_doc(found, _records(book, found), why=how.why)
+    if output is not None and is_page(output):
+        return save_page(app, book, doc, output)
     if output:
         return _write(app, arranged(doc, how), how, output)
     return show(app, arranged(doc, how), how, book)
@@ -103,7 +110,7 @@ def _write(app: App, doc: Doc, how: How, output: str) -> None:
     ending = output.rpartition(".")[2].casefold()
     form = TABLE if ending == "txt" else ending
     if "." not in output or form not in FORMATS or FORMATS[form].names:
-        raise UsageError(f"{output}: a report is .csv, .json, .md or .txt", "-o sales.csv")
+        raise UsageError(f"{output}: a report is .html, .csv, .json, .md or .txt", "-o sales.csv")
     text = write(doc, form, Layout(why=how.why))
     write_out(output, text.encode("utf-8"), text[:_BEGINNING].encode("utf-8"))
     app.say(f"{output} is written")

@@ -39,14 +39,18 @@ def bar_chart(
     shown: Shown = short,
     of: str = "value",
     width: int = WIDE,
+    values: bool = True,
 ) -> Html:
-    """Horizontal bars from zero, for names that are long. `of` heads the values in the table.
+    """Horizontal bars from zero, for names that are long. `of` heads the values in the table, which
+    is one click away with `values`.
 
     `width` is that of the panel: `WIDE` or `HALF`.
     """
     if not bars:
         return nothing()
     picture = drawn_twice(width, lambda wide: _draw_bars(title, description, bars, wide, shown))
+    if not values:
+        return picture
     return joined(picture, values_table(("", of), [[bar.label, shown(bar.value)] for bar in bars]))
 
 

@@ -6,14 +6,13 @@ A figure's terms and a table's rows link to the lines of that list, inside the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from itertools import count
 
 from plaincrm.core.text.counted import counted
 from plaincrm.core.values.figure import Figure, FigureTable
-from plaincrm.views.doc import Block, Chart, Doc
+from plaincrm.views.doc import Chart, Doc
 from plaincrm.views.figure_rows import cell_text
-from plaincrm.views.html import figure_card
+from plaincrm.views.html import figure_card, table_cells
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 from plaincrm.views.html.figure_card import anchor, link, spelled
 from plaincrm.views.html.page import Panel, WebPage, details, render, table
@@ -43,22 +42,25 @@ def doc_page(doc: Doc, source: PageSource) -> str:
 def _panels(doc: Doc, source: PageSource) -> Iterator[Panel]:
     numbered, shown = count(1), _listed(doc.records)
     for section in doc.sections:
+        notes = [block for block in section.blocks if isinstance(block, str)]
         for block in section.blocks:
-            yield _panel(block, section.title, source, shown, numbered)
+            if not isinstance(block, str):
+                yield _panel(block, section.title, source, shown, numbered)
+        if notes:
+            paragraphs = (element("p", note) for note in notes)
+            yield Panel(section.title or "To know", joined(*paragraphs))
     if doc.records is not None:
         heading = f"The {counted(doc.records.total, 'record')} that were counted"
         yield listing_panel(doc.records, heading, source)
 
 
 def _panel(
-    block: Block,
+    block: Figure | FigureTable | Rows | Chart,
     title: str,
     source: PageSource,
     shown: frozenset[str],
     numbered: Iterator[int],
 ) -> Panel:
-    if isinstance(block, str):
-        return Panel(title or "To know", element("p", block))
     if isinstance(block, Figure):
         return figure_card.card(block, source, shown)
     if isinstance(block, Rows):
@@ -82,7 +84,8 @@ def listing_panel(
     lines = [list(_cells(rows, row, source, anchored)) for row in rows.records[:MOST_ROWS]]
     rest = len(rows.records) - MOST_ROWS
     more = f"and {rest:,} more, which plaincrm list names" if rest > 0 else rows.foot
-    body = table([spelled(name) for name in rows.names], lines, right=rows.right)
+    names = [spelled(name) for name in rows.names]
+    body = table(names, lines, right=rows.right, whole=rows.whole)
     remark = element("p", more, class_="remark") if more else NOTHING
     return Panel(heading, joined(body, remark), span=span)
 
@@ -110,12 +113,11 @@ def table_panel(
     names = [spelled(column.name) for column in found.columns]
     behind = [bool(refs) for refs in found.refs]
     lines = list(_figure_lines(found, source, number, behind))
-    body = table(names, lines, right=numbers, caption=spelled(found.name))
-    values = details("Values", body) if chart else body
+    body = table(names, lines, right=numbers, caption=heading and spelled(found.name))
     narrow = not chart and len(found.columns) <= _NARROW_COLUMNS
     return Panel(
         heading or spelled(found.name),
-        joined(chart, values),
+        joined(chart, body),
         more=_behind(found, shown, number),
         span=6 if narrow else 12,
     )
@@ -125,17 +127,10 @@ def _figure_lines(
     found: FigureTable, source: PageSource, number: int, behind: Sequence[bool]
 ) -> Iterator[list[Html | str]]:
     for place, row in enumerate(found.rows):
-        cells: list[Html | str] = [
-            _cell(cell, column.unit == "text", cell_text(cell, column.unit), source)
-            for cell, column in zip(row, found.columns, strict=True)
-        ]
+        cells = table_cells.cells(found, row, source)
         if cells and place < len(behind) and behind[place]:
             cells[0] = element("a", cells[0], href=f"#t{number}-{place + 1}")
         yield cells
-
-
-def _cell(cell: object, is_text: bool, text: str, source: PageSource) -> str:
-    return text if is_text and not isinstance(cell, Decimal | int) else source.number(text)
 
 
 def _behind(found: FigureTable, shown: frozenset[str], number: int) -> Html:

@@ -49,6 +49,11 @@ def remark(figure: Figure, source: PageSource) -> str:
     return " · ".join(filter(None, (*_cases(figure), _before(figure, source))))
 
 
+def cases_text(figure: Figure) -> str:
+    """`n = 34 · 39% to 71%`; empty where it rests on no sample."""
+    return " · ".join(_cases(figure))
+
+
 def _cases(figure: Figure) -> Sequence[str]:
     if figure.n is None:
         return ()

@@ -21,6 +21,8 @@ OWN_FILES = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
     "img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
 )
+# How each page of ours begins, so that no other is ever replaced.
+MADE = "<!doctype html>\n<!-- Made by plaincrm, which may write it again. -->\n"
 COLUMNS = 12  # of the grid that panels are laid on
 
 
@@ -88,7 +90,7 @@ def _document(title: str, language: str, allowed: str, more: Html, body: Html) -
         more,
     )
     whole = element("html", element("head", head), element("body", body), lang=language)
-    return f"<!doctype html>\n{whole}\n"
+    return f"{MADE}{whole}\n"
 
 
 def stylesheet() -> str:
@@ -150,26 +152,33 @@ def table(
     rows: Sequence[Sequence[Html | str]],
     right: Sequence[int] = (),
     caption: str = "",
+    whole: Sequence[int] = (),
 ) -> Html:
-    """A table; `right` are the columns of numbers. On a narrow screen it scrolls inside itself."""
+    """A table; `right` are the columns of numbers, `whole` those that are not broken. On a narrow
+    screen it scrolls inside itself.
+    """
     head = (
         element("th", name, scope="col", class_=_side(place, right))
         for place, name in enumerate(columns)
     )
-    body = (element("tr", joined(*_cells(row, right))) for row in rows)
-    whole = element(
+    body = (element("tr", joined(*_cells(row, right, whole))) for row in rows)
+    made = element(
         "table",
         element("caption", caption) if caption else NOTHING,
         element("thead", element("tr", joined(*head))),
         element("tbody", joined(*body)),
     )
     label = caption or (columns[0] if columns else "table")
-    return element("div", whole, class_="scroll", tabindex=0, role="region", aria_label=label)
+    return element("div", made, class_="scroll", tabindex=0, role="region", aria_label=label)
 
 
-def _cells(row: Sequence[Html | str], right: Sequence[int]) -> list[Html]:
-    return [element("td", cell, class_=_side(place, right)) for place, cell in enumerate(row)]
+def _cells(row: Sequence[Html | str], right: Sequence[int], whole: Sequence[int]) -> list[Html]:
+    return [
+        element("td", cell, class_=_side(place, right, whole)) for place, cell in enumerate(row)
+    ]
 
 
-def _side(place: int, right: Sequence[int]) -> str | None:
-    return "number" if place in right else None
+def _side(place: int, right: Sequence[int], whole: Sequence[int] = ()) -> str | None:
+    if place in right:
+        return "number"
+    return "whole" if place in whole else None

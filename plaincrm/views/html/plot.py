@@ -22,6 +22,7 @@ from plaincrm.views.html.svg import (
 
 _HEIGHT = 240
 _TOP, _BOTTOM = 22.0, 24.0  # room for the labels above the highest mark and below the axis
+_LINE = 14  # height of a label
 MOST_SERIES = 4  # more can't be told apart
 
 
@@ -50,15 +51,19 @@ def column_chart(
     goal: ChartGoal | None = None,
     shown: Shown = short,
     width: int = WIDE,
+    values: bool = True,
 ) -> Html:
-    """Columns by category, one series upon the other; the sum is written above each."""
+    """Columns by category, one series upon the other; the sum is written above each. With `values`
+    their table is one click away.
+    """
     if not categories or not series:
         return nothing()
     picture = drawn_twice(
         width,
         lambda wide: _draw_columns(title, description, categories, series, goal, wide, shown),
     )
-    return joined(picture, _legend(series, "s"), _series_table(categories, series, shown))
+    below = _series_table(categories, series, shown) if values else NOTHING
+    return joined(picture, _legend(series, "s"), below)
 
 
 def line_chart(
@@ -70,6 +75,7 @@ def line_chart(
     goal: ChartGoal | None = None,
     shown: Shown = short,
     width: int = WIDE,
+    values: bool = True,
 ) -> Html:
     """Lines over time; a gap where a value is missing; the last value is written at its end."""
     if not categories or not series:
@@ -78,7 +84,8 @@ def line_chart(
         width,
         lambda wide: _draw_lines(title, description, categories, series, goal, wide, shown),
     )
-    return joined(picture, _legend(series, "l"), _series_table(categories, series, shown))
+    below = _series_table(categories, series, shown) if values else NOTHING
+    return joined(picture, _legend(series, "l"), below)
 
 
 @value
@@ -217,9 +224,7 @@ def _draw_lines(
 ) -> Html:
     known = [each for line in series for each in line.values if each is not None]
     frame = _frame(len(categories), known, goal, width, shown)
-    lines = (
-        _line(frame, number, each, shown) for number, each in enumerate(series[:MOST_SERIES], 1)
-    )
+    lines = (_line(frame, number, each) for number, each in enumerate(series[:MOST_SERIES], 1))
     return svg(
         title,
         description,
@@ -228,10 +233,11 @@ def _draw_lines(
         *_axes(frame, categories, shown),
         *lines,
         _goal_line(frame, goal, shown),
+        *_last(frame, series, shown),
     )
 
 
-def _line(frame: _Frame, number: int, series: Series, shown: Shown) -> Html:
+def _line(frame: _Frame, number: int, series: Series) -> Html:
     runs: list[list[tuple[float, float]]] = [[]]
     for place, amount in enumerate(series.values):
         if amount is None:
@@ -246,17 +252,24 @@ def _line(frame: _Frame, number: int, series: Series, shown: Shown) -> Html:
         for run in runs
         if len(run) == 1
     ]
-    return element("g", element("title", series.name), *drawn, *dots, _last(frame, series, shown))
+    return element("g", element("title", series.name), *drawn, *dots)
 
 
-def _last(frame: _Frame, series: Series, shown: Shown) -> Html:
-    known = [(place, each) for place, each in enumerate(series.values) if each is not None]
-    if not known:
-        return NOTHING
-    place, amount = known[-1]
-    text = shown(amount)
-    x = _inside(frame.middle(place), text_width(text), frame.width)
-    return label(x, frame.up.place(amount) - GAP, text, anchor="middle", look="halo")
+def _last(frame: _Frame, series: Sequence[Series], shown: Shown) -> Iterator[Html]:
+    """The last value of each line at its end, where it does not run into another one."""
+    taken: list[tuple[int, float]] = []
+    for each in series[:MOST_SERIES]:
+        known = [(place, value) for place, value in enumerate(each.values) if value is not None]
+        if not known:
+            continue
+        place, amount = known[-1]
+        y = frame.up.place(amount) - GAP
+        if any(other == place and abs(y - at) < _LINE for other, at in taken):
+            continue
+        taken.append((place, y))
+        text = shown(amount)
+        x = _inside(frame.middle(place), text_width(text), frame.width)
+        yield label(x, y, text, anchor="middle", look="halo")
 
 
 def _legend(series: Sequence[Series], look: str) -> Html:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.value_class import changed
 from plaincrm.core.values.figure import FigureTable, Unit
 from plaincrm.views.figure_rows import cell_text
 from plaincrm.views.html.bars import Bar, bar_chart
@@ -20,6 +22,8 @@ from plaincrm.views.html.scale import short
 _TIMES = frozenset({"day", "week", "month", "quarter", "year", "period", "hour", "weekday"})
 _DRAWN: Sequence[Unit] = ("money", "count")  # what is drawn first
 _MOST_BARS = 12  # more are a table
+_MOST_MONTHS = 120  # of a chart; more are no longer told apart
+_MONTH = pattern(r"\d{4}-\d{2}")
 _LEAST_ROWS = 2  # one bar compares nothing
 
 
@@ -28,9 +32,11 @@ def chart_of(found: FigureTable, source: PageSource, form: str = "") -> Html:
     places = _places(found)
     if len(found.rows) < _LEAST_ROWS or not places:
         return NOTHING
-    names = [cell_text(row[0], found.columns[0].unit) for row in found.rows]
     title = spelled(found.name)
     over_time = found.columns[0].name.casefold() in _TIMES
+    if over_time:
+        found = _without_gaps(found)
+    names = [cell_text(row[0], found.columns[0].unit) for row in found.rows]
 
     def shown(amount: Decimal) -> str:
         return in_language(short(amount), source.language)
@@ -39,13 +45,34 @@ def chart_of(found: FigureTable, source: PageSource, form: str = "") -> Html:
         series = [_series(found, place, source) for place in places[:MOST_SERIES]]
         told = _told(title, names, series[0], shown)
         draw = line_chart if len(series) > 1 or form == "line" else column_chart
-        return draw(title, told, names, series, shown=shown)
+        return draw(title, told, names, series, shown=shown, values=False)
     if len(names) > _MOST_BARS:
         return NOTHING
     first = _series(found, places[0], source)
     bars = [Bar(name, each or Decimal(0)) for name, each in zip(names, first.values, strict=True)]
     told = _told(title, names, first, shown)
-    return bar_chart(title, told, bars, shown=shown, of=first.name)
+    return bar_chart(title, told, bars, shown=shown, of=first.name, values=False)
+
+
+def _without_gaps(found: FigureTable) -> FigureTable:
+    """Only what is dated; months between others are there, with nothing in them."""
+    rows = {str(row[0]): row for row in found.rows if str(row[0])[:1].isdecimal()}
+    if not rows:
+        return found
+    if not all(_MONTH.fullmatch(name) for name in rows):
+        return changed(found, rows=tuple(rows.values()))
+    empty = (Decimal(0),) * (len(found.columns) - 1)
+    months = list(_months(min(rows), max(rows)))
+    return changed(found, rows=tuple(rows.get(month, (month, *empty)) for month in months))
+
+
+def _months(first: str, last: str) -> Iterator[str]:
+    year, month = map(int, first.split("-"))
+    for number in range(year * 12 + month - 1, year * 12 + month - 1 + _MOST_MONTHS):
+        name = f"{number // 12:04}-{number % 12 + 1:02}"
+        yield name
+        if name == last:
+            return
 
 
 def _places(found: FigureTable) -> list[int]:

@@ -29,6 +29,7 @@ READING = [
     ["report", "money", "--json"],
     ["report", "customers"],
     ["report", "health", "--json"],
+    ["dashboard", "--json"],
     ["today"],
     ["agenda"],
     ["segment", "list"],

@@ -1,5 +1,6 @@
-"""What is wrong outside the records and the settings: segments, sequences, templates,
-git's ignore rules."""
+"""What is wrong outside the records and the settings: segments, sequences, templates, reports, the
+dashboard, git's ignore rules.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from plaincrm.crm.book import Book
 from plaincrm.crm.checking import sequences
 from plaincrm.crm.checking.settings import broken_query
 from plaincrm.crm.reports import own as own_reports
+from plaincrm.crm.reports.dashboard_file import dashboard_file
 from plaincrm.errors import Problem, did_you_mean
 
 TEMPLATES = "templates"
@@ -31,6 +33,7 @@ def problems(book: Book) -> Iterator[Problem]:
         yield from _template(book, name)
     for name in own_reports.names(book):
         yield from own_reports.read(book, name)[1]
+    yield from dashboard_file(book).problems
     yield from _ignored(book)
     yield from _linked(book)
     yield from _twins(book)

@@ -75,7 +75,9 @@ def dashboard_file(book: Book) -> DashboardFile:
     period = reader.text("period", "month")
     unit: PeriodUnit = next((each for each in PERIODS if each == period), "month")
     if unit != period:
-        reader.problem(("period",), "dashboard-value", f'"{period}" is none', one_of(PERIODS))
+        reader.problem(
+            ("period",), "dashboard-value", f'there is no period "{period}"', one_of(PERIODS)
+        )
     panels = tuple(_panels(book, reader)) or DashboardFile().panels
     return DashboardFile(reader.text("title"), unit, panels, (*problems, *reader.problems))
 

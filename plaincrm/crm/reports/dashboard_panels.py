@@ -186,12 +186,12 @@ def _apart(data: DashboardData, last: Period) -> str:
     shown = data.outlook.forecast
     later = [row for row in shown.rows if row.period is not None and row.period.first > last.last]
     found = (
-        (len(shown.overdue.deals), "past the close date"),
-        (len(shown.undated.deals), "without a close date"),
+        (len(shown.overdue.deals), "past its close date"),
+        (len(shown.undated.deals), "without one"),
         (sum(len(row.deals) for row in later), "later"),
     )
-    said = ", ".join(f"{count} {what}" for count, what in found if count)
-    return f"Not shown: deals {said}" if said else ""
+    said = ", ".join(f"{counted(count, 'deal')} {what}" for count, what in found if count)
+    return f"Not shown: {said}" if said else ""
 
 
 def _today(data: DashboardData, wish: PanelWish) -> DashboardPanel:

@@ -310,17 +310,23 @@ def test_suppressed_people_of_each_sort_are_there(files: dict[str, File]) -> Non
 
 def test_each_shipped_template_has_a_german_form_and_a_line_of_doc() -> None:
     names = [
+        "check-in",
         "follow-up",
         "invoice-reminder",
         "invoice-reminder-last",
         "invoice-reminder-second",
         "newsletter",
         "proposal",
+        "proposal-last-question",
+        "proposal-question",
         "thank-you",
         "ticket-answer",
         "ticket-article",
         "ticket-reply",
         "ticket-survey",
+        "welcome",
+        "win-back",
+        "win-back-last",
     ]
     assert sorted(p.name for p in EMAILS.glob("*.md")) == sorted(
         f"{name}{form}.md" for name in names for form in ("", ".de")

@@ -8,6 +8,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
 from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
+from plaincrm.commands._writing import Mode, write, writing
 
 EPILOG = """\b
 Examples:
@@ -25,7 +26,19 @@ SHOW = """\b
 Examples:
   plaincrm template show follow-up
   plaincrm template show newsletter --language de
-  plaincrm template show newsletter --raw > templates/newsletter.md
+  plaincrm template show newsletter --raw
+"""
+COPY = """\b
+Examples:
+  plaincrm template copy newsletter
+  plaincrm template copy newsletter spring-letter
+  plaincrm template copy follow-up --language de
+"""
+EDIT = """\b
+Examples:
+  plaincrm template edit newsletter
+  plaincrm template edit newsletter --language de
+  plaincrm template edit thank-you-card
 """
 CHECK = """\b
 Examples:
@@ -55,7 +68,7 @@ def list_(app: App, how: How) -> None:
 @command.command(epilog=SHOW, short_help="One template, and the variables that it uses.")
 @click.argument("name", type=TemplateWord())
 @click.option("--language", metavar="LANGUAGE", default="", help="The form in this language.")
-@click.option("--raw", is_flag=True, help="The file alone, to begin one of your own.")
+@click.option("--raw", is_flag=True, help="The file alone.")
 @reading
 @pass_app
 def show(app: App, name: str, language: str, raw: bool, how: How) -> None:
@@ -68,6 +81,50 @@ def show(app: App, name: str, language: str, raw: bool, how: How) -> None:
     if how.form != TABLE:
         return show_rows(app, arranged(view.rows(templates, [form.name]), how), how)
     return answer(app, app.shown(templates.text(form) if raw else view.show(templates, form)))
+
+
+@command.command("copy", epilog=COPY, short_help="A template of your own, from one at hand.")
+@click.argument("name", type=TemplateWord())
+@click.argument("new", metavar="[NEW-NAME]", default="")
+@click.option("--language", metavar="LANGUAGE", default="", help="Only the form in this language.")
+@writing
+@pass_app
+def copy(app: App, name: str, new: str, language: str, mode: Mode) -> None:
+    """Copy a template into templates/, to make it your own: all its languages, or one."""
+    from plaincrm.crm.actions import template as action
+
+    write(app, action.copy(app.book, name, new, language), mode)
+
+
+@command.command("edit", epilog=EDIT, short_help="A template in your editor.")
+@click.argument("name", type=TemplateWord())
+@click.option("--language", metavar="LANGUAGE", default="", help="The form in this language.")
+@writing
+@pass_app
+def edit(app: App, name: str, language: str, mode: Mode) -> None:
+    """A template in $VISUAL or $EDITOR; a shipped one becomes your own, a new one begins with a
+    frame. What can't be read opens the editor again.
+    """
+    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.crm.actions import template as action
+    from plaincrm.crm.mailing.template_check import of_file
+    from plaincrm.marketing.templates.file import parse
+
+    path, text = action.to_edit(app.book, name, language)
+    before = app.book.source.file(path)
+    stem = path.rpartition("/")[2]
+
+    def problems(after: str) -> list[str]:
+        found = of_file(app.book, parse(stem.removesuffix(".md"), after, path), after)
+        return [str(each) for each in found if each.level == "error"]
+
+    with Draft.of(stem, text.encode()) as draft:
+        after = revised(app, draft, problems)
+        if before is None and after == text:
+            app.say("nothing to change")
+            return
+        write(app, action.edited(app.book, path, before, after), mode)
+        draft.keep_if(mode.dry_run)
 
 
 @command.command(

@@ -32,7 +32,7 @@ def test_list_and_show(crm: Crm) -> None:
         0,
     )
     assert handle in crm("outbox", "list").out
-    assert "konnten Sie schon einen Blick" in crm("outbox", "show", handle).out
+    assert "Did you have a look" in crm("outbox", "show", handle).out
     assert crm("outbox", "show", "zzzz").code == 3
 
 
@@ -62,7 +62,7 @@ def test_sent_logs_once_writes_the_next_step_and_moves_the_mail(crm: Crm, studio
     line = f"- 2026-11-21 12:00 email out: Fjord Ferries web site 2027 {message_id}"
     assert line in deal.splitlines()
     assert line in contact.splitlines()
-    assert "next: 2026-11-28 Noch einmal fragen" in deal.splitlines()
+    assert "next: 2026-11-28 Ask again" in deal.splitlines()
     assert not list((studio / "outbox").glob("*.eml"))
     assert len(list((studio / "outbox" / "sent").glob("*.eml"))) == 1
 
@@ -109,7 +109,7 @@ def test_a_later_plan_stays_and_the_templates_step_becomes_a_task(crm: Crm, stud
     crm("outbox", "sent", draft(crm, "follow-up", "kari-berg"))
     after = file.read_text(encoding="utf-8").splitlines()
     assert "next: 2026-12-24 Send a card" in after
-    assert "- [ ] Noch einmal fragen due:2026-11-28" in after
+    assert "- [ ] Ask again due:2026-11-28" in after
 
 
 def test_a_tickets_mail_is_its_reply(crm: Crm, studio: Path) -> None:

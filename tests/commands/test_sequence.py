@@ -26,7 +26,7 @@ MONDAY = "2026-11-30T17:00"
 @pytest.fixture
 def hello(studio: Path) -> Path:
     """The book with a sequence of its own and the templates that it needs."""
-    (studio / "sequences").mkdir()
+    (studio / "sequences").mkdir(exist_ok=True)
     (studio / "sequences" / "hello.yaml").write_text(HELLO, "utf-8")
     for name in ("one", "two", "three"):
         text = f"---\nsubject: Mail {name}\n---\nDear {{{{ contact.name }}}},\n"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.query import split_words
 from plaincrm.core.records.record import Record
+from plaincrm.crm.mailing import template_fields
 from plaincrm.crm.mailing.render import Letter, Writer, recipients
 from plaincrm.crm.mailing.template_files import Templates
-from plaincrm.errors import UsageError
+from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book, Selection
@@ -61,5 +62,17 @@ def render(
     `again`: also for those who got it before. Nothing is written. Raises NotFound, Refused for a
     template that can't be read.
     """
-    writer = Writer(book, templates or Templates(book), template, again)
+    found = templates or Templates(book)
+    refuse_broken(book, found, template)
+    writer = Writer(book, found, template, again)
     return writer.letters(recipients(book, records))
+
+
+def refuse_broken(book: Book, templates: Templates, name: str) -> None:
+    """Raises Refused that names the first form which can't be read, or names what there is not."""
+    for form in templates.find(name).values():
+        wrong = [*form.problems, *template_fields.problems(book, form, templates.text(form))]
+        for problem in wrong:
+            if problem.level == "error":
+                said = f"{problem.path}:{problem.line}: {problem.message}"
+                raise Refused(said, problem.hint or f"plaincrm template edit {name}")

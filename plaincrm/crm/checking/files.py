@@ -71,7 +71,7 @@ def _template(book: Book, stem: str) -> Iterator[Problem]:
     text, undecoded = decode(book.source.file(path) or b"", path)
     yield from undecoded
     to_line = front_matter.parse(text).lines.get("to", 1)
-    for problem in of_file(book, parse(stem, text, path)):
+    for problem in of_file(book, parse(stem, text, path), text):
         yield problem.at(to_line) if problem.code == "template-to" else problem
 
 

@@ -15,6 +15,7 @@ from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.sendable import Sendable
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.waiting import waiting_ids
 from plaincrm.errors import Refused, UsageError
@@ -145,7 +146,14 @@ class Writer:
         except MissingVariables as error:
             letter.missing = error.names
             return letter.without("failed", f"no value for {', '.join(error.names)}")
+        wrong = self._sendable.problem(letter.rendered)
+        if wrong:
+            return letter.without("failed", wrong)
         return self._once(letter, one.contact, purpose)
+
+    @cached_property
+    def _sendable(self) -> Sendable:
+        return Sendable(self.book)
 
     def _refusal(self, one: Recipient, form: Template) -> str:
         if one.contact is None:

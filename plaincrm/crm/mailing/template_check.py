@@ -5,9 +5,10 @@ to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from plaincrm.crm.mailing import template_fields
 from plaincrm.crm.mailing.render import Letter, Writer, recipients, to_query
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import built
@@ -24,17 +25,18 @@ def problems(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
     """Everything that is wrong with the forms of a template."""
     broken = False
     for form in templates.find(name).values():
-        found = [*of_file(book, form)]
+        found = [*of_file(book, form, templates.text(form))]
         broken = broken or len(found) > len(form.problems)
         yield from found
     if not broken:
         yield from _unwritable(book, templates, name)
 
 
-def of_file(book: Book, form: Template) -> Iterator[Problem]:
-    """What is wrong with one form by itself, rendered for nobody yet."""
+def of_file(book: Book, form: Template, text: str) -> Iterator[Problem]:
+    """What is wrong with one form by itself, rendered for nobody yet; `text` is its whole file."""
     yield from form.problems
     yield from _unreadable(form)
+    yield from template_fields.problems(book, form, text)
     yield from _unaskable(book, form)
 
 
@@ -67,11 +69,26 @@ def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem
     except PlaincrmError as error:
         yield _problem(templates.form(name), "template-render", error)
         return
-    for letter in letters:
-        if letter.status == "failed":
-            yield Problem(
-                letter.template.path, 1, 1, "template-missing", f"{letter.ref}: {letter.reason}"
-            )
+    failed = [letter for letter in letters if letter.status == "failed"]
+    for letter in failed:
+        if any(template_fields.unknown(book, name) is None for name in letter.missing):
+            said = f"{letter.ref}: {letter.reason}"
+            yield Problem(letter.template.path, 1, 1, "template-missing", said)
+    yield from _once(templates, [letter for letter in failed if not letter.missing])
+
+
+def _once(templates: Templates, failed: Sequence[Letter]) -> Iterator[Problem]:
+    """What is wrong with the template itself: told once, at its line."""
+    told: set[tuple[str, str]] = set()
+    for letter in failed:
+        key = (letter.template.path, letter.reason)
+        if key in told:
+            continue
+        told.add(key)
+        field = letter.reason.partition(":")[0]
+        lines = templates.text(letter.template).splitlines()
+        line = next((n for n, each in enumerate(lines, 1) if each.startswith(f"{field}:")), 1)
+        yield Problem(letter.template.path, line, 1, f"template-{field}", letter.reason)
 
 
 def _build(book: Book, letters: list[Letter]) -> None:

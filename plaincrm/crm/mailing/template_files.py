@@ -43,6 +43,13 @@ class Templates(Mapping[str, Forms]):
         for stem in self._book.source.names(FOLDER, ".md"):
             path = f"{FOLDER}/{stem}.md"
             own[stem] = (path, decode(self._book.source.file(path) or b"", path)[0])
+        # An empty file, such as one that the shell made for an output, hides nothing.
+        shipped_names = {split_stem(stem)[0] for stem in found}
+        own = {
+            stem: source
+            for stem, source in own.items()
+            if source[1].strip() or split_stem(stem)[0] not in shipped_names
+        }
         whole = {stem for stem in own if not split_stem(stem)[1]}
         kept = {stem: source for stem, source in found.items() if split_stem(stem)[0] not in whole}
         return kept | own

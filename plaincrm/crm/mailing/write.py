@@ -14,6 +14,7 @@ from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
 from plaincrm.book.outbox import Outbox, file_name
 from plaincrm.crm.mailing.render import Letter, refuse_missing, sender
+from plaincrm.crm.mailing.template_files import is_own
 from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange import cells, markdown
 from plaincrm.interchange.mail.build import Attachment, OutgoingMessage, build, mailbox
@@ -33,6 +34,7 @@ def to_outbox(book: Book, letters: Sequence[Letter]) -> None:
     """One .eml each in `outbox/`, marked as drafts. Raises Refused with nothing written if one
     can't be.
     """
+    refuse_placeholder(letters)
     mails = built(book, letters)
     outbox, day = Outbox(book.root), book.now.date().isoformat()
     with writing(book.private):
@@ -93,6 +95,16 @@ def built(book: Book, letters: Sequence[Letter]) -> Mails:
             letter.without("failed", error.message)
     refuse_missing(letters)
     return mails
+
+
+def refuse_placeholder(letters: Sequence[Letter]) -> None:
+    """Raises Refused where a template still has the text that stands there to be written over."""
+    for letter in ready(letters):
+        form = letter.template
+        if form.unwritten:
+            said = f'{form.path} still says "{form.placeholder}"'
+            own = "write over it" if is_own(form) else f"plaincrm template edit {form.name}"
+            raise Refused(said, own)
 
 
 def outgoing(

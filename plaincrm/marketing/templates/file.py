@@ -9,6 +9,7 @@ Markdown.
     next: +7d Ask again              # the next step, written when the mail is sent
     to: status:lead idle:30d..       # who may get it
     html: true                       # also as HTML; bulk mail is, personal mail is plain text
+    placeholder: Write here.         # a text of the body that must not go out
     doc: A friendly nudge
     ---
     {{ contact.greeting }}
@@ -30,7 +31,18 @@ from plaincrm.errors import Problem, did_you_mean
 
 Kind = Literal["bulk", "personal", "reply"]
 KINDS: tuple[Kind, ...] = ("bulk", "personal", "reply")
-FIELDS = ("subject", "kind", "language", "cc", "attachments", "next", "to", "html", "doc")
+FIELDS = (
+    "subject",
+    "kind",
+    "language",
+    "cc",
+    "attachments",
+    "next",
+    "to",
+    "html",
+    "placeholder",
+    "doc",
+)
 _YES = ("true", "yes", "on", "1")
 _STEM = pattern(r"(?P<name>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?))?")
 
@@ -51,10 +63,16 @@ class Template:
     next: str = ""
     to: str = ""
     html: str = ""
+    placeholder: str = ""
     doc: str = ""
     path: str = ""
     body_line: int = 1
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether its body still has the text that stands there to be written over."""
+        return bool(self.placeholder) and self.placeholder in self.body
 
     @property
     def with_html(self) -> bool:
@@ -92,6 +110,7 @@ def parse(stem: str, text: str, path: str) -> Template:
         next=_text(fields.get("next", "")),
         to=_text(fields.get("to", "")),
         html=_text(fields.get("html", "")),
+        placeholder=_text(fields.get("placeholder", "")),
         doc=_text(fields.get("doc", "")),
         path=path,
         problems=(*problems, *_no_subject(fields, path)),
@@ -99,7 +118,8 @@ def parse(stem: str, text: str, path: str) -> Template:
 
 
 def choose(forms: Mapping[str, Template], language: str, default: str) -> Template:
-    """The form in the contact's `language`, else in the book's (`default`), else the plain one.
+    """The form in the contact's `language`, else the English one, else that in the book's
+    (`default`), else the plain one. A contact without a language reads the book's.
 
     `forms` maps languages (empty for the plain form) to templates; a plain form that names its own
     language in its front matter stands for that language too. `de-AT` and `de_AT` fall back to
@@ -107,8 +127,10 @@ def choose(forms: Mapping[str, Template], language: str, default: str) -> Templa
     """
     known = {tag(form.language): form for form in forms.values() if form.language}
     known |= {tag(key): form for key, form in forms.items() if key}
-    for wanted in (language, default):
-        for candidate in (tag(wanted), tag(wanted).partition("-")[0]):
+    # Who reads another language than the book's reads English rather than that.
+    wanted = (language, "en", default) if language else (default,)
+    for each in wanted:
+        for candidate in (tag(each), tag(each).partition("-")[0]):
             if candidate in known:
                 return known[candidate]
     return forms[""] if "" in forms else forms[min(forms)]

@@ -33,15 +33,23 @@ ON_TEXT = _words("capitalize lower title trim truncate upper urlencode wordcount
 
 def date_(value: date | str, form: str = "", *, language: str) -> str:
     """`{{ deal.close_date | date }}`: the long date of the template's language; `date("iso")` the
-    ISO one.
+    ISO one, `date("month")` the month alone, as `November 2026`.
     """
     day = dates.parse_stored(value) if isinstance(value, str) else value
+    if form == "month":
+        return wording.month(day, language)
     return f"{day:%Y-%m-%d}" if form == "iso" else wording.long_date(day, language)
 
 
 def money_(value: Mapping[str, Any] | Decimal | int | str, *, language: str) -> str:
     """`{{ deal.value | money }}`: 4,200 EUR as the template's language writes it."""
     return wording.amount(value, language)
+
+
+def plural(count: Any, one: str, many: str) -> str:
+    """`{{ 3 | plural("letter", "letters") }}`: the number with the word that goes with it."""
+    number = Decimal(str(count))
+    return f"{number.normalize():f} {one if number == 1 else many}"
 
 
 def round_(value: Any, digits: int = 0) -> Decimal:

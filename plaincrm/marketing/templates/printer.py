@@ -34,6 +34,7 @@ class Printer:
             "markdown": lambda value: (
                 Markup(self.plain(value)) if self.markdown else self.plain(value)
             ),
+            "plural": own.plural,
             "round": own.round_,
             "join": self.join,
             "replace": lambda value, old, new: self._changed(value, own.replaced, old, new),

@@ -30,8 +30,8 @@ from jinja2.utils import Namespace, missing, pass_context
 from jinja2.visitor import NodeTransformer
 
 from plaincrm.errors import PlaincrmError, UsageError, did_you_mean
+from plaincrm.marketing.templates import block_tags, filters, limits
 from plaincrm.marketing.templates import data as template_data
-from plaincrm.marketing.templates import filters, limits
 from plaincrm.marketing.templates import names as template_names
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, Absent, Run
@@ -124,6 +124,8 @@ class _Environment(ImmutableSandboxedEnvironment):
             autoescape=markdown,
             optimized=False,
             keep_trailing_newline=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self.printer = Printer(markdown=markdown)
         self.undefined = self._absence  # type: ignore[assignment]
@@ -213,7 +215,8 @@ class _Environment(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if len(source) > SOURCE_CAP:
             raise TemplateSyntaxError("the template is longer than 64 KiB", 1)
-        return cast(nodes.Template, _Guarded().visit(super()._parse(source, name, filename)))
+        kept = block_tags.kept_in_line(source)
+        return cast(nodes.Template, _Guarded().visit(super()._parse(kept, name, filename)))
 
 
 class Renderer:

@@ -91,6 +91,13 @@ def long_date(value: date | datetime | str, tag: str) -> str:
     return words.long.format(day=first, month=words.months[day.month - 1], year=day.year)
 
 
+def month(value: date | datetime, tag: str) -> str:
+    """`November 2026`; ISO where the language has no table."""
+    words = language_of(tag)
+    name = words.months[value.month - 1] if words else ""
+    return f"{name} {value.year}" if name else f"{value:%Y-%m}"
+
+
 def amount(value: Mapping[str, Any] | Decimal | int | str, tag: str) -> str:
     """`4.200,50 EUR/Monat` of `{"amount", "currency", "per"}`, a number, or text as it stands in a
     file.

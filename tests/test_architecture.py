@@ -30,6 +30,7 @@ RANKS = {
     "transport": 2,
     "crm": 3,
     "views": 4,
+    "mcp": 4.5,  # the commands may start it; it knows none of them
     "commands": 5,
     "cli": 6,
     "start": 7,

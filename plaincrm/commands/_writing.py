@@ -6,7 +6,6 @@ question; with no terminal to ask on it refuses unless `-y`. It ends by naming t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plaincrm.commands._app import App
-from plaincrm.errors import Overtaken, PlaincrmError, UsageError
+from plaincrm.errors import Overtaken, PlaincrmError
 
 if TYPE_CHECKING:
     from plaincrm.crm.staged import Staged
@@ -154,23 +153,14 @@ def _samples(staged: Staged) -> str:
     return "\n".join(next(paths) if line[:4] == "--- " else f"  {line}" for line in shown[:end])
 
 
-_ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)
-
-
 def is_assignment(word: str) -> bool:
-    return _ASSIGNMENT.fullmatch(word) is not None
+    from plaincrm.crm.assignments import is_assignment
+
+    return is_assignment(word)
 
 
 def assignments(words: Sequence[str]) -> list[tuple[str, str, str]]:
-    """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value);
-    operator is one of `= += -=`. Raises UsageError for a word that is none."""
-    found = []
-    for word in words:
-        match = _ASSIGNMENT.fullmatch(word)
-        if not match:
-            raise UsageError(
-                f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field="
-            )
-        name, operator, value = match.groups()
-        found.append((name, "=" if operator == ":" else operator, value))
-    return found
+    """`field=value` and the like as (field, operator, value). Raises UsageError."""
+    from plaincrm.crm.assignments import parsed
+
+    return parsed(words)

@@ -175,6 +175,29 @@ class Assigner:
         return next((each for each in found if fold(each) in former), target.id)
 
 
+_ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)
+
+
+def is_assignment(word: str) -> bool:
+    return _ASSIGNMENT.fullmatch(word) is not None
+
+
+def parsed(words: Sequence[str]) -> list[Assignment]:
+    """`field=value`, `field:value`, `field+=v`, `field-=v`, `field=` as (field, operator, value);
+    operator is one of `= += -=`. Raises UsageError for a word that is none.
+    """
+    found = []
+    for word in words:
+        match = _ASSIGNMENT.fullmatch(word)
+        if not match:
+            raise UsageError(
+                f'"{word}" sets nothing', "write field=value, field+=value, field-=value or field="
+            )
+        name, operator, value = match.groups()
+        found.append((name, "=" if operator == ":" else operator, value))
+    return found
+
+
 def assigner(book: Book, change: Change, *, own: bool = False) -> Assigner:
     """An Assigner whose `+NAME` makes the record in the same change."""
     made: dict[tuple[str, str], str] = {}

@@ -198,11 +198,12 @@ def arranged(shown: Shown, how: How) -> Shown:
     """A listing or document whose columns, order and number no query decides, as the options
     say. Raises UsageError for a column that it does not have.
     """
-    from plaincrm.views.doc import arranged_doc
     from plaincrm.views.rows import Rows, arranged
 
     if isinstance(shown, Rows):
         return arranged(shown, how.columns, how.sort, how.limit)
+    from plaincrm.views.doc import arranged_doc
+
     return arranged_doc(shown, how.columns, how.sort, how.limit)
 
 

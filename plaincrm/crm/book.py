@@ -129,9 +129,12 @@ class Book:
 
     @cached_property
     def sequences(self) -> Sequences:
-        from plaincrm.crm.mailing.waiting import step_hashes
+        def drafts() -> frozenset[str]:
+            from plaincrm.crm.mailing.waiting import step_hashes
 
-        return Sequences(self.source, self.settings.language, lambda: step_hashes(self.root))
+            return step_hashes(self.root)
+
+        return Sequences(self.source, self.settings.language, drafts)
 
     @cached_property
     def store(self) -> Store:

@@ -1,7 +1,8 @@
 """The one list of facts: those of every room, for queries, columns, templates, cache and docs.
 
 `NAMES` says which module declares which facts, so that a command imports those modules alone whose
-facts it asks for; `tests/crm/test_facts.py` holds it equal to what the modules declare.
+facts it asks for. A `^` marks a fact that needs other records. `tests/crm/test_facts.py` holds the
+list equal to what the modules declare.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ _CLOCKS = " ".join(
     f"sla.{clock} sla.{clock}_due sla.{clock}_state"
     for clock in ("first_reply", "next_reply", "resolution")
 )
-_ITEMS = "items.product items.quantity items.total items.cost margin"
+_ITEMS = "items.product items.quantity items.total items.cost^ margin^"
 _BILLED = "invoiced paid outstanding uninvoiced reminder_level"
-_CONTACT = "last_touch idle rhythm cadence_due is:quiet is:unpaid"
+_BILLED_DEALS = "invoiced^ paid^ outstanding^ uninvoiced^ reminder_level^"
+_CONTACT = "last_touch^ idle^ rhythm^ cadence_due^ is:quiet^ is:unpaid^"
 NAMES: dict[str, dict[str, str]] = {
     "core.records.timeline_facts": {
         "*": "last_entry began own_touch next_task is:contested _touched _changes _tasks",
@@ -30,12 +32,12 @@ NAMES: dict[str, dict[str, str]] = {
     },
     "sales.orders": {"*": "_orders _invoices"},
     "sales.items": {"deal": _ITEMS, "log": _ITEMS},
-    "sales.invoices": {"deal": _BILLED, "contact": _BILLED, "company": _BILLED},
+    "sales.invoices": {"deal": _BILLED, "contact": _BILLED_DEALS, "company": _BILLED_DEALS},
     "sales.score_facts": {
         "*": "_log_types",
-        "contact": "score is:hot",
-        "company": "score is:hot",
-        "deal": "score is:hot learned_score",
+        "contact": "score^ is:hot^",
+        "company": "score^ is:hot^",
+        "deal": "score^ is:hot^ learned_score^",
     },
     "sales.deal_risk": {"deal": "risk next_best"},
     "support.tickets": {
@@ -47,20 +49,20 @@ NAMES: dict[str, dict[str, str]] = {
     "support.ticket_mail": {"*": "_message_ids"},
     "support.feedback": {
         "*": "_ratings",
-        "contact": "feedback.csat feedback.nps",
-        "company": "feedback.csat feedback.nps",
+        "contact": "feedback.csat^ feedback.nps^",
+        "company": "feedback.csat^ feedback.nps^",
     },
     "support.article_facts": {"article": "answered is:unused is:stale"},
     "marketing.enrolment_facts": {"contact": "_enrolments", "*": "_answers"},
-    "crm.sequence_standings": {"contact": "sequence is:enrolled"},
+    "crm.sequence_standings": {"contact": "sequence^ is:enrolled^"},
     "crm.mail_events": {"contact": "_mail_events"},
     "crm.reminders.cadence": {"contact": f"{_CONTACT} is:suppressed", "company": _CONTACT},
     "crm.reminders.birthdays": {"contact": "next_birthday"},
     "crm.reminders.index": {"*": "_reminders"},
     "crm.health": {
         "*": "_touch_days",
-        "contact": "health is:at_risk",
-        "company": "health is:at_risk",
+        "contact": "health^ is:at_risk^",
+        "company": "health^ is:at_risk^",
     },
 }
 
@@ -72,7 +74,10 @@ def all_facts() -> Facts:
 
 
 def _module(name: str) -> FactModule:
-    names = {kind: words.split() for kind, words in NAMES[name].items()}
+    names = {
+        kind: {word.rstrip("^"): word.endswith("^") for word in words.split()}
+        for kind, words in NAMES[name].items()
+    }
     return FactModule(names, partial(declared, name))
 
 

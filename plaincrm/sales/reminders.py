@@ -15,7 +15,6 @@ from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.money import Money, plain
 from plaincrm.sales.deals import stirred
-from plaincrm.sales.invoices import next_bill_day, paid_edits
 
 if TYPE_CHECKING:
     from plaincrm.core.records.edits import Edit
@@ -90,6 +89,8 @@ def _valid(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Remin
 
 def next_invoice(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
     """A deal that recurs proposes the invoice of its next period."""
+    from plaincrm.sales.invoices import next_bill_day
+
     due, value = next_bill_day(deal, context), deal.value("value", context.settings.currency)
     if due is not None and isinstance(value, Money):
         text = f"no invoice yet for the {value.per} of {due}"
@@ -102,6 +103,8 @@ def pay_invoice(reminder: Reminder, context: Context) -> list[Edit]:
     """The invoice is paid; the proposal of one is hidden for a month."""
     if not reminder.task:
         return hide(reminder, MONTH.clamped(max(reminder.day, context.today)), context)
+    from plaincrm.sales.invoices import paid_edits
+
     return paid_edits(reminder.task, reminder.ordinal, context, context.today)
 
 

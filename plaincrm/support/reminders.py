@@ -14,10 +14,6 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder, ReminderRule
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.duration import WEEK, Duration
-from plaincrm.support.sla import ServiceClock, local_time, now_of, service_of
-from plaincrm.support.sla_settings import CLOCKS
-from plaincrm.support.ticket_history import moment
-from plaincrm.support.tickets import due_at
 
 # A promise for Monday morning shows on Friday.
 _WARNING = Duration(3, "d")
@@ -26,6 +22,8 @@ _PROMISED = {"first_reply": "first reply", "next_reply": "reply", "resolution": 
 
 
 def _ticket_due(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[Reminder]:
+    from plaincrm.support.tickets import due_at
+
     due = due_at(ticket)
     if due is None or not context.fact(ticket, "is:open"):
         return
@@ -49,6 +47,9 @@ def _waiting(reminder: Reminder) -> str:
 
 
 def _promised(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[Reminder]:
+    from plaincrm.support.sla import local_time, now_of, service_of
+    from plaincrm.support.sla_settings import CLOCKS
+
     service = service_of(ticket, context)
     if service.due is None:
         return
@@ -67,13 +68,21 @@ def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Reco
     """
     if kind.name != "ticket":
         return []
-    last = moment(_SEEN.clamped(day), context.settings.zone) if day else None
     column = context.column("ticket", "_sla")
+    if not any(row[1] for row in column):
+        return []
+    from plaincrm.support.ticket_history import moment
+
+    last = moment(_SEEN.clamped(day), context.settings.zone) if day else None
     return context.store.collection("ticket").chosen(_runs(row, last) for row in column)
 
 
 def _runs(row: Any, last: int | None) -> bool:
     """Whether a kept row has a clock that runs towards a deadline up to `last`."""
+    if not row[1]:
+        return False
+    from plaincrm.support.sla import ServiceClock  # for those tickets that were promised something
+
     for _, *clocks in row[1]:
         for fields in clocks:
             clock = ServiceClock(*fields)

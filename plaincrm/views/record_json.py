@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from plaincrm.core import query
 from plaincrm.core.query.resolve import facts_of
-from plaincrm.core.records.facts import Context, Needs
+from plaincrm.core.records.facts import Context, Fact, KindFacts, Needs
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
@@ -111,22 +111,22 @@ def computed(found: Record, context: Context, names: Iterable[str] = ()) -> Mapp
     paths.
     """
     asked = list(names)
-    facts = {
-        name: fact
-        for name, fact in facts_of(found.kind, context).items()
-        if not name.startswith("_")
-    }
-    own = {
-        name: plain(context.value(fact, found))
-        for name, fact in facts.items()
-        if fact.needs is not Needs.STORE or name in asked
-    }
+    facts = facts_of(found.kind, context)
+    shown = [name for name in facts if name in asked or not needs_others(facts, name)]
+    own = {name: plain(context.value(facts[name], found)) for name in shown}
     paths = [
         name
         for name in asked
         if name not in facts and name not in found.kind.fields and "." in name
     ]
     return own | {name: _reached(found, name, context) for name in paths}
+
+
+def needs_others(facts: Mapping[str, Fact], name: str) -> bool:
+    """Whether a fact rests on other records; nothing is imported to tell."""
+    if isinstance(facts, KindFacts):
+        return facts.needs_others(name)
+    return facts[name].needs is Needs.STORE
 
 
 def _reached(found: Record, name: str, context: Context) -> Json:

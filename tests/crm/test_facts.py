@@ -73,7 +73,8 @@ def test_a_fact_of_the_file_alone_can_be_kept_and_asks_neither_the_day_nor_other
 def test_the_list_names_what_each_module_declares(module: str) -> None:
     found: dict[str, list[str]] = {}
     for fact in declared(module):
-        found.setdefault(fact.kind, []).append(fact.name)
+        mark = "^" if fact.needs is Needs.STORE else ""
+        found.setdefault(fact.kind, []).append(f"{fact.name}{mark}")
     assert {kind: " ".join(names) for kind, names in found.items()} == NAMES[module]
 
 

@@ -125,12 +125,14 @@ class Context:
         """The fact `name`, one that the cache keeps or that has a source, of every record of the
         kind; typed ones as `plain` text.
         """
-        collection, fact = self.store.collection(kind), self.facts.every(kind)[name]
-        if fact.source is not None:
+        facts = self.facts.every(kind)
+        source = facts[name].source if facts.needs_others(name) else None
+        if source is not None:
             from plaincrm.core.records.shared_facts import shared_column
 
-            return shared_column(fact.source, kind, self)
-        return collection.facts(name, lambda record: plain(self.value(fact, record)))
+            return shared_column(source, kind, self)
+        collection = self.store.collection(kind)
+        return collection.facts(name, lambda record: plain(self.value(facts[name], record)))
 
     def shared(self, name: str, compute: Callable[[Context], Any]) -> Any:
         """What many facts need and `compute` works out once, again only after the store has
@@ -151,11 +153,11 @@ def plain(value: Any) -> Any:
 
 @value
 class FactModule:
-    """A module that declares facts: their names by kind (`*`: of every kind), and what imports
-    it.
+    """A module that declares facts, and what imports it. `names`: what it declares for each kind
+    (`*`: for every kind), each with whether it needs other records.
     """
 
-    names: Mapping[str, Iterable[str]]
+    names: Mapping[str, Mapping[str, bool]]
     load: Callable[[], Iterable[Fact]]
 
 
@@ -177,13 +179,13 @@ class Facts:
         places = range(len(self.sources))
         return tuple(fact for place in places for fact in self._facts(place).values())
 
-    def every(self, kind: str) -> Mapping[str, Fact]:
+    def every(self, kind: str) -> KindFacts:
         """All facts of a kind, the internal ones (`_name`) too, from which others are computed."""
         if kind not in self._by_kind:
             self._by_kind[kind] = self._of(kind, "*")
         return self._by_kind[kind]
 
-    def of(self, kind: str) -> Mapping[str, Fact]:
+    def of(self, kind: str) -> KindFacts:
         """The facts of a kind that users may name."""
         if kind not in self._named:
             self._named[kind] = self._of(kind, "*").open()
@@ -205,7 +207,7 @@ class Facts:
         for place, source in enumerate(self.sources):
             for kind, names in _names(source).items():
                 if kind in kinds:
-                    found.update({name: (place, kind) for name in names})
+                    found.update({name: (place, kind, needs) for name, needs in names.items()})
         return KindFacts(self._fact, found)
 
     def _fact(self, place: int, kind: str, name: str) -> Fact:
@@ -224,13 +226,15 @@ class KindFacts(Mapping[str, Fact]):
     """The facts of one kind by name. The names are there; a fact is imported as it is asked for."""
 
     def __init__(
-        self, fact: Callable[[int, str, str], Fact], places: Mapping[str, tuple[int, str]]
+        self, fact: Callable[[int, str, str], Fact], places: Mapping[str, tuple[int, str, bool]]
     ) -> None:
         self._fact = fact
-        self._places = places  # the source of each name, and the kind it is declared for
+        # The source of each name, the kind it is declared for, whether it needs other records.
+        self._places = places
 
     def __getitem__(self, name: str) -> Fact:
-        return self._fact(*self._places[name], name)
+        place, kind, _ = self._places[name]
+        return self._fact(place, kind, name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._places
@@ -241,11 +245,17 @@ class KindFacts(Mapping[str, Fact]):
     def __len__(self) -> int:
         return len(self._places)
 
+    def needs_others(self, name: str) -> bool:
+        """Whether the fact of that name rests on other records."""
+        return self._places[name][2]
+
     def open(self) -> KindFacts:
         """Those that users may name."""
         named = {name: at for name, at in self._places.items() if not name.startswith("_")}
         return KindFacts(self._fact, named)
 
 
-def _names(source: Source) -> Mapping[str, Iterable[str]]:
-    return source.names if isinstance(source, FactModule) else {source.kind: (source.name,)}
+def _names(source: Source) -> Mapping[str, Mapping[str, bool]]:
+    if isinstance(source, FactModule):
+        return source.names
+    return {source.kind: {source.name: source.needs is Needs.STORE}}

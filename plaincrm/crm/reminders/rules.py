@@ -28,8 +28,6 @@ from plaincrm.core.values.action import Action
 from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import birthdays, cadence
-from plaincrm.crm.sequence_standings import of_contact
-from plaincrm.marketing.enrolment_facts import ENROLMENTS
 from plaincrm.sales.reminders import (
     CLOSE_DATE,
     NO_NEXT_STEP,
@@ -46,6 +44,7 @@ if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.timeline.tasks import Task
 
+_ENROLMENTS = "_enrolments"  # a fact of `marketing/enrolment_facts`, which few mornings need
 _PRESSING = ("high", "urgent", "a")  # `pri:`; A is the first priority of todo.txt
 
 
@@ -163,6 +162,8 @@ def _hide_until_next_year(reminder: Reminder, context: Context) -> list[Edit]:
 
 def _sequence(rule: ReminderRule, record: Record, context: Context) -> Iterator[Reminder]:
     """Steps that are to be written; once it is written, a task reminds of itself."""
+    from plaincrm.crm.sequence_standings import of_contact
+
     for each in of_contact(record, context):
         step, due = each.standing.step, each.standing.due
         if each.standing.state in ("due", "late") and step is not None and due is not None:
@@ -172,7 +173,7 @@ def _sequence(rule: ReminderRule, record: Record, context: Context) -> Iterator[
 
 
 def _enrolled(kind: Kind, context: Context, _: date | None) -> list[Record]:
-    column = context.column(kind.name, ENROLMENTS)
+    column = context.column(kind.name, _ENROLMENTS)
     return context.store.collection(kind.name).chosen(column) if any(column) else []
 
 

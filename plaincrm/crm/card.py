@@ -63,6 +63,7 @@ class Card:
 
 def card(record: Record, context: Context) -> Card:
     """Everything about one record."""
+    record.read_whole()
     around = _around(record, context)
     return Card(
         record,

@@ -68,27 +68,24 @@ def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Reco
     """
     if kind.name != "ticket":
         return []
-    column = context.column("ticket", "_sla")
-    if not any(row[1] for row in column):
+    dues = list(map(_next_due, context.column("ticket", "_sla")))
+    if not any(dues):
         return []
     from plaincrm.support.ticket_history import moment
 
-    last = moment(_SEEN.clamped(day), context.settings.zone) if day else None
-    return context.store.collection("ticket").chosen(_runs(row, last) for row in column)
+    last = moment(_SEEN.clamped(day), context.settings.zone) if day else max(filter(None, dues))
+    return context.store.collection("ticket").chosen(due and due <= last for due in dues)
 
 
-def _runs(row: Any, last: int | None) -> bool:
-    """Whether a kept row has a clock that runs towards a deadline up to `last`."""
-    if not row[1]:
-        return False
-    from plaincrm.support.sla import ServiceClock  # for those tickets that were promised something
-
-    for _, *clocks in row[1]:
-        for fields in clocks:
-            clock = ServiceClock(*fields)
-            if clock.phase == "running" and clock.due and (last is None or clock.due <= last):
-                return True
-    return False
+def _next_due(row: Any) -> int | None:
+    """The first deadline towards which a clock of a kept row runs."""
+    found = [
+        due
+        for _, *clocks in row[1]
+        for phase, _, _, due, *_ in clocks  # the first fields of a `ServiceClock`
+        if phase == "running" and due
+    ]
+    return min(found, default=None)
 
 
 def _is_urgent(ticket: Record) -> bool:

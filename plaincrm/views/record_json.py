@@ -35,6 +35,7 @@ def record(found: Record, context: Context, names: Iterable[str] = ()) -> Json:
 
 def whole(found: Record, context: Context, names: Iterable[str] = ()) -> Json:
     """The record with its body, tasks, log, and links both ways."""
+    found.read_whole()
     links = [
         {"kind": source.kind.name, "id": source.id, "field": field.name, "direction": "in"}
         for source, field in context.store.links_to(found)

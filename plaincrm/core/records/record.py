@@ -122,6 +122,14 @@ class Record:
         record.row = row
         return record
 
+    def read_whole(self) -> None:
+        """Take everything from the file from now on. Where all of one record is asked for, its
+        file costs less than a column of each of its fields and facts.
+        """
+        if self.kept is not None:
+            self._fields = self.document.fields
+            self.kept = None
+
     def __repr__(self) -> str:
         return f"<{self.ref}>"
 

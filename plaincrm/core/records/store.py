@@ -26,6 +26,7 @@ class Store:
         self._kinds: dict[str, Collection] = {}
         self._aliases: dict[str, dict[str, Record]] = {}
         self._asked: dict[tuple[str, str], int] = {}  # how often for links back of a field
+        self._near: dict[tuple[str, str, str], list[Record]] = {}  # what links to one record
         self._reverse: dict[tuple[str, str], dict[str, list[int]]] = {}
         self.version = 0  # counts the changes, for whoever keeps what it worked out
 
@@ -91,17 +92,21 @@ class Store:
         """The records of `kind` whose link field `name` leads to `record`."""
         if record.kind.name != self._target(kind, name):
             return []
-        collection = self.collection(kind)
+        key = kind, name, fold(record.id)
+        if key not in self._near:
+            self._near[key] = self._linking(record, kind, name)
+        return list(self._near[key])
+
+    def _linking(self, record: Record, kind: str, name: str) -> list[Record]:
+        """As `linked_from`. For a few records the column is looked through; `_reverse_index` costs
+        as much as many such looks.
+        """
+        id, collection = fold(record.id), self.collection(kind)
         self._asked[kind, name] = self._asked.get((kind, name), 0) + 1
         if self._asked[kind, name] <= FEW and (kind, name) not in self._reverse:
-            return collection.chosen(
-                leading_to(
-                    self.spellings(record.kind.name, {fold(record.id)}), collection.column(name)
-                )
-            )
-        return [
-            collection[place] for place in self._reverse_index(kind, name).get(fold(record.id), ())
-        ]
+            spellings = self.spellings(record.kind.name, {id})
+            return collection.chosen(leading_to(spellings, collection.column(name)))
+        return [collection[place] for place in self._reverse_index(kind, name).get(id, ())]
 
     def spellings(self, kind: str, ids: Set[str]) -> frozenset[str]:
         """The folded ids and aliases that lead to the records of these folded ids."""
@@ -167,6 +172,7 @@ class Store:
     def _forget(self, kind: str) -> None:
         self.version += 1
         self._aliases.pop(kind, None)
+        self._near.clear()
         self._reverse = {key: index for key, index in self._reverse.items() if key[0] != kind}
         for key in [key for key in self._reverse if self._target(*key) == kind]:
             del self._reverse[key]

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.raw import items
-from plaincrm.marketing.consent import address, flag
 from plaincrm.marketing.enrolment_facts import ANSWERS, ENROLMENTS, read_enrolments
-from plaincrm.marketing.message_ids import step_hash
-from plaincrm.marketing.sequence_file import Sequence
-from plaincrm.marketing.sequences import Enrolment, SequenceStanding, standing
+
+if TYPE_CHECKING:  # most contacts are in no sequence
+    from plaincrm.marketing.sequence_file import Sequence
+    from plaincrm.marketing.sequences import Enrolment, SequenceStanding
 
 IN_OUTBOX = "a draft waits in the outbox"
 _ABOUT_ONE = ("deal", "ticket")  # whose answers are their one contact's, where they name nobody
@@ -58,6 +59,8 @@ def of_contact(
 
 
 def _of_enrolment(contact: Record, enrolment: Enrolment, context: Context) -> ContactStanding:
+    from plaincrm.marketing.sequences import SequenceStanding, standing
+
     sequence = context.sequences.get(enrolment.sequence)
     name = enrolment.sequence
     if sequence is None:
@@ -75,6 +78,8 @@ def _of_enrolment(contact: Record, enrolment: Enrolment, context: Context) -> Co
 
 def _leaving(contact: Record, enrolment: Enrolment, sequence: Sequence, context: Context) -> str:
     """Why the contact leaves by what stands outside its own log."""
+    from plaincrm.marketing.consent import address, flag
+
     for name in _FLAGS:
         if flag(contact.raw(name)):
             return name
@@ -148,6 +153,8 @@ def _waits(found: SequenceStanding, ids: Collection[str], context: Context) -> b
     waiting: frozenset[str] = getattr(context.sequences, "waiting", frozenset())
     if step is None or step.type != "mail" or not waiting:
         return False
+    from plaincrm.marketing.message_ids import step_hash
+
     hashes = (step_hash(enrolment.sequence, step.number, id, enrolment.number) for id in ids)
     return any(each in waiting for each in hashes)
 

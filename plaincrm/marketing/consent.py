@@ -7,13 +7,15 @@ counts as true.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.values.raw import Raw
-from plaincrm.marketing.templates.file import Kind
+
+if TYPE_CHECKING:
+    from plaincrm.marketing.templates.file import Kind
 
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
@@ -35,6 +37,8 @@ def normal(address: str) -> str:
 
 def suppression_hash(address: str) -> str:
     """What the suppression and erasure lists hold instead of an address: its SHA-256 in hex."""
+    import hashlib
+
     return hashlib.sha256(normal(address).encode("utf-8", "replace")).hexdigest()
 
 

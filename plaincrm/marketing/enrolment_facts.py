@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
-from plaincrm.marketing.sequences import TYPE, Enrolment, StepTask, answer, enrolments
 
+if TYPE_CHECKING:  # most contacts are in no sequence
+    from plaincrm.marketing.sequences import Enrolment
+
+_TYPE = "sequence"  # of a log entry: `sequences.TYPE`
 ENROLMENTS, ANSWERS = "_enrolments", "_answers"
 KeptEnrolment: TypeAlias = tuple[Any, ...]
 """The fields of an `Enrolment` in their order, moments as ISO text, maps as pairs."""
@@ -19,8 +22,10 @@ KeptAnswer: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 
 def _enrolments(record: Record, _: Context) -> tuple[KeptEnrolment, ...] | None:
-    if not any(entry.type == TYPE for entry in record.log):
+    if not any(entry.type == _TYPE for entry in record.log):
         return None
+    from plaincrm.marketing.sequences import enrolments
+
     found = enrolments(chronological(record), record.tasks)
     return tuple(_kept(each) for each in found.values()) or None
 
@@ -42,7 +47,12 @@ def _kept(each: Enrolment) -> KeptEnrolment:
 
 def read_enrolments(record: Record, context: Context) -> Iterator[Enrolment]:
     """The latest enrolment of a contact in each sequence."""
-    for row in context.fact(record, ENROLMENTS) or ():
+    rows = context.fact(record, ENROLMENTS)
+    if not rows:
+        return
+    from plaincrm.marketing.sequences import Enrolment, StepTask
+
+    for row in rows:
         name, at, number, about, steps, mails, tasks, left, answered = row
         yield Enrolment(
             name,
@@ -62,6 +72,8 @@ def read_enrolments(record: Record, context: Context) -> Iterator[Enrolment]:
 
 def _answers(record: Record, _: Context) -> tuple[KeptAnswer, ...] | None:
     """The latest answer of each kind, by the people that it names."""
+    from plaincrm.marketing.sequences import answer
+
     found: dict[tuple[str, tuple[str, ...]], str] = {}
     for entry in record.log:
         reason = answer(entry)

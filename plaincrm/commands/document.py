@@ -58,6 +58,6 @@ def command(app: App, template: str, ref: str, output: str | None) -> None:
     if form == "html":
         from plaincrm.views.html.document_page import document_page
 
-        text = document_page(found.title, found.markdown, found.language)
+        text = document_page(found.title, found.markdown, found.language, book.settings.country)
     write_out(output, text.encode("utf-8"), text.partition("\n")[0].encode("utf-8"))
     return app.say(f"{output} is written")

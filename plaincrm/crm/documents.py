@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 FOLDER = "templates/documents"
-_ADDRESS = ("address", "zip", "city", "country")
+_CITY_FIRST = ("US", "CA", "GB", "AU", "IE", "NZ", "IN")  # the zip stands behind the city there
 _CENT = Decimal("0.01")
 Plain = dict[str, Any]
 
@@ -128,8 +128,17 @@ def _customer(book: Book, record: Record, contact: Record | None) -> Plain:
         for company in book.context.store.follow(each, "company")
     ]
     who = companies[0] if companies else contact or record
-    lines = [who.text(name) for name in _ADDRESS if who.text(name)]
-    return {"name": who.title, "address": lines}
+    return {"name": who.title, "address": _address(who)}
+
+
+def _address(who: Record) -> list[str]:
+    """The lines of an address, as they stand on an envelope: zip and city are one."""
+    country = who.text("country")
+    place = [who.text("zip"), who.text("city")]
+    if country.upper() in _CITY_FIRST:
+        place.reverse()
+    lines = (who.text("address"), " ".join(filter(None, place)), country)
+    return [line for line in lines if line]
 
 
 def _lines(book: Book, record: Record, invoice: Plain | None) -> list[SoldItem]:

@@ -64,9 +64,13 @@ def render(page: WebPage) -> str:
     return document(page.title, page.language, _main(page), page.script, page.reload)
 
 
-def document(title: str, language: str, body: Html, script: str = "", reload: int = 0) -> str:
-    """A complete HTML file around `body`, with the style and the policy."""
-    style = stylesheet()
+def document(
+    title: str, language: str, body: Html, script: str = "", reload: int = 0, style: str = ""
+) -> str:
+    """A complete HTML file around `body`, with a style (that of all pages, unless another is given)
+    and the policy.
+    """
+    style = style or stylesheet()
     refresh = element("meta", http_equiv="refresh", content=reload) if reload else NOTHING
     more = joined(refresh, element("style", Html(style)))
     scripts = element("script", Html(script)) if script else NOTHING

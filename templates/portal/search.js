@@ -5,6 +5,7 @@
   const data = window.portalIndex;
   if (!data) return;
   const APART = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i" };
+  const common = new Set(data.common.split(" "));
   const terms = new Map();
   for (const line of data.terms.split("\n")) {
     const [term, places] = line.split(" ");
@@ -53,6 +54,8 @@
   function meant(word) {
     const found = new Map();
     if (terms.has(word)) found.set(word, 1);
+    // A short word begins too many others that have nothing to do with it.
+    if (word.length < 4 && found.size) return found;
     for (const term of terms.keys()) {
       if (term === word) continue;
       const shared = Math.min(term.length, word.length);
@@ -74,7 +77,9 @@
 
   // BM25 over all words; an article that has more of them comes first.
   function search(question, language) {
-    const asked = [...new Set(words(question))];
+    const said = [...new Set(words(question))];
+    const telling = said.filter((word) => !common.has(word));
+    const asked = telling.length ? telling : said;
     const scores = new Map();
     const count = data.articles.length;
     asked.forEach((word) => {
@@ -93,7 +98,7 @@
     });
     const ranked = [...scores].map(([place, found]) => {
       const own = data.articles[place][3] === language ? 1.2 : 1;
-      return { place, score: own * found.score * (found.words / asked.length) };
+      return { place, score: own * found.score * Math.sqrt(found.words / asked.length) };
     });
     ranked.sort((a, b) => b.score - a.score || a.place - b.place);
     return ranked.map(({ place, score }) => {

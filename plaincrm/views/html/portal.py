@@ -11,9 +11,11 @@ from urllib.parse import quote
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.ids import free, slug
+from plaincrm.support.common_words import COMMON_WORDS
 from plaincrm.support.portal import Portal, PortalArticle
 from plaincrm.support.portal_index import index_lines
 from plaincrm.support.portal_settings import PortalSettings
+from plaincrm.support.portal_words import folded
 from plaincrm.views.html.markdown_links import linked_html
 from plaincrm.views.html.page import OWN_FILES
 from plaincrm.views.html.portal_theme import PortalTheme
@@ -100,7 +102,9 @@ def search_index(site: PortalSite) -> bytes:
         [_page(each), each.title, each.category, each.language, each.lead]
         for each in site.portal.articles
     ]
-    data = {"articles": articles, "terms": index_lines(site.portal.articles)}
+    common = " ".join(sorted(map(folded, COMMON_WORDS)))
+    terms = index_lines(site.portal.articles)
+    data = {"articles": articles, "terms": terms, "common": common}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # Line ends of Unicode's that old browsers take for the end of a text in a script.
     safe = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

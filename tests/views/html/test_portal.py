@@ -19,7 +19,7 @@ from plaincrm.support.portal import Portal, PortalArticle, related
 from plaincrm.support.portal_settings import PortalSettings
 from plaincrm.views.html.portal import PortalSite, portal_files
 from plaincrm.views.html.portal_theme import PortalTheme
-from tests.chromium import Chromium
+from tests.chromium import Chromium, program
 from tests.conftest import Crm
 from tests.views.html.conftest import Look
 
@@ -220,3 +220,19 @@ def test_one_types_and_walks_to_the_answer(folder: Path, browser: Chromium) -> N
     while time.monotonic() < until and "blurry-logo" not in browser.evaluate("location.href"):
         time.sleep(0.05)
     assert browser.evaluate("document.querySelector('h1').textContent") == "My logo is blurry"
+
+
+def test_it_finds_as_well_as_the_terminal() -> None:
+    """`python -m benchmarks.portal_search` prints both figures."""
+    from benchmarks.portal_search import portal_rank
+    from benchmarks.search import DEPTH, SET, mean_reciprocal_rank, read
+    from plaincrm.support.knowledge import Knowledge
+
+    if program() is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    articles, questions = read(SET.read_text("utf-8"))
+    knowledge = Knowledge(articles)
+    terminal = mean_reciprocal_rank(
+        questions, lambda text: knowledge.search(text, any_word=True, limit=DEPTH)
+    )
+    assert portal_rank(articles, questions) > terminal - 0.05

@@ -36,6 +36,12 @@ Examples:
   plaincrm outbox show 2026-11-21-ola-nordmann-follow-up.eml
   plaincrm outbox show outbox/2026-11-21-ola-nordmann-follow-up.eml
 """
+OPEN = """\b
+Examples:
+  plaincrm outbox open k7m2
+  plaincrm outbox open 2026-11-21-ola-nordmann-follow-up
+  plaincrm outbox open outbox/2026-11-21-ola-nordmann-follow-up.eml
+"""
 SENT = """\b
 Examples:
   plaincrm outbox sent k7m2
@@ -69,10 +75,14 @@ def command() -> None:
 def list_(app: App, how: How) -> None:
     """What waits, and for how long."""
     from plaincrm.crm.mailing.mark_sent import drafts
+    from plaincrm.crm.mailing.sending_lines import ledger_of
     from plaincrm.views.outbox import rows
 
     waiting = drafts(app.book)
-    show_rows(app, arranged(rows(waiting, app.book.now.date()), how), how)
+    doubt = {id for id, _, _ in ledger_of(app.book).in_doubt()}
+    show_rows(app, arranged(rows(waiting, app.book.now.date(), doubt), how), how)
+    if how.form == TABLE and doubt:
+        app.say("in doubt: it may have been sent; plaincrm outbox send --settle HANDLE sent|unsent")
     if how.form == TABLE and not waiting:
         app.say("nothing waits in the outbox")
 
@@ -86,6 +96,19 @@ def show(app: App, handle: str) -> None:
     from plaincrm.views.outbox import message
 
     click.echo(app.shown(message(drafts(app.book, [handle])[0])), nl=False)
+
+
+@command.command("open", epilog=OPEN)
+@click.argument("handle", type=MailWord())
+@pass_app
+def open_(app: App, handle: str) -> None:
+    """Open a draft in your mail program, to look at, change and send it there."""
+    from plaincrm.book.desktop import open_file
+    from plaincrm.crm.mailing.mark_sent import drafts
+
+    draft = drafts(app.book, [handle])[0]
+    open_file(draft.waiting.path)
+    app.say(f"once it is sent: plaincrm outbox sent {draft.waiting.handle}")
 
 
 @command.command(epilog=SENT, short_help="Say that you sent them: log it, and the next step.")

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from plaincrm.crm.mailing.deliver import Delivery
 from plaincrm.crm.mailing.mark_sent import Draft
 from plaincrm.views import numbers
 from plaincrm.views.json_text import Json, envelope
-from plaincrm.views.rows import Rows, text_columns
+from plaincrm.views.rows import ListColumn, Rows, text_columns
 from plaincrm.views.safe import line
 
-COLUMNS = ("handle", "to", "subject", "template", "age")
+COLUMNS = ("handle", "to", "subject", "template", "age", "state")
 FOLDER = "outbox"
 
 
-def rows(drafts: Sequence[Draft], today: date) -> Rows:
-    """A row a mail that waits, with the days that it has waited."""
+def rows(drafts: Sequence[Draft], today: date, doubt: Collection[str] = ()) -> Rows:
+    """A row a mail that waits, with the days that it has waited; `doubt` are the ids of those that
+    may have been sent.
+    """
     return Rows(
         "outbox",
         len(drafts),
         drafts,
-        text_columns(COLUMNS, lambda draft: _cells(draft, today), ("age",), ("handle", "to")),
-        lambda draft: _json(draft, today),
+        _columns(today, doubt),
+        lambda draft: {**_json(draft, today), "state": _state(draft, doubt) or None},
         _about,
         _path,
     )
 
 
-def _cells(draft: Draft, today: date) -> list[str]:
-    template = draft.template or "-"
-    return [draft.waiting.handle, draft.to, draft.mail.subject, template, _age(draft, today)]
+def _columns(today: date, doubt: Collection[str]) -> list[ListColumn]:
+    """The state has a column only where a mail has one."""
+    names = COLUMNS if doubt else COLUMNS[:-1]
+    return text_columns(
+        names, lambda draft: _cells(draft, today, doubt), ("age",), ("handle", "to")
+    )
+
+
+def _cells(draft: Draft, today: date, doubt: Collection[str]) -> list[str]:
+    template, state = draft.template or "-", _state(draft, doubt)
+    return [draft.waiting.handle, draft.to, draft.mail.subject, template, _age(draft, today), state]
+
+
+def _state(draft: Draft, doubt: Collection[str]) -> str:
+    """`in doubt` for one that may have been sent; empty for the rest."""
+    return "in doubt" if draft.mail.message_id in doubt else ""
 
 
 def _about(draft: Draft) -> str:

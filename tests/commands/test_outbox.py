@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import Crm, git
 
@@ -180,3 +185,41 @@ def test_an_invoice_paid_since_leaves_no_step_but_the_log(crm: Crm, studio: Path
     assert "email out: Rechnung" in (studio / "contacts" / "friederike-moeller.md").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_line_that_begins_with_from_reaches_the_reader_as_it_was(
+    crm: Crm, studio: Path, tmp_path: Path
+) -> None:
+    text = "---\nsubject: X\n---\nFrom here on\nfrom me\n"
+    (studio / "templates" / "x.md").write_text(text, "utf-8")
+    crm("email", "x", "birgit-sommer", "--mbox", str(tmp_path / "all.mbox"))
+    data = (tmp_path / "all.mbox").read_bytes()
+    assert b">From" not in data
+    message = BytesParser(policy=policy.default).parsebytes(data.partition(b"\n")[2])
+    assert message.get_content().startswith("From here on\nfrom me\n")
+
+
+def test_a_text_attachment_says_in_which_letters_it_is_written(crm: Crm, studio: Path) -> None:
+    (studio / "files" / "terms.txt").write_text("Grüße: fünf\n", "utf-8")
+    text = "---\nsubject: X\nattachments: [files/terms.txt]\n---\nHi\n"
+    (studio / "templates" / "x.md").write_text(text, "utf-8")
+    crm("email", "x", "birgit-sommer", "--outbox")
+    data = next((studio / "outbox").glob("*.eml")).read_bytes()
+    part = next(iter(BytesParser(policy=policy.default).parsebytes(data).iter_attachments()))
+    assert part.get_content_charset() == "utf-8"
+    assert part.get_content() == "Grüße: fünf\n"
+
+
+def test_open_starts_the_mail_program(
+    crm: Crm, studio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm("email", "follow-up", "fjord-website-2027", "--outbox")
+    program = tmp_path / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    handle = crm("outbox", "list", "--json").json["results"][0]["handle"]
+    assert crm("outbox", "open", handle).code == 0
+    opened = (tmp_path / "opened").read_text("utf-8").strip()
+    assert opened == str(next((studio / "outbox").glob("*.eml")))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.book.private_folder import private_folder
 from plaincrm.book.sending import SendingFile
+from plaincrm.marketing.ledger import recipient_hash
 from plaincrm.transport.smtp import Connection
 from tests.conftest import Crm, git
 from tests.transport.smtp_server import Script, serving
@@ -224,3 +226,21 @@ def test_killed_at_any_point_nobody_gets_two_copies_and_none_is_lost(
             assert not logged(studio)
         else:
             assert len(script.accepted) == 1 and logged(studio)
+
+
+def test_a_sync_takes_along_what_a_killed_run_was_sending(
+    crm: Crm, studio: Path, tmp_path: Path
+) -> None:
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "far.git")
+    handle = ready(crm, studio, 1)
+    draft = crm("outbox", "list", "--json").json["results"][0]
+    line = f"2026-11-21T09:30:00Z sending {draft['messageId']} {recipient_hash(OLA)}\n"
+    folder = private_folder(studio)
+    SendingFile(folder).append(line)
+    listed = crm("outbox", "list", "--json").json["results"][0]
+    assert listed["state"] == "in doubt"
+    assert crm("sync", "--to", str(tmp_path / "far.git")).code == 0
+    assert line in (studio / ".plaincrm" / "sending").read_text("utf-8")
+    assert SendingFile(folder).read() == ""
+    planned = crm("outbox", "send", handle, "-n", "--json").json["results"][0]
+    assert planned["status"] == "doubt"

@@ -13,7 +13,8 @@ from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.crm.hand_edits import Confirm, HandEdits, in_words, kind_of, nobody, record_of
-from plaincrm.errors import GitFailed, PlaincrmError
+from plaincrm.crm.mailing.sending_lines import fold_sending
+from plaincrm.errors import Conflict, GitFailed, PlaincrmError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -54,6 +55,8 @@ def sync(book: Book, to: str | None = None, confirm: Confirm = nobody) -> Report
             "git init, then sync --to URL",
         )
     _ = book.source  # completes what a killed command left
+    with suppress(Conflict):  # who is sending now will write its own lines
+        fold_sending(book)
     with suppress(OSError, PlaincrmError):  # a driver that is stale or gone is for `doctor` to tell
         install(book.git)
     review = HandEdits(book, confirm)

@@ -39,6 +39,7 @@ _LOCAL = re.compile(r"(?!\.)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}(?<!\.)")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.\[\]:_-]+>")
 _NAMED = re.compile(r"\s*(?:\"?(?P<name>[^<>\"]*)\"?\s*<(?P<inner>[^<>]+)>|(?P<bare>\S+))\s*")
+_FROM = re.compile(rb"^From ", re.MULTILINE)
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 _WORD_BYTES = 42  # an encoded word is at most 75 characters
 
@@ -192,9 +193,10 @@ def _unsubscribe(address: str) -> str:
 def _content(message: OutgoingMessage) -> bytes:
     """MIME-Version, Content headers, and all that follows."""
     content = EmailMessage(policy=_POLICY)
-    content.set_content(_body(message.text), charset="utf-8")
+    content.set_content(_body(message.text), charset="utf-8", cte=_encoding(message.text))
     if message.html:
-        content.add_alternative(_body(message.html), subtype="html", charset="utf-8")
+        html = _body(message.html)
+        content.add_alternative(html, subtype="html", charset="utf-8", cte=_encoding(html))
     for one in message.attachments:
         maintype, _, subtype = one.mime.partition("/")
         if not re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", one.mime) or maintype in (
@@ -205,8 +207,29 @@ def _content(message: OutgoingMessage) -> bytes:
         content.add_attachment(
             one.data, maintype=maintype, subtype=subtype, filename=_file_name(one.name)
         )
+        if maintype == "text" and _is_utf8(one.data):
+            _last_part(content).set_param("charset", "utf-8")
     _fix_boundaries(content, message)
-    return content.as_bytes()
+    return _FROM.sub(b"=46rom ", content.as_bytes())
+
+
+def _encoding(text: str) -> str | None:
+    """How a text travels. A line that begins `From ` has to be encoded, or an mbox makes it
+    `>From `, which the reader sees; None lets the library choose.
+    """
+    return "quoted-printable" if _FROM.search(text.encode("utf-8", "replace")) else None
+
+
+def _last_part(content: EmailMessage) -> EmailMessage:
+    return list(content.iter_attachments())[-1]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _body(text: str) -> str:

@@ -21,6 +21,7 @@ from plaincrm.book.transaction import Transaction, Written
 from plaincrm.core.merge.erasure import PATH as ERASED
 from plaincrm.core.merge.erasure import lines as erased_lines
 from plaincrm.core.merge.erasure import place_hash
+from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -28,7 +29,6 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.text.sound import refuse_unsound
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw, items
-from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects
 from plaincrm.crm.link_edits import relink
@@ -143,7 +143,7 @@ class Change:
         """Stage a new record with that whole text, as `create` does with fields."""
         new = Record.read(kind, id, "", text, self.book.settings.log_types)
         planned = RecordEdit(None, new, self.book.context, command=self.command)
-        file = edited(text, with_effects(planned, self.effects).edits, kind.order)
+        file = edited(text, with_effects(planned, self.effects).edits, kind.order, kind.keys)
         id = id or self.free_id(kind, new.text(kind.title))
         path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
         self._seen.setdefault(path, None)
@@ -170,7 +170,7 @@ class Change:
         """
         planned = RecordEdit(before, after, self.book.context, command=self.command)
         more = with_effects(planned, self.effects).edits
-        return edited(after.load(), more, after.kind.order)
+        return edited(after.load(), more, after.kind.order, after.kind.keys)
 
     def take_in(self, before: Record | None, after: Record) -> None:
         """Stage what follows from a record that somebody made by hand, or turned from `before`
@@ -376,21 +376,12 @@ class Change:
         return (self.book.source.file(ERASED) or b"").decode("ascii", "replace").split()
 
 
-def arranged(kind: Kind, fields: Mapping[str, Raw], body: str = "") -> str:
-    """The file of a new record, its fields in the schema's order. Raises Refused if it would not
-    read back so.
-    """
-    present = [name for name in kind.order if fields.get(name)]
-    own = [name for name, raw in fields.items() if raw and name not in kind.fields]
-    return write.new_file({name: fields[name] for name in (*present, *own)}, body)
-
-
 def _edited(record: Record, text: str, edits: Sequence[Edit]) -> EditedFile:
     """`text`, the file of `record`, after the edits. Raises Refused, with the command that opens
     the file.
     """
     try:
-        return edited(text, edits, record.kind.order)
+        return edited(text, edits, record.kind.order, record.kind.keys)
     except Refused as error:
         hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
         raise Refused(error.message, hint) from None

@@ -226,6 +226,6 @@ def _edited(record: Record, edits: Sequence[Edit]) -> Record:
     set_to = {name: raw for name, raw in values.items() if raw is not None}
 
     def load() -> str:
-        return apply(record.load(), edits, record.kind.order)
+        return apply(record.load(), edits, record.kind.order, record.kind.keys)
 
     return Record(record.kind, record.id, record.path, kept | set_to, load, record.types)

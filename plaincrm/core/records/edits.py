@@ -15,6 +15,7 @@ from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:  # setting a field reads no log and no task
+    from plaincrm.core.records.field_keys import FieldKeys
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.tasks import Task
     from plaincrm.core.yaml.front_matter import Document
@@ -96,12 +97,15 @@ def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry
     )
 
 
-def apply(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> str:
-    """The file's text after `edits`; `order` is where new fields go (`Kind.order`).
+def apply(
+    text: str, edits: Iterable[Edit], order: Sequence[str] = (), keys: FieldKeys | None = None
+) -> str:
+    """The file's text after `edits`; `order` is where new fields go (`Kind.order`), `keys` are the
+    names that the file has for fields (`Kind.keys`).
 
     Only what an edit says changes. Raises Refused for one that can't be made surely.
     """
-    return edited(text, edits, order).text
+    return edited(text, edits, order, keys).text
 
 
 @value
@@ -114,14 +118,16 @@ class EditedFile:
     document: Document | None = None
 
 
-def edited(text: str, edits: Iterable[Edit], order: Sequence[str] = ()) -> EditedFile:
+def edited(
+    text: str, edits: Iterable[Edit], order: Sequence[str] = (), keys: FieldKeys | None = None
+) -> EditedFile:
     """As `apply`, with what was read on the way. All fields are set in one step, then the log and
     the tasks are edited in turn.
     """
     every = list(edits)
     fields = [edit for edit in every if isinstance(edit, FieldEdit)]
     below = [edit for edit in every if not isinstance(edit, FieldEdit)]
-    file = _with_fields(text, fields, order) if fields else EditedFile(text)
+    file = _with_fields(text, fields, order, keys) if fields else EditedFile(text)
     for kind, run in groupby(below, type):
         if kind is AddEntry:
             file = _with_entries(file, [edit.entry for edit in run if isinstance(edit, AddEntry)])
@@ -161,12 +167,22 @@ def _with_item(name: str, present: Raw | None, item: str) -> Raw:
         ) from None
 
 
-def _with_fields(text: str, edits: Sequence[FieldEdit], order: Sequence[str]) -> EditedFile:
+def _with_fields(
+    text: str, edits: Sequence[FieldEdit], order: Sequence[str], keys: FieldKeys | None
+) -> EditedFile:
     from plaincrm.core.yaml import field_edit
     from plaincrm.core.yaml.document import Page
 
     page = Page(text)
-    after = field_edit.set_fields(page, new_values(page.fields, edits), order)
+    if keys:
+        from plaincrm.core.records.field_keys import filed, key_of, named
+
+        there = page.fields
+        values = filed(keys, there, new_values(named(keys, there, ""), edits))
+        order = [key_of(keys, there, name) for name in order]
+    else:
+        values = new_values(page.fields, edits)
+    after = field_edit.set_fields(page, values, order)
     return EditedFile(after.text, after.document())
 
 

@@ -1,9 +1,9 @@
 """A record: one Markdown file, read.
 
 There is one generic `Record` and no class per kind, so own kinds and fields are treated like the
-built-in ones everywhere. Fields are text as typed in the file; `values` gives them the types of the
-schema. The body, log and tasks are read from the file's text when first asked for, so that a store
-can hold records whose bodies nobody needs.
+built-in ones everywhere. Fields are text as typed in the file, under the schema's names (see
+`field_keys`); `values` gives them the types of the schema. The body, log and tasks are read from
+the file's text when first asked for, so that a store can hold records whose bodies nobody needs.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # readers of files are imported by whoever reads one: the cac
     from plaincrm.core.timeline.tasks import Task
     from plaincrm.core.values.sold_item import SoldItem
     from plaincrm.core.yaml.front_matter import Document
+    from plaincrm.core.yaml.positions import FieldPlaces
 
 
 class KeptRows(Protocol):
@@ -95,7 +96,12 @@ class Record:
             from plaincrm.core.yaml import front_matter
 
             document = front_matter.parse(text, path)
-        record = cls(kind, id, path, document.fields, lambda: text, log_types)
+        fields = document.fields
+        if kind.keys:
+            from plaincrm.core.records.field_keys import named
+
+            fields = named(kind.keys, fields, path)
+        record = cls(kind, id, path, fields, lambda: text, log_types)
         record._document = document
         return record
 
@@ -165,6 +171,18 @@ class Record:
 
             self._document = front_matter.parse(self.load(), self.path)
         return self._document
+
+    @property
+    def places(self) -> FieldPlaces:
+        """Where its fields stand in its file, each under the key that the file has for it."""
+        from plaincrm.core.yaml.positions import FieldPlaces
+
+        if not self.kind.keys:
+            return FieldPlaces(self.load())
+        from plaincrm.core.records.field_keys import key_of
+
+        there = self.document.fields
+        return FieldPlaces(self.load(), lambda name: key_of(self.kind.keys, there, name))
 
     @property
     def damaged(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from plaincrm.core.yaml.fences import find_fences
 from plaincrm.core.yaml.front_matter import read_tree
@@ -12,9 +12,13 @@ Place = tuple[int, int]
 
 
 class FieldPlaces:
-    """Lines and columns, both from 1, of the keys and values in a record file's front matter."""
+    """Lines and columns, both from 1, of the keys and values in a record file's front matter.
 
-    def __init__(self, text: str) -> None:
+    `key_of` gives the key under which the file has a field, where that is not the field's name.
+    """
+
+    def __init__(self, text: str, key_of: Callable[[str], str] = str) -> None:
+        self._key_of = key_of
         fences = find_fences(text)
         self._fields: dict[str, tuple[Node, Node]] = {}
         if fences is not None:
@@ -23,6 +27,7 @@ class FieldPlaces:
 
     def key(self, name: str) -> Place:
         """Where the field's name stands; the first character of the file where it is missing."""
+        name = self._key_of(name)
         if name not in self._fields:
             return 1, 1
         key, _ = self._fields[name]
@@ -32,6 +37,7 @@ class FieldPlaces:
         """The place of each scalar of the field that is not empty, in the order of
         `record.items`.
         """
+        name = self._key_of(name)
         if name not in self._fields:
             return []
         return [(node.line, node.column) for node in _scalars(self._fields[name][1])]

@@ -11,7 +11,6 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import items
 from plaincrm.core.yaml.front_matter import decode
-from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
 from plaincrm.crm.checking import settings as check_settings
@@ -71,7 +70,7 @@ def _ids(book: Book, kind: Kind) -> Iterator[Problem]:
         for n, alias in enumerate(record.aliases()):
             taken = first.get(fold(alias)) or owners.setdefault(fold(alias), record)
             if taken is not record:
-                line, column = FieldPlaces(record.load()).value("aliases", n)
+                line, column = record.places.value("aliases", n)
                 message = f'the alias "{alias}" is taken by {taken.path}'
                 yield Problem(
                     record.path, line, column, "id-alias", message, "delete it in one of the two"
@@ -113,7 +112,7 @@ def _dangling(book: Book, renames: Renames, record: Record, name: str, n: int, i
     hint = did_you_mean(id, ids) or f"plaincrm add {target} …, or take the link out"
     if renamed is not None:
         hint = f"it is {renamed.id} now; plaincrm check --fix gives that one the alias {id}"
-    line, column = FieldPlaces(record.load()).value(name, n)
+    line, column = record.places.value(name, n)
     message = f'{name}: there is no {target} "{id}"'
     return Problem(
         record.path, line, column, "link-dangling", message, hint, fixable=renamed is not None

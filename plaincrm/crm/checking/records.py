@@ -50,7 +50,7 @@ class RecordCheck:
 
     @cached_property
     def places(self) -> FieldPlaces:
-        return FieldPlaces(self.record.load())
+        return self.record.places
 
     def at(
         self,

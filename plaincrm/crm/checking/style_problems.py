@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from plaincrm.core.schema.kinds import refusal
 from plaincrm.core.values.raw import items
-from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking.style import Style
 from plaincrm.errors import Problem
@@ -25,7 +24,7 @@ def problems(book: Book) -> Iterator[Problem]:
             for n, item in enumerate(items(record.raw(field.name))):
                 wanted, why = style.form(record, field, item.text)
                 if wanted != item.text and not refusal(field, item.text, beside):
-                    line, column = FieldPlaces(record.load()).value(field.name, n)
+                    line, column = record.places.value(field.name, n)
                     hint = f"plaincrm check --style --fix writes {wanted}" if wanted else ""
                     yield Problem(
                         record.path,

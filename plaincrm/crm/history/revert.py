@@ -5,14 +5,13 @@ sure.
 from __future__ import annotations
 
 from plaincrm.core.merge.values import CONFLICTS
-from plaincrm.core.records.edits import apply
+from plaincrm.core.records.edits import DeleteField, Edit, SetField, apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.timeline import line_edit
 from plaincrm.core.timeline.cut import cut_entry, cut_task, standing
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.raw import Raw
-from plaincrm.core.yaml import field_edit
 from plaincrm.crm.contested import cleared, others
 from plaincrm.crm.history.differences import FieldPair, TaskPair, compare
 from plaincrm.errors import Conflict, Refused
@@ -56,11 +55,8 @@ def _field(text: str, now: Record, name: str, pair: FieldPair) -> str:
         wanted = _labels(present, old or {}, new, name)
     else:
         raise Conflict(f"{name} is not what the operation made of it")
-    return (
-        field_edit.set_field(text, name, wanted, now.kind.order)
-        if wanted
-        else field_edit.delete_field(text, name)
-    )
+    edit = SetField(name, wanted) if wanted else DeleteField(name)
+    return apply(text, [edit], now.kind.order, now.kind.keys)
 
 
 def _uncontested(text: str, now: Record, name: str, rest: list[Raw]) -> str:
@@ -69,8 +65,8 @@ def _uncontested(text: str, now: Record, name: str, rest: list[Raw]) -> str:
     """
     if len(rest) > 1:
         raise Conflict(f"{name} is contested; plaincrm resolve {now.ref} {name} decides")
-    kept = field_edit.set_field(text, name, rest[0], now.kind.order)
-    return apply(kept, cleared(now, [name]), now.kind.order)
+    edits: list[Edit] = [SetField(name, rest[0]), *cleared(now, [name])]
+    return apply(text, edits, now.kind.order, now.kind.keys)
 
 
 def _items(present: list[Raw], old: list[Raw], new: list[Raw], name: str) -> list[Raw]:

@@ -13,12 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plaincrm.book.config import SETTINGS
+from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
-from plaincrm.crm.change import arranged
 from plaincrm.crm.importing.identity import Identified, Identity, Match, check_id, wanted_id
 from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.crm.importing.links import Linker

@@ -128,7 +128,7 @@ class RecordWriter:
 
     def write_lines(self, target: Target, edits: Sequence[Edit]) -> None:
         """Edits that bring nothing with them: entries of a log, tasks."""
-        text = apply(self.done.change.text(target.path), edits, target.kind.order)
+        text = apply(self.done.change.text(target.path), edits, target.kind.order, target.kind.keys)
         self.done.change.write(target.path, text)
 
     def text(self, target: Target) -> str:

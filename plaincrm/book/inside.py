@@ -31,7 +31,7 @@ def place(root: Path, path: str) -> Path:
 
 def place_of_link(root: Path, path: str) -> Path:
     """As `place`, for a path that may be a link itself: it is made or removed, never followed."""
-    _checked(str(root), path.split("/"), None)
+    _checked(str(root), path, None)
     return root / path
 
 
@@ -39,7 +39,7 @@ def within(root: str, path: str, seen: set[str] | None = None) -> str:
     """As `place`, in the form that is cheap for many files; `seen` are folders that need no second
     look.
     """
-    _checked(root, path.split("/"), seen)
+    _checked(root, path, seen)
     whole = f"{root}/{path}"
     if os.path.islink(whole):
         raise _is_link(whole)
@@ -52,7 +52,7 @@ def read(root: Path, path: str, seen: set[str] | None = None) -> bytes | None:
     Raises Refused for a path outside it, OSError (ELOOP) for a link, OSError where it can't be
     read.
     """
-    _checked(str(root), path.split("/"), seen)
+    _checked(str(root), path, seen)
     try:
         return atomic.read(f"{root}/{path}")
     except (FileNotFoundError, NotADirectoryError):
@@ -79,7 +79,7 @@ def listed(root: Path, folder: str) -> list[os.DirEntry[str]]:
     not there, is a repo of its own, or may not be read.
     """
     try:
-        _checked(str(root), [*folder.split("/"), "x"] if folder else ["x"], None)
+        _checked(str(root), f"{folder}/x" if folder else "x", None)
         with os.scandir(root / folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except (OSError, Refused):
@@ -89,7 +89,7 @@ def listed(root: Path, folder: str) -> list[os.DirEntry[str]]:
 def is_folder(root: Path, path: str) -> bool:
     """Whether a real folder lies there, not a link to one."""
     try:
-        _checked(str(root), path.split("/"), None)
+        _checked(str(root), path, None)
         return stat.S_ISDIR(os.lstat(root / path).st_mode)
     except (OSError, Refused):
         return False
@@ -102,7 +102,7 @@ def exists(root: Path, path: str) -> bool:
 
 def refuse_folder(root: Path, folder: str) -> None:
     """Raises Refused where a folder of the book is a link, or lies behind one."""
-    _checked(str(root), [*folder.split("/"), "x"], None)
+    _checked(str(root), f"{folder}/x", None)
 
 
 def is_gits_own(name: str) -> bool:
@@ -116,21 +116,22 @@ def is_gits_own(name: str) -> bool:
     return False
 
 
-def _checked(root: str, parts: list[str], seen: set[str] | None) -> None:
-    """Raises Refused unless the parts name something in the book, behind no link."""
-    path = "/".join(parts)
-    folder = path[: -len(parts[-1]) - 1] if len(parts) > 1 else ""
-    if seen is None or folder not in seen:
-        if "\0" in path or any(part in ("", ".", "..") for part in parts):
+def _checked(root: str, path: str, seen: set[str] | None) -> None:
+    """Raises Refused unless the path names something in the book, behind no link."""
+    folder, _, name = path.rpartition("/")
+    if seen is not None and folder in seen:
+        if name in ("", ".", "..") or "\0" in name or is_gits_own(name):
             raise Refused(f"{path!r} is no path inside the book")
-        if any(map(is_gits_own, parts)):
-            raise Refused(f"{path!r} is a name that git keeps for itself")
-        for end in range(1, len(parts)):
-            _refuse(f"{root}/{'/'.join(parts[:end])}")
-        if seen is not None:
-            seen.add(folder)
-    elif parts[-1] in ("", ".", "..") or "\0" in parts[-1] or is_gits_own(parts[-1]):
+        return
+    parts = path.split("/")
+    if "\0" in path or any(part in ("", ".", "..") for part in parts):
         raise Refused(f"{path!r} is no path inside the book")
+    if any(map(is_gits_own, parts)):
+        raise Refused(f"{path!r} is a name that git keeps for itself")
+    for end in range(1, len(parts)):
+        _refuse(f"{root}/{'/'.join(parts[:end])}")
+    if seen is not None:
+        seen.add(folder)
 
 
 def _refuse(folder: str) -> None:

@@ -170,6 +170,7 @@ class Facts:
     def __init__(self, sources: Iterable[Source]) -> None:
         self.sources = tuple(sources)
         self._loaded: dict[int, dict[tuple[str, str], Fact]] = {}
+        self._found: dict[tuple[str, str], Fact | None] = {}
         self._by_kind: dict[str, KindFacts] = {}
         self._named: dict[str, KindFacts] = {}
 
@@ -196,7 +197,10 @@ class Facts:
         return self._of(kind)
 
     def find(self, kind: str, name: str) -> Fact | None:
-        return self.every(kind).get(name)
+        key = kind, name
+        if key not in self._found:
+            self._found[key] = self.every(kind).get(name)
+        return self._found[key]
 
     def kept(self, kind: str) -> list[Fact]:
         """The facts of a kind that its cache keeps."""

@@ -88,6 +88,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "sql": "Ask the book in SQL",
         "automation": "The book's own rules: what they do, did and would do",
         "mcp": "The book for a program: the Model Context Protocol over stdio",
+        "schedule": "What the system starts every day: notification, rules, sync",
         "watch": "A view that follows the files as they are saved",
         "schema": "The kinds and fields of this book",
         "doctor": "What this installation and this book look like",

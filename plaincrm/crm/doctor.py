@@ -7,10 +7,12 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from importlib.util import find_spec
 from typing import Literal
 
 from plaincrm import __version__
+from plaincrm.book import schedule
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import merge_driver, repo_state
 from plaincrm.book.git.client import Git
@@ -167,7 +169,21 @@ def _place(book: Book) -> Iterator[Finding]:
         return
     below = " (a folder of a larger git repo)" if book.git and book.git.below_root else ""
     yield Finding("book", "good", f"{book.root}{below}")
+    yield from _schedule(book)
     yield Finding("private folder", "good", str(book.private))
+
+
+def _schedule(book: Book) -> Iterator[Finding]:
+    """The recipes by which the system starts plaincrm, and whether they start one that is there."""
+    for scheduler in ("systemd", "launchd"):
+        wanted = schedule.recipe(scheduler, book.root, time(8), tuple(schedule.JOBS))
+        if text := schedule.present(wanted):
+            there = schedule.program() in text
+            said = f"{scheduler} starts plaincrm every day"
+            moved = f"{scheduler} starts a plaincrm that lies elsewhere"
+            mend = "" if there else "plaincrm schedule install"
+            level: FindingLevel = "good" if there else "warning"
+            yield Finding("schedule", level, said if there else moved, mend)
 
 
 def _book(book: Book) -> Iterator[Finding]:

@@ -216,9 +216,16 @@ class _Card:
         series = [Series(name, part) for name, part in zip(names, parts, strict=True)]
         best = max(range(len(months)), key=lambda place: steps[2][place])
         told = f"Most in {months[best]}: {self._short(steps[2][best])} in the best case."
-        return column_chart(
-            self.of.title, told, months, series, shown=self._short, width=self._width
+        picture = column_chart(
+            self.of.title,
+            told,
+            months,
+            series,
+            shown=self._short,
+            width=self._width,
+            values=False,
         )
+        return joined(picture, details("Values", self._table(found)))
 
     def _bars(self, found: FigureTable) -> Html:
         """Stages as bars: the amount, its likely part darker."""
@@ -228,9 +235,10 @@ class _Card:
             note = f"{counted(int(str(row[1])), 'deal')}{rotting}"
             bars.append(Bar(str(row[0]), self._amount(row[2]), note, self._amount(row[3])))
         told = "; ".join(f"{bar.label} {self._short(bar.value)}" for bar in bars)
-        return bar_chart(
-            self.of.title, told, bars, shown=self._short, of="Amount", width=self._width
+        picture = bar_chart(
+            self.of.title, told, bars, shown=self._short, width=self._width, values=False
         )
+        return joined(picture, details("Values", self._table(found)))
 
     def _table(self, found: FigureTable) -> Html:
         lines = [table_cells.cells(found, row, self.source) for row in found.rows]

@@ -311,7 +311,9 @@ def test_wrong_goals_scores_and_folders_are_told(crm: Crm, studio: Path) -> None
     text = settings.read_text(encoding="utf-8")
     text = text.replace("2026-Q3: 18000 EUR", "2026-Q9: 18000 EUR")
     text = text.replace("when: source:referral", "when: sauce:referral")
-    settings.write_text(f"{text}\nlearned: {{fields: [source, sorce]}}\n", encoding="utf-8")
+    assert "learned: {fields: [source," in text
+    text = text.replace("learned: {fields: [source,", "learned: {fields: [sorce,")
+    settings.write_text(text, encoding="utf-8")
     found = {(p["line"], p["code"]) for p in crm("check", "--json").json["results"]}
     lines = settings.read_text(encoding="utf-8").splitlines()
     words = {"2026-Q9": "value", "sauce": "query", "sorce": "value"}

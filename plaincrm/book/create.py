@@ -30,7 +30,7 @@ _ATTRIBUTES = (
 _IGNORE = {
     "For this machine alone: what came in, what waits to be sent, what an import refused.": (
         *("inbox/", "outbox/", "/rejects*.csv", "/rejects*.jsonl", "/rejects*.vcf"),
-        "/rejects*.txt",
+        *("/rejects*.txt", "/rejects*.mbox", "/rejects*.ics", "/rejects*.map.yaml"),
     ),
     "What editors leave.": (
         *(".*.swp", ".*.swo", "*~", ".#*", "\\#*#", "4913", "*.bak", "*.orig", "*.rej"),

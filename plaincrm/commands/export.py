@@ -59,6 +59,7 @@ class KindOrFolder(KindWord):
 @click.option(
     "-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output."
 )
+@click.option("--log", is_flag=True, help="vcf: with the log and the tasks, for a whole copy.")
 @click.option("--as-of", "as_of", metavar="DATE", help="From the book as git has it of that day.")
 @pass_app
 def command(
@@ -67,16 +68,18 @@ def command(
     kind: str | None,
     query: tuple[str, ...],
     output: str | None,
+    log: bool,
     as_of: str | None,
 ) -> None:
     """Records of all kinds, those of a KIND, those that a QUERY selects.
 
     csv, json and jsonl have whole records, with every field, body, tasks and log. plaincrm import
-    reads each of them back, and vcf too: into an empty book it makes the same records, into this
-    one it changes nothing.
+    reads each of them back, and vcf --log too: into an empty book it makes the same records, into
+    this one it changes nothing.
 
-    vcf: contacts (or companies). ics: all that is dated. mbox: the e-mails of the logs. md: a
-    table. sqlite: the whole book as a database. ledger, hledger, beancount: what was sold.
+    vcf: contacts (or companies), without logs and tasks. ics: all that is dated. mbox: the e-mails
+    of the logs. md: a table. sqlite: the whole book as a database. ledger, hledger, beancount: what
+    was sold.
     hubspot, pipedrive, salesforce, zoho: CSV as they import it, one kind a file. testimonials:
     a piece of HTML for a web page with what customers allowed to be shown.
 
@@ -84,14 +87,16 @@ def command(
     under private: of the settings are left out; docs/pages.md has more.
     """
     from plaincrm.crm.exporting import records as exporting
-    from plaincrm.crm.exporting.forms import KINDS
+    from plaincrm.crm.exporting.forms import KINDS, vcf
 
+    if log and form != "vcf":
+        raise UsageError(f"export {form} has no --log", "plaincrm export vcf --log")
     book = app.book_of(as_of) if as_of else app.book
     if form == "site":
         return _site(app, book, kind, (*query, *([output] if output else [])))
     kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
-    data = _data(book, form, kind, records)
+    data = vcf(book, records, log=log) if form == "vcf" else _data(book, form, kind, records)
     if output and output != "-":
         exporting.save(book, output, data)
         app.say(f"{len(records)} records in {output}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.timeline.prose import prose
 from plaincrm.core.values.money import Money, plain
 from plaincrm.interchange.cells import line, neutralise
 from plaincrm.interchange.crm_shapes import SHAPES, Shape
@@ -40,7 +41,7 @@ def _cell(record: Record, source: str, context: Context) -> str:
         case "id":
             return record.id
         case "body":
-            return record.body.strip()
+            return prose(record.load()).strip()
         case "given" | "family":
             given, _, family = record.title.rpartition(" ")
             return given if source == "given" else family

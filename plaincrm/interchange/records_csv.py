@@ -2,6 +2,10 @@
 
     kind,id,name,email,tags,…,body
 
+Money stands in two columns, so that a spreadsheet adds it up: `value` has the number,
+`value_currency` what follows it (`EUR`, `EUR/month`). An amount that is written in any other way
+stands in the first as it is.
+
 A cell holds the field's text. A list stands as `vip; newsletter` where the schema knows the field
 to be one, else as JSON, and so do maps of labels (`{"work": "ada@x.org"}`). Text that would read as
 one of these, or that a CSV can't hold (NUL), is a JSON string. Cells are neutralised against
@@ -12,7 +16,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from plaincrm.core.records.record import Record
@@ -28,6 +33,9 @@ HEAD = ("kind", "id")
 BODY = "body"
 _GLUE = "; "
 _JSON = '["{'
+CURRENCY = "_currency"
+_MONEY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ([A-Z]{3}(?:/(?:month|quarter|year))?)")
+_AMOUNT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
@@ -41,22 +49,36 @@ def columns(records: Iterable[Record], kinds: Iterable[Kind]) -> list[str]:
 
 def write(records: Sequence[Record], kinds: Iterable[Kind]) -> Iterator[str]:
     """The lines of the file."""
-    header = columns(records, kinds)
-    yield line([neutralise(name) for name in (*HEAD, *map(_marked, header[2:-1]), BODY)])
-    for record in records:
-        yield line([neutralise(cell) for cell in _cells(record, header[2:-1])])
-
-
-def _cells(record: Record, names: Sequence[str]) -> Iterator[str]:
-    yield from (record.kind.name, record.id)
+    kinds = list(kinds)
+    names = columns(records, kinds)[len(HEAD) : -1]
+    money = {name for kind in kinds for name, field in kind.fields.items() if _is_money(field)}
+    header: list[str] = []
     for name in names:
-        yield encode(record.fields.get(name, ""), record.kind.fields.get(name))
-    yield encode(record.body, None)
+        header += [_marked(name), *([name + CURRENCY] if name in money else [])]
+    yield line([neutralise(name) for name in (*HEAD, *header, BODY)])
+    for record in records:
+        yield line(_cells(record, names, money))
+
+
+def _is_money(field: Field | None) -> bool:
+    return field is not None and field.value_type.monetary and not field.many
+
+
+def _cells(record: Record, names: Iterable[str], money: Container[str]) -> Iterator[str]:
+    yield from map(neutralise, (record.kind.name, record.id))
+    for name in names:
+        raw, field = record.fields.get(name, ""), record.kind.fields.get(name)
+        split = _MONEY.fullmatch(raw) if isinstance(raw, str) and _is_money(field) else None
+        yield split[1] if split else neutralise(encode(raw, field))  # a minus begins no formula
+        if name in money:
+            yield split[2] if split else ""
+    yield neutralise(encode(record.body, None))
 
 
 def _marked(name: str) -> str:
-    """An own field that is called as one of the columns that are no fields gets a dot in front."""
-    return f".{name}" if name.lstrip(".") in (*HEAD, BODY, *IGNORED) else name
+    """A field that is called as one of the columns that are no fields gets a dot in front."""
+    bare = name.lstrip(".")
+    return f".{name}" if bare in (*HEAD, BODY, *IGNORED) or bare.endswith(CURRENCY) else name
 
 
 def _unmarked(name: str) -> str:
@@ -136,6 +158,17 @@ def read(
     return header, outcomes
 
 
+def _joined(cells: dict[str, str], kind: Kind) -> dict[str, str]:
+    """The cells with each amount and its currency in one."""
+    joined = dict(cells)
+    for name, field in kind.fields.items():
+        code = cells.get(name + CURRENCY, "").strip()
+        if code and _is_money(field) and _AMOUNT.fullmatch(cells.get(_marked(name), "").strip()):
+            joined[_marked(name)] = f"{cells[_marked(name)].strip()} {code}"
+            del joined[name + CURRENCY]
+    return joined
+
+
 def _outcome(row: Row, header: Sequence[str], schema: Schema) -> Outcome:
     if row.problem or len(row.cells) != len(header):
         return Reject(
@@ -152,6 +185,6 @@ def _outcome(row: Row, header: Sequence[str], schema: Schema) -> Outcome:
     if kind is None:
         return Reject(row.line, "the column `kind` names no kind of this book", row.cells)
     id, body = cells.pop("id", ""), cells.pop(BODY, "")
-    named = {_unmarked(name): cell for name, cell in cells.items() if cell}
+    named = {_unmarked(name): cell for name, cell in _joined(cells, kind).items() if cell}
     fields = {name: decode(cell, kind.fields.get(name)) for name, cell in named.items()}
     return Draft(kind.name, row.line, id, "id", fields, {}, str(decode(body, None)))

@@ -39,8 +39,8 @@ def test_into_an_empty_book_it_makes_the_same_records(
         return run_in(monkeypatch, copy, list(words))
 
     ran = other("import", str(file), "-y", "--json")
-    assert (ran.code, ran.json["created"], ran.json["rows"]) == (0, 163, 163), ran.err
     there, here = whole(other), whole(crm)
+    assert (ran.code, ran.json["created"], ran.json["rows"]) == (0, len(here), len(here)), ran.err
     assert there.keys() == here.keys()
     for key, record in here.items():
         assert _without_lines(there[key]) == _without_lines(record), key
@@ -61,7 +61,7 @@ def test_into_the_same_book_it_changes_nothing(
     file = tmp_path / f"all.{form}"
     crm("export", form, "-o", str(file))
     ran = crm("import", str(file), "-y", "--update", update, "--json")
-    assert (ran.code, ran.json["unchanged"]) == (0, 163), ran.err
+    assert (ran.code, ran.json["unchanged"]) == (0, ran.json["rows"]), ran.err
     assert git(studio, "status", "--porcelain") == ""
 
 

@@ -24,7 +24,7 @@ def test_contacts_as_vcards_come_back_as_they_were(
     crm: Crm, studio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, copy = str(tmp_path / "all.vcf"), tmp_path / "copy"
-    crm("export", "vcf", "-o", file)
+    crm("export", "vcf", "--log", "-o", file)
     same = crm("import", file, "-y", "--json").json
     assert same["unchanged"] == same["rows"] and "beside" in same and same["beside"] == 0
     run_in(monkeypatch, tmp_path, ["init", str(copy)])
@@ -37,6 +37,33 @@ def test_contacts_as_vcards_come_back_as_they_were(
     there, here = contacts(other), contacts(crm)
     assert there.keys() == here.keys()
     assert there == here
+
+
+def test_vcards_for_others_have_the_notes_but_no_log(crm: Crm, tmp_path: Path) -> None:
+    crm("log", "ahmed-el-sayed", "note", "he never pays in time")
+    file = tmp_path / "people.vcf"
+    assert crm("export", "vcf", "-o", str(file)).code == 0
+    text = file.read_text().replace("\r\n ", "")
+    assert "never pays" not in text and "## Log" not in text and "- [ ]" not in text
+    found = crm("import", str(file), "-y", "--json").json
+    assert found["unchanged"] == found["rows"] > 0
+    assert "never pays" in crm("export", "vcf", "--log").out.replace("\r\n ", "").replace("\n ", "")
+    assert crm("export", "csv", "--log").code == 2
+
+
+@pytest.mark.parametrize("shape", ["hubspot", "pipedrive", "salesforce", "zoho"])
+def test_other_crms_get_the_notes_but_no_log(crm: Crm, shape: str) -> None:
+    crm("log", "ahmed-el-sayed", "note", "he never pays in time")
+    out = crm("export", shape, "contacts").out
+    assert "never pays" not in out and "## Log" not in out and "- [" not in out
+
+
+def test_money_in_a_csv_is_a_number_and_a_currency(crm: Crm, studio: Path) -> None:
+    deal = next(path for path in (studio / "deals").rglob("*.md") if "value: " in path.read_text())
+    rows = list(csv.DictReader(io.StringIO(crm("export", "csv", "deals").out)))
+    row = next(row for row in rows if row["id"] == deal.stem)
+    said = f"value: {row['value']} {row['value_currency']}"
+    assert float(row["value"]) > 0 and said in deal.read_text()
 
 
 def test_a_calendar_of_what_is_dated_has_alarms_and_stays_itself(crm: Crm) -> None:
@@ -86,7 +113,7 @@ def test_what_was_sold_balances(crm: Crm, dialect: str) -> None:
 
 def test_a_table_of_markdown(crm: Crm) -> None:
     text = crm("export", "md", "companies").out
-    assert text.startswith("| id") and "| fjord-ferries" in text
+    assert text.startswith("| name") and "| fjord-ferries" in text
 
 
 @pytest.mark.parametrize("shape", ["hubspot", "pipedrive"])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.commands.test_import_cases import SEED, Run, book
+from tests.conftest import git
 
 __all__ = ["book"]
 
@@ -45,3 +48,21 @@ def test_a_meeting_goes_back_as_a_calendar(book: Run, shared_cases: Path, tmp_pa
     assert book("import", str(case), "-y").code == 1
     text = (tmp_path / "book" / "rejects.ics").read_text()
     assert text.startswith("BEGIN:VCALENDAR") and "Bad month" in text
+
+
+@pytest.mark.parametrize("name", ["", "templates/rejects.txt", "odd [name]* .csv "])
+def test_no_commit_takes_the_rejects_also_in_a_book_that_was_made_before(
+    book: Run, tmp_path: Path, name: str
+) -> None:
+    path, root = tmp_path / "people.csv", tmp_path / "book"
+    (root / ".gitignore").write_text("# mine\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "As it was")
+    path.write_text("Name,E-Mail\nJo,jo@x.example\nKaputt,no address\n")
+    words = ["--rejects", name] if name else []
+    assert book("import", str(path), "-y", *words).code == 1
+    assert (root / (name or "rejects.csv")).is_file()
+    git(root, "add", "-A")
+    assert git(root, "status", "--porcelain") == ""
+    assert book("sync").code in (0, 1)
+    assert "ejects" not in git(root, "ls-files")

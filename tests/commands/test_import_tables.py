@@ -148,3 +148,40 @@ def test_a_form_is_a_lead_with_all_that_they_wrote(name: str, book: Run, tmp_pat
     assert ran.code == 0, ran.err
     said = (tmp_path / "book" / "contacts" / "gina.md").read_text()
     assert all(each in said for each in ("status: lead", *texts)), f"{said}\n{ran.err}"
+
+
+def test_two_columns_that_are_mapped_to_the_text_are_both_in_it(
+    book: Run, shared_cases: Path, tmp_path: Path
+) -> None:
+    assert book("import", str(shared_cases / "import" / SEED), "-y").code == 0
+    path, mapping = tmp_path / "a.csv", tmp_path / "a.yaml"
+    path.write_text("When,Who,First,Second,Extra\n2026-11-02,Nora Lind,Blue,Green,Red\n")
+    mapping.write_text(
+        "kind: log\ncolumns:\n  When: at\n  Who: contact@name\n  First: text\n  Second: text\n"
+    )
+    ran = book("import", str(path), "--map", str(mapping), "-y", "--json")
+    said = (tmp_path / "book" / "contacts" / "nora-lind.md").read_text()
+    assert "note: Blue" in said and "Green" in said
+    assert [(each["what"], each["count"]) for each in ran.json["unplaced"]] == [("column Extra", 1)]
+
+
+def test_what_an_entry_has_no_room_for_is_told(
+    book: Run, shared_cases: Path, tmp_path: Path
+) -> None:
+    assert book("import", str(shared_cases / "import" / SEED), "-y").code == 0
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Date,Type,Contact,Notes,Amount,Mood\n2026-11-02,Call,Nora Lind,Blue,12 EUR,good\n"
+    )
+    found = book("import", str(path), "--kind", "log", "-y", "--json").json
+    told = [(each["line"], each["what"], each["text"]) for each in found["unplaced"]]
+    assert told == [(2, "amount", "12 EUR"), (2, "mood", "good")]
+
+
+def test_a_second_amount_stays_as_a_field_of_its_own(book: Run, tmp_path: Path) -> None:
+    path, mapping = tmp_path / "a.csv", tmp_path / "a.yaml"
+    path.write_text("Deal,Sum,Offer\nLogo,100 EUR,250 EUR\n")
+    mapping.write_text("kind: deal\ncolumns:\n  Deal: name\n  Sum: value\n  Offer: value\n")
+    assert book("import", str(path), "--map", str(mapping), "-y").code == 0
+    said = (tmp_path / "book" / "deals" / "logo.md").read_text()
+    assert "value: 100 EUR" in said and "offer: 250 EUR" in said

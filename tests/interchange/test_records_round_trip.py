@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -58,7 +59,7 @@ NAMES = st.sampled_from(
 
 
 def through_csv(record: Record) -> Draft:
-    data = "".join(records_csv.write([record], [CONTACT])).encode("utf-8", "surrogateescape")
+    data = "".join(records_csv.write([record], [record.kind])).encode("utf-8", "surrogateescape")
     assert records_csv.recognise(data)
     _, ((draft, _),) = records_csv.read(io.BytesIO(data), SCHEMA)
     assert isinstance(draft, Draft), draft
@@ -73,6 +74,30 @@ def contact(fields: dict[str, Raw], body: str) -> Record:
 def test_csv_gives_back_every_field_and_the_body(fields: dict[str, Raw], body: str) -> None:
     draft = through_csv(contact(fields, body))
     assert (draft.kind, draft.key, draft.fields, draft.body) == ("contact", "ada", fields, body)
+
+
+AMOUNTS = st.sampled_from(
+    ["1200 EUR", "-5.50 USD", "90 EUR/month", "1.200,00 €", "1200", "EUR 5", "ask", "5 EUR EUR"]
+)
+
+
+@given(
+    fields=st.fixed_dictionaries(
+        {"name": TEXTS},
+        optional={"value": AMOUNTS | TEXTS, "value_currency": TEXTS, "own_currency": TEXTS},
+    )
+)
+def test_csv_gives_back_money_as_it_was_written(fields: dict[str, Raw]) -> None:
+    kind = SCHEMA.kinds["deal"]
+    draft = through_csv(Record(kind, "a", "deals/a.md", fields, lambda: "---\n---\n"))
+    assert draft.fields == fields
+
+
+def test_money_is_a_number_and_a_currency() -> None:
+    fields: dict[str, Raw] = {"value": "-1200.50 EUR/month"}
+    one = Record(SCHEMA.kinds["deal"], "a", "deals/a.md", fields, lambda: "---\n---\n")
+    rows = list(csv.DictReader(records_csv.write([one], [one.kind])))
+    assert (rows[0]["value"], rows[0]["value_currency"]) == ("-1200.50", "EUR/month")
 
 
 @given(value=VALUES)

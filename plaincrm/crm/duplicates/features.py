@@ -15,6 +15,7 @@ from plaincrm.core.records.store import Store
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids, phones
 from plaincrm.crm.importing.identity_map import domains
+from plaincrm.crm.importing.shared_hosts import FREE_MAIL
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,13 +27,6 @@ _LEGAL = _words("""
     gmbh ag ug kg ohg gbr ev e v eg se as asa ans da ab hb oy oyj aps a s ltd limited inc
     incorporated llc llp lp corp corporation co company plc pty sarl sas sa sasu srl spa bv nv cv
     sl slu lda sp z o kk
-""")
-_FREE = _words("""
-    gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com
-    mac.com aol.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de mail.com posteo.de
-    mailbox.org proton.me protonmail.com fastmail.com zoho.com orange.fr free.fr laposte.net
-    wanadoo.fr libero.it wp.pl onet.pl o2.pl online.no bluewin.ch seznam.cz mail.ru yandex.ru
-    qq.com 163.com btinternet.com comcast.net
 """)
 _ROLES = _words("""
     info office mail contact kontakt hello hallo hi post sales support service admin accounts
@@ -124,7 +118,7 @@ def _address(text: str) -> str:
 def _own_domains(record: Record, emails: frozenset[str]) -> Iterator[str]:
     if record.kind.name == "company":
         yield from (fold(domain).removeprefix("www.") for domain in domains(record.fields))
-    yield from (domain for each in emails if (domain := each.rpartition("@")[2]) not in _FREE)
+    yield from (domain for each in emails if (domain := each.rpartition("@")[2]) not in FREE_MAIL)
 
 
 def _companies(record: Record, store: Store) -> Iterator[str]:

@@ -21,14 +21,15 @@ _ALARM = timedelta(hours=-9)  # nine in the morning of the day
 Form = Callable[["Book", Sequence[Record]], bytes]
 
 
-def _vcf(book: Book, records: Sequence[Record]) -> bytes:
+def vcf(book: Book, records: Sequence[Record], *, log: bool = False) -> bytes:
+    """Cards of contacts or companies; with `log` also their logs and tasks."""
     from plaincrm.interchange.vcard.write import write
 
     def name_of(kind: str, id: str) -> str:
         target = book.store.get(kind, id)
         return target.title if target else ""
 
-    return _text("".join(write(records, book.schema, name_of)))
+    return _text("".join(write(records, book.schema, name_of, log=log)))
 
 
 def _ics(book: Book, records: Sequence[Record]) -> bytes:
@@ -100,7 +101,7 @@ def _shaped(shape: str) -> Form:
 
 
 FORMS: Mapping[str, Form] = {
-    "vcf": _vcf,
+    "vcf": vcf,
     "ics": _ics,
     "mbox": _mbox,
     "sqlite": _sqlite,

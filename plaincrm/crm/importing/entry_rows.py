@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -35,6 +35,15 @@ _DONE = word_set(
     " klaar voltooid gedaan betaald feito concluído pago paga sim zrobione zakończone zapłacono"
     " zapłacona opłacona tak"
 )
+_WORDS = frozenset({"type", "at", "text", "outcome", "duration"})
+_GOODS = frozenset({"amount", "price", "quantity", "number"})
+_ENTRY = _WORDS | {"direction", "from", "to"}
+_SAID: Mapping[str, frozenset[str]] = {
+    "order": _ENTRY | _GOODS | {"product", "cost"},
+    "task": _WORDS | {"due", "done", "priority"},
+    "invoice": _GOODS | {"type", "at", "text", "due", "done"},
+}
+"""The fields that find a place, by type; of any other type those of `_ENTRY`."""
 _PRIORITIES = {"high": "high", "hoch": "high", "urgent": "high", "low": "low", "niedrig": "low"}
 
 
@@ -75,6 +84,11 @@ class EntryRow:
         named = (("outcome", "Outcome"), ("duration", "Duration"))
         more = " ".join(f"{label}: {self.get(name)}." for name, label in named if self.get(name))
         return "\n".join(filter(None, (words, more)))
+
+    def left(self) -> Iterator[tuple[str, str]]:
+        """The fields, with their texts, that find no place in such an entry or task."""
+        placed = _SAID.get(self.type, _ENTRY)
+        yield from ((name, text) for name, text in self.said.items() if text and name not in placed)
 
     def entry(self, direction: str, people: Collection[str], types: Collection[str]) -> Entry:
         """The entry. Raises Refused where the row names no moment that can be read."""

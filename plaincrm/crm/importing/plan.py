@@ -19,6 +19,7 @@ from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
+from plaincrm.crm.importing.entry_rows import EntryRow
 from plaincrm.crm.importing.identity import Identified, Identity, Match, check_id, wanted_id
 from plaincrm.crm.importing.identity_map import RecordIndex, Target
 from plaincrm.crm.importing.links import Linker
@@ -66,8 +67,9 @@ def plan(
     index = RecordIndex(book.store)
     writer = RecordWriter(book, done, index, update)
     identity = Identity(index, book.settings.currency, match)
-    _Importer(book, done, routes, writer, identity, currency, new_senders).run(sheets, where)
-    follow_files(done.change)
+    importer = _Importer(book, done, routes, writer, identity, currency, new_senders)
+    importer.run(sheets, where)
+    follow_files(done.change, importer.restored)
     done.change.retitle(message(done, sheets))
     return done
 
@@ -88,6 +90,7 @@ class _Importer:
         self.book, self.done, self.routes, self.currency = book, done, routes, currency
         self.writer, self.identity, self.index = writer, identity, writer.index
         self.known: dict[int, Identified] = {}
+        self.restored: set[str] = set()  # the new files that are those of an export
         self.drafts, self.items = Drafts(book.private), Items(book.private)
         self.linker = Linker(book.schema, self.index, writer.make)
         self.diary = Diary(book, self.linker, writer)
@@ -257,6 +260,8 @@ class _Importer:
 
     def _make(self, sheet: Sheet, job: Job, target: Target, fields: dict[str, Raw]) -> None:
         self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
+        if sheet.owns(job.draft):
+            self.restored.add(target.path)
         if target.rows > 1:
             target.fields = fields
 
@@ -292,10 +297,18 @@ class _Importer:
     def _drafted(self, sheet: Sheet, draft: Draft) -> None:
         try:
             self._logged(sheet, draft.line, *self.diary.add(draft))
+            if sheet.mapping:
+                self._tell_left(sheet, draft)
         except Nobody as error:
             if sheet.form != "ics":
                 raise
             self._row(sheet, draft.line, "skipped", "log", reason=error.message)
+
+    def _tell_left(self, sheet: Sheet, draft: Draft) -> None:
+        """What a row says that no entry has room for."""
+        for name, text in EntryRow.of(draft.fields).left():
+            where = Unplaced(sheet.file_of(draft.line), draft.line)
+            self.done.unplaced.append(where.at(name, text))
 
     def _logged(self, sheet: Sheet, line: int, target: Target, new: bool) -> None:
         self._row(sheet, line, "created" if new else "unchanged", "log", target.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.file_names import is_record
@@ -12,14 +13,17 @@ if TYPE_CHECKING:
     from plaincrm.crm.change import Change
 
 
-def follow_files(change: Change) -> None:
-    """Let the rules follow all that an import has staged."""
+def follow_files(change: Change, restored: Collection[str] = ()) -> None:
+    """Let the rules follow all that an import has staged. Those files that an export `restored` as
+    they were have been through the rules before, where they come from."""
     if change.rules is None:
         return
     schema, types = change.book.schema, change.book.settings.log_types
     for file in change.files:
         kind = schema.of_path(file.path)
         if kind is None or not is_record(file.path) or file.new is None:
+            continue
+        if file.path in restored:
             continue
         new = Record.of_file(kind, file.path, decode(file.new, file.path)[0], types)
         old = decode(file.old, file.path)[0] if file.old is not None else None

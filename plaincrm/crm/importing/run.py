@@ -175,8 +175,10 @@ def write_rejects(done: Import, path: str = "") -> dict[int, str]:
     """Write a new file for each file that has rejected rows, and give their paths by the number of
     the file.
 
-    Without `path` it is `rejects.csv` or the like. A name that is taken gets a number.
+    Without `path` it is `rejects.csv` or the like. A name that is taken gets a number. They hold
+    people's data: where they lie in the repo of the book, git is told to ignore them first.
     """
+    from plaincrm.book.git.exclude import keep_out
     from plaincrm.book.new_file import write_new
     from plaincrm.interchange.csv.mapping_file import save
 
@@ -185,12 +187,12 @@ def write_rejects(done: Import, path: str = "") -> dict[int, str]:
         sheet = done.sheets[number]
         wanted = Path(path or sheet.rejects_name)
         place = next(each for each in _numbered(wanted) if not each.exists())
+        companion = place.with_suffix(MAPPING_SUFFIX)
+        keep_out(done.change.book.root, [place, companion])
         write_new(place, sheet.rejected(rejects).encode("utf-8", "surrogateescape"))
         written[number] = str(place)
-        if sheet.mapping and not sheet.only_new:
-            companion = place.with_suffix(MAPPING_SUFFIX)
-            if not companion.exists():
-                write_new(companion, save(sheet.mapping).encode())
+        if sheet.mapping and not sheet.only_new and not companion.exists():
+            write_new(companion, save(sheet.mapping).encode())
     return written
 
 

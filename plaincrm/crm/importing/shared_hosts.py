@@ -24,7 +24,8 @@ mac.com aol.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.
 mailbox.org arcor.de orange.fr free.fr laposte.net sfr.fr wanadoo.fr libero.it virgilio.it
 tiscali.it alice.it wp.pl o2.pl onet.pl interia.pl ziggo.nl kpnmail.nl xs4all.nl sapo.pt
 uol.com.br bol.com.br terra.com.br proton.me protonmail.com tutanota.com mail.com mail.ru
-yandex.ru qq.com 163.com fastmail.com zoho.com
+yandex.ru qq.com 163.com fastmail.com zoho.com online.no bluewin.ch seznam.cz btinternet.com
+comcast.net
 """)
 _WWW = re.compile(r"^(?:www|m|de-de|mobile)\.")
 

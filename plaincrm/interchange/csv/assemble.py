@@ -53,15 +53,23 @@ def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Foun
     whole = [piece for piece in pieces if not piece.part]
     parts = sorted((piece for piece in pieces if piece.part), key=_part_order)
     if schema_field and schema_field.value_type.yearly and parts and not whole:
-        return _birthday(parts)
+        day = _birthday(parts)
+        over.extend(parts if not day else [])
+        return day
     if schema_field and schema_field.value_type.monetary:
+        over.extend(_others(whole))
         return " ".join(dict.fromkeys(piece.text for piece in whole[:1] + _currency(whole, parts)))
-    if whole and parts and parts[0].part.isdigit():
+    if whole and ((parts and parts[0].part.isdigit()) or _keeps_lines(schema_field)):
         whole, parts = [], whole + parts
     if whole:
-        over.extend(piece for piece in whole[1:] if piece.text != whole[0].text)
+        over.extend(_others(whole))
         return _on_one_line(schema_field, whole[0].text)
     return _joined(schema_field, parts)
+
+
+def _others(whole: Sequence[Found]) -> list[Found]:
+    """The further values of a field that holds one."""
+    return [piece for piece in whole[1:] if piece.text != whole[0].text]
 
 
 def _birthday(parts: Sequence[Found]) -> str:

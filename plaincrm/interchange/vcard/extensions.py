@@ -59,10 +59,11 @@ def said(draft: Draft, name: str) -> Raw | None:
     return draft.fields.get(name)
 
 
-def differences(record: Record, draft: Draft) -> Iterator[str]:
-    """The values of the property that make `draft`, the card as it reads, the record."""
+def differences(record: Record, body: str, draft: Draft) -> Iterator[str]:
+    """The values of the property that make `draft`, the card as it reads, the record with
+    this body."""
     for name in dict.fromkeys([*record.fields, *draft.fields, *draft.links, BODY]):
-        is_, reads = record.body if name == BODY else record.fields.get(name), said(draft, name)
+        is_, reads = body if name == BODY else record.fields.get(name), said(draft, name)
         if is_ != reads or name in draft.links:  # a name is no id, even where they look alike
             yield json.dumps([name, is_, reads])
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.timeline.prose import prose
 from plaincrm.core.values.raw import Item
 from plaincrm.interchange.vcard import extensions, labels
 from plaincrm.interchange.vcard.lines import cards
@@ -24,21 +25,34 @@ _OCTETS = 75
 
 
 def write(
-    records: Iterable[Record], schema: Schema, name_of: NameOf, version: Version = "3.0"
+    records: Iterable[Record],
+    schema: Schema,
+    name_of: NameOf,
+    version: Version = "3.0",
+    *,
+    log: bool = False,
 ) -> Iterator[str]:
     """The text of each card, lines ended by CRLF. Records of other kinds than KINDS are passed
-    over.
+    over. A card goes to other people's phones: without `log` it has the notes of the record, but
+    neither its log nor its tasks.
     """
     for record in records:
         if record.kind.name in KINDS:
-            yield _card(record, schema, name_of, version)
+            body = record.body if log else _notes(record)
+            yield _card(record, body, schema, name_of, version)
 
 
-def _card(record: Record, schema: Schema, name_of: NameOf, version: Version) -> str:
-    lines = list(_lines(record, name_of, version))
+def _notes(record: Record) -> str:
+    notes = prose(record.load())
+    return f"\n{notes}\n" if notes.strip() else ""
+
+
+def _card(record: Record, body: str, schema: Schema, name_of: NameOf, version: Version) -> str:
+    lines = list(_lines(record, body, name_of, version))
     plain = understood(next(cards(io.BytesIO(_framed(lines, version).encode()))), schema)
     own = (
-        f"{extensions.PROPERTY}:{_escape(text)}" for text in extensions.differences(record, plain)
+        f"{extensions.PROPERTY}:{_escape(text)}"
+        for text in extensions.differences(record, body, plain)
     )
     return _framed([*lines, *own], version)
 
@@ -48,7 +62,7 @@ def _framed(lines: Iterable[str], version: Version) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in whole)
 
 
-def _lines(record: Record, name_of: NameOf, version: Version) -> Iterator[str]:
+def _lines(record: Record, body: str, name_of: NameOf, version: Version) -> Iterator[str]:
     company = record.kind.name == "company"
     yield f"FN:{_escape(record.title)}"
     yield f"N:{';;;;' if company else _name(record.title)}"
@@ -72,8 +86,8 @@ def _lines(record: Record, name_of: NameOf, version: Version) -> Iterator[str]:
     yield from _birthday(record, version)
     if tags := [_escape(item.text) for item in record.items("tags")]:
         yield f"CATEGORIES:{','.join(tags)}"
-    if record.body.strip():
-        yield f"NOTE:{_escape(record.body)}"
+    if body.strip():
+        yield f"NOTE:{_escape(body)}"
     yield f"UID:{_escape(extensions.uid_of(record))}"
     yield f"{extensions.ID}:{_escape(record.id)}"
 

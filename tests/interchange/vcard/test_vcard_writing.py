@@ -31,7 +31,7 @@ def record(
 
 
 def written(one: Record, version: Version = "3.0") -> str:
-    return "".join(write([one], SCHEMA, lambda _, id: id.title(), version))
+    return "".join(write([one], SCHEMA, lambda _, id: id.title(), version, log=True))
 
 
 def read(text: str) -> Draft:
@@ -73,6 +73,18 @@ ADA: dict[str, Raw] = {
 def test_a_contact_comes_back(version: Version) -> None:
     one = record(ADA, "Notes.\n\n## Log\n- 2026-11-20 call: *Hi*; there, you\\n\n")
     same(read(written(one, version)), one)
+
+
+def test_without_the_log_a_card_has_the_notes_alone() -> None:
+    body = "\nLikes tea.\n\n## Tasks\n- [ ] call\n\n## Log\n- 2026-11-20 call: owes me\n"
+    text = "".join(write([record(ADA, body)], SCHEMA, lambda _, id: id.title()))
+    assert "Likes tea." in text and "owes me" not in text and "[ ] call" not in text
+    found = read(text)
+    assert (found.body, found.key) == ("\nLikes tea.\n", "ada")
+    silent = "".join(
+        write([record(ADA, "\n## Log\n- 2026-11-20 call: hi\n")], SCHEMA, lambda *_: "")
+    )
+    assert "NOTE" not in silent and "call: hi" not in silent
 
 
 RAW = st.recursive(

@@ -459,6 +459,7 @@ TOUCH_FILES = {
     "book/git/trees.py": "the private folder",
     "book/git/checkout.py": "the private folder",
     "book/git/bulk_commit.py": "git's folder",
+    "book/git/exclude.py": "git's folder",
     "book/git/head.py": "git's folder",
     "book/git/repo_state.py": "git's folder",
     "book/git/merge_driver.py": "git's folder, and the files that git gives a merge driver",

@@ -502,3 +502,39 @@ def test_files_are_opened_through_one_door() -> None:
     found = {name for name in found if touches_files(PACKAGE / name)}
     astray = found - TOUCH_FILES.keys()
     assert not astray, f"{sorted(astray)}: plaincrm/book/inside.py opens files of a book"
+
+
+TERMINAL = "commands/_terminal.py"
+_PAST_THE_DOOR = ("click.confirm", "click.prompt", "click.getchar", "print", "input")
+
+
+def test_terminals_are_written_to_through_one_door() -> None:
+    """`commands/_terminal.py` stands in for stdout and stderr. Nothing goes round it: no prompt of
+    a line editor, no pager, no stream from before, no device.
+    """
+    for path in MODULES:
+        if where(path) == TERMINAL:
+            continue
+        said = path.read_text("utf-8")
+        for call in _calls(path):
+            assert _called(call) not in _PAST_THE_DOOR, f"{where(path)}:{call.lineno}"
+            if _called(call) == "click.echo_via_pager":
+                assert ast.unparse(call.args[0]).startswith("cleaned("), where(path)
+        for word in ("__stdout__", "__stderr__", "/dev/tty", "ctermid"):
+            assert word not in said, f"{where(path)} has {word}"
+
+
+def test_the_door_of_terminals_is_put_up_before_any_command() -> None:
+    tree = ast.parse((PACKAGE / "cli.py").read_text("utf-8"))
+    (run,) = (
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "run"
+    )
+    called = [_called(node) for node in ast.walk(run) if isinstance(node, ast.Call)]
+    assert "_terminal.install" in called
+
+
+def test_words_of_the_book_are_completed_in_one_place() -> None:
+    found = {
+        where(path) for path in MODULES for name, _ in imports(path) if "CompletionItem" in name
+    }
+    assert found == {"cli.py", "commands/_types.py", "commands/watch.py"}

@@ -15,6 +15,7 @@ from types import TracebackType
 import click
 
 from plaincrm.commands._app import App
+from plaincrm.commands._terminal import confirm, prompt
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 SCISSORS = "------ >8 ------"
@@ -90,7 +91,7 @@ class Draft:
         said = f'the editor "{words[0]}" ended at once, and nothing changed; does it wait?'
         app.say(f"{said} export EDITOR='{words[0]} --wait', say")
         if app.interactive:
-            click.prompt("Press Enter when you have saved", "", show_default=False, err=True)
+            prompt("Press Enter when you have saved", "", show_default=False, err=True)
         if self.read() == self.data:
             self._at_once = True
             app.say(f"what you still type there is in {self.path}")
@@ -128,7 +129,7 @@ def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) ->
         if not found:
             return text
         app.tell(found)
-        if not app.interactive or not click.confirm("Edit it again?", default=True, err=True):
+        if not app.interactive or not confirm("Edit it again?", default=True):
             count = "a problem" if len(found) == 1 else f"{len(found)} problems"
             raise Refused(f"the text has {count}; nothing was written")
 

@@ -224,12 +224,13 @@ def page(app: App, text: str) -> None:
     if not long or not sys.stdin.isatty() or not os.environ.get("PAGER", "less"):
         return click.echo(text, nl=False)
     from plaincrm.commands._page import Page
+    from plaincrm.commands._terminal import cleaned
 
     if isinstance(sys.stdout, Page):
         return click.echo(text, nl=False)
     # As git does: leave a short text on the screen, keep colours, don't clear.
     os.environ.setdefault("LESS", "FRX")
-    return click.echo_via_pager(text, color=app.color)
+    return click.echo_via_pager(cleaned(text), color=app.color)
 
 
 def page_output(function: F) -> F:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App
+from plaincrm.commands._terminal import prompt
 from plaincrm.commands._writing import Mode, write
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -140,7 +141,7 @@ class _Review:
             case "l":
                 self._log(now)
             case "w":
-                template = click.prompt("Template", default="follow-up")
+                template = prompt("Template", default="follow-up")
                 self._command("email", template, ref, "--outbox")
             case "e" | "v":
                 self._command(KEYS[key], ref)
@@ -157,7 +158,7 @@ class _Review:
     def _snooze(self, now: Reminder) -> None:
         from plaincrm.crm.actions.task import snooze
 
-        until = click.prompt("Until", default="+1w")
+        until = prompt("Until", default="+1w")
         staged = snooze(self.app.book, [self._handle(now)], until)
         self.app.tell(staged.echo)
         self._wrote(write(self.app, staged, Mode()))
@@ -166,8 +167,8 @@ class _Review:
         from plaincrm.crm.actions.log import log_entry
 
         assert now.record is not None
-        type = click.prompt("call, email, meeting, message or note", default="call")
-        text = click.prompt("Text")
+        type = prompt("call, email, meeting, message or note", default="call")
+        text = prompt("Text")
         self._wrote(write(self.app, log_entry(self.app.book, [now.record], type, text), Mode()))
 
     def _undo(self) -> None:

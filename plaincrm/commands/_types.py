@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App
+from plaincrm.commands._terminal import confirm, prompt
 from plaincrm.errors import Ambiguous, NotFound, PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -37,17 +38,21 @@ class BookWord(click.ParamType[str]):
     ) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
+        from plaincrm.views.safe import line, safe
+
         app = ctx.find_object(App) or App(None, None, "never", ctx.find_root().obj)
         try:
             with ctx.scope(cleanup=False):
                 found = {
                     word: help
                     for word, help in self.candidates(app, incomplete)
-                    if word.startswith(incomplete)
+                    # What a shell would put on its line has to be what it says.
+                    if word.startswith(incomplete) and safe(word) == word
                 }
         except PlaincrmError:
             return []
-        return [CompletionItem(word, help=help) for word, help in list(found.items())[:COMPLETIONS]]
+        first = list(found.items())[:COMPLETIONS]
+        return [CompletionItem(word, help=line(help)) for word, help in first]
 
 
 class KindWord(BookWord):
@@ -151,13 +156,13 @@ def _ask(app: App, error: Ambiguous, book: Book) -> Record:
 
     chosen = 1
     if len(error.candidates) == 1:
-        if not click.confirm(safe(f"Do you mean {error.candidates[0]}?"), err=True):
+        if not confirm(safe(f"Do you mean {error.candidates[0]}?")):
             raise PlaincrmError("nothing done")
     else:
         app.say(error.message)
         for number, candidate in enumerate(error.candidates, 1):
             app.say(f"  {number}  {candidate}")
-        chosen = click.prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
+        chosen = prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
     kind, _, id = error.candidates[chosen - 1].split()[0].partition("/")
     record = book.store.get(kind, id)
     assert record is not None

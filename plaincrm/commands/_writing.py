@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plaincrm.commands._app import App
+from plaincrm.commands._terminal import confirm
 from plaincrm.errors import Overtaken, PlaincrmError
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def write_shown(app: App, staged: Staged, mode: Mode, question: str) -> None:
     """
     if staged.files and not mode.dry_run:
         app.say(staged.diff().rstrip("\n"))
-        if app.interactive and not mode.yes and not click.confirm(question, err=True):
+        if app.interactive and not mode.yes and not confirm(question):
             raise PlaincrmError("nothing changed")
     write(app, staged, Mode(mode.dry_run, True, "", mode.no_commit))
 
@@ -139,7 +140,7 @@ def _confirm(app: App, staged: Staged, mode: Mode, records: int) -> None:
     if not app.interactive:
         refused = f"{records} records would change, and there is nobody to ask"
         raise PlaincrmError(refused, "-y says yes, -n shows the diff")
-    if not click.confirm("Write them?", err=True):
+    if not confirm("Write them?"):
         raise PlaincrmError("nothing written")
 
 

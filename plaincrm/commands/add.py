@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._words import AssignmentWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
@@ -92,7 +93,7 @@ def _ask_about_doubles(app: App, new: NewRecord) -> None:
             raise
         app.say(error.message)
         app.tell(f"  {candidate}" for candidate in error.candidates)
-        if not click.confirm("Add another one?", err=True):
+        if not confirm("Add another one?"):
             raise
 
 

@@ -11,6 +11,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
 from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, select
 from plaincrm.commands._reading import show as show_rows
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, QueryWord, SegmentWord
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
@@ -211,5 +212,5 @@ def _ask(app: App, count: int, yes: bool) -> None:
     question = f"Write {count} drafts into the outbox?"
     if not app.interactive:
         raise PlaincrmError(f"{question} There is nobody to ask", "-y says yes, -n shows them")
-    if not click.confirm(question, err=True):
+    if not confirm(question):
         raise PlaincrmError("nothing written")

@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find_all, people_of
 from plaincrm.commands._words import TypeWord
 from plaincrm.commands._writing import Mode, write, writing
@@ -80,7 +81,7 @@ def command(
 
 def _asked(app: App, day: date) -> bool:
     """Whether the user means a day that is still to come."""
-    return app.interactive and click.confirm(f"{day} lies ahead. Log it all the same?", err=True)
+    return app.interactive and confirm(f"{day} lies ahead. Log it all the same?")
 
 
 def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
@@ -59,5 +60,5 @@ def _ask(app: App, keep: Record, duplicate: Record, said: list[str], mode: Mode)
         raise PlaincrmError(
             "nothing merged: there is nobody to ask", "-y says yes, -n shows the diff"
         )
-    if not click.confirm("Merge them?", err=True):
+    if not confirm("Merge them?"):
         raise PlaincrmError("nothing merged")

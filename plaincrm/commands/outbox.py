@@ -11,6 +11,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import MailWord
 from plaincrm.commands._reading import TABLE, How, arranged, reading_without
 from plaincrm.commands._reading import show as show_rows
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -221,7 +222,7 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
 
 def _ask_trust(way_out: str) -> None:
     """The settings come with the book; what they run is up to whoever sits here."""
-    if not click.confirm(f"plaincrm.yaml wants to {way_out}. Do so on this machine?", err=True):
+    if not confirm(f"plaincrm.yaml wants to {way_out}. Do so on this machine?"):
         raise PlaincrmError("nothing sent")
 
 
@@ -234,7 +235,7 @@ def _ask_to_send(app: App, ready: list[Delivery], yes: bool) -> None:
         return
     if not app.interactive:
         raise PlaincrmError(f"{question} There is nobody to ask", "-y says yes")
-    if not click.confirm(question, err=True):
+    if not confirm(question):
         raise PlaincrmError("nothing sent")
 
 
@@ -278,7 +279,7 @@ def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[Draft]:
 def _confirm(app: App, question: str) -> None:
     if not app.interactive:
         raise PlaincrmError(f"{question} There is nobody to ask", "-y says yes")
-    if not click.confirm(question, err=True):
+    if not confirm(question):
         raise PlaincrmError("nothing deleted")
 
 

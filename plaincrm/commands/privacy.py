@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
@@ -103,7 +104,7 @@ def _ask(app: App, record: Record, mode: Mode) -> None:
         raise PlaincrmError(
             "nobody forgotten: there is nobody to ask", "-y says yes, -n shows the diff"
         )
-    if not click.confirm("Forget them?", err=True):
+    if not confirm("Forget them?"):
         raise PlaincrmError("nobody forgotten")
 
 

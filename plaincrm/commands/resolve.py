@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import prompt
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import UsageError
@@ -118,4 +119,5 @@ def _asked(app: App, field: Contested) -> Raw:
             f"  {number}  {words(value)}"
             + (f"   {origin.author}, {origin.at:%Y-%m-%d %H:%M}" if origin else "")
         )
-    return values[click.prompt("Which", type=click.IntRange(1, len(values)), err=True) - 1]
+    chosen: int = prompt("Which", type=click.IntRange(1, len(values)), err=True)
+    return values[chosen - 1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find_all
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
@@ -56,7 +57,5 @@ def _ask(app: App, records: list[Record], mode: Mode) -> None:
         raise PlaincrmError(
             "nothing deleted: there is nobody to ask", "-y says yes, -n shows the diff"
         )
-    if not click.confirm(
-        "Delete?" if len(records) == 1 else f"Delete {len(records)} records?", err=True
-    ):
+    if not confirm("Delete?" if len(records) == 1 else f"Delete {len(records)} records?"):
         raise PlaincrmError("nothing deleted")

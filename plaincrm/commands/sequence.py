@@ -10,6 +10,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, KindWord, QueryWord, RefWord, find_all
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
@@ -243,7 +244,7 @@ def _written(
     overdue = sum(each.standing.state == "late" for each in found)
     if overdue and not (late or skip_late) and app.interactive and not mode.yes:
         steps = counted(overdue, "step")
-        late = click.confirm(f"{steps} should have gone out long ago. Write them now?", err=True)
+        late = confirm(f"{steps} should have gone out long ago. Write them now?")
     run = StepWriter(app.book, late=late, skip_late=skip_late).run(found)
     ready = [letter for letter in run.letters if letter.status == "ready"]
     if mode.dry_run:
@@ -269,7 +270,7 @@ def _ask(app: App, run: StepRun, ready: Sequence[Letter], mode: Mode) -> None:
     said = f"{len(ready)} drafts, {len(run.change.records)} changed contacts"
     if not app.interactive:
         raise PlaincrmError(f"{said}, and there is nobody to ask", "-y says yes, -n shows them")
-    if not click.confirm(f"Write {said}?", err=True):
+    if not confirm(f"Write {said}?"):
         raise PlaincrmError("nothing written")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 
 SHOWN = 3  # names of files that are not the book's, on one line
 EPILOG = """\b
@@ -61,7 +62,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
 
 
 def _meant(app: App, said: str) -> bool:
-    return app.interactive and click.confirm(f"{said}. Is that meant?", err=True)
+    return app.interactive and confirm(f"{said}. Is that meant?")
 
 
 def _left_alone(paths: Sequence[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
 from plaincrm.commands._reading import TABLE, How, book_for, reading, show
+from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import QueryWord, RefWord, find, open_one
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
@@ -254,7 +255,7 @@ def merge(app: App, keep: str, duplicate: str, mode: Mode) -> None:
         app.say(f"keep {kept.ref}  {kept.title}; merge {other.ref}  {other.title}")
         if not app.interactive:
             raise PlaincrmError("nothing merged: there is nobody to ask", "-y says yes")
-        if not click.confirm("Merge them?", err=True):
+        if not confirm("Merge them?"):
             raise PlaincrmError("nothing merged")
     if _write(app, staged, mode):
         click.echo(staged.records[0].ref)

@@ -31,5 +31,6 @@ def line(text: str) -> str:
 
 
 def _spell(found: re.Match[str]) -> str:
+    """What JSON does not escape is spelled as JSON would, so that it stays JSON."""
     code = ord(found.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x7F else f"\\u{code:04x}"

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plaincrm import __version__
-from plaincrm.commands import _terminal
 from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
 
 if TYPE_CHECKING:
@@ -243,7 +242,10 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands
         # for.
         sys.stdout.reconfigure(errors="backslashreplace")
-    _terminal.install()
+    if sys.stdout.isatty() or sys.stderr.isatty():
+        from plaincrm.commands import _terminal
+
+        _terminal.install()
     try:
         result = plaincrm.main(
             _hoisted(words), prog_name="plaincrm", standalone_mode=False, obj=scouts

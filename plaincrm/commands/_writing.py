@@ -54,18 +54,20 @@ def writing(function: F) -> F:
 
 
 # Commands that work out the same edit from the same words, ask nobody and open no editor.
-_REPEATABLE = {"set", "log", "add", "done", "move", "win", "lose", "snooze", "task"}
+_REPEATABLE = {"set", "log", "add", "done", "move", "win", "lose", "snooze", "task", "import"}
 _PATIENCE = 60.0  # seconds in which fifty writers of one record are all done
 
 
 def _repeatable(options: Mapping[str, Any]) -> bool:
-    """Whether the command may run once more: its words stand in its options, not in a stream."""
+    """Whether the command may run once more: its words stand in its options, not in a stream that
+    is read up. An import keeps what a pipe gave it."""
     context = click.get_current_context()
     known = not _REPEATABLE.isdisjoint(context.command_path.split())
     streams = any(
         value == "-" or (isinstance(value, tuple) and "-" in value) for value in options.values()
     )
-    return known and not streams and not options.get("edit")
+    kept = context.info_name == "import"
+    return known and (kept or not streams) and not options.get("edit")
 
 
 def _again(app: App, run: Callable[[], Any]) -> Any:

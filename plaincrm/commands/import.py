@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 
@@ -32,6 +32,7 @@ Examples:
   plaincrm import accounts.csv opportunities.csv --currency USD -y
 """
 MANY = 2000  # rows from which a bar shows how far it is
+_STANDARD_INPUT = "plaincrm.import.standard_input"  # where click's context keeps it
 FEW = 20  # files up to which each is described
 
 
@@ -83,6 +84,7 @@ FEW = 20  # files up to which each is described
 @click.option(
     "--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv)."
 )
+@click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
 @click.option("--json", "json", is_flag=True, help="One JSON object.")
 @writing
 @pass_app
@@ -101,6 +103,7 @@ def command(
     pipeline: str | None,
     currency: str | None,
     rejects: str | None,
+    again: bool,
     json: bool,
     mode: Mode,
 ) -> int:
@@ -129,6 +132,7 @@ def command(
         [where] if where else [],
         new_senders,
         match or "",
+        again,
     )
 
     def opened(sheets: Sequence[Sheet]) -> None:
@@ -205,7 +209,19 @@ def _write_rejects(app: App, done: Import, path: str) -> dict[int, str]:
 def _input(path: str) -> InputFile:
     from plaincrm.crm.importing.run import STANDARD_INPUT, InputFile
 
-    return InputFile(path, sys.stdin.buffer if path == STANDARD_INPUT else Path(path))
+    return InputFile(path, _standard_input() if path == STANDARD_INPUT else Path(path))
+
+
+def _standard_input() -> BinaryIO:
+    """Standard input, from its start: where another plaincrm was faster, it is read once more."""
+    from plaincrm.crm.importing.run import spooled
+
+    known = click.get_current_context().meta
+    if _STANDARD_INPUT not in known:
+        known[_STANDARD_INPUT] = spooled(sys.stdin.buffer)
+    stream: BinaryIO = known[_STANDARD_INPUT]
+    stream.seek(0)
+    return stream
 
 
 def _wishes(

@@ -37,7 +37,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     from plaincrm.core.text.counted import counted
     from plaincrm.crm.actions.sync import sync
 
-    report = sync(app.book, to, lambda said: yes or _meant(app, said))
+    report = sync(app.book, to, lambda said: yes or _meant(app, said), app.say)
     if json:
         from plaincrm.views.json_text import dumps
 

@@ -29,6 +29,7 @@ from plaincrm.core.schema.settings_file import parse
 from plaincrm.core.text.text_file import decode, encode
 from plaincrm.core.value_class import changed, value
 from plaincrm.crm import settings_sections
+from plaincrm.crm.address_lists import AddressLists
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.segment_files import Segments
 from plaincrm.crm.sequence_files import Sequences
@@ -149,6 +150,7 @@ class Book:
             all_facts(),
             self.segments,
             self.sequences,
+            AddressLists(self.source),
             keep=self._home,
         )
 

@@ -28,13 +28,13 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.sound import refuse_unsound
 from plaincrm.core.values import ids
-from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects
+from plaincrm.crm.forgotten_addresses import ForgottenAddresses
 from plaincrm.crm.link_edits import relink
 from plaincrm.crm.validation import Validation
 from plaincrm.errors import Refused
-from plaincrm.marketing.consent import suppression_hash
 
 if TYPE_CHECKING:
     from plaincrm.crm.automations.following import RuleFollower
@@ -122,22 +122,15 @@ class Change:
         self.check(kind, fields)
         return arranged(kind, fields, body)
 
-    def _forgotten(self, emails: Raw | None) -> dict[str, str]:
-        """Those addresses, by their hashes, that are on the list of who was forgotten."""
-        if not self._erased:
-            return {}
-        hashes = {suppression_hash(item.text): item.text for item in items(emails)}
-        return {each: text for each, text in hashes.items() if each in self._erased}
-
     def check(self, kind: Kind, fields: Mapping[str, Raw]) -> None:
         """Raises Refused for what no new record of the kind may have, or has to have."""
         self._validation.new_record(kind, fields)
-        forgotten = self._forgotten(fields.get("email")) if not self.again else {}
-        if forgotten:
-            raise Refused(
-                f"{next(iter(forgotten.values()))} was forgotten here (plaincrm privacy forget)",
-                "if they came back on their own: plaincrm add contact … --again",
-            )
+        self.refuse_forgotten(fields)
+
+    def refuse_forgotten(self, fields: Mapping[str, Raw]) -> None:
+        """Raises Refused for an address of somebody who was forgotten."""
+        if not self.again:
+            self._forgotten.refuse(fields, self.command)
 
     def adopt(self, kind: Kind, text: str, id: str = "") -> Record:
         """Stage a new record with that whole text, as `create` does with fields."""
@@ -148,11 +141,15 @@ class Change:
         path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
         self._seen.setdefault(path, None)
         self.write(path, file.text)
-        if self.again and (back := self._forgotten(new.fields.get("email"))):
-            kept = [line for line in self.text(ERASED).split() if line not in back]
-            self.write(ERASED, erased_lines(kept))
+        self.welcome(new.fields)
         made = self._stage(kind, id, path, file)
         return self.rules.follow(None, made) if self.rules is not None else made
+
+    def welcome(self, fields: Mapping[str, Raw]) -> None:
+        """Somebody forgotten is back: their addresses come off the list."""
+        if self.again and (back := self._forgotten.of(fields)):
+            kept = [line for line in self.text(ERASED).split() if line not in back]
+            self.write(ERASED, erased_lines(kept))
 
     def rewrite(self, record: Record, before: bytes, text: str) -> Record:
         """Stage the whole text that somebody wrote for a record whose file held `before`, with
@@ -369,11 +366,14 @@ class Change:
         """Whether an id is somebody's, or was of somebody forgotten: a sync would take one for the
         other.
         """
-        return self.book.store.taken(kind.name, id) or place_hash(kind.folder, id) in self._erased
+        return (
+            self.book.store.taken(kind.name, id)
+            or place_hash(kind.folder, id) in self._forgotten.hashes
+        )
 
     @cached_property
-    def _erased(self) -> Collection[str]:
-        return (self.book.source.file(ERASED) or b"").decode("ascii", "replace").split()
+    def _forgotten(self) -> ForgottenAddresses:
+        return ForgottenAddresses.read(self.book.source)
 
 
 def _edited(record: Record, text: str, edits: Sequence[Edit]) -> EditedFile:

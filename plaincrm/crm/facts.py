@@ -54,9 +54,10 @@ NAMES: dict[str, dict[str, str]] = {
     },
     "support.article_facts": {"article": "answered is:unused is:stale"},
     "marketing.enrolment_facts": {"contact": "_enrolments", "*": "_answers"},
+    "marketing.consent_facts": {"contact": "is:suppressed"},
     "crm.sequence_standings": {"contact": "sequence^ is:enrolled^"},
     "crm.mail_events": {"contact": "_mail_events"},
-    "crm.reminders.cadence": {"contact": f"{_CONTACT} is:suppressed", "company": _CONTACT},
+    "crm.reminders.cadence": {"contact": _CONTACT, "company": _CONTACT},
     "crm.reminders.birthdays": {"contact": "next_birthday"},
     "crm.reminders.index": {"*": "_reminders"},
     "crm.health": {

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # Files that go at once more often because a disk is missing than because somebody meant it.
 MANY = 5
 Confirm = Callable[[str], bool]
+Tell = Callable[[str], None]
 
 
 def nobody(said: str) -> bool:  # noqa: ARG001 (there is nobody to read it)
@@ -37,16 +38,21 @@ def nobody(said: str) -> bool:  # noqa: ARG001 (there is nobody to read it)
     return False
 
 
+def unheard(said: str) -> None:
+    """What is told where nobody listens."""
+
+
 class HandEdits(Review):
     """What a sync asks the book about files that were edited by hand.
 
-    `confirm` is told what is gone, and answers whether that is meant.
+    `confirm` is told what is gone, and answers whether that is meant; `tell` what is published.
     """
 
-    def __init__(self, book: Book, confirm: Confirm) -> None:
+    def __init__(self, book: Book, confirm: Confirm, tell: Tell = unheard) -> None:
         self.book = book
         self.editing = book.change("", "sync")
         self._confirm = confirm
+        self._tell = tell
 
     def own(self, new: Sequence[str]) -> set[str]:
         """Those files, of which git doesn't know, that belong to the book."""
@@ -116,6 +122,20 @@ class HandEdits(Review):
                 self._take_in(change)
         told = {file.path: file.new for file in self.editing.files if file.new is not None}
         return subject(f"Hand edits: {in_words(self.book, changes)}"), told
+
+    def publishes(self, paths: Sequence[str], commits: int, where: str) -> None:
+        """Told before the first push: what whoever reads the other end can read from now on."""
+        kinds = Counter(kind.name if (kind := kind_of(self.book, path)) else "" for path in paths)
+        files = [
+            counted(kinds[kind.name], kind.name, kind.plural)
+            for kind in self.book.schema.kinds.values()
+            if kinds[kind.name]
+        ]
+        files += [counted(kinds[""], "other file")] if kinds[""] else []
+        self._tell(
+            f"{where} gets for the first time: {', '.join(files)}, and their past,"
+            f" {counted(commits, 'commit')}; whoever can read {where} can read them"
+        )
 
     def _take_in(self, change: FileChange) -> None:
         """Stage what follows from one file: the entry of its stage, what the book's rules do."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from plaincrm.book.index import cache
+from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
@@ -53,7 +55,10 @@ class Staged:
 
     def commit(self, *, no_commit: bool = False) -> Written:
         """Write it and commit it; see `Change.commit`. The mails that rules draft follow."""
+        erases = any(file.path == erasure.PATH for file in self.files)
         written = self.change.commit(no_commit=no_commit)
+        if erases:  # the cache has what they were until it is made anew
+            cache.clear(self.change.book.private)
         rules = self.change.rules
         if rules is not None and any(each.drafts for each in rules.fired):
             from plaincrm.crm.mailing.rule_drafts import write_drafts

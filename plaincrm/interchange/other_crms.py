@@ -24,10 +24,11 @@ def write(shape: Shape, kind: str, records: Iterable[Record], context: Context) 
 
 
 def _safe(cell: str) -> str:
-    """A mark where the cell would begin a formula; phone numbers stay numbers, whose plus begins
-    none.
+    """A mark where the cell would begin a formula, blanks before it or not; phone numbers stay
+    numbers, whose plus begins none.
     """
-    return cell if _NUMBER.fullmatch(cell) else neutralise(cell[:1]) + cell[1:]
+    start = len(cell) - len(cell.lstrip()) + 1
+    return cell if _NUMBER.fullmatch(cell) else neutralise(cell[:start]) + cell[start:]
 
 
 def _cell(record: Record, source: str, context: Context) -> str:

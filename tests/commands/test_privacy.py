@@ -199,3 +199,43 @@ def test_an_address_that_was_forgotten_is_refused_until_they_come_back(
     assert (done.json["created"], done.json["rejected"]) == (0, 1), done.err
     assert crm("add", "contact", f"M. X <{email}>", "--again").code == 0
     assert crm("add", "contact", f"N. X <{email}>", "--new").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "jsonl"])
+def test_an_own_export_does_not_bring_them_back_unsaid(crm: Crm, tmp_path: Path, form: str) -> None:
+    email = "magnus@x.example"
+    assert crm("add", "contact", f"Magnus X <{email}>", "--new").code == 0
+    file, rejects = tmp_path / f"people.{form}", tmp_path / "r"
+    file.write_text(crm("export", form, "contacts", "Magnus X").out)
+    assert crm("privacy", "forget", "magnus-x", "-y").code == 0
+    done = crm("import", str(file), "-y", "--json", "--rejects", str(rejects))
+    assert (done.json["created"], done.json["rejected"]) == (0, 1), done.err
+    assert "forgotten" in done.out and "plaincrm import … --again" in done.out
+    back = crm("import", str(file), "-y", "--json", "--again")
+    assert (back.json["created"], back.json["rejected"]) == (1, 0), back.err
+    assert crm("add", "contact", f"N. X <{email}>", "--new").code == 0  # no longer on the list
+
+
+def test_the_cache_keeps_nobody_who_was_forgotten(crm: Crm, studio: Path) -> None:
+    assert crm("add", "contact", "Zelda Quux <zq@secret.example>", "address=Geheimweg 7").code == 0
+    private = studio / ".git" / "plaincrm"
+    for path in (private / "cache").glob("*"):
+        path.unlink()
+    for words in (["list", "contacts"], ["privacy", "forget", "zelda-quux", "-y"], ["today"]):
+        assert crm(*words).code == 0
+    kept = [path for path in private.rglob("*") if path.is_file()]
+    assert kept
+    assert not [path for path in kept if b"zq@secret" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("name", ["suppressed", "erased"])
+def test_the_lists_count_for_who_is_suppressed(crm: Crm, studio: Path, name: str) -> None:
+    from plaincrm.marketing.consent import suppression_hash
+
+    assert crm("add", "contact", "Lis Ted <lis@x.example>", "--new").code == 0
+    words = ("list", "contacts", "is:suppressed", "Lis Ted", "--json")
+    assert crm(*words).json["total"] == 0
+    (studio / ".plaincrm").mkdir(exist_ok=True)
+    with (studio / ".plaincrm" / name).open("a") as file:
+        file.write(suppression_hash("Lis@X.example") + "\n")
+    assert crm(*words).json["total"] == 1

@@ -420,3 +420,24 @@ class TestRefusals:
 
     def test_another_address(self, world: World) -> None:
         assert "origin is" in world.sync(world.a, "--to", "elsewhere").err
+
+
+def test_what_a_first_sync_publishes_is_said(world: World) -> None:
+    git(world.folder, "init", "-q", "--bare", "-b", "main", "new.git")
+    git(world.a, "remote", "remove", "origin")
+    said = world.sync(world.a, "--to", str(world.folder / "new.git")).err
+    told = "origin gets for the first time: 1 contact, 1 deal, 3 other files, and their past"
+    assert told in said
+    assert said.index(told) < said.index("pushed")
+    assert "for the first time" not in world.sync(world.a).err
+
+
+def test_a_contest_about_contests_stops_no_sync(world: World) -> None:
+    """`_conflicts` is no field, so what somebody wrote about one of that name is text like any."""
+    odd = "name: Ada\n_conflicts: {_conflicts: {values: [Q]}}"
+    world.edit(world.a, ADA, "name: Ada", odd)
+    world.edit(world.b, ADA, "A note.", "A better note.")
+    world.settle()
+    text = world.read(ADA)
+    assert "A better note." in text
+    assert "Q" in text

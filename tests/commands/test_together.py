@@ -43,3 +43,30 @@ def test_fifty_processes_lose_no_write_and_tear_no_cache(studio: Path) -> None:
         assert (re.search(rf"\bby-{n}\b", text) is not None) == (ended[n][1] == 0)
     same(studio)
     assert git(studio, "status", "--porcelain") == ""
+
+
+def test_twelve_mails_delivered_at_once_are_all_logged(studio: Path) -> None:
+    mail = (
+        "From: K <{who}>\nTo: me@x.example\nSubject: mail {n}\nMessage-ID: <m{n}@x.example>\n"
+        "Date: Fri, 20 Nov 2026 10:{n:02}:00 +0100\n\nhello\n"
+    )
+    record = studio / "contacts" / "kari-berg.md"
+    (who,) = set(re.findall(r"[\w.-]+@[\w.-]+\w", record.read_text("utf-8"))[:1])
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "plaincrm", "import", "-"],
+            cwd=studio,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(12)
+    ]
+    for n, process in enumerate(started):
+        assert process.stdin is not None
+        process.stdin.write(mail.format(who=who, n=n).encode())
+        process.stdin.close()
+    assert [process.wait(120) for process in started] == [0] * 12
+    logged = re.findall(r"<m\d+@x\.example>", record.read_text("utf-8"))
+    assert len(set(logged)) == len(logged) == 12

@@ -8,6 +8,7 @@ race begins again.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -71,6 +72,9 @@ class Review:
     def committed(self, changes: Sequence[FileChange]) -> tuple[str, Mapping[str, bytes]]:
         """The message of their commit, and what to write into them first."""
         return f"Hand edits: {len(changes)}", {}
+
+    def publishes(self, paths: Sequence[str], commits: int, where: str) -> None:
+        """Told before the first push of a branch: the files that go out, and how many commits."""
 
 
 @dataclass(slots=True)
@@ -175,6 +179,8 @@ class Syncing:
             if theirs is not None and theirs != head:
                 head = self._bring(head, theirs, other)
             self.met = True
+            if theirs is None and head is not None:
+                self._say_published(head, other)
             pushed = head is not None and theirs != head and remote.push(self.git, other, head)
             if pushed or head in (None, theirs):
                 remote.remember(self.git, other)
@@ -186,6 +192,11 @@ class Syncing:
             f"{other.name} changes faster than this can be pushed",
             "everything is merged here; sync again",
         )
+
+    def _say_published(self, head: str, other: Remote) -> None:
+        paths = self.git.run("ls-tree", "-r", "--name-only", "-z", head).split(b"\0")
+        commits = int(self.git.run("rev-list", "--count", head))
+        self.review.publishes([os.fsdecode(path) for path in paths if path], commits, other.name)
 
     def _bring(self, ours: str | None, theirs: str, other: Remote) -> str:
         """Brings their commit into our branch; the commit that the branch is at then."""

@@ -104,6 +104,13 @@ def size(private: Path, kind: str) -> int:
         return 0
 
 
+def clear(private: Path) -> None:
+    """Take every cache file away, for what they hold of somebody who was forgotten."""
+    with suppress(OSError):
+        for path in (private / "cache").iterdir():
+            path.unlink(missing_ok=True)
+
+
 def mark(stamp: str) -> bytes:
     """A stamp as it stands in the file."""
     return stamp.encode("utf-8", "surrogateescape")

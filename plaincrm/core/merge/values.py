@@ -41,12 +41,15 @@ def present(raw: Raw | None) -> Raw | None:
 
 
 def read_contests(raw: Raw | None) -> tuple[dict[str, Contest], dict[str, Raw]]:
-    """The entries of a `_conflicts` field, and whatever else somebody wrote there."""
+    """The entries of a `_conflicts` field, and whatever else somebody wrote there: no field is
+    called so, thus an entry of that name is none.
+    """
     contests: dict[str, Contest] = {}
     others: dict[str, Raw] = {}
     for name, each in raw.items() if isinstance(raw, dict) else ():
         if (
-            isinstance(each, dict)
+            name != CONFLICTS
+            and isinstance(each, dict)
             and isinstance(each.get("values"), list)
             and set(each) <= {"base", "values"}
         ):

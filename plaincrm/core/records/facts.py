@@ -9,6 +9,7 @@ records has a `source`, which works out all of them at once: see `shared_facts`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -75,7 +76,8 @@ class Context:
     facts.
 
     `segments` are the saved queries by name, for queries that name them; `sequences` the book's
-    sequences of mails (`crm.sequence_files`).
+    sequences of mails (`crm.sequence_files`). `lists` are the hashes of addresses that the book
+    keeps, by the name of the list: `suppressed`, `erased`.
     """
 
     store: Store
@@ -84,6 +86,7 @@ class Context:
     facts: Facts
     segments: Mapping[str, Segment] = fresh(factory=dict)
     sequences: Mapping[str, Any] = fresh(factory=dict)
+    lists: Mapping[str, frozenset[str]] = fresh(factory=lambda: defaultdict(frozenset))
     memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
     keep: Keep | None = None
 

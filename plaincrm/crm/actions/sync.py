@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
-from plaincrm.crm.hand_edits import Confirm, HandEdits, in_words, kind_of, nobody, record_of
+from plaincrm.book.index import cache
+from plaincrm.core.merge import erasure
+from plaincrm.crm.hand_edits import (
+    Confirm,
+    HandEdits,
+    Tell,
+    in_words,
+    kind_of,
+    nobody,
+    record_of,
+    unheard,
+)
 from plaincrm.crm.mailing.sending_lines import fold_sending
 from plaincrm.errors import Conflict, GitFailed, PlaincrmError
 
@@ -43,11 +54,14 @@ class Report:
         }
 
 
-def sync(book: Book, to: str | None = None, confirm: Confirm = nobody) -> Report:
+def sync(
+    book: Book, to: str | None = None, confirm: Confirm = nobody, tell: Tell = unheard
+) -> Report:
     """Sync the book; `to` is the address of its other end, the first time. Raises as `Syncing.run`
     does.
 
-    `confirm` is told of many files that are gone, and answers whether that is meant.
+    `confirm` is told of many files that are gone, and answers whether that is meant; `tell` of what
+    is published, before the first push.
     """
     if book.git is None:
         raise GitFailed(
@@ -59,8 +73,10 @@ def sync(book: Book, to: str | None = None, confirm: Confirm = nobody) -> Report
         fold_sending(book)
     with suppress(OSError, PlaincrmError):  # a driver that is stale or gone is for `doctor` to tell
         install(book.git)
-    review = HandEdits(book, confirm)
+    review = HandEdits(book, confirm, tell)
     done = Syncing(book.git, book.private, review).run(to)
+    if any(change.path == erasure.PATH for change in done.came):
+        cache.clear(book.private)
     records = [change for change in done.came if kind_of(book, change.path)]
     return Report(
         replace(done, said=(*done.said, *_ruled(book, review), *_damage(book, records))),

@@ -53,13 +53,16 @@ def plan(
     where: Sequence[str] = (),
     new_senders: bool = False,
     match: Match = "",
+    again: bool = False,
 ) -> Import:
     """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query
     that rows have to match; with `new_senders` who wrote a mail and is not here becomes a contact.
-    `match` is the weakest proof by which a row is taken for a record.
+    `match` is the weakest proof by which a row is taken for a record. `again`: somebody who was
+    forgotten comes back on their own.
     Raises Refused for settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
     done = Import(book.change("Import", "import"), pipelines=routes.new)
+    done.change.again = again
     if routes.new:
         text = with_pipelines(done.change.text(SETTINGS), routes.new)
         done.change.write(SETTINGS, text)
@@ -175,6 +178,7 @@ class _Importer:
         kind, own = self.book.schema.kinds[draft.kind], sheet.owns(draft)
         if own:
             check_id(draft)
+            self.done.change.refuse_forgotten(fields)
         else:
             self.done.change.check(kind, fields)
         if own or not write.surely_fits(fields):

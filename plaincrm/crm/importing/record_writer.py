@@ -61,6 +61,7 @@ class RecordWriter:
     def stage(self, target: Target, text: str) -> None:
         """Stage the file of a new record."""
         self.done.change.add(target.path, text)
+        self.done.change.welcome(target.fields)
         target.staged = True
 
     def grow(self, target: Target, fields: Mapping[str, Raw]) -> bool:

@@ -50,6 +50,7 @@ class ImportOptions:
     differ. `where` is a query that rows have to match. `pipeline` is that of the deals, made from
     the stages of the files if it is new. With `new_senders` who wrote a mail and is not here
     becomes a contact. `match` is the weakest proof by which a row is taken for a record.
+    `again`: somebody who was forgotten comes back on their own.
     """
 
     wishes: Wishes = field(default_factory=Wishes)
@@ -58,6 +59,7 @@ class ImportOptions:
     where: Sequence[str] = ()
     new_senders: bool = False
     match: Match = ""
+    again: bool = False
 
 
 def no_progress(rows: Iterable[Any], _: str) -> Iterable[Any]:
@@ -106,6 +108,7 @@ def run(
             where=options.where,
             new_senders=options.new_senders,
             match=options.match,
+            again=options.again,
         )
     done.sheets = sheets
     done.rows += unreadable
@@ -240,7 +243,7 @@ def _read_mail(path: Path) -> RawMail:
 
 def _open(content: Path | BinaryIO) -> BinaryIO:
     if not isinstance(content, Path):
-        return _spooled(content)
+        return spooled(content)
     try:
         return content.open("rb")
     except OSError as error:
@@ -250,7 +253,7 @@ def _open(content: Path | BinaryIO) -> BinaryIO:
         ) from None
 
 
-def _spooled(given: BinaryIO) -> BinaryIO:
+def spooled(given: BinaryIO) -> BinaryIO:
     """What a pipe gives, to be read more than once; much of it lies in a file without a name."""
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile

@@ -14,12 +14,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plaincrm.book.sending import SendingFile
-from plaincrm.core.merge import erasure
 from plaincrm.core.records.edits import AddItem
 from plaincrm.core.records.record import Record
 from plaincrm.crm.mailing import mark_sent
 from plaincrm.crm.mailing.mark_sent import Draft, Sending
-from plaincrm.crm.mailing.render import SUPPRESSED, hashes, logged_ids
+from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.steps import stopped
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.sequence_standings import of_contact
@@ -157,8 +156,8 @@ class Sender:
         found = consent.refusal(
             contact.fields,
             kind,
-            suppressed=hashes(self._book, SUPPRESSED),
-            erased=hashes(self._book, erasure.PATH),
+            suppressed=self._book.context.lists["suppressed"],
+            erased=self._book.context.lists["erased"],
         )
         return found or ""
 

@@ -11,7 +11,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.core import query
-from plaincrm.core.merge import erasure
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.crm.mailing.context import context
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.marketing.templates.sandbox import Renderer
 
-SUPPRESSED = ".plaincrm/suppressed"
 GOT_IT = "already got it"
 Status = Literal["ready", "skipped", "failed", "written"]
 
@@ -232,11 +230,11 @@ class Writer:
 
     @cached_property
     def _suppressed(self) -> frozenset[str]:
-        return hashes(self.book, SUPPRESSED)
+        return self.book.context.lists["suppressed"]
 
     @cached_property
     def _erased(self) -> frozenset[str]:
-        return hashes(self.book, erasure.PATH)
+        return self.book.context.lists["erased"]
 
 
 def _keys(ids: Iterable[str]) -> frozenset[str]:
@@ -249,11 +247,6 @@ def to_query(book: Book, form: Template) -> query.Query | None:
     if not form.to:
         return None
     return query.compile(query.split_words(form.to), book.schema.kinds["contact"], book.context)
-
-
-def hashes(book: Book, path: str) -> frozenset[str]:
-    """The lines of a list of address hashes in the book's `.plaincrm/`."""
-    return frozenset((book.source.file(path) or b"").decode("ascii", "replace").split())
 
 
 def logged_ids(book: Book, contact: Record, about: Record | None = None) -> set[str]:

@@ -116,13 +116,6 @@ def quiet(record: Record, context: Context) -> bool:
     return due is not None and due < context.today
 
 
-def suppressed(record: Record, _: Context) -> bool:
-    """Mail to its addresses is refused: unsubscribed, do_not_email, bounced or without consent."""
-    from plaincrm.marketing import consent
-
-    return bool(record.items("email")) and consent.refusal(record.fields, "bulk") is not None
-
-
 def unpaid(record: Record, context: Context) -> bool:
     """An invoice is open on it, or on one of its deals."""
     deals = context.store.linked_from(record, "deal", record.kind.name)
@@ -153,5 +146,4 @@ FACTS = (
     *_both(
         "is:unpaid", "bool", Needs.STORE, "It, or one of its deals, has an open invoice", unpaid
     ),
-    Fact("contact", "is:suppressed", "bool", Needs.FILE, "Gets no bulk mail", suppressed),
 )

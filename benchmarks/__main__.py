@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from benchmarks import generate, peers, table, targets
+from benchmarks import generate, import_files, peers, table, targets
 from benchmarks.measure import Bench
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
@@ -22,8 +22,10 @@ def main() -> None:
     machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="plaincrm-bench-") as folder:
-        for name in options.sizes.split(","):
+        for name in filter(None, options.sizes.split(",")):
             _book(Path(folder), name, options)
+    if options.imports:
+        print(import_files.table(import_files.measured(options.imports)), flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -41,6 +43,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--books", type=Path, help="take copies of the books of an earlier run: DIR/1k, DIR/10k …"
+    )
+    parser.add_argument(
+        "--imports",
+        type=int,
+        default=10_000,
+        help="rows of the table that is imported; a tenth as many mails and cards; 0: none",
     )
     return parser.parse_args()
 

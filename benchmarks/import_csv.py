@@ -85,14 +85,14 @@ def floor(folder: Path, count: int) -> tuple[float, float]:
     return time.perf_counter() - start, processor() - cpu
 
 
-def imported(folder: Path, file: Path) -> tuple[float, float, int]:
+def imported(folder: Path, file: Path, *options: str) -> tuple[float, float, int]:
     """Seconds by the clock and of the processor, and KiB, that the program takes."""
     run = [sys.executable, "-m", "plaincrm"]
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
     subprocess.run([*run, "init", str(folder)], check=True, capture_output=True, env=environment)
     start, cpu = time.perf_counter(), processor()
     subprocess.run(
-        [*run, "-C", str(folder), "import", str(file), "-y"],
+        [*run, "-C", str(folder), "import", str(file), "-y", *options],
         check=True,
         stderr=subprocess.DEVNULL,
         env=environment,

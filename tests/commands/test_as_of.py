@@ -50,7 +50,15 @@ READING = [
     ["template", "list"],
     ["template", "show", "follow-up"],
     ["template", "check", "--count"],
+    ["sequence", "list"],
+    ["sequence", "show", "workshop", "--count"],
+    ["sequence", "check", "--count"],
+    ["sequence", "due", "--json"],
+    ["campaign", "list", "--count"],
+    ["automation", "test", "ola-nordmann", "--count"],
 ]
+# A campaign of today is not in the book of that day.
+LATER_COMMANDS = {"history", "campaign show", "campaign results"}
 LATER = {
     "contacts/new-person.md": (
         "---\nname: New Person\ncompany: fjord-ferries\ncreated: 2026-11-01\n---\nA website.\n"
@@ -109,7 +117,7 @@ def test_these_are_all_the_commands_that_have_the_option() -> None:
                 found.add(f"{word} {name}".strip())
     assert {
         each
-        for each in found - {"history"}
+        for each in found - LATER_COMMANDS
         if not any(" ".join(words).startswith(each) for words in READING)
     } == set()
     assert {

@@ -54,7 +54,7 @@ NAMES: dict[str, dict[str, str]] = {
     },
     "support.article_facts": {"article": "answered is:unused is:stale"},
     "marketing.enrolment_facts": {"contact": "_enrolments", "*": "_answers"},
-    "marketing.consent_facts": {"contact": "is:suppressed"},
+    "marketing.consent_facts": {"contact": "is:suppressed^"},
     "crm.sequence_standings": {"contact": "sequence^ is:enrolled^"},
     "crm.mail_events": {"contact": "_mail_events"},
     "crm.reminders.cadence": {"contact": _CONTACT, "company": _CONTACT},

@@ -67,6 +67,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "The book": {
         "init": "Make a book",
+        "adopt": "Make a book of a folder of Markdown notes",
         "demo": "A tour of the example book",
         "check": "Every problem in every file",
         "rename": "A new name; all links follow",

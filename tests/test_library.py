@@ -78,6 +78,7 @@ ACTIONS = {
     # these write without the writing options: there is no dry run of a sync
     "sync": ["crm.actions.sync.sync"],
     "init": ["book.create.start", "book.create.start_example"],
+    "adopt": ["book.create.adopt"],
     "clone": ["book.git.clone.clone"],
 }
 # Commands with a dry run that change no book: what they write is not the library's to offer.

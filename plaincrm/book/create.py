@@ -62,7 +62,7 @@ def start(root: Path) -> Started:
     """Make a book in `root`, which may hold files already; none of them is changed but
     `.gitignore`, which gets lines. Raises PlaincrmError where a book is there, or the disk
     refuses."""
-    root = _place(root)
+    root = free_place(root)
     git, kept = _repo(root)
     for folder in FOLDERS:
         with atomic.told("make", root / folder):
@@ -79,7 +79,7 @@ def start_example(root: Path) -> Started:
     """Make a copy of the example book in `root`, an empty folder or a new one. Raises
     PlaincrmError.
     """
-    root = _place(root)
+    root = free_place(root)
     if any(entry.name != ".git" for entry in root.iterdir()):
         message = f"{root} is not empty; the example wants a folder of its own"
         raise PlaincrmError(message, "plaincrm init NEWDIR --demo")
@@ -91,6 +91,17 @@ def start_example(root: Path) -> Started:
         (root / folder).mkdir(exist_ok=True)
     written = [path.relative_to(root).as_posix() for path in source_files(root)]
     return _committed(root, git, kept, written, "Start with the example book")
+
+
+def adopt(root: Path, text: str, *, with_git: bool = False) -> None:
+    """Make a book of the folder `root` where it lies, with `text` as its settings; no other file is
+    touched. `with_git` begins a repo where there is none, and commits the settings.
+    """
+    git = _repo(root)[0] if with_git else None
+    with atomic.told("write", root / SETTINGS):
+        atomic.replace(root / SETTINGS, text.encode(), None)
+    if git is not None:
+        git.commit([SETTINGS], "Make a book of these notes")
 
 
 def source_files(root: Path) -> Iterable[Path]:
@@ -118,7 +129,8 @@ def zone() -> str:
     return named if re.fullmatch(r"[A-Z]\w*(?:/[\w+-]+)*", named) else "UTC"
 
 
-def _place(root: Path) -> Path:
+def free_place(root: Path) -> Path:
+    """The folder `root`, made if it is not there. Raises PlaincrmError where a book is."""
     root = Path(os.path.realpath(root))
     if (root / SETTINGS).exists():
         raise PlaincrmError(f"{root} is a book already", f"plaincrm -C {root} today")

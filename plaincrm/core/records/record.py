@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # readers of files are imported by whoever reads one: the cac
     from plaincrm.core.values.sold_item import SoldItem
     from plaincrm.core.yaml.front_matter import Document
     from plaincrm.core.yaml.positions import FieldPlaces
+    from plaincrm.errors import Problem
 
 
 class KeptRows(Protocol):
@@ -189,7 +190,16 @@ class Record:
         """Whether its front matter could not be read whole."""
         if self.kept is not None:
             return self.row in self.kept.damaged
-        return any(problem.level == "error" for problem in self.document.problems)
+        return any(problem.level == "error" for problem in self.problems)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with its front matter. A note that needs none, since its title is the name
+        of its file, may have none.
+        """
+        bare = self.kind.keys.get(self.kind.title) == ("_filename",)
+        found = self.document.problems
+        return [each for each in found if not (bare and each.code == "yaml-missing-fence")]
 
     @property
     def body(self) -> str:

@@ -39,7 +39,7 @@ class RecordCheck:
     own_keys: Collection[str] = ()
 
     def problems(self) -> Iterator[Problem]:
-        yield from self.record.document.problems
+        yield from self.record.problems
         yield from self.record.timeline.problems
         yield from self._required()
         for name, raw in self.record.fields.items():

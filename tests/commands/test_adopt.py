@@ -1,0 +1,206 @@
+"""`plaincrm adopt`: a book of notes that were there before, and no note touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plaincrm.crm.adoption import propose
+from plaincrm.crm.adoption_settings import settings_text
+from tests.conftest import Ran, run_in
+
+OBSIDIAN = {
+    "People/Ada Byron.md": "---\nemail: ada@acme.example\ncompany: Acme GmbH\nmobile: +49 151 1234567\n"
+    "---\n# Ada\n\nMet at the fair.\n",
+    "People/Grace Hopper.md": "---\ne-mail: grace@navy.example\ntags: [vip]\n---\n",
+    "People/Only text.md": "Somebody I met.\n",
+    "Companies/Acme GmbH.md": "---\nhomepage: https://acme.example\nsector: Tools\n---\n",
+    "Daily/2026-11-20.md": "---\nmood: fine\n---\nWalked.\n",
+    "Index.md": "[[Ada Byron]]\n",
+    ".obsidian/workspace.md": "---\nname: nothing\n---\n",
+}
+PLAIN_TEXT_CRM = {
+    "contacts/ada.md": "---\r\nfirst_name: Ada\r\nlast_name: Byron\r\nemail: ada@acme.example\r\n"
+    "status: active\r\n---\r\nNotes\r\n",
+    "contacts/bob.md": "---\nfirst_name: Bob\nlast_name: van Dyk\nstatus: dormant\n---\n",
+    "opportunities/site.md": "---\ntitle: Web site\namount: 12000   # net\ncurrency: USD\n"
+    "stage: negotiation\nexpected_close_date: 2026-12-15\ncontact: ada\n---\n",
+    "opportunities/shop.md": "---\ntitle: Shop\namount: 3000\ncurrency: USD\nstage: closed-won\n"
+    "expected_close_date: 2026-10-01\n---\n",
+    "opportunities/old.md": "---\ntitle: Old\namount: 10\ncurrency: USD\nstage: closed-lost\n---\n",
+    "activities/2026-11-01 call.md": "---\ncontacts: [ada]\ndate: 2026-11-01\n---\nTalked.\n",
+}
+BY_TYPE = {
+    "kb/who/Ada.md": "---\ntype: person\nfull name: Ada Byron\nmail: ada@x.example\n---\n",
+    "kb/who/Bob.md": "---\ntype: person\nfull name: Bob Dyk\n---\n",
+    "kb/firms/Acme.md": "---\ntags: [company]\nname: Acme\n---\n",
+    "kb/notes/Idea.md": "---\ntype: idea\n---\n",
+    "kb/mixed/Eve.md": "---\ntype: person\n---\n",
+    "kb/mixed/Plan.md": "---\ntype: plan\n---\n",
+}
+GERMAN = {
+    "01 Kunden/Jörg Müller.md": "---\nVorname: Jörg\nNachname: Müller\nTelefon: 030 1234567\n"
+    "Ort: Köln\nPLZ: 02142\n---\n",
+    "02 Firmen/Müller & Söhne.md": "---\nFirma: Müller & Söhne\nBranche: Bau\n---\n",
+    "03 Aufträge/Dach.md": "---\nAuftrag: Dach\nAuftragswert: 1.250,50 EUR\nPhase: Verhandlung\n---\n",
+    "03 Aufträge/Tor.md": "---\nAuftrag: Tor\nAuftragswert: 800 EUR\nPhase: Gewonnen\n---\n",
+}
+VAULTS = {"obsidian": OBSIDIAN, "plain": PLAIN_TEXT_CRM, "by type": BY_TYPE, "german": GERMAN}
+
+
+class Vault:
+    def __init__(self, root: Path, notes: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.monkeypatch = root, monkeypatch
+        for path, text in notes.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(text.encode())
+
+    def __call__(self, *words: str) -> Ran:
+        return run_in(self.monkeypatch, self.root, list(words))
+
+    def files(self) -> dict[str, bytes]:
+        every = (path for path in self.root.rglob("*") if path.is_file())
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in every}
+
+
+@pytest.fixture
+def vault(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
+    return Vault(tmp_path / "vault", VAULTS[request.param], monkeypatch)
+
+
+def named(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("vault", [name], indirect=True)
+
+
+@pytest.mark.parametrize("vault", list(VAULTS), indirect=True)
+def test_only_the_settings_are_written_and_no_error_comes_of_them(vault: Vault) -> None:
+    before = vault.files()
+    assert vault("adopt", "-y").code == 0
+    checked = vault("check", "--json")
+    assert [each for each in checked.json["results"] if each["level"] == "error"] == []
+    for words in (["list", "contacts"], ["pipeline"], ["today"], ["list", "companies"]):
+        assert vault(*words).code == 0
+    after = vault.files()
+    assert after.pop("plaincrm.yaml")
+    assert after == before
+
+
+@named("obsidian")
+def test_folders_and_file_names_say_who_is_who(vault: Vault) -> None:
+    vault("adopt", "-y")
+    people = vault("list", "contacts", "--json").json["results"]
+    assert {each["fields"]["name"] for each in people} == {"Ada Byron", "Grace Hopper", "Only text"}
+    found = vault("list", "contacts", "company.industry:Tools", "--json").json["results"]
+    assert [each["fields"]["name"] for each in found] == ["Ada Byron"]
+    assert vault("list", "contacts", "email:grace@navy.example", "--json").json["results"]
+
+
+@named("plain")
+def test_edits_go_back_under_the_keys_of_the_file(vault: Vault) -> None:
+    vault("adopt", "-y")
+    before = vault.files()
+    assert vault("set", "deal/site", "value=13000", "close_date=2026-12-24").code == 0
+    wanted = before["opportunities/site.md"].replace(b"12000", b"13000")
+    after = vault.files()
+    assert after["opportunities/site.md"] == wanted.replace(b"2026-12-15", b"2026-12-24")
+    assert {path for path in after if after[path] != before.get(path)} == {"opportunities/site.md"}
+    assert vault("set", "contact/ada", "name=Ada Lovelace").code == 0
+    assert b"\r\nlast_name: Lovelace\r\n" in vault.files()["contacts/ada.md"]
+
+
+@named("plain")
+def test_stages_money_and_status_are_read_as_found(vault: Vault) -> None:
+    vault("adopt", "-y")
+    deals = vault("list", "deals", "--json").json["results"]
+    assert {each["fields"]["name"] for each in deals} == {"Web site", "Shop", "Old"}
+    won = vault("list", "deals", "stage:closed-won value:2000..", "--json").json["results"]
+    assert [each["fields"]["name"] for each in won] == ["Shop"]
+    said = vault("pipeline").out
+    assert "12,000 USD" in said
+    assert vault("list", "contacts", "status:dormant", "--json").json["results"]
+    assert not vault("list", "log", "--json").json["results"]  # meeting notes stay notes
+
+
+@named("plain")
+def test_a_problem_is_told_at_the_key_of_the_file(vault: Vault) -> None:
+    vault("adopt", "-y")
+    path = vault.root / "opportunities" / "site.md"
+    path.write_text(path.read_text().replace("12000", "a lot"))
+    assert "opportunities/site.md:3:9" in vault("check").out
+
+
+@named("by type")
+def test_folders_whose_notes_all_name_a_kind_are_it(vault: Vault) -> None:
+    ran = vault("adopt", "-y")
+    assert "1 notes name a kind in `type:` but lie among others" in ran.err
+    people = vault("list", "contacts", "--json").json["results"]
+    assert {each["fields"]["name"] for each in people} == {"Ada Byron", "Bob Dyk"}
+
+
+@named("german")
+def test_german_folders_and_keys(vault: Vault) -> None:
+    vault("adopt", "-y")
+    people = vault("list", "contacts", "city:Köln", "--json").json["results"]
+    assert [each["fields"]["name"] for each in people] == ["Jörg Müller"]
+    assert vault("list", "deals", "stage:Gewonnen value:800", "--json").json["results"]
+    assert "Gewonnen" in (vault.root / "plaincrm.yaml").read_text("utf-8")
+
+
+@named("obsidian")
+def test_a_dry_run_and_nobody_to_ask_write_nothing(vault: Vault) -> None:
+    before = vault.files()
+    shown = vault("adopt", "-n")
+    assert "contact: People" in shown.out
+    assert "Daily/ stays as it is: 1 note" in shown.err
+    asked = vault("adopt")
+    assert asked.code == 2
+    assert "-y does it" in asked.err
+    found = vault("adopt", "-n", "--json").json
+    assert [(each["kind"], each["count"]) for each in found["kinds"]] == [
+        ("contact", 3),
+        ("company", 1),
+    ]
+    assert vault.files() == before
+
+
+@named("obsidian")
+def test_git_begins_only_when_asked_for_and_a_book_is_refused(vault: Vault) -> None:
+    assert vault("adopt", "-y", "--git").code == 0
+    assert (vault.root / ".git").is_dir()
+    again = vault("adopt", "-y")
+    assert again.code != 0
+    assert "is a book already" in again.err
+
+
+def test_a_folder_without_people_is_no_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("hello")
+    ran = run_in(monkeypatch, tmp_path, ["adopt", "-y"])
+    assert ran.code == 3
+    assert "looks like people" in ran.err
+    assert not (tmp_path / "plaincrm.yaml").exists()
+
+
+NAME = st.text("abcÄß :#-'\"[]{}&*!", min_size=1, max_size=8)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stages=st.lists(NAME, min_size=1, max_size=4), folder=st.sampled_from(["Deals", "7 Deals"]))
+def test_any_stage_can_be_read_back(
+    tmp_path_factory: pytest.TempPathFactory, stages: list[str], folder: str
+) -> None:
+    from plaincrm.core.schema.settings_file import parse
+    from plaincrm.core.yaml import write
+
+    root = tmp_path_factory.mktemp("vault")
+    (root / folder).mkdir()
+    for number, stage in enumerate(stages):
+        text = write.new_file({"name": "x", "stage": stage})
+        (root / folder / f"d{number}.md").write_bytes(text.encode())
+    read = parse(settings_text(propose(root), "UTC"))
+    assert read.problems == ()
+    assert all(read.pipelines["default"].find(stage) for stage in stages)

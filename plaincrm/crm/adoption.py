@@ -156,8 +156,9 @@ def _below(notes: Iterable[Note], folder: str) -> list[Note]:
 def _proposal(kind: Kind, folder: str, notes: Sequence[Note]) -> KindProposal:
     carried = Counter(key for note in notes for key in note.fields)
     keys = _keys(kind, notes, [key for key, _ in carried.most_common()])
-    if kind.title not in keys and carried[kind.title] < len(notes):
-        keys[kind.title] = (FILE_NAME,)
+    titles = {kind.title, *keys.get(kind.title, ())}
+    if any(titles.isdisjoint(note.fields) for note in notes):
+        keys[kind.title] = (*keys.get(kind.title, ()), FILE_NAME)
     found = KindProposal(kind, folder, notes, keys)
     loose = {
         name: way

@@ -59,7 +59,9 @@ def _notes(count: int) -> str:
 
 
 def _source(keys: tuple[str, ...]) -> str:
-    return "the name of the file" if keys == (FILE_NAME,) else " and ".join(keys)
+    named = " and ".join(key for key in keys if key != FILE_NAME)
+    others = ["the name of the file"] if FILE_NAME in keys else []
+    return ", else ".join([*([named] if named else []), *others])
 
 
 def _sample(kind: KindProposal, name: str) -> str:

@@ -26,6 +26,7 @@ PLAIN_TEXT_CRM = {
     "contacts/ada.md": "---\r\nfirst_name: Ada\r\nlast_name: Byron\r\nemail: ada@acme.example\r\n"
     "status: active\r\n---\r\nNotes\r\n",
     "contacts/bob.md": "---\nfirst_name: Bob\nlast_name: van Dyk\nstatus: dormant\n---\n",
+    "contacts/Eve.md": "---\nemail: eve@x.example\n---\n",
     "opportunities/site.md": "---\ntitle: Web site\namount: 12000   # net\ncurrency: USD\n"
     "stage: negotiation\nexpected_close_date: 2026-12-15\ncontact: ada\n---\n",
     "opportunities/shop.md": "---\ntitle: Shop\namount: 3000\ncurrency: USD\nstage: closed-won\n"

@@ -15,7 +15,7 @@ from plaincrm.errors import Refused
 FieldKeys = Mapping[str, Sequence[str]]
 """Field to the keys that stand for it: one; or several, which are joined."""
 FILE_NAME = "_filename"
-"""As a key: the field is the name of the file, where the file says nothing."""
+"""As the last key: the field is the name of the file, where the file says nothing."""
 
 
 def named(keys: FieldKeys, fields: Mapping[str, Raw], path: str) -> dict[str, Raw]:
@@ -23,7 +23,9 @@ def named(keys: FieldKeys, fields: Mapping[str, Raw], path: str) -> dict[str, Ra
     names = _single(keys, fields)
     found = {names.get(key, key): raw for key, raw in fields.items()}
     for name, parts in keys.items():
-        whole = "" if name in fields or name in found else _joined(parts, fields, path)
+        whole = "" if name in found else _joined(_real(parts), fields)
+        if not whole and name not in found and FILE_NAME in parts:
+            whole = path.rpartition("/")[2].removesuffix(".md")
         if whole:
             found[name] = whole
     return found
@@ -31,10 +33,10 @@ def named(keys: FieldKeys, fields: Mapping[str, Raw], path: str) -> dict[str, Ra
 
 def key_of(keys: FieldKeys, fields: Mapping[str, Raw], name: str) -> str:
     """The key under which field `name` stands in a file with the keys `fields`, or would stand."""
-    parts = keys.get(name, ())
+    parts = _real(keys.get(name, ()))
     if name in fields and name not in _single(keys, fields):
         return name
-    if len(parts) == 1 and parts[0] != FILE_NAME:
+    if len(parts) == 1:
         return parts[0]
     return next((part for part in parts if part in fields), name)
 
@@ -48,8 +50,9 @@ def filed(
     """
     found: dict[str, Raw | None] = {}
     for name, raw in values.items():
-        parts = [part for part in keys.get(name, ()) if part in fields]
-        if len(keys.get(name, ())) < 2 or not parts or name in fields:
+        every = _real(keys.get(name, ()))
+        parts = [part for part in every if part in fields]
+        if len(every) < 2 or not parts or name in fields:
             found[key_of(keys, fields, name)] = raw
         else:
             found.update(_split(name, parts, fields, raw))
@@ -62,7 +65,7 @@ def new_filed(keys: FieldKeys, fields: Mapping[str, Raw]) -> dict[str, Raw]:
     """
     found: dict[str, Raw] = {}
     for name, raw in fields.items():
-        parts = keys.get(name, ())
+        parts = _real(keys.get(name, ()))
         words = raw.split() if isinstance(raw, str) else []
         if len(parts) > 1 and len(words) == len(parts):
             found.update(zip(parts, words, strict=True))
@@ -73,13 +76,17 @@ def new_filed(keys: FieldKeys, fields: Mapping[str, Raw]) -> dict[str, Raw]:
 
 def _single(keys: FieldKeys, fields: Mapping[str, Raw]) -> dict[str, str]:
     """The keys of a file that stand for a field alone, and that field."""
-    found = {parts[0]: name for name, parts in keys.items() if len(parts) == 1}
+    every = ((name, _real(parts)) for name, parts in keys.items())
+    found = {parts[0]: name for name, parts in every if len(parts) == 1}
     return {key: name for key, name in found.items() if name not in fields or name in found}
 
 
-def _joined(parts: Sequence[str], fields: Mapping[str, Raw], path: str) -> str:
-    if tuple(parts) == (FILE_NAME,):
-        return path.rpartition("/")[2].removesuffix(".md")
+def _real(parts: Sequence[str]) -> list[str]:
+    """Those that a file may have."""
+    return [part for part in parts if part != FILE_NAME]
+
+
+def _joined(parts: Sequence[str], fields: Mapping[str, Raw]) -> str:
     if len(parts) < 2:
         return ""
     texts = (item.text.strip() for part in parts for item in items(fields.get(part)))

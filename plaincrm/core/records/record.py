@@ -197,7 +197,7 @@ class Record:
         """What is wrong with its front matter. A note that needs none, since its title is the name
         of its file, may have none.
         """
-        bare = self.kind.keys.get(self.kind.title) == ("_filename",)
+        bare = "_filename" in self.kind.keys.get(self.kind.title, ())
         found = self.document.problems
         return [each for each in found if not (bare and each.code == "yaml-missing-fence")]
 

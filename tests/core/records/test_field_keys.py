@@ -44,6 +44,15 @@ def test_the_name_of_the_file_stands_in() -> None:
     assert filed(keys, {}, {"name": "Ada King"}) == {"name": "Ada King"}
 
 
+def test_the_name_of_the_file_stands_in_for_keys_that_a_file_lacks() -> None:
+    keys = {"name": ("first_name", "last_name", FILE_NAME), "job": ("title", FILE_NAME)}
+    found = named(keys, {"last_name": "Byron", "title": "Boss"}, "p/Ada.md")
+    assert (found["name"], found["job"]) == ("Byron", "Boss")
+    assert named(keys, {}, "p/Ada.md") == {"name": "Ada", "job": "Ada"}
+    assert filed(keys, {}, {"job": "Chief"}) == {"title": "Chief"}
+    assert new_filed(keys, {"name": "Ada Byron"}) == {"first_name": "Ada", "last_name": "Byron"}
+
+
 def test_edits_go_back_under_the_key_of_the_file_and_touch_nothing_else() -> None:
     text = "---\r\namount: 5 EUR   # net\r\nother: x\r\n---\r\nBody\r\n"
     after = apply(text, [SetField("value", "6 EUR")], ("name", "value"), KEYS)

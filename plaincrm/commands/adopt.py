@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import confirm
 from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -76,4 +77,5 @@ def _ask(app: App, yes: bool) -> None:
         return
     if not app.interactive:
         raise UsageError("this makes a book; there is nobody to ask", "-y does it, -n shows it")
-    click.confirm("Write plaincrm.yaml?", err=True, abort=True)
+    if not confirm("Write plaincrm.yaml?"):
+        raise click.Abort

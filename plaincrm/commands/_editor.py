@@ -113,8 +113,17 @@ def editor(app: App) -> list[str]:
     return ["vi"]
 
 
-def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) -> str:
-    """The text as the editor left it, once `problems` finds none in it.
+Mending = Callable[[str], tuple[str, Sequence[str]]]
+
+
+def revised(
+    app: App,
+    draft: Draft,
+    problems: Callable[[str], Sequence[str]],
+    mending: Mending = lambda text: (text, ()),
+) -> str:
+    """The text as the editor left it, once `problems` finds none in it. `mending` gives it with
+    sure mistakes put right, and says which.
 
     With problems the editor is opened again, if the user wants; raises Refused if not, or if nobody
     can be asked.
@@ -124,6 +133,8 @@ def revised(app: App, draft: Draft, problems: Callable[[str], Sequence[str]]) ->
     while True:
         draft.edit(app)
         text, broken = decode(draft.read(), draft.path.name)
+        text, told = mending(text)
+        app.tell(told)
         known = {problem.message for problem in decode(draft.data, draft.path.name)[1]}
         found = [str(each) for each in broken if each.message not in known] or list(problems(text))
         if not found:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +14,7 @@ from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._words import AssignmentWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
-from plaincrm.errors import Ambiguous, Refused
+from plaincrm.errors import Ambiguous, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
@@ -23,6 +26,7 @@ Examples:
   plaincrm add deal "Fjord poster" company=fjord-ferries value="1200 EUR" close_date=eom
   plaincrm add company "Polar Press" website=https://polar.example --edit
 """
+_AMOUNT = re.compile(r"[€£$¥]?\d[\d.,'’]*[€£$¥]?")
 
 
 @click.command("add", epilog=EPILOG)
@@ -60,8 +64,7 @@ def command(
     from plaincrm.crm.actions import add
 
     found = _kind(app, kind)
-    named = [word for n, word in enumerate(words) if n == 0 or not is_assignment(word)]
-    changes = assignments([word for word in words[1:] if is_assignment(word)])
+    named, changes = _parted(found, words)
     draft = add.draft(app.book, found, " ".join(named), changes, own=own, again=again)
     text = draft.text
     app.tell(draft.echo)
@@ -71,6 +74,37 @@ def command(
         _in_the_editor(app, draft, text, mode, as_json)
     else:
         _add(app, draft, text, mode, as_json)
+
+
+def _parted(kind: Kind, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """The words of the name, and the assignments behind them. Raises UsageError for a word that
+    could belong to either.
+    """
+    begin = next((n for n, word in enumerate(words) if n and is_assignment(word)), len(words))
+    named, rest = list(words[:begin]), words[begin:]
+    for n, word in enumerate(rest):
+        if not is_assignment(word):
+            whole = [*named, *rest[: n - 1], f"{rest[n - 1]} {word}", *rest[n + 1 :]]
+            raise UsageError(
+                f'"{word}" stands after {rest[n - 1]}; quotes say what it belongs to',
+                shlex.join(["plaincrm", "add", kind.name, *whole]),
+            )
+    _refuse_amount(kind, named)
+    return named, assignments(rest)
+
+
+def _refuse_amount(kind: Kind, named: Sequence[str]) -> None:
+    """Raises UsageError for an amount of money that stands behind the name of a deal."""
+    field = next((each for each in kind.fields.values() if each.value_type.monetary), None)
+    amount = next((n for n, word in enumerate(named) if n and _AMOUNT.fullmatch(word)), 0)
+    if field is None or not amount:
+        return
+    name, money = " ".join(named[:amount]), " ".join(named[amount:])
+    line = shlex.join(["plaincrm", "add", kind.name, name, f"{field.name}={money}"])
+    raise UsageError(
+        f'"{money}" may be its {field.name}, or belong to its name',
+        f"{line}, or the whole name in quotes",
+    )
 
 
 def _kind(app: App, word: str) -> Kind:
@@ -99,10 +133,15 @@ def _ask_about_doubles(app: App, new: NewRecord) -> None:
 
 def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
     from plaincrm.commands._editor import Draft, revised
-    from plaincrm.crm.actions.edit import new_problems
+    from plaincrm.crm.actions.edit import mended, new_problems
 
     with Draft.of(f"new-{new.kind.name}.md", text.encode()) as draft:
-        edited = revised(app, draft, lambda after: new_problems(app.book, new.kind, after))
+        edited = revised(
+            app,
+            draft,
+            lambda after: new_problems(app.book, new.kind, after),
+            lambda after: mended(app.book, new.kind, after),
+        )
         _add(app, new, edited, mode, as_json)
         draft.keep_if(mode.dry_run)
 

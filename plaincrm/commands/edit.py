@@ -24,7 +24,8 @@ def command(app: App, ref: str, mode: Mode) -> None:
     """A record in $VISUAL or $EDITOR.
 
     You edit a copy; it replaces the file when it is sound, and only if the file has not changed
-    meanwhile. On a problem the editor opens again. What you typed is never lost. A stage or status
+    meanwhile. A value whose meaning is sure, such as 20.01.2027, is put into the form of files; on
+    a problem the editor opens again. What you typed is never lost. A stage or status
     that you change gets its log entry.
     """
     from plaincrm.commands._editor import Draft, revised
@@ -33,7 +34,12 @@ def command(app: App, ref: str, mode: Mode) -> None:
     record = find(app, ref, writes=True)
     before = app.book.source.file(record.path) or b""
     with Draft.of(f"{record.id}.md", before) as draft:
-        text = revised(app, draft, lambda after: edit.problems(app.book, record, after))
+        text = revised(
+            app,
+            draft,
+            lambda after: edit.problems(app.book, record, after),
+            lambda after: edit.mended(app.book, record.kind, after, record),
+        )
         staged = edit.rewrite(app.book, record, before, text)
         write(app, staged, mode)
         draft.keep_if(mode.dry_run)

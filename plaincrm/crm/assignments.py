@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Assignment = tuple[str, str, str]
 NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
+SHORT = 3  # letters from which on the beginning of a field's name is taken for the field
 _YEAR = re.compile(r"\d{4}")
 _WORDS = ("tags", "aliases", "domain", "bounced")
 
@@ -107,9 +108,10 @@ class Assigner:
                 f'"{name}:…" asks; it can\'t be set',
                 f"plaincrm list {kind.plural} {name}:… finds them",
             )
-        near = get_close_matches(name.casefold(), list(kind.fields), n=1, cutoff=NEAR)
+        near = _near(kind, name.casefold())
         if near and not any(name in record.fields for record in self.book.store.records(kind.name)):
-            hint = f'did you mean "{near[0]}"? --own makes it a field of your own'
+            meant = " or ".join(f'"{each}"' for each in near)
+            hint = f"did you mean {meant}? --own makes it a field of your own"
             raise UsageError(f'{kind.plural} have no field "{name}"', hint)
 
     def value(self, declared: Field | None, text: str) -> str:
@@ -125,7 +127,26 @@ class Assigner:
             return self._yearly(declared, text)
         if kind.choice:
             return _spelled(declared, text)
+        if kind.monetary:
+            return self._money(declared, text)
         return text
+
+    def _money(self, declared: Field, text: str) -> str:
+        """An amount as it was typed, `1,500 €`, in the form of files; the echo says how it is
+        read.
+        """
+        from plaincrm.core.values import typed_money
+
+        settings = self.book.settings
+        try:
+            found = typed_money.written(text, settings.currency, settings.language)
+        except ValueError as error:
+            raise Refused(
+                f"{declared.name}: {error}", f'{declared.name}="1500 EUR" is a form that is sure'
+            ) from None
+        if found != text:
+            self.echo.append(f"{declared.name}: {text} is {found}")
+        return found
 
     def _yearly(self, declared: Field, text: str) -> str:
         """A day of the year from date words: `31.10.` is 10-31, `31.10.1985` keeps its year."""
@@ -196,6 +217,12 @@ def parsed(words: Sequence[str]) -> list[Assignment]:
         name, operator, value = match.groups()
         found.append((name, "=" if operator == ":" else operator, value))
     return found
+
+
+def _near(kind: Kind, name: str) -> list[str]:
+    """The fields that a new key may be a slip for: those that it begins, or one spelled alike."""
+    begun = [field for field in kind.fields if len(name) >= SHORT and field.startswith(name)]
+    return begun or get_close_matches(name, list(kind.fields), n=1, cutoff=NEAR)
 
 
 def assigner(book: Book, change: Change, *, own: bool = False) -> Assigner:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.schema.hours import days_off
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.values import dates
+from plaincrm.core.values.date_order import date_order
 from plaincrm.core.values.dates import DateError, Leaning
 from plaincrm.core.values.duration import DaysOff
 from plaincrm.errors import Refused
@@ -27,11 +28,16 @@ class DateValues:
     now: datetime
     echo: list[str] = field(default_factory=list)
     off: DaysOff = ()
+    order: str = ""
 
     @classmethod
     def of(cls, book: Book, echo: list[str] | None = None) -> DateValues:
-        """Words as the book's owner means them: business days are those of its hours."""
-        return cls(book.now, [] if echo is None else echo, days_off(book.settings))
+        """Words as the book's owner means them: business days are those of its hours, and
+        `12/11` is written in the order of its country.
+        """
+        settings = book.settings
+        order = date_order(settings.country, settings.language)
+        return cls(book.now, [] if echo is None else echo, days_off(settings), order)
 
     def field(self, declared: Field, text: str) -> str:
         """The value of a date, datetime or action field, as a file stores it."""
@@ -48,7 +54,7 @@ class DateValues:
     def day(self, name: str, text: str, leaning: Leaning = Leaning.FUTURE) -> date:
         """One day."""
         try:
-            found = dates.parse_date(text, self.now.date(), leaning, self.off)
+            found = dates.parse_date(text, self.now.date(), leaning, self.off, self.order)
         except DateError as error:
             raise Refused(f"{name}: {error}", error.hint) from None
         self._understood(name, text, found)
@@ -57,7 +63,8 @@ class DateValues:
     def moment(self, name: str, text: str, leaning: Leaning) -> date | datetime:
         """A day, or a day with a time; aware only if the words name a zone."""
         try:
-            found = dates.parse_moment(text, self.now.replace(tzinfo=None), leaning, self.off)
+            now = self.now.replace(tzinfo=None)
+            found = dates.parse_moment(text, now, leaning, self.off, self.order)
         except DateError as error:
             raise Refused(f"{name}: {error}", error.hint) from None
         self._understood(name, text, found)
@@ -72,7 +79,7 @@ class DateValues:
         for count in range(min(3, len(words)), 0, -1):
             said = " ".join(words[:count])
             try:
-                day = dates.parse_date(said, self.now.date(), leaning, self.off)
+                day = dates.parse_date(said, self.now.date(), leaning, self.off, self.order)
             except DateError as error:
                 refused = error
                 continue

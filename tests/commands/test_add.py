@@ -103,6 +103,14 @@ def test_another_one_of_that_name_gets_an_id_of_its_own(crm: Crm) -> None:
         (["contact", "Zed Quux", "weighted=3", "phone=x"], 5, "phone"),
         (["deal", "X", "weighted=3"], 5, "computed"),
         (["tasks", "X"], 5, "task add"),
+        (["contact", "Lena Fuchs lena@f.example"], 5, '"Lena Fuchs <lena@f.example>"'),
+        (["contact", "Lena", "lena@f.example"], 5, '"Lena <lena@f.example>"'),
+        (["deal", "X", "500"], 2, "plaincrm add deal X value=500"),
+        (["deal", "X", "500", "EUR"], 2, "plaincrm add deal X 'value=500 EUR'"),
+        (["deal", "X", "value=500", "EUR", "tags=a"], 2, "X 'value=500 EUR' tags=a"),
+        (["deal", "X", "prob=80"], 2, 'did you mean "probability"'),
+        (["deal", "X", "close=fri"], 2, '"close_date" or "closed"'),
+        (["deal", "X", "value=1.500 KWD"], 5, "1500 KWD or 1.50 KWD"),
     ],
 )
 def test_what_is_refused_writes_nothing(
@@ -136,3 +144,20 @@ def test_a_kind_may_lie_in_a_folder_of_your_choice(crm: Crm, studio: Path) -> No
     crm("add", "product", "Logo package", "price=600 EUR", "cost=150")
     assert (studio / "Shop/Things/logo-package.md").is_file()
     assert crm("list", "products", "price:500..", "--ids").out == "product/logo-package\n"
+
+
+def test_amounts_and_dates_are_taken_as_they_are_written(crm: Crm, studio: Path) -> None:
+    ran = crm("add", "deal", "Poster", "value=€1,500", "close_date=31/12/2026")
+    assert "value: €1,500 is 1500 EUR" in ran.err
+    text = read(studio, "deals/poster.md")
+    assert "value: 1500 EUR\n" in text
+    assert "close_date: 2026-12-31\n" in text
+
+
+def test_the_editor_may_hold_values_as_people_write_them(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    editing(monkeypatch, tmp_path, "sed -i 's/^stage: .*/&\\nclose_date: 20.01.2027/' \"$1\"")
+    ran = crm("add", "deal", "Poster", "stage=lead", "--edit")
+    assert "close_date: 20.01.2027 is 2027-01-20" in ran.err
+    assert "close_date: 2027-01-20\n" in read(studio, "deals/poster.md")

@@ -155,3 +155,25 @@ def test_what_is_typed_after_an_editor_returned_at_once_has_a_file_to_go_to(
     assert "--wait" in done.err
     kept = Path(done.err.partition("is in ")[2].split("\n")[0])
     assert "Magnus Dahl" in kept.read_text()
+
+
+def test_a_value_that_is_sure_is_mended_at_once(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = "sed -i 's/^close_date: .*/close_date: 20.01.2027/;s/^value: .*/value: 1500 €/' \"$1\""
+    editing(monkeypatch, tmp_path, script)
+    ran = crm("edit", "fjord-website-2027")
+    assert ran.code == 0, ran.err
+    assert "close_date: 20.01.2027 is 2027-01-20" in ran.err
+    text = read(studio, DEAL)
+    assert "close_date: 2027-01-20\n" in text
+    assert "value: 1500 EUR\n" in text
+
+
+def test_a_problem_says_what_to_write(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    editing(monkeypatch, tmp_path, "sed -i 's/^close_date: .*/close_date: someday/' \"$1\"")
+    ran = crm("edit", "fjord-website-2027")
+    assert ran.code == 5
+    assert "2026-11-20" in ran.err

@@ -33,7 +33,9 @@ def test_a_deal_that_is_won_asks_for_what_is_left(crm: Crm, studio: Path) -> Non
     assert crm("invoice", "prairie-website").code == 5
 
 
-@pytest.mark.parametrize("words", [["4.200"], ["0"], ["100", "EUR/month"], ["100/month"], []])
+@pytest.mark.parametrize(
+    "words", [["4.200", "KWD"], ["0"], ["100", "EUR/month"], ["100/month"], []]
+)
 def test_what_is_no_sum_is_refused(crm: Crm, studio: Path, words: list[str]) -> None:
     before = commits(studio)
     assert crm("invoice", "ola-nordmann", *words).code == 5

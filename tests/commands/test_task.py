@@ -84,3 +84,16 @@ def test_a_task_without_a_date_says_so(crm: Crm, studio: Path) -> None:
     assert ran.code == 0 and "it has no date" in ran.err and "due:fri" in ran.err
     text = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
     assert "- [ ] Ask about the bike\n" in text
+
+
+def test_the_sum_of_an_invoice_is_read_as_it_is_typed(crm: Crm) -> None:
+    ran = crm("task", "add", "kari-berg", "invoice 2026-777 1,200 EUR for posters due:fri")
+    assert "1,200 EUR is 1200 EUR" in ran.err
+    found = crm("list", "tasks", "2026-777", "--json").json["results"]
+    assert "invoice 2026-777 1200 EUR for posters" in str(found)
+
+
+def test_the_sum_of_an_invoice_that_is_not_sure_is_refused(crm: Crm) -> None:
+    ran = crm("task", "add", "kari-berg", "invoice 2026-777 1.200 KWD due:fri")
+    assert ran.code == 5
+    assert "1200 KWD or 1.20 KWD" in ran.err

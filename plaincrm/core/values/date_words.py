@@ -92,11 +92,14 @@ def impossible(word: str, year: int | None, month: int, day: int) -> DateError:
 
 @value
 class Words:
-    """Reads date words as seen from `today`."""
+    """Reads date words as seen from `today`. `order` is how the book's country writes `12/11`:
+    `dmy`, `mdy`; empty where that is not known.
+    """
 
     today: date
     leaning: Leaning = Leaning.NEAREST
     off: DaysOff = ()
+    order: str = ""
 
     def read(self, word: str) -> Period:
         """The period that `word` stands for. Raises DateError."""
@@ -173,8 +176,11 @@ def _full_date(_: Words, match: re.Match[str]) -> Period:
 
 
 def _month_and_day(words: Words, match: re.Match[str]) -> Period:
-    month, day = _number(match["m"]), int(match["d"])
-    _exact(match[0], None, month, day)
+    return _in_some_year(words, match[0], _number(match["m"]), int(match["d"]))
+
+
+def _in_some_year(words: Words, said: str, month: int, day: int) -> Period:
+    _exact(said, None, month, day)
 
     def at(years: int) -> Period | None:
         try:
@@ -183,7 +189,7 @@ def _month_and_day(words: Words, match: re.Match[str]) -> Period:
             return None
 
     found = words.lean(at, at(0))
-    return found or _exact(match[0], words.today.year, month, day)
+    return found or _exact(said, words.today.year, month, day)
 
 
 def _simple(words: Words, match: re.Match[str]) -> Period:
@@ -265,10 +271,25 @@ def _week(_: Words, match: re.Match[str]) -> Period:
     return _day(monday) if match["d"] else period_of("week", monday)
 
 
-def _slashes(_: Words, match: re.Match[str]) -> Period:
-    raise DateError(
-        f"{match[0]} may begin with the day or the month", "write 2026-10-31, 10-31 or 31.10."
-    )
+def _slashes(words: Words, match: re.Match[str]) -> Period:
+    """`31/12/2026` is sure: no year has 31 months. `12/11/2026` goes by the book's order."""
+    first, second = int(match["a"]), int(match["b"])
+    orders = {(first, second), (second, first)}
+    read = [(day, month) for day, month in sorted(orders) if 1 <= month <= 12 and day <= 31]
+    if len(read) > 1 and words.order:
+        read = [(first, second) if words.order == "dmy" else (second, first)]
+    year = match["y"] or ""
+    if len(read) == 1 and len(year) != 2:
+        day, month = read[0]
+        if year:
+            return _exact(match[0], int(year), month, day)
+        return _in_some_year(words, match[0], month, day)
+    full = year if len(year) == 4 else f"20{year}" if year else str(words.today.year)
+    said = [f"{full}-{month:02}-{day:02}" for day, month in read] or [words.today.isoformat()]
+    reason = "may begin with the day or the month" if len(read) > 1 else "is not a date"
+    if len(read) == 1:
+        reason = "has a year of two digits"
+    raise DateError(f"{match[0]} {reason}", f"write {' or '.join(said)}")
 
 
 def _short_year(_: Words, match: re.Match[str]) -> Period:
@@ -308,5 +329,5 @@ _RULES: list[tuple[re.Pattern[str], Rule]] = [
     (pattern(_NAME), _month_name),
     (pattern(rf"{_Y}-?q(?P<q>[0-9])"), _quarter),
     (pattern(rf"{_Y}-?w(?P<w>[0-9]{{2}})(?:-(?P<d>[0-9]))?"), _week),
-    (pattern(r"[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?"), _slashes),
+    (pattern(r"(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})(?:/(?P<y>[0-9]{2}|[0-9]{4}))?"), _slashes),
 ]

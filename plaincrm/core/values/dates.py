@@ -55,10 +55,14 @@ _DAY = timedelta(days=1)
 
 
 def parse_date(
-    word: str, today: date, leaning: Leaning = Leaning.NEAREST, off: DaysOff = ()
+    word: str,
+    today: date,
+    leaning: Leaning = Leaning.NEAREST,
+    off: DaysOff = (),
+    order: str = "",
 ) -> date:
-    """One day. Raises DateError, for a period such as `2026-10` too."""
-    period = parse_period(word, today, leaning, off)
+    """One day. Raises DateError, for a period such as `2026-10` too. `order` is that of `Words`."""
+    period = parse_period(word, today, leaning, off, order)
     if period.unit != "day":
         raise DateError(
             f"{word} is a {period.unit}, not a day",
@@ -68,14 +72,22 @@ def parse_date(
 
 
 def parse_period(
-    word: str, today: date, leaning: Leaning = Leaning.NEAREST, off: DaysOff = ()
+    word: str,
+    today: date,
+    leaning: Leaning = Leaning.NEAREST,
+    off: DaysOff = (),
+    order: str = "",
 ) -> Period:
     """The days that `word` stands for: a day is a period of one day. Raises DateError."""
-    return Words(today, leaning, off).read(word)
+    return Words(today, leaning, off, order).read(word)
 
 
 def parse_moment(
-    word: str, now: datetime, leaning: Leaning = Leaning.NEAREST, off: DaysOff = ()
+    word: str,
+    now: datetime,
+    leaning: Leaning = Leaning.NEAREST,
+    off: DaysOff = (),
+    order: str = "",
 ) -> date | datetime:
     """A day, or a day with a time: `fri 14:30`, `2026-11-20T14:30+01:00`, `yesterday 9:00`, `-2h`,
     `now`.
@@ -90,11 +102,11 @@ def parse_moment(
         return moved
     match = _TIME.fullmatch(text)
     if match is None or not (match[3] or match[5]):
-        return parse_date(word, now.date(), leaning, off)
+        return parse_date(word, now.date(), leaning, off, order)
     clock = _clock(match, word)
     if match[1]:
         return datetime.combine(
-            parse_date(match[1], now.date(), leaning, off), clock.timetz()
+            parse_date(match[1], now.date(), leaning, off, order), clock.timetz()
         ).replace(tzinfo=clock.tzinfo or now.tzinfo)
     return _leaning_clock(clock, now, leaning)
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _ADDRESSED = re.compile(r"\s*\"?(?P<name>[^<>]*?)\"?\s*<(?P<address>[^<>\s]+@[^<>\s]+)>\s*")
 
+_BARE = re.compile(
+    r"(?P<before>(?:[^<>]*\s)?)(?P<address>[^<>\s]+@[^<>\s]+\.\w+)(?P<after>(?:\s[^<>]*)?)"
+)
+
 
 @dataclass
 class NewRecord:
@@ -99,6 +103,13 @@ def put(new: NewRecord, text: str) -> Staged:
 
 def _named(kind: Kind, words: str) -> dict[str, Raw]:
     match = _ADDRESSED.fullmatch(words)
+    bare = _BARE.fullmatch(words.strip()) if "email" in kind.fields else None
+    if bare is not None:
+        name = " ".join((bare["before"] + bare["after"]).split()) or "Ada Lovelace"
+        raise Refused(
+            f"{bare['address']} is an address, not part of a name",
+            f'plaincrm add {kind.name} "{name} <{bare["address"]}>"',
+        )
     if match is None or "email" not in kind.fields:
         return {kind.title: words.strip()}
     if not match["name"]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.values import money
+from plaincrm.core.values import typed_money
 from plaincrm.core.values.dates import Leaning
 from plaincrm.core.values.money import Money, plain
 from plaincrm.crm.actions.task import add_task
@@ -27,7 +27,8 @@ from plaincrm.sales.invoices import (
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
-_CURRENCY = re.compile(r"[A-Za-z]{3}(?:/\w+)?")
+_CURRENCY = re.compile(r"(?:[A-Za-z]{3}|[€£$¥]|euros?)(?:/\w+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.,'’]+")
 
 
 def invoice(book: Book, record: Record, words: Sequence[str]) -> Staged:
@@ -59,9 +60,9 @@ def _amount(book: Book, record: Record, words: Sequence[str]) -> tuple[Money, li
         if left is None:
             raise Refused(f"{record.ref}: no amount is named", f"plaincrm invoice {record.id} 1200")
         return left, list(words)
-    taken = 2 if len(words) > 1 and _CURRENCY.fullmatch(words[1]) else 1
+    taken = _words_of_amount(words)
     try:
-        found = money.parse(" ".join(words[:taken]), currency)
+        found = typed_money.read(" ".join(words[:taken]), currency, book.settings.language)
     except ValueError as error:
         raise Refused(str(error), f"plaincrm invoice {record.id} 1200 EUR due:+14d") from None
     if found.per:
@@ -69,6 +70,16 @@ def _amount(book: Book, record: Record, words: Sequence[str]) -> tuple[Money, li
             f"an invoice is over one sum, not {found}", f"{plain(found.amount)} rec:1m repeats it"
         )
     return found, list(words[taken:])
+
+
+def _words_of_amount(words: Sequence[str]) -> int:
+    """How many words at the beginning are an amount: `1200`, `1200 EUR`, `€ 1200`, `1 200 EUR`."""
+    taken = 1
+    if _CURRENCY.fullmatch(words[0]):
+        return 2
+    while taken < len(words) and re.fullmatch(r"\d{3}", words[taken]) and taken < 4:
+        taken += 1
+    return taken + (len(words) > taken and bool(_CURRENCY.fullmatch(words[taken])))
 
 
 def pay(book: Book, numbers: Sequence[str], on: str = "") -> Staged:

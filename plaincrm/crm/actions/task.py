@@ -11,6 +11,8 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import Reminder
 from plaincrm.core.timeline import tasks
 from plaincrm.core.timeline.tasks import Task
+from plaincrm.core.value_class import changed
+from plaincrm.core.values import typed_money
 from plaincrm.crm.actions.log import next_step
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, matches
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _OPEN_KEY = re.compile(r"(?:due|rec)[:=]", re.IGNORECASE)
 _LOOSE_KEY = re.compile(r"(?<!\S)(due|rec)(?:\s*=\s*|:\s*)(?=\S)", re.IGNORECASE)
+_BILL = re.compile(r"(?P<begin>invoice\s+\S+\s+)(?P<rest>[€£$¥+-]?\d.*|[€£$¥].*)", re.IGNORECASE)
+LONGEST_SUM = 5  # words of an amount: 1 234 567 EUR / month has more, and is none of an invoice
 _KEY = re.compile(r"(?<!\S)(due|t|from):(\S+)")
 
 
@@ -98,6 +102,7 @@ def _dealt_with(
 
 def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:
     task = _read(" ".join(_spelled(book, word, dated) for word in _mended(words)))
+    task = _billed(book, task, dated)
     if task.due or task.snoozed:
         return task
     for count in (2, 1):  # such as `next fri`, `fri`
@@ -106,6 +111,31 @@ def _task(book: Book, words: Sequence[str], dated: DateValues) -> Task:
             return _task(book, (*before, f"due:{day}"), dated)
     dated.echo.append("it has no date, so no day reminds of it; due:fri gives it one")
     return task
+
+
+def _billed(book: Book, task: Task, dated: DateValues) -> Task:
+    """An invoice's task with its sum as files hold it. Raises Refused for a sum that is not
+    sure.
+    """
+    bill = _BILL.fullmatch(task.text)
+    if bill is None:
+        return task
+    words = bill["rest"].split(" ")
+    refused = ValueError("")
+    for count in range(min(len(words), LONGEST_SUM), 0, -1):
+        said = " ".join(words[:count])
+        try:
+            found = typed_money.written(said, book.settings.currency, book.settings.language)
+        except ValueError as error:
+            refused = error
+            if isinstance(error, typed_money.UnsureAmount):
+                break
+            continue
+        if found == said:
+            return task
+        dated.echo.append(f"{said} is {found}")
+        return changed(task, text=" ".join([bill["begin"] + found, *words[count:]]))
+    raise Refused(str(refused), 'plaincrm task add REF "invoice 2026-031 1200 EUR"')
 
 
 def _read(spelled: str) -> Task:

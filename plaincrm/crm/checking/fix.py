@@ -74,10 +74,16 @@ def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:
 
 
 def _edits(record: Record, style: Style | None) -> Iterator[list[Edit]]:
+    for each in sure_values(record, style):
+        yield [each]
+
+
+def sure_values(record: Record, style: Style | None = None) -> Iterator[SetField]:
+    """Each field whose value is surely meant otherwise than it is written, as it is meant."""
     for field in record.kind.fields.values():
         raw = record.fields.get(field.name)
         if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
-            yield [SetField(field.name, mended)]
+            yield SetField(field.name, mended)
 
 
 def _mended(record: Record, field: Field, raw: Raw, style: Style | None) -> Raw:

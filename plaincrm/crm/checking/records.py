@@ -113,6 +113,8 @@ class RecordCheck:
     ) -> Problem:
         meant = sure_spelling(field, text)
         hint = f"plaincrm check --fix writes {meant}" if meant else did_you_mean(text, allowed)
+        if not hint and field.value_type.dated:
+            hint = "write it as 2026-11-20"
         code = "field-enum" if field.value_type.choice else "field-value"
         return self.at(field.name, n, code, reason, hint, fixable=bool(meant))
 

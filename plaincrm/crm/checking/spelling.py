@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from plaincrm.core.schema.kinds import Field, refusal
+from plaincrm.core.values import typed_money
 from plaincrm.core.values.value_type import Type
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -22,10 +24,6 @@ _FORMS = (
     re.compile(rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})", re.IGNORECASE),
 )
 _SLASHED = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4})")
-_SIGNS = {"€": "EUR", "£": "GBP"}
-_SIGNED = re.compile(
-    r"(?P<before>[€£])?\s*(?P<amount>\d[\d.,]*)\s*(?P<after>[€£])?(?P<per>/(?:month|quarter|year))?"
-)
 
 
 def sure_spelling(field: Field, text: str) -> str:
@@ -72,6 +70,5 @@ def _iso(year: int, month: int, day: int) -> Iterator[str]:
 
 
 def _money(text: str) -> Iterator[str]:
-    match = _SIGNED.fullmatch(text)
-    if match and bool(match["before"]) != bool(match["after"]):
-        yield f"{match['amount']} {_SIGNS[match['before'] or match['after']]}{match['per'] or ''}"
+    with suppress(ValueError):
+        yield str(typed_money.read(text, printed=False)).strip()

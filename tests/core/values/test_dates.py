@@ -180,7 +180,7 @@ def test_a_word_names_a_period(word: str, first: str, last: str, unit: str) -> N
         ("", "is not a date", "write a date such as"),
         ("+2h", "+2h is a time, not a day", "+1d"),
         ("+3x", '"+3x" is not a date', ""),
-        ("31/10", "may begin with the day or the month", "2026-10-31"),
+        ("3/10", "may begin with the day or the month", "-10-03"),
         ("31.10.26", "a year of two digits", "31.10.2026"),
         ("+9999y", "outside the years 1 to 9999", ""),
         ("fri 14:30", "is not a date", ""),

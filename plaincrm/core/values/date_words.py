@@ -284,12 +284,10 @@ def _slashes(words: Words, match: re.Match[str]) -> Period:
         if year:
             return _exact(match[0], int(year), month, day)
         return _in_some_year(words, match[0], month, day)
-    full = year if len(year) == 4 else f"20{year}" if year else str(words.today.year)
+    full = str(words.today.year)[: 4 - len(year)] + year
     said = [f"{full}-{month:02}-{day:02}" for day, month in read] or [words.today.isoformat()]
-    reason = "may begin with the day or the month" if len(read) > 1 else "is not a date"
-    if len(read) == 1:
-        reason = "has a year of two digits"
-    raise DateError(f"{match[0]} {reason}", f"write {' or '.join(said)}")
+    reasons = ("is not a date", "has a year of two digits", "may begin with the day or the month")
+    raise DateError(f"{match[0]} {reasons[len(read)]}", f"write {' or '.join(said)}")
 
 
 def _short_year(_: Words, match: re.Match[str]) -> Period:

@@ -120,7 +120,7 @@ Examples:
 """
 
 
-class Table(click.Group):
+class CommandTable(click.Group):
     """The commands of `COMMANDS`, each imported when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -199,7 +199,7 @@ def _hoisted(words: list[str]) -> list[str]:
 
 
 @click.group(
-    cls=Table,
+    cls=CommandTable,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

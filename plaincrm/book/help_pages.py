@@ -10,7 +10,7 @@ from plaincrm.book.shipped import shipped
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HelpPage:
     """A page of the manual, in Markdown."""
 
     path: Path
@@ -26,6 +26,6 @@ class Page:
         return next(lines, self.path.stem).lstrip("# ")
 
 
-def pages() -> Mapping[str, Page]:
+def pages() -> Mapping[str, HelpPage]:
     """Every page by its name."""
-    return {path.stem: Page(path) for path in sorted(shipped("docs").glob("*.md"))}
+    return {path.stem: HelpPage(path) for path in sorted(shipped("docs").glob("*.md"))}

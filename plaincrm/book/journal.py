@@ -23,7 +23,7 @@ from plaincrm.errors import PlaincrmError
 
 
 @value
-class Entry:
+class JournalEntry:
     """One file of a journal: the digest of the old content, and the new content."""
 
     path: str
@@ -32,7 +32,7 @@ class Entry:
 
 
 @value
-class Target:
+class BranchMove:
     """A branch that goes from one commit to another once the files are as the new one has them."""
 
     branch: str
@@ -47,8 +47,8 @@ class Journal:
     """
 
     message: str | None
-    entries: tuple[Entry, ...]
-    target: Target | None = None
+    entries: tuple[JournalEntry, ...]
+    target: BranchMove | None = None
 
 
 @value
@@ -60,11 +60,14 @@ class Recovery:
     message: str | None
     completed: tuple[str, ...]
     aside: tuple[tuple[str, Path], ...]
-    target: Target | None = None
+    target: BranchMove | None = None
 
 
 def begin(
-    private: Path, changes: Sequence[Versions], message: str | None, target: Target | None = None
+    private: Path,
+    changes: Sequence[Versions],
+    message: str | None,
+    target: BranchMove | None = None,
 ) -> None:
     """Writes the journal, durably. Raises PlaincrmError; then there is none."""
     path = private / JOURNAL
@@ -76,7 +79,7 @@ def begin(
 
 
 def _written(
-    changes: Sequence[Versions], message: str | None, target: Target | None
+    changes: Sequence[Versions], message: str | None, target: BranchMove | None
 ) -> Iterator[bytes]:
     """The journal in pieces, since a change may hold more than memory does."""
     digest = sha256()
@@ -146,7 +149,7 @@ def load(private: Path) -> Journal:
         head = json.loads(line)
         if head["version"] != 1 or head["digest"] != _digest(body):
             raise ValueError("digest")
-        target = Target(**head["target"]) if "target" in head else None
+        target = BranchMove(**head["target"]) if "target" in head else None
         return Journal(head["message"], tuple(_entries(head["files"], body)), target)
     except (ValueError, KeyError, TypeError) as error:
         damaged = path.with_name("journal.damaged")
@@ -164,19 +167,19 @@ def _describe(change: Versions) -> dict[str, str | int | None]:
     return {"path": change.path, "old": old, "size": None if new is None else len(new)}
 
 
-def _entries(rows: Sequence[dict[str, str | int | None]], body: bytes) -> Iterable[Entry]:
+def _entries(rows: Sequence[dict[str, str | int | None]], body: bytes) -> Iterable[JournalEntry]:
     start = 0
     for row in rows:
         old, size = row["old"], row["size"]
         if size is None:
-            yield Entry(str(row["path"]), None if old is None else str(old), None)
+            yield JournalEntry(str(row["path"]), None if old is None else str(old), None)
         else:
             end = start + int(size)
-            yield Entry(str(row["path"]), None if old is None else str(old), body[start:end])
+            yield JournalEntry(str(row["path"]), None if old is None else str(old), body[start:end])
             start = end
 
 
-def _keep(private: Path, entry: Entry) -> Path:
+def _keep(private: Path, entry: JournalEntry) -> Path:
     """Keeps the new version of a file that a person has changed since, and says where."""
     data = entry.new or b""
     target = private / "rescued" / f"{_digest(data)[:12]}-{Path(entry.path).name}"
@@ -184,7 +187,7 @@ def _keep(private: Path, entry: Entry) -> Path:
     return target
 
 
-def _sweep(root: Path, entries: Iterable[Entry]) -> None:
+def _sweep(root: Path, entries: Iterable[JournalEntry]) -> None:
     for folder in {(root / entry.path).parent for entry in entries}:
         atomic.sweep(folder)
 

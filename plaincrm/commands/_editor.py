@@ -22,7 +22,7 @@ SCISSORS = "------ >8 ------"
 AT_ONCE = 1.0  # seconds in which nobody types anything
 
 
-class Draft:
+class EditorDraft:
     """A file to edit, in a folder of its own. Used in a `with` block: an error there leaves an
     edited file where it is, and the error's hint says where."""
 
@@ -33,12 +33,12 @@ class Draft:
         self._at_once = False
 
     @classmethod
-    def of(cls, name: str, data: bytes) -> Draft:
+    def of(cls, name: str, data: bytes) -> EditorDraft:
         path = Path(tempfile.mkdtemp(prefix="plaincrm-")) / name
         path.write_bytes(data)
         return cls(path, data)
 
-    def __enter__(self) -> Draft:
+    def __enter__(self) -> EditorDraft:
         return self
 
     def __exit__(
@@ -118,7 +118,7 @@ Mending = Callable[[str], tuple[str, Sequence[str]]]
 
 def revised(
     app: App,
-    draft: Draft,
+    draft: EditorDraft,
     problems: Callable[[str], Sequence[str]],
     mending: Mending = lambda text: (text, ()),
 ) -> str:
@@ -154,7 +154,7 @@ def composed(app: App, about: str, *, keep: bool = False) -> Iterator[str]:
     any case.
     """
     rest = f"\n{SCISSORS}\n{about}\nWrite the text above the line. An empty text writes nothing.\n"
-    with Draft.of("log-entry.md", rest.encode()) as draft:
+    with EditorDraft.of("log-entry.md", rest.encode()) as draft:
         draft.edit(app)
         text = draft.read().decode("utf-8", "replace").partition(SCISSORS)[0].strip()
         if not text:

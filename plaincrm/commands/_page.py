@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TextIO
 
 
-class Page(io.TextIOWrapper):
+class HelpPageWord(io.TextIOWrapper):
     """What a view prints, held back until it is whole; to the view it is the stream that it is
     meant for.
     """
@@ -23,13 +23,13 @@ class Page(io.TextIOWrapper):
 
 
 @contextmanager
-def held_back() -> Iterator[tuple[Page, Page]]:
-    out, err = Page(sys.stdout), Page(sys.stderr)
+def held_back() -> Iterator[tuple[HelpPageWord, HelpPageWord]]:
+    out, err = HelpPageWord(sys.stdout), HelpPageWord(sys.stderr)
     with redirect_stdout(out), redirect_stderr(err):
         yield out, err
 
 
-def text(page: Page) -> str:
+def text(page: HelpPageWord) -> str:
     page.flush()
     data: bytes = page.buffer.getvalue()  # type: ignore[attr-defined]
     return data.decode("utf-8", "surrogateescape")

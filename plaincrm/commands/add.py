@@ -132,10 +132,10 @@ def _ask_about_doubles(app: App, new: NewRecord) -> None:
 
 
 def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
-    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.commands._editor import EditorDraft, revised
     from plaincrm.crm.actions.edit import mended, new_problems
 
-    with Draft.of(f"new-{new.kind.name}.md", text.encode()) as draft:
+    with EditorDraft.of(f"new-{new.kind.name}.md", text.encode()) as draft:
         edited = revised(
             app,
             draft,

@@ -28,12 +28,12 @@ def command(app: App, ref: str, mode: Mode) -> None:
     a problem the editor opens again. What you typed is never lost. A stage or status
     that you change gets its log entry.
     """
-    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.commands._editor import EditorDraft, revised
     from plaincrm.crm.actions import edit
 
     record = find(app, ref, writes=True)
     before = app.book.source.file(record.path) or b""
-    with Draft.of(f"{record.id}.md", before) as draft:
+    with EditorDraft.of(f"{record.id}.md", before) as draft:
         text = revised(
             app,
             draft,

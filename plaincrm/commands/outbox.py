@@ -17,7 +17,7 @@ from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.mailing.deliver import Delivery, Sender
-    from plaincrm.crm.mailing.mark_sent import Draft
+    from plaincrm.crm.mailing.mark_sent import OutboxDraft
 
 EPILOG = """\b
 Examples:
@@ -263,7 +263,7 @@ def _show_sent(app: App, planned: list[Delivery], as_json: bool) -> None:
     return app.say(", ".join(f"{count} {status}" for status, count in counts.items()))
 
 
-def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[Draft]:
+def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[OutboxDraft]:
     from plaincrm.crm.mailing.mark_sent import drafts
 
     if bool(handles) == every:

@@ -105,7 +105,7 @@ def edit(app: App, name: str, language: str, mode: Mode) -> None:
     """A template in $VISUAL or $EDITOR; a shipped one becomes your own, a new one begins with a
     frame. What can't be read opens the editor again.
     """
-    from plaincrm.commands._editor import Draft, revised
+    from plaincrm.commands._editor import EditorDraft, revised
     from plaincrm.crm.actions import template as action
     from plaincrm.crm.mailing.template_check import of_file
     from plaincrm.marketing.templates.file import parse
@@ -118,7 +118,7 @@ def edit(app: App, name: str, language: str, mode: Mode) -> None:
         found = of_file(app.book, parse(stem.removesuffix(".md"), after, path), after)
         return [str(each) for each in found if each.level == "error"]
 
-    with Draft.of(stem, text.encode()) as draft:
+    with EditorDraft.of(stem, text.encode()) as draft:
         after = revised(app, draft, problems)
         if before is None and after == text:
             app.say("nothing to change")

@@ -38,7 +38,7 @@ class OpenTask:
 
 
 @value
-class Card:
+class RecordCard:
     """`fields` in the schema's order, then the file's own keys; `facts` are those that have a
     value.
 
@@ -61,11 +61,11 @@ class Card:
     won: tuple[Record, ...] = ()
 
 
-def card(record: Record, context: Context) -> Card:
+def card(record: Record, context: Context) -> RecordCard:
     """Everything about one record."""
     record.read_whole()
     around = _around(record, context)
-    return Card(
+    return RecordCard(
         record,
         tuple(_fields(record)),
         _facts(record, context),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from plaincrm.book import workers
 from plaincrm.core.records.collection import Collection
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.fulltext import Found, Words, bare
+from plaincrm.core.records.fulltext import Found, SearchWords, bare
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.raw import Raw, items
 
@@ -44,7 +44,7 @@ def search(
     """The records that have all the words, best first. `body`: look beneath the front matter
     too.
     """
-    wanted = Words(words)
+    wanted = SearchWords(words)
     if not wanted:
         return []
     stocks = {
@@ -65,7 +65,7 @@ def search(
     return [hit for _, hit in found]
 
 
-def _in_files(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[str, Hits]]:
+def _in_files(stocks: Mapping[str, Collection], wanted: SearchWords) -> list[tuple[str, Hits]]:
     """Kind and, of records of it that have the words, their places and what was found."""
     parts = [
         (kind, start)
@@ -84,7 +84,7 @@ def _in_files(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[str
     return workers.mapped(part, parts, LEAST)
 
 
-def _in_fields(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[str, Hits]]:
+def _in_fields(stocks: Mapping[str, Collection], wanted: SearchWords) -> list[tuple[str, Hits]]:
     """Like `_in_files`, from the columns that the cache keeps."""
     return [
         (
@@ -99,7 +99,7 @@ def _in_fields(stocks: Mapping[str, Collection], wanted: Words) -> list[tuple[st
     ]
 
 
-def _with_all(collection: Collection, wanted: Words) -> Iterator[int]:
+def _with_all(collection: Collection, wanted: SearchWords) -> Iterator[int]:
     """The places of the records whose id and fields, all in one, may have the words."""
     columns = [
         collection.column(name) for name in sorted(collection.names()) if not name.startswith("_")

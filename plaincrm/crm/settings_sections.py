@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plaincrm.core.schema.settings import Section
+from plaincrm.core.schema.settings import SettingsSection
 
 NAMES = (
     "goals",
@@ -22,7 +22,7 @@ NAMES = (
 )
 
 
-def all_sections() -> tuple[Section[Any], ...]:
+def all_sections() -> tuple[SettingsSection[Any], ...]:
     """Every section that has a reader."""
     from plaincrm.core.schema.hours import HOURS
     from plaincrm.crm.automations import rule_files

@@ -18,7 +18,7 @@ from plaincrm.errors import Refused
 from plaincrm.interchange.csv import names
 from plaincrm.interchange.csv.draft import Draft, Outcome
 from plaincrm.interchange.csv.form_words import COMMENTS, MESSAGES, MOMENTS
-from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import parse
 

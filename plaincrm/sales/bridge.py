@@ -39,7 +39,7 @@ _NOTHING = Decimal(0)
 
 
 @dataclass(slots=True)
-class Step:
+class BridgeStep:
     """One line of the bridge: its deals, what it adds to the pipeline's value and to its weighted
     value.
     """
@@ -66,12 +66,12 @@ class Bridge:
 
     since: date
     until: date
-    opening: Step
-    steps: tuple[Step, ...]
-    closing: Step
+    opening: BridgeStep
+    steps: tuple[BridgeStep, ...]
+    closing: BridgeStep
 
     @property
-    def lines(self) -> tuple[Step, ...]:
+    def lines(self) -> tuple[BridgeStep, ...]:
         return (self.opening, *self.steps, self.closing)
 
 
@@ -107,7 +107,7 @@ def bridge(
         [_standing(deal, context) for deal in deals]
         for deals, context in ((before, then), (after, now))
     )
-    found = {name: Step(name) for name in STEPS}
+    found = {name: BridgeStep(name) for name in STEPS}
     for old, new in _pairs(first, last):
         _move(found, old, new, then.today)
     ends = [_end("opening", first), _end("closing", last)]
@@ -144,15 +144,17 @@ def _pairs(
     yield from ((old, None) for old in was.values())
 
 
-def _end(name: str, standing: Iterable[Standing]) -> Step:
-    found = Step(name)
+def _end(name: str, standing: Iterable[Standing]) -> BridgeStep:
+    found = BridgeStep(name)
     for each in standing:
         if each.open:
             found.add(each.deal, each.value, each.chance)
     return found
 
 
-def _move(steps: dict[str, Step], old: Standing | None, new: Standing | None, since: date) -> None:
+def _move(
+    steps: dict[str, BridgeStep], old: Standing | None, new: Standing | None, since: date
+) -> None:
     """Account for one deal: it comes in or changes, and it stays or leaves."""
     if new is None:
         if old is not None and old.open:
@@ -179,7 +181,7 @@ def _came(old: Standing | None, new: Standing, since: date) -> bool:
     return new.ended is None or new.ended > since
 
 
-def _revalue(steps: dict[str, Step], old: Standing, new: Standing) -> None:
+def _revalue(steps: dict[str, BridgeStep], old: Standing, new: Standing) -> None:
     """What its value gained or lost, at the chance that it had."""
     if old.value == new.value:
         return
@@ -195,7 +197,7 @@ def _revalue(steps: dict[str, Step], old: Standing, new: Standing) -> None:
             steps[name].add(new.deal, value, old.chance, sign)
 
 
-def _progress(steps: dict[str, Step], old: Standing, new: Standing) -> None:
+def _progress(steps: dict[str, BridgeStep], old: Standing, new: Standing) -> None:
     """Nearer to being won, or further off: by its chance, else by its stage. Slipped is put off,
     too.
     """
@@ -211,7 +213,7 @@ def _progress(steps: dict[str, Step], old: Standing, new: Standing) -> None:
         steps["slipped"].add(new.deal, None, _NOTHING)
 
 
-def _to_the_cent(opening: Step, steps: list[Step], closing: Step) -> None:
+def _to_the_cent(opening: BridgeStep, steps: list[BridgeStep], closing: BridgeStep) -> None:
     """Round every sum, so that the rounded ones add up: what rounding leaves over goes where it
     errs least.
     """

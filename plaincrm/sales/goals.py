@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import money
@@ -58,7 +58,7 @@ def _amount(text: str, currency: str) -> Money:
     return found
 
 
-SECTION = Section("goals", _read)
+SECTION = SettingsSection("goals", _read)
 
 
 def goal_for(period: Period, settings: Settings) -> SalesGoal | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import own_day
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
@@ -78,7 +78,7 @@ def _reminders(reader: Reader, raw: Raw | None) -> tuple[Duration, ...]:
     return good
 
 
-SECTION = Section("invoice", _read)
+SECTION = SettingsSection("invoice", _read)
 
 
 @value

@@ -12,7 +12,7 @@ from typing import Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Schema
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
@@ -49,7 +49,7 @@ def _read(reader: Reader, raw: Raw | None, _: Settings) -> LearnedSettings:
     return LearnedSettings(tuple(item.text for item in items(found.get("fields"))))
 
 
-SECTION = Section("learned", _read)
+SECTION = SettingsSection("learned", _read)
 
 
 def default_fields(schema: Schema) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import duration, types
@@ -126,4 +126,4 @@ def _days(text: str) -> Duration:
     return found
 
 
-SECTION = Section("score", _read)
+SECTION = SettingsSection("score", _read)

@@ -8,7 +8,7 @@ takes questions, else the first address of `me:`.
 
 from __future__ import annotations
 
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
@@ -51,4 +51,4 @@ def _email(text: str) -> str:
     return text
 
 
-PORTAL: Section[PortalSettings] = Section("portal", _read)
+PORTAL: SettingsSection[PortalSettings] = SettingsSection("portal", _read)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plaincrm.core.schema.hours import HOURS
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import duration
@@ -118,4 +118,4 @@ def _length(text: str) -> Duration:
     return found
 
 
-SLA: Section[ServiceLevels] = Section("sla", _read)
+SLA: SettingsSection[ServiceLevels] = SettingsSection("sla", _read)

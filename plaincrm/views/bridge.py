@@ -9,9 +9,9 @@ from typing import Any
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.money import Sums
-from plaincrm.sales.bridge import Bridge, Step
+from plaincrm.sales.bridge import Bridge, BridgeStep
 from plaincrm.views import numbers
-from plaincrm.views.doc import Doc, Section
+from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.table import table
@@ -36,7 +36,7 @@ def bridge_doc(bridge: Bridge, records: Rows) -> Doc:
     )
     more = {"since": bridge.since.isoformat(), "until": bridge.until.isoformat()}
     results = [_json(step) for step in bridge.lines]
-    sections = (Section("", (steps,)),)
+    sections = (DocSection("", (steps,)),)
 
     def screen(layout: Layout) -> str:
         return _table(bridge, layout)
@@ -60,12 +60,12 @@ def moved(bridge: Bridge) -> list[Record]:
     return list({deal.ref: deal for step in bridge.steps for deal in step.deals}.values())
 
 
-def _days(bridge: Bridge) -> Iterator[tuple[Step, date | None]]:
+def _days(bridge: Bridge) -> Iterator[tuple[BridgeStep, date | None]]:
     for step in bridge.lines:
         yield step, {"opening": bridge.since, "closing": bridge.until}.get(step.name)
 
 
-def _lines(step: Step, day: date | None) -> Iterator[list[str]]:
+def _lines(step: BridgeStep, day: date | None) -> Iterator[list[str]]:
     """The cells of a step: a line for each unit, since currencies are never added."""
     named = dict.fromkeys((*step.value, *step.weighted))
     units = [unit for unit in named if step.value.get(unit) or step.weighted.get(unit)] or [""]
@@ -77,7 +77,7 @@ def _lines(step: Step, day: date | None) -> Iterator[list[str]]:
         yield [*first, *sums]
 
 
-def _both(step: Step) -> tuple[Sums, Sums]:
+def _both(step: BridgeStep) -> tuple[Sums, Sums]:
     return step.value, step.weighted
 
 
@@ -88,7 +88,7 @@ def _amount(amount: Decimal | None, unit: str, *, signed: bool) -> str:
     return f"{sign}{numbers.amount(amount)} {unit}"
 
 
-def _cells(step: Step) -> list[str]:
+def _cells(step: BridgeStep) -> list[str]:
     return [step.name, str(len(step.deals)), *map(_sums, _both(step))]
 
 
@@ -96,7 +96,7 @@ def _sums(sums: Sums) -> str:
     return ", ".join(f"{amount:.2f} {unit}" for unit, amount in sums.items() if amount)
 
 
-def _json(step: Step) -> dict[str, Any]:
+def _json(step: BridgeStep) -> dict[str, Any]:
     return {
         "step": step.name,
         "count": len(step.deals),

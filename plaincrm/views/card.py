@@ -16,7 +16,7 @@ from plaincrm.core.timeline.log import Entry
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.raw import Item
-from plaincrm.crm.card import Card, Link
+from plaincrm.crm.card import Link, RecordCard
 from plaincrm.crm.card import card as card_of
 from plaincrm.views import numbers
 from plaincrm.views.json_text import Json
@@ -122,7 +122,7 @@ def cards(
     return Rows("show", len(records), records, columns, as_json, screen=screen)
 
 
-def card(found: Card, context: Context, style: CardStyle) -> str:
+def card(found: RecordCard, context: Context, style: CardStyle) -> str:
     """The card as text that fits into the width, with its last line end."""
     parts = [
         _head(found, style),
@@ -142,7 +142,7 @@ def card(found: Card, context: Context, style: CardStyle) -> str:
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
-def _head(found: Card, style: CardStyle) -> Iterator[str]:
+def _head(found: RecordCard, style: CardStyle) -> Iterator[str]:
     record = found.record
     titles = wrapped(record.title, style.width)
     ref = line(record.ref)
@@ -160,7 +160,7 @@ def _head(found: Card, style: CardStyle) -> Iterator[str]:
         yield style.paint(", ".join(flags), "bad")
 
 
-def _fields(found: Card, context: Context, style: CardStyle) -> Iterator[str]:
+def _fields(found: RecordCard, context: Context, style: CardStyle) -> Iterator[str]:
     names = [(name, items) for name, items in found.fields if name != found.record.kind.title]
     if style.brief:
         names = [(name, items) for name, items in names if name in BRIEF]
@@ -291,7 +291,7 @@ def _tickets(tickets: Iterable[Record]) -> list[list[str]]:
     return [[each.id, each.title, each.text("status"), each.text("priority")] for each in tickets]
 
 
-def _backlinks(found: Card, style: CardStyle) -> list[list[str]]:
+def _backlinks(found: RecordCard, style: CardStyle) -> list[list[str]]:
     listed = (*found.deals, *found.tickets, *found.won, *found.people)
     shown = {record.ref for record in listed}
     rest = [(source, field) for source, field in found.backlinks if source.ref not in shown]
@@ -309,7 +309,7 @@ def _state(record: Record) -> str:
     return next((text for name in ("stage", "status", "state") if (text := record.text(name))), "")
 
 
-def _tasks(found: Card, style: CardStyle) -> Iterator[str]:
+def _tasks(found: RecordCard, style: CardStyle) -> Iterator[str]:
     if found.tasks:
         yield style.paint("Tasks", "head")
     due = max((len(str(each.task.due)) for each in found.tasks if each.task.due), default=0)
@@ -319,7 +319,7 @@ def _tasks(found: Card, style: CardStyle) -> Iterator[str]:
         yield from _hanging(head, [each.task.text], style)
 
 
-def _log(found: Card, style: CardStyle) -> Iterator[str]:
+def _log(found: RecordCard, style: CardStyle) -> Iterator[str]:
     shown = found.log[: 3 if style.brief else style.log]
     if not found.log or not shown:
         return
@@ -356,7 +356,7 @@ def _hanging(head: str, texts: Iterable[str], style: CardStyle) -> Iterator[str]
         yield ((style.paint(head, "quiet") if n == 0 else " " * indent) + text).rstrip()
 
 
-def _notes(found: Card, style: CardStyle) -> Iterator[str]:
+def _notes(found: RecordCard, style: CardStyle) -> Iterator[str]:
     text = prose(found.record)
     if text:
         yield style.paint("Notes", "head")

@@ -8,7 +8,7 @@ from plaincrm.core.text.counted import counted
 from plaincrm.crm.reports.dashboard import Dashboard
 from plaincrm.crm.reports.dashboard_data import DashboardPanel, PanelLine, period_name
 from plaincrm.views import numbers
-from plaincrm.views.doc import Block, Doc, Section
+from plaincrm.views.doc import Block, Doc, DocSection
 from plaincrm.views.rows import Rows, text_columns
 
 MOST_RECORDS = 8  # named in a terminal; the command names all
@@ -23,7 +23,7 @@ def dashboard_doc(found: Dashboard) -> Doc:
         "to": period.last.isoformat(),
         "panels": [panel.name for panel in found.panels],
     }
-    sections = tuple(Section(panel.title, tuple(_blocks(panel))) for panel in found.panels)
+    sections = tuple(DocSection(panel.title, tuple(_blocks(panel))) for panel in found.panels)
     title = f"{found.title}, {period_name(period)}"
     return Doc("dashboard", title, sections, found.records, more)
 

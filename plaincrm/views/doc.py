@@ -39,7 +39,7 @@ Block = str | Figure | FigureTable | Rows | Chart
 
 
 @value
-class Section:
+class DocSection:
     """A part of a document; without a title it follows what stands before it."""
 
     title: str
@@ -58,7 +58,7 @@ class Doc:
 
     kind: str
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[DocSection, ...]
     total: int = 0
     more: Mapping[str, Any] = fresh(factory=dict)
     records: Rows | None = None
@@ -127,6 +127,6 @@ def arranged_doc(doc: Doc, columns: Sequence[str], sort: str, limit: int | None)
         return arranged(block, columns, sort, limit)
 
     sections = tuple(
-        Section(section.title, tuple(map(block_of, section.blocks))) for section in doc.sections
+        DocSection(section.title, tuple(map(block_of, section.blocks))) for section in doc.sections
     )
     return changed(doc, sections=sections, screen=None)

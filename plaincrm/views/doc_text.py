@@ -8,7 +8,7 @@ from itertools import groupby
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.figure import Figure
 from plaincrm.views import figure_rows
-from plaincrm.views.doc import Block, Chart, Doc, Section
+from plaincrm.views.doc import Block, Chart, Doc, DocSection
 from plaincrm.views.layout import WIDTH, Layout
 from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
@@ -27,7 +27,7 @@ def doc_text(doc: Doc, layout: Layout) -> str:
     return "\n".join(parts)
 
 
-def _section(section: Section, layout: Layout) -> Iterator[str]:
+def _section(section: DocSection, layout: Layout) -> Iterator[str]:
     title = layout.paint(line(section.title), "head") + "\n" if section.title else ""
     for text in _blocks(section.blocks, layout):
         yield title + text

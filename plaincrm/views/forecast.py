@@ -14,7 +14,7 @@ from plaincrm.crm.reports.outlook import Outlook
 from plaincrm.crm.reports.report import cents, columns
 from plaincrm.sales.forecast import COLUMNS, ForecastRow, contributions
 from plaincrm.sales.goals import Progress
-from plaincrm.views.doc import Block, Doc, Section
+from plaincrm.views.doc import Block, Doc, DocSection
 from plaincrm.views.json_text import plain
 from plaincrm.views.rows import ListColumn, Rows
 
@@ -33,11 +33,11 @@ _GOAL_COLUMNS = columns(
 def forecast_doc(found: Outlook, records: Rows | None, today: str, *, why: bool) -> Doc:
     """The forecast as a document."""
     shown = found.forecast
-    sections = [Section("", (_table(found), *_notes(found)))]
+    sections = [DocSection("", (_table(found), *_notes(found)))]
     if any(found.against):
-        sections.append(Section("goals", (_goals(found), *_basis(found))))
+        sections.append(DocSection("goals", (_goals(found), *_basis(found))))
     if why:
-        sections.append(Section("why", (_why(found),)))
+        sections.append(DocSection("why", (_why(found),)))
     more: dict[str, Any] = {
         "asOf": today,
         "by": shown.by,

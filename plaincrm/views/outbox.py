@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from plaincrm.crm.mailing.deliver import Delivery
-from plaincrm.crm.mailing.mark_sent import Draft
+from plaincrm.crm.mailing.mark_sent import OutboxDraft
 from plaincrm.views import numbers
 from plaincrm.views.json_text import Json, envelope
 from plaincrm.views.rows import ListColumn, Rows, text_columns
@@ -16,7 +16,7 @@ COLUMNS = ("handle", "to", "subject", "template", "age", "state")
 FOLDER = "outbox"
 
 
-def rows(drafts: Sequence[Draft], today: date, doubt: Collection[str] = ()) -> Rows:
+def rows(drafts: Sequence[OutboxDraft], today: date, doubt: Collection[str] = ()) -> Rows:
     """A row a mail that waits, with the days that it has waited; `doubt` are the ids of those that
     may have been sent.
     """
@@ -39,27 +39,27 @@ def _columns(today: date, doubt: Collection[str]) -> list[ListColumn]:
     )
 
 
-def _cells(draft: Draft, today: date, doubt: Collection[str]) -> list[str]:
+def _cells(draft: OutboxDraft, today: date, doubt: Collection[str]) -> list[str]:
     template, state = draft.template or "-", _state(draft, doubt)
     return [draft.waiting.handle, draft.to, draft.mail.subject, template, _age(draft, today), state]
 
 
-def _state(draft: Draft, doubt: Collection[str]) -> str:
+def _state(draft: OutboxDraft, doubt: Collection[str]) -> str:
     """`in doubt` for one that may have been sent; empty for the rest."""
     return "in doubt" if draft.mail.message_id in doubt else ""
 
 
-def _about(draft: Draft) -> str:
+def _about(draft: OutboxDraft) -> str:
     """The contact to whom it goes, as far as the mail names one."""
     contact = draft.mail.marks.get("contact")
     return f"contact/{contact}" if contact else ""
 
 
-def _path(draft: Draft) -> str:
+def _path(draft: OutboxDraft) -> str:
     return f"{FOLDER}/{draft.waiting.name}"
 
 
-def _json(draft: Draft, today: date) -> Json:
+def _json(draft: OutboxDraft, today: date) -> Json:
     mail = draft.mail
     return {
         "handle": draft.waiting.handle,
@@ -92,7 +92,7 @@ def sending_json(deliveries: Sequence[Delivery]) -> Json:
     return envelope("outbox send", len(results), results)
 
 
-def message(draft: Draft) -> str:
+def message(draft: OutboxDraft) -> str:
     """The headers that matter, and the text part."""
     mail = draft.mail
     heads = [
@@ -108,11 +108,11 @@ def message(draft: Draft) -> str:
     return f"{shown}\n{mail.text.rstrip()}\n"
 
 
-def _days(draft: Draft, today: date) -> int | None:
+def _days(draft: OutboxDraft, today: date) -> int | None:
     return (today - draft.mail.date.date()).days if draft.mail.date else None
 
 
-def _age(draft: Draft, today: date) -> str:
+def _age(draft: OutboxDraft, today: date) -> str:
     days = _days(draft, today)
     if days is None:
         return "?"

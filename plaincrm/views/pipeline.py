@@ -9,7 +9,7 @@ from typing import Any
 from plaincrm.core.text.counted import counted
 from plaincrm.sales.pipeline import DealLine, PipelineView, StageRow, Total, as_json
 from plaincrm.views import numbers
-from plaincrm.views.doc import Doc, Section
+from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.layout import WIDTH, Layout, Paint
 from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
@@ -44,7 +44,7 @@ def _doc(
     screen: Callable[[Layout], str],
 ) -> Doc:
     results = as_json(views)
-    sections = (Section("", (_stages(results, by),)),)
+    sections = (DocSection("", (_stages(results, by),)),)
     more = {"asOf": today}
     return Doc("pipeline", "", sections, records.total, more, records, results, screen)
 

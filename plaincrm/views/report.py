@@ -7,7 +7,7 @@ from datetime import date
 
 from plaincrm.core.values.figure import FigureTable
 from plaincrm.crm.reports.report import ReportKind, ReportResult
-from plaincrm.views.doc import Block, Doc, Section
+from plaincrm.views.doc import Block, Doc, DocSection
 from plaincrm.views.figure_rows import cell_text
 from plaincrm.views.rows import ListColumn, Rows
 
@@ -15,11 +15,11 @@ from plaincrm.views.rows import ListColumn, Rows
 def report_doc(report: ReportResult, records: Rows | None, *, why: bool) -> Doc:
     """The figures, the tables, what to know; with `why`, the records behind each row."""
     blocks: list[Block] = [*report.figures, *report.notes]
-    sections = [Section("", tuple(blocks))]
-    sections += [Section(table.name, (table,)) for table in report.tables]
+    sections = [DocSection("", tuple(blocks))]
+    sections += [DocSection(table.name, (table,)) for table in report.tables]
     if why:
         sections += [
-            Section(f"{table.name}: why", (_behind(table),))
+            DocSection(f"{table.name}: why", (_behind(table),))
             for table in report.tables
             if table.refs
         ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from plaincrm.core.records.facts import Fact, Facts
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.views.doc import Doc, Section
+from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.rows import Rows, text_columns
 
 
@@ -49,9 +49,9 @@ def of_kind(kind: Kind, facts: Facts, *, facts_only: bool = False) -> Doc:
         None,
         None,
     )
-    sections = [Section("", (computed,))]
+    sections = [DocSection("", (computed,))]
     if not facts_only:
-        sections.insert(0, Section("", (fields,)))
+        sections.insert(0, DocSection("", (fields,)))
     return Doc("schema", "", tuple(sections), 1, results=[_kind(kind, facts)])
 
 

@@ -19,7 +19,7 @@ from plaincrm.support.sla import (
 from plaincrm.support.sla_facts import minutes
 from plaincrm.support.sla_settings import CLOCKS
 from plaincrm.support.ticket_history import history
-from plaincrm.views.doc import Doc, Section
+from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.numbers import in_unit
 
 _TITLES = {
@@ -46,7 +46,7 @@ def explained(ticket: Record, context: Context) -> Doc:
     return Doc("sla", ticket.title, tuple(sections), len(results), results=results)
 
 
-def _rules(meter: ServiceMeter, context: Context) -> Section:
+def _rules(meter: ServiceMeter, context: Context) -> DocSection:
     schedule = meter.time.schedule
     words = [
         f"Target: {meter.target.name}" if meter.target.name else "Nothing is promised.",
@@ -57,23 +57,23 @@ def _rules(meter: ServiceMeter, context: Context) -> Section:
     pauses = [f"{_at(s.start, context)} to {_at(s.end, context)}" for s in meter.breaks[:_SHOWN]]
     if pauses:
         words.append(f"Cut out: {', '.join(pauses)}")
-    return Section("", (". ".join(word.rstrip(".") for word in words) + ".",))
+    return DocSection("", (". ".join(word.rstrip(".") for word in words) + ".",))
 
 
 def _clock(
     name: str, clock: ServiceClock, meter: ServiceMeter, now: int, context: Context
-) -> Section:
+) -> DocSection:
     title = f"{_TITLES[name]}: {clock.state(now)}"
     spans = _spans(clock, meter, now)
     if not spans:
-        return Section(
+        return DocSection(
             title, ("It never ran.",) if clock.start is None else (_said(clock, context),)
         )
     rows = tuple(
         (_at(span.start, context), _at(span.end, context), Decimal(span.end - span.start) / 60)
         for span in spans[:_SHOWN]
     )
-    return Section(title, (_said(clock, context), FigureTable(name, _COLUMNS, rows)))
+    return DocSection(title, (_said(clock, context), FigureTable(name, _COLUMNS, rows)))
 
 
 def _said(clock: ServiceClock, context: Context) -> str:

@@ -39,7 +39,7 @@ class Screen:
 
 
 @value
-class Line:
+class TodayLine:
     """Some reminders that are one line of the screen."""
 
     reminders: tuple[Reminder, ...]
@@ -64,16 +64,16 @@ def today(found: Today, day: date, screen: Screen, total: int | None = None) -> 
     return "\n".join([*head, *_grouped(kept, screen), *foot]) + "\n"
 
 
-def _lines(reminders: Sequence[Reminder], screen: Screen) -> list[Line]:
+def _lines(reminders: Sequence[Reminder], screen: Screen) -> list[TodayLine]:
     """A line each; those that a rule tells together share the last line of their level."""
-    found: list[Line] = []
+    found: list[TodayLine] = []
     for _, level in groupby(reminders, key=lambda each: each.level):
         together: dict[str, list[Reminder]] = {}
         for each in level:
             if each.rule.together and not each.also and not screen.singly:
                 together.setdefault(each.rule.together, []).append(each)
             else:
-                found.append(Line((each,), _said(each)))
+                found.append(TodayLine((each,), _said(each)))
         found += (_shared(said, tuple(some)) for said, some in together.items())
     return found
 
@@ -82,14 +82,14 @@ def _said(reminder: Reminder) -> str:
     return line(f"{reminder.title}: {reminder.text}")
 
 
-def _shared(said: str, reminders: tuple[Reminder, ...]) -> Line:
+def _shared(said: str, reminders: tuple[Reminder, ...]) -> TodayLine:
     if len(reminders) == 1:
-        return Line(reminders, _said(reminders[0]))
+        return TodayLine(reminders, _said(reminders[0]))
     titles = ", ".join(each.title for each in reminders)
-    return Line(reminders, line(f"{len(reminders)} {said}: {titles}"))
+    return TodayLine(reminders, line(f"{len(reminders)} {said}: {titles}"))
 
 
-def _room(lines: Sequence[Line], foot: int, screen: Screen) -> int:
+def _room(lines: Sequence[TodayLine], foot: int, screen: Screen) -> int:
     """How many lines fit the height; at least one."""
     if screen.height is None or screen.singly:
         return len(lines)
@@ -105,7 +105,7 @@ def _room(lines: Sequence[Line], foot: int, screen: Screen) -> int:
     return max(fit, 1)
 
 
-def _grouped(lines: Sequence[Line], screen: Screen) -> Iterator[str]:
+def _grouped(lines: Sequence[TodayLine], screen: Screen) -> Iterator[str]:
     handles = max((len(each.first.handle) for each in lines), default=0)
     for level, group in groupby(lines, key=lambda each: each.first.level):
         yield screen.paint(level.capitalize(), _STYLES[level])
@@ -114,7 +114,7 @@ def _grouped(lines: Sequence[Line], screen: Screen) -> Iterator[str]:
         yield ""
 
 
-def _laid(each: Line, handles: int, screen: Screen) -> Iterator[str]:
+def _laid(each: TodayLine, handles: int, screen: Screen) -> Iterator[str]:
     """A line, and its command behind it where there is room, or under it where that is wanted."""
     single = len(each.reminders) == 1
     handle = each.first.handle if single else "…"
@@ -138,7 +138,7 @@ def _laid(each: Line, handles: int, screen: Screen) -> Iterator[str]:
         yield " " * columns(f"  {' ' * handles}  ") + screen.paint(command, "quiet")
 
 
-def _titled(each: Line, text: str, screen: Screen) -> str:
+def _titled(each: TodayLine, text: str, screen: Screen) -> str:
     title = line(each.first.title)
     if len(each.reminders) > 1 or not text.startswith(title):
         return text

@@ -92,7 +92,7 @@ def test_a_log_is_read_once_however_many_mails_belong_to_it(
     for size in (3, 30):
         seen: list[int] = []
 
-        def counted(*words: object, seen: list[int] = seen) -> document.Page:
+        def counted(*words: object, seen: list[int] = seen) -> document.TimelinePage:
             seen.append(1)
             return read(*words)  # type: ignore[arg-type]
 

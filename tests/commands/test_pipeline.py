@@ -239,9 +239,9 @@ def test_a_negative_sum_has_no_bar(crm: Crm, studio: Path) -> None:
 
 def test_the_bridge_shows_what_only_its_weighted_value_lost() -> None:
     from plaincrm.core.values.money import Money
-    from plaincrm.sales.bridge import Step
+    from plaincrm.sales.bridge import BridgeStep
     from plaincrm.views.bridge import _lines
 
-    step = Step("advanced")
+    step = BridgeStep("advanced")
     step.weighted.add(Money(Decimal(100), "EUR"))
     assert list(_lines(step, None)) == [["advanced", "", "0", "", "+100 EUR"]]

@@ -9,7 +9,7 @@ import pytest
 
 from plaincrm.core.values.figure import Figure, FigureColumn, FigureTable, Term, rate
 from plaincrm.errors import UsageError
-from plaincrm.views.doc import Chart, Doc, Section
+from plaincrm.views.doc import Chart, Doc, DocSection
 from plaincrm.views.formats import write
 from plaincrm.views.layout import Layout
 from plaincrm.views.table import columns
@@ -36,8 +36,8 @@ DOC = Doc(
     "report",
     "Sales",
     (
-        Section("Figures", (RATE, WON, NOTHING)),
-        Section("Sources", ("Where they came\x1b[31m from.", Chart(SOURCES))),
+        DocSection("Figures", (RATE, WON, NOTHING)),
+        DocSection("Sources", ("Where they came\x1b[31m from.", Chart(SOURCES))),
     ),
     19,
     {"name": "sales", "from": "2026-01-01", "to": "2026-12-31"},

@@ -14,13 +14,13 @@ from pathlib import Path
 from plaincrm.book import atomic, inside, journal
 from plaincrm.book.git import special_files
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.trees import REF, Row, differing
-from plaincrm.book.journal import Recovery, Target
+from plaincrm.book.git.trees import REF, TreeRow, differing
+from plaincrm.book.journal import BranchMove, Recovery
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.errors import Conflict
 
 
-def settle(git: Git, target: Target, rows: Iterable[Row]) -> None:
+def settle(git: Git, target: BranchMove, rows: Iterable[TreeRow]) -> None:
     """Moves the branch, if it is where it was, and the index; `rows` are what differs between the
     commits.
 
@@ -56,7 +56,7 @@ def finish(git: Git, private: Path, done: Recovery) -> tuple[str, ...]:
     return done.completed
 
 
-def _reconcile(git: Git, target: Target, path: str, kept: Path) -> None:
+def _reconcile(git: Git, target: BranchMove, path: str, kept: Path) -> None:
     """A file that a person saved while the sync lay dead: their version and the sync's, merged."""
     place = inside.place(git.root, path)
     from plaincrm.core.merge import merge

@@ -10,7 +10,7 @@ from dataclasses import replace
 from plaincrm.book import workers
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.special_files import is_plain
-from plaincrm.book.git.trees import File, Joined, Row, differing, side
+from plaincrm.book.git.trees import File, JoinedTree, TreeRow, differing, side
 from plaincrm.core.merge import erasure, forgotten, merge
 from plaincrm.core.merge.audit import lost
 from plaincrm.core.merge.files import Case, Side, Version, cases, renamed, stem
@@ -29,7 +29,7 @@ Answer = tuple[
 SHARE = 100  # merges that are worth a process of their own
 
 
-def join(git: Git, bases: Sequence[str], ours: str, theirs: str) -> Joined:
+def join(git: Git, bases: Sequence[str], ours: str, theirs: str) -> JoinedTree:
     """Merge the commit `theirs` into `ours`. Raises Conflict where that would lose something."""
     return _Joiner(git, bases, ours, theirs).join()
 
@@ -39,7 +39,7 @@ class _Joiner:
         self.git = git
         self.bases = bases
         rows = [differing(git, bases[0], commit) for commit in (ours, theirs)]
-        self.joined = Joined()
+        self.joined = JoinedTree()
         self.forgotten: dict[str, list[str]] = {}
         self.aliases: list[dict[str, list[str]]] = []  # of each side's new and changed records
         self.texts = dict[str, str]()
@@ -62,7 +62,7 @@ class _Joiner:
         self.final: dict[str, File] = {}
         self.apart: list[tuple[str, str, int]] = []
 
-    def join(self) -> Joined:
+    def join(self) -> JoinedTree:
         ours, theirs = self.sides
         found = list(cases(ours, theirs, self.base))
         older = self._other_bases(found)
@@ -222,14 +222,14 @@ class _Joiner:
             text = merge(None, text, other, base.path).text
         return text
 
-    def _lists(self, rows: Sequence[Sequence[Row]]) -> tuple[str, str]:
+    def _lists(self, rows: Sequence[Sequence[TreeRow]]) -> tuple[str, str]:
         """Both sides' lists of who was forgotten; empty where neither changed its own."""
         found = [next((row for row in each if row.path == erasure.PATH), None) for each in rows]
         base = next((row.old for row in found if row is not None), None)
         lists = [base if row is None else row.new for row in found]
         return self._text(lists[0]) if lists[0] else "", self._text(lists[1]) if lists[1] else ""
 
-    def _side(self, rows: Sequence[Row], hashes: frozenset[str]) -> Side:
+    def _side(self, rows: Sequence[TreeRow], hashes: frozenset[str]) -> Side:
         """What a side did, less what it wrote of people that were forgotten without its knowing."""
         moved: dict[str, list[str]] = {}  # by content, the ids of what is gone from its place
         for row in rows if hashes else ():
@@ -289,7 +289,7 @@ class _Joiner:
                     texts.setdefault(path, []).append(decode(data)[0])
         return texts
 
-    def _aliases(self, rows: Sequence[Row]) -> dict[str, list[str]]:
+    def _aliases(self, rows: Sequence[TreeRow]) -> dict[str, list[str]]:
         """Those of each new or changed record, where something was deleted that may have been
         renamed.
         """

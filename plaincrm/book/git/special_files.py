@@ -16,14 +16,14 @@ from pathlib import Path
 
 from plaincrm.book import atomic, inside
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.trees import Row
+from plaincrm.book.git.trees import TreeRow
 from plaincrm.core.merge.files import Version
 from plaincrm.errors import Conflict
 
 _LINK, _SUBMODULE, _PROGRAM, _PLAIN = "120000", "160000", "100755", "100644"
 
 
-def special(rows: Iterable[Row]) -> list[Row]:
+def special(rows: Iterable[TreeRow]) -> list[TreeRow]:
     """Those of the rows that writing bytes to a plain file does not bring about."""
     return [row for row in rows if _is_special(row)]
 
@@ -33,7 +33,7 @@ def is_plain(version: Version | None) -> bool:
     return version is None or version.mode.startswith("100")
 
 
-def confirm(git: Git, rows: Iterable[Row]) -> None:
+def confirm(git: Git, rows: Iterable[TreeRow]) -> None:
     """Raises Conflict where something else is in the place of a link or submodule to come, Refused
     for a path outside the book. Nothing is written.
     """
@@ -52,7 +52,7 @@ def confirm(git: Git, rows: Iterable[Row]) -> None:
             )
 
 
-def settle(git: Git, rows: Iterable[Row]) -> None:
+def settle(git: Git, rows: Iterable[TreeRow]) -> None:
     """Brings the work tree to the new versions. What somebody put in their place since stays.
 
     Twice does no harm.
@@ -63,13 +63,13 @@ def settle(git: Git, rows: Iterable[Row]) -> None:
             _settle(git, place, row)
 
 
-def _is_special(row: Row) -> bool:
+def _is_special(row: TreeRow) -> bool:
     if not is_plain(row.old) or not is_plain(row.new):
         return True
     return row.new is not None and row.new.mode != (row.old.mode if row.old else _PLAIN)
 
 
-def _settle(git: Git, place: Path, row: Row) -> None:
+def _settle(git: Git, place: Path, row: TreeRow) -> None:
     if is_plain(row.old) and is_plain(row.new):
         assert row.new is not None
         _set_mode(place, row.new.mode == _PROGRAM)

@@ -21,8 +21,8 @@ from plaincrm.book.file_change import FileChange
 from plaincrm.book.git import checkout, filters, remote, repo_state, special_files, trees
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.remote import Remote
-from plaincrm.book.git.trees import Joined, Row, differing
-from plaincrm.book.journal import Target
+from plaincrm.book.git.trees import JoinedTree, TreeRow, differing
+from plaincrm.book.journal import BranchMove
 from plaincrm.book.lock import writing
 from plaincrm.book.transaction import apply_all, recover
 from plaincrm.core.merge.files import Version
@@ -201,7 +201,7 @@ class Syncing:
     def _bring(self, ours: str | None, theirs: str, other: Remote) -> str:
         """Brings their commit into our branch; the commit that the branch is at then."""
         if ours is None:
-            return self._move(other, "", theirs, Joined())
+            return self._move(other, "", theirs, JoinedTree())
         bases = (self.git.run_or_none("merge-base", "--all", ours, theirs) or "").split()
         if not bases:
             self._refuse_another_book(theirs, other)
@@ -209,7 +209,7 @@ class Syncing:
         if theirs in bases:
             return ours
         if ours in bases:
-            return self._move(other, ours, theirs, Joined())
+            return self._move(other, ours, theirs, JoinedTree())
         from plaincrm.book.git.merge_commits import (
             join,  # brings the whole of merging, and mostly there is nothing to merge
         )
@@ -232,7 +232,7 @@ class Syncing:
         said = f"{other.name} held no book, but {', '.join(found)}; both are in the book's repo now"
         self.done = replace(self.done, said=(*self.done.said, said))
 
-    def _move(self, other: Remote, old: str, new: str, joined: Joined) -> str:
+    def _move(self, other: Remote, old: str, new: str, joined: JoinedTree) -> str:
         """Makes the files, the index and the branch those of the commit `new`."""
         rows = differing(self.git, old, new)
         if hidden := filters.filters(self.git, [row.path for row in rows]):
@@ -242,7 +242,7 @@ class Syncing:
                 "git pull, and git push",
             )
         changes = self._changes(rows, joined)
-        target = Target(other.branch, old, new)
+        target = BranchMove(other.branch, old, new)
         self._look_before(rows, changes, new)
         journal.begin(self.private, changes, None, target)
         apply_all(self.git.root, self.private, changes)
@@ -251,7 +251,9 @@ class Syncing:
         self._account(changes, joined)
         return new
 
-    def _look_before(self, rows: Sequence[Row], changes: Sequence[FileChange], new: str) -> None:
+    def _look_before(
+        self, rows: Sequence[TreeRow], changes: Sequence[FileChange], new: str
+    ) -> None:
         """Raises Conflict or Refused where the commit can't be brought to the disk whole."""
         odd = next((row.path for row in rows if not _PLAIN_PATH.fullmatch(row.path)), None)
         for row in rows:
@@ -266,7 +268,7 @@ class Syncing:
             if not (change.old is None and replaced):
                 atomic.confirm(inside.place(self.git.root, change.path), change.old)
 
-    def _changes(self, rows: Sequence[Row], joined: Joined) -> tuple[FileChange, ...]:
+    def _changes(self, rows: Sequence[TreeRow], joined: JoinedTree) -> tuple[FileChange, ...]:
         """The regular files that differ, with both contents; git is asked for those that the merge
         didn't see.
         """
@@ -299,7 +301,7 @@ class Syncing:
         found = (FileChange(row.path, content(row.old), content(row.new)) for row in regular)
         return tuple(sorted(found, key=lambda change: change.path))
 
-    def _account(self, changes: tuple[FileChange, ...], joined: Joined) -> None:
+    def _account(self, changes: tuple[FileChange, ...], joined: JoinedTree) -> None:
         done = self.done
         self.done = replace(
             done,

@@ -20,7 +20,7 @@ File = Version | bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TreeRow:
     """One path in two trees; None where it is not there."""
 
     path: str
@@ -29,7 +29,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Joined:
+class JoinedTree:
     """The tree of a merge: `files` are those to put into our tree (None: take out). `merged` are
     the paths of files that both sides changed, `contested` (path, field), `said` what a person
     should know; `read` are the blobs that were looked at."""
@@ -41,7 +41,7 @@ class Joined:
     said: list[str] = field(default_factory=list)
 
 
-def differing(git: Git, old: str, new: str) -> list[Row]:
+def differing(git: Git, old: str, new: str) -> list[TreeRow]:
     """The paths in which two commits differ, by one process that costs what the changes cost; `old`
     may be empty, for no commit."""
     out = git.run(
@@ -52,12 +52,12 @@ def differing(git: Git, old: str, new: str) -> list[Row]:
     for facts, path in zip(words[::2], words[1::2], strict=False):
         modes = facts.lstrip(":").split()
         rows.append(
-            Row(path, _version(path, modes[2], modes[0]), _version(path, modes[3], modes[1]))
+            TreeRow(path, _version(path, modes[2], modes[0]), _version(path, modes[3], modes[1]))
         )
     return rows
 
 
-def side(rows: Iterable[Row]) -> Side:
+def side(rows: Iterable[TreeRow]) -> Side:
     """The same, as what was done to the old tree."""
     found = Side()
     for row in rows:

@@ -153,7 +153,7 @@ def _read(handle: int, fits: Callable[[bytes], object]) -> Kept:
 
 
 @value
-class Draft:
+class CacheDraft:
     """A cache file to be; `since` is the time stamp that it would have had, had it been written
     when it was begun.
 
@@ -190,7 +190,7 @@ class Draft:
                 self.path.unlink(missing_ok=True)
 
 
-def begin(private: Path, kind: str) -> Draft | None:
+def begin(private: Path, kind: str) -> CacheDraft | None:
     """A new cache file, to be made before the scan whose results it will hold; None where none can
     be made.
     """
@@ -200,7 +200,7 @@ def begin(private: Path, kind: str) -> Draft | None:
         make_private(path.parent)
         handle = _made(path)
         try:
-            return Draft(path, os.fstat(handle).st_mtime_ns)
+            return CacheDraft(path, os.fstat(handle).st_mtime_ns)
         finally:
             os.close(handle)
             path.unlink()

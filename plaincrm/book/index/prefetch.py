@@ -28,7 +28,7 @@ MANY = 20_000  # records from which two children are faster than one, which has 
 
 
 @value
-class Found:
+class Prefetched:
     """What a scan of one kind found: paths to read, paths whose rows no longer hold, how many
     records, problems.
     """
@@ -68,7 +68,7 @@ class Scouts:
         kept = self._kept.pop(kind, None)
         return kept if kept is not None and kept.stamp == cache.mark(stamp) else None
 
-    def found(self, kind: str) -> Found | None:
+    def found(self, kind: str) -> Prefetched | None:
         """Waits for the children. None where one of them could not tell."""
         if self._answers is None:
             self._answers = [
@@ -77,12 +77,12 @@ class Scouts:
             self._end()
         parts = [answer.get(kind) for answer in self._answers]
         told = [
-            Found(read, gone, count, [Problem(*each) for each in problems])
+            Prefetched(read, gone, count, [Problem(*each) for each in problems])
             for read, gone, count, problems in filter(None, parts)
         ]
         if len(told) < len(parts):
             return None
-        return Found(
+        return Prefetched(
             [path for each in told for path in each.read],
             [path for each in told for path in each.gone],
             sum(each.records for each in told),

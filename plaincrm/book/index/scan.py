@@ -23,7 +23,7 @@ _63_BITS = (1 << 63) - 1
 
 
 @value
-class Entry:
+class ScannedFile:
     """A record's file. `path` is relative to the book, with `/`; times in nanoseconds, `size` in
     bytes.
     """
@@ -68,7 +68,7 @@ class Scan:
         self.ignore_files: list[str] = []
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ScannedFile]:
         """Every record, sorted folder by folder."""
         found = [
             entry for folder, listing in self.folders.items() for entry in _entries(folder, listing)
@@ -194,9 +194,9 @@ def _numbers(stats: list[int]) -> array[int]:
         return array("q", [number & _63_BITS for number in stats])
 
 
-def _entries(folder: str, listing: Listing) -> Iterator[Entry]:
+def _entries(folder: str, listing: Listing) -> Iterator[ScannedFile]:
     for name, (mtime, ctime, size, inode) in listing.stat().items():
-        yield Entry(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
+        yield ScannedFile(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
 
 
 def _hidden(path: str, hidden: frozenset[str]) -> bool:

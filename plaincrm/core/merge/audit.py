@@ -12,7 +12,7 @@ from plaincrm.core.merge import parsed
 from plaincrm.core.merge.resolution import thaw
 from plaincrm.core.merge.values import CONFLICTS, read_contests
 from plaincrm.core.schema import builtin
-from plaincrm.core.timeline.document import Page
+from plaincrm.core.timeline.document import TimelinePage
 from plaincrm.core.values.raw import Raw
 
 _FLAGS = frozenset(
@@ -41,7 +41,7 @@ def lost(base: str, ours: str, theirs: str, merged: str) -> list[str]:
 class _Account:
     """What one version has: its values, and how often each entry and task."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: TimelinePage) -> None:
         self.leaves = _leaves(page)
         self.entries = Counter([entry.key for entry in page.timeline.entries])
         self.tasks = (
@@ -66,7 +66,7 @@ def _tasks(side: _Account, old: _Account, new: _Account) -> Iterator[str]:
         yield f"task: {text}"
 
 
-def _leaves(page: Page) -> set[tuple[str, str]]:
+def _leaves(page: TimelinePage) -> set[tuple[str, str]]:
     contests, _ = read_contests(page.document.fields.get(CONFLICTS))
     fields = [pair for pair in page.document.fields.items() if pair[0] != CONFLICTS]
     found = {(name, raw) for name, raw in fields if isinstance(raw, str) and raw}

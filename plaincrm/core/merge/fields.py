@@ -20,7 +20,7 @@ from plaincrm.core.text.pattern import pattern
 from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import field_edit, write
-from plaincrm.core.yaml.document import Page, refusal
+from plaincrm.core.yaml.document import FrontMatterPage, refusal
 from plaincrm.core.yaml.extents import line_start
 from plaincrm.core.yaml.flat import parse_flat
 from plaincrm.core.yaml.nodes import Node
@@ -84,7 +84,7 @@ def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> Fr
 
 
 def _read_yaml(text: str, eol: str) -> Front:
-    page = Page(text)
+    page = FrontMatterPage(text)
     start, end = page.fences.start, page.fences.end
     if text[end:] != f"---{eol}":
         raise refusal("a line of the front matter looks like its end", 1)
@@ -228,7 +228,7 @@ def _comments(text: str, eol: str) -> Iterator[str]:
     if "#" not in text:
         return
     try:
-        nodes = list(Page(f"---{eol}{text}---{eol}").root.walk())
+        nodes = list(FrontMatterPage(f"---{eol}{text}---{eol}").root.walk())
     except Refused:
         nodes = []
     offset = len(f"---{eol}")

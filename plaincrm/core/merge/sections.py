@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plaincrm.core.merge.weave import Id, Token
-from plaincrm.core.timeline.document import Page
+from plaincrm.core.timeline.document import TimelinePage
 
 LOG, TASK, ITEM, PROSE = "log", "task", "item", "prose"
 
@@ -32,13 +32,13 @@ class Section:
         return self.head + "".join(token.text + token.gap for token in self.tokens) + self.tail
 
 
-def read(page: Page) -> list[Section]:
+def read(page: TimelinePage) -> list[Section]:
     """The sections of a file's body, each of whose lines has its end."""
     return _Reader(page).sections()
 
 
 class _Reader:
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: TimelinePage) -> None:
         self.page = page
         self.lines = [page.text[a:b] for a, b in zip(page.starts, page.starts[1:], strict=False)]
         self.headings = {heading.index: heading for heading in page.outline.headings}

@@ -17,7 +17,7 @@ from plaincrm.core.query.compiler import Compiler
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import known_names
 from plaincrm.core.query.saved import split_words
-from plaincrm.core.query.select import Selection, ordered, selection
+from plaincrm.core.query.select import QuerySelection, ordered, selection
 from plaincrm.core.query.term import EVERYTHING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -47,7 +47,7 @@ class Query:
     """
 
     kind: Kind
-    selection: Selection
+    selection: QuerySelection
     names: tuple[str, ...]
     echo: tuple[str, ...]
     context: Context

@@ -20,7 +20,7 @@ Keys = tuple[tuple[str, bool], ...]
 
 
 @value
-class Selection:
+class QuerySelection:
     tree: Node
     term: QueryTerm
     sort: Keys
@@ -43,14 +43,14 @@ class Selection:
 
 def selection(
     words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], QueryTerm], paths: Paths
-) -> Selection:
+) -> QuerySelection:
     """The selection that the words of a query are; `compile` makes the term of a tree. Raises
     QueryError.
     """
     tree, sort, limit = _split(grammar.parse(words))
     sort = sort or _sort_of_segment(tree, kind, paths.context)
     keys = tuple((sort_key(name, kind, paths), descending) for name, descending in sort)
-    return Selection(tree, compile(tree, kind), sort, limit, keys)
+    return QuerySelection(tree, compile(tree, kind), sort, limit, keys)
 
 
 def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:

@@ -171,9 +171,9 @@ def _with_fields(
     text: str, edits: Sequence[FieldEdit], order: Sequence[str], keys: FieldKeys | None
 ) -> EditedFile:
     from plaincrm.core.yaml import field_edit
-    from plaincrm.core.yaml.document import Page
+    from plaincrm.core.yaml.document import FrontMatterPage
 
-    page = Page(text)
+    page = FrontMatterPage(text)
     if keys:
         from plaincrm.core.records.field_keys import filed, key_of, named
 

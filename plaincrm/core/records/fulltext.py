@@ -63,7 +63,7 @@ class _Line(NamedTuple):
     number: int | None = None
 
 
-class Words:
+class SearchWords:
     """The words to look for, all of which a record must have; one with spaces in it is a phrase."""
 
     def __init__(self, words: Iterable[str]) -> None:

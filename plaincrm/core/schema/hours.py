@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_file import days_span
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.values.hours import Schedule, WorkingTime
@@ -84,7 +84,7 @@ def _zone(text: str) -> str:
     return text
 
 
-HOURS: Section[Mapping[str, WorkingTime]] = Section("hours", _read)
+HOURS: SettingsSection[Mapping[str, WorkingTime]] = SettingsSection("hours", _read)
 
 
 def working_time(settings: Settings, name: str = "") -> WorkingTime:

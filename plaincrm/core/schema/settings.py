@@ -122,7 +122,7 @@ class Private:
 
 
 @value
-class Section(Generic[T]):
+class SettingsSection(Generic[T]):
     """A section of `plaincrm.yaml` that a pillar owns.
 
     `read` makes the value from the section as it stands in the file (None where it is missing);
@@ -166,7 +166,7 @@ class Settings:
     problems: tuple[Problem, ...] = ()
     sections: dict[str, tuple[Any, tuple[Problem, ...]]] = fresh(factory=dict)
 
-    def section(self, of: Section[T]) -> T:
+    def section(self, of: SettingsSection[T]) -> T:
         """The value of a pillar's section, read once."""
         if of.name not in self.sections:
             reader = Reader("", self.path, self.kept)
@@ -175,7 +175,7 @@ class Settings:
         value: T = self.sections[of.name][0]
         return value
 
-    def problems_of(self, sections: Iterable[Section[Any]] = ()) -> tuple[Problem, ...]:
+    def problems_of(self, sections: Iterable[SettingsSection[Any]] = ()) -> tuple[Problem, ...]:
         """What is wrong with the settings and with these sections, and with those read so far."""
         for each in sections:
             self.section(each)

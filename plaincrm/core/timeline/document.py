@@ -22,7 +22,7 @@ from plaincrm.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TimelinePage:
     """`starts` holds the offset in `text` of each line of the body, and at last that of the text's
     end.
     """
@@ -83,7 +83,7 @@ class Page:
         )
 
 
-def read(text: str, document: Document | None = None) -> Page:
+def read(text: str, document: Document | None = None) -> TimelinePage:
     """Opens the text of a whole file, front matter and all, which may have been read before as
     `document`.
 
@@ -98,13 +98,13 @@ def read(text: str, document: Document | None = None) -> Page:
         starts.append(len(text))
     worth = timeline.worth_reading(body)
     found = timeline.of_outline(plain, document.body_line, types=None) if worth else timeline.EMPTY
-    return Page(text, document, plain, found, starts)
+    return TimelinePage(text, document, plain, found, starts)
 
 
 def _placeless(task: Task) -> Task:
     return changed(task, line=0, ordinal=0)
 
 
-def _problems(page: Page) -> Counter[tuple[str, str]]:
+def _problems(page: TimelinePage) -> Counter[tuple[str, str]]:
     found = (*page.document.problems, *page.timeline.problems)
     return Counter((problem.code, problem.message) for problem in found)

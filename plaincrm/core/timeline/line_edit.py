@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from plaincrm.core.timeline import document, log, recurrence, tasks
-from plaincrm.core.timeline.document import Page
+from plaincrm.core.timeline.document import TimelinePage
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.parse import LOG, TASKS
 from plaincrm.core.timeline.tasks import Defect, Task
@@ -72,11 +72,11 @@ def add_entries(text: str, entries: Sequence[Entry], known: Document | None = No
     return page.verify(new, [*old[:at], *planned, *after], page.timeline.tasks)
 
 
-def _before(page: Page, entries: Sequence[Entry], end: int) -> int:
+def _before(page: TimelinePage, entries: Sequence[Entry], end: int) -> int:
     return sum(page.index(entry.line) < end for entry in entries)
 
 
-def _insert_runs(page: Page, inside: Sequence[Entry], planned: Sequence[Entry]) -> str:
+def _insert_runs(page: TimelinePage, inside: Sequence[Entry], planned: Sequence[Entry]) -> str:
     """The text with the new entries of `planned` between the old ones, from the last run up."""
     standing = {id(entry) for entry in inside}
     loose = _loose(page, inside)
@@ -95,7 +95,7 @@ def _insert_runs(page: Page, inside: Sequence[Entry], planned: Sequence[Entry]) 
 
 
 def _lines_beside(
-    page: Page, neighbour: Entry, entries: Sequence[Entry], loose: bool, *, after: bool
+    page: TimelinePage, neighbour: Entry, entries: Sequence[Entry], loose: bool, *, after: bool
 ) -> list[str]:
     old = page.outline.lines[page.index(neighbour.line)]
     margin = old[: len(old) - len(old.lstrip(" \t"))]
@@ -111,7 +111,7 @@ def _lines_beside(
     return lines
 
 
-def _inserted(page: Page, text: str, index: int, lines: Sequence[str]) -> str:
+def _inserted(page: TimelinePage, text: str, index: int, lines: Sequence[str]) -> str:
     """`text`, which is the page's as far as line `index` of its body, with lines before that."""
     at, block = page.starts[index], page.eol.join(lines)
     before = text[:at]
@@ -119,7 +119,7 @@ def _inserted(page: Page, text: str, index: int, lines: Sequence[str]) -> str:
     return before + (page.eol + block if unfinished else block + page.eol) + text[at:]
 
 
-def _first_entries(page: Page, start: int, end: int, entries: Sequence[Entry]) -> str:
+def _first_entries(page: TimelinePage, start: int, end: int, entries: Sequence[Entry]) -> str:
     last = _last_filled(page, start, end)
     gap = [""] if last > start and not page.outline.lines[last].startswith("#") else []
     lines = [line for entry in entries for line in log.format(entry).split("\n")]
@@ -230,7 +230,7 @@ def _errors(defects: Iterable[Defect]) -> list[Defect]:
     return [defect for defect in defects if defect.level == "error"]
 
 
-def _entries_with(page: Page, index: int, line: str) -> list[Entry]:
+def _entries_with(page: TimelinePage, index: int, line: str) -> list[Entry]:
     """The entries as they read once line `index` of the body, which may go on with one of them, is
     `line`.
     """
@@ -252,7 +252,7 @@ def _place(entries: Sequence[Entry], new: Entry, newest_first: bool) -> int:
     return next((n for n in range(len(entries), 0, -1) if entries[n - 1].at <= at), 0)
 
 
-def _insert_entry(page: Page, entries: Sequence[Entry], place: int, entry: Entry) -> str:
+def _insert_entry(page: TimelinePage, entries: Sequence[Entry], place: int, entry: Entry) -> str:
     """Puts the entry beside its neighbour, with that one's indent, marker and blank lines."""
     after = place > 0
     neighbour = entries[place - 1] if after else entries[0]
@@ -262,23 +262,23 @@ def _insert_entry(page: Page, entries: Sequence[Entry], place: int, entry: Entry
     )
 
 
-def _loose(page: Page, entries: Sequence[Entry]) -> bool:
+def _loose(page: TimelinePage, entries: Sequence[Entry]) -> bool:
     gaps = [page.blank(page.index(entry.line) - 1) for entry in entries[1:]]
     return bool(gaps) and all(gaps)
 
 
-def _last_filled(page: Page, start: int, end: int) -> int:
+def _last_filled(page: TimelinePage, start: int, end: int) -> int:
     return next(
         index for index in range(end - 1, start - 1, -1) if index == start or not page.blank(index)
     )
 
 
-def _append_section(page: Page, lines: list[str]) -> str:
+def _append_section(page: TimelinePage, lines: list[str]) -> str:
     end = len(page.outline.lines)
     return page.insert(end, lines if page.blank(end - 1) else ["", *lines])
 
 
-def _task_place(page: Page, line: str) -> tuple[int, list[str]]:
+def _task_place(page: TimelinePage, line: str) -> tuple[int, list[str]]:
     """The index of the body's line before which a new task goes, and the lines to write there."""
     logs, sections = page.outline.sections(LOG), page.outline.sections(TASKS)
     if not sections:

@@ -4,7 +4,7 @@ and put into another when two records become one."""
 from __future__ import annotations
 
 from plaincrm.core.timeline import document
-from plaincrm.core.timeline.document import Page
+from plaincrm.core.timeline.document import TimelinePage
 from plaincrm.core.timeline.parse import LOG, TASKS
 from plaincrm.core.yaml.front_matter import Document
 
@@ -27,7 +27,7 @@ def prose(text: str) -> str:
     return "\n".join(kept).strip("\n")
 
 
-def _taken(page: Page) -> set[int]:
+def _taken(page: TimelinePage) -> set[int]:
     taken = {start for title in (LOG, TASKS) for start, _ in page.outline.sections(title)}
     taken.update(page.index(task.line) for task in page.timeline.tasks)
     for entry in page.timeline.entries:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
-from plaincrm.core.yaml.document import Page, refusal
+from plaincrm.core.yaml.document import FrontMatterPage, refusal
 from plaincrm.core.yaml.extents import join, kept_lines, line_start, lines_end
 from plaincrm.core.yaml.nodes import Node
 
 
-def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) -> str:
+def insert(page: FrontMatterPage, node: Node, number: int, name: str | None, value: Raw) -> str:
     """The text with a new entry before that number; `name` for a map."""
     at, lines = insertion(page, node, number, name, value)
     return page.text[:at] + lines + page.text[at:]
 
 
-def insertion(page: Page, node: Node, number: int, name: str | None, value: Raw) -> tuple[int, str]:
+def insertion(
+    page: FrontMatterPage, node: Node, number: int, name: str | None, value: Raw
+) -> tuple[int, str]:
     """Where a new entry before that number goes, and its lines."""
     entries = _entries(page, node)
     column = node.column - 1 if entries else 0
@@ -33,7 +35,7 @@ def insertion(page: Page, node: Node, number: int, name: str | None, value: Raw)
     return at, lines[0] + page.eol
 
 
-def delete(page: Page, node: Node, number: int) -> str:
+def delete(page: FrontMatterPage, node: Node, number: int) -> str:
     """The text without the lines of that entry; comment lines and blank lines among them stay."""
     start, end = _entries(page, node)[number]
     start = _own_line(page.text, start, node.line)
@@ -43,7 +45,7 @@ def delete(page: Page, node: Node, number: int) -> str:
     )
 
 
-def _entries(page: Page, node: Node) -> list[tuple[int, int]]:
+def _entries(page: FrontMatterPage, node: Node) -> list[tuple[int, int]]:
     """Where each entry begins, and where its lines end."""
     if node.kind == "map":
         return [(key.start, page.lines_end(key, value)) for key, value in node.pairs]

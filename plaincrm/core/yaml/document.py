@@ -40,7 +40,7 @@ class Spot:
         return self.parent.style == "flow"
 
 
-class Page:
+class FrontMatterPage:
     """A text whose front matter was read in one piece. Raises Refused for any other."""
 
     def __init__(self, text: str) -> None:

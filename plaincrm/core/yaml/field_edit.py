@@ -14,14 +14,16 @@ from difflib import SequenceMatcher
 
 from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.core.yaml import block_edit, flow_edit
-from plaincrm.core.yaml.document import Page, Path, Spot, refusal, spliced
+from plaincrm.core.yaml.document import FrontMatterPage, Path, Spot, refusal, spliced
 from plaincrm.core.yaml.extents import line_start, lines_end
 from plaincrm.core.yaml.nodes import Node
 from plaincrm.core.yaml.scalar_edit import rewrite, set_scalar
 from plaincrm.errors import Refused
 
 
-def set_fields(page: Page, values: Mapping[str, Raw | None], order: Sequence[str] = ()) -> Page:
+def set_fields(
+    page: FrontMatterPage, values: Mapping[str, Raw | None], order: Sequence[str] = ()
+) -> FrontMatterPage:
     """The page after these fields are set, each as `set_field` does; None takes a field out.
 
     All are set in one step, and the result is read once. Where that is not sure they are set one
@@ -37,7 +39,7 @@ def set_fields(page: Page, values: Mapping[str, Raw | None], order: Sequence[str
             text = (
                 delete_field(text, name) if value is None else set_field(text, name, value, order)
             )
-        return Page(text)
+        return FrontMatterPage(text)
 
 
 def set_field(text: str, name: str, value: Raw, order: Sequence[str] = ()) -> str:
@@ -47,7 +49,7 @@ def set_field(text: str, name: str, value: Raw, order: Sequence[str] = ()) -> st
 
     Raises Refused if the edit can't be made surely.
     """
-    page = Page(text)
+    page = FrontMatterPage(text)
     spot = page.field(name)
     if spot is None:
         number = _place_of(name, page.root, order)
@@ -66,7 +68,7 @@ def add_item(text: str, name: str, item: str, order: Sequence[str] = ()) -> str:
 
     Raises Refused if the edit can't be made surely.
     """
-    page = Page(text)
+    page = FrontMatterPage(text)
     spot = page.field(name)
     try:
         value = with_item(spot.value.raw if spot else None, item)
@@ -80,7 +82,7 @@ def remove_item(text: str, name: str, item: str) -> str:
 
     Raises Refused if the edit can't be made surely.
     """
-    spot = Page(text).field(name)
+    spot = FrontMatterPage(text).field(name)
     if spot is None:
         return text
     value = without_item(spot.value.raw, item)
@@ -92,13 +94,15 @@ def delete_field(text: str, name: str) -> str:
 
     Raises Refused if the edit can't be made surely.
     """
-    page = Page(text)
+    page = FrontMatterPage(text)
     if page.field(name) is None:
         return text
     return _checked(page, page.without(name), name, None)
 
 
-def _set_together(page: Page, values: Mapping[str, Raw | None], order: Sequence[str]) -> Page:
+def _set_together(
+    page: FrontMatterPage, values: Mapping[str, Raw | None], order: Sequence[str]
+) -> FrontMatterPage:
     """Raises Refused, or ValueError where the lines of two fields overlap."""
     changes: list[tuple[int, int, str]] = []
     added: dict[str, Raw] = {}
@@ -116,17 +120,21 @@ def _set_together(page: Page, values: Mapping[str, Raw | None], order: Sequence[
     return _checked_together(page, spliced(page.text, changes), values)
 
 
-def _new_lines(page: Page, lines: tuple[int, int, str], text: str) -> tuple[int, int, str]:
+def _new_lines(
+    page: FrontMatterPage, lines: tuple[int, int, str], text: str
+) -> tuple[int, int, str]:
     """The change of a field's own lines that leads to `text`."""
     start, end, _ = lines
     return start, end, text[start : len(text) - (len(page.text) - end)]
 
 
-def _checked_together(page: Page, text: str, values: Mapping[str, Raw | None]) -> Page:
+def _checked_together(
+    page: FrontMatterPage, text: str, values: Mapping[str, Raw | None]
+) -> FrontMatterPage:
     """The new page, if it shows the wanted changes and no other. Raises Refused otherwise."""
     if text == page.text:
         return page
-    new = Page(text)
+    new = FrontMatterPage(text)
     expected = [(key, each) for key, each in page.fields.items() if key not in values]
     others = [(key, each) for key, each in new.fields.items() if key not in values]
     wanted = all(new.fields.get(name) == value for name, value in values.items())
@@ -137,7 +145,7 @@ def _checked_together(page: Page, text: str, values: Mapping[str, Raw | None]) -
     return new
 
 
-def _set(page: Page, path: Path, value: Raw) -> str:
+def _set(page: FrontMatterPage, path: Path, value: Raw) -> str:
     """The text with another value at a path that exists."""
     spot = page.spot(path)
     old = spot.value.raw
@@ -152,7 +160,7 @@ def _set(page: Page, path: Path, value: Raw) -> str:
     return rewrite(page, spot, value)
 
 
-def _set_list(page: Page, path: Path, old: list[Raw], new: list[Raw]) -> str:
+def _set_list(page: FrontMatterPage, path: Path, old: list[Raw], new: list[Raw]) -> str:
     """Only the items that differ are touched, from the last to the first, so that numbers stay
     right.
     """
@@ -172,7 +180,7 @@ def _set_list(page: Page, path: Path, old: list[Raw], new: list[Raw]) -> str:
     return text
 
 
-def _set_map(page: Page, path: Path, old: dict[str, Raw], new: dict[str, Raw]) -> str:
+def _set_map(page: FrontMatterPage, path: Path, old: dict[str, Raw], new: dict[str, Raw]) -> str:
     text = page.text
     for name, value in new.items():
         page = _opened(page, text)
@@ -189,18 +197,18 @@ def _set_map(page: Page, path: Path, old: dict[str, Raw], new: dict[str, Raw]) -
     return text
 
 
-def _opened(page: Page, text: str) -> Page:
+def _opened(page: FrontMatterPage, text: str) -> FrontMatterPage:
     """The text opened; `page` where it is that of the text."""
-    return page if page.text == text else Page(text)
+    return page if page.text == text else FrontMatterPage(text)
 
 
-def _insert(page: Page, path: Path, number: int, name: str | None, value: Raw) -> str:
+def _insert(page: FrontMatterPage, path: Path, number: int, name: str | None, value: Raw) -> str:
     node = page.spot(path).value
     insert = flow_edit.insert if node.style == "flow" else block_edit.insert
     return insert(page, node, number, name, value)
 
 
-def _delete(page: Page, path: Path, number: int) -> str:
+def _delete(page: FrontMatterPage, path: Path, number: int) -> str:
     node = page.spot(path).value
     delete = flow_edit.delete if node.style == "flow" else block_edit.delete
     return delete(page, node, number)
@@ -242,12 +250,12 @@ def _number_for(name: str, keys: Sequence[str], order: Sequence[str]) -> int:
     return len(keys)
 
 
-def _has_comment(page: Page, spot: Spot) -> bool:
+def _has_comment(page: FrontMatterPage, spot: Spot) -> bool:
     start = line_start(page.text, spot.start)
     return "#" in page.text[start : lines_end(page.text, spot.value)]
 
 
-def _first_sure(page: Page, ways: list[Callable[[], str]], name: str, value: Raw) -> str:
+def _first_sure(page: FrontMatterPage, ways: list[Callable[[], str]], name: str, value: Raw) -> str:
     refused: Refused | None = None
     for way in ways:
         try:
@@ -258,14 +266,14 @@ def _first_sure(page: Page, ways: list[Callable[[], str]], name: str, value: Raw
     raise refused
 
 
-def _checked(page: Page, text: str, name: str, value: Raw | None) -> str:
+def _checked(page: FrontMatterPage, text: str, name: str, value: Raw | None) -> str:
     """The new text, if reading it again shows the wanted change and no other. Raises Refused
     otherwise.
     """
     line = next((key.line for key, _ in page.root.pairs if key.text == name), page.root.line)
     unsure = refusal(f'"{name}" can\'t be edited surely here', line)
     try:
-        new = Page(text)
+        new = FrontMatterPage(text)
     except Refused:
         raise unsure from None
     expected = {key: each for key, each in page.fields.items() if key != name}

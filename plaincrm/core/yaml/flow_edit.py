@@ -5,7 +5,7 @@ from __future__ import annotations
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
-from plaincrm.core.yaml.document import Page
+from plaincrm.core.yaml.document import FrontMatterPage
 from plaincrm.core.yaml.extents import line_end, line_start
 from plaincrm.core.yaml.nodes import Node
 
@@ -14,7 +14,7 @@ _ONLY_COMMA = pattern(r"[ \t]*,[ \t]*")
 _REST_OF_LINE = pattern(r"[ \t]*(,?)[ \t]*(?:#[^\n\r]*)?(?=[\n\r])")
 
 
-def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) -> str:
+def insert(page: FrontMatterPage, node: Node, number: int, name: str | None, value: Raw) -> str:
     """The text with a new entry before that number; `name` for a map."""
     new = write.flow(value) if name is None else write.flow_pair(name, value)
     text, entries = page.text, _entries(node)
@@ -33,7 +33,7 @@ def insert(page: Page, node: Node, number: int, name: str | None, value: Raw) ->
     return text[:end] + ("" if comma else ",") + text[end:after] + line + text[after:]
 
 
-def delete(page: Page, node: Node, number: int) -> str:
+def delete(page: FrontMatterPage, node: Node, number: int) -> str:
     """The text without that entry; a line of its own goes with it."""
     text, entries = page.text, _entries(node)
     start, end = entries[number]

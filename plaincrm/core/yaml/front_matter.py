@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from plaincrm.core.yaml.nodes import Node
     from plaincrm.core.yaml.tree import Tree, Unreadable
 
-__all__ = ["Document", "Mapping", "Raw", "decode", "encode", "parse", "read_mapping", "read_tree"]
+__all__ = [
+    "Document",
+    "Raw",
+    "YamlMapping",
+    "decode",
+    "encode",
+    "parse",
+    "read_mapping",
+    "read_tree",
+]
 CONFLICT = "<<<<<<<"  # what git writes into a file where two versions collide
 
 
@@ -41,7 +50,7 @@ class Document:
 
 
 @value
-class Mapping:
+class YamlMapping:
     """A YAML file as read: `positions` maps a path of keys and indices to line and column."""
 
     fields: dict[str, Raw]
@@ -84,13 +93,13 @@ def parse_body(text: str, before: Document, before_text: str) -> Document:
     return changed(before, body=text[start:])
 
 
-def read_mapping(text: str, path: str = "") -> Mapping:
+def read_mapping(text: str, path: str = "") -> YamlMapping:
     """Read a whole YAML file, without fences, in the same dialect. Takes any text."""
     from plaincrm.core.yaml.tree import read
 
     start = len(BOM) if text.startswith(BOM) else 0
     tree = read(text, start, start, len(text), path, _events)
-    return Mapping(
+    return YamlMapping(
         _fields(tree.root), dict(_positions(tree.root, ())), tuple(sorted(tree.problems))
     )
 

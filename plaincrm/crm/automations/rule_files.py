@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from plaincrm.book.source import Source
 from plaincrm.core.schema.kinds import Schema
-from plaincrm.core.schema.settings import Section, Settings
+from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value
@@ -99,4 +99,4 @@ def _read(reader: Reader, raw: Raw | None, settings: Settings) -> tuple[Rule, ..
     return tuple(found)
 
 
-SECTION = Section(FOLDER, _read)
+SECTION = SettingsSection(FOLDER, _read)

@@ -15,7 +15,7 @@ from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.actions.rename import links
-from plaincrm.crm.duplicates.merge_fields import Joined, join
+from plaincrm.crm.duplicates.merge_fields import JoinedFields, join
 from plaincrm.crm.effects import HISTORIED
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
@@ -60,7 +60,7 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Staged:
 
 
 def _edits(
-    book: Book, keep: Record, duplicate: Record, joined: Joined, text: str
+    book: Book, keep: Record, duplicate: Record, joined: JoinedFields, text: str
 ) -> Iterator[Edit]:
     yield from (SetField(name, raw) for name, raw in joined.fields.items())
     yield SetField("aliases", _aliases(keep, duplicate))
@@ -83,7 +83,7 @@ def _aliases(keep: Record, duplicate: Record) -> list[Raw]:
     return list(reversed(found.values()))
 
 
-def _timeline(keep: Record, duplicate: Record, joined: Joined, text: str) -> Iterator[Edit]:
+def _timeline(keep: Record, duplicate: Record, joined: JoinedFields, text: str) -> Iterator[Edit]:
     """The log entries and tasks that `keep` has not got."""
     mine = document.read(keep.load()).timeline
     theirs = document.read(text).timeline
@@ -118,7 +118,7 @@ def _comments(text: str) -> Iterator[str]:
     yield from (f"# {comment[1]}" for comment in found if comment)
 
 
-def _echo(linked: int, joined: Joined) -> Iterator[str]:
+def _echo(linked: int, joined: JoinedFields) -> Iterator[str]:
     if linked:
         yield "1 link to it follows" if linked == 1 else f"{linked} links to it follow"
     yield from (f"{name}: {value} goes into a note of the log" for name, value in joined.lost)

@@ -22,7 +22,7 @@ CYCLE = ("other", "lead", "prospect", "customer", "former")  # a partner stays o
 
 
 @dataclass
-class Joined:
+class JoinedFields:
     """`fields`: what the first record gets; `lost`: the names and texts of the second that found no
     place.
     """
@@ -31,10 +31,10 @@ class Joined:
     lost: list[tuple[str, str]] = field(default_factory=list)
 
 
-def join(keep: Record, other: Record, region: str, computed: Callable[[str], bool]) -> Joined:
+def join(keep: Record, other: Record, region: str, computed: Callable[[str], bool]) -> JoinedFields:
     """Both records' fields. `region` is the country of local phone numbers; `computed(name)` says
     whether a field is one that no file may hold."""
-    joined = Joined()
+    joined = JoinedFields()
     for name, raw in _offered(keep, other).items():
         mine = keep.fields.get(name, "")
         value = _value(keep, name, mine, raw, region)

@@ -45,7 +45,7 @@ class State:
         self.record = record
 
     @cached_property
-    def page(self) -> document.Page:
+    def page(self) -> document.TimelinePage:
         return document.read(self.record.load(), self.record.document)
 
     @cached_property
@@ -105,7 +105,7 @@ def _tasks(before: tuple[Task, ...], after: tuple[Task, ...]) -> Iterator[TaskPa
             yield one, other
 
 
-def _rest(page: document.Page) -> list[str]:
+def _rest(page: document.TimelinePage) -> list[str]:
     """The lines of the body that are neither log nor tasks, without blank ones."""
     taken = {page.index(task.line) for task in page.timeline.tasks}
     for entry in page.timeline.entries:

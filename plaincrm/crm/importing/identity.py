@@ -16,7 +16,13 @@ from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.types import read
-from plaincrm.crm.importing.identity_map import RecordIndex, Target, contradicts, domains, shares
+from plaincrm.crm.importing.identity_map import (
+    KnownRecord,
+    RecordIndex,
+    contradicts,
+    domains,
+    shares,
+)
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.csv.column_words import word_set
 from plaincrm.interchange.csv.draft import Draft, LinkHint
@@ -49,7 +55,7 @@ class Identified:
     `like`: a record of the same name that it is not, and the field that says so.
     """
 
-    target: Target | None = None
+    target: KnownRecord | None = None
     by: str = ""
     like: str = ""
 
@@ -86,7 +92,7 @@ class Identity:
         found = self.index.find(kind, draft.key_field, draft.key)
         return any(self._another(target, kind, fields) for target in found)
 
-    def _own(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Target | None:
+    def _own(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> KnownRecord | None:
         found = self.index.get(kind, draft.key)
         differs = found and contradicts(found, fields, (kind.title,))
         if found and differs and contradicts(found, fields, ("email", "domain")):
@@ -95,7 +101,7 @@ class Identity:
             )
         return found
 
-    def _another(self, target: Target, kind: Kind, fields: Mapping[str, Raw]) -> bool:
+    def _another(self, target: KnownRecord, kind: Kind, fields: Mapping[str, Raw]) -> bool:
         """Whether a record of the same foreign id is somebody else all the same.
 
         An id outlives a new name and a new address, but not within one file: where it stands there
@@ -117,7 +123,7 @@ class Identity:
             return Identified(_single(_once(found), f"{by} {', '.join(values)}"), by)
         return self._by_phone(kind, draft, fields) or self._by_name(kind, draft, fields)
 
-    def _near(self, kind: Kind, by: str, values: Iterable[str], draft: Draft) -> list[Target]:
+    def _near(self, kind: Kind, by: str, values: Iterable[str], draft: Draft) -> list[KnownRecord]:
         found = (t for value in values for t in self.index.find(kind, by, value))
         return [target for target in found if _may_be(target, draft)]
 
@@ -157,7 +163,9 @@ class Identity:
         target = _single(found, f'the name "{title}"') if found else None
         return Identified(target, "name" if target else "", "" if target else like)
 
-    def _differs(self, target: Target, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:
+    def _differs(
+        self, target: KnownRecord, kind: Kind, draft: Draft, fields: Mapping[str, Raw]
+    ) -> str:
         """What makes a record of the same name another one; empty if nothing does."""
         hosts, own = set(domains(target.fields)), set(domains(fields))
         if kind.name == "company" and hosts and own and not hosts & own:
@@ -166,7 +174,7 @@ class Identity:
             return found
         return next((name for name in draft.links if self._other_link(target, draft, name)), "")
 
-    def _other_link(self, target: Target, draft: Draft, name: str) -> bool:
+    def _other_link(self, target: KnownRecord, draft: Draft, name: str) -> bool:
         """Whether the record is linked to others than the row, as far as both say."""
         field = target.kind.fields.get(name)
         if field is None or name not in ("company", "contact"):
@@ -213,7 +221,7 @@ def _office(values: Sequence[str], by: str) -> bool:
     return by == "email" and all(v.partition("@")[0].casefold() in _OFFICES for v in values)
 
 
-def _may_be(target: Target, draft: Draft) -> bool:
+def _may_be(target: KnownRecord, draft: Draft) -> bool:
     """Not if it carries another external id of the same program."""
     if not draft.key or draft.key_field == "id":
         return True
@@ -222,16 +230,18 @@ def _may_be(target: Target, draft: Draft) -> bool:
     return draft.key_field not in target.keys and not target.texts(draft.key_field)
 
 
-def _same_title(found: Sequence[Target], kind: Kind, fields: Mapping[str, Raw]) -> list[Target]:
+def _same_title(
+    found: Sequence[KnownRecord], kind: Kind, fields: Mapping[str, Raw]
+) -> list[KnownRecord]:
     wanted = {fold(item.text) for item in items(fields.get(kind.title))}
     return [t for t in found if wanted & {fold(text) for text in t.texts(kind.title)}]
 
 
-def _once(found: Iterable[Target]) -> list[Target]:
+def _once(found: Iterable[KnownRecord]) -> list[KnownRecord]:
     return list(dict.fromkeys(found))
 
 
-def _single(found: Sequence[Target], what: str) -> Target:
+def _single(found: Sequence[KnownRecord], what: str) -> KnownRecord:
     if len(found) > 1:
         raise Ambiguous(
             f"{what} fits {' and '.join(t.ref for t in found[:3])}", [t.ref for t in found]
@@ -239,7 +249,7 @@ def _single(found: Sequence[Target], what: str) -> Target:
     return found[0]
 
 
-def _equal(target: Target, fields: Mapping[str, Raw], currency: str) -> bool:
+def _equal(target: KnownRecord, fields: Mapping[str, Raw], currency: str) -> bool:
     return all(
         same(target.kind.fields.get(n), target.fields.get(n, ""), raw, currency)
         for n, raw in fields.items()

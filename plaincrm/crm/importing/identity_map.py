@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAMED = ("name", "email", "domain", "phone")
 
 
-class Target:
+class KnownRecord:
     """A record that rows may be about: one of the book, or (`record` None) one that the import
     makes.
 
@@ -91,9 +91,9 @@ class RecordIndex:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._by: dict[str, dict[str, dict[str, Target | list[Target]]]] = {}
-        self._all: dict[str, list[Target]] = {}
-        self._ids: dict[str, dict[str, Target]] = {}
+        self._by: dict[str, dict[str, dict[str, KnownRecord | list[KnownRecord]]]] = {}
+        self._all: dict[str, list[KnownRecord]] = {}
+        self._ids: dict[str, dict[str, KnownRecord]] = {}
 
     def kind(self, name: str) -> Kind | None:
         """The kind of that name."""
@@ -104,12 +104,12 @@ class RecordIndex:
         self._load(kind)
         return len(self._all[kind.name])
 
-    def get(self, kind: Kind, id: str) -> Target | None:
+    def get(self, kind: Kind, id: str) -> KnownRecord | None:
         """The record of that id or alias."""
         self._load(kind)
         return self._ids[kind.name].get(fold(id))
 
-    def find(self, kind: Kind, by: str, value: str) -> list[Target]:
+    def find(self, kind: Kind, by: str, value: str) -> list[KnownRecord]:
         """The records that `value` names; `by` is id, name, email, domain, or an external id's
         field.
         """
@@ -119,19 +119,19 @@ class RecordIndex:
             return [found] if found else self.find(kind, "name", value)
         self._learn(kind, by)
         entered = self._by[kind.name][by].get(_normal(by, value), [])
-        return [entered] if isinstance(entered, Target) else list(entered)
+        return [entered] if isinstance(entered, KnownRecord) else list(entered)
 
     def free(self, kind: Kind, wanted: str) -> str:
         self._load(kind)
         return ids.free(wanted, lambda id: fold(id) in self._ids[kind.name])
 
-    def new(self, kind: Kind, id: str, fields: dict[str, Raw]) -> Target:
+    def new(self, kind: Kind, id: str, fields: dict[str, Raw]) -> KnownRecord:
         """Enters a record that the import makes."""
-        target = Target(kind, id, ids.path(kind.folder, id, self.count(kind)), fields)
+        target = KnownRecord(kind, id, ids.path(kind.folder, id, self.count(kind)), fields)
         self._put(target)
         return target
 
-    def also(self, target: Target, fields: Mapping[str, Raw], key: str = "") -> None:
+    def also(self, target: KnownRecord, fields: Mapping[str, Raw], key: str = "") -> None:
         """A row about `target` has these fields, and `key` for its external id: it is found by them
         too.
         """
@@ -149,18 +149,18 @@ class RecordIndex:
             {},
         )
         for record in self._store.records(kind.name):
-            target = Target(kind, record.id, record.path, record=record)
+            target = KnownRecord(kind, record.id, record.path, record=record)
             self._put(target)
             self._name(record.fields, target)
 
-    def _put(self, target: Target) -> None:
+    def _put(self, target: KnownRecord) -> None:
         self._all[target.kind.name].append(target)
         taken = self._ids[target.kind.name]
         for id in (target.id, *target.texts("aliases")):
             folded = fold(id)
             taken.setdefault(id if id == folded else folded, target)
 
-    def _name(self, fields: Mapping[str, Raw], target: Target) -> None:
+    def _name(self, fields: Mapping[str, Raw], target: KnownRecord) -> None:
         for by, table in self._by[target.kind.name].items():
             for text in _said(target.kind, by, fields):
                 if key := _normal(by, text):
@@ -177,7 +177,9 @@ class RecordIndex:
                     _enter(table, text, target)
 
 
-def _enter(table: dict[str, Target | list[Target]], key: str, target: Target) -> None:
+def _enter(
+    table: dict[str, KnownRecord | list[KnownRecord]], key: str, target: KnownRecord
+) -> None:
     """Mostly a key is one record's; only where it is not, there is a list."""
     there = table.setdefault(key, target)
     if isinstance(there, list):
@@ -217,7 +219,7 @@ def _normal(by: str, value: str) -> str:
     return value
 
 
-def contradicts(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
+def contradicts(target: KnownRecord, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
     """The first of the fields that says another thing of `target` than `fields` do, empty for none;
     blanks contradict nothing.
     """
@@ -228,7 +230,7 @@ def contradicts(target: Target, fields: Mapping[str, Raw], names: Iterable[str])
     return ""
 
 
-def shares(target: Target, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
+def shares(target: KnownRecord, fields: Mapping[str, Raw], names: Iterable[str]) -> str:
     """The first of the fields of which both say the same, empty for none."""
     for name in names:
         if _meant(target.fields.get(name), name) & _meant(fields.get(name), name):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.identity_map import RecordIndex, Target
+from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.interchange.csv.draft import LinkHint
 
 _MADE = ("company", "contact")  # links whose records are made if only a name is known
@@ -23,7 +23,7 @@ class Linker:
 
     schema: Schema
     index: RecordIndex
-    make: Callable[[Kind, dict[str, Raw]], Target | None]
+    make: Callable[[Kind, dict[str, Raw]], KnownRecord | None]
     warnings: list[str] = field(default_factory=list)
 
     def fields(
@@ -52,10 +52,10 @@ class Linker:
 
     def resolve(
         self, where: str, name: str, hint: LinkHint, *, make: bool = False
-    ) -> Target | None:
+    ) -> KnownRecord | None:
         """The one record that a hint names. Says so where there is none, or several."""
         kind = self.schema.kinds[hint.kind]
-        several: list[Target] = []
+        several: list[KnownRecord] = []
         for each in (hint, *hint.others):
             found = self.index.find(kind, each.by, each.value)
             if len(found) == 1:

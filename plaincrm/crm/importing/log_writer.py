@@ -14,7 +14,7 @@ from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.entry_rows import HOURS, TASKS, EntryRow
-from plaincrm.crm.importing.identity_map import Target
+from plaincrm.crm.importing.identity_map import KnownRecord
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.errors import Refused
@@ -45,11 +45,11 @@ class Diary:
 
     def __init__(self, book: Book, linker: Linker, writer: RecordWriter) -> None:
         self._book, self._linker, self._writer = book, linker, writer
-        self._known: dict[Target, set[tuple[str, ...]]] = {}
-        self._waiting: dict[Target, list[Entry]] = {}
-        self._heads: dict[Target, dict[tuple[str, ...], set[str]]] = {}
+        self._known: dict[KnownRecord, set[tuple[str, ...]]] = {}
+        self._waiting: dict[KnownRecord, list[Entry]] = {}
+        self._heads: dict[KnownRecord, dict[tuple[str, ...], set[str]]] = {}
 
-    def add(self, draft: Draft) -> tuple[Target, bool]:
+    def add(self, draft: Draft) -> tuple[KnownRecord, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record,
         and whether that is new there. Raises Nobody where nobody is known, Refused for what is no
         entry."""
@@ -73,7 +73,7 @@ class Diary:
         entry = self._entry(draft, target, [person.id for person in people if person is not target])
         return target, self.write(target, entry)
 
-    def _customer(self, draft: Draft) -> list[Target]:
+    def _customer(self, draft: Draft) -> list[KnownRecord]:
         """Who bought, where nobody of that name is here: a company if the name says so."""
         hints = [*draft.links.get("contact", ()), *draft.links.get("company", ())]
         names = [each for hint in hints for each in (hint, *hint.others)]
@@ -90,7 +90,7 @@ class Diary:
             made = self._writer.make(schema["contact"], known | ({"email": email} if email else {}))
         return [made] if made else []
 
-    def said_by(self, target: Target, draft: Draft) -> bool:
+    def said_by(self, target: KnownRecord, draft: Draft) -> bool:
         """Log what somebody wrote in a form; on the day of the import where it names none."""
         fields = {"at": self._book.now.date().isoformat(), **draft.fields}
         return self.write(target, self._entry(replace(draft, fields=fields), target, []))
@@ -107,13 +107,13 @@ class Diary:
     def _ids(self) -> set[str]:
         return {id for record in self._book.store.all() for id in _ID.findall(record.body)}
 
-    def _targets(self, name: str, draft: Draft) -> list[Target]:
+    def _targets(self, name: str, draft: Draft) -> list[KnownRecord]:
         """Whom the row is linked to; what fits nobody (oneself, for one) or several is passed
         over.
         """
         schema = self._book.schema.kinds
         kind = schema[name]
-        found: dict[Target, None] = {}
+        found: dict[KnownRecord, None] = {}
         for hint in draft.links.get(name, self._named(draft) if name == "contact" else ()):
             for each in (hint, *hint.others):
                 fits = self._linker.index.find(kind, each.by, each.value)
@@ -131,26 +131,26 @@ class Diary:
             LinkHint("contact", "name", name) for name in names if name and not self._is_me(name)
         )
 
-    def _mine(self, target: Target) -> bool:
+    def _mine(self, target: KnownRecord) -> bool:
         own = {fold(address) for address in self._book.settings.me.email}
         return bool(own & {fold(text) for text in target.texts("email")})
 
     def _is_me(self, name: str) -> bool:
         return bool(name) and fold(name) == fold(self._book.settings.me.name)
 
-    def _entry(self, draft: Draft, target: Target, people: list[str]) -> Entry:
+    def _entry(self, draft: Draft, target: KnownRecord, people: list[str]) -> Entry:
         row = EntryRow.of(draft.fields, self._book.settings.currency)
         sender, receiver = row.get("from"), row.get("to")
         direction = row.direction or self._direction(target, sender, receiver)
         return row.entry(direction, people, self._book.settings.log_types)
 
-    def _direction(self, target: Target, sender: str, receiver: str) -> str:
+    def _direction(self, target: KnownRecord, sender: str, receiver: str) -> str:
         names = {fold(name) for name in target.texts(target.kind.title)}
         if self._is_me(sender) or (receiver and fold(receiver) in names):
             return "out"
         return "in" if self._is_me(receiver) or (sender and fold(sender) in names) else ""
 
-    def write(self, target: Target, entry: Entry) -> bool:
+    def write(self, target: KnownRecord, entry: Entry) -> bool:
         """Add an entry, unless it is there: the same message anywhere, or the same words in this
         log.
         """
@@ -168,7 +168,7 @@ class Diary:
             self._ids.add(entry.message_id)
         return True
 
-    def _opened(self, target: Target, entry: Entry) -> set[tuple[str, ...]]:
+    def _opened(self, target: KnownRecord, entry: Entry) -> set[tuple[str, ...]]:
         """What the log has already. Raises Refused for a file that can't take the entry surely."""
         text = self._writer.text(target)
         line_edit.add_entry(text, entry)
@@ -178,7 +178,7 @@ class Diary:
             self._heads[target].setdefault(_head(each), set()).add(each.message_id)
         return {each.key for each in entries}
 
-    def _twin(self, target: Target, entry: Entry) -> bool:
+    def _twin(self, target: KnownRecord, entry: Entry) -> bool:
         """Whether the same mail is there already, once with its id and once without: a mail program
         may leave the id out of what it pipes."""
         if entry.type != "email":
@@ -189,7 +189,7 @@ class Diary:
         there.add(entry.message_id)
         return found
 
-    def write_task(self, target: Target, task: Task) -> bool:
+    def write_task(self, target: KnownRecord, task: Task) -> bool:
         """Add a task, unless the record has one of that text."""
         text = self._writer.text(target)
         there = {" ".join(each.text.split()) for each in document.read(text).timeline.tasks}

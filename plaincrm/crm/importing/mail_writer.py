@@ -20,7 +20,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.identity_map import RecordIndex, Target
+from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.log_writer import Diary
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.crm.importing.report import Action
@@ -37,7 +37,7 @@ class Delivered:
     """What became of a mail. It `waits` where its people are not in the book yet."""
 
     action: Action
-    target: Target | None = None
+    target: KnownRecord | None = None
     reason: str = ""
     waits: bool = False
 
@@ -86,12 +86,12 @@ class Post:
         return self._logged(mail, list(dict.fromkeys(found)))
 
     @cached_property
-    def outbox(self) -> Mapping[str, mark_sent.Draft]:
+    def outbox(self) -> Mapping[str, mark_sent.OutboxDraft]:
         """The mails that wait in the outbox, by their ids."""
         waiting = mark_sent.drafts(self.writer.book)
         return {one.mail.message_id: one for one in waiting if one.mail.message_id}
 
-    def _settled(self, mail: MailDraft, waiting: mark_sent.Draft) -> bool:
+    def _settled(self, mail: MailDraft, waiting: mark_sent.OutboxDraft) -> bool:
         """Log a mail of one's own that waited in the outbox as `outbox sent` does: on its deal,
         with its next step. False where it is logged already."""
         done = self.writer.done
@@ -101,7 +101,7 @@ class Post:
         self.diary.remember(mail.message_id)
         return new
 
-    def _ticket(self, mail: MailDraft) -> Target | None:
+    def _ticket(self, mail: MailDraft) -> KnownRecord | None:
         """The ticket whose thread the mail belongs to."""
         if "ticket" not in self.schema.kinds:
             return None
@@ -116,7 +116,7 @@ class Post:
         )
         return self.index.get(self.schema.kinds["ticket"], found.id) if found else None
 
-    def _answered(self, mail: MailDraft, ticket: Target) -> Delivered:
+    def _answered(self, mail: MailDraft, ticket: KnownRecord) -> Delivered:
         """An answer on its ticket, which it opens again."""
         assert ticket.record is not None
         kind = "note" if mail.nature == "out_of_office" else "reply"
@@ -125,10 +125,10 @@ class Post:
         self.diary.remember(mail.message_id)
         return Delivered("created", ticket)
 
-    def _having(self, one: Mailbox) -> list[Target]:
+    def _having(self, one: Mailbox) -> list[KnownRecord]:
         return self.index.find(self.contact, "email", one.address)
 
-    def _known(self, one: Mailbox) -> Target | None:
+    def _known(self, one: Mailbox) -> KnownRecord | None:
         """The contact of an address; of several that share it the one of that name."""
         found = self.index.find(self.contact, "email", one.address)
         named = [
@@ -163,7 +163,7 @@ class Post:
             return Delivered("skipped", reason=f"nobody here has {sender.address}", waits=True)
         return self._logged(mail, [target])
 
-    def _logged(self, mail: MailDraft, people: Sequence[Target]) -> Delivered:
+    def _logged(self, mail: MailDraft, people: Sequence[KnownRecord]) -> Delivered:
         target, *others = people
         type = "note" if mail.nature == "out_of_office" else "email"
         entry = _entry(mail, type, [each.id for each in others])
@@ -194,7 +194,7 @@ class Post:
         self.diary.write(target, _entry(mail, "note", [], f"Bounced: {', '.join(mail.failed)}"))
         return Delivered("updated", target)
 
-    def _owners(self, addresses: Iterable[str]) -> list[tuple[Target, str]]:
+    def _owners(self, addresses: Iterable[str]) -> list[tuple[KnownRecord, str]]:
         """Whose the addresses are, as their records spell them; all whose they are, since none of
         them works.
         """

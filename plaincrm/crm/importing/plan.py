@@ -21,7 +21,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.crm.importing.entry_rows import EntryRow
 from plaincrm.crm.importing.identity import Identified, Identity, Match, check_id, wanted_id
-from plaincrm.crm.importing.identity_map import RecordIndex, Target
+from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.log_writer import Diary, Nobody
 from plaincrm.crm.importing.mail_writer import Post
@@ -30,7 +30,7 @@ from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.rules import follow_files
 from plaincrm.crm.importing.selection import selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
-from plaincrm.crm.importing.source import Item, Letter, Sheet, Unplaced
+from plaincrm.crm.importing.source import Item, ReceivedMail, Sheet, Unplaced
 from plaincrm.crm.importing.spool import Drafts, Items, Job
 from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.references import Sureness, one
@@ -227,7 +227,7 @@ class _Importer:
             kind, ids.with_random(slug, secrets.randbelow) if kind.name == "ticket" else slug
         )
 
-    def _settle(self, sheet: Sheet, job: Job, target: Target, found: Identified) -> None:
+    def _settle(self, sheet: Sheet, job: Job, target: KnownRecord, found: Identified) -> None:
         """The row's fields go to its record, links too; and the row ends as what that changed."""
         fields = job.fields | self.linker.fields(
             f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links
@@ -262,20 +262,22 @@ class _Importer:
             matched=found.by,
         )
 
-    def _make(self, sheet: Sheet, job: Job, target: Target, fields: dict[str, Raw]) -> None:
+    def _make(self, sheet: Sheet, job: Job, target: KnownRecord, fields: dict[str, Raw]) -> None:
         self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
         if sheet.owns(job.draft):
             self.restored.add(target.path)
         if target.rows > 1:
             target.fields = fields
 
-    def _passed_over(self, sheet: Sheet, job: Job, target: Target, error: Refused) -> None:
+    def _passed_over(self, sheet: Sheet, job: Job, target: KnownRecord, error: Refused) -> None:
         """A row about a record whose file can't be read changes nothing there: it is told."""
         if job.main:
             reason = f"{target.ref}: {error.message}"
             self._row(sheet, job.draft.line, "skipped", target.kind.name, reason=reason)
 
-    def _changed(self, sheet: Sheet, job: Job, target: Target, fields: Mapping[str, Raw]) -> bool:
+    def _changed(
+        self, sheet: Sheet, job: Job, target: KnownRecord, fields: Mapping[str, Raw]
+    ) -> bool:
         """A further row of a new record, or a row about one of the book: whether it says more."""
         wanted = {name: raw for name, raw in fields.items() if name not in sheet.only_new}
         if target.record is None:
@@ -288,7 +290,7 @@ class _Importer:
 
     def _entry(self, sheet: Sheet, item: Item) -> None:
         """What goes to a log: a row of activities, a meeting, a mail, a line typed on a phone."""
-        if isinstance(item, Letter):
+        if isinstance(item, ReceivedMail):
             found = self.post.deliver(item.mail)
             id = found.target.id if found.target else ""
             kind = "contact" if found.action == "updated" else "log"
@@ -314,10 +316,10 @@ class _Importer:
             where = Unplaced(sheet.file_of(draft.line), draft.line)
             self.done.unplaced.append(where.at(name, text))
 
-    def _logged(self, sheet: Sheet, line: int, target: Target, new: bool) -> None:
+    def _logged(self, sheet: Sheet, line: int, target: KnownRecord, new: bool) -> None:
         self._row(sheet, line, "created" if new else "unchanged", "log", target.id)
 
-    def _typed(self, line: LogLine) -> tuple[Target, bool]:
+    def _typed(self, line: LogLine) -> tuple[KnownRecord, bool]:
         """A line's references are as sure as those of `log`: names and beginnings of ids, no
         likeness.
         """
@@ -330,7 +332,7 @@ class _Importer:
         return target, self.diary.write(target, changed(line.entry, people=people))
 
 
-def _linked(target: Target, name: str) -> bool:
+def _linked(target: KnownRecord, name: str) -> bool:
     """Whether a name that fits nobody stands for a link that the record has already."""
     return name.endswith("_imported") and bool(target.texts(name.removesuffix("_imported")))
 

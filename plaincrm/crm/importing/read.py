@@ -16,7 +16,7 @@ from plaincrm.interchange.csv import assumptions, mapping_file, table
 from plaincrm.interchange.csv.column import Column, Locale, observe
 from plaincrm.interchange.csv.draft import Draft, Outcome
 from plaincrm.interchange.csv.drafter import Drafter
-from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import BODY, parse

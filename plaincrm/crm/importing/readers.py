@@ -11,8 +11,8 @@ from plaincrm.book.spool import Pile
 from plaincrm.crm.importing.source import (
     LONGEST_TEXT,
     Item,
-    Letter,
     Progress,
+    ReceivedMail,
     Sheet,
     Unplaced,
 )
@@ -104,7 +104,7 @@ def of_mails(
         if aside:
             found.append(Skip(number, f"{aside}, no correspondence"))
             continue
-        found.append(Letter(number, mail))
+        found.append(ReceivedMail(number, mail))
         cells.keep(number, each.data)
     notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
     return Sheet(path, (), found, len(found), cells, notes=notes, form=form, parts=files)

@@ -12,7 +12,7 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.identity import same
-from plaincrm.crm.importing.identity_map import RecordIndex, Target
+from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.report import Import
 from plaincrm.crm.importing.source import Unplaced
 from plaincrm.errors import Refused
@@ -34,7 +34,7 @@ class RecordWriter:
 
     def make(
         self, kind: Kind, fields: dict[str, Raw], created: date | None = None
-    ) -> Target | None:
+    ) -> KnownRecord | None:
         """A new record of which some row says no more than this; None where it can't be one."""
         if not fields:
             return None
@@ -58,13 +58,13 @@ class RecordWriter:
             return fields
         return {**fields, "created": (created or self.book.now.date()).isoformat()}
 
-    def stage(self, target: Target, text: str) -> None:
+    def stage(self, target: KnownRecord, text: str) -> None:
         """Stage the file of a new record."""
         self.done.change.add(target.path, text)
         self.done.change.welcome(target.fields)
         target.staged = True
 
-    def grow(self, target: Target, fields: Mapping[str, Raw]) -> bool:
+    def grow(self, target: KnownRecord, fields: Mapping[str, Raw]) -> bool:
         """Blanks of a record that this import makes, filled from a further row."""
         edits = [
             SetField(name, raw) for name, raw in fields.items() if raw and not target.texts(name)
@@ -73,7 +73,7 @@ class RecordWriter:
             self.edit(target, edits)
         return bool(edits)
 
-    def renew(self, target: Target, fields: Mapping[str, Raw], where: Unplaced) -> bool:
+    def renew(self, target: KnownRecord, fields: Mapping[str, Raw], where: Unplaced) -> bool:
         """Blanks of a record of the book filled; with `overwrite` what differs set too. What stays
         as it was is told of, as said at `where`."""
         assert target.record is not None
@@ -92,7 +92,7 @@ class RecordWriter:
             target.record = self.done.change.edit(target.record, edits)
         return bool(edits)
 
-    def _implied(self, target: Target, name: str) -> Raw:
+    def _implied(self, target: KnownRecord, name: str) -> Raw:
         """What a record says without writing it: its default, of a closed deal the day it was to
         close."""
         assert target.record is not None
@@ -100,10 +100,10 @@ class RecordWriter:
             return target.record.text("closed")
         return target.record.default(name, self.book.settings.currency)
 
-    def _same(self, target: Target, name: str, old: Raw, new: Raw, currency: str) -> bool:
+    def _same(self, target: KnownRecord, name: str, old: Raw, new: Raw, currency: str) -> bool:
         return same(target.kind.fields.get(name), old, new, currency)
 
-    def add_body(self, target: Target, body: str) -> bool:
+    def add_body(self, target: KnownRecord, body: str) -> bool:
         """The text below the front matter, where a record of the book has none."""
         assert target.record is not None
         if not body.strip() or target.record.body.strip():
@@ -112,7 +112,7 @@ class RecordWriter:
         self.done.change.write(target.record.path, text.rstrip("\n") + "\n" + body)
         return True
 
-    def edit(self, target: Target, edits: Sequence[Edit]) -> None:
+    def edit(self, target: KnownRecord, edits: Sequence[Edit]) -> None:
         """Edits of a record of the book, with what follows from them; or of one that this import
         makes."""
         if target.record:
@@ -127,11 +127,11 @@ class RecordWriter:
                 fields[edit.field] = edit.value
         target.fields = fields
 
-    def write_lines(self, target: Target, edits: Sequence[Edit]) -> None:
+    def write_lines(self, target: KnownRecord, edits: Sequence[Edit]) -> None:
         """Edits that bring nothing with them: entries of a log, tasks."""
         text = apply(self.done.change.text(target.path), edits, target.kind.order, target.kind.keys)
         self.done.change.write(target.path, text)
 
-    def text(self, target: Target) -> str:
+    def text(self, target: KnownRecord) -> str:
         """The file of a record as it will be."""
         return self.done.change.text(target.path)

@@ -52,7 +52,7 @@ class Import:
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
     unplaced: list[Unplaced] = field(default_factory=list)
-    settled: list[mark_sent.Draft] = field(default_factory=list)  # of the outbox, sent since
+    settled: list[mark_sent.OutboxDraft] = field(default_factory=list)  # of the outbox, sent since
     sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
 

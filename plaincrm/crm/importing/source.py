@@ -10,7 +10,7 @@ from typing import TypeVar
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.interchange.csv import rejects
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
-from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.rows import Row
 from plaincrm.interchange.csv.target import parse
 from plaincrm.interchange.log_lines import LogLine
@@ -52,7 +52,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ReceivedMail:
     """A mail, the `line`-th of its file."""
 
     line: int
@@ -76,7 +76,7 @@ class Unplaced:
         return Unplaced(self.file, self.line, what, shown[:LONGEST_TEXT])
 
 
-Item = Outcome | Letter | LogLine
+Item = Outcome | ReceivedMail | LogLine
 
 
 @dataclass(frozen=True)

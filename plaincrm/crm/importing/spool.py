@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plaincrm.book.spool import Pile
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.identity_map import Target
+from plaincrm.crm.importing.identity_map import KnownRecord
 from plaincrm.crm.importing.source import Item
 from plaincrm.interchange.csv.draft import Draft
 
@@ -33,9 +33,9 @@ class Drafts:
 
     def __init__(self, folder: Path) -> None:
         self._pile = Pile(folder)
-        self._targets: list[Target] = []
+        self._targets: list[KnownRecord] = []
 
-    def add(self, job: Job, target: Target) -> int:
+    def add(self, job: Job, target: KnownRecord) -> int:
         self._targets.append(target)
         return self._pile.keep(
             pickle.dumps((job.sheet, job.draft, job.fields, job.main), pickle.HIGHEST_PROTOCOL)
@@ -44,7 +44,7 @@ class Drafts:
     def __getitem__(self, number: int) -> Job:
         return Job(*pickle.loads(self._pile[number]))
 
-    def __iter__(self) -> Iterator[tuple[Job, Target]]:
+    def __iter__(self) -> Iterator[tuple[Job, KnownRecord]]:
         return ((self[number], target) for number, target in enumerate(self._targets))
 
 

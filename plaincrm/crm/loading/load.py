@@ -25,7 +25,7 @@ from plaincrm.core.text.text_file import decode
 from plaincrm.crm.loading.cache_home import CacheHome
 
 if TYPE_CHECKING:
-    from plaincrm.book.index.prefetch import Found, Scouts
+    from plaincrm.book.index.prefetch import Prefetched, Scouts
     from plaincrm.crm.loading.build import Tell
 
 FEW = 16  # files that a command may read anew without making the cache anew
@@ -90,7 +90,7 @@ class _Loading:
             return Collection(found.columns, lambda: found)
         return Collection(columns, lambda: self._told(scouts.found(name), sent, columns))
 
-    def _told(self, found: Found | None, kept: cache.Kept, columns: Columns) -> Holdings:
+    def _told(self, found: Prefetched | None, kept: cache.Kept, columns: Columns) -> Holdings:
         """What the scouts found. All is looked at where they could not tell, or the cache is to be
         made anew.
         """

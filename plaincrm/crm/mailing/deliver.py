@@ -17,7 +17,7 @@ from plaincrm.book.sending import SendingFile
 from plaincrm.core.records.edits import AddItem
 from plaincrm.core.records.record import Record
 from plaincrm.crm.mailing import mark_sent
-from plaincrm.crm.mailing.mark_sent import Draft, Sending
+from plaincrm.crm.mailing.mark_sent import OutboxDraft, Sending
 from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.steps import stopped
 from plaincrm.crm.mailing.template_files import Templates
@@ -42,7 +42,7 @@ SETTLE = "plaincrm outbox send --settle {} sent, or unsent"
 class Delivery:
     """One mail of the outbox on its way: to `open` (addresses that have not got it yet)."""
 
-    draft: Draft
+    draft: OutboxDraft
     status: Status = "ready"
     reason: str = ""
     wire: WireMail | None = None
@@ -69,7 +69,7 @@ class Sender:
         """A context in which nobody else sends from this book. Raises Conflict."""
         return self._file.alone()
 
-    def plan(self, drafts: Sequence[Draft]) -> list[Delivery]:
+    def plan(self, drafts: Sequence[OutboxDraft]) -> list[Delivery]:
         """What would be sent, and why the rest would not."""
         return [self._planned(Delivery(draft)) for draft in drafts]
 
@@ -148,7 +148,7 @@ class Sender:
             return delivery.without("sent", "sent before, and not logged yet")
         return delivery
 
-    def _refusal(self, draft: Draft, contact: Record) -> str:
+    def _refusal(self, draft: OutboxDraft, contact: Record) -> str:
         templates = Templates(self._book)
         kind: Kind = "personal"
         if draft.template in templates:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class OutboxDraft:
     """A mail of the outbox, read: whom it is for, and what it is about."""
 
     waiting: Waiting
@@ -60,9 +60,9 @@ class Sending:
     """
 
     change: Change
-    drafts: Sequence[Draft]
+    drafts: Sequence[OutboxDraft]
     echo: list[str] = field(default_factory=list)
-    known: list[Draft] = field(default_factory=list)
+    known: list[OutboxDraft] = field(default_factory=list)
 
     @property
     def staged(self) -> Staged:
@@ -78,16 +78,16 @@ class Sending:
                     outbox.mark_sent(draft.waiting)
 
 
-def drafts(book: Book, words: Iterable[str] = ()) -> list[Draft]:
+def drafts(book: Book, words: Iterable[str] = ()) -> list[OutboxDraft]:
     """The mails of these handles or file names; without words all that wait. Raises NotFound,
     Ambiguous.
     """
     outbox = Outbox(book.root)
     found = {one.name: one for one in (map(outbox.find, words) if words else outbox.list())}
-    return [Draft(one, parse(one.read())) for one in found.values()]
+    return [OutboxDraft(one, parse(one.read())) for one in found.values()]
 
 
-def contact_of(book: Book, draft: Draft) -> Record:
+def contact_of(book: Book, draft: OutboxDraft) -> Record:
     """The contact that the mail names, else the one of its address. Raises NotFound."""
     marked = book.store.get("contact", draft.mail.marks.get("contact", ""))
     if marked:
@@ -102,7 +102,7 @@ def contact_of(book: Book, draft: Draft) -> Record:
     )
 
 
-def about(book: Book, draft: Draft) -> Record | None:
+def about(book: Book, draft: OutboxDraft) -> Record | None:
     """The deal or ticket that the mail is about, if it is still there."""
     found = (
         book.store.get(kind, draft.mail.marks[kind])
@@ -112,7 +112,7 @@ def about(book: Book, draft: Draft) -> Record | None:
     return next((record for record in found if record), None)
 
 
-def sent(book: Book, chosen: Sequence[Draft], at: str = "", step: str = "") -> Sending:
+def sent(book: Book, chosen: Sequence[OutboxDraft], at: str = "", step: str = "") -> Sending:
     """Stage what says that the mails were sent, `at` a date word (now if empty), with the next
     `step` (`fri Ask again`; the template's own if empty). Raises Refused, NotFound."""
     change = book.change(_message(chosen), "outbox sent")
@@ -124,7 +124,9 @@ def sent(book: Book, chosen: Sequence[Draft], at: str = "", step: str = "") -> S
     return sending
 
 
-def stage(change: Change, draft: Draft, moment: datetime, echo: list[str], step: str = "") -> bool:
+def stage(
+    change: Change, draft: OutboxDraft, moment: datetime, echo: list[str], step: str = ""
+) -> bool:
     """Log a mail of the outbox as sent at a moment, with its next step; False where the log has its
     id already. Raises Refused, NotFound."""
     book = change.book
@@ -138,7 +140,7 @@ def stage(change: Change, draft: Draft, moment: datetime, echo: list[str], step:
     return True
 
 
-def _message(chosen: Sequence[Draft]) -> str:
+def _message(chosen: Sequence[OutboxDraft]) -> str:
     if len(chosen) == 1:
         return subject(f"Sent to {chosen[0].to}: {chosen[0].mail.subject}")
     return f"Sent {len(chosen)} e-mails"
@@ -147,7 +149,7 @@ def _message(chosen: Sequence[Draft]) -> str:
 def _log(
     book: Book,
     change: Change,
-    draft: Draft,
+    draft: OutboxDraft,
     contact: Record,
     matter: Record | None,
     moment: datetime,
@@ -196,7 +198,7 @@ def _moment(book: Book, at: str, echo: list[str]) -> datetime:
 
 
 def _template_step(
-    book: Book, draft: Draft, contact: Record, matter: Record | None, echo: list[str]
+    book: Book, draft: OutboxDraft, contact: Record, matter: Record | None, echo: list[str]
 ) -> str:
     """The template's `next:`, rendered again, since it never travels in the mail. Empty where there
     is none.
@@ -256,7 +258,7 @@ def _step(
     echo.append(f"{record.ref}: next {action}")
 
 
-def drop(book: Book, chosen: Sequence[Draft]) -> None:
+def drop(book: Book, chosen: Sequence[OutboxDraft]) -> None:
     """Delete waiting mails. Raises Conflict if one is gone."""
     outbox = Outbox(book.root)
     with writing(book.private):

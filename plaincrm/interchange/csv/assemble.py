@@ -17,7 +17,7 @@ _NAME_ORDER = ("prefix", "given", "middle", "family", "suffix")
 _IDLE_LABELS = frozenset({"", "*", "obsolete", "type"})
 
 
-class Found(NamedTuple):
+class FoundCell(NamedTuple):
     """A value for a field, or a part of it, and the header of the column it came from."""
 
     field: str
@@ -26,16 +26,16 @@ class Found(NamedTuple):
     header: str
 
 
-def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
+def assemble(kind: Kind, found: Sequence[FoundCell]) -> dict[str, Raw]:
     """Raw values by field. What a single field can't hold beside its first value goes to an own
     field.
     """
-    grouped: dict[str, list[Found]] = {}
+    grouped: dict[str, list[FoundCell]] = {}
     for piece in found:
         if piece.text and piece.field != BODY:
             grouped.setdefault(piece.field, []).append(piece)
     fields: dict[str, Raw] = {}
-    over: list[Found] = []
+    over: list[FoundCell] = []
     for name, pieces in grouped.items():
         schema_field = kind.fields.get(name)
         if len(pieces) == 1 and not pieces[0].part:
@@ -49,7 +49,7 @@ def assemble(kind: Kind, found: Sequence[Found]) -> dict[str, Raw]:
     return fields
 
 
-def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Found]) -> str:
+def _single(schema_field: Field | None, pieces: Sequence[FoundCell], over: list[FoundCell]) -> str:
     whole = [piece for piece in pieces if not piece.part]
     parts = sorted((piece for piece in pieces if piece.part), key=_part_order)
     if schema_field and schema_field.value_type.yearly and parts and not whole:
@@ -67,12 +67,12 @@ def _single(schema_field: Field | None, pieces: Sequence[Found], over: list[Foun
     return _joined(schema_field, parts)
 
 
-def _others(whole: Sequence[Found]) -> list[Found]:
+def _others(whole: Sequence[FoundCell]) -> list[FoundCell]:
     """The further values of a field that holds one."""
     return [piece for piece in whole[1:] if piece.text != whole[0].text]
 
 
-def _birthday(parts: Sequence[Found]) -> str:
+def _birthday(parts: Sequence[FoundCell]) -> str:
     """Year, month and day of three columns; without a year the day of any year."""
     said = {piece.part: piece.text for piece in parts}
     numbers = [said.get(name, "") for name in ("year", "month", "day")]
@@ -83,7 +83,7 @@ def _birthday(parts: Sequence[Found]) -> str:
     return f"{year}{month}-{day}"
 
 
-def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:
+def _joined(schema_field: Field | None, parts: Sequence[FoundCell]) -> str:
     numbered = any(not piece.part or piece.part.isdigit() for piece in parts)
     glue = ", " if numbered else " "
     if _keeps_lines(schema_field):
@@ -91,12 +91,12 @@ def _joined(schema_field: Field | None, parts: Sequence[Found]) -> str:
     return _on_one_line(schema_field, glue.join(piece.text for piece in parts))
 
 
-def _part_order(piece: Found) -> tuple[int, str]:
+def _part_order(piece: FoundCell) -> tuple[int, str]:
     part = piece.part
     return (_NAME_ORDER.index(part) if part in _NAME_ORDER else 0, part)
 
 
-def _currency(whole: Sequence[Found], parts: Sequence[Found]) -> list[Found]:
+def _currency(whole: Sequence[FoundCell], parts: Sequence[FoundCell]) -> list[FoundCell]:
     """The currency's own column, unless the amount names one."""
     return list(parts[:1]) if whole and not re.search(r"[A-Z]{3}$", whole[0].text) else []
 
@@ -116,7 +116,7 @@ def _keeps_lines(schema_field: Field | None) -> bool:
     return schema_field is None or schema_field is LOG.fields["text"]
 
 
-def _many(schema_field: Field, pieces: Sequence[Found]) -> Raw:
+def _many(schema_field: Field, pieces: Sequence[FoundCell]) -> Raw:
     """One text, a list, or a map if every value has a label of its own."""
     values: dict[str, str] = {}
     for piece in pieces:

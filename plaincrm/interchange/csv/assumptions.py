@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.interchange.csv.column import EMPTY, Column, Locale
-from plaincrm.interchange.csv.mapping import Mapping as ColumnMapping
+from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.table import Table
 from plaincrm.interchange.csv.target import kinds, parse
 

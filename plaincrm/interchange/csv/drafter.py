@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv import foreign_numbers, link_hints, names, row_addresses, values
-from plaincrm.interchange.csv.assemble import Found, assemble
+from plaincrm.interchange.csv.assemble import FoundCell, assemble
 from plaincrm.interchange.csv.column import EMPTY, Column, Locale
 from plaincrm.interchange.csv.column_words import SALUTATIONS
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip, first
 from plaincrm.interchange.csv.footers import is_total
-from plaincrm.interchange.csv.mapping import Mapping
+from plaincrm.interchange.csv.mapping import ColumnMapping
 from plaincrm.interchange.csv.place_columns import MEMBERS
 from plaincrm.interchange.csv.row_addresses import PlaceCell
 from plaincrm.interchange.csv.rows import Row
@@ -52,7 +52,7 @@ class Drafter:
     def __init__(
         self,
         header: tuple[str, ...],
-        mapping: Mapping,
+        mapping: ColumnMapping,
         schema: Schema,
         locale: Locale | None = None,
         columns: Map[str, Column] | None = None,
@@ -193,7 +193,7 @@ class Drafter:
     def _named(self, cells: Sequence[str]) -> Map[str, str]:
         return dict(zip(self._header, cells, strict=False))
 
-    def _addresses(self, columns: Sequence[_Column], cells: Sequence[str]) -> Iterator[Found]:
+    def _addresses(self, columns: Sequence[_Column], cells: Sequence[str]) -> Iterator[FoundCell]:
         places = [
             PlaceCell(c.target.group, c.target.field, c.target.part, values.trimmed(cells[c.at]))
             for c in columns
@@ -206,34 +206,34 @@ class Drafter:
                 labels[column.target.group] = named.get(label, "")
         return row_addresses.found(places, labels)
 
-    def _pieces(self, column: _Column, cells: Sequence[str]) -> Iterator[Found]:
+    def _pieces(self, column: _Column, cells: Sequence[str]) -> Iterator[FoundCell]:
         """What one cell gives: values of its field, or an own field where its type can't hold
         it.
         """
         cell, target = cells[column.at], column.target
         if target.part == "prefix" and cell.strip().rstrip(".").casefold() in _SALUTATIONS:
-            yield Found("salutation", "", cell.strip(), column.header)
+            yield FoundCell("salutation", "", cell.strip(), column.header)
         elif column.in_address:
             return
         elif target.field == self._mapping.key[0] or column.field is None:
-            yield Found(target.field, target.part, values.trimmed(cell), column.header)
+            yield FoundCell(target.field, target.part, values.trimmed(cell), column.header)
         elif target.part == "currency" and column.field.value_type.monetary:
             yield self._currency(column, cell)
         elif column.field.value_type.yearly and target.part in ("year", "month", "day"):
-            yield Found(target.field, target.part, values.trimmed(cell), column.header)
+            yield FoundCell(target.field, target.part, values.trimmed(cell), column.header)
         elif not column.field.value_type.links:
             label = self._mapping.labels.get(column.header, "")
             part = self._named(cells).get(label, "") if label else ""
             yield from self._values(column, column.field, cell, part or target.part)
 
-    def _currency(self, column: _Column, cell: str) -> Found:
+    def _currency(self, column: _Column, cell: str) -> FoundCell:
         """The currency beside an amount; a word that is none stays as it is."""
         code = foreign_numbers.currency(values.trimmed(cell), self._locale.currency)
         if code:
-            return Found(column.target.field, "currency", code, column.header)
-        return Found(column.own, "", values.trimmed(cell), column.header)
+            return FoundCell(column.target.field, "currency", code, column.header)
+        return FoundCell(column.own, "", values.trimmed(cell), column.header)
 
-    def _values(self, column: _Column, field: Field, cell: str, label: str) -> Iterator[Found]:
+    def _values(self, column: _Column, field: Field, cell: str, label: str) -> Iterator[FoundCell]:
         locale = (
             replace(self._locale, currency=column.currency) if column.currency else self._locale
         )
@@ -244,20 +244,20 @@ class Drafter:
                 and word
                 and text.strip().casefold() not in (word.casefold(), f"* {word}")
             ):
-                yield Found(column.own, "", text.strip(), column.header)  # the finer word stays
+                yield FoundCell(column.own, "", text.strip(), column.header)  # the finer word stays
             try:
                 raw = values.convert(word, field, column.facts, locale)
             except ValueError as error:
                 if not field.value_type.forgiving:
                     raise ValueError(f"{column.header}: {error}") from None
-                yield Found(column.own, "", text.strip(), column.header)
+                yield FoundCell(column.own, "", text.strip(), column.header)
             else:
                 if raw and column.currency and raw[-1:].isdigit():
                     raw = f"{raw} {column.currency}"
-                yield Found(field.name, label, raw, column.header)
+                yield FoundCell(field.name, label, raw, column.header)
 
 
-def _finish(mapping: Mapping, fields: dict[str, Raw], cells: Map[str, str]) -> str:
+def _finish(mapping: ColumnMapping, fields: dict[str, Raw], cells: Map[str, str]) -> str:
     """Open, won or lost; a deal that is over closed on the day it was to close, if no other is
     named.
     """

@@ -23,7 +23,7 @@ from plaincrm.interchange.csv.target import BODY, kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     """`columns` has every header, in the file's order, to its target word; an empty one drops the
     column.
 
@@ -64,7 +64,7 @@ def choose(
     kind: str = "",
     name: str = "",
     reserved: frozenset[str] = frozenset(),
-) -> Mapping:
+) -> ColumnMapping:
     """The mapping of a table. `kind` and `name` (of a preset, or `plain`) overrule what the header
     says.
 
@@ -95,7 +95,7 @@ def _kind(word: str, schema: Schema) -> str:
 
 def _by_preset(
     found: Preset, header: Sequence[str], sample: Sequence[Row], reserved: frozenset[str]
-) -> Mapping:
+) -> ColumnMapping:
     present = {names.fold(name): name for name in header if names.fold(name)}
 
     def at(name: str) -> str:
@@ -108,7 +108,7 @@ def _by_preset(
         columns[key_header] = found.key[0]
     labels = {name: at(found.label(name)) for name in header if found.label(name)}
     columns |= dict.fromkeys((label for label in labels.values() if label), "")
-    return Mapping(
+    return ColumnMapping(
         found.kind,
         columns,
         key=(found.key[0], key_header) if key_header else ("", ""),
@@ -156,7 +156,7 @@ def _plain(
     schema: Schema,
     wanted: str,
     reserved: frozenset[str],
-) -> Mapping:
+) -> ColumnMapping:
     of = wanted or likely(header, sample, schema)
     kind = kinds(schema)[entries.KIND if of in entries.FORMS else of]
     columns = column_choice.chosen(header, sample, kind)
@@ -165,13 +165,13 @@ def _plain(
         columns[key[1]] = key[0]
     if of in entries.FORMS:
         constants = entries.constants(of)
-        return Mapping(
+        return ColumnMapping(
             kind.name, _with_own(columns, reserved), ("", ""), "plain", constants, entries.WORDS
         )
     told = row_kinds.of(header, sample, kind.name)
     if told[0]:
         columns[told[0]] = ""
-    mapping = Mapping(kind.name, _with_own(columns, reserved), key, "plain", stages=_OUTCOMES)
+    mapping = ColumnMapping(kind.name, _with_own(columns, reserved), key, "plain", stages=_OUTCOMES)
     return replace(mapping, row_kinds=told)
 
 

@@ -20,7 +20,7 @@ from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.errors import Refused, did_you_mean
-from plaincrm.interchange.csv.mapping import Mapping
+from plaincrm.interchange.csv.mapping import ColumnMapping
 from plaincrm.interchange.csv.names import fold
 from plaincrm.interchange.csv.target import BODY, kinds, parse
 
@@ -28,7 +28,7 @@ _TABLES = ("columns", "constants", "labels", "stages", "skip")
 _WORDS = ("closed", "won", "outcome")
 
 
-def save(mapping: Mapping) -> str:
+def save(mapping: ColumnMapping) -> str:
     """The text of the file."""
     lines = [f"kind: {_quoted(mapping.kind)}"]
     if mapping.key[1]:
@@ -54,7 +54,7 @@ def _quoted(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> Mapping:
+def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> ColumnMapping:
     """The mapping for a table with that header. Columns that the file doesn't name are dropped.
 
     Raises Refused, naming file and line, for what can't be meant.
@@ -69,7 +69,7 @@ def load(text: str, header: Sequence[str], schema: Schema, path: str = "") -> Ma
     key = next(((field, name) for name, field in tables["key"].items()), ("", ""))
     if key[1] and key[1] in columns:
         columns[key[1]] = key[0]
-    return Mapping(
+    return ColumnMapping(
         kind,
         columns,
         key=key if key[1] in columns else ("", ""),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from plaincrm.interchange.csv import names
-from plaincrm.interchange.csv.assemble import Found
+from plaincrm.interchange.csv.assemble import FoundCell
 from plaincrm.interchange.csv.place_columns import MEMBERS
 
 SEVERAL = ":::"
@@ -25,7 +25,7 @@ class PlaceCell(NamedTuple):
     text: str
 
 
-def found(cells: Sequence[PlaceCell], labels: Mapping[str, str]) -> Iterator[Found]:
+def found(cells: Sequence[PlaceCell], labels: Mapping[str, str]) -> Iterator[FoundCell]:
     """The fields of the first address and of the others; `labels` by group, from the file."""
     groups: dict[str, list[PlaceCell]] = {}
     for cell in cells:
@@ -37,7 +37,7 @@ def found(cells: Sequence[PlaceCell], labels: Mapping[str, str]) -> Iterator[Fou
     ]
     for number, (label, members) in enumerate(addresses):
         if number == 0:
-            yield from (Found(m.field, m.part, m.text, m.field) for m in members)
+            yield from (FoundCell(m.field, m.part, m.text, m.field) for m in members)
         else:
             yield from _whole(label, number, members)
 
@@ -56,7 +56,7 @@ def _apart(members: Sequence[PlaceCell]) -> list[list[PlaceCell]]:
     ]
 
 
-def _whole(label: str, number: int, members: Sequence[PlaceCell]) -> Iterator[Found]:
+def _whole(label: str, number: int, members: Sequence[PlaceCell]) -> Iterator[FoundCell]:
     """An address as one text: street, postal code and city, region, country."""
     said = {field: ", ".join(m.text for m in members if m.field == field) for field in MEMBERS}
     town = " ".join(filter(None, (said["zip"], said["city"])))
@@ -64,4 +64,4 @@ def _whole(label: str, number: int, members: Sequence[PlaceCell]) -> Iterator[Fo
     text = ", ".join(" ".join(part.split()) for part in parts if part)
     key = names.key_of(label.strip("* ")) if label.strip("* ").casefold() not in _IDLE else "other"
     key = f"{number + 1}" if key.lstrip("n").isdigit() else key
-    yield Found(f"address_{key}", "", text, f"address {key}")
+    yield FoundCell(f"address_{key}", "", text, f"address {key}")

@@ -7,38 +7,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from plaincrm.interchange.csv.assemble import Found
+from plaincrm.interchange.csv.assemble import FoundCell
 from plaincrm.interchange.vcard import labels
-from plaincrm.interchange.vcard.lines import Card, Line
+from plaincrm.interchange.vcard.lines import Card, CardLine
 
 _FIELDS = ("city", "region", "zip", "country")
 
 
-def places(card: Card, named: Mapping[str, str]) -> Iterator[Found]:
+def places(card: Card, named: Mapping[str, str]) -> Iterator[FoundCell]:
     """`named`: Apple's labels by group."""
     lines = [line for line in card.all("ADR") if line.text.strip(" ;")]
     lines.sort(key=lambda line: not _preferred(line))
     for number, line in enumerate(lines):
         street, *rest = _parts(line)
         if number == 0:
-            yield Found("address", "", street, "address")
+            yield FoundCell("address", "", street, "address")
             yield from (
-                Found(name, "", text, name) for name, text in zip(_FIELDS, rest, strict=True)
+                FoundCell(name, "", text, name) for name, text in zip(_FIELDS, rest, strict=True)
             )
         else:
             label = (
                 labels.of_name(named.get(line.group, "")) or labels.of_types(line.types) or "other"
             )
-            yield Found(
+            yield FoundCell(
                 f"address_{label}", "", ", ".join(filter(None, (street, *rest))), f"address {label}"
             )
 
 
-def _preferred(line: Line) -> bool:
+def _preferred(line: CardLine) -> bool:
     return "pref" in line.types or "PREF" in line.params
 
 
-def _parts(line: Line) -> tuple[str, ...]:
+def _parts(line: CardLine) -> tuple[str, ...]:
     """Street (with box and extension), city, region, zip, country, each on one line."""
     texts = [re.sub(r"\s*\n\s*", ", ", text.strip()).strip() for text in line.texts(";")]
     box, extension, street, *rest = (texts + [""] * 7)[:7]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from plaincrm.interchange.vcard.lines import Line
+from plaincrm.interchange.vcard.lines import CardLine
 
 _DAY = re.compile(r"(\d{4}|--)-?(\d\d)-?(\d\d)(?:[T ].*)?")
 _LOCAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
@@ -13,7 +13,7 @@ _NO_YEAR = frozenset({"--", "0000", "1604"})
 """What programs write for a birthday whose year nobody knows; Apple takes 1604, a leap year."""
 
 
-def birthday(line: Line) -> str:
+def birthday(line: CardLine) -> str:
     """`1980-03-22`, or `09-01` without a year (`--0901`, Apple's year 1604); other text as it
     stands. `24.12.1985` and `12/24/1985` can mean one day only, `03/04/1985` may mean two.
     """

@@ -38,7 +38,7 @@ _CARETS = {"^n": "\n", "^^": "^", "^'": '"'}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CardLine:
     """`value` is decoded but not yet unescaped: `texts` does that. `params` by upper-case name."""
 
     name: str
@@ -70,7 +70,7 @@ class Card:
     """The lines of one card; `line` is where it begins in the file."""
 
     line: int
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     unread: tuple[tuple[int, str], ...] = ()  # what is no line of the format, with its number
     raw: tuple[str, ...] = ()
 
@@ -79,7 +79,7 @@ class Card:
         """The card as the file has it, its lines unfolded."""
         return "\n".join(["BEGIN:VCARD", *self.raw, "END:VCARD", ""])
 
-    def all(self, *names: str) -> list[Line]:
+    def all(self, *names: str) -> list[CardLine]:
         return [line for line in self.lines if line.name in names]
 
     def first(self, *names: str) -> str:
@@ -193,7 +193,7 @@ class _OpenCard:
 
     start: int = 0
     old: bool = False
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CardLine] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
 
@@ -216,7 +216,7 @@ class _OpenCard:
         return Card(self.start, tuple(self.lines), tuple(self.unread), tuple(self.raw))
 
 
-def parse(text: str, old: bool = False) -> Line | None:
+def parse(text: str, old: bool = False) -> CardLine | None:
     """One unfolded line; None if it is none."""
     match = _LINE.match(text) or _NO_COLON.fullmatch(text)
     if not match:
@@ -224,7 +224,7 @@ def parse(text: str, old: bool = False) -> Line | None:
     params = _params(match[3])
     name = match[2].upper().replace("_", "-")
     value = _decoded(match[4], params, name)
-    return Line(name, value, params, (match[1] or "").casefold(), old)
+    return CardLine(name, value, params, (match[1] or "").casefold(), old)
 
 
 def _params(text: str) -> dict[str, tuple[str, ...]]:

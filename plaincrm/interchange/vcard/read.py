@@ -15,13 +15,13 @@ from typing import BinaryIO
 
 from plaincrm.core.schema.kinds import Kind, Schema, refusal
 from plaincrm.core.values.raw import items
-from plaincrm.interchange.csv.assemble import Found, assemble
+from plaincrm.interchange.csv.assemble import FoundCell, assemble
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
 from plaincrm.interchange.csv.names import key_of
 from plaincrm.interchange.vcard import extensions, labels
 from plaincrm.interchange.vcard.addresses import places
 from plaincrm.interchange.vcard.birthdays import birthday
-from plaincrm.interchange.vcard.lines import Card, Line, cards
+from plaincrm.interchange.vcard.lines import Card, CardLine, cards
 
 _LEFT_OUT = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 # Read elsewhere; said by programs to themselves; or said twice.
@@ -119,7 +119,7 @@ def _firms(card: Card) -> list[str]:
     )
 
 
-def _found(card: Card, kind: Kind) -> Iterator[Found]:
+def _found(card: Card, kind: Kind) -> Iterator[FoundCell]:
     yield from _names(card, kind)
     named = _group_labels(card)
     for line in card.lines:
@@ -128,36 +128,38 @@ def _found(card: Card, kind: Kind) -> Iterator[Found]:
     yield from places(card, named)
 
 
-def _of_line(line: Line, label: str, kind: Kind) -> Iterator[Found]:
+def _of_line(line: CardLine, label: str, kind: Kind) -> Iterator[FoundCell]:
     text = line.text.strip()
     match line.name:
         case "EMAIL":
-            yield Found("email", label, re.sub("^mailto:", "", text, flags=re.IGNORECASE), "email")
+            yield FoundCell(
+                "email", label, re.sub("^mailto:", "", text, flags=re.IGNORECASE), "email"
+            )
         case "TEL":
-            yield Found("phone", label, _number(text), "phone")
+            yield FoundCell("phone", label, _number(text), "phone")
         case "URL":
-            yield Found("links", label or "website", text, "links")
+            yield FoundCell("links", label or "website", text, "links")
         case "TITLE":
-            yield Found("job" if "job" in kind.fields else "title", "", text, "title")
+            yield FoundCell("job" if "job" in kind.fields else "title", "", text, "title")
         case "BDAY":
-            yield Found("birthday", "", birthday(line), "birthday")
+            yield FoundCell("birthday", "", birthday(line), "birthday")
         case "LANG":
-            yield Found("language", "", text, "language")
+            yield FoundCell("language", "", text, "language")
         case "CATEGORIES":
             words = (word.strip() for word in line.texts(","))
             yield from (
-                Found("tags", "", word, "tags")
+                FoundCell("tags", "", word, "tags")
                 for word in words
                 if word.casefold() not in _EVERYBODY
             )
         case "ORG":
             units = ", ".join(filter(None, (unit.strip() for unit in line.texts(";")[1:])))
-            yield Found("department", "", units, "department")
+            yield FoundCell("department", "", units, "department")
         case _:
             yield from _own(line, label)
 
 
-def _own(line: Line, label: str) -> Iterator[Found]:
+def _own(line: CardLine, label: str) -> Iterator[FoundCell]:
     """A property that vCard or some program has, and we have no field for."""
     if line.name in _LEFT_OUT or _NOT_OWN.fullmatch(line.name) or line.text.startswith("data:"):
         return
@@ -165,10 +167,10 @@ def _own(line: Line, label: str) -> Iterator[Found]:
     if line.name in ("X-ABDATE", "X-ABRELATEDNAMES", "RELATED") and label:
         name = label
     text = " ".join(line.text.split())
-    yield Found(name if name not in _TAKEN else f"{name}_imported", "", text, name)
+    yield FoundCell(name if name not in _TAKEN else f"{name}_imported", "", text, name)
 
 
-def _names(card: Card, kind: Kind) -> Iterator[Found]:
+def _names(card: Card, kind: Kind) -> Iterator[FoundCell]:
     """The formatted name; the parts of N beside it where it doesn't show them all."""
     line = next(iter(card.all("N")), None)
     parts = [" ".join(part.split()) for part in line.texts(";")] if line else []
@@ -179,10 +181,10 @@ def _names(card: Card, kind: Kind) -> Iterator[Found]:
     name = formal or whole or next(filter(None, others), "")
     if kind.name == "company":
         name = next(iter(_firms(card)), name)
-    yield Found(kind.title, "", name, "name")
+    yield FoundCell(kind.title, "", name, "name")
     shown = name.casefold()
     if any(word.casefold() not in shown for word in re.findall(r"\w+", whole)):
-        yield Found("full_name", "", whole, "full_name")
+        yield FoundCell("full_name", "", whole, "full_name")
 
 
 def _group_labels(card: Card) -> Mapping[str, str]:
@@ -195,7 +197,7 @@ def _number(text: str) -> str:
     return re.sub(r";.*", "", re.sub(r";ext=(\d+)", r" ext \1", bare)) if bare != text else text
 
 
-def _fitting(kind: Kind, found: Iterator[Found]) -> Iterator[Found]:
+def _fitting(kind: Kind, found: Iterator[FoundCell]) -> Iterator[FoundCell]:
     """A value that its field's type refuses goes to an own field; doubled values of one field go
     once.
 
@@ -211,8 +213,8 @@ def _fitting(kind: Kind, found: Iterator[Found]) -> Iterator[Found]:
             continue
         values.add(piece.text)
         if rule and refusal(rule, piece.text):
-            yield Found(f"{piece.field}_imported", "", piece.text, f"{piece.field} imported")
+            yield FoundCell(f"{piece.field}_imported", "", piece.text, f"{piece.field} imported")
         elif rule and rule.many and not piece.part and piece.field in mixed:
-            yield Found(piece.field, "main", piece.text, piece.header)
+            yield FoundCell(piece.field, "main", piece.text, piece.header)
         else:
             yield piece

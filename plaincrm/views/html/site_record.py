@@ -10,7 +10,7 @@ from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import value
 from plaincrm.core.values import phones
 from plaincrm.core.values.raw import Item
-from plaincrm.crm.card import Card
+from plaincrm.crm.card import RecordCard
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 from plaincrm.views.html.markdown_links import linked_html
 
@@ -36,7 +36,7 @@ class SiteRecords:
         page = self.page_of(record)
         return element("a", record.title, href=f"{root}{page}") if page else ""
 
-    def body(self, card: Card) -> Html:
+    def body(self, card: RecordCard) -> Html:
         """The page of a record, without its heading."""
         hidden = self.private
         text = "" if TEXT in hidden else prose(card.record.load())
@@ -52,7 +52,7 @@ class SiteRecords:
             self._lines("Log", [] if LOG in hidden else _entries(card)),
         )
 
-    def _fields(self, card: Card) -> Html:
+    def _fields(self, card: RecordCard) -> Html:
         rows = []
         for name, items in card.fields:
             if name not in self.private and name != card.record.kind.title:
@@ -62,7 +62,7 @@ class SiteRecords:
                     rows += [words, *(element("dd", each) for each in shown if each)]
         return element("dl", joined(*rows)) if rows else NOTHING
 
-    def _item(self, card: Card, name: str, item: Item) -> Html | str:
+    def _item(self, card: RecordCard, name: str, item: Item) -> Html | str:
         """A value; addresses, numbers and links to records can be followed."""
         label = f" ({item.label})" if item.label else ""
         for link in card.links:
@@ -84,7 +84,7 @@ class SiteRecords:
     def _records(self, heading: str, records: Sequence[Record]) -> Html:
         return self._lines(heading, [self.link(record) for record in records])
 
-    def _backlinks(self, card: Card) -> Html:
+    def _backlinks(self, card: RecordCard) -> Html:
         shown = {record.ref for record in (*card.deals, *card.tickets, *card.people, *card.won)}
         found = (
             joined(self.link(record), f" ({field.replace('_', ' ')})")
@@ -100,13 +100,13 @@ class SiteRecords:
         return element("section", element("h2", heading), element("ul", joined(*entries)))
 
 
-def _tasks(card: Card) -> Iterator[str]:
+def _tasks(card: RecordCard) -> Iterator[str]:
     for each in card.tasks:
         due = f", due {each.task.due}" if each.task.due else ""
         yield f"{each.task.text}{due}"
 
 
-def _entries(card: Card) -> Iterator[Html]:
+def _entries(card: RecordCard) -> Iterator[Html]:
     for entry in card.log[:LAST_ENTRIES]:
         way = f" {entry.direction}" if entry.direction else ""
         head = element("span", f"{entry.date} {entry.type}{way}", class_="soft")

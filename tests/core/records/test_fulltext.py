@@ -10,7 +10,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.records.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, Words, bare
+from plaincrm.core.records.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, SearchWords, bare
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.builtin import schema
 from plaincrm.core.text.text_file import LINE_END, decode
@@ -138,7 +138,7 @@ def slowly(record: Record, words: list[str]) -> Found | None:
 def test_the_short_way_finds_what_the_plain_way_finds(text: str, words: list[str]) -> None:
     record, wanted = (
         Record.read(CONTACT, "ada-lovelace", "contacts/ada-lovelace.md", text),
-        Words(words),
+        SearchWords(words),
     )
     assert (wanted.in_file(record) if wanted else None) == slowly(record, words)
 
@@ -147,7 +147,7 @@ def test_the_short_way_finds_what_the_plain_way_finds(text: str, words: list[str
 def test_in_fields_is_the_same_without_the_body(text: str, words: list[str]) -> None:
     record, wanted = (
         Record.read(CONTACT, "ada-lovelace", "contacts/ada-lovelace.md", text),
-        Words(words),
+        SearchWords(words),
     )
     bodiless = Record(CONTACT, record.id, record.path, record.fields, lambda: "")
     assert (wanted.in_fields(record) if wanted else None) == slowly(bodiless, words)
@@ -171,5 +171,5 @@ def test_a_value_in_other_letters_than_its_own_is_found() -> None:
     text = "---\nname: \"M\\u00fcller\"\njob: 'O''Brien'\n---\n"
     record = Record.read(CONTACT, "x", "contacts/x.md", text)
     for word, where in (("muller", "name"), ("o'brien", "job")):
-        found = Words([word]).in_file(record)
+        found = SearchWords([word]).in_file(record)
         assert found is not None and found[1] == where

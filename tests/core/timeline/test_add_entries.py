@@ -47,7 +47,7 @@ def test_the_file_is_read_no_oftener_for_more_entries(monkeypatch: pytest.Monkey
     for number in (5, 50):
         seen: list[int] = []
 
-        def counted(*words: object, seen: list[int] = seen) -> document.Page:
+        def counted(*words: object, seen: list[int] = seen) -> document.TimelinePage:
             seen.append(1)
             return read(*words)  # type: ignore[arg-type]
 

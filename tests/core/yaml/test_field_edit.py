@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plaincrm.core.yaml import document, front_matter
-from plaincrm.core.yaml.document import Page, spliced
+from plaincrm.core.yaml.document import FrontMatterPage, spliced
 from plaincrm.core.yaml.field_edit import (
     add_item,
     delete_field,
@@ -169,9 +169,9 @@ PAIRS = [pair for pair in combinations(SETS, 2) if pair[0][0] != pair[1][0]]
 
 def test_fields_set_together_are_as_set_one_after_the_other() -> None:
     for (one, first, *_), (other, second, *_) in PAIRS:
-        together = set_fields(Page(RECORD), {one: first, other: second})
+        together = set_fields(FrontMatterPage(RECORD), {one: first, other: second})
         assert together.text == set_field(set_field(RECORD, one, first), other, second)
-        gone = set_fields(Page(RECORD), {one: None, other: second})
+        gone = set_fields(FrontMatterPage(RECORD), {one: None, other: second})
         assert gone.text == set_field(delete_field(RECORD, one), other, second)
 
 
@@ -181,7 +181,7 @@ def test_new_fields_stand_as_if_set_one_after_the_other(order: list[str]) -> Non
     text = RECORD
     for name, value in values.items():
         text = set_field(text, name, value, order)
-    assert set_fields(Page(RECORD), values, order).text == text
+    assert set_fields(FrontMatterPage(RECORD), values, order).text == text
 
 
 def test_many_fields_are_read_twice_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +192,9 @@ def test_many_fields_are_read_twice_in_all(monkeypatch: pytest.MonkeyPatch) -> N
         return front_matter.read_tree(text, *rest)
 
     monkeypatch.setattr(document, "read_tree", counted)
-    after = set_fields(Page(RECORD), {"name": "Bob", "empty": "x", "new": "1", "email": None})
+    after = set_fields(
+        FrontMatterPage(RECORD), {"name": "Bob", "empty": "x", "new": "1", "email": None}
+    )
     assert len(reads) == 2
     assert after.document() == parse(after.text)
 
@@ -200,7 +202,7 @@ def test_many_fields_are_read_twice_in_all(monkeypatch: pytest.MonkeyPatch) -> N
 def test_of_fields_set_together_the_one_that_cant_be_edited_is_named() -> None:
     text = "---\nname: Ada\njob: &x Boss\n---\n"
     with pytest.raises(Refused, match='"job" holds the anchor'):
-        set_fields(Page(text), {"name": "Bob", "job": "Chief"})
+        set_fields(FrontMatterPage(text), {"name": "Bob", "job": "Chief"})
 
 
 def test_lines_shared_by_two_edits_are_never_lost() -> None:

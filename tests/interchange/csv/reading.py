@@ -11,7 +11,7 @@ from plaincrm.interchange.csv import table
 from plaincrm.interchange.csv.column import Locale, observe
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.drafter import Drafter
-from plaincrm.interchange.csv.mapping import Mapping, choose
+from plaincrm.interchange.csv.mapping import ColumnMapping, choose
 
 SCHEMA = schema()
 
@@ -19,7 +19,7 @@ SCHEMA = schema()
 @dataclass(frozen=True)
 class Imported:
     header: tuple[str, ...]
-    mapping: Mapping
+    mapping: ColumnMapping
     outcomes: list[Outcome]
 
     @property
@@ -38,7 +38,7 @@ class Imported:
 
 
 def take(
-    source: str | bytes | Path, kind: str = "", name: str = "", mapping: Mapping | None = None
+    source: str | bytes | Path, kind: str = "", name: str = "", mapping: ColumnMapping | None = None
 ) -> Imported:
     data = (
         source.read_bytes()

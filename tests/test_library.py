@@ -82,7 +82,7 @@ ACTIONS = {
     "clone": ["book.git.clone.clone"],
 }
 # Commands with a dry run that change no book: what they write is not the library's to offer.
-NO_BOOK = {"completion"}
+NO_BOOK = {"completion", "schedule install", "schedule remove"}
 
 
 def blocks(page: str) -> Iterator[str]:

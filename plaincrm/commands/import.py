@@ -216,9 +216,11 @@ def _standard_input() -> BinaryIO:
     """Standard input, from its start: where another plaincrm was faster, it is read once more."""
     from plaincrm.crm.importing.run import spooled
 
-    known = click.get_current_context().meta
+    context = click.get_current_context()
+    known = context.meta
     if _STANDARD_INPUT not in known:
         known[_STANDARD_INPUT] = spooled(sys.stdin.buffer)
+        context.find_root().call_on_close(known[_STANDARD_INPUT].close)
     stream: BinaryIO = known[_STANDARD_INPUT]
     stream.seek(0)
     return stream

@@ -121,6 +121,7 @@ def test_each_figure_of_the_results(crm: Crm, news: Path, tmp_path: Path) -> Non
         parse(file.read_bytes()).to[0].address: parse(file.read_bytes())
         for file in (news / "outbox" / "sent").glob("*.eml")
     }
+    mails.pop("katharina@winkler-yoga.example", None)  # two contacts have this one
     short = [address for address, mail in mails.items() if mail.subject == "Short news"]
     long = [address for address, mail in mails.items() if mail.subject == "Long news"]
     came = [

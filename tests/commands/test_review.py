@@ -113,6 +113,22 @@ def test_snooze_asks_until_when_and_undo_comes_back_to_the_line(studio: Path) ->
     assert {path: path.read_bytes() for path in studio.glob("contacts/*.md")} == before
 
 
+def test_log_and_show_go_through_the_same_commands(studio: Path, terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.type("v")
+    terminal.until("contact/ola-nordmann")
+    terminal.until("d done")
+    terminal.until("> ")
+    terminal.type("l")
+    terminal.until("[call]: ")
+    terminal.type("\n")
+    terminal.until("Text: ")
+    terminal.type("Asked for the photos\n")
+    terminal.until("1 dealt with")
+    assert "call: Asked for the photos" in text(studio)
+    assert OPEN in text(studio)
+
+
 def test_without_a_terminal_it_says_what_to_type(crm: Crm) -> None:
     ran = crm("today", "-i")
     assert ran.code == 2 and "plaincrm today" in ran.err

@@ -25,6 +25,7 @@ class Terminal:
     def __init__(self, folder: Path, *words: str) -> None:
         self.master, slave = pty.openpty()
         environ = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"}
+        environ["PAGER"] = "cat"  # a card of more than 24 lines would wait for a key
         self.process = subprocess.Popen(
             [sys.executable, "-m", "plaincrm", *words],
             cwd=folder,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App
-from plaincrm.commands._terminal import confirm, prompt
 from plaincrm.errors import Ambiguous, NotFound, PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -152,6 +151,7 @@ def find_in(
 
 
 def _ask(app: App, error: Ambiguous, book: Book) -> Record:
+    from plaincrm.commands._terminal import confirm, prompt
     from plaincrm.views.safe import safe
 
     chosen = 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from plaincrm.book.source import Source
+from plaincrm.core.records.file_names import ERASED, SUPPRESSED
 
-SUPPRESSED = ".plaincrm/suppressed"
-NAMES = ("suppressed", "erased")
+_PATHS = {"suppressed": SUPPRESSED, "erased": ERASED}
 
 
 class AddressLists(Mapping[str, frozenset[str]]):
@@ -19,19 +19,12 @@ class AddressLists(Mapping[str, frozenset[str]]):
 
     def __getitem__(self, name: str) -> frozenset[str]:
         if name not in self._read:
-            data = self._source.file(_path(name)) or b""
+            data = self._source.file(_PATHS[name]) or b""
             self._read[name] = frozenset(data.decode("ascii", "replace").split())
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(NAMES)
+        return iter(_PATHS)
 
     def __len__(self) -> int:
-        return len(NAMES)
-
-
-def _path(name: str) -> str:
-    """Where a list lies. Raises KeyError."""
-    from plaincrm.core.merge.erasure import PATH  # a warm command asks for no list
-
-    return {"suppressed": SUPPRESSED, "erased": PATH}[name]
+        return len(_PATHS)

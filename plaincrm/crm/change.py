@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from plaincrm.book.file_change import Versions
 from plaincrm.book.git.log import signed
 from plaincrm.book.transaction import Transaction, Written
-from plaincrm.core.merge.erasure import PATH as ERASED
-from plaincrm.core.merge.erasure import lines as erased_lines
-from plaincrm.core.merge.erasure import place_hash
 from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
+from plaincrm.core.records.erasure import PATH as ERASED
+from plaincrm.core.records.erasure import lines as erased_lines
+from plaincrm.core.records.erasure import place_hash
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from plaincrm.book.source import Source
-from plaincrm.core.merge import erasure
+from plaincrm.core.records import erasure
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.errors import Refused

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plaincrm.book.index import cache
-from plaincrm.core.merge import erasure
+from plaincrm.core.records import erasure
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from plaincrm.book import workers
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.special_files import is_plain
 from plaincrm.book.git.trees import File, JoinedTree, TreeRow, differing, side
-from plaincrm.core.merge import erasure, forgotten, merge
+from plaincrm.core.merge import forgotten, merge
 from plaincrm.core.merge.audit import lost
 from plaincrm.core.merge.files import Case, Side, Version, cases, renamed, stem
 from plaincrm.core.merge.identity import moved_apart, same_record
+from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items

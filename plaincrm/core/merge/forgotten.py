@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from plaincrm.core.merge import erasure
 from plaincrm.core.merge.files import Side, Version
+from plaincrm.core.records import erasure
 
 
 def unknown(ours: str, theirs: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -14,6 +14,9 @@ from collections.abc import Collection, Iterable
 
 from plaincrm.core.text.pattern import pattern
 
+# The book's lists of addresses, as hashes: who was forgotten, and who wants no bulk mail.
+ERASED = ".plaincrm/erased"
+SUPPRESSED = ".plaincrm/suppressed"
 ENDING = ".md"
 
 # What file-sync tools, merge tools and editors put behind the name of the file that they copied.

@@ -13,7 +13,7 @@ from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.book.index import cache
-from plaincrm.core.merge import erasure
+from plaincrm.core.records import erasure
 from plaincrm.crm.hand_edits import (
     Confirm,
     HandEdits,

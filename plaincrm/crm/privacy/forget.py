@@ -12,8 +12,7 @@ import secrets
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from plaincrm.core.merge import erasure
-from plaincrm.core.records import line_records
+from plaincrm.core.records import erasure, line_records
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
+from plaincrm.core.records.file_names import ERASED
 from plaincrm.core.text.fold import fold
 
-PATH = ".plaincrm/erased"
+PATH = ERASED
 
 
 def place_hash(folder: str, id: str) -> str:

@@ -274,9 +274,10 @@ def write_out(path: str, data: bytes, start: bytes) -> None:
     from pathlib import Path
 
     from plaincrm.book import atomic
+    from plaincrm.commands._terminal import put
 
     if path == "-":
-        return click.echo(data, nl=False)
+        return put(data)
     place = Path(path).expanduser()
     before = atomic.present(place)
     if before and not before.startswith(start):

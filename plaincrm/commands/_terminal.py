@@ -39,6 +39,19 @@ def cleaned(text: str) -> str:
     return "".join(part if n % 2 else safe(part) for n, part in enumerate(parts))
 
 
+def put(data: bytes) -> None:
+    """Data of records on stdout: the bytes as they are, or safe text where that is a terminal.
+
+    None of plaincrm's own escape codes is among them, so none passes.
+    """
+    from plaincrm.views.safe import safe
+
+    if sys.stdout.isatty():
+        click.echo(safe(data.decode("utf-8", "backslashreplace")), nl=False)
+    else:
+        click.echo(data, nl=False)
+
+
 def confirm(question: str, default: bool = False) -> bool:
     """Whether the user says yes, asked on stderr.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._terminal import put
 from plaincrm.commands._types import KindWord, QueryWord
 from plaincrm.errors import UsageError
 
@@ -101,7 +102,7 @@ def command(
         exporting.save(book, output, data)
         app.say(f"{len(records)} records in {output}")
     else:
-        click.echo(data, nl=False)
+        put(data)
     return app.say_problems(book)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._terminal import confirm
+from plaincrm.commands._terminal import confirm, put
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError
@@ -72,7 +72,7 @@ def export(app: App, ref: str, output: str | None) -> None:
         )
         app.say(f"{len(found.related) + 1} records and {len(found.mentions)} mentions in {output}")
     else:
-        click.echo(data, nl=False)
+        put(data)
 
 
 @command.command("forget", epilog=FORGET)

@@ -66,6 +66,7 @@ def hostile(studio: Path) -> Path:
         "export ledger",
         "privacy export contact/evil",
         "template list --json",
+        "agenda --ics -",
         "list contacts --json",
         "list contacts --csv",
         "list contacts",

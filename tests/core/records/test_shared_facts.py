@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plaincrm.book.index.changed import TICK
 from plaincrm.core.records.facts import Context, Fact, Facts, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.shared_facts import (
@@ -86,7 +88,8 @@ def asked(studio: Path, fact: SharedFact) -> Any:
 
 @pytest.fixture
 def indexed(studio: Path) -> Path:
-    """The example book with a cache of every kind."""
+    """The example book with a cache of every kind, its files older than the racy moment."""
+    time.sleep(2 * TICK / 1e9)
     here = book(studio)
     for kind in here.schema.kinds:
         here.store.records(kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
@@ -18,10 +18,13 @@ from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.crm.importing import shared_hosts
 
-if TYPE_CHECKING:
-    from plaincrm.crm.importing.spool import Drafts
-
 _NAMED = ("name", "email", "domain", "phone")
+
+
+class FieldsAside(Protocol):
+    """Fields of drafts that were put aside, by the draft's number."""
+
+    def fields(self, number: int) -> dict[str, Raw]: ...
 
 
 class KnownRecord:
@@ -58,7 +61,7 @@ class KnownRecord:
         self.rows = 0  # how many rows are about it
         self.keys: tuple[str, ...] = ()  # the external ids, by field, that these rows have
         self.staged = record is not None  # whether its file is there, or planned
-        self.drafts: Drafts | None = None
+        self.drafts: FieldsAside | None = None
         self.said = -1
         self._fields = fields
 
@@ -71,14 +74,14 @@ class KnownRecord:
         if self.record is not None:
             return self.record.fields
         if self._fields is None and self.drafts is not None:
-            return self.drafts[self.said].fields
+            return self.drafts.fields(self.said)
         return self._fields or {}
 
     @fields.setter
     def fields(self, fields: dict[str, Raw]) -> None:
         self._fields = fields
 
-    def say(self, drafts: Drafts, number: int) -> None:
+    def say(self, drafts: FieldsAside, number: int) -> None:
         """From now on its fields are those of that draft."""
         self.drafts, self.said, self._fields = drafts, number, None
 

@@ -44,6 +44,10 @@ class Drafts:
     def __getitem__(self, number: int) -> Job:
         return Job(*pickle.loads(self._pile[number]))
 
+    def fields(self, number: int) -> dict[str, Raw]:
+        """What the draft of that number says of its record."""
+        return self[number].fields
+
     def __iter__(self) -> Iterator[tuple[Job, KnownRecord]]:
         return ((self[number], target) for number, target in enumerate(self._targets))
 

@@ -16,6 +16,7 @@ from plaincrm.core.schema.kinds import Field, Kind, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.dates import Leaning
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.record_link import link_key
 from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.references import Sureness, one
 from plaincrm.errors import NotFound, Refused, UsageError
@@ -193,7 +194,7 @@ class Assigner:
             return text if same is None else same
         target = one(self.book, text, [declared.to], Sureness.PREFIX)
         former = {fold(target.id), *map(fold, target.aliases())}
-        return next((each for each in found if fold(each) in former), target.id)
+        return next((each for each in found if link_key(each) in former), target.id)
 
 
 _ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)

@@ -7,6 +7,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.values.record_link import leading_elsewhere, link_key
 
 
 def relink(source: Record, field: Field, target: Record, id: str | None) -> list[Edit]:
@@ -19,7 +20,9 @@ def relink(source: Record, field: Field, target: Record, id: str | None) -> list
 def _relinked(raw: Raw, former: set[str], id: str | None) -> Raw:
     """`raw` with every link to one of `former` leading to `id`, or taken out."""
     if isinstance(raw, str):
-        return (id or "") if fold(raw) in former else raw
+        if link_key(raw) not in former:
+            return raw
+        return leading_elsewhere(raw, id) if id else ""
     if isinstance(raw, list):
         found = [each for each in (_relinked(item, former, id) for item in raw) if each]
         return [each for n, each in enumerate(found) if each not in found[:n]]

@@ -19,6 +19,7 @@ from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.record_link import leading_elsewhere, link_key
 from plaincrm.core.yaml import field_edit, front_matter
 from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.errors import Conflict, Refused
@@ -365,12 +366,12 @@ def _aliased(text: str, own: Version, other: Version, case: Case) -> str:
 
 
 def _leads(raw: Raw | None, path: str) -> bool:
-    return any(fold(item.text) == stem(path) for item in items(raw))
+    return any(link_key(item.text) == stem(path) for item in items(raw))
 
 
 def _led(raw: Raw, path: str, id: str) -> Raw:
     if isinstance(raw, str):
-        return id if fold(raw) == stem(path) else raw
+        return leading_elsewhere(raw, id) if link_key(raw) == stem(path) else raw
     if isinstance(raw, list):
         return [led for each in raw if (led := _led(each, path, id))]
     return {label: led for label, each in raw.items() if (led := _led(each, path, id))}

@@ -60,7 +60,7 @@ class Comparison:
             return frozenset()
         if len(pieces) < len(self.term.values):
             return frozenset()
-        return frozenset(fold(piece.text) for piece in pieces)
+        return frozenset(self.leaf.type.form(piece.text) for piece in pieces)
 
     def _check(self, value: Piece | Range) -> Check:
         if isinstance(value, Range):
@@ -159,14 +159,15 @@ def one_of(leaf: Leaf, wanted: frozenset[str]) -> Keep:
     `wanted`.
     """
     name, values = leaf.name, leaf.values
+    form = leaf.type.form if leaf.type.links else fold
     if leaf.field is None:
-        return lambda record: any(fold(str(value)) in wanted for value in values(record))
+        return lambda record: any(form(str(value)) in wanted for value in values(record))
 
     def test(record: Record) -> bool:
         raw = record.fields.get(name)
         if type(raw) is str and raw:
-            return fold(raw) in wanted
-        return any(fold(value) in wanted for value in values(record))
+            return form(raw) in wanted
+        return any(form(value) in wanted for value in values(record))
 
     return test
 

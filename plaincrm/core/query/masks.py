@@ -52,12 +52,15 @@ def _text(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
         return QueryTerm(test)
     if not (field.value_type.textual and field.value_type.compared_whole):
         return QueryTerm(test)
-    column_name, words = field.name, frozenset(fold(piece.text) for piece in pieces)
+    form = field.value_type.form if field.value_type.links else fold
+    column_name, words = field.name, frozenset(form(piece.text) for piece in pieces)
     depends = bool(field.cases)  # the default of a record depends on another of its fields
     missing = depends or (bool(field.default) and fold(field.default) in words)
 
     def mask() -> Mask:
-        return _same_text(context.store.collection(kind.name).column(column_name), words, missing)
+        return _same_text(
+            context.store.collection(kind.name).column(column_name), words, missing, form
+        )
 
     return QueryTerm(test, mask, exact=not depends)
 
@@ -107,9 +110,11 @@ def _where(column: Sequence[Any], fits: Mask) -> list[Any]:
     return [raw for raw, fit in zip(column, fits, strict=True) if fit]
 
 
-def _same_text(column: Any, words: frozenset[str], missing: bool) -> list[bool]:
+def _same_text(
+    column: Any, words: frozenset[str], missing: bool, form: Callable[[str], str]
+) -> list[bool]:
     known: dict[Any, bool] = {None: missing}
-    fits = _fits(words, missing)
+    fits = _fits(words, missing, form)
     found = []
     for raw in column:
         try:
@@ -123,9 +128,11 @@ def _same_text(column: Any, words: frozenset[str], missing: bool) -> list[bool]:
     return found
 
 
-def _fits(words: frozenset[str], missing: bool) -> Callable[[Any], bool]:
+def _fits(
+    words: frozenset[str], missing: bool, form: Callable[[str], str]
+) -> Callable[[Any], bool]:
     def fits(raw: Any) -> bool:
         texts = [item.text for item in items(raw)]
-        return any(fold(text) in words for text in texts) if texts else missing
+        return any(form(text) in words for text in texts) if texts else missing
 
     return fits

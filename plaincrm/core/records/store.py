@@ -13,6 +13,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.record_link import link_key
 
 Loader = Callable[[str], "Collection | Iterable[Record]"]
 
@@ -71,8 +72,9 @@ class Store:
         return self._aliases[kind]
 
     def get(self, kind: str, id: str) -> Record | None:
-        """The record of that id or alias."""
-        return self.collection(kind).find(id) or self.aliases(kind).get(fold(id))
+        """The record of that id or alias, or that a wiki link leads to."""
+        key = link_key(id)
+        return self.collection(kind).find(key) or self.aliases(kind).get(key)
 
     def taken(self, kind: str, id: str) -> bool:
         """Whether an id is in use, as an id or as an alias."""
@@ -148,11 +150,11 @@ class Store:
         """
         former = {alias: fold(record.id) for alias, record in self.aliases(kind).items()}
         if not former:
-            return fold
+            return link_key
         ids = self.collection(kind).places
 
         def lead(id: str) -> str:
-            key = fold(id)
+            key = link_key(id)
             return key if key in ids else former.get(key, key)
 
         return lead
@@ -185,7 +187,7 @@ def leading_to(spellings: Set[str], column: Sequence[Raw | None]) -> list[bool]:
     if _all_plain(column):
         return list(map(spellings.__contains__, column))
     return [
-        raw is not None and any(fold(item.text) in spellings for item in items(raw))
+        raw is not None and any(link_key(item.text) in spellings for item in items(raw))
         for raw in column
     ]
 
@@ -198,4 +200,5 @@ def _all_plain(column: Sequence[Raw | None]) -> bool:
         text = "\n".join(filter(None, column))  # type: ignore[arg-type]
     except TypeError:  # lists or maps
         return False
-    return text.isascii() and text == text.casefold()
+    wiki = "[" in text or "/" in text
+    return not wiki and text.isascii() and text == text.casefold()

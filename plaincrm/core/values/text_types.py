@@ -9,6 +9,7 @@ from typing import Any
 
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
+from plaincrm.core.values.record_link import link_key
 from plaincrm.core.values.value_type import SCALAR, CellReader, CellSplitter, Type
 
 _ATOM = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]+"
@@ -46,12 +47,18 @@ class EnumType(Type):
 
 
 class LinkType(Type):
-    """The id of another record. Commas do not part foreign cells: companies have them in names."""
+    """The id of another record, or a wiki link that leads there.
+
+    Commas do not part foreign cells: companies have them in their names.
+    """
 
     name = "ref"
     spoken = "a ref"
     links = True
     commas_part = True
+
+    def form(self, text: str) -> str:
+        return link_key(text)
 
     def from_cell(self, text: str, cells: CellReader) -> str:
         return " ".join(text.split())

@@ -18,6 +18,7 @@ from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import items
+from plaincrm.core.values.record_link import link_id, link_key
 from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
@@ -117,9 +118,9 @@ def _aliases(
                 if field.to not in book.schema.kinds or book.store.get(field.to, item.text):
                     continue
                 target = renames.target(field.to, item.text)
-                if target is not None and (target.ref, fold(item.text)) not in given:
-                    given.add((target.ref, fold(item.text)))
-                    yield target, AddItem("aliases", item.text)
+                if target is not None and (target.ref, link_key(item.text)) not in given:
+                    given.add((target.ref, link_key(item.text)))
+                    yield target, AddItem("aliases", link_id(item.text))
 
 
 def _ignore(change: Change, found: Iterable[Problem]) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.values.record_link import link_key
 from plaincrm.crm.book import Book
 from plaincrm.errors import GitFailed
 
@@ -24,7 +25,7 @@ class Renames:
     def target(self, kind: str, id: str) -> Record | None:
         """The record that once had this id, and has another now; None where git knows of none."""
         seen: set[str] = set()
-        key = fold(id)
+        key = link_key(id)
         while key not in seen:
             seen.add(key)
             found = self.book.store.get(kind, key)

@@ -128,7 +128,7 @@ def revised(
     With problems the editor is opened again, if the user wants; raises Refused if not, or if nobody
     can be asked.
     """
-    from plaincrm.core.yaml.front_matter import decode
+    from plaincrm.core.text.text_file import decode
 
     while True:
         draft.edit(app)

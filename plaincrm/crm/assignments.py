@@ -22,7 +22,7 @@ from plaincrm.crm.references import Sureness, one
 from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
     from plaincrm.crm.change import Change
 
 Assignment = tuple[str, str, str]
@@ -40,7 +40,7 @@ class Assigner:
     is meant, however near it is to a field's name.
     """
 
-    book: Book
+    book: BookData
     make: Callable[[Kind, str], str]
     own: bool = False
     echo: list[str] = field(default_factory=list)
@@ -226,7 +226,7 @@ def _near(kind: Kind, name: str) -> list[str]:
     return begun or get_close_matches(name, list(kind.fields), n=1, cutoff=NEAR)
 
 
-def assigner(book: Book, change: Change, *, own: bool = False) -> Assigner:
+def assigner(book: BookData, change: Change, *, own: bool = False) -> Assigner:
     """An Assigner whose `+NAME` makes the record in the same change."""
     made: dict[tuple[str, str], str] = {}
 

@@ -11,37 +11,35 @@ between (`book.transaction`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from plaincrm.book.file_change import Versions
-from plaincrm.book.git.log import signed
-from plaincrm.book.transaction import Transaction, Written
 from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.records.edits import Edit, EditedFile, SetField, edited
 from plaincrm.core.records.erasure import PATH as ERASED
 from plaincrm.core.records.erasure import lines as erased_lines
-from plaincrm.core.records.erasure import place_hash
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.sound import refuse_unsound
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
-from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects
 from plaincrm.crm.forgotten_addresses import ForgottenAddresses
 from plaincrm.crm.link_edits import relink
+from plaincrm.crm.record_ids import RecordIds
+from plaincrm.crm.staged_files import StagedFiles
+from plaincrm.crm.uncommitted_edits import UncommittedEdits
 from plaincrm.crm.validation import Validation
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
     from plaincrm.crm.automations.following import RuleFollower
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-class Change:
+class Change(StagedFiles):
     """A change of the book: `edit`, `create`, `remove`, `rename` records, then `commit`.
 
     `effects` see every edit of a record before it is staged, and answer with more edits; the
@@ -50,50 +48,11 @@ class Change:
     an import once it is whole (`importing.rules`).
     """
 
-    def __init__(self, book: Book, message: str, command: str = "") -> None:
-        self.book = book
-        self.command = command
+    def __init__(self, book: BookData, message: str, command: str = "") -> None:
+        super().__init__(book, message, command)
         self.effects: list[Effect] = []
         self.again = False  # whether somebody who was forgotten comes back on their own
         self._seen_by_rules: set[str] = set()
-        self._files = Transaction(book.root, book.private, book.git, message, operation=command)
-        self._seen: dict[str, bytes | None] = {}
-
-    def __enter__(self) -> Change:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.commit()
-
-    @property
-    def files(self) -> tuple[Versions, ...]:
-        """The files that differ, sorted by path."""
-        return self._files.files
-
-    @property
-    def written(self) -> Written:
-        """What `commit` did."""
-        return self._files.written
-
-    def diff(self) -> str:
-        """A unified diff of all that is staged."""
-        return self._files.diff()
-
-    def retitle(self, message: str) -> None:
-        """Another commit message than the command's own."""
-        self._files.message = signed(message, self.command) if self.command else message
-
-    def commit(self, *, no_commit: bool = False) -> Written:
-        """Write everything, in one go, and commit exactly these files.
-
-        Raises Conflict if a file changed since it was read, GitFailed if only the commit failed.
-        """
-        if no_commit or self.book.settings.commit == "manual":
-            self._files.git = None
-        return self._files.commit()
-
-    # Records
 
     def edit(self, record: Record, edits: Iterable[Edit]) -> Record:
         """Stage edits of one record, with what follows from them; gives the record as it will be.
@@ -137,9 +96,9 @@ class Change:
         new = Record.read(kind, id, "", text, self.book.settings.log_types)
         planned = RecordEdit(None, new, self.book.context, command=self.command)
         file = edited(text, with_effects(planned, self.effects).edits, kind.order, kind.keys)
-        id = id or self.free_id(kind, new.text(kind.title))
+        id = id or self._ids.of_new(kind, new.text(kind.title))
         path = ids.path(kind.folder, id, len(self.book.store.records(kind.name)))
-        self._seen.setdefault(path, None)
+        self.expect_none(path)
         self.write(path, file.text)
         self.welcome(new.fields)
         made = self._stage(kind, id, path, file)
@@ -157,7 +116,7 @@ class Change:
         """
         old = self._read(record, decode(before, record.path)[0])
         file = self.hand_edited(old, self._read(record, text))
-        self._seen[record.path] = before
+        self.expect(record.path, before)
         self.write(record.path, file.text)
         return self._followed(old, self._stage(record.kind, record.id, record.path, file))
 
@@ -196,7 +155,7 @@ class Change:
         """Stage a new title and the id that goes with it; the old id stays as an alias, links
         follow.
         """
-        id = self._renamed_id(record, title)
+        id = self._ids.of_renamed(record, title)
         links = list(self.book.store.links_to(record))
         edits: list[Edit] = [SetField(record.kind.title, title)]
         if fold(id) != fold(record.id):
@@ -206,7 +165,7 @@ class Change:
         path = f"{folder}/{id}.md"
         if path != record.path:
             self.write(record.path, None)
-            self._seen.setdefault(path, None)
+            self.expect_none(path)
         self.write(path, file.text)
         self.book.store.remove(record.kind.name, record.id)
         renamed = self._stage(record.kind, id, path, file)
@@ -228,56 +187,13 @@ class Change:
                 self.edit(source, relink(source, field, duplicate, keep.id))
         return merged
 
-    def free_id(self, kind: Kind, title: str) -> str:
-        """The id that a new record of that title gets."""
-        wanted = ids.slug(title, kind.name)
-        if kind.name == "ticket":
-            import secrets
-
-            wanted = ids.with_random(wanted, secrets.randbelow)
-        return ids.free(wanted, lambda id: self._taken(kind, id))
-
-    # Files
-
-    def text(self, path: str) -> str:
-        """The file as it will be: staged, else as it is on disk now. Empty where there is none."""
-        data = self.data(path)
-        if not self._files.plans(path):
-            self._seen.setdefault(path, data)
-        return decode(data or b"", path)[0]
-
-    def data(self, path: str) -> bytes | None:
-        """The bytes of the file as it will be; None where there is none."""
-        return self._files.read(path)
-
-    def add(self, path: str, text: str) -> None:
-        """Stage a new file. Raises Conflict where there is one."""
-        self._files.add(path, encode(text))
-
-    def write(self, path: str, text: str | None) -> None:
-        """Stage the whole text of a file; None deletes it. Raises Refused for text that would break
-        the file: not UTF-8, or control characters.
-        """
-        if text is not None:
-            refuse_unsound(self.text(path), text, path)
-        self.put(path, None if text is None else encode(text))
-
-    def put(self, path: str, data: bytes | None) -> None:
-        """Stage the bytes of a file; None deletes it, or drops it where it was only staged."""
-        present = self._files.read(path)
-        seen = self._seen.pop(path, present)
-        if data is not None:
-            self._files.put(path, data, seen)
-        elif present is not None:
-            self._files.delete(path, present if seen is None else seen)
-
     @cached_property
     def _validation(self) -> Validation:
         return Validation(self.book.context.facts)
 
     def _as_staged(self, record: Record) -> Record:
         """The record with what this change did to it before."""
-        if not self._files.plans(record.path):
+        if not self.stages(record.path):
             return record
         return self.book.store.get(record.kind.name, record.id) or record
 
@@ -321,55 +237,34 @@ class Change:
         if not self._takes_hand_edits or record.path in self._seen_by_rules:
             return record
         self._seen_by_rules.add(record.path)
-        by_hand = record.path in self._by_hand
-        text = self._committed(record.path) if by_hand else record.load()
+        by_hand = self._uncommitted.has(record.path)
+        text = self._uncommitted.committed(record.path) if by_hand else record.load()
         return self._read(record, text) if text else None
 
     @property
     def _takes_hand_edits(self) -> bool:
         """Whether edits made by hand are committed before this change."""
-        return self._files.git is not None and self.book.settings.commit != "manual"
-
-    def _committed(self, path: str) -> str:
-        """The file as git has it; empty where it has none."""
-        git = self._files.git
-        data = git.show("HEAD", path) if git is not None and git.head() else None
-        return decode(data or b"", path)[0]
+        return self._git is not None and self.book.settings.commit != "manual"
 
     def _hand_made(self, record: Record, edits: Sequence[Edit]) -> list[Edit]:
         """The entry of a stage that was changed in an editor and is not committed yet."""
         if record.kind.name not in HISTORIED or not self._takes_hand_edits:
             return []
-
-        committed = partial(self._committed, record.path)
         return hand_made(
-            record, edits, committed, lambda: record.path in self._by_hand, self.book.context
+            record,
+            edits,
+            committed=partial(self._uncommitted.committed, record.path),
+            by_hand=partial(self._uncommitted.has, record.path),
+            context=self.book.context,
         )
 
     @cached_property
-    def _by_hand(self) -> Collection[str]:
-        """The files that differ from the last commit."""
-        return self._files.git.status().keys() if self._files.git is not None else ()
+    def _uncommitted(self) -> UncommittedEdits:
+        return UncommittedEdits(self._git)
 
-    def _renamed_id(self, record: Record, title: str) -> str:
-        """The id that goes with a new title; a ticket keeps its random end."""
-        wanted = ids.slug(title, record.kind.name)
-        if record.kind.name == "ticket" and "-" in record.id:
-            ending = record.id.rpartition("-")[2]
-            wanted = f"{wanted[: ids.LONGEST - 5].rstrip('-')}-{ending}"
-        taken = self.book.store.get(record.kind.name, wanted)
-        if taken is None or taken.ref == record.ref:
-            return wanted
-        return ids.free(wanted, lambda each: self._taken(record.kind, each))
-
-    def _taken(self, kind: Kind, id: str) -> bool:
-        """Whether an id is somebody's, or was of somebody forgotten: a sync would take one for the
-        other.
-        """
-        return (
-            self.book.store.taken(kind.name, id)
-            or place_hash(kind.folder, id) in self._forgotten.hashes
-        )
+    @property
+    def _ids(self) -> RecordIds:
+        return RecordIds(self.book.store, self._forgotten.hashes)
 
     @cached_property
     def _forgotten(self) -> ForgottenAddresses:

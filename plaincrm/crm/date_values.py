@@ -15,7 +15,7 @@ from plaincrm.core.values.duration import DaysOff
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
 @dataclass
@@ -31,7 +31,7 @@ class DateValues:
     order: str = ""
 
     @classmethod
-    def of(cls, book: Book, echo: list[str] | None = None) -> DateValues:
+    def of(cls, book: BookData, echo: list[str] | None = None) -> DateValues:
         """Words as the book's owner means them: business days are those of its hours, and
         `12/11` is written in the order of its country.
         """

@@ -19,7 +19,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
-from plaincrm.core.yaml.front_matter import decode
+from plaincrm.core.text.text_file import decode
 from plaincrm.crm.effects import HISTORIED
 from plaincrm.crm.staged import subject
 from plaincrm.errors import PlaincrmError, Refused

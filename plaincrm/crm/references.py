@@ -18,7 +18,7 @@ from plaincrm.crm.similarity import digits
 from plaincrm.errors import Ambiguous, NotFound
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 FUZZY_SCORE = 80  # of 100; below it two names have little in common
 
@@ -39,13 +39,13 @@ class Match:
     sureness: Sureness
 
 
-def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
+def matches(book: BookData, word: str, kinds: Sequence[str]) -> list[Match]:
     """The records of `kinds` that `word` may mean; empty if none."""
     kind, slash, rest = word.partition("/")
     named = book.schema.find(kind) if slash else None
     if named and named.name in kinds and not word.endswith(".md"):
         return matches(book, rest, [named.name]) if rest else []
-    steps: list[tuple[Sureness, Callable[[Book, str, Sequence[str]], Iterable[Record]]]] = [
+    steps: list[tuple[Sureness, Callable[[BookData, str, Sequence[str]], Iterable[Record]]]] = [
         (Sureness.EXACT, _by_id),
         (Sureness.EXACT, _by_path),
         (Sureness.EXACT, _by_email),
@@ -61,13 +61,17 @@ def matches(book: Book, word: str, kinds: Sequence[str]) -> list[Match]:
     return []
 
 
-def one(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY) -> Record:
+def one(
+    book: BookData, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY
+) -> Record:
     """The record that `word` means. Raises NotFound; Ambiguous where several fit, or where the only
     fit is less sure than `surely` asks for."""
     return match(book, word, kinds, surely).record
 
 
-def match(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY) -> Match:
+def match(
+    book: BookData, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY
+) -> Match:
     """Like `one`, and how surely it was found."""
     found = matches(book, word, kinds)
     if not found:
@@ -83,23 +87,23 @@ def match(book: Book, word: str, kinds: Sequence[str], surely: Sureness = Surene
     return found[0]
 
 
-def _records(book: Book, kinds: Sequence[str]) -> Iterable[Record]:
+def _records(book: BookData, kinds: Sequence[str]) -> Iterable[Record]:
     for kind in kinds:
         yield from book.store.records(kind)
 
 
-def _by_id(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_id(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     return [record for kind in kinds if (record := book.store.get(kind, word))]
 
 
-def _by_path(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_path(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if not word.endswith(".md"):
         return []
     path = word.removeprefix("./").removeprefix(f"{book.root}/")
     return [record for record in _records(book, kinds) if record.path == path]
 
 
-def _by_email(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_email(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if "@" not in word:
         return []
     wanted = word.strip("<> ").casefold()
@@ -108,7 +112,7 @@ def _by_email(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     ]
 
 
-def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_phone(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if len(digits(word)) < 6 or re.search(r"[^\d\s()+./-]", word):
         return []
     records = [record for record in _records(book, kinds) if "phone" in record.fields]
@@ -116,7 +120,7 @@ def _by_phone(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     return same or _by_number(book, word, records)
 
 
-def _by_number(book: Book, word: str, records: Iterable[Record]) -> Iterable[Record]:
+def _by_number(book: BookData, word: str, records: Iterable[Record]) -> Iterable[Record]:
     """The same number with and without its country code, in the record's country, else the
     book's.
     """
@@ -142,11 +146,11 @@ def _by_number(book: Book, word: str, records: Iterable[Record]) -> Iterable[Rec
     ]
 
 
-def _by_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_name(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     return [record for record in _records(book, kinds) if fold(record.title) == fold(word)]
 
 
-def _by_prefix(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_prefix(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     return [
         record
         for record in _records(book, kinds)
@@ -154,7 +158,7 @@ def _by_prefix(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     ]
 
 
-def _by_fuzzy_name(book: Book, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+def _by_fuzzy_name(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     from plaincrm.crm.similarity import closest
 
     return closest(word, list(_records(book, kinds)), FUZZY_SCORE)

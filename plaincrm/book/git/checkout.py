@@ -16,7 +16,7 @@ from plaincrm.book.git import special_files
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.trees import REF, TreeRow, differing
 from plaincrm.book.journal import BranchMove, Recovery
-from plaincrm.core.yaml.front_matter import decode, encode
+from plaincrm.core.text.text_file import decode, encode
 from plaincrm.errors import Conflict
 
 

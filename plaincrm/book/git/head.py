@@ -55,7 +55,8 @@ def head(repo: Repo) -> str:
 def damage(git: Git, then: str, now: str) -> Iterator[Problem]:
     """The problems of the records that differ between two commits, as they are on the disk."""
     from plaincrm.core.records.file_names import is_record
-    from plaincrm.core.yaml.front_matter import decode, parse
+    from plaincrm.core.text.text_file import decode
+    from plaincrm.core.yaml.front_matter import parse
 
     words = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=AM", "--relative"]
     answer = git.call("diff-tree", *words, then, now)

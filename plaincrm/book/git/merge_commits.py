@@ -18,10 +18,10 @@ from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import decode, encode
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import leading_elsewhere, link_key
 from plaincrm.core.yaml import field_edit, front_matter
-from plaincrm.core.yaml.front_matter import decode, encode
 from plaincrm.errors import Conflict, Refused
 
 Question = tuple[str, str | None, str, str]  # path, base, ours, theirs

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import make_private
-from plaincrm.core.yaml.front_matter import decode, encode
+from plaincrm.core.text.text_file import decode, encode
 from plaincrm.errors import PlaincrmError
 
 NAME = "plaincrm"

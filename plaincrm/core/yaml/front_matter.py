@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.text.text_file import BOM, decode, encode, place
+from plaincrm.core.text.text_file import BOM, place
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml.fences import MAX_CHARACTERS, MAX_DEPTH, Fences, find_fences
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from plaincrm.core.yaml.nodes import Node
     from plaincrm.core.yaml.tree import Tree, Unreadable
 
-__all__ = [
-    "Document",
-    "Raw",
-    "YamlMapping",
-    "decode",
-    "encode",
-    "parse",
-    "read_mapping",
-    "read_tree",
-]
 CONFLICT = "<<<<<<<"  # what git writes into a file where two versions collide
 
 

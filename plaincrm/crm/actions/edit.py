@@ -10,7 +10,7 @@ from plaincrm.core.merge import merge
 from plaincrm.core.records.edits import apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.yaml.front_matter import decode
+from plaincrm.core.text.text_file import decode
 from plaincrm.crm.checking.fix import sure_values
 from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.history.differences import compare

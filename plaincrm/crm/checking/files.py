@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.yaml import front_matter
-from plaincrm.core.yaml.front_matter import decode, read_mapping
+from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import sequences
 from plaincrm.crm.checking.settings import broken_query

@@ -17,9 +17,8 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.raw import items
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_id, link_key
-from plaincrm.core.yaml.front_matter import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
 from plaincrm.crm.checking.copies import merge_copies

@@ -9,8 +9,8 @@ from plaincrm.core.records import erasure
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.values.raw import items
-from plaincrm.core.yaml.front_matter import decode
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
 from plaincrm.crm.checking import settings as check_settings

@@ -15,8 +15,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import money
-from plaincrm.core.values.raw import items
-from plaincrm.core.yaml.front_matter import Raw
+from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml.positions import FieldPlaces
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.effects import last_change

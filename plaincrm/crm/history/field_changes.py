@@ -19,9 +19,9 @@ from plaincrm.book.workers import mapped
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
-from plaincrm.core.yaml.front_matter import decode
 from plaincrm.crm.book import Book
 from plaincrm.crm.history.differences import State, differing
 from plaincrm.crm.loading.load import no_collection

@@ -20,7 +20,7 @@ from plaincrm.book.git.log import Commit, Touched
 from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
-from plaincrm.core.yaml.front_matter import decode, encode
+from plaincrm.core.text.text_file import decode, encode
 from plaincrm.crm.history.field_changes import git_of
 from plaincrm.crm.history.revert import reverted
 from plaincrm.crm.staged import Staged, subject

@@ -22,13 +22,13 @@ from plaincrm.marketing.templates.salutation import salutation
 from plaincrm.marketing.templates.wording import first_name
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 Plain = Any
 
 
 def context(
-    book: Book, contact: Record, about: Record | None, language: str
+    book: BookData, contact: Record, about: Record | None, language: str
 ) -> Mapping[str, Plain]:
     """The data for a message to `contact` about a deal or ticket, or about nothing in
     particular.
@@ -52,7 +52,7 @@ def context(
     return found
 
 
-def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
+def data(book: BookData, record: Record, *, deep: bool = True) -> dict[str, Plain]:
     """The fields of a record as typed plain data; its links as the data of the records they lead
     to.
     """
@@ -70,7 +70,7 @@ def data(book: Book, record: Record, *, deep: bool = True) -> dict[str, Plain]:
     return found | {"id": record.id}
 
 
-def unpaid(book: Book, contact: Record, deal: Record | None) -> dict[str, Plain] | None:
+def unpaid(book: BookData, contact: Record, deal: Record | None) -> dict[str, Plain] | None:
     """The unpaid invoice that is due first: of the deal, or of the contact and its deals."""
     open_ = [
         task
@@ -82,7 +82,7 @@ def unpaid(book: Book, contact: Record, deal: Record | None) -> dict[str, Plain]
     return _invoice(first, book.settings.currency) if first else None
 
 
-def _payers(book: Book, contact: Record, deal: Record | None) -> Iterator[Record]:
+def _payers(book: BookData, contact: Record, deal: Record | None) -> Iterator[Record]:
     if deal:
         yield deal
         return
@@ -100,7 +100,7 @@ def _invoice(task: Task, currency: str) -> dict[str, Plain]:
     }
 
 
-def _me(book: Book) -> dict[str, Plain]:
+def _me(book: BookData) -> dict[str, Plain]:
     me, mail = book.settings.me, book.settings.mail
     return {
         "name": me.name,
@@ -109,11 +109,11 @@ def _me(book: Book) -> dict[str, Plain]:
     }
 
 
-def _linked(book: Book, record: Record | None, name: str) -> Record | None:
+def _linked(book: BookData, record: Record | None, name: str) -> Record | None:
     return next(iter(book.store.follow(record, name)), None) if record else None
 
 
-def _links(book: Book, record: Record, name: str, *, deep: bool) -> Plain:
+def _links(book: BookData, record: Record, name: str, *, deep: bool) -> Plain:
     """One record's data, or a list of them; one level down, where links would go round, their
     names.
     """
@@ -122,7 +122,7 @@ def _links(book: Book, record: Record, name: str, *, deep: bool) -> Plain:
     return found[0] if len(found) == 1 else found
 
 
-def _value(book: Book, record: Record, field: Field) -> Plain:
+def _value(book: BookData, record: Record, field: Field) -> Plain:
     raw = record.fields.get(field.name)
     if field.value_type.keeps_label and isinstance(raw, dict):
         return raw

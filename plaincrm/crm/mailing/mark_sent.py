@@ -35,6 +35,7 @@ from plaincrm.support.article_facts import solves
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Sending:
                     outbox.mark_sent(draft.waiting)
 
 
-def drafts(book: Book, words: Iterable[str] = ()) -> list[OutboxDraft]:
+def drafts(book: BookData, words: Iterable[str] = ()) -> list[OutboxDraft]:
     """The mails of these handles or file names; without words all that wait. Raises NotFound,
     Ambiguous.
     """
@@ -87,7 +88,7 @@ def drafts(book: Book, words: Iterable[str] = ()) -> list[OutboxDraft]:
     return [OutboxDraft(one, parse(one.read())) for one in found.values()]
 
 
-def contact_of(book: Book, draft: OutboxDraft) -> Record:
+def contact_of(book: BookData, draft: OutboxDraft) -> Record:
     """The contact that the mail names, else the one of its address. Raises NotFound."""
     marked = book.store.get("contact", draft.mail.marks.get("contact", ""))
     if marked:
@@ -102,7 +103,7 @@ def contact_of(book: Book, draft: OutboxDraft) -> Record:
     )
 
 
-def about(book: Book, draft: OutboxDraft) -> Record | None:
+def about(book: BookData, draft: OutboxDraft) -> Record | None:
     """The deal or ticket that the mail is about, if it is still there."""
     found = (
         book.store.get(kind, draft.mail.marks[kind])
@@ -147,7 +148,7 @@ def _message(chosen: Sequence[OutboxDraft]) -> str:
 
 
 def _log(
-    book: Book,
+    book: BookData,
     change: Change,
     draft: OutboxDraft,
     contact: Record,
@@ -184,7 +185,7 @@ def _dated(edit: Edit, moment: datetime) -> Edit:
     )
 
 
-def _moment(book: Book, at: str, echo: list[str]) -> datetime:
+def _moment(book: BookData, at: str, echo: list[str]) -> datetime:
     if not at:
         return book.now
     found = DateValues.of(book, echo).moment("at", at, Leaning.PAST)
@@ -198,7 +199,7 @@ def _moment(book: Book, at: str, echo: list[str]) -> datetime:
 
 
 def _template_step(
-    book: Book, draft: OutboxDraft, contact: Record, matter: Record | None, echo: list[str]
+    book: BookData, draft: OutboxDraft, contact: Record, matter: Record | None, echo: list[str]
 ) -> str:
     """The template's `next:`, rendered again, since it never travels in the mail. Empty where there
     is none.
@@ -258,7 +259,7 @@ def _step(
     echo.append(f"{record.ref}: next {action}")
 
 
-def drop(book: Book, chosen: Sequence[OutboxDraft]) -> None:
+def drop(book: BookData, chosen: Sequence[OutboxDraft]) -> None:
     """Delete waiting mails. Raises Conflict if one is gone."""
     outbox = Outbox(book.root)
     with writing(book.private):

@@ -27,7 +27,7 @@ from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
 from plaincrm.support.ticket_mail import tagged_subject
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
     from plaincrm.marketing.templates.sandbox import Renderer
 
 GOT_IT = "already got it"
@@ -85,7 +85,7 @@ class Letter:
         return self
 
 
-def recipient(book: Book, record: Record) -> Recipient:
+def recipient(book: BookData, record: Record) -> Recipient:
     """A contact itself; of a deal or ticket its (main) contact, with the record in scope. Raises
     UsageError.
     """
@@ -99,7 +99,7 @@ def recipient(book: Book, record: Record) -> Recipient:
     return Recipient(next((person for person in people if person), None), record)
 
 
-def recipients(book: Book, records: Iterable[Record]) -> list[Recipient]:
+def recipients(book: BookData, records: Iterable[Record]) -> list[Recipient]:
     return [recipient(book, record) for record in records]
 
 
@@ -109,7 +109,7 @@ class Writer:
     are further variables. `taken`: addresses that have a letter, and whose; writers may share it.
     """
 
-    book: Book
+    book: BookData
     templates: Templates
     name: str
     again: bool = False
@@ -242,33 +242,33 @@ def _keys(ids: Iterable[str]) -> frozenset[str]:
     return frozenset(hash_of(id) or id for id in ids)
 
 
-def to_query(book: Book, form: Template) -> query.Query | None:
+def to_query(book: BookData, form: Template) -> query.Query | None:
     """The template's `to:` over contacts; None where it has none. Raises QueryError."""
     if not form.to:
         return None
     return query.compile(query.split_words(form.to), book.schema.kinds["contact"], book.context)
 
 
-def logged_ids(book: Book, contact: Record, about: Record | None = None) -> set[str]:
+def logged_ids(book: BookData, contact: Record, about: Record | None = None) -> set[str]:
     """The ids of all messages in the logs of the contact, its deals and tickets."""
     records: Iterator[Record] = (source for source, _ in book.store.links_to(contact))
     every = [contact, *records, *([about] if about else [])]
     return {entry.message_id for record in every for entry in record.log if entry.message_id}
 
 
-def sender_text(book: Book) -> str:
+def sender_text(book: BookData) -> str:
     settings = book.settings
     if settings.mail.sender or not settings.me.email:
         return settings.mail.sender
     return f"{settings.me.name} <{settings.me.email[0]}>"
 
 
-def mail_domain(book: Book) -> str:
+def mail_domain(book: BookData) -> str:
     """The domain that mail comes from; ids of messages end with it."""
     return sender_text(book).rpartition("@")[2].rstrip("> ")
 
 
-def sender(book: Book) -> Mailbox:
+def sender(book: BookData) -> Mailbox:
     """Whom the e-mails come from. Raises Refused where the settings name nobody."""
     text = sender_text(book)
     if not text:

@@ -16,10 +16,10 @@ from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
     from plaincrm.crm.automations.rule_steps import Fired
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def write_drafts(book: Book, fired: Iterable[Fired]) -> list[str]:
+def write_drafts(book: BookData, fired: Iterable[Fired]) -> list[str]:
     """Draft what the rules want drafted; a line for each mail, made or not."""
     templates = Templates(book)
     return [
@@ -29,7 +29,7 @@ def write_drafts(book: Book, fired: Iterable[Fired]) -> list[str]:
     ]
 
 
-def _draft(book: Book, templates: Templates, name: str, record: Record) -> str:
+def _draft(book: BookData, templates: Templates, name: str, record: Record) -> str:
     current = book.store.get(record.kind.name, record.id) or record
     try:
         letter = Writer(book, templates, name).letters([recipient(book, current)])[0]

@@ -14,7 +14,7 @@ from plaincrm.interchange.mail.build import mailbox
 from plaincrm.marketing.templates.rendered import Rendered
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 # Most mail servers refuse more; as it travels, a file is a third larger.
 LARGEST_ATTACHMENT = 20_000_000  # bytes
@@ -23,7 +23,7 @@ LARGEST_ATTACHMENT = 20_000_000  # bytes
 class Sendable:
     """Looks at rendered mails; each file and each step is looked at once."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self._book = book
         self._known: dict[tuple[str, str], str] = {}
 

@@ -10,7 +10,7 @@ from plaincrm.errors import PlaincrmError, Problem, did_you_mean
 from plaincrm.marketing.templates.file import Template
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _KINDS = ("contact", "company", "deal", "ticket")
 _FIXED = {
@@ -21,7 +21,7 @@ _OWN = ("id",)  # what every record has beside its fields
 _FURTHER = {"contact": ("first_name",)}
 
 
-def problems(book: Book, form: Template, text: str) -> Iterator[Problem]:
+def problems(book: BookData, form: Template, text: str) -> Iterator[Problem]:
     """A problem for each name that the form needs and that is no field; `text` is the file."""
     from plaincrm.marketing.templates.sandbox import variables
 
@@ -36,7 +36,7 @@ def problems(book: Book, form: Template, text: str) -> Iterator[Problem]:
             yield Problem(form.path, _line(text, name), 1, "template-field", said, near)
 
 
-def unknown(book: Book, name: str) -> str | None:
+def unknown(book: BookData, name: str) -> str | None:
     """For a name such as `contact.frist_name` what may have been meant (may be empty); None for one
     that records can have.
     """
@@ -50,7 +50,7 @@ def unknown(book: Book, name: str) -> str | None:
     return _in_kind(book, kind, rest) if kind else None
 
 
-def _in_kind(book: Book, kind: Kind, path: str) -> str | None:
+def _in_kind(book: BookData, kind: Kind, path: str) -> str | None:
     """The same below a record of the kind; a link leads on to the kind that it links to."""
     first, _, rest = path.partition(".")
     field = kind.fields.get(first)

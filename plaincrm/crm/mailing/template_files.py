@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.atomic import read
 from plaincrm.book.shipped import shipped
-from plaincrm.core.yaml.front_matter import decode
+from plaincrm.core.text.text_file import decode
 from plaincrm.errors import NotFound, did_you_mean
 from plaincrm.marketing.templates.file import Template, choose, parse, split_stem, tag
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 FOLDER = "templates"
 SHIPPED = "templates/email"
@@ -27,7 +27,7 @@ class Templates(Mapping[str, Forms]):
     ones.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self._book = book
 
     @cached_property

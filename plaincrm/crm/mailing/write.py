@@ -22,7 +22,7 @@ from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.interchange.mail.mbox import maildir_name, to_mbox
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 COLUMNS = ("email", "name", "contact", "about", "subject", "text", "cc", "id")
 Mails = list[tuple[Letter, bytes]]
@@ -30,7 +30,7 @@ Mails = list[tuple[Letter, bytes]]
 _REFERENCES = 20
 
 
-def to_outbox(book: Book, letters: Sequence[Letter]) -> None:
+def to_outbox(book: BookData, letters: Sequence[Letter]) -> None:
     """One .eml each in `outbox/`, marked as drafts. Raises Refused with nothing written if one
     can't be.
     """
@@ -45,12 +45,12 @@ def to_outbox(book: Book, letters: Sequence[Letter]) -> None:
             _written(letter, path.relative_to(book.root))
 
 
-def to_file(book: Book, letters: Sequence[Letter], path: Path) -> None:
+def to_file(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """All in one mbox. The file must not exist yet."""
     _whole(letters, path, to_mbox(data for _, data in built(book, letters)))
 
 
-def to_maildir(book: Book, letters: Sequence[Letter], path: Path) -> None:
+def to_maildir(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """A draft each in the Maildir's `cur/`; one that is there already is skipped."""
     mails = built(book, letters)
     for name in ("cur", "new", "tmp"):
@@ -66,7 +66,7 @@ def to_maildir(book: Book, letters: Sequence[Letter], path: Path) -> None:
         _written(letter, target)
 
 
-def to_csv(book: Book, letters: Sequence[Letter], path: Path) -> None:
+def to_csv(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """A row each, for the mail merge of another program. The file must not exist yet."""
     built(book, letters)  # what could not be mailed is told now, not by the other program
     out = io.StringIO()
@@ -81,7 +81,7 @@ def ready(letters: Sequence[Letter]) -> list[Letter]:
     return [letter for letter in letters if letter.status == "ready"]
 
 
-def built(book: Book, letters: Sequence[Letter]) -> Mails:
+def built(book: BookData, letters: Sequence[Letter]) -> Mails:
     """The bytes of every letter that is ready. Raises Refused that names all that can't be
     built.
     """
@@ -108,7 +108,7 @@ def refuse_placeholder(letters: Sequence[Letter]) -> None:
 
 
 def outgoing(
-    book: Book, own: Mailbox, letter: Letter, attached: Callable[[str], Attachment]
+    book: BookData, own: Mailbox, letter: Letter, attached: Callable[[str], Attachment]
 ) -> OutgoingMessage:
     """The message from `own` that a ready letter becomes."""
     words = letter.rendered
@@ -133,7 +133,7 @@ def outgoing(
 class _Attached:
     """Attachments of the book, each file read once."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self._root = book.root
         self._read: dict[str, Attachment] = {}
 
@@ -181,7 +181,7 @@ def _thread(letter: Letter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.message_id for entry in entries))[-_REFERENCES:]
 
 
-def _unsubscribe(book: Book, own: Mailbox) -> str:
+def _unsubscribe(book: BookData, own: Mailbox) -> str:
     named = book.settings.mail.unsubscribe.removeprefix("mailto:")
     return named if "@" in named else own.address
 

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincrm.core.yaml.front_matter import Document, decode, encode, parse, read_mapping
+from plaincrm.core.text.text_file import decode, encode
+from plaincrm.core.yaml.front_matter import Document, parse, read_mapping
 from tests.core.awkward import EDITABLE
 
 

@@ -77,6 +77,8 @@ ACTIONS = {
     "import": ["crm.importing.run.run", "crm.importing.inbox.take"],
     # these write without the writing options: there is no dry run of a sync
     "sync": ["crm.actions.sync.sync"],
+    "commit": ["crm.actions.commit.commit"],
+    "config": ["crm.actions.config.rewrite"],
     "init": ["book.create.start", "book.create.start_example"],
     "adopt": ["book.create.adopt"],
     "clone": ["book.git.clone.clone"],

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plaincrm.book import atomic
@@ -48,6 +48,17 @@ _ZONES = "/zoneinfo/"
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose book it is: `country` ISO in two letters, `currency` in three, `language` in two."""
+
+    name: str = ""
+    email: str = ""
+    country: str = ""
+    currency: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """A book that was just made. `git` tells where its history is kept: new, outer (a repo above),
     none.
@@ -58,17 +69,18 @@ class Started:
     git: str
 
 
-def start(root: Path) -> Started:
+def start(root: Path, owner: Owner | None = None) -> Started:
     """Make a book in `root`, which may hold files already; none of them is changed but
-    `.gitignore`, which gets lines. Raises PlaincrmError where a book is there, or the disk
-    refuses."""
+    `.gitignore`, which gets lines. `owner`: whose book it is, and where; None takes what git says
+    of its user. Raises PlaincrmError where a book is there, or the disk refuses.
+    """
     root = free_place(root)
     git, kept = _repo(root)
     for folder in FOLDERS:
         with atomic.told("make", root / folder):
             (root / folder).mkdir(exist_ok=True)
     written = [
-        *_put(root, SETTINGS, settings(git)),
+        *_put(root, SETTINGS, settings(_with_identity(owner or Owner(), git))),
         *_put(root, ".gitattributes", _ATTRIBUTES),
         *_ignore(root),
     ]
@@ -110,15 +122,34 @@ def source_files(root: Path) -> Iterable[Path]:
     return sorted(path for path in found if ".git" not in path.relative_to(root).parts)
 
 
-def settings(git: Git | None) -> str:
-    """The text of a new plaincrm.yaml, with what this machine knows of its user filled in."""
-    name, email = (_git_says(git, key) for key in ("user.name", "user.email"))
-    me = (
-        f"me: {{name: {write.scalar(name, flow=True)}, email: [{write.scalar(email, flow=True)}]}}"
-        if name and email
-        else "# me: {name: Ada Example, email: [ada@studio.example]}"
+def settings(owner: Owner) -> str:
+    """The text of a new plaincrm.yaml, with what is known of its owner filled in."""
+    me = "# me: {name: Ada Example, email: [ada@studio.example]}"
+    if owner.name and owner.email:
+        name, email = (write.scalar(each, flow=True) for each in (owner.name, owner.email))
+        me = f"me: {{name: {name}, email: [{email}]}}"
+    known = (
+        (f"currency: {owner.currency or 'EUR'}", "for sums that name none"),
+        (f"timezone: {zone()}", "of the times in the log"),
+        (_country(owner.country), "of phone numbers without +, and the order of 12/11"),
+        (f"language: {owner.language or 'en'}", "of e-mails to who has none of their own"),
     )
-    return _SETTINGS.format(me=me, zone=zone())
+    lines = (f"{setting:<{_COLUMN}} # {said}\n" for setting, said in known)
+    return f"{_HEAD}{me}     # tells your mails from theirs\n{''.join(lines)}{_REST}"
+
+
+def _country(code: str) -> str:
+    """The line of the country; Norway in quotes, since other readers of YAML take NO for no."""
+    return f"country: {write.scalar(code)}" if code else "# country: DE"
+
+
+def _with_identity(owner: Owner, git: Git | None) -> Owner:
+    """The owner, with the name and e-mail that git knows where they are not told."""
+    return replace(
+        owner,
+        name=owner.name or _git_says(git, "user.name"),
+        email=owner.email or _git_says(git, "user.email"),
+    )
 
 
 def zone() -> str:
@@ -187,23 +218,21 @@ def _git_says(git: Git | None, key: str) -> str:
     return (git.run_or_none("config", "--get", key) or "") if git is not None else ""
 
 
-_SETTINGS = """\
-# The settings of this book. All of them may stay as they are; docs/settings.md has the rest.
-{me}     # tells your mails from theirs
-currency: EUR                    # for sums that name none
-timezone: {zone}
-# country: DE                    # of phone numbers without +, two letters
-language: en                     # of e-mails to contacts that have no language of their own
-
+_COLUMN = 32  # where the comments of the first settings begin
+_HEAD = (
+    "# The settings of this book. All of them may stay as they are; plaincrm help settings has"
+    " the rest.\n"
+)
+_REST = """
 pipelines:
   default:
-    lead:        {{probability: 10, rots_after: 14d}}
-    contacted:   {{probability: 20, rots_after: 14d}}
-    proposal:    {{probability: 50, rots_after: 10d}}
-    negotiation: {{probability: 75, rots_after: 7d}}
-    parked:      {{status: parked}}          # asleep until the date of its `next`
-    won:         {{status: won}}
-    lost:        {{status: lost}}
+    lead:        {probability: 10, rots_after: 14d}
+    contacted:   {probability: 20, rots_after: 14d}
+    proposal:    {probability: 50, rots_after: 10d}
+    negotiation: {probability: 75, rots_after: 7d}
+    parked:      {status: parked}          # asleep until the date of its `next`
+    won:         {status: won}
+    lost:        {status: lost}
 
 # How often to be in touch, by query; a record's own `cadence:` wins.
 # cadence:
@@ -213,9 +242,9 @@ pipelines:
 # Fields and kinds of your own.
 # fields:
 #   contact:
-#     diet: {{type: enum, values: [vegan, any], doc: For the lunch}}
+#     diet: {type: enum, values: [vegan, any], doc: For the lunch}
 # kinds:
-#   project: {{folder: projects, title: name, fields: {{client: {{type: ref, to: company}}}}}}
+#   project: {folder: projects, title: name, fields: {client: {type: ref, to: company}}}
 
 # mail:
 #   from: Ada Example <ada@studio.example>

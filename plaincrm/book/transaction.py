@@ -21,6 +21,7 @@ from types import TracebackType
 
 from plaincrm.book import atomic as files
 from plaincrm.book import durable, inside, journal
+from plaincrm.book.config import SETTINGS
 from plaincrm.book.file_change import Versions
 from plaincrm.book.git import head, repo_state
 from plaincrm.book.git.client import Git
@@ -239,13 +240,14 @@ def _commit_recovered(private: Path, git: Git | None, done: journal.Recovery) ->
 
 def _commit_hand_edits(git: Git, changes: Sequence[Versions]) -> tuple[str | None, frozenset[str]]:
     """Commits what the user changed in these files by hand, as no operation of ours: no undo takes
-    it.
+    it. The settings go along: what the past meant rests on them, and nobody syncs one machine.
 
     Also tells which of the files git tracks, to spare the commit a question.
     """
     there = [change.path for change in changes if change.old is not None]
     _refuse_what_git_cant_take(git, changes)
-    states = git.status([c.path for c in changes], ignored=True) if there else {}
+    looked = [*(change.path for change in changes), SETTINGS]
+    states = git.status(looked, ignored=True) if there else {}
     edited = [path for path, state in states.items() if state != "!!"]
     new = [path for path in edited if states[path] == "??"]
     done = git.commit(edited, f"Hand edits: {_some(edited)}", new=new) if edited else None

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Sequence
-
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._terminal import confirm
+from plaincrm.commands._hand_edits import left_alone, meant
 
-SHOWN = 3  # names of files that are not the book's, on one line
 EPILOG = """\b
 Examples:
   plaincrm sync
@@ -37,7 +33,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     from plaincrm.core.text.counted import counted
     from plaincrm.crm.actions.sync import sync
 
-    report = sync(app.book, to, lambda said: yes or _meant(app, said), app.say)
+    report = sync(app.book, to, lambda said: yes or meant(app, said), app.say)
     if json:
         from plaincrm.views.json_text import dumps
 
@@ -46,7 +42,7 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     done = report.done
     if done.committed:
         app.say(f"committed your edits of {counted(len(done.committed), 'file')}")
-    for line in (*done.said, *_left_alone(done.left_alone)):
+    for line in (*done.said, *left_alone(done.left_alone)):
         app.say(line)
     if done.contested:
         fields = (
@@ -59,17 +55,3 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
         click.echo(app.shown(report.came))
     if done.pushed or not report.came:
         app.say(f"pushed{done.where}" if done.pushed else "nothing new on either side")
-
-
-def _meant(app: App, said: str) -> bool:
-    return app.interactive and confirm(f"{said}. Is that meant?")
-
-
-def _left_alone(paths: Sequence[str]) -> Iterator[str]:
-    """What is in the folder and not the book's, in one line, with what to type."""
-    if not paths:
-        return
-    first = shlex.quote(paths[0])
-    said = f"left alone, not the book's: {', '.join(paths[:SHOWN])}"
-    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-    yield f"{said}{more}; git add {first} takes it along, a line in .gitignore hides it"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.commands.test_asking import answered
 from tests.conftest import Crm, git
 
 
@@ -120,3 +122,32 @@ def test_fills_in_who_the_user_is(
     assert "ada@studio.example" in text
     assert "timezone: Europe/Oslo" in text
     assert crm("check", "--json", cwd=tmp_path / "book").json["results"] == []
+
+
+def test_options_answer_the_questions(crm: Crm, tmp_path: Path) -> None:
+    words = ["--name", "Jo Weber", "--email", "jo@w.example", "--country", "ch", "--language", "de"]
+    done = crm("init", "b", *words, cwd=tmp_path)
+    assert done.code == 0, done.err
+    text = (tmp_path / "b" / "plaincrm.yaml").read_text("utf-8")
+    assert "me: {name: Jo Weber, email: [jo@w.example]}" in text
+    assert re.search("^country: CH ", text, re.MULTILINE)
+    assert re.search("^currency: CHF ", text, re.MULTILINE)
+    assert re.search("^language: de ", text, re.MULTILINE)
+    assert crm("check", cwd=tmp_path / "b").code == 0
+    assert "PLAINCRM_BOOK" in done.err
+    assert "add deal" in done.err
+
+
+def test_a_country_has_two_letters(crm: Crm, tmp_path: Path) -> None:
+    done = crm("init", "b", "--country", "Germny", cwd=tmp_path)
+    assert done.code == 2
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_terminal_is_asked_three_questions(tmp_path: Path) -> None:
+    typed = "Jo Weber <jo@w.example>\nxyz\nDE\n\n"
+    assert answered(tmp_path, ["init", "b"], typed) == 0
+    text = (tmp_path / "b" / "plaincrm.yaml").read_text("utf-8")
+    assert "me: {name: Jo Weber, email: [jo@w.example]}" in text
+    assert re.search("^country: DE ", text, re.MULTILINE)
+    assert re.search("^currency: EUR ", text, re.MULTILINE)

@@ -342,6 +342,20 @@ class Git:
         return True
 
 
+def identity_here() -> tuple[str, str]:
+    """Name and e-mail of the user as git knows them, in no repo; empty where it does not."""
+    if not Git.available():
+        return "", ""
+    asked = (
+        _start(["config", "--global", "--get", f"user.{key}"], Path.home(), None)
+        for key in ("name", "email")
+    )
+    name, email = (
+        "" if each.code else each.out.decode("utf-8", "replace").strip() for each in asked
+    )
+    return name, email
+
+
 def _start(
     args: Sequence[str], folder: Path, input: bytes | None, environ: Mapping[str, str] | None = None
 ) -> Answer:

@@ -88,6 +88,25 @@ class Syncing:
     done: Synced = field(default_factory=Synced)
     met: bool = False  # whether the other end answered, and holds this book
 
+    def pending(self) -> Synced:
+        """What a commit of the hand edits would take, and what it would leave alone."""
+        own = tuple(self._own_states())
+        return replace(self.done, committed=own)
+
+    def commit(self) -> Synced:
+        """Only the hand edits are committed; nothing is fetched or sent. Raises as `run`."""
+        self._refuse()
+        with writing(self.private, self.timeout):
+            self._ready()
+            self._commit_hand_edits()
+        return self.done
+
+    def _ready(self) -> None:
+        """Complete what a killed command left; raises where the repo takes no commit now."""
+        atomic.sweep(self.private)
+        recover(self.git.root, self.private, self.git)
+        repo_state.refuse_to_write(self.git.repo)
+
     def run(self, to: str | None = None, *, offline: bool = False) -> Synced:
         """Raises Conflict, PlaincrmError, GitFailed; then the book is as it was, but for hand edits
         committed.
@@ -96,9 +115,7 @@ class Syncing:
         """
         self._refuse()
         with writing(self.private, self.timeout):
-            atomic.sweep(self.private)
-            recover(self.git.root, self.private, self.git)
-            repo_state.refuse_to_write(self.git.repo)
+            self._ready()
             added = to is not None and remote.set_remote(self.git, to)
             try:
                 other = remote.remote_of(self.git)

@@ -100,13 +100,13 @@ class _SettingsReader(Reader):
         return Settings(**built, problems=tuple(self.problems))
 
     def currency(self) -> str:
-        code = self.text("currency", "EUR").upper()
-        if not re.fullmatch(r"[A-Z]{3}", code):
+        typed = self.text("currency", "EUR")
+        if not re.fullmatch(r"[A-Za-z]{3}", typed):
             self.problem(
-                ("currency",), "settings-value", f'"{code}" is no currency code', "write it as EUR"
+                ("currency",), "settings-value", f'"{typed}" is no currency code', "write it as EUR"
             )
             return "EUR"
-        return code
+        return typed.upper()
 
     def timezone(self) -> str:
         name = self.text("timezone", "UTC")

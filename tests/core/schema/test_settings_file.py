@@ -93,7 +93,7 @@ def test_rates_away_cadence_and_me() -> None:
         ("commit: sometimes\n", 1, "sometimes"),
         ("cadence: {+vip: often}\n", 1, "often"),
         ("me: Ada\n", 1, "me"),
-        ("currency: euros\n", 1, "EUROS"),
+        ("currency: euros\n", 1, "euros"),
         ("goals:\n  2026-Q5: 1 EUR\n", 2, "2026-Q5"),
         ("goals:\n  2026: nothing\n", 2, "nothing"),
         ("goals:\n  2026: 100 EUR/month\n", 2, "no goal"),

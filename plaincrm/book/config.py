@@ -43,8 +43,8 @@ def find_book(where: str | None, environ: Mapping[str, str], here: Path) -> Path
         return configured.resolve()
     raise NotFound(
         f"no book here: neither {here} nor a folder above it has a {SETTINGS}",
-        "plaincrm init makes one here; plaincrm -C DIR … names one; plaincrm demo shows the"
-        " example",
+        "plaincrm init makes one here; plaincrm -C DIR … names one for once, export"
+        " PLAINCRM_BOOK=DIR for good; plaincrm demo shows the example",
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.core.schema.settings_file import parse
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.values.raw import Raw, with_item, without_item
-from plaincrm.core.yaml.front_matter import decode, read_mapping
+from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.crm import settings_sections
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import NotFound, Overtaken, Refused, UsageError

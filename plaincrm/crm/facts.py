@@ -45,7 +45,8 @@ NAMES: dict[str, dict[str, str]] = {
         "solved_at reopens unanswered_since is:unanswered is:overdue is:due idle",
     },
     "support.sla_facts": {"ticket": f"_history _sla {_CLOCKS} sla.due is:breached"},
-    "support.ticket_times": {"ticket": "_times"},
+    "support.promises": {"ticket": "_promises"},
+    "support.ticket_times": {"ticket": "_times _words"},
     "support.ticket_mail": {"*": "_message_ids"},
     "support.feedback": {
         "*": "_ratings",

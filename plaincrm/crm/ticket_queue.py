@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import changed, value
-from plaincrm.support.sla import now_of, service_of
-from plaincrm.support.sla_settings import CLOCKS
+from plaincrm.support.promises import promise_of
+from plaincrm.support.sla import now_of
 from plaincrm.support.ticket_history import moment
 from plaincrm.support.tickets import OPEN, due_at, status_of
 
@@ -47,15 +47,14 @@ class Deadline:
 
 def deadline(ticket: Record, context: Context) -> Deadline:
     """What is due first: the promise of the service levels, or the ticket's own `due`."""
-    service = service_of(ticket, context)
-    dues = [service.due]
+    promise = promise_of(ticket, context)
+    dues = [promise.due]
     own = due_at(ticket)
     if own is not None and status_of(ticket) in OPEN:
         dues.append(moment(_end_of(own), context.settings.zone))
     first = min((due for due in dues if due is not None), default=None)
     if first is None:
-        paused = any(service.clock(name).phase == "paused" for name in CLOCKS)
-        return Deadline(None, None, paused and status_of(ticket) in OPEN)
+        return Deadline(None, None, promise.paused and status_of(ticket) in OPEN)
     return Deadline(first, first - now_of(context))
 
 

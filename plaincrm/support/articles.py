@@ -42,7 +42,7 @@ def gaps(tickets: Sequence[TicketTimes], articles: Sequence[Record]) -> list[Kno
     article names under `solves` has one.
     """
     answered = {fold(item.text) for article in articles for item in article.items("solves")}
-    open_ones = [each for each in tickets if fold(each.ticket.id) not in answered]
+    open_ones = [each for each in tickets if fold(each.id) not in answered]
     found = knowledge(articles)
     return [
         KnowledgeGap(theme) for theme in themes(open_ones) if not found.search(theme.word, limit=1)

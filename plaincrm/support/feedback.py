@@ -7,7 +7,7 @@ Both are log entries whose text begins with the number: `- 2026-11-20 csat: 5 Qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -76,6 +76,26 @@ def ratings(record: Record, context: Context) -> list[Rating]:
     """The ratings in a record's own file."""
     kept = context.fact(record, "_ratings") or ()
     return [Rating(type, date.fromisoformat(day), score) for type, day, score in kept]
+
+
+def all_of(
+    kind: str, context: Context, first: date, last: date, records: Sequence[Record] | None = None
+) -> list[Rating]:
+    """The ratings of the days from `first` to `last` in the files of `records`; without them of
+    all of the kind.
+    """
+    if records is None:
+        kept = context.column(kind, "_ratings")
+    else:
+        kept = [context.fact(record, "_ratings") for record in records]
+    start, end = first.isoformat(), last.isoformat()
+    return [
+        Rating(type, date.fromisoformat(day), score)
+        for found in kept
+        if found
+        for type, day, score in found
+        if start <= day <= end
+    ]
 
 
 def csat(found: Iterable[Rating]) -> Figure:

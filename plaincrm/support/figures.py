@@ -7,43 +7,39 @@ that is dated before the opening is left out and counted in the terms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence, Set
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
+from heapq import nlargest
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import Figure, FigureColumn, FigureTable, Term, rate
 from plaincrm.core.values.quantile import quantile
+from plaincrm.core.values.raw import items
 from plaincrm.support import feedback
 from plaincrm.support.feedback import Rating
-from plaincrm.support.sla import now_of, service_of
-from plaincrm.support.sla_settings import CLOCKS
+from plaincrm.support.promises import Promise, all_promises, promise_of
+from plaincrm.support.sla import now_of
 from plaincrm.support.ticket_history import moment
-from plaincrm.support.ticket_times import Elapsed, TicketTimes, times_of, was_open
+from plaincrm.support.ticket_times import TicketTimes, all_times, times_of, was_open
 
 _HOUR = 3600
-_DAY = 86400
 _MEDIAN, _P90 = "0.5", "0.9"
 # The longest ones, as terms: enough to see what made a median.
 _SHOWN = 5
-
-
-@value
-class Promise:
-    """Whether it is decided that what was promised for a ticket was kept, and whether it was
-    broken.
-    """
-
-    decided: bool
-    broken: bool
+_CUSTOMERS = ("company", "contact")
+# Seconds of business hours, and by the calendar.
+Length = tuple[int, int]
 
 
 @value
 class SupportPeriod:
     """The tickets of a period, measured. `until`: its last day, today at the latest. `earlier`:
-    those that were opened in as many days before it. `promises` by the ref of those opened in it.
+    those that were opened in as many days before it. `decided` and `broken`: of the ids of those
+    opened in it, whether it is known that what was promised was kept, and whether it was broken.
     """
 
     first: date
@@ -53,57 +49,68 @@ class SupportPeriod:
     solved: tuple[TicketTimes, ...]
     backlog: tuple[TicketTimes, ...]
     earlier: tuple[TicketTimes, ...]
-    promises: Mapping[str, Promise]
+    decided: Set[str]
+    broken: Set[str]
     ratings: tuple[Rating, ...]
 
 
 def support_period(
-    tickets: Iterable[Record], context: Context, first: date, last: date
+    tickets: Sequence[Record] | None, context: Context, first: date, last: date
 ) -> SupportPeriod:
-    """Measure what was opened, solved or open in the period, both days in."""
+    """Measure what was opened, solved or open in the period, both days in; of `tickets`, without
+    them of all in the book.
+    """
     zone = context.settings.zone
     end = min(moment(datetime.combine(last, time.max), zone), now_of(context))
-    opened, solved, backlog, earlier = [], [], [], []
-    before = first - (last - first) - timedelta(days=1)
-    ratings: list[Rating] = []
-    for ticket in tickets:
-        times = times_of(ticket, context)
-        if times.opened is not None and first <= times.opened <= last:
-            opened.append(times)
-        elif times.opened is not None and before <= times.opened < first:
-            earlier.append(times)
-        if times.solved is not None and first <= times.solved <= last:
-            solved.append(times)
-        if was_open(times, end, context):
-            backlog.append(times)
-        ratings += (r for r in feedback.ratings(ticket, context) if first <= r.day <= last)
+    days = range(first.toordinal(), last.toordinal() + 1)
+    before = range(days.start - len(days), days.start)
+    every, promises = _measured(tickets, context)
+    now = now_of(context)
+    pairs = zip(every, promises, strict=True)
+    promised = [(each, promise) for each, promise in pairs if each.opened in days]
     return SupportPeriod(
         first,
         last,
         min(last, context.today),
-        tuple(opened),
-        tuple(solved),
-        tuple(backlog),
-        tuple(earlier),
-        {each.ticket.ref: _promise(each.ticket, context) for each in opened},
-        tuple(ratings),
+        tuple(each for each, _ in promised),
+        tuple(each for each in every if each.solved in days),
+        tuple(each for each in every if was_open(each, end, context)),
+        tuple(each for each in every if each.opened in before),
+        {each.id for each, promise in promised if promise.is_decided(now)},
+        {each.id for each, promise in promised if promise.is_broken(now)},
+        tuple(feedback.all_of("ticket", context, first, last, tickets)),
     )
 
 
-def support_figures(found: SupportPeriod, ratings: Sequence[Rating] = ()) -> list[Figure]:
-    """Every figure of the period. `ratings`: further ones, of contacts and companies."""
-    replies = [each for times in found.opened for each in times.next_replies]
+def _measured(
+    tickets: Sequence[Record] | None, context: Context
+) -> tuple[Sequence[TicketTimes], Sequence[Promise]]:
+    if tickets is None:
+        return all_times(context), all_promises(context)
+    return (
+        [times_of(ticket, context) for ticket in tickets],
+        [promise_of(ticket, context) for ticket in tickets],
+    )
+
+
+def support_figures(
+    found: SupportPeriod, ratings: Sequence[Rating] = (), *, why: bool = True
+) -> list[Figure]:
+    """Every figure of the period. `ratings`: further ones, of contacts and companies; `why`:
+    whether terms name the tickets.
+    """
+    replies = [each for times in found.opened for each in times.following]
     return [
         Figure("opened", len(found.opened)),
         Figure("solved", len(found.solved)),
-        Figure("backlog", len(found.backlog), terms=_refs(found.backlog)),
+        Figure("backlog", len(found.backlog), terms=_refs(found.backlog, why)),
         _backlog_age(found),
-        *_times("first_reply", found.opened, lambda each: each.first_reply),
+        *_times("first_reply", found.opened, lambda each: each.first),
         *_lengths("next_reply", replies),
-        *_times("resolution", found.solved, lambda each: each.resolution),
+        *_times("resolution", found.solved, lambda each: each.resolved),
         _wait(found.solved),
-        breach_rate(found.opened, found),
-        _reopens(found.opened),
+        breach_rate(found.opened, found, why),
+        _reopens(found.opened, why),
         one_touch(found.solved),
         feedback.csat((*found.ratings, *ratings)),
         feedback.nps((*found.ratings, *ratings)),
@@ -111,21 +118,21 @@ def support_figures(found: SupportPeriod, ratings: Sequence[Rating] = ()) -> lis
 
 
 def _times(
-    name: str, tickets: Sequence[TicketTimes], of: Callable[[TicketTimes], Elapsed | None]
+    name: str, tickets: Sequence[TicketTimes], of: Callable[[TicketTimes], Length | None]
 ) -> list[Figure]:
     """Median and 90th percentile, in business hours and by the calendar."""
     known = [(each, found) for each in tickets if (found := of(each)) is not None]
-    longest = sorted(known, key=lambda pair: pair[1].business, reverse=True)[:_SHOWN]
-    terms = [Term(each.ticket.title, hours(e.business), each.ticket.ref) for each, e in longest]
+    longest = nlargest(_SHOWN, known, key=lambda pair: pair[1][0])
+    terms = [Term(each.title, hours(length[0]), each.ref) for each, length in longest]
     left_out = sum(each.misplaced for each in tickets)
     if left_out:
         terms.append(Term("entries before the opening, left out", left_out))
-    return _lengths(name, [elapsed for _, elapsed in known], tuple(terms))
+    return _lengths(name, [length for _, length in known], tuple(terms))
 
 
-def _lengths(name: str, found: Sequence[Elapsed], terms: tuple[Term, ...] = ()) -> list[Figure]:
-    business = [each.business for each in found]
-    calendar = [each.calendar for each in found]
+def _lengths(name: str, found: Sequence[Length], terms: tuple[Term, ...] = ()) -> list[Figure]:
+    business = sorted(length for length, _ in found)
+    calendar = sorted(length for _, length in found)
     count = len(found)
     return [
         Figure(f"{name}_median", hours(quantile(business, _MEDIAN)), "hours", n=count, terms=terms),
@@ -139,13 +146,14 @@ def hours(seconds: Decimal | int | None) -> Decimal | None:
     return None if seconds is None else Decimal(seconds) / _HOUR
 
 
-def _refs(tickets: Iterable[TicketTimes]) -> tuple[Term, ...]:
-    return tuple(Term(each.ticket.title, 1, each.ticket.ref) for each in tickets)
+def _refs(tickets: Iterable[TicketTimes], why: bool) -> tuple[Term, ...]:
+    return tuple(Term(each.title, 1, each.ref) for each in tickets) if why else ()
 
 
 def _backlog_age(found: SupportPeriod) -> Figure:
     """The median age of what is open, in days since it was opened."""
-    ages = [(found.until - each.opened).days for each in found.backlog if each.opened]
+    until = found.until.toordinal()
+    ages = [until - each.opened for each in found.backlog if each.opened]
     return Figure("backlog_age_median", quantile(ages, _MEDIAN), "days", n=len(ages))
 
 
@@ -155,29 +163,16 @@ def _wait(tickets: Sequence[TicketTimes]) -> Figure:
     return Figure("wait_median", hours(quantile(waits, _MEDIAN)), "hours", n=len(waits))
 
 
-def _promise(ticket: Record, context: Context) -> Promise:
-    service, now = service_of(ticket, context), now_of(context)
-    states = {service.clock(name).state(now) for name in CLOCKS}
-    return Promise(bool(states & {"met", "breached"}), "breached" in states)
-
-
-def breach_rate(tickets: Sequence[TicketTimes], found: SupportPeriod) -> Figure:
+def breach_rate(tickets: Sequence[TicketTimes], found: SupportPeriod, why: bool = True) -> Figure:
     """The share of the tickets with a promise that was kept or broken, that had one broken."""
-    decided = sum(found.promises[each.ticket.ref].decided for each in tickets)
-    broken = [each for each in tickets if found.promises[each.ticket.ref].broken]
-    return rate("breach_rate", len(broken), decided, decided, _refs(broken))
+    decided = sum(each.id in found.decided for each in tickets)
+    broken = [each for each in tickets if each.id in found.broken]
+    return rate("breach_rate", len(broken), decided, decided, _refs(broken, why))
 
 
-def _broken_share(tickets: Sequence[TicketTimes], found: SupportPeriod) -> Decimal | None:
-    """The breach rate of a row of a table, without its terms."""
-    promises = [found.promises[each.ticket.ref] for each in tickets]
-    decided = sum(each.decided for each in promises)
-    return Decimal(sum(each.broken for each in promises)) / decided if decided else None
-
-
-def _reopens(tickets: Sequence[TicketTimes]) -> Figure:
+def _reopens(tickets: Sequence[TicketTimes], why: bool) -> Figure:
     again = [each for each in tickets if each.reopens]
-    terms = tuple(Term(each.ticket.title, each.reopens, each.ticket.ref) for each in again)
+    terms = tuple(Term(each.title, each.reopens, each.ref) for each in again) if why else ()
     return Figure("reopens", sum(each.reopens for each in again), n=len(tickets), terms=terms)
 
 
@@ -193,6 +188,7 @@ _COLUMNS = (
     FigureColumn("first_reply_median", "hours"),
     FigureColumn("resolution_median", "hours"),
     FigureColumn("breach_rate", "percent"),
+    FigureColumn("n", "count"),
     FigureColumn("reopens", "count"),
 )
 
@@ -201,8 +197,12 @@ def support_table(
     found: SupportPeriod,
     name: str,
     group: Callable[[TicketTimes], Iterable[str]],
+    *,
+    why: bool = True,
 ) -> FigureTable:
-    """The figures by category, customer or whatever `group` names of a ticket."""
+    """The figures by category, customer or whatever `group` names of a ticket; `n` is that of the
+    breach rate.
+    """
     groups: dict[str, tuple[list[TicketTimes], list[TicketTimes]]] = {}
     for place, tickets in enumerate((found.opened, found.solved)):
         for each in tickets:
@@ -211,50 +211,90 @@ def support_table(
     by_size = sorted(groups.items(), key=lambda pair: (-len(pair[1][0]), pair[0]))
     ordered = sorted(groups.items()) if group is by_month else by_size
     rows = tuple((key or "—", *_row(*both, found)) for key, both in ordered)
-    refs = tuple(tuple(t.ticket.ref for t in both[0]) for _, both in ordered)
+    refs = tuple(_either(*both) for _, both in ordered) if why else ()
     return FigureTable(f"by {name}", (FigureColumn(name), *_COLUMNS), rows, refs)
+
+
+def _either(opened: list[TicketTimes], solved: list[TicketTimes]) -> tuple[str, ...]:
+    """The refs of the tickets of a row, each once."""
+    return tuple(dict.fromkeys(each.ref for each in (*opened, *solved)))
 
 
 def _row(
     opened: list[TicketTimes], solved: list[TicketTimes], found: SupportPeriod
 ) -> tuple[Decimal | int | None, ...]:
-    replies = [each.first_reply.business for each in opened if each.first_reply]
-    resolutions = [each.resolution.business for each in solved if each.resolution]
+    replies = [each.first[0] for each in opened if each.first]
+    resolutions = [each.resolved[0] for each in solved if each.resolved]
+    decided = sum(each.id in found.decided for each in opened)
+    broken = sum(each.id in found.broken for each in opened)
     return (
         len(opened),
         len(solved),
         hours(quantile(replies, _MEDIAN)),
         hours(quantile(resolutions, _MEDIAN)),
-        _broken_share(opened, found),
+        Decimal(broken) / decided if decided else None,
+        decided,
         sum(each.reopens for each in opened),
     )
 
 
-def by_field(name: str) -> Callable[[TicketTimes], Iterable[str]]:
+def by_field(name: str, context: Context) -> Callable[[TicketTimes], Iterable[str]]:
     """The values of a field of the ticket, as a group."""
-    return lambda each: [item.text for item in each.ticket.items(name)]
+    values = field_values(name, context)
+    return lambda each: values(each.id)
+
+
+def field_values(name: str, context: Context) -> Callable[[str], Iterable[str]]:
+    """A function that gives the values of a field of the ticket of that id."""
+    collection = context.store.collection("ticket")
+    raws = dict(zip(collection.ids(), collection.column(name), strict=True))
+
+    def values(id: str) -> Iterable[str]:
+        raw = raws.get(id)
+        if isinstance(raw, str):
+            return (raw,) if raw else ()
+        return [item.text for item in items(raw)] if raw else ()
+
+    return values
 
 
 def by_month(each: TicketTimes) -> Iterable[str]:
     """The month in which a ticket was opened."""
-    return [f"{each.opened:%Y-%m}"] if each.opened else []
+    return (_month(each.opened),) if each.opened else ()
+
+
+@cache
+def _month(day: int) -> str:
+    return f"{date.fromordinal(day):%Y-%m}"
 
 
 def by_customer(context: Context) -> Callable[[TicketTimes], Iterable[str]]:
     """The name of the company, else of the contact."""
-    known: dict[str, list[str]] = {}
+    fields = [(field_values(kind, context), _titles(kind, context)) for kind in _CUSTOMERS]
 
-    def names(each: TicketTimes) -> Iterable[str]:
-        for field in ("company", "contact"):
-            raw = each.ticket.raw(field)
-            if raw is None:
-                continue
-            key = f"{field} {raw}"
-            if key not in known:
-                followed = context.store.follow(each.ticket, field)
-                known[key] = [record.title for record in followed]
-            if known[key]:
-                return known[key]
-        return []
+    @cache
+    def names(id: str) -> Sequence[str]:
+        for values, title in fields:
+            found = [name for each in values(id) if (name := title(each))]
+            if found:
+                return found
+        return ()
 
-    return names
+    return lambda each: names(each.id)
+
+
+def _titles(kind: str, context: Context) -> Callable[[str], str]:
+    """A function that gives the name of the record that an id or alias leads to."""
+    collection = context.store.collection(kind)
+    column = collection.column(context.store.schema.kinds[kind].title)
+    known = {id: raw for id, raw in zip(collection.ids(), column, strict=True) if raw}
+
+    @cache
+    def title(id: str) -> str:
+        raw = known.get(id)
+        if isinstance(raw, str):
+            return raw
+        found = context.store.get(kind, id)
+        return found.title if found else ""
+
+    return title

@@ -7,7 +7,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 
 from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.record import Record
@@ -68,24 +67,15 @@ def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Reco
     """
     if kind.name != "ticket":
         return []
-    dues = list(map(_next_due, context.column("ticket", "_sla")))
+    from plaincrm.support.promises import next_dues
+
+    dues = next_dues(context)
     if not any(dues):
         return []
     from plaincrm.support.ticket_history import moment
 
     last = moment(_SEEN.clamped(day), context.settings.zone) if day else max(filter(None, dues))
     return context.store.collection("ticket").chosen(due and due <= last for due in dues)
-
-
-def _next_due(row: Any) -> int | None:
-    """The first deadline towards which a clock of a kept row runs."""
-    found = [
-        due
-        for _, *clocks in row[1]
-        for phase, _, _, due, *_ in clocks  # the first fields of a `ServiceClock`
-        if phase == "running" and due
-    ]
-    return min(found, default=None)
 
 
 def _is_urgent(ticket: Record) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
+from plaincrm.support.promises import promise_of
 from plaincrm.support.sla import kept_services, local_time, now_of, service_of
 from plaincrm.support.sla_settings import CLOCKS
 from plaincrm.support.ticket_history import kept_history
@@ -32,12 +33,12 @@ def minutes(seconds: int | None) -> Decimal | None:
 
 def due(ticket: Record, context: Context) -> datetime | None:
     """The next deadline of the clocks that run."""
-    moment = service_of(ticket, context).due
+    moment = promise_of(ticket, context).due
     return None if moment is None else local_time(moment, context)
 
 
 def breached(ticket: Record, context: Context) -> bool:
-    return service_of(ticket, context).is_breached(now_of(context))
+    return promise_of(ticket, context).is_broken(now_of(context))
 
 
 def _worked(clock: str) -> Callable[[Record, Context], Any]:
@@ -63,7 +64,7 @@ def _of_clock(clock: str) -> tuple[Fact, ...]:
             "ticket",
             f"sla.{clock}",
             "number",
-            Needs.DAY,
+            Needs.MOMENT,
             f"Business minutes to the {words}, pauses cut out",
             _worked(clock),
         ),
@@ -71,7 +72,7 @@ def _of_clock(clock: str) -> tuple[Fact, ...]:
             "ticket",
             f"sla.{clock}_due",
             "datetime",
-            Needs.DAY,
+            Needs.MOMENT,
             f"When the {words} is due",
             _due(clock),
         ),
@@ -79,7 +80,7 @@ def _of_clock(clock: str) -> tuple[Fact, ...]:
             "ticket",
             f"sla.{clock}_state",
             "text",
-            Needs.DAY,
+            Needs.MOMENT,
             f"The {words}: met, breached, active, paused, none",
             _state(clock),
         ),
@@ -104,6 +105,6 @@ FACTS = (
         kept_services,
     ),
     *(fact for clock in CLOCKS for fact in _of_clock(clock)),
-    Fact("ticket", "sla.due", "datetime", Needs.DAY, "The next deadline that runs", due),
-    Fact("ticket", "is:breached", "bool", Needs.DAY, "A promised time was not kept", breached),
+    Fact("ticket", "sla.due", "datetime", Needs.MOMENT, "The next deadline that runs", due),
+    Fact("ticket", "is:breached", "bool", Needs.MOMENT, "A promised time was not kept", breached),
 )

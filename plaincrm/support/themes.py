@@ -7,19 +7,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import FigureColumn, FigureTable
-from plaincrm.support.common_words import COMMON_WORDS
 from plaincrm.support.ticket_times import TicketTimes
 
 # Below so many tickets a word or a customer is chance, not a theme.
 LEAST = 3
 # It has grown if it has half as many tickets again.
 _GROWTH = 1.5
-_SHORTEST = 4
 _SHOWN = 10
-_WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 @value
@@ -31,19 +27,13 @@ class Theme:
     before: int
 
 
-def words_of(title: str) -> set[str]:
-    """The telling words of a subject, each once."""
-    words = (word.casefold() for word in _WORD.findall(title))
-    return {word for word in words if len(word) >= _SHORTEST and word not in COMMON_WORDS}
-
-
 def themes(tickets: Sequence[TicketTimes], before: Sequence[TicketTimes] = ()) -> list[Theme]:
     """The words of at least `LEAST` tickets, the most frequent first."""
     found: dict[str, list[TicketTimes]] = {}
     for each in tickets:
-        for word in words_of(each.ticket.title):
+        for word in each.words:
             found.setdefault(word, []).append(each)
-    former = Counter(word for each in before for word in words_of(each.ticket.title))
+    former = Counter(word for each in before for word in each.words)
     kept = [Theme(w, tuple(group), former[w]) for w, group in found.items() if len(group) >= LEAST]
     return sorted(kept, key=lambda theme: (-len(theme.tickets), theme.word))
 
@@ -90,4 +80,4 @@ def _columns(first: str) -> tuple[FigureColumn, ...]:
 
 
 def _refs(tickets: Iterable[TicketTimes]) -> tuple[str, ...]:
-    return tuple(each.ticket.ref for each in tickets)
+    return tuple(each.ref for each in tickets)

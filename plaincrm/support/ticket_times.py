@@ -8,18 +8,24 @@ customer's wait counts the statuses new, open and hold.)
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.hours import working_time
-from plaincrm.core.value_class import value
+from plaincrm.core.text.pattern import pattern
+from plaincrm.core.values.raw import Raw, items
+from plaincrm.support.common_words import COMMON_WORDS
 from plaincrm.support.sla import exchanges, target_of
+from plaincrm.support.sla_settings import SLA
 from plaincrm.support.ticket_history import DONE_STATUSES, TicketHistory, history_of
 
 # Statuses in which the customer waits for you, or for somebody whom you wait for.
 WAITING = frozenset({"new", "open", "hold"})
+WORDS = "_words"
+_SHORTEST = 4  # letters of a word that tells something
+_WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 class Elapsed(NamedTuple):
@@ -29,22 +35,40 @@ class Elapsed(NamedTuple):
     calendar: int
 
 
-@value
-class TicketTimes:
-    """The times of a ticket. Days are those of the book's zone; `solved` is None while it is
-    open.
+class TicketTimes(NamedTuple):
+    """The times of a ticket.
+
+    `words`: the telling ones of its subject. Days are those of the book's zone, as numbers
+    (`date.toordinal`); `solved` is None while it is open. `first`, `following`, `resolved`: each
+    `Elapsed`, as a plain pair. `began`, `last`: the moments of the opening and of the latest event.
     """
 
-    ticket: Record
-    opened: date | None
-    solved: date | None
-    first_reply: Elapsed | None
-    next_replies: tuple[Elapsed, ...]
-    resolution: Elapsed | None
+    id: str
+    title: str
+    words: tuple[str, ...]
+    opened: int | None
+    solved: int | None
+    first: tuple[int, int] | None
+    following: tuple[tuple[int, int], ...]
+    resolved: tuple[int, int] | None
     wait: int
     replies: int
     reopens: int
     misplaced: int
+    began: int | None
+    last: int | None
+
+    @property
+    def ref(self) -> str:
+        return f"ticket/{self.id}"
+
+    @property
+    def first_reply(self) -> Elapsed | None:
+        return Elapsed(*self.first) if self.first else None
+
+    @property
+    def resolution(self) -> Elapsed | None:
+        return Elapsed(*self.resolved) if self.resolved else None
 
 
 def times_of(ticket: Record, context: Context) -> TicketTimes:
@@ -53,16 +77,36 @@ def times_of(ticket: Record, context: Context) -> TicketTimes:
     """
     hours = target_of(ticket, context).hours
     fields = context.fact(ticket, "_times") if not hours else _measured(ticket, context, hours)
-    opened, solved, first, following, resolution, *counts = fields
-    return TicketTimes(
-        ticket,
-        _day(opened),
-        _day(solved),
-        Elapsed(*first) if first else None,
-        tuple(Elapsed(*each) for each in following),
-        Elapsed(*resolution) if resolution else None,
-        *counts,
-    )
+    return TicketTimes(ticket.id, ticket.title, context.fact(ticket, WORDS) or (), *fields)
+
+
+def all_times(context: Context) -> list[TicketTimes]:
+    """The times of every ticket, in the order of the store; no record is made."""
+    levels = context.settings.section(SLA)
+    if any(target.hours for target in (*levels.by_query, *levels.by_priority.values())):
+        return [times_of(ticket, context) for ticket in context.store.records("ticket")]
+    collection = context.store.collection("ticket")
+    ids = collection.ids()
+    subjects = collection.column(context.store.schema.kinds["ticket"].title)
+    kept = context.column("ticket", "_times"), context.column("ticket", WORDS)
+    return [
+        TicketTimes(id, _title(raw, id), words or (), *fields)
+        for id, raw, fields, words in zip(ids, subjects, *kept, strict=True)
+    ]
+
+
+def _title(raw: Raw | None, id: str) -> str:
+    """As `Record.title`."""
+    if isinstance(raw, str) and raw:
+        return raw
+    return next((item.text for item in items(raw)), id)
+
+
+def kept_words(ticket: Record, _: Context) -> tuple[str, ...] | None:
+    """The telling words of a subject, each once."""
+    found = (word.casefold() for word in _WORD.findall(ticket.title))
+    telling = (word for word in found if len(word) >= _SHORTEST and word not in COMMON_WORDS)
+    return tuple(dict.fromkeys(telling)) or None
 
 
 def kept_times(ticket: Record, context: Context) -> tuple[Any, ...]:
@@ -73,7 +117,7 @@ def kept_times(ticket: Record, context: Context) -> tuple[Any, ...]:
 
 
 def _measured(ticket: Record, context: Context, hours: str) -> tuple[Any, ...]:
-    """The fields of `TicketTimes` after the ticket, with days as numbers and spans as pairs."""
+    """The fields of `TicketTimes` after its words."""
     found = history_of(ticket, context)
     time = working_time(context.settings, hours)
 
@@ -94,6 +138,8 @@ def _measured(ticket: Record, context: Context, hours: str) -> tuple[Any, ...]:
         found.replies(),
         max(found.times_solved() - 1, 0),
         len(found.misplaced),
+        found.opened,
+        found.last,
     )
 
 
@@ -105,12 +151,13 @@ def _wait(found: TicketHistory) -> int:
 
 def was_open(times: TicketTimes, moment: int, context: Context) -> bool:
     """Whether the ticket was open at a moment."""
-    found = history_of(times.ticket, context)
-    if found.opened is None or found.opened > moment:
+    if times.began is None or times.began > moment:
         return False
-    if found.last is None or found.last <= moment:
+    if times.last is None or times.last <= moment:
         return times.solved is None
-    return found.until(moment).statuses()[-1].status not in DONE_STATUSES
+    ticket = context.store.get("ticket", times.id)
+    assert ticket is not None
+    return history_of(ticket, context).until(moment).statuses()[-1].status not in DONE_STATUSES
 
 
 def _ordinal(moment: int | None, context: Context) -> int | None:
@@ -118,10 +165,6 @@ def _ordinal(moment: int | None, context: Context) -> int | None:
     if moment is None:
         return None
     return datetime.fromtimestamp(moment, context.settings.zone).toordinal()
-
-
-def _day(ordinal: int | None) -> date | None:
-    return None if ordinal is None else date.fromordinal(ordinal)
 
 
 FACTS = (
@@ -133,4 +176,5 @@ FACTS = (
         "Its times in business hours and by the calendar",
         kept_times,
     ),
+    Fact("ticket", WORDS, "plain", Needs.FILE, "The telling words of its subject", kept_words),
 )

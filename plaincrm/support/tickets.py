@@ -315,7 +315,7 @@ FACTS = (
         "The customer spoke last, or nobody has replied yet",
         unanswered,
     ),
-    Fact("ticket", "is:overdue", "bool", Needs.DAY, "Open, and its `due` has passed", overdue),
+    Fact("ticket", "is:overdue", "bool", Needs.MOMENT, "Open, and its `due` has passed", overdue),
     Fact("ticket", "is:due", "bool", Needs.DAY, "Open, and due today or before", due_today),
     Fact(
         "ticket",

@@ -93,12 +93,12 @@ def gap_rows(found: Sequence[KnowledgeGap]) -> Rows:
 
 def _gap_cells(gap: KnowledgeGap) -> list[str]:
     tickets = gap.theme.tickets
-    titles = "; ".join(each.ticket.title for each in tickets[:3])
+    titles = "; ".join(each.title for each in tickets[:3])
     return [gap.theme.word, str(len(tickets)), titles]
 
 
 def _gap_json(gap: KnowledgeGap) -> dict[str, Any]:
     return {
         "theme": gap.theme.word,
-        "tickets": [each.ticket.ref for each in gap.theme.tickets],
+        "tickets": [each.ref for each in gap.theme.tickets],
     }

@@ -86,3 +86,17 @@ def test_every_module_with_facts_is_in_the_list() -> None:
         if re.search(r"^FACTS\b", path.read_text("utf-8"), re.MULTILINE)
     }
     assert declaring - {"core.records.line_records"} == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [f for f in FACTS if f.needs in (Needs.DAY, Needs.SETTINGS)],
+    ids=lambda f: f"{f.kind}.{f.name}",
+)
+def test_a_fact_of_the_day_is_the_same_in_the_morning_and_at_night(fact: Fact) -> None:
+    """What changes within the day is a fact of the moment, so that nothing kept for a day lies."""
+    due = "---\nsubject: Due at noon\nstatus: open\ndue: 2026-11-21 12:00\n---\n"
+    opened = due.replace("due: 2026-11-21 12:00", "opened: 2026-11-20 16:00")
+    extra = {"tickets/zz-due.md": due, "tickets/zz-opened.md": opened}
+    morning, night = studio("2026-11-21T00:30", extra), studio("2026-11-21T23:30", extra)
+    assert values(fact, morning) == values(fact, night)

@@ -62,7 +62,7 @@ FILES = {
 def november() -> tuple[SupportPeriod, Context]:
     here = context(FILES, "2026-11-21T12:00", SETTINGS)
     tickets = here.store.records("ticket")
-    return support_period(tickets, here, date(2026, 11, 1), date(2026, 11, 30)), here
+    return support_period(list(tickets), here, date(2026, 11, 1), date(2026, 11, 30)), here
 
 
 def figures() -> dict[str, Figure]:
@@ -107,7 +107,7 @@ def test_quality() -> None:
 
 def test_tables_by_category_customer_and_month() -> None:
     found, here = november()
-    table = support_table(found, "category", by_field("category"))
+    table = support_table(found, "category", by_field("category", here))
     assert table.rows[0][:3] == ("print", 3, 2)
     assert table.refs[0] == ("ticket/a", "ticket/b", "ticket/c")
     assert support_table(found, "customer", by_customer(here)).rows[0][0] == "Big Ltd"

@@ -14,10 +14,10 @@ def quantile(values: Iterable[Decimal | int], share: Decimal | str) -> Decimal |
     """The quantile at `share` (`0.5` is the median, `0.9` the 90th percentile); None without
     values.
     """
-    ordered = sorted(Decimal(value) for value in values)
+    ordered = sorted(values)
     if not ordered:
         return None
     place = Decimal(share) * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+    return Decimal(ordered[below]) + (place - below) * (ordered[above] - ordered[below])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.figure import Figure, FigureColumn, FigureTable, Number, Term
 from plaincrm.core.values.money import Sums
@@ -35,6 +36,27 @@ class ReportRequest:
     why: bool = False
 
 
+class CountedRecords(Sequence[Record]):
+    """Records of a kind by their ids; each is made when it is looked at."""
+
+    def __init__(self, store: Store, kind: str, ids: Iterable[str]) -> None:
+        self._store, self._kind, self._ids = store, kind, tuple(ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Record]: ...
+    def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
+        if isinstance(place, slice):
+            return CountedRecords(self._store, self._kind, self._ids[place])
+        found = self._store.get(self._kind, self._ids[place])
+        assert found is not None
+        return found
+
+
 @value
 class ReportResult:
     """The answer. `records`: those that were counted; `kind` is theirs. `notes`: what a reader has
@@ -47,7 +69,7 @@ class ReportResult:
     tables: tuple[FigureTable, ...] = ()
     notes: tuple[str, ...] = ()
     kind: str = ""
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
 
 
 Build = Callable[["Book", ReportRequest], ReportResult]

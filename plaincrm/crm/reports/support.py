@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plaincrm.core.values.periods import Period
-from plaincrm.crm.reports.report import ReportRequest, ReportResult
-from plaincrm.support.feedback import Rating, ratings
+from plaincrm.crm.reports.report import CountedRecords, ReportRequest, ReportResult
+from plaincrm.support.feedback import Rating, all_of
 from plaincrm.support.figures import (
     by_customer,
     by_field,
@@ -24,18 +24,27 @@ if TYPE_CHECKING:
 def report(book: Book, request: ReportRequest) -> ReportResult:
     """The tickets of the period. A query narrows them."""
     context, period = book.context, request.period
-    tickets = book.select("ticket", request.words).records
+    tickets = book.select("ticket", request.words).records if request.words else None
     found = support_period(tickets, context, period.first, period.last)
-    groups = {"customer": by_customer(context), "month": by_month}
+    customers = by_customer(context)
+    groups = {"customer": customers, "month": by_month}
     names = [request.by] if request.by else ["category", "customer", "month"]
-    tables = [support_table(found, name, groups.get(name) or by_field(name)) for name in names]
+    tables = [
+        support_table(found, name, groups.get(name) or by_field(name, context), why=request.why)
+        for name in names
+    ]
     tables.append(theme_table(found.opened, found.earlier))
-    tables.append(rising_table(found.opened, found.earlier, by_customer(context)))
-    counted = {each.ticket.ref: each.ticket for each in (*found.opened, *found.solved)}
+    tables.append(rising_table(found.opened, found.earlier, customers))
+    counted = dict.fromkeys(each.id for each in (*found.opened, *found.solved))
     further = [] if request.words else _ratings_of_people(book, period)
-    figures = tuple(support_figures(found, further))
     return ReportResult(
-        "support", period, figures, tuple(tables), (), "ticket", tuple(counted.values())
+        "support",
+        period,
+        tuple(support_figures(found, further, why=request.why)),
+        tuple(tables),
+        (),
+        "ticket",
+        CountedRecords(book.store, "ticket", counted),
     )
 
 
@@ -44,7 +53,5 @@ def _ratings_of_people(book: Book, period: Period) -> list[Rating]:
     return [
         rating
         for kind in ("contact", "company")
-        for record in book.store.records(kind)
-        for rating in ratings(record, book.context)
-        if period.first <= rating.day <= period.last
+        for rating in all_of(kind, book.context, period.first, period.last)
     ]

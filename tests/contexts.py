@@ -33,7 +33,7 @@ def record(path: str, text: str, settings: Settings) -> Record:
     kind = settings.schema.of_path(path)
     assert kind is not None, path
     whole = text if text.startswith("---") else f"---\n{text.strip()}\n---\n"
-    return Record.read(kind, PurePosixPath(path).stem, path, whole, settings.log_types)
+    return Record.read(kind, PurePosixPath(path).stem, path, whole, settings.log_settings)
 
 
 def deal(text: str, today: str = TODAY, settings: str = "") -> tuple[Record, Context]:

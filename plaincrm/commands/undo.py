@@ -44,9 +44,9 @@ def _list(app: App, count: int) -> None:
     from plaincrm.crm.history.undo import operations
 
     found = operations(app.book, count)
+    zone = app.book.settings.zone
     for number, commit in enumerate(found, 1):
-        click.echo(
-            app.shown(f"{number:>3}  {commit.at:%Y-%m-%d %H:%M}  {commit.id[:8]}  {commit.subject}")
-        )
+        at = f"{commit.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        click.echo(app.shown(f"{number:>3}  {at}  {commit.id[:8]}  {commit.subject}"))
     if not found:
         app.say("nothing to undo")

@@ -93,7 +93,7 @@ class Change(StagedFiles):
 
     def adopt(self, kind: Kind, text: str, id: str = "") -> Record:
         """Stage a new record with that whole text, as `create` does with fields."""
-        new = Record.read(kind, id, "", text, self.book.settings.log_types)
+        new = Record.read(kind, id, "", text, self.book.settings.log_settings)
         planned = RecordEdit(None, new, self.book.context, command=self.command)
         file = edited(text, with_effects(planned, self.effects).edits, kind.order, kind.keys)
         id = id or self._ids.of_new(kind, new.text(kind.title))
@@ -203,13 +203,13 @@ class Change(StagedFiles):
         return self._stage(record.kind, record.id, record.path, file)
 
     def _stage(self, kind: Kind, id: str, path: str, file: EditedFile) -> Record:
-        types = self.book.settings.log_types
+        types = self.book.settings.log_settings
         record = Record.read(kind, id, path, file.text, types, file.document)
         self.book.store.put(record)
         return record
 
     def _read(self, record: Record, text: str) -> Record:
-        types = self.book.settings.log_types
+        types = self.book.settings.log_settings
         return Record.read(record.kind, record.id, record.path, text, types)
 
     # The book's rules
@@ -276,7 +276,8 @@ def _edited(record: Record, text: str, edits: Sequence[Edit]) -> EditedFile:
     the file.
     """
     try:
-        return edited(text, edits, record.kind.order, record.kind.keys)
+        zone = record.log_settings.zone
+        return edited(text, edits, record.kind.order, record.kind.keys, zone)
     except Refused as error:
         hint = f"{error.hint} {record.ref}" if error.hint.endswith("plaincrm edit") else error.hint
         raise Refused(error.message, hint) from None

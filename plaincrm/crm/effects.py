@@ -179,7 +179,7 @@ def hand_made(
     text = committed()
     before = now
     if text:
-        was = Record.read(record.kind, record.id, record.path, text, record.types)
+        was = Record.read(record.kind, record.id, record.path, text, record.log_settings)
         before = was.text(name)
     if fold(before) == fold(now):
         return []
@@ -226,6 +226,7 @@ def _edited(record: Record, edits: Sequence[Edit]) -> Record:
     set_to = {name: raw for name, raw in values.items() if raw is not None}
 
     def load() -> str:
-        return apply(record.load(), edits, record.kind.order, record.kind.keys)
+        zone = record.log_settings.zone
+        return apply(record.load(), edits, record.kind.order, record.kind.keys, zone)
 
-    return Record(record.kind, record.id, record.path, kept | set_to, load, record.types)
+    return Record(record.kind, record.id, record.path, kept | set_to, load, record.log_settings)

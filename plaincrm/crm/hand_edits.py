@@ -164,7 +164,7 @@ def record_of(book: Book, path: str, data: bytes | None) -> Record | None:
     if kind is None or data is None:
         return None
     id = path.rpartition("/")[2].removesuffix(".md")
-    return Record.read(kind, id, path, decode(data, path)[0], book.settings.log_types)
+    return Record.read(kind, id, path, decode(data, path)[0], book.settings.log_settings)
 
 
 def in_words(book: Book, changes: Sequence[FileChange]) -> str:

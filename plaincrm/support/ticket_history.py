@@ -204,15 +204,8 @@ def moment(when: date, zone: tzinfo) -> int:
 
 
 def moment_of_entry(entry: Entry, zone: tzinfo) -> int:
-    """The moment of a log entry; the beginning of its day where it has no time."""
-    if entry.time is None:
-        return moment(entry.date, zone)
-    if not entry.zone:
-        return moment(datetime.combine(entry.date, entry.time), zone)
-    offset = entry.zone.replace("Z", "+00:00")
-    return moment_of(
-        datetime.fromisoformat(f"{entry.date.isoformat()}T{entry.time.isoformat()}{offset}")
-    )
+    """The moment of an entry, of one without a time the beginning of its day."""
+    return moment(entry.at, zone)
 
 
 def _day(at: int, zone: tzinfo) -> date:

@@ -126,11 +126,7 @@ def idle(ticket: Record, context: Context) -> Duration | None:
 
 
 def _passed(moment: datetime, now: datetime) -> bool:
-    if (moment.tzinfo is None) != (now.tzinfo is None):
-        return moment.replace(tzinfo=moment.tzinfo or now.tzinfo) < now.replace(
-            tzinfo=now.tzinfo or moment.tzinfo
-        )
-    return moment < now
+    return moment < now.replace(tzinfo=None)
 
 
 def _is_reply(entry: Entry) -> bool:
@@ -143,16 +139,13 @@ def _moment(ticket: Record, name: str) -> date | datetime | None:
 
 
 def _at(entry: Entry) -> date | datetime:
-    if entry.time is None:
-        return entry.date
-    zone = entry.zone.replace("Z", "+00:00")
-    return datetime.fromisoformat(f"{entry.date.isoformat()}T{entry.time.isoformat()}{zone}")
+    return entry.date if entry.time is None else entry.at
 
 
 def _key(moment: date | datetime) -> datetime:
-    """Local time as written, midnight of a day alone."""
+    """By the book's clock, midnight of a day alone."""
     if isinstance(moment, datetime):
-        return moment.replace(tzinfo=None)
+        return moment
     return datetime.combine(moment, datetime.min.time())
 
 

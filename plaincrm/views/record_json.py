@@ -141,9 +141,12 @@ def _reached(found: Record, name: str, context: Context) -> Json:
 
 
 def entry(found: Entry) -> Json:
+    """`date` and `time` as they stand in the file; `at` by the clock of the book's zone."""
+    date, time, zone = found.written or (found.date, found.time, found.zone)
     return {
-        "date": found.date.isoformat(),
-        "time": found.time.isoformat("minutes") + found.zone if found.time else None,
+        "date": date.isoformat(),
+        "time": time.isoformat("minutes") + zone if time else None,
+        "at": found.at.isoformat(timespec="minutes") if found.time else found.date.isoformat(),
         "type": found.type,
         "direction": found.direction or None,
         "with": list(found.people),

@@ -111,7 +111,8 @@ def test_a_customer_waits_from_the_oldest_message_without_an_answer() -> None:
         ("2026-11-21", False, True),
         ("2026-11-21 11:59", True, True),
         ("2026-11-21 12:01", False, True),
-        ("2026-11-21 12:30+01:00", False, True),
+        ("2026-11-21 12:30+01:00", True, True),  # 11:30 on the clock of the book
+        ("2026-11-21 13:30+01:00", False, True),
         ("2026-11-22", False, False),
         ("whenever", False, False),
     ],

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.log_settings import LogSettings
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
@@ -33,13 +34,13 @@ class Columns:
     def __init__(
         self,
         kind: Kind,
-        log_types: frozenset[str],
+        log_settings: LogSettings,
         read: Callable[[str], Any],
         refill: Callable[[], ColumnData],
         text: Callable[[str], str],
     ) -> None:
         self.kind = kind
-        self.types = log_types
+        self.log_settings = log_settings
         self.text = text
         self._read = read
         self._refill = refill
@@ -85,7 +86,7 @@ class Columns:
         )
 
     def record(self, row: int) -> Record:
-        return Record.of_row(self.kind, self.ids[row], self.path(row), self, row, self.types)
+        return Record.of_row(self.kind, self.ids[row], self.path(row), self, row, self.log_settings)
 
     def column(self, name: str) -> list[Raw | None]:
         """The field `name` of every row as it stands in the file; None where it does not."""

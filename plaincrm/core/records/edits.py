@@ -6,7 +6,7 @@ Rooms return edits and write nothing; whoever has the file applies them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -98,14 +98,18 @@ def logged(now: datetime, type: str, text: str, direction: str = "") -> AddEntry
 
 
 def apply(
-    text: str, edits: Iterable[Edit], order: Sequence[str] = (), keys: FieldKeys | None = None
+    text: str,
+    edits: Iterable[Edit],
+    order: Sequence[str] = (),
+    keys: FieldKeys | None = None,
+    zone: tzinfo | None = None,
 ) -> str:
     """The file's text after `edits`; `order` is where new fields go (`Kind.order`), `keys` are the
-    names that the file has for fields (`Kind.keys`).
+    names that the file has for fields (`Kind.keys`), `zone` is the book's: entries go by its clock.
 
     Only what an edit says changes. Raises Refused for one that can't be made surely.
     """
-    return edited(text, edits, order, keys).text
+    return edited(text, edits, order, keys, zone).text
 
 
 @value
@@ -119,7 +123,11 @@ class EditedFile:
 
 
 def edited(
-    text: str, edits: Iterable[Edit], order: Sequence[str] = (), keys: FieldKeys | None = None
+    text: str,
+    edits: Iterable[Edit],
+    order: Sequence[str] = (),
+    keys: FieldKeys | None = None,
+    zone: tzinfo | None = None,
 ) -> EditedFile:
     """As `apply`, with what was read on the way. All fields are set in one step, then the log and
     the tasks are edited in turn.
@@ -130,7 +138,8 @@ def edited(
     file = _with_fields(text, fields, order, keys) if fields else EditedFile(text)
     for kind, run in groupby(below, type):
         if kind is AddEntry:
-            file = _with_entries(file, [edit.entry for edit in run if isinstance(edit, AddEntry)])
+            added = [edit.entry for edit in run if isinstance(edit, AddEntry)]
+            file = _with_entries(file, added, zone)
         else:
             for edit in run:
                 file = _with_lines(file, edit)
@@ -195,13 +204,13 @@ def _with_lines(file: EditedFile, edit: LineEdit) -> EditedFile:
     return EditedFile(text, front_matter.parse_body(text, before, file.text))
 
 
-def _with_entries(file: EditedFile, entries: Sequence[Entry]) -> EditedFile:
+def _with_entries(file: EditedFile, entries: Sequence[Entry], zone: tzinfo | None) -> EditedFile:
     """The file with entries added to its log, in one step."""
     from plaincrm.core.timeline import line_edit
     from plaincrm.core.yaml import front_matter
 
     before = file.document or front_matter.parse(file.text)
-    text = line_edit.add_entries(file.text, entries, before)
+    text = line_edit.add_entries(file.text, entries, before, zone)
     return EditedFile(text, front_matter.parse_body(text, before, file.text))
 
 

@@ -134,7 +134,7 @@ def _moment(entry: Entry) -> str:
     if entry.time is None:
         return entry.date.isoformat()
     clock = entry.time.isoformat("seconds" if entry.time.second else "minutes")
-    return f"{entry.date.isoformat()} {clock}{entry.zone}"
+    return f"{entry.date.isoformat()} {clock}"
 
 
 def _task(owner: Record, task: Task) -> LineRecord:

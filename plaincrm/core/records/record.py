@@ -9,12 +9,15 @@ the file's text when first asked for, so that a store can hold records whose bod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.core.values import types
 from plaincrm.core.values.raw import Item, Raw, items
 from plaincrm.core.values.types import Value
+from plaincrm.core.values.wall_clock import wall_clock
 
 if TYPE_CHECKING:  # readers of files are imported by whoever reads one: the cache has most
     from plaincrm.core.timeline.log import Entry
@@ -24,6 +27,8 @@ if TYPE_CHECKING:  # readers of files are imported by whoever reads one: the cac
     from plaincrm.core.yaml.front_matter import Document
     from plaincrm.core.yaml.positions import FieldPlaces
     from plaincrm.errors import Problem
+
+_AS_WRITTEN = LogSettings()
 
 
 class KeptRows(Protocol):
@@ -54,9 +59,9 @@ class Record:
         "kind",
         "known",
         "load",
+        "log_settings",
         "path",
         "row",
-        "types",
     )
 
     def __init__(
@@ -66,12 +71,12 @@ class Record:
         path: str,
         fields: dict[str, Raw] | None,
         load: Callable[[], str],
-        log_types: frozenset[str] = frozenset(),
+        log_settings: LogSettings = _AS_WRITTEN,
     ) -> None:
         self.kind = kind
         self.id = id
         self.path = path
-        self.types = log_types
+        self.log_settings = log_settings
         self.kept: KeptRows | None = None
         self.row = -1
         self.known: dict[str, Any] = {}
@@ -87,7 +92,7 @@ class Record:
         id: str,
         path: str,
         text: str,
-        log_types: frozenset[str] = frozenset(),
+        log_settings: LogSettings = _AS_WRITTEN,
         document: Document | None = None,
     ) -> Record:
         """The record that `text`, the whole of a file, holds. Whatever is wrong with it is in
@@ -102,16 +107,16 @@ class Record:
             from plaincrm.core.records.field_keys import named
 
             fields = named(kind.keys, fields, path)
-        record = cls(kind, id, path, fields, lambda: text, log_types)
+        record = cls(kind, id, path, fields, lambda: text, log_settings)
         record._document = document
         return record
 
     @classmethod
     def of_file(
-        cls, kind: Kind, path: str, text: str, log_types: frozenset[str] = frozenset()
+        cls, kind: Kind, path: str, text: str, log_settings: LogSettings = _AS_WRITTEN
     ) -> Record:
         """Like `read`; the id is the stem of the path."""
-        return cls.read(kind, path.rpartition("/")[2].removesuffix(".md"), path, text, log_types)
+        return cls.read(kind, path.rpartition("/")[2].removesuffix(".md"), path, text, log_settings)
 
     @classmethod
     def of_row(
@@ -121,10 +126,10 @@ class Record:
         path: str,
         kept: KeptRows,
         row: int,
-        log_types: frozenset[str] = frozenset(),
+        log_settings: LogSettings = _AS_WRITTEN,
     ) -> Record:
         """The record of a row; its file is read only when its body is asked for."""
-        record = cls(kind, id, path, None, lambda: kept.text(path), log_types)
+        record = cls(kind, id, path, None, lambda: kept.text(path), log_settings)
         record.kept = kept
         record.row = row
         return record
@@ -211,7 +216,10 @@ class Record:
             from plaincrm.core.timeline import parse as timeline
 
             document = self.document
-            self._timeline = timeline.read(document.body, document.body_line, self.path, self.types)
+            types, zone = self.log_settings.types, self.log_settings.zone
+            self._timeline = timeline.read(
+                document.body, document.body_line, self.path, types, zone
+            )
         return self._timeline
 
     @property
@@ -272,15 +280,21 @@ class Record:
         return str(whole or "").strip()
 
     def values(self, name: str, currency: str = "") -> list[Value]:
-        """The typed values of field `name`; a scalar that its type refuses is left out (`check`
-        tells of it).
+        """The typed values of field `name`, moments by the clock of the book's zone; a scalar that
+        its type refuses is left out (`check` tells of it).
         """
-        field = self.kind.fields.get(name)
-        return list(typed(field, self.items(name, currency), currency))
+        return list(self._typed(name, currency))
 
     def value(self, name: str, currency: str = "") -> Value | None:
-        field = self.kind.fields.get(name)
-        return next(typed(field, self.items(name, currency), currency), None)
+        return next(self._typed(name, currency), None)
+
+    def _typed(self, name: str, currency: str) -> Iterator[Value]:
+        zone = self.log_settings.zone
+        for found in typed(self.kind.fields.get(name), self.items(name, currency), currency):
+            if zone is not None and isinstance(found, datetime):
+                yield wall_clock(found, zone)
+            else:
+                yield found
 
     def aliases(self) -> list[str]:
         return [item.text for item in items(self.raw("aliases"))]

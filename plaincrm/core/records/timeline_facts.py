@@ -10,7 +10,7 @@ program and not for queries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context, Fact, Needs
@@ -24,13 +24,19 @@ TOUCHES = frozenset({"call", "email", "meeting", "message", "reply"})
 
 
 def chronological(record: Record) -> list[Entry]:
-    """The log from the oldest entry on; entries of one day in the order of the file's own
-    direction.
+    """The log from the oldest entry on, by the clock of the book's zone. An entry without a time
+    stays behind the one before it on its day, in the file's own direction.
     """
     entries = list(record.log)
     if entries and record.timeline.newest_first:
         entries.reverse()
-    return sorted(entries, key=lambda entry: entry.date)
+    stands: list[tuple[datetime, int]] = []
+    before: dict[date, datetime] = {}
+    for number, entry in enumerate(entries):
+        at = entry.at if entry.time else before.get(entry.date, entry.at)
+        before[entry.date] = at
+        stands.append((at, number))
+    return [entries[number] for _, number in sorted(stands)]
 
 
 def latest(entries: Iterable[Entry]) -> date | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.core.schema.settings_reader import Kept, Reader
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.duration import Duration
@@ -185,6 +186,10 @@ class Settings:
     @cached_property
     def zone(self) -> tzinfo:
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def log_settings(self) -> LogSettings:
+        return LogSettings(self.log_types, self.timezone)
 
     def pipeline(self, name: str) -> Pipeline | None:
         """The pipeline of that name, in any case."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from plaincrm.core.timeline import document, log, recurrence, tasks
 from plaincrm.core.timeline.document import TimelinePage
 from plaincrm.core.timeline.log import Entry
-from plaincrm.core.timeline.parse import LOG, TASKS
+from plaincrm.core.timeline.parse import LOG, TASKS, Timeline
 from plaincrm.core.timeline.tasks import Defect, Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.duration import DaysOff
@@ -22,9 +22,11 @@ from plaincrm.core.yaml.front_matter import Document
 from plaincrm.errors import Refused
 
 
-def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
-    """Adds an entry to the log, by its time and in the log's own direction; makes `## Log` when
-    missing.
+def add_entry(
+    text: str, entry: Entry, known: Document | None = None, zone: dt.tzinfo | None = None
+) -> str:
+    """Adds an entry to the log, by its time in `zone`, the book's, and in the log's own direction;
+    makes `## Log` when missing.
     """
     entry = writable_entry(entry)
     page = document.read(text, known)
@@ -35,7 +37,7 @@ def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
         return page.verify(_append_section(page, lines), [*old, entry], page.timeline.tasks)
     start, end = sections[-1]
     inside = [e for e in old if start < page.index(e.line) < end]
-    place = _place(inside, entry, page.timeline.newest_first)
+    place = _Order(old, zone).place(inside, entry)
     new = (
         _insert_entry(page, inside, place, entry)
         if inside
@@ -45,7 +47,12 @@ def add_entry(text: str, entry: Entry, known: Document | None = None) -> str:
     return page.verify(new, [*old[:at], entry, *old[at:]], page.timeline.tasks)
 
 
-def add_entries(text: str, entries: Sequence[Entry], known: Document | None = None) -> str:
+def add_entries(
+    text: str,
+    entries: Sequence[Entry],
+    known: Document | None = None,
+    zone: dt.tzinfo | None = None,
+) -> str:
     """Adds entries as `add_entry` does one after the other, in one step: the file is read once and
     proved once, however many there are.
     """
@@ -55,15 +62,15 @@ def add_entries(text: str, entries: Sequence[Entry], known: Document | None = No
     if len(added) < 2 or not sections:
         for number, entry in enumerate(added):
             if number == 1:
-                return add_entries(text, added[1:])
-            text = add_entry(text, entry, known)
+                return add_entries(text, added[1:], zone=zone)
+            text = add_entry(text, entry, known, zone)
         return text
     start, end = sections[-1]
     old = page.timeline.entries
     inside = [e for e in old if start < page.index(e.line) < end]
-    planned = list(inside)
+    planned, order = list(inside), _Order(old, zone)
     for entry in added:
-        planned.insert(_place(planned, entry, page.timeline.newest_first), entry)
+        planned.insert(order.place(planned, entry), entry)
     new = (
         _insert_runs(page, inside, planned) if inside else _first_entries(page, start, end, planned)
     )
@@ -242,14 +249,27 @@ def _entries_with(page: TimelinePage, index: int, line: str) -> list[Entry]:
     ]
 
 
-def _place(entries: Sequence[Entry], new: Entry, newest_first: bool) -> int:
-    """Where `new` goes: next to the latest that is not later than it; without a time, last of its
-    day.
-    """
-    at = dt.datetime.combine(new.date, new.time or dt.time.max)
-    if newest_first:
-        return next((n for n, entry in enumerate(entries) if entry.at <= at), len(entries))
-    return next((n for n in range(len(entries), 0, -1) if entries[n - 1].at <= at), 0)
+class _Order:
+    """The order of a log: its own direction, by the clock of the book's zone."""
+
+    def __init__(self, entries: Sequence[Entry], zone: dt.tzinfo | None) -> None:
+        self._zone = zone
+        there = Timeline(tuple(log.in_zone(entry, zone) for entry in entries))
+        self._newest_first = there.newest_first
+
+    def place(self, entries: Sequence[Entry], new: Entry) -> int:
+        """Where `new` goes: next to the latest that is not later than it; without a time, last of
+        its day.
+        """
+        new = log.in_zone(new, self._zone)
+        at = dt.datetime.combine(new.date, new.time or dt.time.max)
+        if self._newest_first:
+            fits = (n for n, entry in enumerate(entries) if self._at(entry) <= at)
+            return next(fits, len(entries))
+        return next((n for n in range(len(entries), 0, -1) if self._at(entries[n - 1]) <= at), 0)
+
+    def _at(self, entry: Entry) -> dt.datetime:
+        return log.in_zone(entry, self._zone).at
 
 
 def _insert_entry(page: TimelinePage, entries: Sequence[Entry], place: int, entry: Entry) -> str:

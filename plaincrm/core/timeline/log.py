@@ -17,9 +17,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from typing import TypeAlias
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed, value
+from plaincrm.core.values.wall_clock import wall_clock
 
 _PEOPLE = ("call", "email", "meeting", "message", "note", "reply")
 _RECORD = ("stage", "status", "order", "task", "sequence", "rule")
@@ -52,10 +54,13 @@ class LogError(ValueError):
         self.code = code
 
 
+WrittenMoment: TypeAlias = tuple[dt.date, dt.time, str]
+
+
 @value
 class Entry:
     """One dated fact. `text` is `canonical`; `line` and `end_line` are lines of the file, 0 when
-    new.
+    new. `written` is its moment as it stands in the file, where `in_zone` has changed it.
     """
 
     date: dt.date
@@ -67,6 +72,7 @@ class Entry:
     people: tuple[str, ...] = ()
     line: int = 0
     end_line: int = 0
+    written: WrittenMoment | None = None
 
     def __init__(
         self,
@@ -79,6 +85,7 @@ class Entry:
         people: tuple[str, ...] = (),
         line: int = 0,
         end_line: int = 0,
+        written: WrittenMoment | None = None,
     ) -> None:
         # Written out, since a book has half a million of them.
         self.__dict__.update(
@@ -91,12 +98,13 @@ class Entry:
             people=people,
             line=line,
             end_line=end_line,
+            written=written,
         )
 
     @property
     def at(self) -> dt.datetime:
-        """Sort key: local date and time as written, midnight without a time; the zone does not
-        count.
+        """Sort key: date and time, midnight without a time. A zone of its own does not count: it is
+        `in_zone` that makes entries comparable.
         """
         return dt.datetime.combine(self.date, self.time or dt.time.min)
 
@@ -192,16 +200,39 @@ def canonical(text: str) -> str:
     return "\n".join([lines[0].lstrip(_BLANKS), *rest])
 
 
-def normal(entry: Entry) -> Entry:
-    """The entry as it will read back: canonical text, a time of whole seconds without a zone of its
-    own.
+def in_zone(entry: Entry, zone: dt.tzinfo | None) -> Entry:
+    """The entry with the day and the clock of `zone`, the book's. One that names no zone of its own
+    has them already.
     """
+    if zone is None or entry.time is None or not entry.zone:
+        return entry
+    offset = entry.zone.replace("Z", "+00:00")
+    stamp = f"{entry.date.isoformat()}T{entry.time.isoformat()}{offset}"
+    at = wall_clock(dt.datetime.fromisoformat(stamp), zone)
+    written = entry.date, entry.time, entry.zone
+    return changed(entry, date=at.date(), time=at.time(), zone="", written=written)
+
+
+def as_written(entry: Entry) -> Entry:
+    """The entry with its moment as it stands in the file."""
+    if entry.written is None:
+        return entry
+    date, time, zone = entry.written
+    return changed(entry, date=date, time=time, zone=zone, written=None)
+
+
+def normal(entry: Entry) -> Entry:
+    """The entry as it will read back: its moment as written, canonical text, a time of whole
+    seconds without a zone of its own.
+    """
+    entry = as_written(entry)
     clock = entry.time and entry.time.replace(microsecond=0, tzinfo=None, fold=0)
     return changed(entry, text=canonical(entry.text), time=clock, line=0, end_line=0)
 
 
 def format(entry: Entry, eol: str = "\n") -> str:
     """The entry as it stands in a file, its lines joined by `eol`. Does not judge the values."""
+    entry = as_written(entry)
     clock = ""
     if entry.time is not None:
         clock = f" {entry.time:%H:%M:%S}" if entry.time.second else f" {entry.time:%H:%M}"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import tzinfo
 
 from plaincrm.core.text import outline
 from plaincrm.core.text.outline import Outline
@@ -55,17 +56,22 @@ EMPTY = Timeline()
 
 
 def read(
-    body: str, first_line: int = 1, path: str = "", types: Collection[str] | None = ()
+    body: str,
+    first_line: int = 1,
+    path: str = "",
+    types: Collection[str] | None = (),
+    zone: tzinfo | None = None,
 ) -> Timeline:
     """The timeline of a body whose first line is line `first_line` of the file `path`.
 
-    `types` are the book's own types of entry beside `log.TYPES`; None takes any word as one.
+    `types` are the book's own types of entry beside `log.TYPES`; None takes any word as one. Times
+    are in `zone`, the book's; without one they are as written.
     """
     if "\r" in body:
         body = body.replace("\r\n", "\n").replace("\r", "\n")
     if not worth_reading(body):
         return EMPTY
-    return of_outline(outline.read(body), first_line, path, types)
+    return of_outline(outline.read(body), first_line, path, types, zone)
 
 
 def worth_reading(body: str) -> bool:
@@ -74,17 +80,27 @@ def worth_reading(body: str) -> bool:
 
 
 def of_outline(
-    plain: Outline, first_line: int = 1, path: str = "", types: Collection[str] | None = ()
+    plain: Outline,
+    first_line: int = 1,
+    path: str = "",
+    types: Collection[str] | None = (),
+    zone: tzinfo | None = None,
 ) -> Timeline:
     """`read`, for a body whose outline is there already."""
-    return _Reader(plain, first_line, path, types).read()
+    return _Reader(plain, first_line, path, types, zone).read()
 
 
 class _Reader:
     def __init__(
-        self, outline: Outline, first_line: int, path: str, types: Collection[str] | None
+        self,
+        outline: Outline,
+        first_line: int,
+        path: str,
+        types: Collection[str] | None,
+        zone: tzinfo | None,
     ) -> None:
-        self.outline, self.first_line, self.path, self.types = outline, first_line, path, types
+        self.outline, self.first_line, self.path = outline, first_line, path
+        self.types, self.zone = types, zone
 
     def read(self) -> Timeline:
         problems: list[Problem] = []
@@ -156,7 +172,7 @@ class _Reader:
             return None
         if entry.type == "note":
             self._check_type(head, marker.end(), problems)
-        return entry
+        return log.in_zone(entry, self.zone)
 
     def _check_type(self, head: int, start: int, problems: list[Problem]) -> None:
         if self.types is None:

@@ -20,6 +20,7 @@ from plaincrm.core.values.value_type import (
     Span,
     Type,
 )
+from plaincrm.core.values.wall_clock import wall_clock
 
 if TYPE_CHECKING:
     from plaincrm.core.values.periods import Period
@@ -30,7 +31,7 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 def day_of(value: Any, zone: tzinfo) -> date | None:
     """The day of a date, a datetime or an action; of a moment the day in `zone`."""
     if isinstance(value, datetime):
-        return _local(value, zone).date()
+        return wall_clock(value, zone).date()
     if isinstance(value, Action):
         return value.due
     return value if isinstance(value, date) else None
@@ -39,14 +40,9 @@ def day_of(value: Any, zone: tzinfo) -> date | None:
 def moment_of(value: Any, zone: tzinfo) -> datetime | None:
     """A date, datetime or action as a moment in `zone`, without it; a day begins at midnight."""
     if isinstance(value, datetime):
-        return _local(value, zone)
+        return wall_clock(value, zone)
     found = day_of(value, zone)
     return datetime(found.year, found.month, found.day) if found else None
-
-
-def _local(moment: datetime, zone: tzinfo) -> datetime:
-    """A moment without a zone, in the book's."""
-    return moment if moment.tzinfo is None else moment.astimezone(zone).replace(tzinfo=None)
 
 
 class _Dated(Type):
@@ -119,7 +115,7 @@ class DatetimeType(_Dated):
         if not isinstance(found, datetime):
             return super().span(text, question)
         zone = question.zone
-        at = _local(found, zone)
+        at = wall_clock(found, zone)
         return Span(at, at, lambda value, _: moment_of(value, zone), f"{at:%a %Y-%m-%d %H:%M}")
 
     def _days(self, text: str, question: Question) -> Span | None:

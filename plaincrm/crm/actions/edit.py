@@ -80,7 +80,7 @@ def _with_hint(problem: Problem) -> str:
 
 
 def _read(book: Book, kind: Kind, id: str, path: str, text: str) -> Record:
-    return Record.read(kind, id, path, text, book.settings.log_types)
+    return Record.read(kind, id, path, text, book.settings.log_settings)
 
 
 def _errors(book: Book, record: Record) -> list[Problem]:

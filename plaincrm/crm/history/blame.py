@@ -44,4 +44,4 @@ def _committed(book: Book, record: Record) -> Record | None:
     if data is None:
         return None
     text = data.decode("utf-8", "replace")
-    return Record.read(record.kind, record.id, record.path, text, record.types)
+    return Record.read(record.kind, record.id, record.path, text, record.log_settings)

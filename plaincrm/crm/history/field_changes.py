@@ -226,7 +226,7 @@ class _Reader:
         found = self.states.get((path, blob))
         if found is None:
             record = Record.read(
-                kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_types
+                kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_settings
             )
             found = self.states[path, blob] = State(record)
         return found

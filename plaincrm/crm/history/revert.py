@@ -32,7 +32,7 @@ def reverted(before: Record, after: Record, now: Record) -> str:
         for entry in done.added:
             text = cut_entry(text, entry)
         for entry in done.removed:
-            text = line_edit.add_entry(text, entry)
+            text = line_edit.add_entry(text, entry, zone=now.log_settings.zone)
         for tasks in done.tasks:
             text = _task(text, tasks)
     except Refused as error:

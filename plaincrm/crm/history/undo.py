@@ -195,7 +195,7 @@ class _Inverse:
         texts = [decode(data, path)[0] for data in (old, new, now)]
         stem = path.rpartition("/")[2].removesuffix(".md")
         states: Sequence[Record] = [
-            Record.read(kind, stem, path, t, self.book.settings.log_types) for t in texts
+            Record.read(kind, stem, path, t, self.book.settings.log_settings) for t in texts
         ]
         try:
             return encode(reverted(*states))

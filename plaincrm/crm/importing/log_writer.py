@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.edits import AddEntry, AddTask
 from plaincrm.core.text.fold import fold
-from plaincrm.core.timeline import document, line_edit
+from plaincrm.core.timeline import document, line_edit, log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.raw import Raw
@@ -160,10 +160,11 @@ class Diary:
         known = self._known.get(target)
         if known is None:
             known = self._known[target] = self._opened(target, entry)
-        if entry.key in known or self._twin(target, entry):
+        key = log.in_zone(entry, self._book.settings.zone).key
+        if key in known or self._twin(target, entry):
             return False
         self._waiting.setdefault(target, []).append(entry)
-        known.add(entry.key)
+        known.add(key)
         if entry.message_id:
             self._ids.add(entry.message_id)
         return True
@@ -172,7 +173,8 @@ class Diary:
         """What the log has already. Raises Refused for a file that can't take the entry surely."""
         text = self._writer.text(target)
         line_edit.add_entry(text, entry)
-        entries = document.read(text).timeline.entries
+        zone = self._book.settings.zone
+        entries = [log.in_zone(each, zone) for each in document.read(text).timeline.entries]
         self._heads[target] = {}
         for each in entries:
             self._heads[target].setdefault(_head(each), set()).add(each.message_id)
@@ -183,7 +185,8 @@ class Diary:
         may leave the id out of what it pipes."""
         if entry.type != "email":
             return False
-        there = self._heads[target].setdefault(_head(entry), set())
+        head = _head(log.in_zone(entry, self._book.settings.zone))
+        there = self._heads[target].setdefault(head, set())
         made_up = {id for id in there if id.endswith(NO_ID)}
         found = bool(made_up) or (bool(there) and entry.message_id.endswith(NO_ID))
         there.add(entry.message_id)

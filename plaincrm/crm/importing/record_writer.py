@@ -129,7 +129,8 @@ class RecordWriter:
 
     def write_lines(self, target: KnownRecord, edits: Sequence[Edit]) -> None:
         """Edits that bring nothing with them: entries of a log, tasks."""
-        text = apply(self.done.change.text(target.path), edits, target.kind.order, target.kind.keys)
+        text, zone = self.done.change.text(target.path), self.book.settings.zone
+        text = apply(text, edits, target.kind.order, target.kind.keys, zone)
         self.done.change.write(target.path, text)
 
     def text(self, target: KnownRecord) -> str:

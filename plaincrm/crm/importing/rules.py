@@ -18,7 +18,7 @@ def follow_files(change: Change, restored: Collection[str] = ()) -> None:
     they were have been through the rules before, where they come from."""
     if change.rules is None:
         return
-    schema, types = change.book.schema, change.book.settings.log_types
+    schema, types = change.book.schema, change.book.settings.log_settings
     for file in change.files:
         kind = schema.of_path(file.path)
         if kind is None or not is_record(file.path) or file.new is None:

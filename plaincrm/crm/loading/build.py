@@ -67,7 +67,7 @@ class Reading:
         return joined_data(parts, self._facts, gone)
 
     def columns(self, data: ColumnData) -> Columns:
-        types = self._context.settings.log_types
+        types = self._context.settings.log_settings
         return Columns(self.kind, types, data.get, lambda: data, self._text)
 
     def _text(self, path: str) -> str:
@@ -85,7 +85,7 @@ class Reading:
             if data is None:
                 unread.append(path)
             else:
-                text, types = decode(data, path)[0], self._context.settings.log_types
+                text, types = decode(data, path)[0], self._context.settings.log_settings
                 records.append(Record.of_file(self.kind, path, text, types))
         problems = [problem.fields for problem in self._problems[before:]]
         del self._problems[before:]

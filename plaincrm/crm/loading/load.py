@@ -46,7 +46,7 @@ def load(
             return _Loading(kind, source, context, home, scouts, tell).collection()
         files = dict(source.records(kind.name, kind.folder))
         if isinstance(source, WorkTree):
-            types = context.settings.log_types
+            types = context.settings.log_settings
             return Collection.of(
                 fresh=[
                     Record.of_file(kind, path, decode(data, path)[0], types)
@@ -77,7 +77,7 @@ class _Loading:
         self.home = home
         self.scouts = scouts
         self.tell = tell
-        self.log_types = context.settings.log_types
+        self.log_settings = context.settings.log_settings
         self.stamp = home.stamp(kind.folder, list(context.facts.every(kind.name)))
 
     def collection(self) -> Collection:
@@ -150,7 +150,7 @@ class _Loading:
         def read(name: str) -> Any:
             return first[name] if name in first else kept.read(name)
 
-        return Columns(self.kind, self.log_types, read, self._refill(read), self._text)
+        return Columns(self.kind, self.log_settings, read, self._refill(read), self._text)
 
     def _refill(self, read: Callable[[str], Any]) -> Callable[[], ColumnData]:
         """All columns from the files themselves, for a cache that turns out to be damaged in the
@@ -173,7 +173,7 @@ class _Loading:
         return [self._made(path, data) for path, data in files if data is not None]
 
     def _made(self, path: str, data: bytes) -> Record:
-        return Record.of_file(self.kind, path, decode(data, path)[0], self.log_types)
+        return Record.of_file(self.kind, path, decode(data, path)[0], self.log_settings)
 
     def _text(self, path: str) -> str:
         return decode(self.source.file(path) or b"", path)[0]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from plaincrm.book import workers
 from plaincrm.core.records.columns import ColumnData, Columns
+from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.crm.loading import build
 from plaincrm.crm.loading.column_data import column_data, joined_data
 from tests.conftest import Crm, git
@@ -116,7 +117,7 @@ def test_joined_columns_are_as_columns_of_all(
     records = here.store.records("deal")
 
     def kept(data: ColumnData) -> Columns:
-        return Columns(kind, frozenset(), data.get, lambda: data, str)
+        return Columns(kind, LogSettings(), data.get, lambda: data, str)
 
     lots = [chance.randrange(parts) for _ in records]
     split = [

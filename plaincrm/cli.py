@@ -257,16 +257,8 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         return result if isinstance(result, int) else 0
     except PlaincrmError as error:
         return _tell(error, words)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return error.exit_code
-    except click.NoSuchOption as error:
-        return _say(words, 2, "usage", *_no_option(error))
-    except click.UsageError as error:
-        hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
-        return _say(words, 2, "usage", error.format_message(), hint)
     except click.ClickException as error:
-        return _say(words, error.exit_code, "failed", error.format_message())
+        return _refused_by_click(error, words)
     except (click.Abort, KeyboardInterrupt):
         return _say(words, 130, "interrupted", "interrupted")
     except BrokenPipeError:
@@ -277,18 +269,34 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         return int(ended.code or 0) if "_PLAINCRM_COMPLETE" in os.environ else _without_reader()
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            _without_reader()
-            return _say(
-                words,
-                1,
-                "failed",
-                "no space left on the disk",
-                "make room, then run the command again",
-            )
+            return _disk_is_full(words)
         if "--debug" in words:
             raise
-        hint = "plaincrm --debug … shows where; nothing that was already written is lost"
-        return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
+        return _bug(error, words)
+
+
+def _refused_by_click(error: click.ClickException, words: list[str]) -> int:
+    """Tell what click has against the words, with a hint where there is one."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    if isinstance(error, click.NoSuchOption):
+        return _say(words, 2, "usage", *_no_option(error))
+    if isinstance(error, click.UsageError):
+        hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
+        return _say(words, 2, "usage", error.format_message(), hint)
+    return _say(words, error.exit_code, "failed", error.format_message())
+
+
+def _bug(error: Exception, words: list[str]) -> int:
+    hint = "plaincrm --debug … shows where; nothing that was already written is lost"
+    return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
+
+
+def _disk_is_full(words: list[str]) -> int:
+    _without_reader()
+    hint = "make room, then run the command again"
+    return _say(words, 1, "failed", "no space left on the disk", hint)
 
 
 def _no_option(error: click.NoSuchOption) -> tuple[str, str]:

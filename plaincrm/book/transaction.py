@@ -197,23 +197,14 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
     if not pending(private):
         return ()
     with ExitStack() as stack:
-        try:
-            stack.enter_context(writing(private, 10.0 if wait else 0.0))
-        except Conflict:
-            if wait:
-                raise
+        if not _locked(stack, private, wait=wait):
             return ()
         done = journal.recover(root, private)
         if done is None:
             return ()
         if not wait and git is not None and repo_state.is_held(git.repo):
             return done.completed  # the files are whole; a writer commits them, or says why not
-        try:
-            _commit_recovered(private, git, done)
-        except GitFailed as error:
-            if not error.is_lock:
-                journal.drop(private)
-            raise
+        _commit_recovered(private, git, done)
     if done.aside:
         path, kept = done.aside[0]
         raise Conflict(
@@ -224,10 +215,30 @@ def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) ->
     return done.completed
 
 
+def _locked(stack: ExitStack, private: Path, *, wait: bool) -> bool:
+    """Takes the lock until the stack closes. False where somebody holds it and `wait` is False."""
+    try:
+        stack.enter_context(writing(private, 10.0 if wait else 0.0))
+    except Conflict:
+        if wait:
+            raise
+        return False
+    return True
+
+
 def _commit_recovered(private: Path, git: Git | None, done: journal.Recovery) -> None:
     """Commits what was completed, and drops the journal. While git is held it stays: it has the
     message.
     """
+    try:
+        _finish_recovered(private, git, done)
+    except GitFailed as error:
+        if not error.is_lock:
+            journal.drop(private)
+        raise
+
+
+def _finish_recovered(private: Path, git: Git | None, done: journal.Recovery) -> None:
     if git is not None and done.target is not None:
         from plaincrm.book.git import checkout  # brings the whole of merging
 

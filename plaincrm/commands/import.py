@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -21,7 +21,7 @@ from plaincrm.errors import UsageError
 if TYPE_CHECKING:
     from plaincrm.crm.importing.identity import Match
     from plaincrm.crm.importing.report import Import
-    from plaincrm.crm.importing.run import InputFile
+    from plaincrm.crm.importing.run import ImportOptions, InputFile
     from plaincrm.crm.importing.source import Sheet, Wishes
 
 T = TypeVar("T")
@@ -90,22 +90,13 @@ FEW = 20  # files up to which each is described
 @pass_app
 def command(
     app: App,
+    /,
     paths: tuple[str, ...],
-    preset: str | None,
-    kind: str | None,
-    map_file: str | None,
     save_map: str | None,
-    encoding: str | None,
-    where: str | None,
-    update: str,
-    match: Match | None,
-    new_senders: bool,
-    pipeline: str | None,
-    currency: str | None,
     rejects: str | None,
-    again: bool,
     json: bool,
     mode: Mode,
+    **options: Any,
 ) -> int:
     """Read CSV and JSON, vCards, calendars, mail and lines for the log; - is standard input.
 
@@ -120,20 +111,10 @@ def command(
     """
     from plaincrm.book.new_file import refuse_existing
     from plaincrm.crm.importing import inbox
-    from plaincrm.crm.importing.run import ImportOptions, run
+    from plaincrm.crm.importing.run import run
 
     if rejects:
         refuse_existing(Path(rejects))
-    wishes = _wishes(preset, kind, map_file, encoding, currency)
-    options = ImportOptions(
-        wishes,
-        "overwrite" if update == "overwrite" else "fill",
-        pipeline or "",
-        [where] if where else [],
-        new_senders,
-        match or "",
-        again,
-    )
 
     def opened(sheets: Sequence[Sheet]) -> None:
         if not json:
@@ -146,7 +127,7 @@ def command(
     done = run(
         app.book,
         files,
-        options,
+        _import_options(**options),
         partial(_bar, app),
         opened=opened,
         skip_unreadable=dropped is not None,
@@ -224,6 +205,29 @@ def _standard_input() -> BinaryIO:
     stream: BinaryIO = known[_STANDARD_INPUT]
     stream.seek(0)
     return stream
+
+
+def _import_options(
+    *,
+    update: str,
+    pipeline: str | None,
+    where: str | None,
+    new_senders: bool,
+    match: Match | None,
+    again: bool,
+    **wishes: str | None,
+) -> ImportOptions:
+    from plaincrm.crm.importing.run import ImportOptions
+
+    return ImportOptions(
+        wishes=_wishes(**wishes),
+        update="overwrite" if update == "overwrite" else "fill",
+        pipeline=pipeline or "",
+        where=[where] if where else [],
+        new_senders=new_senders,
+        match=match or "",
+        again=again,
+    )
 
 
 def _wishes(

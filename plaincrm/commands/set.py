@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
@@ -9,6 +12,9 @@ from plaincrm.commands._types import find_all
 from plaincrm.commands._words import TargetWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
 from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.record import Record
 
 EPILOG = """\b
 Examples:
@@ -42,28 +48,34 @@ def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode
 
     targets = [word for word in words if not is_assignment(word)]
     changes = assignments([word for word in words if is_assignment(word)])
-    if where and len(targets) > 1:
+    if not changes or not targets:
+        missing = "what to set" if not changes else "which record"
+        raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
+    records = _selected(app, targets, where) if where else _named(app, targets)
+    staged = set_fields(app.book, records, changes, own=own)
+    app.tell(staged.echo)
+    write(app, staged, mode, records=staged.count)
+
+
+def _selected(app: App, targets: Sequence[str], where: str) -> list[Record]:
+    """The records of the one kind that a query selects. Raises UsageError."""
+    if len(targets) > 1:
         raise UsageError(
             f'"{targets[1]}": with --where there is one KIND',
             "plaincrm set contacts --where +vip …",
         )
-    if not changes or not targets:
-        missing = "what to set" if not changes else "which record"
-        raise UsageError(f"say {missing}", "plaincrm set ada-lovelace status=customer")
-    if where and targets[0] in ("tasks", "log"):
+    if targets[0] in ("tasks", "log"):
         raise UsageError(
             f"{targets[0]} are lines, not records", "plaincrm list tasks; plaincrm done HANDLE"
         )
-    if not where and app.book.schema.find(targets[0]):
+    return app.book.select(targets[0], [where]).records
+
+
+def _named(app: App, targets: Sequence[str]) -> list[Record]:
+    """The records of these references. Raises UsageError for a whole kind."""
+    if app.book.schema.find(targets[0]):
         raise UsageError(
             f"{targets[0]} are many; say which",
             f"plaincrm set {targets[0]} --where QUERY field=value",
         )
-    records = (
-        app.book.select(targets[0], [where]).records
-        if where
-        else find_all(app, targets, writes=True)
-    )
-    staged = set_fields(app.book, records, changes, own=own)
-    app.tell(staged.echo)
-    write(app, staged, mode, records=staged.count)
+    return find_all(app, targets, writes=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plaincrm.core.text.counted import counted
-from plaincrm.crm.importing.report import ACTIONS, Import
-from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.importing.report import ACTIONS, Import, RowResult
+from plaincrm.crm.importing.source import Sheet, Unplaced
 from plaincrm.views.table import table
 
 _SAMPLES = 2
@@ -141,34 +141,36 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
         "dryRun": dry_run,
         "pipelines": [pipeline.name for pipeline in done.pipelines],
         "warnings": done.warnings,
-        "unplaced": [
-            {
-                "file": each.file,
-                "line": each.line or None,
-                "what": each.what,
-                "text": each.text or None,
-                "count": each.count,
-            }
-            for each in done.unplaced
-        ],
+        "unplaced": [_unplaced_value(each) for each in done.unplaced],
         "newSenders": [
             {"name": who.name or None, "email": who.address, "mails": count}
             for who, count in done.strangers.most_common()
         ],
         "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(done.sheets)],
         "total": len(done.rows),
-        "results": [
-            {
-                "file": row.file,
-                "line": row.line,
-                "action": row.action,
-                "kind": row.kind or None,
-                "id": row.id or None,
-                "reason": row.reason or None,
-                "matched": row.matched or None,
-            }
-            for row in done.rows
-        ],
+        "results": [_result(row) for row in done.rows],
+    }
+
+
+def _unplaced_value(each: Unplaced) -> Any:
+    return {
+        "file": each.file,
+        "line": each.line or None,
+        "what": each.what,
+        "text": each.text or None,
+        "count": each.count,
+    }
+
+
+def _result(row: RowResult) -> Any:
+    return {
+        "file": row.file,
+        "line": row.line,
+        "action": row.action,
+        "kind": row.kind or None,
+        "id": row.id or None,
+        "reason": row.reason or None,
+        "matched": row.matched or None,
     }
 
 

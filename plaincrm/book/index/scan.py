@@ -127,23 +127,27 @@ def order(path: str) -> list[str]:
 
 
 def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], bool]) -> None:
-    names: list[str] = []
-    stats: list[int] = []
-    below: list[str] = []
+    """Notes the records in `folder` and below it, as far as they are `mine`."""
     here = mine(folder)
     entries = _list(root, folder, found if here else Scan())
     if any(entry.name == ".git" for entry in entries):
         if here:
             found.problems.append(_nested(folder))
         return
+    below = _records(kind, folder, entries, found) if here else _folders(entries)
+    for name in sorted(below):
+        if name[0] != "." and mine(f"{folder}/{name}"):
+            _walk(root, kind, f"{folder}/{name}", found, mine)
+
+
+def _records(kind: str, folder: str, entries: list[os.DirEntry[str]], found: Scan) -> list[str]:
+    """Notes the records among the entries of `folder`; gives the names of the folders there."""
+    names: list[str] = []
+    stats: list[int] = []
+    below: list[str] = []
     for entry in entries:
         name = entry.name
-        if (
-            here
-            and name.endswith(".md")
-            and name[0] not in "._"
-            and entry.is_file(follow_symlinks=False)
-        ):
+        if name.endswith(".md") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
             try:
                 st = entry.stat(follow_symlinks=False)
             except OSError:  # vanished since it was listed
@@ -152,16 +156,18 @@ def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], 
             stats += (st.st_mtime_ns, st.st_ctime_ns, st.st_size, st.st_ino)
         elif entry.is_dir(follow_symlinks=False):
             below.append(name)
-        elif here:
+        else:
             _other(entry, f"{folder}/{name}", found)
     if names:
         listing = Listing(kind, names, _numbers(stats))
         copied = copies(names)
         found.problems += [_copy(folder, *each) for each in sorted(copied.items())]
         found.folders[folder] = listing.without(copied.__contains__) if copied else listing
-    for name in sorted(below):
-        if name[0] != "." and mine(f"{folder}/{name}"):
-            _walk(root, kind, f"{folder}/{name}", found, mine)
+    return below
+
+
+def _folders(entries: list[os.DirEntry[str]]) -> list[str]:
+    return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
 
 
 def _other(entry: os.DirEntry[str], path: str, found: Scan) -> None:

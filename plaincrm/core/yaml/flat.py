@@ -35,19 +35,15 @@ _LINE = pattern(
     re.VERBOSE | re.MULTILINE,
 )
 
+_MOST = 900  # nodes at most, by a rough count; the dialect allows 1000
+
 
 def parse_flat(text: str, first_line: int = 1) -> tuple[dict[str, Raw], dict[str, int]] | None:
     """The fields between the fences and the line of each, or None where the YAML parser must
     look.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    rows = _LINE.findall(text)
-    if (
-        len(rows) != text.count("\n")
-        or text[-1:] not in ("", "\n")
-        or 2 * len(rows) + text.count(",") > 900
-    ):
+    rows = _rows(text)
+    if rows is None:
         return None
     fields: dict[str, Raw] = {}
     lines: dict[str, int] = {}
@@ -73,6 +69,17 @@ def parse_flat(text: str, first_line: int = 1) -> tuple[dict[str, Raw], dict[str
                 return None
             items.append(item.rstrip(" "))
     return fields, lines
+
+
+def _rows(text: str) -> list[tuple[str, ...]] | None:
+    """The lines in the pieces of `_LINE`; None where one is not like that, or they are so many that
+    the parser's own limits have to be looked at.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    rows = _LINE.findall(text)
+    whole = len(rows) == text.count("\n") and text[-1:] in ("", "\n")
+    return rows if whole and 2 * len(rows) + text.count(",") <= _MOST else None
 
 
 def _flow_items(flow: str) -> list[Raw]:

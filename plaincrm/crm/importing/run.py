@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -87,16 +88,10 @@ def run(
     from plaincrm.crm.importing.plan import plan
 
     options = options or ImportOptions()
-    sheets: list[Sheet] = []
-    unreadable: list[RowResult] = []
+    unreadable: list[RowResult] | None = [] if skip_unreadable else None
     with ExitStack() as streams:
-        for file in [each for given in files for each in _expanded(given)]:
-            try:
-                sheets.append(read_file(book, file, options.wishes, progress, streams))
-            except Refused as error:
-                if not skip_unreadable:
-                    raise
-                unreadable.append(_unreadable(file.name, error))
+        reading = partial(read_file, book, wishes=options.wishes, progress=progress)
+        sheets = _read_all(files, partial(reading, streams=streams), unreadable)
         if opened is not None:
             opened(sheets)
         done = plan(
@@ -111,8 +106,27 @@ def run(
             again=options.again,
         )
     done.sheets = sheets
-    done.rows += unreadable
+    done.rows += unreadable or []
     return done
+
+
+def _read_all(
+    files: Iterable[InputFile],
+    read: Callable[[InputFile], Sheet],
+    unreadable: list[RowResult] | None,
+) -> list[Sheet]:
+    """Every file, read. One that can't be read becomes a reject among the `unreadable`; where that
+    is None, it raises Refused.
+    """
+    sheets: list[Sheet] = []
+    for file in [each for given in files for each in _expanded(given)]:
+        try:
+            sheets.append(read(file))
+        except Refused as error:
+            if unreadable is None:
+                raise
+            unreadable.append(_unreadable(file.name, error))
+    return sheets
 
 
 def read_file(

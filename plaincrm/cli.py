@@ -242,8 +242,7 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
     files already.
     """
     if isinstance(sys.stdout, TextIOWrapper):
-        # A file that is not UTF-8 must not stop an answer; in JSON the escape is what it stands
-        # for.
+        # A file that is not UTF-8 must not stop an answer; JSON shows the escape instead.
         sys.stdout.reconfigure(errors="backslashreplace")
     if sys.stdout.isatty() or sys.stderr.isatty():
         from plaincrm.commands import _terminal
@@ -263,9 +262,8 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         return _say(words, 130, "interrupted", "interrupted")
     except BrokenPipeError:
         return _without_reader()
-    except (
-        SystemExit
-    ) as ended:  # click's way to end a completion, and to end where the reader of a pipe left
+    except SystemExit as ended:
+        # click ends a completion so, and a command whose reader has left.
         return int(ended.code or 0) if "_PLAINCRM_COMPLETE" in os.environ else _without_reader()
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

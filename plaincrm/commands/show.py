@@ -40,11 +40,12 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
     """
     if history:
         return _history(app, ref, how)
-    from plaincrm.views import card as view
+    from plaincrm.views.card import cards
+    from plaincrm.views.card_layout import CardStyle
 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
-    rows = view.cards(records, book.context, view.CardStyle(log=log, brief=brief), how.columns)
+    rows = cards(records, book.context, CardStyle(log=log, brief=brief), how.columns)
     return show_rows(app, arranged(rows, how), how, book)
 
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.yaml.write import new_file
 from plaincrm.crm.card import card
 from plaincrm.views import card as view
+from plaincrm.views.card_layout import CardStyle
 from plaincrm.views.table import columns
 from tests.contexts import context
 
@@ -31,25 +31,6 @@ def test_a_card_fits_and_is_harmless_whatever_it_holds(
     )
     record = here.store.get("contact", "a")
     assert record is not None
-    text = view.card(card(record, here), here, view.CardStyle(width, brief=brief))
+    text = view.card(card(record, here), here, CardStyle(width, brief=brief))
     assert max(map(columns, text.split("\n"))) <= width
     assert not any(ord(char) < 32 and char != "\n" for char in text)
-
-
-@pytest.mark.parametrize(
-    ("body", "left"),
-    [
-        ("Hello.\n\n## Tasks\n- [ ] x\n\n## Log\n- 2026-01-01 call: y\n  more\n", "Hello."),
-        (
-            "## Log\n- 2026-01-01 call: y\nwent on\n- scribble\n\n## More\nText\n",
-            "## Log\n- scribble\n\n## More\nText",
-        ),
-        ("```\n- [ ] code\n```\n", "```\n- [ ] code\n```"),
-        ("", ""),
-    ],
-)
-def test_notes_are_what_is_neither_task_nor_entry(body: str, left: str) -> None:
-    here = context({"contacts/a.md": f"---\nname: A\n---\n{body}"})
-    record = here.store.get("contact", "a")
-    assert record is not None
-    assert view.prose(record) == left

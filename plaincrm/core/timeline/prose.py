@@ -9,12 +9,16 @@ from plaincrm.core.timeline.parse import LOG, TASKS
 from plaincrm.core.yaml.front_matter import Document
 
 
-def prose(text: str) -> str:
-    """The body without log entries, tasks and the headings over them; no blank lines at the
-    ends.
+def prose(text: str, *, headings: bool = False) -> str:
+    """The body without log entries, tasks and the headings over them; no blank lines at the ends.
+    With `headings`, one that has something else beneath it stays.
     """
     page = document.read(text)
-    taken = _taken(page)
+    taken = timeline_lines(page)
+    for start, end in _sections(page):
+        beneath = range(start + 1, end)
+        if not headings or all(index in taken or page.blank(index) for index in beneath):
+            taken.add(start)
     kept: list[str] = []
     cut = False
     for index, line in enumerate(page.outline.lines):
@@ -27,12 +31,17 @@ def prose(text: str) -> str:
     return "\n".join(kept).strip("\n")
 
 
-def _taken(page: TimelinePage) -> set[int]:
-    taken = {start for title in (LOG, TASKS) for start, _ in page.outline.sections(title)}
-    taken.update(page.index(task.line) for task in page.timeline.tasks)
+def timeline_lines(page: TimelinePage) -> set[int]:
+    """The indices of the body's lines that are tasks or belong to log entries."""
+    taken = {page.index(task.line) for task in page.timeline.tasks}
     for entry in page.timeline.entries:
         taken.update(range(page.index(entry.line), page.index(entry.end_line) + 1))
     return taken
+
+
+def _sections(page: TimelinePage) -> list[tuple[int, int]]:
+    """The first line of each section of log or tasks, its heading, and the line after its last."""
+    return [lines for title in (LOG, TASKS) for lines in page.outline.sections(title)]
 
 
 def add_prose(text: str, added: str, known: Document | None = None) -> str:
@@ -40,7 +49,7 @@ def add_prose(text: str, added: str, known: Document | None = None) -> str:
     the text as it was read already. Raises Refused.
     """
     page = document.read(text, known)
-    places = [start for title in (LOG, TASKS) for start, _ in page.outline.sections(title)]
+    places = [start for start, _ in _sections(page)]
     index = min(places, default=len(page.outline.lines))
     before = [] if page.blank(index - 1) else [""]
     new = page.insert(index, [*before, *added.split("\n"), *([""] if places else [])])

@@ -11,6 +11,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline import document
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.parse import LOG, TASKS
+from plaincrm.core.timeline.prose import timeline_lines
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.values.raw import Raw
 
@@ -107,9 +108,7 @@ def _tasks(before: tuple[Task, ...], after: tuple[Task, ...]) -> Iterator[TaskPa
 
 def _rest(page: document.TimelinePage) -> list[str]:
     """The lines of the body that are neither log nor tasks, without blank ones."""
-    taken = {page.index(task.line) for task in page.timeline.tasks}
-    for entry in page.timeline.entries:
-        taken.update(range(page.index(entry.line), page.index(entry.end_line) + 1))
-    headings = {start for name in (LOG, TASKS) for start, _ in page.outline.sections(name)}
+    taken = timeline_lines(page)
+    taken |= {start for name in (LOG, TASKS) for start, _ in page.outline.sections(name)}
     lines = enumerate(page.outline.lines)
-    return [line for n, line in lines if n not in taken | headings and line.strip(" \t")]
+    return [line for n, line in lines if n not in taken and line.strip(" \t")]

@@ -27,6 +27,22 @@ def test_what_is_left_without_log_and_tasks(body: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("Hello.\n\n## Tasks\n- [ ] x\n\n## Log\n- 2026-01-01 call: y\n  more\n", "Hello."),
+        (
+            "## Log\n- 2026-01-01 call: y\nwent on\n- scribble\n\n## More\nText\n",
+            "## Log\n- scribble\n\n## More\nText",
+        ),
+        ("```\n- [ ] code\n```\n", "```\n- [ ] code\n```"),
+        ("", ""),
+    ],
+)
+def test_headings_stay_where_something_is_beneath(body: str, left: str) -> None:
+    assert prose(HEAD + body, headings=True) == left
+
+
+@pytest.mark.parametrize(
     ("body", "wanted"),
     [
         ("", "New.\n"),

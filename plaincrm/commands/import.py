@@ -115,13 +115,6 @@ def command(
 
     if rejects:
         refuse_existing(Path(rejects))
-
-    def opened(sheets: Sequence[Sheet]) -> None:
-        if not json:
-            _describe(app, sheets)
-        if save_map:
-            _save(sheets, save_map)
-
     dropped = None if paths else inbox.waiting(app.book)
     files = [_input(path) for path in paths] if dropped is None else dropped
     done = run(
@@ -129,7 +122,7 @@ def command(
         files,
         _import_options(**options),
         partial(_bar, app),
-        opened=opened,
+        opened=partial(_opened, app, save_map, json),
         skip_unreadable=dropped is not None,
     )
     return _finish(app, done, dropped, rejects or "", mode, json)
@@ -243,6 +236,14 @@ def _wishes(
     text = mapping_text(Path(map_file)) if map_file else ""
     code = currency_code(currency or "")
     return Wishes(preset or "", kind or "", text, map_file or "", encoding or "", code)
+
+
+def _opened(app: App, save_map: str | None, json: bool, sheets: Sequence[Sheet]) -> None:
+    """What is done with the files once they are read: describe them, save how they are mapped."""
+    if not json:
+        _describe(app, sheets)
+    if save_map:
+        _save(sheets, save_map)
 
 
 def _describe(app: App, sheets: Sequence[Sheet]) -> None:

@@ -167,12 +167,14 @@ def write_(app: App, name: str, dry_run: bool, yes: bool, as_json: bool) -> None
     from plaincrm.views.layout import Layout
 
     audience = CampaignAudience(app.book, _campaign(app.book, name))
-    refuse_missing([each.letter for each in audience.members if each.letter])
+    letters = [each.letter for each in audience.members if each.letter]
+    refuse_missing(letters)
     staged, ready = action.written(app.book, audience)
+    instead = any(letter.task for letter in letters)
     app.tell(plan(audience))
-    if ready and not dry_run:
+    if (ready or instead) and not dry_run:
         _ask(app, len(ready), yes)
-        drafts.to_outbox(app.book, ready)
+        drafts.to_outbox(app.book, letters, staged.change)
         write(app, staged, Mode(yes=True))
     if as_json:
         click.echo(formats.write(member_rows(audience.members), "json", Layout()), nl=False)

@@ -47,6 +47,7 @@ def _place(name: str, help: str) -> Callable[[F], F]:
 @_place("--maildir", "Write drafts into a Maildir.")
 @_place("--csv", "Write a table for a mail merge.")
 @click.option("--again", is_flag=True, help="Also to those who already got it.")
+@click.option("--by-mail", is_flag=True, help="Also to those who prefer another way.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show it, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_app
@@ -61,6 +62,7 @@ def command(
     maildir: Path | None,
     csv: Path | None,
     again: bool,
+    by_mail: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -79,7 +81,7 @@ def command(
     templates = Templates(app.book)
     templates.find(template)  # a wrong name is told before wrong people are
     people = _records(app, templates, template, refs, where, kind)
-    letters = render(app.book, template, people, again=again, templates=templates)
+    letters = render(app.book, template, people, again=again, by_mail=by_mail, templates=templates)
     try:
         _write(app, letters, outbox, mbox, maildir, csv, dry_run)
     except Refused:

@@ -13,7 +13,7 @@ from plaincrm.commands._reading import TABLE, How, arranged, reading_without
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import PlaincrmError, UsageError
+from plaincrm.errors import PlaincrmError, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.mailing.deliver import Delivery, Sender
@@ -105,9 +105,13 @@ def show(app: App, handle: str) -> None:
 def open_(app: App, handle: str) -> None:
     """Open a draft in your mail program, to look at, change and send it there."""
     from plaincrm.book.desktop import open_file
+    from plaincrm.crm.mailing.deliver import Sender
     from plaincrm.crm.mailing.mark_sent import drafts
 
     draft = drafts(app.book, [handle])[0]
+    (planned,) = Sender(app.book).plan([draft])
+    if planned.status == "skipped":
+        raise Refused(f"{draft.to}: {planned.reason}", f"plaincrm outbox drop {handle}")
     open_file(draft.waiting.path)
     app.say(f"once it is sent: plaincrm outbox sent {draft.waiting.handle}")
 

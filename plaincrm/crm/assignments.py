@@ -49,13 +49,22 @@ class Assigner:
         self, kind: Kind, assignments: Iterable[Assignment], present: Record | None = None
     ) -> list[Edit]:
         """The edits that `assignments` ask for. Raises UsageError, Refused, NotFound, Ambiguous."""
-        return [edit for each in assignments for edit in self._edits(kind, each, present)]
+        found: list[Edit] = []
+        for each in assignments:
+            found += self._edits(kind, each, present, found)
+        return found
 
-    def _edits(self, kind: Kind, assignment: Assignment, present: Record | None) -> Iterator[Edit]:
+    def _edits(
+        self, kind: Kind, assignment: Assignment, present: Record | None, before: Sequence[Edit]
+    ) -> Iterator[Edit]:
         name, operator, text = assignment
         field_name, dot, label = name.partition(".")
         if dot and field_name in kind.fields and not (present and name in present.fields):
-            yield self._labelled(kind.fields[field_name], label, operator, text, present)
+            standing = present.fields.get(field_name, "") if present else ""
+            for edit in before:  # several keys of one map in one command
+                if isinstance(edit, SetField) and edit.field == field_name:
+                    standing = edit.value
+            yield self._labelled(kind.fields[field_name], label, operator, text, standing)
             return
         self._known(kind, name)
         declared = kind.fields.get(name)
@@ -78,18 +87,15 @@ class Assigner:
             return SetField(name, [self.value(declared, each) for each in parts])
         return SetField(name, self.value(declared, text))
 
-    def _labelled(
-        self, declared: Field, label: str, operator: str, text: str, present: Record | None
-    ) -> Edit:
+    def _labelled(self, declared: Field, label: str, operator: str, text: str, raw: Raw) -> Edit:
         """`email.work=x` sets one key of a map; a single value that stood there keeps its place as
         `main`.
         """
         name = declared.name
         if not declared.many or not label or operator != "=":
             raise Refused(f"{name}.{label} can't be set: {name} holds one value", f"{name}=value")
-        raw: Raw = present.fields.get(name, "") if present else ""
         if isinstance(raw, list) and len(raw) > 1:
-            hint = f"plaincrm edit {present.id if present else ''} gives them labels"
+            hint = "plaincrm edit gives them labels"
             raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
         single = next((item.text for item in items(raw)), "")
         standing: dict[str, Raw] = {"main": single} if single else {}

@@ -33,6 +33,8 @@ from plaincrm.support import tickets
 
 CONFLICTS = "_conflicts"  # the field in which a merge keeps what two machines set differently
 FIELD_EDITS = (SetField, DeleteField, AddItem, RemoveItem)
+CONSENT = "consent"  # the type of the log entries that keep account of it
+CONSENT_FIELDS = ("unsubscribed", "do_not_email", "consent")
 HISTORIED = {
     "deal": "stage",
     "ticket": "status",
@@ -135,7 +137,27 @@ def log_change(edit: RecordEdit) -> list[Edit]:
     return _unless_set(_moving(edit, edit.before, name, new), edit)
 
 
-EFFECTS: tuple[Effect, ...] = (settle_contested, log_change)
+def log_consent(edit: RecordEdit) -> list[Edit]:
+    """The log entry of who took back a consent, gave one, or wants no mail: the ledger of it.
+
+    A new record gets none: its fields say it all.
+    """
+    before, after = edit.before, edit.after
+    if before is None or before.kind.name != "contact":
+        return []
+    if all(before.fields.get(name) == after.fields.get(name) for name in CONSENT_FIELDS):
+        return []
+    told = (each.entry.type for each in edit.edits if isinstance(each, AddEntry))
+    if CONSENT in told:
+        return []
+    from plaincrm.marketing.consent import changes  # hardly any edit changes a consent
+
+    return [
+        logged(edit.context.now, CONSENT, words) for words in changes(before.fields, after.fields)
+    ]
+
+
+EFFECTS: tuple[Effect, ...] = (settle_contested, log_change, log_consent)
 
 
 def last_change(record: Record) -> tuple[str, str, str] | None:

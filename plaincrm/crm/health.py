@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.timeline_facts import TOUCHES, open_tasks
+from plaincrm.core.records.timeline_facts import is_touch, open_tasks
 from plaincrm.core.value_class import value
 from plaincrm.core.values.action import Action
 from plaincrm.core.values.figure import Figure, Term
@@ -150,7 +150,7 @@ def touch_days(record: Record, context: Context) -> list[date]:
 
 
 def _touch_days(record: Record, _: Context) -> tuple[str, ...] | None:
-    days = {entry.date.isoformat() for entry in record.log if entry.type in TOUCHES}
+    days = {entry.date.isoformat() for entry in record.log if is_touch(entry)}
     return tuple(sorted(days)) or None
 
 

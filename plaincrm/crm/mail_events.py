@@ -40,6 +40,8 @@ def _is_ours(entry: Entry) -> bool:
 def _happening(entry: Entry) -> Happening | None:
     if entry.direction == "out":
         return "out" if entry.type in _MAILS else None
+    if entry.type == "consent" and entry.text.strip() == "unsubscribed":
+        return "unsubscribed"  # said on a form or by phone; one by mail is counted by the mail
     reason = answer(entry)
     if reason == "replied":
         return "unsubscribed" if _wants_out(entry) else "replied"

@@ -3,6 +3,11 @@
 `do_not_email` and a hard bounce bind every kind of mail; `unsubscribed`, a withdrawn consent and
 the list of suppressed addresses bind bulk mail only, erasure binds all. A flag that can't be read
 counts as true.
+
+    consent: {basis: consent, source: web form, day: 2026-03-01, text: The monthly letter}
+
+A consent may be a word (`yes`, `withdrawn`), a map of its keys, or several of them, in a list or by
+their purpose. `withdrawn:` with a day takes it back.
 """
 
 from __future__ import annotations
@@ -19,9 +24,17 @@ if TYPE_CHECKING:
 
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
+KEYS = ("basis", "source", "day", "text", "withdrawn")  # of a consent that is a map
+_SAID = frozenset({"source", "day", "text"})  # what is told of it; no word in there forbids mail
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"(?!-)[^\W_](?:[^\W_]|-){0,62}(?<!-)"
 _ADDRESS = pattern(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
+
+
+_FLAG_WORDS = (
+    ("unsubscribed", "unsubscribed", "subscribed again"),
+    ("do_not_email", "do_not_email", "may be mailed again"),
+)
 
 
 def valid(address: str) -> bool:
@@ -108,7 +121,40 @@ def _withdrawn(raw: Raw | None) -> bool:
     """Consent that somebody took back; of several the least permissive counts. None at all forbids
     none.
     """
-    return any(text.casefold().split()[0] in _WITHDRAWN for text in _texts(raw))
+    if isinstance(raw, dict):
+        parts = {str(key).casefold(): each for key, each in raw.items()}
+        taken_back = flag(parts.pop("withdrawn", None))
+        return taken_back or any(
+            _withdrawn(each) for key, each in parts.items() if key not in _SAID
+        )
+    if isinstance(raw, list):
+        return any(map(_withdrawn, raw))
+    words = (raw or "").casefold().split()
+    return bool(words) and words[0].rstrip(",.;:") in _WITHDRAWN
+
+
+def said(raw: Raw | None) -> str:
+    """A consent in one line, as the log keeps it: `basis consent, source web form`."""
+    if isinstance(raw, dict):
+        pairs = ((str(key), said(each)) for key, each in raw.items())
+        return ", ".join(f"{key} {text}" for key, text in pairs if text)
+    if isinstance(raw, list):
+        return "; ".join(filter(None, map(said, raw)))
+    return " ".join((raw or "").split())
+
+
+def changes(before: Mapping[str, Raw], after: Mapping[str, Raw]) -> list[str]:
+    """What an edit changes in who may be mailed, in words for the log: `unsubscribed`."""
+    words = [
+        word if flag(after.get(name)) else back
+        for name, word, back in _FLAG_WORDS
+        if flag(before.get(name)) != flag(after.get(name))
+    ]
+    if said(before.get("consent")) != said(after.get("consent")):
+        given = said(after.get("consent"))
+        state = "withdrawn" if _withdrawn(after.get("consent")) else "given"
+        words.append(f"{state}: {given}" if given else "no longer recorded")
+    return words
 
 
 def _texts(raw: Raw | None) -> Iterator[str]:

@@ -10,7 +10,9 @@ import hashlib
 import json
 import re
 
-_ID = re.compile(r"<(?P<hash>[0-9a-f]{24})\.(?P<template>[a-z0-9-]+)\.plaincrm@[^<>\s]+>")
+_ID = re.compile(
+    r"<(?P<hash>[0-9a-f]{24})\.(?P<template>[a-z0-9-]+)(?:\.bulk)?\.plaincrm@[^<>\s]+>"
+)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -49,6 +51,17 @@ def campaign_id(*, campaign: str, contact: str, template: str, domain: str) -> s
 def campaign_hash(campaign: str, contact: str) -> str:
     """What tells a campaign's mail to a contact from every other, as `hash_of` finds it."""
     return _digest(["campaign", campaign, contact])
+
+
+def bulk_id(message_id: str) -> str:
+    """The id marked as that of a mail to many: `<HASH.TEMPLATE.bulk.plaincrm@DOMAIN>`.
+
+    The log then says by itself which mails are no touch (`Entry.bulk`). An id of somebody else's,
+    and one that is marked, stay as they are.
+    """
+    if not hash_of(message_id) or ".bulk.plaincrm@" in message_id:
+        return message_id
+    return message_id.replace(".plaincrm@", ".bulk.plaincrm@", 1)
 
 
 def template_of(message_id: str) -> str | None:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 TOUCHES = frozenset({"call", "email", "meeting", "message", "reply"})
 
 
+def is_touch(entry: Entry) -> bool:
+    """Whether somebody was in touch: a call, a meeting, a message, a mail; none to many at once."""
+    return entry.type in TOUCHES and not entry.bulk
+
+
 def chronological(record: Record) -> list[Entry]:
     """The log from the oldest entry on, by the clock of the book's zone. An entry without a time
     stays behind the one before it on its day, in the file's own direction.
@@ -58,19 +63,19 @@ def began(record: Record, _: Context) -> date | None:
 
 
 def own_touch(record: Record, _: Context) -> date | None:
-    return latest(entry for entry in record.log if entry.type in TOUCHES)
+    return latest(filter(is_touch, record.log))
 
 
 def touch_until(record: Record, day: date) -> date | None:
     """The latest touch in its own log that is not after `day`."""
-    return latest(entry for entry in record.log if entry.type in TOUCHES and entry.date <= day)
+    return latest(entry for entry in record.log if is_touch(entry) and entry.date <= day)
 
 
 def touched_until(record: Record, day: date) -> dict[str, str]:
     """Who was touched `with` it by `day`, and when last."""
     found: dict[str, str] = {}
     for entry in record.log:
-        counts = entry.type in TOUCHES and entry.date <= day
+        counts = is_touch(entry) and entry.date <= day
         for person in entry.people if counts else ():
             found[person] = max(found.get(person, ""), entry.date.isoformat())
     return found

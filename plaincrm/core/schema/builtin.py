@@ -45,7 +45,7 @@ referred_by ref:contact* Who sent them
 unsubscribed bool  No bulk mail
 do_not_email bool  No mail at all
 bounced    email*  Addresses that no longer work
-consent    text*   What they agreed to, and when
+consent    text*   What they agreed to: basis, source, day, text
 prefers    enum:email,phone,message,post How they like to be reached
 """
 _COMPANY = f"""

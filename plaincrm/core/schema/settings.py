@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from plaincrm.core.schema import builtin
@@ -20,6 +20,9 @@ from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Rates
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Problem
+
+if TYPE_CHECKING:  # only who sends mail asks for its hours
+    from plaincrm.core.values.hours import Week
 
 T = TypeVar("T")
 Role = Literal["open", "won", "lost", "parked"]
@@ -105,11 +108,21 @@ class Smtp:
 
 @value
 class Mail:
-    """How e-mails leave: `sender` as `Name <address>`; by `smtp`, or by the command `sendmail`."""
+    """How e-mails leave: `sender` as `Name <address>`; by `smtp`, or by the command `sendmail`.
+
+    `unsubscribe`: the address that takes people off, `unsubscribe_url` an https page of the book's
+    own that does (`{id}` in it stands for the mail). `rate`: mails an hour at most, 0 for any.
+    `window`: the hours of the week in which mail is sent. `copy`: a Maildir or an mbox that keeps
+    what was sent.
+    """
 
     sender: str = ""
     signature: str = ""
     unsubscribe: str = ""
+    unsubscribe_url: str = ""
+    rate: int = 0
+    window: Week = ()
+    copy: str = ""
     smtp: Smtp | None = None
     sendmail: str = ""
 

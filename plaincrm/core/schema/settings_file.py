@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core.schema.kinds import Schema
@@ -33,6 +33,9 @@ from plaincrm.core.values.money import Rates
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.errors import did_you_mean
 
+if TYPE_CHECKING:
+    from plaincrm.core.values.hours import Week
+
 CORE_SECTIONS = (
     "me",
     "currency",
@@ -53,8 +56,10 @@ CORE_SECTIONS = (
     "log_types",
 )
 _STAGE_KEYS = ("probability", "rots_after", "status")
-_MAIL_KEYS = ("from", "signature", "unsubscribe", "smtp", "sendmail")
+_MAIL_TEXTS = ("from", "signature", "sendmail", "copy")
+_MAIL_KEYS = (*_MAIL_TEXTS, "unsubscribe", "smtp", "rate", "window")
 _SMTP_KEYS = ("host", "port", "tls", "user", "password_command")
+_PAGE = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/?#@!$&*+=%{}-]*)?")
 _MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}  # the usual ports of each way
 
 
@@ -191,9 +196,7 @@ class _SettingsReader(Reader):
     def mail(self) -> Mail:
         found = self.map(self.fields.get("mail"), ("mail",))
         self.known(("mail",), found, _MAIL_KEYS)
-        sender, signature, unsubscribe, sendmail = (
-            str(found.get(key) or "") for key in ("from", "signature", "unsubscribe", "sendmail")
-        )
+        sender, signature, sendmail, copy = (str(found.get(key) or "") for key in _MAIL_TEXTS)
         if sendmail and found.get("smtp"):
             self.problem(
                 ("mail", "sendmail"),
@@ -201,7 +204,33 @@ class _SettingsReader(Reader):
                 "mail can leave by smtp or by sendmail, not by both",
                 "take one of them out",
             )
-        return Mail(sender, signature, unsubscribe, self.smtp(found.get("smtp")), sendmail)
+        address, url = self.unsubscribe(found.get("unsubscribe"))
+        rate = self.optional(("mail", "rate"), found.get("rate"), _hourly) or 0
+        window = self.window(found.get("window"))
+        smtp = self.smtp(found.get("smtp"))
+        return Mail(sender, signature, address, url, rate, window, copy, smtp, sendmail)
+
+    def window(self, raw: Raw | None) -> Week:
+        if not raw:
+            return ()
+        from plaincrm.core.values.week_text import parse_week  # few books name hours
+
+        return self.optional(("mail", "window"), raw, parse_week) or ()
+
+    def unsubscribe(self, raw: Raw | None) -> tuple[str, str]:
+        """The address and the page that take people off; either may be missing."""
+        address, url = "", ""
+        for each in items(raw):
+            text = each.text.strip()
+            if "://" not in text:
+                address = text.removeprefix("mailto:")
+            elif _PAGE.fullmatch(text):
+                url = text
+            else:
+                said = f'"{text}" is no https page'
+                hint = "https://studio.example/out?mail={id}, or an address"
+                self.problem(("mail", "unsubscribe"), "settings-value", said, hint)
+        return address, url
 
     def smtp(self, raw: Raw | None) -> Smtp | None:
         at: Keys = ("mail", "smtp")
@@ -260,6 +289,14 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError(f'"{text}" is no port; it is a number such as 587')
     return int(text)
+
+
+def _hourly(text: str) -> int:
+    """`60/hour`, or the number alone."""
+    number, _, per = text.partition("/")
+    if not number.strip().isdecimal() or per.strip() not in ("", "hour", "h"):
+        raise ValueError(f'"{text}" is no rate; write it as 60/hour')
+    return int(number)
 
 
 def _percent(text: str) -> Decimal:

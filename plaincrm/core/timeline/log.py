@@ -24,7 +24,7 @@ from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.wall_clock import wall_clock
 
 _PEOPLE = ("call", "email", "meeting", "message", "note", "reply")
-_RECORD = ("stage", "status", "order", "task", "sequence", "rule")
+_RECORD = ("stage", "status", "order", "task", "sequence", "rule", "consent")
 _RATINGS = ("csat", "nps")
 TYPES = frozenset((*_PEOPLE, *_RECORD, *_RATINGS))
 
@@ -38,6 +38,7 @@ _HEAD = pattern(
     re.DOTALL,
 )
 _DATE = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
+_BULK = ".bulk.plaincrm@"  # in the id of a mail to many: see marketing/message_ids.py
 _MESSAGE_ID = pattern(r"<[^<>\s@]+@[^<>\s]+>$")
 _CHECKBOX = r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t\r]|$)"
 _QUOTABLE = pattern(rf"^([ \t]*)(\\*{_CHECKBOX})", re.MULTILINE)
@@ -113,6 +114,11 @@ class Entry:
         """The trailing `<…@…>` with its brackets, or an empty string."""
         match = _MESSAGE_ID.search(self.text)
         return match[0] if match else ""
+
+    @property
+    def bulk(self) -> bool:
+        """Whether it tells of a mail of a bulk template, as its message id says."""
+        return _BULK in self.text and _BULK in self.message_id
 
     @property
     def change(self) -> tuple[str, str] | None:

@@ -55,16 +55,18 @@ def render(
     records: Iterable[Record],
     *,
     again: bool = False,
+    by_mail: bool = False,
     templates: Templates | None = None,
 ) -> list[Letter]:
     """The template rendered for each record's contact; a letter says why somebody gets none.
 
-    `again`: also for those who got it before. Nothing is written. Raises NotFound, Refused for a
+    `again`: also for those who got it before. `by_mail`: also for those who prefer another way.
+    Nothing is written. Raises NotFound, Refused for a
     template that can't be read.
     """
     found = templates or Templates(book)
     refuse_broken(book, found, template)
-    writer = Writer(book, found, template, again)
+    writer = Writer(book, found, template, again, by_mail=by_mail)
     return writer.letters(recipients(book, records))
 
 

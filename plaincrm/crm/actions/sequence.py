@@ -9,10 +9,10 @@ from plaincrm.core.records.edits import AddEntry, Edit, logged
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import value
+from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.render import Recipient
 from plaincrm.crm.sequence_standings import ContactStanding, of_contact
 from plaincrm.crm.staged import Staged, staged
-from plaincrm.marketing import consent
 from plaincrm.marketing.sequences import TYPE, enrolled_text, left_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _enrolment(book: Book, name: str, recipient: Recipient) -> EnrolmentChange:
     if found is not None and _lasts(found):
         return EnrolmentChange(recipient, "skipped", f"is in {name} already")
     # The stricter kind: whoever wants no bulk mail wants no sequence either.
-    refusal = consent.refusal(contact.fields, "bulk")
+    refusal = MailPermission(book.context).refusal(contact, "bulk")
     if refusal:
         return EnrolmentChange(recipient, "skipped", refusal)
     return EnrolmentChange(recipient, "enrolled")

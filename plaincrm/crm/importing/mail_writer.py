@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from plaincrm.core.records.edits import AddItem, SetField
+from plaincrm.core.records.edits import AddEntry, AddItem, SetField
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
@@ -170,7 +170,8 @@ class Post:
         if not self.diary.write(target, entry):
             return Delivered("unchanged", target, "it is in the log already")
         if mail.nature == "unsubscribe":
-            self.writer.edit(target, [SetField("unsubscribed", "true")])
+            told = Entry(entry.date, "consent", "unsubscribed by mail", entry.time)
+            self.writer.edit(target, [SetField("unsubscribed", "true"), AddEntry(told)])
         return Delivered("created", target)
 
     def _returned(self, mail: MailDraft) -> Delivered:

@@ -106,6 +106,7 @@ def _me(book: BookData) -> dict[str, Plain]:
         "name": me.name,
         "email": me.email[0] if me.email else "",
         "signature": mail.signature.rstrip() or me.name,
+        "unsubscribe": mail.unsubscribe or (me.email[0] if me.email else ""),
     }
 
 

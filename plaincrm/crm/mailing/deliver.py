@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from plaincrm.book.sending import SendingFile
 from plaincrm.core.records.edits import AddItem
 from plaincrm.core.records.record import Record
+from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing import mark_sent
 from plaincrm.crm.mailing.mark_sent import OutboxDraft, Sending
 from plaincrm.crm.mailing.render import logged_ids
@@ -24,7 +25,7 @@ from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.sequence_standings import of_contact
 from plaincrm.errors import NotFound, Refused
 from plaincrm.interchange.mail.wire import WireMail, wire_mail
-from plaincrm.marketing import consent, ledger
+from plaincrm.marketing import ledger
 from plaincrm.marketing.ledger import Ledger, LedgerLine
 from plaincrm.marketing.templates.file import Kind
 from plaincrm.transport.outcome import Outcome
@@ -123,7 +124,7 @@ class Sender:
         except (NotFound, Refused) as error:
             return delivery.without("skipped", error.message)
         left = stopped(of_contact(contact, self._book.context), draft.mail.message_id)
-        refusal = left or self._refusal(draft, contact)
+        refusal = left or self._refusal(draft, contact, delivery.wire)
         if refusal:
             return delivery.without("skipped", refusal)
         matter = mark_sent.about(self._book, draft)
@@ -148,18 +149,21 @@ class Sender:
             return delivery.without("sent", "sent before, and not logged yet")
         return delivery
 
-    def _refusal(self, draft: OutboxDraft, contact: Record) -> str:
+    def _refusal(self, draft: OutboxDraft, contact: Record, wire: WireMail) -> str:
         templates = Templates(self._book)
         kind: Kind = "personal"
         if draft.template in templates:
             kind = templates.form(draft.template, contact.text("language")).kind
-        found = consent.refusal(
-            contact.fields,
-            kind,
-            suppressed=self._book.context.lists["suppressed"],
-            erased=self._book.context.lists["erased"],
-        )
-        return found or ""
+        return self._permission.refusal(contact, kind) or self._refused_recipient(wire, kind)
+
+    def _refused_recipient(self, wire: WireMail, kind: Kind) -> str:
+        """The draft may have been changed by hand: each address that it would go to is asked."""
+        refused = (self._permission.refused_address(each, kind) for each in wire.recipients)
+        return next(filter(None, refused), "")
+
+    @cached_property
+    def _permission(self) -> MailPermission:
+        return MailPermission(self._book.context)
 
     def _send(self, delivery: Delivery, wire: WireMail, post: Post) -> None:
         known = self.ledger

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from plaincrm.core import query
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
+from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.context import context
 from plaincrm.crm.mailing.sendable import Sendable
 from plaincrm.crm.mailing.template_files import Templates
@@ -21,7 +22,7 @@ from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail.build import header_text, mailbox
 from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.marketing import consent
-from plaincrm.marketing.message_ids import hash_of, once_id
+from plaincrm.marketing.message_ids import bulk_id, hash_of, once_id
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
 from plaincrm.support.ticket_mail import tagged_subject
@@ -68,6 +69,7 @@ class Letter:
     missing: tuple[str, ...] = ()
     path: str = ""
     article: str = ""  # the id of the article that it quotes
+    task: str = ""  # what stands for a mail to somebody who prefers another way
     thread: tuple[str, ...] = ()
 
     @property
@@ -107,6 +109,7 @@ def recipients(book: BookData, records: Iterable[Record]) -> list[Recipient]:
 class Writer:
     """Writes letters of one template. `again` writes to those who already got it, too; `values`
     are further variables. `taken`: addresses that have a letter, and whose; writers may share it.
+    `by_mail` writes to those who prefer another way, too.
     """
 
     book: BookData
@@ -115,6 +118,7 @@ class Writer:
     again: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
+    by_mail: bool = False
     _ids: set[str] = field(default_factory=set)
     _queries: dict[str, query.Query | None] = field(default_factory=dict)
 
@@ -147,7 +151,23 @@ class Writer:
         wrong = self._sendable.problem(letter.rendered)
         if wrong:
             return letter.without("failed", wrong)
+        way = "" if self.by_mail else self._permission.other_way(one.contact, form.kind)
+        if way:
+            return self._by_other_way(letter, one.contact, way)
         return self._once(letter, one.contact, purpose)
+
+    def _by_other_way(self, letter: Letter, contact: Record, way: str) -> Letter:
+        """A task instead of the mail, once."""
+        subject = letter.rendered.subject if letter.rendered else ""
+        text = f"{header_text(subject)} ({self.name}, by {way})"
+        if any(task.text == text for task in contact.tasks):
+            return letter.without("skipped", f"prefers {way}: the task is there")
+        letter.task = text
+        return letter.without("skipped", f"prefers {way}: a task instead")
+
+    @cached_property
+    def _permission(self) -> MailPermission:
+        return MailPermission(self.book.context)
 
     @cached_property
     def _sendable(self) -> Sendable:
@@ -156,9 +176,7 @@ class Writer:
     def _refusal(self, one: Recipient, form: Template) -> str:
         if one.contact is None:
             return "no contact"
-        reason = consent.refusal(
-            one.contact.fields, form.kind, suppressed=self._suppressed, erased=self._erased
-        )
+        reason = self._permission.refusal(one.contact, form.kind)
         if reason:
             return reason
         wanted = self._wanted(form)
@@ -189,22 +207,24 @@ class Writer:
     def _once(self, letter: Letter, contact: Record, purpose: MailPurpose | None) -> Letter:
         subject = letter.rendered.subject if letter.rendered else ""
         got = logged_ids(self.book, contact, letter.recipient.about)
+        bulk = letter.template.kind == "bulk"
         ids = list(purpose.ids) if purpose else self._ids_of(contact, subject)
         wanted = _keys(ids)
         if not self.again and wanted & _keys(got):
             return letter.without("skipped", GOT_IT)
         if not self.again and wanted & self._waiting_keys:
             return letter.without("skipped", "waits in the outbox")
-        if not self.again and ids[0] in self._ids:
+        if not self.again and hash_of(ids[0]) in self._ids:
             return letter.without("skipped", "is in this run already")
         if purpose:
             letter.message_id, letter.thread = ids[0], purpose.thread
         else:
-            used = got | self._waiting | self._ids
-            letter.message_id = next(
-                id for n in count() if (id := self._id(contact.id, subject, n)) not in used
-            )
-        self._ids.add(letter.message_id)
+            used = _keys(got) | self._waiting_keys | self._ids
+            numbered = (self._id(contact.id, subject, n) for n in count())
+            letter.message_id = next(id for id in numbered if hash_of(id) not in used)
+        self._ids.add(hash_of(letter.message_id))
+        if bulk:
+            letter.message_id = bulk_id(letter.message_id)
         return letter
 
     def _ids_of(self, contact: Record, subject: str) -> list[str]:
@@ -221,20 +241,8 @@ class Writer:
         return mail_domain(self.book)
 
     @cached_property
-    def _waiting(self) -> frozenset[str]:
-        return waiting_ids(self.book.root)
-
-    @cached_property
     def _waiting_keys(self) -> frozenset[str]:
-        return _keys(self._waiting)
-
-    @cached_property
-    def _suppressed(self) -> frozenset[str]:
-        return self.book.context.lists["suppressed"]
-
-    @cached_property
-    def _erased(self) -> frozenset[str]:
-        return self.book.context.lists["erased"]
+        return _keys(waiting_ids(self.book.root))
 
 
 def _keys(ids: Iterable[str]) -> frozenset[str]:

@@ -33,8 +33,7 @@ def _draft(book: BookData, templates: Templates, name: str, record: Record) -> s
     current = book.store.get(record.kind.name, record.id) or record
     try:
         letter = Writer(book, templates, name).letters([recipient(book, current)])[0]
-        if letter.status == "ready":
-            to_outbox(book, [letter])
+        to_outbox(book, [letter])
     except PlaincrmError as error:
         return f"{record.ref}: no draft of {name}: {error.message}"
     return _said(letter, name)

@@ -14,6 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.crm.actions.sequence import ended, entry
+from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.render import Letter, MailPurpose, Recipient, Writer, mail_domain
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.sequence_standings import IN_OUTBOX, ContactStanding
@@ -29,8 +30,6 @@ from plaincrm.marketing.sequences import (
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-
-NOT_BY_MAIL = ("phone", "message", "post")  # of `prefers:`; then a step's mail is a task instead
 
 
 @dataclass
@@ -51,6 +50,7 @@ class StepWriter:
         self._book = book
         self._late, self._skip_late = late, skip_late
         self._templates = Templates(book)
+        self._permission = MailPermission(book.context)
         self._writers: dict[str, Writer] = {}
         self._queries: dict[tuple[str, ...], query.Query] = {}
 
@@ -89,10 +89,14 @@ class StepWriter:
             return _stands(each, "waiting", words), None, [self._line(each, step, True)]
         if step.type == "task":
             return _stands(each, "waiting", f"task: {step.what}"), None, self._task(each, step)
-        prefers = each.contact.text("prefers").casefold()
-        if prefers in NOT_BY_MAIL:
-            told = changed(step, what=f"{step.what}, by {prefers}")
+        way = self._permission.other_way(each.contact, "personal")
+        if way:
+            told = changed(step, what=f"{step.what}, by {way}")
             return _stands(each, "waiting", f"task: {told.what}"), None, self._task(each, told)
+        # The stricter kind: whoever wants no bulk mail wants no sequence either.
+        refused = self._permission.refusal(each.contact, "bulk")
+        if refused:
+            return _stands(each, found.state, refused), None, []
         letter = self._letter(each, step)
         if letter.status != "ready":
             return _stands(each, found.state, letter.reason), letter, []
@@ -117,7 +121,7 @@ class StepWriter:
         writer = self._writers.get(step.what)
         if writer is None:
             self._templates.find(step.what)
-            writer = Writer(self._book, self._templates, step.what)
+            writer = Writer(self._book, self._templates, step.what, by_mail=True)
             self._writers[step.what] = writer
         return writer.letter(recipient(self._book, each), self._purpose(each, step))
 

@@ -13,11 +13,13 @@ from plaincrm.crm.mailing.render import Letter, Writer, recipients, to_query
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import built
 from plaincrm.errors import PlaincrmError, Problem, Refused
+from plaincrm.interchange.mail.classify import names_way_out
 from plaincrm.marketing.templates.file import Template
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+_INCLUDE = re.compile(r"{%[-+]?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 _AT_LINE = re.compile(r"[^:]+:(\d+): (.*)", re.DOTALL)
 
 
@@ -38,6 +40,33 @@ def of_file(book: Book, form: Template, text: str) -> Iterator[Problem]:
     yield from _unreadable(form)
     yield from template_fields.problems(book, form, text)
     yield from _unaskable(book, form)
+    yield from _without_way_out(book, form)
+
+
+def _without_way_out(book: Book, form: Template) -> Iterator[Problem]:
+    """A bulk mail says how to hear no more; the header alone is not seen by every reader."""
+    if form.kind != "bulk" or not form.body.strip():
+        return
+    bodies = [form.body, *_included(book, form.body)]
+    if any("me.unsubscribe" in body or names_way_out(body) for body in bodies):
+        return
+    said = "nothing in this mail to many says how to hear no more"
+    hint = 'a last line such as: To stop it, reply "unsubscribe" to {{ me.unsubscribe }}'
+    line = form.body_line + max(0, form.body.rstrip().count("\n"))
+    yield Problem(form.path, line, 1, "template-way-out", said, hint, "warning")
+
+
+def _included(book: Book, body: str) -> list[str]:
+    """The texts that a body takes in, each once."""
+    known = dict(Templates(book).bodies)
+    found: list[str] = []
+    waiting = [body]
+    while waiting:
+        named = set(_INCLUDE.findall(waiting.pop())) & known.keys()
+        taken = [known.pop(name) for name in named]
+        found += taken
+        waiting += taken
+    return found
 
 
 def _unreadable(form: Template) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _KINDS = ("contact", "company", "deal", "ticket")
 _FIXED = {
-    "me": ("name", "email", "signature"),
+    "me": ("name", "email", "signature", "unsubscribe"),
     "invoice": ("number", "amount", "due"),
 }
 _OWN = ("id",)  # what every record has beside its fields

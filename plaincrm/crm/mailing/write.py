@@ -13,6 +13,11 @@ from plaincrm.book import atomic, inside
 from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
 from plaincrm.book.outbox import Outbox, file_name
+from plaincrm.core.records.edits import AddTask
+from plaincrm.core.text.counted import counted
+from plaincrm.core.timeline.tasks import Task
+from plaincrm.crm.change import Change
+from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.render import Letter, refuse_missing, sender
 from plaincrm.crm.mailing.template_files import is_own
 from plaincrm.errors import NotFound, PlaincrmError, Refused
@@ -20,6 +25,7 @@ from plaincrm.interchange import cells, markdown
 from plaincrm.interchange.mail.build import Attachment, OutgoingMessage, build, mailbox
 from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.interchange.mail.mbox import maildir_name, to_mbox
+from plaincrm.marketing.message_ids import hash_of
 
 if TYPE_CHECKING:
     from plaincrm.crm.book_data import BookData
@@ -28,14 +34,16 @@ COLUMNS = ("email", "name", "contact", "about", "subject", "text", "cc", "id")
 Mails = list[tuple[Letter, bytes]]
 # Mail programs look at the last few; a longer header is folded and cut by some servers.
 _REFERENCES = 20
+_NAMED = 3  # people whom a message of nobody to write to names
 
 
-def to_outbox(book: BookData, letters: Sequence[Letter]) -> None:
+def to_outbox(book: BookData, letters: Sequence[Letter], change: Change | None = None) -> None:
     """One .eml each in `outbox/`, marked as drafts. Raises Refused with nothing written if one
-    can't be.
+    can't be. The tasks for those who prefer another way are part of the `change`, else a commit.
     """
     refuse_placeholder(letters)
     mails = built(book, letters)
+    _tasks_instead(book, letters, change)
     outbox, day = Outbox(book.root), book.now.date().isoformat()
     with writing(book.private):
         for letter, data in mails:
@@ -47,12 +55,13 @@ def to_outbox(book: BookData, letters: Sequence[Letter]) -> None:
 
 def to_file(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """All in one mbox. The file must not exist yet."""
-    _whole(letters, path, to_mbox(data for _, data in built(book, letters)))
+    _whole(book, letters, path, to_mbox(data for _, data in built(book, letters)))
 
 
 def to_maildir(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """A draft each in the Maildir's `cur/`; one that is there already is skipped."""
     mails = built(book, letters)
+    _tasks_instead(book, letters)
     for name in ("cur", "new", "tmp"):
         atomic.make_folder(path.absolute() / name)
     for letter, data in mails:
@@ -74,7 +83,7 @@ def to_csv(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     rows.writerow(COLUMNS)
     for letter in ready(letters):
         rows.writerow([cells.neutralise(cell) for cell in _row(letter)])
-    _whole(letters, path, out.getvalue().encode("utf-8", "replace"))
+    _whole(book, letters, path, out.getvalue().encode("utf-8", "replace"))
 
 
 def ready(letters: Sequence[Letter]) -> list[Letter]:
@@ -86,6 +95,7 @@ def built(book: BookData, letters: Sequence[Letter]) -> Mails:
     built.
     """
     refuse_missing(letters)
+    _refuse_forbidden(book, letters)
     attached, own = _Attached(book), sender(book)
     mails: Mails = []
     for letter in ready(letters):
@@ -95,6 +105,35 @@ def built(book: BookData, letters: Sequence[Letter]) -> Mails:
             letter.without("failed", error.message)
     refuse_missing(letters)
     return mails
+
+
+def _refuse_forbidden(book: BookData, letters: Sequence[Letter]) -> None:
+    """The door: no letter becomes bytes whose contact, or whose copies, may not be mailed."""
+    permission = MailPermission(book.context)
+    for letter in ready(letters):
+        contact, kind = letter.recipient.contact, letter.template.kind
+        reason = permission.refusal(contact, kind) if contact else "no contact"
+        copies = letter.rendered.cc if letter.rendered else ()
+        for each in copies if not reason else ():
+            reason = reason or permission.refused_address(mailbox(each).address, kind)
+        if reason:
+            letter.without("skipped", reason)
+
+
+def _tasks_instead(book: BookData, letters: Sequence[Letter], change: Change | None = None) -> None:
+    """Add the tasks that stand for mails to people who prefer another way."""
+    found = [letter for letter in letters if letter.task and letter.recipient.contact]
+    if not found:
+        return
+    said = counted(len(found), "task")
+    own = change or Change(book, f"{said} instead of e-mails", "email")
+    for letter in found:
+        contact = letter.recipient.contact
+        assert contact is not None
+        present = book.store.get("contact", contact.id) or contact
+        own.edit(present, [AddTask(Task(letter.task, due=book.now.date()))])
+    if change is None:
+        own.commit()
 
 
 def refuse_placeholder(letters: Sequence[Letter]) -> None:
@@ -111,7 +150,7 @@ def outgoing(
     book: BookData, own: Mailbox, letter: Letter, attached: Callable[[str], Attachment]
 ) -> OutgoingMessage:
     """The message from `own` that a ready letter becomes."""
-    words = letter.rendered
+    words, bulk = letter.rendered, letter.template.kind == "bulk"
     assert words is not None
     return OutgoingMessage(
         sender=own,
@@ -125,7 +164,8 @@ def outgoing(
         attachments=tuple(attached(one) for one in words.attachments),
         in_reply_to=letter.thread[-1] if letter.thread else _answered(letter),
         references=letter.thread or _thread(letter),
-        unsubscribe=_unsubscribe(book, own) if letter.template.kind == "bulk" else "",
+        unsubscribe=_unsubscribe(book, own) if bulk else "",
+        unsubscribe_url=_unsubscribe_url(book, letter) if bulk else "",
         x_headers=_marks(letter),
     )
 
@@ -182,8 +222,16 @@ def _thread(letter: Letter) -> tuple[str, ...]:
 
 
 def _unsubscribe(book: BookData, own: Mailbox) -> str:
-    named = book.settings.mail.unsubscribe.removeprefix("mailto:")
+    named = book.settings.mail.unsubscribe
     return named if "@" in named else own.address
+
+
+def _unsubscribe_url(book: BookData, letter: Letter) -> str:
+    """The book's own page, told which mail it is about. Without that it can't know whom to take
+    off, and one click is not claimed.
+    """
+    url = book.settings.mail.unsubscribe_url
+    return url.replace("{id}", hash_of(letter.message_id)) if "{id}" in url else ""
 
 
 def _row(letter: Letter) -> list[str]:
@@ -193,11 +241,15 @@ def _row(letter: Letter) -> list[str]:
     return [*who, words.subject, words.text, ", ".join(words.cc), letter.message_id]
 
 
-def _whole(letters: Sequence[Letter], path: Path, data: bytes) -> None:
+def _whole(book: BookData, letters: Sequence[Letter], path: Path, data: bytes) -> None:
+    """All letters in one new file; no file where there is nobody to write to."""
     refuse_existing(path)
-    if not ready(letters):
-        raise PlaincrmError(f"there is nobody to write to; {path} was not made")
-    write_new(path, data)
+    _tasks_instead(book, letters)
+    if ready(letters):
+        write_new(path, data)
+    elif not any(letter.task for letter in letters):
+        why = "; ".join(f"{each.ref}: {each.reason}" for each in letters[:_NAMED])
+        raise PlaincrmError(f"there is nobody to write to; {path} was not made", why)
     for letter in ready(letters):
         _written(letter, path)
 

@@ -41,6 +41,8 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.\[\]:_-]
 _NAMED = re.compile(r"\s*(?:\"?(?P<name>[^<>\"]*)\"?\s*<(?P<inner>[^<>]+)>|(?P<bare>\S+))\s*")
 _FROM = re.compile(rb"^From ", re.MULTILINE)
 _POLICY = policy.SMTP.clone(cte_type="7bit")
+_ONE_CLICK = "List-Unsubscribe=One-Click"
+_URL = ":/?#@!$&*+=%-._~"  # what stays as it is in the address of a page
 _WORD_BYTES = 42  # an encoded word is at most 75 characters
 
 
@@ -57,7 +59,8 @@ class Attachment:
 class OutgoingMessage:
     """One e-mail to be. `date` carries its zone; `x_headers` takes the names in `X_HEADERS` only.
 
-    `unsubscribe` is the address of a List-Unsubscribe header, for bulk mail.
+    `unsubscribe` is the address of a List-Unsubscribe header, for bulk mail; `unsubscribe_url` an
+    https page, for which one-click (RFC 8058) is claimed.
     """
 
     sender: Mailbox
@@ -72,6 +75,7 @@ class OutgoingMessage:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     unsubscribe: str = ""
+    unsubscribe_url: str = ""
     x_headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -121,7 +125,8 @@ def _headers(message: OutgoingMessage) -> list[tuple[str, str]]:
         ("Message-ID", _message_id(message.message_id)),
         ("In-Reply-To", _message_id(message.in_reply_to) if message.in_reply_to else ""),
         ("References", "\r\n ".join(map(_message_id, message.references))),
-        ("List-Unsubscribe", _unsubscribe(message.unsubscribe) if message.unsubscribe else ""),
+        ("List-Unsubscribe", _unsubscribe(message)),
+        ("List-Unsubscribe-Post", _ONE_CLICK if message.unsubscribe_url else ""),
         *(
             (name, _encoded(header_text(value)))
             for name, value in sorted(message.x_headers.items())
@@ -186,8 +191,15 @@ def _message_id(message_id: str) -> str:
     return message_id
 
 
-def _unsubscribe(address: str) -> str:
-    return f"<mailto:{quote(_address(address), safe='@')}?subject=unsubscribe>"
+def _unsubscribe(message: OutgoingMessage) -> str:
+    """The ways out, the page first: mail programs take the first that they know (RFC 2369)."""
+    ways = []
+    if message.unsubscribe_url:
+        ways.append(f"<{quote(message.unsubscribe_url, safe=_URL)}>")
+    if message.unsubscribe:
+        address = quote(_address(message.unsubscribe), safe="@")
+        ways.append(f"<mailto:{address}?subject=unsubscribe>")
+    return ",\r\n ".join(ways)
 
 
 def _content(message: OutgoingMessage) -> bytes:

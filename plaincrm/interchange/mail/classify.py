@@ -44,6 +44,17 @@ _REST = (
 _LEAVING_SUBJECT = re.compile(rf"{_WORDS}(?: (?:{_REST}|\S*[@=\d]\S*)){{0,3}}[.!]*", re.IGNORECASE)
 _LEAVING_TEXT = re.compile(rf"{_WORDS}(?: {_REST}){{0,3}}[.!]*", re.IGNORECASE)
 
+_WAY_OUT = re.compile(
+    r"unsubscrib|opt[- ]?out|abmeld|abbestell|austrag|désabonn|désinscri|\bbaja\b|cancelar"
+    r"|disiscri|afmeld|uitschrijv|avmeld|meld deg av|wypisz",
+    re.IGNORECASE,
+)
+
+
+def names_way_out(text: str) -> bool:
+    """Whether a text says how to hear no more, in one of the languages that we know."""
+    return bool(_WAY_OUT.search(text))
+
 
 def nature(message: EmailMessage, mail: Incoming, text: str) -> Nature:
     """The sort of a mail that is no bounce; `text` is what is new in it."""

@@ -403,6 +403,8 @@ TOUCH_FILES = {
     "book/git/clone.py": "a folder that is not yet a book",
     "book/new_file.py": "a path that the user named",
     "crm/mailing/write.py": "a Maildir that the user named",
+    "crm/mailing/sent_copy.py": "a Maildir or mbox to which the user of the machine said yes",
+    "book/last_sync.py": "the private folder",
     "crm/importing/run.py": "files that the user named, or the door listed",
     "book/config.py": "the settings by which a book is found",
     "book/private_folder.py": "git's folder",

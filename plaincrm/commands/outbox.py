@@ -158,6 +158,7 @@ def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mo
     help="Decide about one that may have been sent.",
 )
 @click.option("--trust", is_flag=True, help="Yes: this machine sends as plaincrm.yaml says.")
+@click.option("--now", "at_once", is_flag=True, help="Outside the hours of sending, too.")
 @click.option("-n", "--dry-run", is_flag=True, help="Only say what would be sent.")
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -168,6 +169,7 @@ def send(
     every: bool,
     settle: tuple[str, str] | None,
     trust: bool,
+    at_once: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -186,7 +188,8 @@ def send(
         planned = sender.plan(drafts(app.book, [settle[0]]))
         sender.settle(planned[0], was_sent=settle[1] == "sent")
     else:
-        planned = sender.plan(_chosen(app, handles, every))
+        planned = sender.plan(_chosen(app, handles, every), now=at_once)
+        _say_last_sync(app)
         ready = [each for each in planned if each.status == "ready"]
         if ready and not dry_run:
             if trust:
@@ -222,6 +225,13 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
         _confirm(app, f"Delete these {_mails(len(chosen))}?")
     delete(app.book, chosen)
     app.say(f"{_mails(len(chosen))} deleted")
+
+
+def _say_last_sync(app: App) -> None:
+    """Another machine may have sent since then what waits here too."""
+    from plaincrm.crm.mailing.other_machines import words
+
+    app.tell(words(app.book))
 
 
 def _ask_trust(way_out: str) -> None:

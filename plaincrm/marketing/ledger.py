@@ -46,6 +46,13 @@ def moment(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # a line that another program wrote
+        return None
+
+
 def recipient_hash(address: str) -> str:
     """What stands for an address."""
     return suppression_hash(address)[:HASH_LETTERS]
@@ -95,6 +102,16 @@ class Ledger:
         while moment(now) in taken:
             now += timedelta(microseconds=1)
         return LedgerLine(moment(now), "sending", message_id, recipient)
+
+    def began(self) -> list[datetime]:
+        """When each try of a mail began that was not taken back, once for a mail to several."""
+        tries = {
+            (began, message_id)
+            for (message_id, _), found in self._tries.items()
+            for began, steps in found.items()
+            if "unsent" not in steps
+        }
+        return sorted(filter(None, (_moment(began) for began, _ in tries)))
 
     def in_doubt(self) -> list[tuple[str, str, str]]:
         """(message id, recipient, moment) of every try that nothing ended, where none was sent."""

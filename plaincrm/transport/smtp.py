@@ -7,6 +7,7 @@ each mail is tried once, and whoever calls writes down that it is under way firs
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -25,6 +26,7 @@ REPLY_SECONDS = 300.0  # for each reply but the last: RFC 5321, 4.5.3.2
 LAST_REPLY_SECONDS = 600.0  # for the reply to the final dot: RFC 5321, 4.5.3.2.6
 CONNECT_SECONDS = 30.0
 _READY = 354
+_BY_RULE = re.compile(rb"\b5\.7\.\d|relay|authenticat|spam|block(?:ed|list)|policy", re.IGNORECASE)
 _LOOPBACK = ("localhost", "127.", "::1")
 
 
@@ -78,7 +80,7 @@ class Connection:
             for each in recipients:
                 code, said = self._smtp.rcpt(each)
                 if code not in (250, 251):
-                    refused[each] = _refused(each, code, said, hard=500 <= code < 600)
+                    refused[each] = _refused(each, code, said, hard=_is_gone(code, said))
             if len(refused) == len(recipients):
                 self._reset()
                 return [refused[each] for each in recipients]
@@ -166,6 +168,15 @@ def _is_wide(recipients: Sequence[str]) -> bool:
 
 def _refused(recipient: str, code: int, said: bytes, *, hard: bool = False) -> Outcome:
     return Outcome(recipient, "refused", f"{code} {one_line(said)}".strip(), hard)
+
+
+def _is_gone(code: int, said: bytes) -> bool:
+    """Whether a server says of a recipient that there is no such mailbox.
+
+    A refusal by its rules (enhanced codes 5.7.x of RFC 3463, relaying, a login that is missing)
+    is about the sender; the address may work well tomorrow.
+    """
+    return 500 <= code < 600 and code not in (530, 535) and not _BY_RULE.search(said)
 
 
 def _for(recipient: str, last: Outcome) -> Outcome:

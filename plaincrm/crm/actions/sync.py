@@ -13,6 +13,7 @@ from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
 from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.book.index import cache
+from plaincrm.book.last_sync import note_sync
 from plaincrm.core.records import erasure
 from plaincrm.crm.hand_edits import (
     Confirm,
@@ -75,6 +76,7 @@ def sync(
         install(book.git)
     review = HandEdits(book, confirm, tell)
     done = Syncing(book.git, book.private, review).run(to)
+    note_sync(book.private, book.now)
     if any(change.path == erasure.PATH for change in done.came):
         cache.clear(book.private)
     records = [change for change in done.came if kind_of(book, change.path)]

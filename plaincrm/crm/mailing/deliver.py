@@ -17,15 +17,15 @@ from plaincrm.book.sending import SendingFile
 from plaincrm.core.records.edits import AddItem
 from plaincrm.core.records.record import Record
 from plaincrm.crm.mail_permission import MailPermission
-from plaincrm.crm.mailing import mark_sent
+from plaincrm.crm.mailing import mark_sent, sent_copy
 from plaincrm.crm.mailing.mark_sent import OutboxDraft, Sending
 from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.steps import stopped
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.sequence_standings import of_contact
-from plaincrm.errors import NotFound, Refused
+from plaincrm.errors import NotFound, PlaincrmError, Refused
 from plaincrm.interchange.mail.wire import WireMail, wire_mail
-from plaincrm.marketing import ledger
+from plaincrm.marketing import ledger, send_limits
 from plaincrm.marketing.ledger import Ledger, LedgerLine
 from plaincrm.marketing.templates.file import Kind
 from plaincrm.transport.outcome import Outcome
@@ -70,9 +70,23 @@ class Sender:
         """A context in which nobody else sends from this book. Raises Conflict."""
         return self._file.alone()
 
-    def plan(self, drafts: Sequence[OutboxDraft]) -> list[Delivery]:
-        """What would be sent, and why the rest would not."""
-        return [self._planned(Delivery(draft)) for draft in drafts]
+    def plan(self, drafts: Sequence[OutboxDraft], *, now: bool = False) -> list[Delivery]:
+        """What would be sent, and why the rest would not. `now`: at whatever hour."""
+        planned = [self._planned(Delivery(draft)) for draft in drafts]
+        self._limit([each for each in planned if each.status == "ready"], now)
+        return planned
+
+    def _limit(self, ready: Sequence[Delivery], now: bool) -> None:
+        """Leave for later what the hours of sending, or the rate, do not allow."""
+        mail, began = self._book.settings.mail, self.ledger.began()
+        closed = "" if now else send_limits.outside(mail.window, self._book.now)
+        for each in ready if closed else ():
+            each.without("skipped", f"{closed}; --now sends all the same")
+        room = send_limits.allowed(mail.rate, began, self._book.now)
+        if not closed and room is not None and room < len(ready):
+            free = send_limits.frees(mail.rate, began, self._book.now)
+            for each in ready[room:]:
+                each.without("skipped", f"{mail.rate} mails an hour; more after {free:%H:%M}")
 
     def send(self, deliveries: Sequence[Delivery], post: Post) -> Iterator[Delivery]:
         """Send what is ready, one after the other, each tried once; gives each when it is done."""
@@ -175,6 +189,17 @@ class Sender:
         outcomes = post(wire.sender, delivery.open, wire.data)
         self._write(*(self._end(tries[each.recipient], each) for each in outcomes))
         _apply(delivery, outcomes)
+        if delivery.status == "sent" and self._book.settings.mail.copy:
+            self._copy(delivery, wire)
+
+    def _copy(self, delivery: Delivery, wire: WireMail) -> None:
+        """Keep what was sent where the settings say; the mail is out, so a full disk is told."""
+        try:
+            sent_copy.keep(
+                self._book.settings.mail.copy, wire.data, wire.message_id, self._book.now
+            )
+        except PlaincrmError as error:
+            delivery.reason = f"sent, but no copy was kept: {error.message}"
 
     def _end(self, begun: LedgerLine, outcome: Outcome) -> LedgerLine | None:
         if outcome.state == "doubt":

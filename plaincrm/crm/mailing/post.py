@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.book.sending import SendingFile
 from plaincrm.crm.mailing.deliver import Post
+from plaincrm.crm.mailing.sent_copy import place
 from plaincrm.errors import Refused
 from plaincrm.transport.outcome import Outcome
 
@@ -24,6 +25,12 @@ _HINT = "add mail: {sendmail: msmtp -t}, or mail: {smtp: {host: …, user: …}}
 
 def way_out(book: Book) -> str:
     """How mail leaves, in words to say yes to. Raises Refused where the settings name no way."""
+    mail = book.settings.mail
+    copies = f", and keep copies in {place(mail.copy)}" if mail.copy else ""
+    return f"{_by(book)}{copies}"
+
+
+def _by(book: Book) -> str:
     mail = book.settings.mail
     if mail.sendmail:
         return f"run {mail.sendmail}"

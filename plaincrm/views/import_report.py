@@ -29,6 +29,8 @@ def mapping(sheet: Sheet, width: int | None) -> str:
         what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
         return "\n".join([f"{sheet.path}: {what}, {counted(sheet.rows, noun)}", *_notes(sheet)])
     chosen = sheet.mapping
+    if sheet.plan and not any(chosen.columns.values()):
+        return f"{sheet.path}: {sheet.plan}, {counted(sheet.rows, 'row')}"
     head = (
         f"{sheet.path}: {chosen.kind}, {counted(sheet.rows, 'row')}, read as"
         f" {chosen.preset or 'a table'}"
@@ -42,6 +44,7 @@ def mapping(sheet: Sheet, width: int | None) -> str:
         ]
         for name, word in chosen.columns.items()
     ]
+    head += f"\n  {sheet.plan}" if sheet.plan else ""
     titles = ["COLUMN", "FIELD", *(f"ROW {n + 1}" for n in range(len(sheet.sample[:_SAMPLES])))]
     return "\n".join([head, *_notes(sheet), table(titles, rows, width, ())])
 
@@ -183,5 +186,6 @@ def _file(sheet: Sheet, rejects: str | None) -> Any:
         "form": sheet.form,
         "columns": dict(chosen.columns) if chosen else None,
         "notes": list(sheet.notes),
+        "plan": sheet.plan or None,
         "rejects": rejects,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,7 +11,7 @@ from decimal import Decimal
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
-from plaincrm.core.values import money
+from plaincrm.core.values import ids, money, sold_item
 from plaincrm.core.values.money import Money
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.values.types import read
@@ -35,11 +35,27 @@ _DONE = word_set(
     " klaar voltooid gedaan betaald feito concluído pago paga sim zrobione zakończone zapłacono"
     " zapłacona opłacona tak"
 )
+_CALLED_OFF = word_set(
+    "cancelled canceled void voided refunded returned failed declined storniert abgebrochen annulé"
+    " annulée cancelado cancelada annullato annullata geannuleerd anulowane"
+)
+"""What an order is called that brought nothing."""
+_AHEAD = frozenset(
+    [
+        *word_set("planned scheduled open pending todo upcoming geplant offen ausstehend planifié"),
+        *word_set("planificado pianificato gepland planeado zaplanowane"),
+        "not started",
+        "in progress",
+        "to do",
+    ]
+)
+"""What an activity is called that is still to be done."""
 _WORDS = frozenset({"type", "at", "text", "outcome", "duration"})
 _GOODS = frozenset({"amount", "price", "quantity", "number"})
 _ENTRY = _WORDS | {"direction", "from", "to"}
 _SAID: Mapping[str, frozenset[str]] = {
-    "order": _ENTRY | _GOODS | {"product", "cost"},
+    "order": _ENTRY | _GOODS | {"product", "cost", "unit_cost", "done"},
+    "item": _GOODS | {"type", "at", "product", "cost", "unit_cost"},
     "task": _WORDS | {"due", "done", "priority"},
     "invoice": _GOODS | {"type", "at", "text", "due", "done"},
 }
@@ -49,14 +65,18 @@ _PRIORITIES = {"high": "high", "hoch": "high", "urgent": "high", "low": "low", "
 
 @dataclass(frozen=True)
 class EntryRow:
-    """What a row says, as texts by field. `currency` is that of amounts which name none."""
+    """What a row says, as texts by field. `currency` is that of amounts which name none; `goods`
+    are the items of an order that stand in a table of their own."""
 
     said: Mapping[str, str]
     currency: str = ""
+    goods: Sequence[str] = ()
 
     @classmethod
-    def of(cls, fields: Mapping[str, Raw], currency: str = "") -> EntryRow:
-        return cls({name: first(raw) for name, raw in fields.items()}, currency)
+    def of(
+        cls, fields: Mapping[str, Raw], currency: str = "", goods: Sequence[str] = ()
+    ) -> EntryRow:
+        return cls({name: first(raw) for name, raw in fields.items()}, currency, goods)
 
     def get(self, name: str) -> str:
         return self.said.get(name, "")
@@ -85,9 +105,22 @@ class EntryRow:
         more = " ".join(f"{label}: {self.get(name)}." for name, label in named if self.get(name))
         return "\n".join(filter(None, (words, more)))
 
+    @property
+    def called_off(self) -> str:
+        """The word by which an order is none: `cancelled`; empty for one that stands."""
+        word = self.get("done").casefold()
+        return word if self.type == "order" and word in _CALLED_OFF else ""
+
+    @property
+    def ahead(self) -> bool:
+        """Whether an activity is still to be done: then it is a task."""
+        return self.get("done").casefold() in _AHEAD and self.type not in ("order", HOURS)
+
     def left(self) -> Iterator[tuple[str, str]]:
         """The fields, with their texts, that find no place in such an entry or task."""
         placed = _SAID.get(self.type, _ENTRY)
+        if self.get("done").casefold() in _DONE | _AHEAD:
+            placed |= {"done"}
         yield from ((name, text) for name, text in self.said.items() if text and name not in placed)
 
     def entry(self, direction: str, people: Collection[str], types: Collection[str]) -> Entry:
@@ -114,10 +147,13 @@ class EntryRow:
 
     def _order(self) -> str:
         """`1200 EUR #1001 Signs; 2 x Blue sock 600 EUR cost:150 EUR`."""
-        amount, item = self._amount(), self._item()
+        items = [*filter(None, [self.item()]), *self.goods]
+        amount = self._amount()
+        if amount is None and self.goods:
+            amount = sold_item.total(sold_item.parse(each, self.currency) for each in items)
         number = self.get("number")
         head = (str(amount) if amount else "", f"#{number}" if number else "", self.text)
-        return "; ".join(filter(None, (" ".join(filter(None, head)), item)))
+        return "; ".join(filter(None, (" ".join(filter(None, head)), *items)))
 
     def _amount(self) -> Money | None:
         if whole := self._money("amount"):
@@ -125,17 +161,25 @@ class EntryRow:
         each, count = self._money("price"), self._quantity()
         return Money(each.amount * count, each.currency, each.per) if each else None
 
-    def _item(self) -> str:
-        product = " ".join(re.sub(r"[;,\n]", " ", self.get("product")).split())
+    def item(self) -> str:
+        """What is sold, as `2 x Blue sock 600 EUR cost:150 EUR`; empty without a product."""
+        product = " ".join(self.get("product").split())
+        if re.search(r"[;,]", product):  # they part the items of an order
+            product = ids.slug(product, "product")
         if not product:
             return ""
         count, whole = self._quantity(), self._amount()
-        each = self._money("price") or (_part(whole, count) if whole else None)
-        cost = self._money("cost")
+        each = self._money("price")
+        told = self._money("amount")
+        if whole and (each is None or (told and each.amount * count != told.amount)):
+            each = _part(whole, count)
+        cost = self._money("unit_cost")
+        if cost is None and (all_cost := self._money("cost")):
+            cost = _part(all_cost, count)
         parts = (
             f"{count.normalize():f} x {product}",
             str(each) if each else "",
-            f"cost:{_part(cost, count)}" if cost else "",
+            f"cost:{cost}" if cost else "",
         )
         return " ".join(filter(None, parts))
 
@@ -153,6 +197,9 @@ class EntryRow:
         text = self._invoice() if self.type == "invoice" else " ".join(self.text.split())
         if not text:
             raise Refused("the row says nothing", "name the task")
+        if self.type not in TASKS:
+            kind = self.type if self.type in log.TYPES else self.get("type")
+            text, due = f"{kind}: {text}" if kind != "note" else text, due or self._day("at")
         done = done_on is not None or self.get("done").casefold() in _DONE
         at = self._day("at")
         if self.type == "invoice":

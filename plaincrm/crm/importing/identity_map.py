@@ -120,7 +120,7 @@ class RecordIndex:
         if by == "id":
             found = self.get(kind, value)
             return [found] if found else self.find(kind, "name", value)
-        self._learn(kind, by)
+        self.learn(kind, by)
         entered = self._by[kind.name][by].get(_normal(by, value), [])
         return [entered] if isinstance(entered, KnownRecord) else list(entered)
 
@@ -139,7 +139,7 @@ class RecordIndex:
         too.
         """
         if key and key != "id":
-            self._learn(target.kind, key)
+            self.learn(target.kind, key)
             target.keys = target.keys if key in target.keys else (*target.keys, key)
         self._name(fields, target)
 
@@ -169,10 +169,11 @@ class RecordIndex:
                 if key := _normal(by, text):
                     _enter(table, key, target)
 
-    def _learn(self, kind: Kind, name: str) -> None:
-        """The field of an external id is asked for the first time: all records are entered under
-        theirs.
+    def learn(self, kind: Kind, name: str) -> None:
+        """The field of an external id is asked for: all records are entered under theirs, those
+        to come too.
         """
+        self._load(kind)
         if name not in self._by[kind.name]:
             table = self._by[kind.name][name] = {}
             for target in self._all[kind.name]:

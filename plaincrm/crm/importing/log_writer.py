@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,13 +50,14 @@ class Diary:
         self._waiting: dict[KnownRecord, list[Entry]] = {}
         self._heads: dict[KnownRecord, dict[tuple[str, ...], set[str]]] = {}
 
-    def add(self, draft: Draft) -> tuple[KnownRecord, bool]:
+    def add(self, draft: Draft, goods: Sequence[str] = ()) -> tuple[KnownRecord, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record,
         and whether that is new there. Raises Nobody where nobody is known, Refused for what is no
-        entry."""
+        entry. `goods` are the items of an order that stand elsewhere."""
         people = self._targets("contact", draft)
         found = [*self._targets("deal", draft), *people, *self._targets("company", draft)]
-        kind = EntryRow.of(draft.fields).type
+        row = EntryRow.of(draft.fields)
+        kind = row.type
         if not found and kind in _OF_CUSTOMERS:
             found = self._customer(draft)
         if not found:
@@ -67,10 +69,11 @@ class Diary:
                 "import the people first",
             )
         target = found[0]
-        if kind in TASKS:
+        if kind in TASKS or row.ahead:
             task = EntryRow.of(draft.fields, self._book.settings.currency).task()
             return target, self.write_task(target, task)
-        entry = self._entry(draft, target, [person.id for person in people if person is not target])
+        others = [person.id for person in people if person is not target]
+        entry = self._entry(draft, target, others, goods)
         return target, self.write(target, entry)
 
     def _customer(self, draft: Draft) -> list[KnownRecord]:
@@ -138,8 +141,10 @@ class Diary:
     def _is_me(self, name: str) -> bool:
         return bool(name) and fold(name) == fold(self._book.settings.me.name)
 
-    def _entry(self, draft: Draft, target: KnownRecord, people: list[str]) -> Entry:
-        row = EntryRow.of(draft.fields, self._book.settings.currency)
+    def _entry(
+        self, draft: Draft, target: KnownRecord, people: list[str], goods: Sequence[str] = ()
+    ) -> Entry:
+        row = EntryRow.of(draft.fields, self._book.settings.currency, goods)
         sender, receiver = row.get("from"), row.get("to")
         direction = row.direction or self._direction(target, sender, receiver)
         return row.entry(direction, people, self._book.settings.log_types)

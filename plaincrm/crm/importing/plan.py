@@ -28,6 +28,7 @@ from plaincrm.crm.importing.mail_writer import Post
 from plaincrm.crm.importing.record_writer import RecordWriter, Update
 from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.rules import follow_files
+from plaincrm.crm.importing.sale_lines import SaleLines, is_line
 from plaincrm.crm.importing.selection import selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.source import Item, ReceivedMail, Sheet, Unplaced
@@ -93,14 +94,18 @@ class _Importer:
         self.book, self.done, self.routes, self.currency = book, done, routes, currency
         self.writer, self.identity, self.index = writer, identity, writer.index
         self.known: dict[int, Identified] = {}
+        self.sheets: Sequence[Sheet] = ()
         self.restored: set[str] = set()  # the new files that are those of an export
         self.drafts, self.items = Drafts(book.private), Items(book.private)
         self.linker = Linker(book.schema, self.index, writer.make)
         self.diary = Diary(book, self.linker, writer)
+        self.lines = SaleLines(self.linker, writer, book.settings.currency)
         self.post = Post(book.schema, self.index, self.diary, writer, done.strangers, new_senders)
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
+        self.sheets = sheets
         wanted = selection(self.book, sheets, where) if where else None
+        self._learn(sheets)
         for number, sheet in enumerate(sheets):
             for at, outcome in enumerate(sheet.outcomes):
                 if isinstance(outcome, Reject):
@@ -109,6 +114,8 @@ class _Importer:
                     self._row(sheet, outcome.line, "skipped", reason=outcome.reason)
                 elif wanted is not None and (number, at) not in wanted:
                     self._row(sheet, outcome.line, "skipped", reason="not selected")
+                elif isinstance(outcome, Draft) and is_line(outcome):
+                    self._guarded(number, sheet, outcome, partial(self.lines.take, number, outcome))
                 elif isinstance(outcome, Draft) and outcome.kind != "log":
                     self._guarded(
                         number, sheet, outcome, partial(self._enter, number, sheet, outcome)
@@ -122,10 +129,30 @@ class _Importer:
             self._guarded(job.sheet, sheet, job.draft, settle)
         for number, item in self.items:
             self._guarded(number, sheets[number], item, partial(self._entry, sheets[number], item))
+        self._settle_lines(sheets)
         self.diary.write_all()
         self.done.warnings += self.linker.warnings
         for sheet in sheets:
             self.done.unplaced += sheet.unplaced
+
+    def _learn(self, sheets: Sequence[Sheet]) -> None:
+        """The external ids by which rows name other records, before there are any."""
+        kinds = self.book.schema.kinds
+        for sheet in sheets:
+            for kind, name in sheet.named_by:
+                if kind in kinds:
+                    self.index.learn(kinds[kind], name)
+
+    def _settle_lines(self, sheets: Sequence[Sheet]) -> None:
+        """The lines of sales that no order of these files took."""
+        for line, deal, new in self.lines.on_deals():
+            sheet = sheets[line.sheet]
+            if deal is None:
+                reject = Reject(line.line, "its order is not among these files", line.draft.cells)
+                self._reject(line.sheet, sheet, reject, "log")
+            else:
+                self._row(sheet, line.line, "updated" if new else "unchanged", "deal", deal.id)
+            self._tell_left(sheet, line.draft)
 
     def _guarded(self, number: int, sheet: Sheet, item: Item, work: Callable[[], object]) -> None:
         """A row that is refused is rejected, with the reason, and stops no other."""
@@ -176,6 +203,8 @@ class _Importer:
 
     def _check(self, sheet: Sheet, draft: Draft, fields: Mapping[str, Raw]) -> None:
         kind, own = self.book.schema.kinds[draft.kind], sheet.owns(draft)
+        if sheet.mapping and sheet.mapping.about and not fields.get(kind.title):
+            fields = {**fields, kind.title: draft.key}  # that of the record which it is about
         if own:
             check_id(draft)
             self.done.change.refuse_forgotten(fields)
@@ -198,6 +227,11 @@ class _Importer:
             fields.pop(key_field, None)
             key_field = ""
         if target is None:
+            if not fields.get(kind.title):
+                raise Refused(
+                    f"no {kind.name} has the {draft.key_field} {draft.key}",
+                    f"import the {kind.plural} with it",
+                )
             if not sheet.owns(draft):
                 fields.update(self.writer.dated(kind, fields))
             target = self.index.new(kind, self._id(kind, draft, fields), fields)
@@ -301,8 +335,16 @@ class _Importer:
             self._drafted(sheet, item)
 
     def _drafted(self, sheet: Sheet, draft: Draft) -> None:
+        if word := EntryRow.of(draft.fields).called_off:
+            self._row(sheet, draft.line, "skipped", "log", reason=f"the order is {word}")
+            return
+        lines = self.lines.of_order(draft)
         try:
-            self._logged(sheet, draft.line, *self.diary.add(draft))
+            target, new = self.diary.add(draft, [each.text for each in lines])
+            self._logged(sheet, draft.line, target, new)
+            for each in lines:
+                self._logged(self.sheets[each.sheet], each.line, target, new)
+                self._tell_left(self.sheets[each.sheet], each.draft)
             if sheet.mapping:
                 self._tell_left(sheet, draft)
         except Nobody as error:
@@ -312,7 +354,10 @@ class _Importer:
 
     def _tell_left(self, sheet: Sheet, draft: Draft) -> None:
         """What a row says that no entry has room for."""
+        known = sheet.mapping.values.get("product", {}) if sheet.mapping else {}
         for name, text in EntryRow.of(draft.fields).left():
+            if text.casefold() in known:  # the id of a product, whose name stands in its place
+                continue
             where = Unplaced(sheet.file_of(draft.line), draft.line)
             self.done.unplaced.append(where.at(name, text))
 

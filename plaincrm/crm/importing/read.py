@@ -14,7 +14,7 @@ from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import assumptions, mapping_file, table
 from plaincrm.interchange.csv.column import Column, Locale, observe
-from plaincrm.interchange.csv.draft import Draft, Outcome
+from plaincrm.interchange.csv.draft import Draft, Outcome, Skip
 from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
@@ -26,6 +26,7 @@ from plaincrm.interchange.web_form import FormMapping
 if TYPE_CHECKING:
     from plaincrm.core.schema.settings import Settings
     from plaincrm.crm.book import Book
+    from plaincrm.crm.importing.related_files import TablePlan
 
 T = TypeVar("T")
 SAMPLE = 50
@@ -45,11 +46,18 @@ _READS = "import reads CSV, JSON, vCards, calendars, mail and lines of the log"
 
 
 def open_sheet(
-    stream: BinaryIO, path: str, book: Book, wishes: Wishes, progress: Progress[Any]
+    stream: BinaryIO,
+    path: str,
+    book: Book,
+    wishes: Wishes,
+    progress: Progress[Any],
+    plan: TablePlan | None = None,
 ) -> Sheet:
-    """Read a seekable stream, told apart by its content. Raises Refused for what can't be imported,
-    UsageError for a preset or kind that there is not."""
+    """Read a seekable stream, told apart by its content. `plan` is that of a table of a dump.
+    Raises Refused for what can't be imported, UsageError for a preset or kind that there is not."""
     try:
+        if plan is not None:
+            return _table(stream, path, book.settings, wishes, progress, plan)
         return _sheet(stream, path, book, wishes, progress)
     except Refused as error:
         raise Refused(f"{path}: {error.message}", error.hint) from None
@@ -119,14 +127,19 @@ def _names_somebody(mapping: ColumnMapping, settings: Settings) -> bool:
 
 
 def _table(
-    stream: BinaryIO, path: str, settings: Settings, wishes: Wishes, progress: Progress[Any]
+    stream: BinaryIO,
+    path: str,
+    settings: Settings,
+    wishes: Wishes,
+    progress: Progress[Any],
+    plan: TablePlan | None = None,
 ) -> Sheet:
     """Two passes: the first over all cells for the forms of dates and numbers, then one for the
     drafts.
     """
     seen = table.read(stream, wishes.encoding)
     sample = list(islice(seen.rows, SAMPLE))
-    mapping = _mapping(seen.header, sample, settings, wishes)
+    mapping = plan.mapping if plan else _mapping(seen.header, sample, settings, wishes)
     count = _Counted(
         progress(table.read(stream, seen.encoding.name).rows, f"Looking through {path}")
     )
@@ -141,9 +154,11 @@ def _table(
     def rows() -> Iterable[Row]:
         return progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}")
 
+    if plan and plan.reason:
+        return _passed_over(path, seen.header, _Again(rows), count.seen, plan)
     reader = _reader(seen.header, mapping, columns, locale, settings)
     unplaced = tuple(_dropped(path, mapping, columns))
-    return reader.sheet(
+    found = reader.sheet(
         path,
         _Again(rows),
         count.seen,
@@ -152,6 +167,15 @@ def _table(
         unplaced=unplaced,
         delimiter=seen.delimiter,
     )
+    return replace(found, plan=plan.says) if plan else found
+
+
+def _passed_over(
+    path: str, header: tuple[str, ...], rows: Iterable[Row], count: int, plan: TablePlan
+) -> Sheet:
+    """A table of a dump whose rows are no records."""
+    skips = _Again(lambda: (Skip(row.line, plan.reason) for row in rows))
+    return Sheet(path, header, skips, count, mapping=plan.mapping, plan=plan.says)
 
 
 def _dropped(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
     from plaincrm.crm.importing.identity import Match
     from plaincrm.crm.importing.record_writer import Update
+    from plaincrm.crm.importing.related_files import TablePlan
     from plaincrm.interchange.mail.mail_stream import RawMail
 
 STANDARD_INPUT = "-"
@@ -88,10 +88,17 @@ def run(
     from plaincrm.crm.importing.plan import plan
 
     options = options or ImportOptions()
+    given = [each for file in files for each in _expanded(file)]
+    plans = _plans(book, given, options.wishes)
     unreadable: list[RowResult] | None = [] if skip_unreadable else None
     with ExitStack() as streams:
-        reading = partial(read_file, book, wishes=options.wishes, progress=progress)
-        sheets = _read_all(files, partial(reading, streams=streams), unreadable)
+
+        def reading(file: InputFile) -> Sheet:
+            plan_of = _plan_of(plans, file)
+            return read_file(book, file, options.wishes, progress, streams, plan_of)
+
+        in_turn = sorted(given, key=lambda file: _turn(plans, file))
+        sheets = _read_all(in_turn, reading, unreadable)
         if opened is not None:
             opened(sheets)
         done = plan(
@@ -119,7 +126,7 @@ def _read_all(
     is None, it raises Refused.
     """
     sheets: list[Sheet] = []
-    for file in [each for given in files for each in _expanded(given)]:
+    for file in files:
         try:
             sheets.append(read(file))
         except Refused as error:
@@ -129,11 +136,42 @@ def _read_all(
     return sheets
 
 
+def _plans(book: Book, files: Sequence[InputFile], wishes: Wishes) -> Mapping[Path, TablePlan]:
+    """How those files are read that are tables of one system; empty for a single one."""
+    paths = [file.content for file in files if isinstance(file.content, Path)]
+    tables = [path for path in paths if path.is_file() and path.suffix.casefold() in _TABLES]
+    if len(tables) < 2 or wishes.table or wishes.kind:
+        return {}
+    from plaincrm.crm.importing.related_files import survey
+
+    own = (path.with_suffix(MAPPING_SUFFIX).is_file() for path in tables)
+    return survey(book, [path for path, mapped in zip(tables, own, strict=True) if not mapped])
+
+
+def _turn(plans: Mapping[Path, TablePlan], file: InputFile) -> int:
+    """Tables that others refer to are read before them; all else in the order given."""
+    found = _plan_of(plans, file)
+    return found.turn if found else 0
+
+
+def _plan_of(plans: Mapping[Path, TablePlan], file: InputFile) -> TablePlan | None:
+    return plans.get(file.content) if isinstance(file.content, Path) else None
+
+
+_TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ""})
+
+
 def read_file(
-    book: Book, file: InputFile, wishes: Wishes, progress: Progress[Any], streams: ExitStack
+    book: Book,
+    file: InputFile,
+    wishes: Wishes,
+    progress: Progress[Any],
+    streams: ExitStack,
+    plan: TablePlan | None = None,
 ) -> Sheet:
-    """One file or Maildir, told apart by its content. A table stays open until `streams` close,
-    since its rows are read more than once."""
+    """One file or Maildir, told apart by its content, or a table by its `plan`.
+
+    A table stays open until `streams` close, since its rows are read more than once."""
     from plaincrm.crm.importing.read import open_sheet
 
     if isinstance(file.content, Path) and file.content.is_dir():
@@ -141,7 +179,7 @@ def read_file(
     wishes = _with_companion(file, wishes)
     with ExitStack() as own:
         stream = own.enter_context(_open(file.content))
-        sheet = open_sheet(stream, file.name, book, wishes, progress)
+        sheet = open_sheet(stream, file.name, book, wishes, progress, plan)
         if sheet.mapping:
             streams.push(own.pop_all())
     return sheet

@@ -28,6 +28,7 @@ _ENDINGS: Mapping[str, str] = {
     "ics": "ics",
 }
 """The endings of files for what was rejected, by the form that it came in."""
+_KNOWN_BY = frozenset({"id", "name", "email", "domain", "phone"})
 _CALENDAR = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//plaincrm//plaincrm//EN")
 LONGEST_TEXT = 200
 """Characters that are shown of what found no place."""
@@ -88,7 +89,8 @@ class Sheet:
     memory. `rows` is how many there are, `cells` what stands at a line where the outcome itself
     does not say. `notes` are sentences on what was taken for granted, `sample` the first rows.
     `only_new` are fields that say something of new records only. `parts` are the files of a folder,
-    by line. `unplaced` is what the format holds and no record takes.
+    by line. `unplaced` is what the format holds and no record takes. `plan` says how it is read
+    among the other files of a dump.
     """
 
     path: str
@@ -104,6 +106,18 @@ class Sheet:
     parts: Mapping[int, str] = field(default_factory=dict)
     unplaced: tuple[Unplaced, ...] = ()
     delimiter: str = ","
+    plan: str = ""
+
+    @property
+    def named_by(self) -> frozenset[tuple[str, str]]:
+        """The kinds, with the field of their external id, by which its rows name other records; and
+        those of the rows themselves."""
+        words = (
+            [parse(word) for word in self.mapping.columns.values() if word] if self.mapping else []
+        )
+        found = {(each.field, each.by) for each in words if each.by and each.by not in _KNOWN_BY}
+        key = self.mapping.key[0] if self.mapping else ""
+        return frozenset(found | ({(self.mapping.kind, key)} if self.mapping and key else set()))
 
     @property
     def own(self) -> bool:

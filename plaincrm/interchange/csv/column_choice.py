@@ -78,7 +78,8 @@ def claim(header: str, cells: Sequence[str], kind: Kind) -> Claim | None:
     if bare in kind.fields or bare == BODY:
         return Claim(bare, EXACT)
     folded = names.fold(header)
-    for word, weight in ((folded, SYNONYM), (_undecorated(header), SYNONYM - 1)):
+    further = (_undecorated(header), SYNONYM - 1), (names.parted(header), SYNONYM - 2)
+    for word, weight in ((folded, SYNONYM), *further):
         if found := _synonym(word, kind, weight):
             return _prefix(found, cells)
     if not names.aliases(kind.name):  # a kind of the book's own: its fields, by any spelling
@@ -116,7 +117,7 @@ def _contained(folded: str, cells: Sequence[str], kind: Kind) -> Claim | None:
     amount = words & _AMOUNT_WORDS and not words & _NO_AMOUNT
     if amount and "value" in kind.fields and share(cells, _AMOUNT) >= MOST_FIT:
         return Claim("value", CONTAINED - len(words))
-    if "stage" in kind.fields and words & _STAGE_WORDS and not _dated(cells):
+    if "stage" in kind.fields and words & _STAGE_WORDS and not dated(cells):
         return Claim("stage", CONTAINED - len(words))
     return None
 
@@ -183,10 +184,10 @@ def _guess(columns: dict[str, str | None], cells: Mapping[str, Sequence[str]], k
 
 
 def _phones(header: str, cells: Sequence[str]) -> bool:
-    return not names_id(header) and not _dated(cells) and share(cells, _PHONE) >= MOST_FIT
+    return not names_id(header) and not dated(cells) and share(cells, _PHONE) >= MOST_FIT
 
 
-def _dated(cells: Sequence[str]) -> bool:
+def dated(cells: Sequence[str]) -> bool:
     """Whether most cells are days."""
     return sum(_is_day(cell) for cell in cells) > FEW_FIT * len(cells)
 

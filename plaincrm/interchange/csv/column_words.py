@@ -209,12 +209,15 @@ segment: segment, audience, list
 template: template, vorlage
 """
 ENTRY = """
-at: date, activity date, order date, date time, when, timestamp, at, day, datum, bestelldatum,
+at: date, activity date, order date, sale date, sales date, purchase date, transaction date, sold
+    at, sold on, occurred at, happened at, activity time, ordered at, verkaufsdatum, verkauft am,
+    kaufdatum, date time, when, timestamp, at, day, datum, bestelldatum,
     tag, bestellt am, rechnungsdatum, date de commande, jour, fecha, fecha de pedido, data, data
     ordine, besteldatum, data do pedido, data zamówienia, completed date, done time, start time,
     start, started, join time, registration time, event date, call time, invoice date, date
     facture, data fattura
-type: activity type, type, entry type, typ, aktivität, tipo, art, soort, rodzaj
+type: activity type, type, entry type, typ, aktivität, tipo, art, soort, rodzaj, kind, channel,
+    interaction type, kanal
 direction: direction, call direction, richtung, sens, dirección, direzione, richting, direção,
     kierunek
 outcome: outcome, call outcome, meeting outcome, result, ergebnis, résultat, resultado, esito,
@@ -231,7 +234,8 @@ done: done, completed, task status, status, paid, paid on, payment date, done da
 priority: priority, task priority, priorität, priorité, prioridad, priorità, prioriteit
 text.1: subject, title, project, projekt, projet, proyecto, progetto, projeto, activity, activity
     name, topic, name, task, what, event, event name, betreff, titel, thema, aufgabe,
-    veranstaltung, objet, sujet, tâche, asunto, tarea, oggetto, attività, onderwerp, taak,
+    veranstaltung, summary, zusammenfassung,
+    objet, sujet, tâche, asunto, tarea, oggetto, attività, onderwerp, taak,
     assunto, tarefa, temat, zadanie
 text.2: notes, note, description, body, details, comments, text, message, notiz, notizen,
     beschreibung, bemerkung, remarques, commentaire, notas, descripción, note, descrizione,
@@ -240,7 +244,9 @@ amount: amount, montant ttc, total ttc, montant ht, bruttobetrag, gesamtbrutto, 
     importe total, totale fattura, totaal incl btw, valor total, kwota brutto, total, order total,
     value, sum, revenue, betrag, summe, gesamt, gesamtbetrag, umsatz, montant, montant total,
     total ttc, importe, total pedido, importo, totale, bedrag, totaal, valor total, valor, kwota,
-    wartość, grand total, net amount, gross amount
+    wartość, grand total, net amount, gross amount, total amount, order amount, sale amount, sales
+    amount, order value, sale value, total value, total price, line total, line amount, amount paid,
+    gesamtsumme, zeilensumme, positionssumme
 price: unit price, price, price each, einzelpreis, stückpreis, preis, prix unitaire, prix, precio
     unitario, precio, prezzo unitario, prezzo, stukprijs, prijs, preço unitário, preço, cena
     jednostkowa, cena
@@ -254,7 +260,9 @@ quantity: quantity, qty, units, menge, anzahl, stück, quantité, qté, cantidad
     quantidade, ilość
 product: product, product name, item, article, produkt, artikel, produit, article, producto,
     artículo, prodotto, articolo, produto, produkt, towar
-cost: cost, costs, total cost, kosten, einstandspreis, coût, coste, costo, kostprijs, custo, koszt
+unit_cost: unit cost, cost per unit, cost each, stückkosten, einkaufspreis, einstandspreis, coût
+    unitaire, prix d achat, coste unitario, costo unitario, inkoopprijs
+cost: cost, costs, total cost, kosten, coût, coste, costo, kostprijs, custo, koszt
 contact@email: email, contact email, customer email, e mail, attendee email, invitee email,
     participant email, user email, correo, courriel, mail, email address, associated contact email
 contact@name: contact, contact name, person, attendee, attendee name, invitee, participant, who,

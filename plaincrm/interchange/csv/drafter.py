@@ -79,7 +79,7 @@ class Drafter:
         kind = target.kind or main
         field, own = self._kinds[kind].fields.get(target.field), names.key_of(name)
         own = f"{own}_imported" if field and own == field.name else own
-        words = self._mapping.values.get(field.name, {}) if field else {}
+        words = self._mapping.values.get(target.field, {})
         currency = foreign_numbers.currency_in(name) if field and field.value_type.monetary else ""
         facts = columns.get(name, EMPTY)
         return _Column(at, name, kind, target, field, own, facts, words, currency)
@@ -127,7 +127,8 @@ class Drafter:
         """Whether a draft says enough to be something: a record its name, an entry anything."""
         if draft.kind == LOG.name:
             return any(draft.fields.get(name) for name in _TELLING)
-        return bool(draft.fields.get(self._title(draft.kind)))
+        known = self._mapping.about and draft.kind == self._mapping.kind and bool(draft.key)
+        return known or bool(draft.fields.get(self._title(draft.kind)))
 
     def _kind_of(self, cells: Sequence[str]) -> str:
         """The kind of the row, where a column says it: `Organisation` among persons."""
@@ -177,7 +178,7 @@ class Drafter:
         )
         key_field, key_header = self._mapping.key if main else ("", "")
         key = self._named(cells).get(key_header, "").strip() if key_header else ""
-        if not fields.get(kind.title):
+        if not fields.get(kind.title) and not (main and self._mapping.about and key):
             _entitle(kind_name, kind.title, fields, links, key)
         if main and fields:
             fields = {**self._mapping.constants, **fields}
@@ -216,7 +217,9 @@ class Drafter:
         elif column.in_address:
             return
         elif target.field == self._mapping.key[0] or column.field is None:
-            yield FoundCell(target.field, target.part, values.trimmed(cell), column.header)
+            text = values.trimmed(cell)
+            text = column.words.get(text.casefold(), text)
+            yield FoundCell(target.field, target.part, text, column.header)
         elif target.part == "currency" and column.field.value_type.monetary:
             yield self._currency(column, cell)
         elif column.field.value_type.yearly and target.part in ("year", "month", "day"):
@@ -242,6 +245,7 @@ class Drafter:
             if (
                 word is not text
                 and word
+                and column.kind != LOG.name  # `Anruf` is a call, and that is all of it
                 and text.strip().casefold() not in (word.casefold(), f"* {word}")
             ):
                 yield FoundCell(column.own, "", text.strip(), column.header)  # the finer word stays

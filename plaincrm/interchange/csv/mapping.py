@@ -29,6 +29,7 @@ class ColumnMapping:
 
     The other parts are those of a `Preset`: `key` is the field of the external id and its header
     (both empty where rows have none), `values` and `stages` are keyed by folded foreign words.
+    `about`: a row needs no name, since its key is that of a record of another table.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class ColumnMapping:
     outcome: str = ""
     skip: Map[str, str] = field(default_factory=dict)
     row_kinds: tuple[str, Map[str, str]] = row_kinds.NONE
+    about: bool = False
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def _by_preset(
         """The file's own spelling of a header, empty if it has none such."""
         return present.get(names.fold(name), "")
 
-    columns = _with_own({name: found.target(name) for name in header}, reserved)
+    columns = with_own({name: found.target(name) for name in header}, reserved)
     key_header = next(filter(None, map(at, found.key[1].split("|"))), "")
     if key_header:
         columns[key_header] = found.key[0]
@@ -125,7 +127,7 @@ def _by_preset(
     )
 
 
-def _with_own(columns: Map[str, str | None], reserved: frozenset[str]) -> dict[str, str]:
+def with_own(columns: Map[str, str | None], reserved: frozenset[str]) -> dict[str, str]:
     """Columns that mean nothing here get fields of their own, no two the same."""
     taken = set(filter(None, columns.values())) | {"kind", "id", BODY} | reserved
     filled: dict[str, str] = {}
@@ -166,12 +168,12 @@ def _plain(
     if of in entries.FORMS:
         constants = entries.constants(of)
         return ColumnMapping(
-            kind.name, _with_own(columns, reserved), ("", ""), "plain", constants, entries.WORDS
+            kind.name, with_own(columns, reserved), ("", ""), "plain", constants, entries.WORDS
         )
     told = row_kinds.of(header, sample, kind.name)
     if told[0]:
         columns[told[0]] = ""
-    mapping = ColumnMapping(kind.name, _with_own(columns, reserved), key, "plain", stages=_OUTCOMES)
+    mapping = ColumnMapping(kind.name, with_own(columns, reserved), key, "plain", stages=OUTCOMES)
     return replace(mapping, row_kinds=told)
 
 
@@ -218,7 +220,7 @@ def _ours(at: int, title: int, sample: Sequence[Row], kind: Kind) -> bool:
     return bool(rows) and alike * 2 >= len(rows)
 
 
-_OUTCOMES = {
+OUTCOMES = {
     "won": "won",
     "lost": "lost",
     "closed won": "won",

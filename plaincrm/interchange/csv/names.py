@@ -13,6 +13,8 @@ LINE_COLUMN = "_line"
 REASON_COLUMN = "_reason"
 IGNORED = frozenset({LINE_COLUMN, REASON_COLUMN})
 
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
 _TABLES = {
     "contact": column_words.PERSON + column_words.PLACE + column_words.EVERY,
     "company": column_words.COMPANY + column_words.PLACE + column_words.EVERY,
@@ -50,6 +52,11 @@ def fold(header: str) -> str:
     """The form in which headers are compared: `E-mail 1 - Value*` is `e mail 1 value`."""
     text = unicodedata.normalize("NFKC", header).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def parted(header: str) -> str:
+    """As `fold`, words that are only parted by capitals too: `AccountName` is `account name`."""
+    return fold(_CAMEL.sub(" ", header))
 
 
 @lru_cache(maxsize=8192)

@@ -111,6 +111,13 @@ def detect(header: Sequence[str]) -> Preset | None:
     return best[2] if best[0] else None
 
 
+def spelled(header: Sequence[str]) -> bool:
+    """Whether a header has a whole signature to the letter: then a program wrote it, and no other
+    that calls its columns alike."""
+    have = set(header)
+    return any(have.issuperset(each) for preset in presets() for each in preset.signatures)
+
+
 def named(name: str, header: Sequence[str]) -> Preset:
     """The preset of that name; of a family's name (`hubspot`) the one that fits best. Raises
     UsageError.

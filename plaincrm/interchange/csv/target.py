@@ -68,6 +68,7 @@ LOG = Kind(
             Field("quantity", "number", "Of what was ordered"),
             Field("product", "text", "What was ordered"),
             Field("cost", "money", "What it cost oneself"),
+            Field("unit_cost", "money", "What one piece cost oneself"),
             Field("contact", "ref", "With whom", many=True, to="contact"),
             Field("company", "ref", "On whose record", many=True, to="company"),
             Field("deal", "ref", "On whose record", many=True, to="deal"),

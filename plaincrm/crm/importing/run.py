@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -88,17 +89,11 @@ def run(
     from plaincrm.crm.importing.plan import plan
 
     options = options or ImportOptions()
-    given = [each for file in files for each in _expanded(file)]
-    plans = _plans(book, given, options.wishes)
+    given = _in_turn(book, files, options.wishes)
     unreadable: list[RowResult] | None = [] if skip_unreadable else None
     with ExitStack() as streams:
-
-        def reading(file: InputFile) -> Sheet:
-            plan_of = _plan_of(plans, file)
-            return read_file(book, file, options.wishes, progress, streams, plan_of)
-
-        in_turn = sorted(given, key=lambda file: _turn(plans, file))
-        sheets = _read_all(in_turn, reading, unreadable)
+        reading = partial(read_file, book, wishes=options.wishes, progress=progress)
+        sheets = _read_all(given, partial(reading, streams=streams), unreadable)
         if opened is not None:
             opened(sheets)
         done = plan(
@@ -118,17 +113,17 @@ def run(
 
 
 def _read_all(
-    files: Iterable[InputFile],
-    read: Callable[[InputFile], Sheet],
+    files: Iterable[tuple[InputFile, TablePlan | None]],
+    read: Callable[..., Sheet],
     unreadable: list[RowResult] | None,
 ) -> list[Sheet]:
     """Every file, read. One that can't be read becomes a reject among the `unreadable`; where that
     is None, it raises Refused.
     """
     sheets: list[Sheet] = []
-    for file in files:
+    for file, plan in files:
         try:
-            sheets.append(read(file))
+            sheets.append(read(file, plan=plan))
         except Refused as error:
             if unreadable is None:
                 raise
@@ -148,14 +143,14 @@ def _plans(book: Book, files: Sequence[InputFile], wishes: Wishes) -> Mapping[Pa
     return survey(book, [path for path, mapped in zip(tables, own, strict=True) if not mapped])
 
 
-def _turn(plans: Mapping[Path, TablePlan], file: InputFile) -> int:
-    """Tables that others refer to are read before them; all else in the order given."""
-    found = _plan_of(plans, file)
-    return found.turn if found else 0
-
-
-def _plan_of(plans: Mapping[Path, TablePlan], file: InputFile) -> TablePlan | None:
-    return plans.get(file.content) if isinstance(file.content, Path) else None
+def _in_turn(
+    book: Book, files: Iterable[InputFile], wishes: Wishes
+) -> list[tuple[InputFile, TablePlan | None]]:
+    """The files as they are read: tables that others refer to before them, else as given."""
+    every = [each for file in files for each in _expanded(file)]
+    plans = _plans(book, every, wishes)
+    found = [(f, plans.get(f.content) if isinstance(f.content, Path) else None) for f in every]
+    return sorted(found, key=lambda pair: pair[1].turn if pair[1] else 0)
 
 
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ""})

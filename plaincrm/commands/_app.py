@@ -145,14 +145,27 @@ class App:
             self.say(line)
 
     def say_problems(self, book: Book | None = None) -> None:
-        """On stderr: how many files of those read have problems that may change an answer."""
-        count, first = (book or self.book).unreadable()
+        """On stderr: how many files of those read have problems that may change an answer, and how
+        many records have fields that a sync could not decide on.
+        """
+        read = book or self.book
+        self._say_contested(read)
+        count, first = read.unreadable()
         if count:
             from plaincrm.views.safe import line
 
             files = "1 file has" if count == 1 else f"{count} files have"
             said = f"{files} problems, such as {first}; plaincrm check lists them"
             click.echo(f"{self.warned('plaincrm:')} {line(said)}", err=True)
+
+    def _say_contested(self, book: Book) -> None:
+        contested = book.contested()
+        if contested:
+            from plaincrm.core.text.counted import counted
+
+            said = f"{counted(len(contested), 'record')} with contested fields, such as"
+            said += f" {contested[0].ref}; figures rest on what the files show; plaincrm conflicts"
+            self.say(f"{self.warned('plaincrm:')} {said}")
 
     def warned(self, text: str, style: str = "warn") -> str:
         """A piece of talk in the colour of warnings, or of errors (`bad`), if stderr takes it."""

@@ -101,6 +101,8 @@ def _bridge(
     first = period(app, since)
     before = first.first if first.unit == "day" else DAY.clamped(first.first, -1)
     found = between(app.book, before, last, words)
+    if found.from_log:
+        app.say(f"plaincrm: git has nothing of {before}: stages of the logs, amounts of {last}")
     deals, context = view.moved(found), app.book.context
     kind = app.book.kind("deal")
     records = listing(kind, query.compile([], kind, context), deals, len(deals), context)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
@@ -10,11 +13,15 @@ from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import UsageError
 
+if TYPE_CHECKING:
+    from plaincrm.core.records.record import Record
+    from plaincrm.crm.book import Book
+
 EPILOG = """\b
 Examples:
   plaincrm show ola-nordmann
   plaincrm show "+47 922 33 444" --brief
-  plaincrm show deal/fjord-website-2027 --log 50
+  plaincrm show ola-nordmann --timeline
 """
 
 
@@ -30,14 +37,19 @@ Examples:
     help="Entries of the log.",
 )
 @click.option("--history", is_flag=True, help="Its changes, field by field, from git.")
+@click.option("--timeline", is_flag=True, help="One time line: its log, its deals, its tickets.")
 @reading
 @pass_app
-def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) -> None:
+def command(
+    app: App, ref: str, brief: bool, log: int, history: bool, timeline: bool, how: How
+) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
     REF is an id, kind/id, e-mail, phone, name, or the beginning of an id; @segment and - show
     several.
     """
+    if sum((brief, history, timeline)) > 1:
+        raise UsageError("one of --brief, --history and --timeline at a time")
     if history:
         return _history(app, ref, how)
     from plaincrm.views.card import cards
@@ -45,8 +57,20 @@ def command(app: App, ref: str, brief: bool, log: int, history: bool, how: How) 
 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
+    if timeline:
+        return _timeline(app, book, records, how)
     rows = cards(records, book.context, CardStyle(log=log, brief=brief), how.columns)
     return show_rows(app, arranged(rows, how), how, book)
+
+
+def _timeline(app: App, book: Book, records: Sequence[Record], how: How) -> None:
+    """The log of one record and of what belongs to it."""
+    from plaincrm.views.timeline import rows
+
+    if len(records) != 1:
+        raise UsageError("--timeline shows one record", "name one REF")
+    shown = rows(records[0], book.context, how.columns)
+    show_rows(app, arranged(shown, how), how, book)
 
 
 def _history(app: App, ref: str, how: How) -> None:

@@ -279,6 +279,16 @@ class Book:
         paths = list(dict.fromkeys(found))
         return len(paths), paths[0] if paths else ""
 
+    def contested(self) -> list[Record]:
+        """The records of the kinds read so far with fields that a sync could not decide on."""
+        found = []
+        for kind in self.store.loaded:
+            flags = self.context.column(kind, "is:contested")
+            if any(flags):
+                collection = self.store.collection(kind)
+                found += [collection[n] for n, flag in enumerate(flags) if flag]
+        return found
+
     def change(self, message: str, command: str = "") -> Change:
         """The unit of work: edits collected, then one write and one commit with `message`."""
         from plaincrm.crm.change import Change

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
@@ -81,6 +83,17 @@ def card(record: Record, context: Context) -> RecordCard:
     )
 
 
+def timeline(record: Record, context: Context) -> list[LineRecord]:
+    """The log entries of a record and of what is around it: its deals and tickets, of a company its
+    people's too, of a ticket its customer's; the newest first.
+    """
+    around = {each.ref: each for each in _around(record, context)}
+    for kind in ("deal", "ticket"):
+        around |= {each.ref: each for each in _linking(kind, list(around.values()), context)}
+    lines = [row for each in around.values() for row in line_records.rows(each, "log")]
+    return sorted(lines, key=lambda row: row.entry.at, reverse=True)
+
+
 def _fields(record: Record) -> Iterable[tuple[str, tuple[Item, ...]]]:
     for name in (
         *record.kind.order,
@@ -131,12 +144,18 @@ def _linked(
     kind: str, around: Iterable[Record], context: Context, facts: Sequence[str]
 ) -> tuple[Record, ...]:
     """The records of a kind that link to one of those around, each once, with one of the facts."""
+    found = _linking(kind, around, context)
+    return tuple(each for each in found if any(context.fact(each, fact) for fact in facts))
+
+
+def _linking(kind: str, around: Iterable[Record], context: Context) -> list[Record]:
+    """The records of a kind that link to one of those around, each once."""
     found: dict[str, Record] = {}
     for target in around:
         for field in context.store.schema.kinds[kind].refs:
             for source in context.store.linked_from(target, kind, field.name):
                 found.setdefault(source.ref, source)
-    return tuple(each for each in found.values() if any(context.fact(each, fact) for fact in facts))
+    return list(found.values())
 
 
 def _tasks(record: Record, context: Context) -> Iterable[OpenTask]:

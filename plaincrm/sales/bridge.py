@@ -61,7 +61,7 @@ class BridgeStep:
 @dataclass(frozen=True, slots=True)
 class Bridge:
     """From `opening` by `steps` (those of STEPS, in that order) to `closing`; sums are rounded to
-    the cent.
+    the cent. `from_log`: the deals' logs told of the first day.
     """
 
     since: date
@@ -69,6 +69,7 @@ class Bridge:
     opening: BridgeStep
     steps: tuple[BridgeStep, ...]
     closing: BridgeStep
+    from_log: bool = False
 
     @property
     def lines(self) -> tuple[BridgeStep, ...]:

@@ -75,7 +75,7 @@ def _reader(context: Context) -> Read:
     rates, today = context.settings.rates, context.today
 
     def read(id: str, sums: tuple[Any, ...], days_of: tuple[Any, ...]) -> DealRow:
-        pipeline, stage, status, _, chance, amount, unit, _, _, floating = sums
+        pipeline, stage, status, _, chance, amount, unit, _, _, floating, *_ = sums
         began, ended, expected, category, _ = days_of
         value = Money(amounts(amount), *unit) if unit else None
         if floating and value is not None:  # it has no day of its own, so today's rate holds

@@ -10,7 +10,13 @@ from typing import Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.timeline_facts import changes, open_tasks, own_day, unpaid
+from plaincrm.core.records.timeline_facts import (
+    changes,
+    contested_fields,
+    open_tasks,
+    own_day,
+    unpaid,
+)
 from plaincrm.core.schema.settings import Stage
 from plaincrm.core.values.action import Action
 from plaincrm.core.values.duration import DAY, Duration
@@ -177,12 +183,17 @@ def no_next(record: Record, context: Context) -> bool:
     )
 
 
+# The fields on which the sums of a pipeline rest.
+_COUNTED = frozenset({"pipeline", "stage", "value", "probability", "close_date", "closed"})
+
+
 def figures(deal: Record, context: Context) -> tuple[Any, ...]:
     """What a deal adds to the sums of a pipeline, as text that the cache keeps:
 
     pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from
-    which it rots, the day after which it is late, and whether the amount still has to be converted
-    at today's rate.
+    which it rots, the day after which it is late, whether the amount still has to be converted at
+    today's rate, `USD 2026-01` where the rate of that later month stood in, and whether a sync left
+    one of these to decide on.
     """
     found: tuple[Any, ...] = context.fact(deal, "_figures")
     return found
@@ -191,7 +202,9 @@ def figures(deal: Record, context: Context) -> tuple[Any, ...]:
 def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
     status, likely, on = stage_status(deal, context), chance(deal, context), own_date(deal, context)
     value, rots = value_of(deal, context), context.fact(deal, "rots_on")
+    stand_in = ""
     if value is not None and on is not None:
+        stand_in = context.settings.rates.stand_in(value.currency, on)
         value = context.settings.rates.convert(value, on) or value
     floating = value is not None and on is None and value.currency != context.settings.currency
     late = deal.value("close_date") if status == "open" else None
@@ -206,6 +219,8 @@ def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
         _iso(rots),
         _iso(late),
         floating,
+        stand_in,
+        not _COUNTED.isdisjoint(contested_fields(deal)),
     )
 
 

@@ -19,7 +19,7 @@ from plaincrm.core.schema.settings import Pipeline, Stage
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
-from plaincrm.core.values.money import Money, Sums
+from plaincrm.core.values.money import Money, Sums, stand_in_note
 from plaincrm.sales.deals import figures, is_bare_one, worth
 
 _CENT = Decimal("0.01")
@@ -65,8 +65,9 @@ class Group:
         unit: tuple[str, str] | None,
     ) -> None:
         self.rows, self.status, self.own, self.chance, self.unit = rows, status, own, chance, unit
-        self.count = self.rotting = self.overdue = 0
+        self.count = self.rotting = self.overdue = self.contested = 0
         self.amount = Decimal(0)
+        self.stand_ins: set[str] = set()
 
     @property
     def value(self) -> Money | None:
@@ -168,9 +169,8 @@ def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, lis
     texts = None if by == "stage" else _reader(context, by)
     today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
-        pipeline, stage, status, own, chance, amount, unit, rots, late, floating = figures(
-            deal, context
-        )
+        pipeline, stage, status, own, chance, amount, unit, *rest = figures(deal, context)
+        rots, late, floating, stand_in, contested = rest
         if floating and unit:
             amount, unit = _floated(amount, unit, context)
         rows = (stage,) if texts is None else tuple(texts(deal))
@@ -180,6 +180,9 @@ def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, lis
             named.setdefault(pipeline, []).append(group)
         group.count += 1
         group.amount += amounts(amount or "0")
+        group.contested += contested
+        if stand_in:
+            group.stand_ins.add(stand_in)
         group.rotting += "" < rots <= today
         group.overdue += "" < late < today
     return named
@@ -276,6 +279,10 @@ def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
         yield f"{counted(missing, 'deal')} without an amount"
     if unknown := sum(each.count for each in live if each.chance is None):
         yield f"{counted(unknown, 'deal')} without a probability, not in weighted"
+    if contested := sum(each.contested for each in groups):
+        yield f"{counted(contested, 'deal')} with contested fields, counted as the files show them"
+    for stand_in in sorted(set().union(*(each.stand_ins for each in groups))):
+        yield stand_in_note(*stand_in.split())
 
 
 def as_json(views: Iterable[PipelineView]) -> list[dict[str, Any]]:

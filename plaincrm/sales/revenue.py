@@ -16,7 +16,7 @@ from typing import Literal
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
-from plaincrm.core.values.money import Money, Sums
+from plaincrm.core.values.money import Money, Sums, stand_in_note
 from plaincrm.core.values.periods import Period
 from plaincrm.core.values.sold_item import SoldItem
 from plaincrm.sales.orders import Bill, Order, Packed, unpack_bills, unpack_orders
@@ -40,6 +40,13 @@ class Sale:
     def converted(self, context: Context) -> Money:
         """The money in the book's currency where there is a rate for the day, else as written."""
         return context.settings.rates.convert(self.money, self.day) or self.money
+
+
+def stand_in_notes(sold: Iterable[Sale], context: Context) -> list[str]:
+    """A note for each currency whose rates begin after one of these sales."""
+    rates = context.settings.rates
+    found = {rates.stand_in(sale.money.currency, sale.day) for sale in sold}
+    return [stand_in_note(*each.split()) for each in sorted(filter(None, found))]
 
 
 def sales(context: Context) -> list[Sale]:

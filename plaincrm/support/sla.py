@@ -130,7 +130,7 @@ class ServiceMeter:
         return self._clock("first_reply", self.history.opened, ends, reply is not None)
 
     def _resolution(self) -> ServiceClock:
-        return self._clock("resolution", self.history.opened, self.done, True)
+        return self._clock("resolution", self.history.opened, self.done, not self.history.untimed)
 
     def _next_reply(self) -> ServiceClock:
         """The clock of the message that waits, else of the longest exchange; late if any was."""

@@ -44,13 +44,14 @@ class StatusSpan:
 @value
 class TicketHistory:
     """`born`: its status when it was opened. `misplaced`: the lines of the file with what is dated
-    before the opening.
+    before the opening. `untimed`: it is solved, and nobody can say when.
     """
 
     opened: int | None
     events: tuple[TicketEvent, ...]
     born: str
     misplaced: tuple[int, ...] = ()
+    untimed: bool = False
 
     @property
     def last(self) -> int | None:
@@ -60,7 +61,7 @@ class TicketHistory:
     def until(self, moment: int) -> TicketHistory:
         """The history as it stood at `moment`."""
         known = tuple(event for event in self.events if event.at <= moment)
-        return TicketHistory(self.opened, known, self.born, self.misplaced)
+        return TicketHistory(self.opened, known, self.born, self.misplaced, self.untimed)
 
     def statuses(self) -> list[StatusSpan]:
         """Every status that it had, in order."""
@@ -133,22 +134,38 @@ def history(ticket: Record, zone: tzinfo) -> TicketHistory:
     said = next((e.status for e in reversed(events) if e.kind == "status"), "")
     if not said and status in DONE_STATUSES:
         born = born or "new"
+    early = _solved_early(ticket, opened, zone)
+    if early:
+        misplaced.append(ticket.places.key("solved")[0])
     if said != status and (said or status in DONE_STATUSES):
         events.append(_unlogged(ticket, status, events, opened, zone))
-    return TicketHistory(opened, tuple(events), born or status, tuple(misplaced))
+        early = early and status in DONE_STATUSES
+    else:
+        early = False
+    return TicketHistory(opened, tuple(events), born or status, tuple(misplaced), early)
+
+
+def _solved_early(ticket: Record, opened: int | None, zone: tzinfo) -> bool:
+    """Whether `solved` lies before the opening; a day alone has all its hours."""
+    solved = ticket.value("solved")
+    if not isinstance(solved, date) or opened is None:
+        return False
+    if isinstance(solved, datetime):
+        return moment(solved, zone) < opened
+    return solved < _day(opened, zone)
 
 
 def kept_history(ticket: Record, context: Context) -> tuple[Any, ...]:
     """The history in the form that the cache keeps; the zone of the book is in it."""
     found = history(ticket, context.settings.zone)
     events = tuple((event.at, event.kind, event.status) for event in found.events)
-    return found.opened, events, found.born, found.misplaced
+    return found.opened, events, found.born, found.misplaced, found.untimed
 
 
 def history_of(ticket: Record, context: Context) -> TicketHistory:
     """The history of a ticket, from the cache if it has it."""
-    opened, events, born, misplaced = context.fact(ticket, "_history")
-    return TicketHistory(opened, tuple(TicketEvent(*event) for event in events), born, misplaced)
+    opened, kept, *rest = context.fact(ticket, "_history")
+    return TicketHistory(opened, tuple(TicketEvent(*event) for event in kept), *rest)
 
 
 def _opened(ticket: Record, entries: Iterable[Entry], zone: tzinfo) -> int | None:

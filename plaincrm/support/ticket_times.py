@@ -133,7 +133,7 @@ def _measured(ticket: Record, context: Context, hours: str) -> tuple[Any, ...]:
         _ordinal(done, context),
         elapsed(found.opened, found.first_reply()),
         tuple(each for each in answered if each is not None),
-        elapsed(found.opened, done),
+        None if found.untimed else elapsed(found.opened, done),
         _wait(found),
         found.replies(),
         max(found.times_solved() - 1, 0),

@@ -53,12 +53,9 @@ def solved_at(ticket: Record, context: Context) -> date | datetime | None:
     """The last time it was solved, of a ticket that is solved or closed."""
     if is_open(ticket, context):
         return None
-    times = [
-        day for day, _, new in changes(ticket, context, "status") if new.casefold() == "solved"
-    ]
-    return _not_before(
-        _moment(ticket, "solved") or max(times, default=None), opened_at(ticket, context)
-    )
+    opened = opened_at(ticket, context)
+    logged = max(map(_at, filter(_is_solution, ticket.log)), default=None, key=_key)
+    return _not_before(_moment(ticket, "solved"), opened) or _not_before(logged, opened)
 
 
 def reopens(ticket: Record, context: Context) -> int:
@@ -131,6 +128,11 @@ def _passed(moment: datetime, now: datetime) -> bool:
 
 def _is_reply(entry: Entry) -> bool:
     return entry.type == "reply" and entry.direction == "out"
+
+
+def _is_solution(entry: Entry) -> bool:
+    change = entry.change if entry.type == "status" else None
+    return change is not None and change[1].casefold() == "solved"
 
 
 def _moment(ticket: Record, name: str) -> date | datetime | None:

@@ -34,7 +34,11 @@ def bridge_doc(bridge: Bridge, records: Rows) -> Doc:
         None,
         None,
     )
-    more = {"since": bridge.since.isoformat(), "until": bridge.until.isoformat()}
+    more = {
+        "since": bridge.since.isoformat(),
+        "until": bridge.until.isoformat(),
+        "openingFrom": "log" if bridge.from_log else "git",
+    }
     results = [_json(step) for step in bridge.lines]
     sections = (DocSection("", (steps,)),)
 

@@ -12,14 +12,13 @@ from plaincrm.core.value_class import changed
 from plaincrm.crm.card import RecordCard
 from plaincrm.crm.card import card as card_of
 from plaincrm.views import card_fields, card_others, card_timeline
-from plaincrm.views.card_layout import CardStyle
+from plaincrm.views.card_layout import WIDEST, CardStyle
 from plaincrm.views.json_text import Json
 from plaincrm.views.layout import WIDTH, Layout
 from plaincrm.views.listing import columns_of_kind
 from plaincrm.views.record_json import whole
 from plaincrm.views.rows import ListColumn, Rows
 
-WIDEST = 100  # columns of a card on a wide terminal; longer lines are hard to read
 _RECORD = ListColumn("record", lambda record: record.ref)
 _NAME = ListColumn("title", lambda record: record.title)
 
@@ -54,12 +53,12 @@ def card(found: RecordCard, context: Context, style: CardStyle) -> str:
         card_fields.head(found, style),
         card_fields.fields(found, context, style),
         () if brief else card_others.people(found, style),
-        card_others.open_deals(found, context, style),
-        () if brief else card_others.won_deals(found, context, style),
+        card_others.deals("Open deals", found.deals, context, style),
+        () if brief else card_others.deals("Won deals", found.won, context, style),
         card_others.open_tickets(found, style),
+        () if brief else card_timeline.notes(found, style),
         card_timeline.tasks(found, style),
         card_timeline.log(found, style),
         () if brief else card_others.backlinks(found, style),
-        () if brief else card_timeline.notes(found, style),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"

@@ -8,7 +8,9 @@ from typing import Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.raw import Item
+from plaincrm.crm.actions.resolve import words
 from plaincrm.crm.card import Link, RecordCard
+from plaincrm.crm.contested import contested
 from plaincrm.views import numbers
 from plaincrm.views.card_layout import CardStyle, labelled_lines
 from plaincrm.views.safe import line
@@ -79,6 +81,12 @@ def head(found: RecordCard, style: CardStyle) -> Iterator[str]:
     flags = [name[3:] for name in found.facts if name in _BAD]
     if flags:
         yield style.paint(", ".join(flags), "bad")
+    for each in contested(record):
+        others = " or ".join(map(words, each.others))
+        said = f"{each.name}: here {words(each.shown) or 'nothing'}, elsewhere {others}"
+        decide = f"plaincrm resolve {record.ref} {each.name}"
+        for text in wrapped(f"{said}; {decide}", style.width):
+            yield style.paint(text, "bad")
 
 
 def fields(found: RecordCard, context: Context, style: CardStyle) -> Iterator[str]:

@@ -11,6 +11,7 @@ from plaincrm.views.layout import WIDTH, Paint, plain
 from plaincrm.views.table import columns, padded, table, wrapped
 
 INDENT = "  "
+WIDEST = 100  # columns of a card on a wide terminal; longer lines are hard to read
 
 
 @value
@@ -42,10 +43,12 @@ def section(
     style: CardStyle,
     right: Sequence[int] = (),
     whole: Sequence[int] = (),
+    total: str = "",
 ) -> Iterator[str]:
+    """A table under its heading, with a total behind that; nothing where there are no rows."""
     if not rows:
         return
-    yield style.paint(title, "head")
+    yield style.paint(title, "head") + (style.paint(f"  {total}", "quiet") if total else "")
     text = table((), rows, style.width - len(INDENT), right, whole=whole)
     yield from (INDENT + row for row in text.split("\n"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from plaincrm.core.records.facts import Context
@@ -27,25 +27,19 @@ def people(found: RecordCard, style: CardStyle) -> Iterator[str]:
     return section("People", rows, style, whole=(2,))
 
 
-def open_deals(found: RecordCard, context: Context, style: CardStyle) -> Iterator[str]:
-    rows = _deals(found.deals, context)
-    return section("Open deals", rows, style, _DEAL_RIGHT, _DEAL_WHOLE)
-
-
-def won_deals(found: RecordCard, context: Context, style: CardStyle) -> Iterator[str]:
-    """The deals that were won, the last one first, under a line that sums them up."""
-    deals = found.won
-    if not deals:
-        return
-    values = (deal.value("value", context.settings.currency) for deal in deals)
-    sums = Sums()
-    for amount in values:
+def deals(
+    title: str, listed: Sequence[Record], context: Context, style: CardStyle
+) -> Iterator[str]:
+    """Deals under a heading that sums them up."""
+    rows, sums = [], Sums()
+    for deal in listed:
+        amount = deal.value("value", context.settings.currency)
         if isinstance(amount, Money):
             sums.add(amount)
-    lines = list(section("Won deals", _deals(deals, context), style, _DEAL_RIGHT, _DEAL_WHOLE))
-    total = f"  {counted(len(deals), 'deal')}: {numbers.sums(sums, ', ')}"
-    yield lines[0] + style.paint(total, "quiet")
-    yield from lines[1:]
+        cells = (deal.text("stage"), numbers.cell(amount), deal.text("close_date"))
+        rows.append([deal.id, deal.title, *cells])
+    total = f"{counted(len(listed), 'deal')}: {numbers.sums(sums, ', ')}"
+    return section(title, rows, style, _DEAL_RIGHT, _DEAL_WHOLE, total)
 
 
 def open_tickets(found: RecordCard, style: CardStyle) -> Iterator[str]:
@@ -68,20 +62,6 @@ def backlinks(found: RecordCard, style: CardStyle) -> Iterator[str]:
         if len(several) > len(kept):
             rows.append([f"and {len(several) - len(kept)} more", "", "", ""])
     return section("Linked from", rows, style)
-
-
-def _deals(deals: Iterable[Record], context: Context) -> list[list[str]]:
-    currency = context.settings.currency
-    return [
-        [
-            deal.id,
-            deal.title,
-            deal.text("stage"),
-            numbers.cell(deal.value("value", currency)),
-            deal.text("close_date"),
-        ]
-        for deal in deals
-    ]
 
 
 def _first_item(record: Record, name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.prose import prose
+from plaincrm.core.value_class import value
 from plaincrm.crm.card import RecordCard
 from plaincrm.views.card_layout import INDENT, CardStyle, hanging
 from plaincrm.views.safe import line, safe
@@ -28,17 +29,38 @@ def log(found: RecordCard, style: CardStyle) -> Iterator[str]:
         return
     more = f"  {len(shown)} of {len(found.log)}" if len(shown) < len(found.log) else ""
     yield style.paint("Log", "head") + style.paint(more, "quiet")
-    timed = any(entry.time for entry in shown)
+    yield from entries([Told(entry) for entry in shown], style)
+    touched = found.facts.get("last_touch")
+    if touched and touched > found.log[0].date and not style.brief:
+        said = f"last touch {touched}, in another log: plaincrm show {found.record.ref} --timeline"
+        yield from hanging(INDENT, [said], style)
+
+
+@value
+class Told:
+    """An entry, and the record in whose log it stands where that is another one."""
+
+    entry: Entry
+    ref: str = ""
+
+
+def entries(told: Sequence[Told], style: CardStyle) -> Iterator[str]:
+    """Entries below each other: when, of which type, what was said, with whom, on which record."""
+    timed = any(each.entry.time for each in told)
     blank = " " * 6 if timed else ""
-    kinds = max(len(_type(entry)) for entry in shown)
-    for entry in shown:
+    kinds = max((len(_type(each.entry)) for each in told), default=0)
+    for each in told:
+        entry = each.entry
         clock = f" {entry.time:%H:%M}" if entry.time else blank
         head = f"{INDENT}{entry.date}{clock}  {padded(_type(entry), kinds)}  "
-        people = f" (with {', '.join(entry.people)})" if entry.people else ""
+        behind = [f"with {', '.join(entry.people)}"] if entry.people else []
+        behind += [each.ref] if each.ref else []
         # The id of a mail is for programs; it stands in the file.
         text = entry.text.removesuffix(entry.message_id).rstrip() or entry.text
         first, *rest = text.split("\n")
-        yield from hanging(head, [first + people, *rest], style)
+        if behind:
+            first += f" ({'; '.join(behind)})"
+        yield from hanging(head, [first, *rest], style)
 
 
 def _type(entry: Entry) -> str:

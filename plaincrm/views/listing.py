@@ -12,6 +12,7 @@ from plaincrm.core.query import Query
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import contested_fields
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import changed
@@ -28,6 +29,7 @@ _LINES = {
     "task": ("handle", "due", "record", "text"),
 }
 ORDER = {"log": "sort:-at", "task": "sort:done,due"}
+_CONTESTED = "≠"  # stands behind a value that another machine has set differently
 _WHOLE_NAMES = frozenset({"handle", "stage", "status", "priority", "type", "direction"})
 Read = Callable[[Record], list[Any]]
 
@@ -110,9 +112,15 @@ def columns_of_kind(kind: Kind, asked: Sequence[str], context: Context) -> list[
 
 def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
     read = reader(kind, name, context)
+
+    def cell(row: Record) -> str:
+        text = ", ".join(map(numbers.cell, read(row)))
+        contested = context.fact(row, "is:contested") and name in contested_fields(row)
+        return f"{text} {_CONTESTED}" if contested else text
+
     return ListColumn(
         name,
-        lambda row: ", ".join(map(numbers.cell, read(row))),
+        cell,
         lambda row: ", ".join(map(numbers.plain, read(row))),
         right=type_.figure,
         whole=_is_whole(type_) or name in _WHOLE_NAMES,

@@ -16,7 +16,7 @@ COLUMNS = ("name", "kind", "count", "doc", "query")
 
 def rows(book: Book) -> Rows:
     """Name, kind, count (a dash where the query can't be understood) and purpose of every
-    segment.
+    segment; `@name` is what goes wherever a REF goes.
     """
     results = [_row(book, segment) for segment in book.segments.values()]
     return Rows(
@@ -25,7 +25,7 @@ def rows(book: Book) -> Rows:
         results,
         text_columns(COLUMNS, _cells, ("count",), spare=("query",)),
         lambda row: row,
-        None,
+        lambda row: f"@{row['name']}",
         lambda row: f"{FOLDER}/{row['name']}.yaml",
     )
 

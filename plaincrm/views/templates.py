@@ -23,7 +23,7 @@ def rows(templates: Templates, names: Sequence[str]) -> Rows:
         names,
         text_columns(COLUMNS, lambda name: _cells(templates, name), spare=("from", "needs")),
         lambda name: _json(templates, name),
-        None,
+        lambda name: name,
         lambda name: templates.form(name).path,
     )
 

@@ -206,7 +206,6 @@ def test_the_bridge_to_a_day_before_and_of_some_deals(october: Crm) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--since", "2026-09-01"], 3),
         (["--since", "today"], 2),
         (["--until", "2026-11-01"], 2),
         (["--since", "2026-11-01", "--board"], 2),

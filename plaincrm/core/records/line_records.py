@@ -90,6 +90,14 @@ class LineRecord(Record):
         self.owner = owner
         self.item = item
 
+    @property
+    def entry(self) -> Entry:
+        """The log entry that it is."""
+        from plaincrm.core.timeline.log import Entry
+
+        assert isinstance(self.item, Entry)
+        return self.item
+
 
 def find(word: str) -> Kind | None:
     """The pseudo kind of that name: `log`, `task` or `tasks`."""

@@ -145,6 +145,15 @@ def contested(record: Record, _: Context) -> bool:
     return bool(record.fields.get("_conflicts"))
 
 
+def contested_fields(record: Record) -> frozenset[str]:
+    """The names of the fields that a sync could not decide on; of a key of a map both its own and
+    that of the map.
+    """
+    raw = record.fields.get("_conflicts")
+    names = list(raw) if isinstance(raw, dict) else []
+    return frozenset((*names, *(name.partition(".")[0] for name in names)))
+
+
 FACTS = (
     Fact("*", "last_entry", "date", Needs.FILE, "The day of the latest log entry", last_entry),
     Fact("*", "began", "date", Needs.FILE, "`created`, else the earliest log entry", began),

@@ -137,6 +137,19 @@ class Rates:
         key = max((m for m in months if m <= month), default=min(months))
         return Money(money.amount * months[key], self.currency, money.per)
 
+    def stand_in(self, currency: str, on: date) -> str:
+        """`USD 2026-01` where the rate of a later month has to stand in, since the rates of the
+        currency begin after `on`; else empty.
+        """
+        months = self.by_currency.get(currency)
+        first = min(months) if months and currency != self.currency else ""
+        return f"{currency} {first}" if first > f"{on:%Y-%m}" else ""
+
+
+def stand_in_note(currency: str, month: str) -> str:
+    """What a view says of rates that begin too late."""
+    return f"{currency} before {month} is counted at the rate of {month}, the first there is"
+
 
 class Sums(dict[str, Decimal]):
     """Totals by unit: `{"USD": 4070000, "EUR/month": 1500}`."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -171,9 +171,12 @@ class RecordCheck:
         entries = {entry.line: entry for entry in self.record.log}
         for line in found.misplaced:
             opened = datetime.fromtimestamp(found.opened or 0, zone)
-            what = entries[line].type
-            message = f"a {what} of {entries[line].date}, but the ticket was opened on"
-            said = f"{message} {opened:%Y-%m-%d %H:%M}; it is left out of all figures"
+            entry = entries.get(line)
+            what = f"solved on {self.record.text('solved')}"
+            if entry:
+                what = f"a {entry.type} of {_when(entry.at if entry.time else entry.date)}"
+            message = f"{what}, but the ticket was opened on {_when(opened)}"
+            said = f"{message}; it is left out of all figures"
             hint = "mend one of the two dates"
             yield Problem(self.record.path, line, 1, "log-before-opening", said, hint, "warning")
 
@@ -184,6 +187,10 @@ class RecordCheck:
             message = f'{name} is "{now}", but the log ends with "{logged}"'
             hint = "plaincrm check --fix adds the entry, with the day from git"
             yield self.at(name, 0, "log-behind", message, hint, "warning", fixable=True)
+
+
+def _when(moment: date) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
 
 
 def _near(name: str, known: Collection[str]) -> str:

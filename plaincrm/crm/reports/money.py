@@ -25,7 +25,7 @@ from plaincrm.crm.reports.sales import DealPeriod, deal_period, revenue_of, won_
 from plaincrm.sales.deal_rows import DealRow, deal_rows
 from plaincrm.sales.invoices import RecordInvoice, converted, every_invoice, uninvoiced_of
 from plaincrm.sales.recurring import running
-from plaincrm.sales.revenue import Sale, earned
+from plaincrm.sales.revenue import Sale, earned, stand_in_notes
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -69,7 +69,8 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     )
     tables = (_by_age(invoices, context), _by_month(found.won, sold, invoices, period, context))
     records = _counted(found, invoices, context)
-    notes = _apart(figures, context)
+    in_period = (sale for sale in sold if sale.day in period)
+    notes = (*_apart(figures, context), *stand_in_notes(in_period, context))
     return ReportResult("money", period, figures, tables, notes, "deal", records)
 
 

@@ -26,7 +26,7 @@ from plaincrm.crm.reports.report import (
     unique,
 )
 from plaincrm.sales.deal_rows import DealRow, deal_rows
-from plaincrm.sales.revenue import Sale, earned, of_record, sales
+from plaincrm.sales.revenue import Sale, earned, of_record, sales, stand_in_notes
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -234,7 +234,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     tables = [
         by_group(found, every, grouping(name, kind, context)) for name in names if name != "value"
     ]
-    notes = []
+    notes = stand_in_notes((sale for sale in sold if sale.day in request.period), context)
     without = sum(1 for row in found.lost if row.once is None)
     if without:
         said = f"{without} of {len(found.lost)} lost deals carry no value"

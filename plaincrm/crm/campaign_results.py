@@ -28,6 +28,8 @@ from plaincrm.marketing.campaigns import (
 from plaincrm.marketing.message_ids import campaign_hash, hash_of, slug, template_of
 from plaincrm.sales.deals import worth
 
+_SUMMED = ("audience", "written", "sent", "bounced", "replied", "unsubscribed", "meetings")
+
 
 @value
 class CampaignResults:
@@ -215,6 +217,8 @@ class _Reckoning:
             len(counts.came["met"]),
             counts.won,
             counts.revenue,
+            len(counts.came["soft"] - counts.came["bounced"]),
+            len(counts.came["away"]),
         )
 
     def _control(self) -> VariantResult:
@@ -231,7 +235,7 @@ class _Reckoning:
         every = [each for each in rows if not each.control]
         beside = self._counts[""]
         revenue = Sums().merge((*(row.revenue for row in every), beside.revenue))
-        names = ("audience", "written", "sent", "bounced", "replied", "unsubscribed", "meetings")
+        names = (*_SUMMED, "soft", "away")
         sums = {name: sum(getattr(row, name) for row in every) for name in names}
         won = sum(row.won for row in every) + beside.won
         return VariantResult("all", won=won, revenue=revenue, **sums)

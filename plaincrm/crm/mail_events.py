@@ -7,27 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeAlias
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
 from plaincrm.marketing.campaigns import Happening, MailEvent
-from plaincrm.marketing.message_ids import hash_of
-from plaincrm.marketing.sequences import answer
+from plaincrm.marketing.message_ids import answered_hash, hash_of, without_answer
+from plaincrm.marketing.sequences import AWAY, SOFT, answer
 
 NAME = "_mail_events"
+_NOTES: tuple[tuple[str, Happening], ...] = ((AWAY, "away"), (SOFT, "soft"))
+KeptEvent: TypeAlias = tuple[str, str, str, str, str]
+"""Moment, what happened, the mail's id, its subject, the hash of the mail that it answers."""
 _MAILS = ("email", "reply", "message")
 
 
-def _events(record: Record, _: Context) -> tuple[tuple[str, str, str, str], ...] | None:
+def _events(record: Record, _: Context) -> tuple[KeptEvent, ...] | None:
     entries = chronological(record)
     first = next((n for n, entry in enumerate(entries) if _is_ours(entry)), None)
     if first is None:
         return None
     rows = ((entry, _happening(entry)) for entry in entries[first:])
     return tuple(
-        (entry.at.isoformat(), what, entry.message_id if what == "out" else "", _subject(entry))
+        (
+            entry.at.isoformat(),
+            what,
+            entry.message_id if what == "out" else "",
+            _subject(entry),
+            answered_hash(entry.text),
+        )
         for entry, what in rows
         if what
     )
@@ -42,6 +52,9 @@ def _happening(entry: Entry) -> Happening | None:
         return "out" if entry.type in _MAILS else None
     if entry.type == "consent" and entry.text.strip() == "unsubscribed":
         return "unsubscribed"  # said on a form or by phone; one by mail is counted by the mail
+    for head, what in _NOTES:
+        if entry.type == "note" and entry.text.startswith(head):
+            return what
     reason = answer(entry)
     if reason == "replied":
         return "unsubscribed" if _wants_out(entry) else "replied"
@@ -51,7 +64,7 @@ def _happening(entry: Entry) -> Happening | None:
 def _wants_out(entry: Entry) -> bool:
     from plaincrm.interchange.mail.classify import wants_out
 
-    text = entry.text.removesuffix(entry.message_id).strip()
+    text = without_answer(entry.text.removesuffix(entry.message_id).strip() + "\n").strip()
     return wants_out(_subject(entry), text.partition("\n")[2])
 
 
@@ -62,8 +75,8 @@ def _subject(entry: Entry) -> str:
 
 def mail_events(contact: Record, context: Context) -> Iterator[MailEvent]:
     """The mails to a contact and what came back, oldest first."""
-    for at, what, message_id, subject in context.fact(contact, NAME) or ():
-        yield MailEvent(datetime.fromisoformat(at), what, message_id, subject)
+    for at, what, message_id, subject, answers in context.fact(contact, NAME) or ():
+        yield MailEvent(datetime.fromisoformat(at), what, message_id, subject, answers)
 
 
 FACTS = (Fact("contact", NAME, "plain", Needs.FILE, "Mails to it, and what came back", _events),)

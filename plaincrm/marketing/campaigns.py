@@ -20,6 +20,7 @@ from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.money import Sums
 from plaincrm.core.values.proportion import Interval, difference, visible_difference, wilson
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.marketing.message_ids import hash_of
 
 CONTROL = "control"
 # What comes back without the mail's subject is put down to the last mail, if that is no older.
@@ -29,8 +30,9 @@ _ANSWER = re.compile(
     r"(?:(?:re|aw|antw|antwort|sv|vs|odp|rif|ref|fwd?|wg)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
 )
 
-# out: a mail to the contact. The rest came back: replied, unsubscribed, met, bounced.
-Happening: TypeAlias = Literal["out", "replied", "unsubscribed", "met", "bounced"]
+# out: a mail to the contact. The rest came back: replied, unsubscribed, met; bounced for good, soft
+# for now; away: a machine's answer.
+Happening: TypeAlias = Literal["out", "replied", "unsubscribed", "met", "bounced", "soft", "away"]
 
 
 @value
@@ -43,12 +45,15 @@ class Variant:
 
 @value
 class MailEvent:
-    """A mail to a contact, or what came back, at a moment. `message_id` is that of the mail."""
+    """A mail to a contact, or what came back, at a moment. `message_id` is that of the mail;
+    `answers` the hash in that of the mail which it answers, where it names one.
+    """
 
     at: datetime
     what: Happening
     message_id: str = ""
     subject: str = ""
+    answers: str = ""
 
 
 @value
@@ -56,7 +61,8 @@ class VariantResult:
     """What came of a variant, of the control group, or of the whole campaign.
 
     `audience`: the people in it. Each other number counts people: how many were written to, have
-    been sent it, had it returned, replied, unsubscribed, met. `won` counts deals.
+    been sent it, had it returned, replied, unsubscribed, met; `soft`: had it returned for now;
+    `away`: answered by a machine. `won` counts deals.
     """
 
     name: str
@@ -71,6 +77,8 @@ class VariantResult:
     meetings: int = 0
     won: int = 0
     revenue: Mapping[str, Decimal] = fresh(factory=Sums)
+    soft: int = 0
+    away: int = 0
 
     @property
     def delivered(self) -> int:
@@ -121,8 +129,8 @@ def _share(what: str, campaign: str, contact: str) -> Decimal:
 def answers(events: Iterable[MailEvent]) -> dict[str, set[Happening]]:
     """What came back on each mail, by its message id.
 
-    An answer belongs to the last mail of its subject, else to the last mail at all that is not
-    older than `ANSWERED_WITHIN`.
+    An answer belongs to the mail that it names, else to the last mail of its subject, else to the
+    last mail at all that is not older than `ANSWERED_WITHIN`.
     """
     sent: list[MailEvent] = []
     found: dict[str, set[Happening]] = {}
@@ -137,6 +145,9 @@ def answers(events: Iterable[MailEvent]) -> dict[str, set[Happening]]:
 
 
 def _answered(sent: Row[MailEvent], event: MailEvent) -> MailEvent | None:
+    for mail in sent if event.answers else ():
+        if hash_of(mail.message_id) == event.answers:
+            return mail
     subject = bare_subject(event.subject)
     for mail in reversed(sent):
         if subject and bare_subject(mail.subject) == subject:

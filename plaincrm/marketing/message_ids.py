@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 
 _ID = re.compile(
     r"<(?P<hash>[0-9a-f]{24})\.(?P<template>[a-z0-9-]+)(?:\.bulk)?\.plaincrm@[^<>\s]+>"
 )
+_ANSWERS = re.compile(r"^answers (?P<hash>[0-9a-f]{24})\n?", re.MULTILINE)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -74,6 +76,26 @@ def hash_of(message_id: str) -> str:
     """The hash in an id of this program; empty for an id of somebody else's."""
     found = _ID.fullmatch(message_id.strip())
     return found["hash"] if found else ""
+
+
+def answers_line(ids: Iterable[str]) -> str:
+    """The line by which the log keeps which mail of ours another one answers: `answers HASH`.
+
+    `ids` are those that it names, the nearest first; empty where none is of this program.
+    """
+    found = next(filter(None, map(hash_of, ids)), "")
+    return f"answers {found}" if found else ""
+
+
+def answered_hash(text: str) -> str:
+    """The hash in the id of the mail that an entry's text says it answers; empty without one."""
+    found = _ANSWERS.search(text)
+    return found["hash"] if found else ""
+
+
+def without_answer(text: str) -> str:
+    """An entry's text without that line."""
+    return _ANSWERS.sub("", text)
 
 
 def _digest(parts: list[str | int]) -> str:

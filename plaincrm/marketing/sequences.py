@@ -31,6 +31,8 @@ State: TypeAlias = Literal["due", "late", "waiting", "left", "done"]
 
 TYPE = "sequence"
 BOUNCED = "Bounced: "  # how the log tells of a mail that came back
+SOFT = "Soft bounce: "  # of one that may arrive later, or did not fit for now
+AWAY = "Out of office: "  # of a machine's answer
 _LINE = re.compile(
     r"(?P<name>[^:\n]+): (?:enrolled(?: about (?P<about>[^\s,]+))?"
     r"|(?P<left>left)(?:, (?P<reason>[^\n]+))?|step (?P<step>\d+)(?: skipped)?)"

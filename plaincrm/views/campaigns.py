@@ -143,6 +143,8 @@ def _result_json(each: VariantResult) -> Json:
         "written": each.written,
         "sent": each.sent,
         "bounced": each.bounced,
+        "softBounced": each.soft,
+        "outOfOffice": each.away,
         "delivered": each.delivered,
         "replied": each.replied,
         "unsubscribed": each.unsubscribed,
@@ -183,6 +185,8 @@ def verdict(found: CampaignResults) -> list[str]:
         f"{whole.won} won ({numbers.sums(whole.revenue)})" if whole.revenue else f"{whole.won} won"
     )
     said = [f"{came}, {whole.unsubscribed} unsubscribed, {won}"]
+    if whole.soft or whole.away:
+        said.append(f"{whole.soft} returned for now, {whole.away} answered by a machine")
     if found.cost:
         roi = f"; return {_percent(found.roi)}" if found.roi is not None else ""
         said.append(f"it cost {numbers.sums(found.cost)}{roi}")

@@ -106,6 +106,10 @@ class Diary:
         """That a message is in a log from now on."""
         self._ids.add(message_id)
 
+    def forget(self, message_id: str) -> None:
+        """Let a message into one more log: that of somebody else whom it is about."""
+        self._ids.discard(message_id)
+
     @cached_property
     def _ids(self) -> set[str]:
         return {id for record in self._book.store.all() for id in _ID.findall(record.body)}

@@ -4,7 +4,11 @@ wants no more.
 message, reply      email in, or email out
 unsubscribe         email in, and `unsubscribed: true`
 out_of_office       a note, since a machine's answer is no touch
-bounce              a note, and the address in `bounced:`
+automatic           a note, for the same reason
+bounce              a note, and the address in `bounced:`; of a failure for now the note alone
+answer of another   a note on the person who got the mail, who has not answered
+
+An entry names the mail of this book that it answers, so that results count it there.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from plaincrm.core.records.edits import AddEntry, AddItem, SetField
@@ -20,6 +25,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw
+from plaincrm.crm.importing.correspondents import Correspondents
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.log_writer import Diary
 from plaincrm.crm.importing.record_writer import RecordWriter
@@ -28,8 +34,13 @@ from plaincrm.crm.mailing import mark_sent
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.mail.inbound import MailDraft
 from plaincrm.interchange.mail.mailboxes import Mailbox
+from plaincrm.marketing.message_ids import answers_line
+from plaincrm.marketing.sequences import BOUNCED, SOFT
 from plaincrm.support.ticket_mail import ticket_of_mail
 from plaincrm.support.tickets import mailed
+
+_HEADS = {"out_of_office": "Out of office", "automatic": "Automatic mail"}
+_BEFORE_ITS_ANSWER = timedelta(minutes=1)  # when a mail was sent of which only the answer is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +83,14 @@ class Post:
             raise Refused("the mail has no date that can be read")
         if mail.nature == "bounce":
             return self._returned(mail)
+        self._prove(mail)
         if ticket := self._ticket(mail):
             return self._answered(mail, ticket)
         if not mail.people:
             return Delivered("skipped", reason="there is nobody on it but yourself")
         found = [target for one in mail.people if (target := self._known(one))]
         if mail.direction == "in" and not self._known(mail.people[0]):
-            return self._from_stranger(mail)
+            return self._from_unknown(mail)
         if not found:
             return Delivered(
                 "skipped", reason=f"nobody here has {mail.people[0].address}", waits=True
@@ -100,6 +112,35 @@ class Post:
         new = mark_sent.stage(done.change, waiting, moment, done.warnings)
         self.diary.remember(mail.message_id)
         return new
+
+    def _prove(self, mail: MailDraft) -> None:
+        """A draft that is answered, or came back, was sent, whatever its sender knew of it."""
+        for id in mail.answered if mail.direction == "in" else ():
+            waiting = self.outbox.get(id)
+            if waiting is not None and not self.diary.has(id) and mail.at is not None:
+                done = self.writer.done
+                done.settled.append(waiting)
+                before = mail.at.replace(tzinfo=None, second=0) - _BEFORE_ITS_ANSWER
+                mark_sent.stage(done.change, waiting, before, done.warnings)
+                self.diary.remember(id)
+
+    def _from_unknown(self, mail: MailDraft) -> Delivered:
+        """A mail from an address that nobody here has; it may answer one of ours all the same."""
+        target = self.correspondents.of(mail.answered)
+        if target is None or mail.nature == "out_of_office":
+            return self._from_stranger(mail)
+        sender = mail.people[0]
+        if fold(sender.name) in {fold(text) for text in target.texts(self.contact.title)}:
+            return self._logged(mail, [target])  # the same person from another address
+        self.diary.write(target, _entry(mail, "note", [], f"{sender} answered instead"))
+        self.diary.forget(mail.message_id)
+        given = self._from_stranger(mail)
+        return given if given.action == "created" else Delivered("updated", target)
+
+    @cached_property
+    def correspondents(self) -> Correspondents:
+        """Who got which mail of this book."""
+        return Correspondents(self.writer.book.context, self.index, self.contact)
 
     def _ticket(self, mail: MailDraft) -> KnownRecord | None:
         """The ticket whose thread the mail belongs to."""
@@ -165,24 +206,32 @@ class Post:
 
     def _logged(self, mail: MailDraft, people: Sequence[KnownRecord]) -> Delivered:
         target, *others = people
-        type = "note" if mail.nature == "out_of_office" else "email"
+        type = "note" if mail.nature in ("out_of_office", "automatic") else "email"
         entry = _entry(mail, type, [each.id for each in others])
         if not self.diary.write(target, entry):
             return Delivered("unchanged", target, "it is in the log already")
+        self._of_colleague(mail, target)
         if mail.nature == "unsubscribe":
             told = Entry(entry.date, "consent", "unsubscribed by mail", entry.time)
             self.writer.edit(target, [SetField("unsubscribed", "true"), AddEntry(told)])
         return Delivered("created", target)
 
+    def _of_colleague(self, mail: MailDraft, sender: KnownRecord) -> None:
+        """Note an answer on the person who got the mail, where somebody else wrote it."""
+        if mail.direction != "in":
+            return
+        target = self.correspondents.of(mail.answered)
+        if target is not None and target.ref != sender.ref:
+            said = f"{mail.people[0]} answered instead"
+            self.diary.forget(mail.message_id)
+            self.diary.write(target, _entry(mail, "note", [sender.id], said))
+
     def _returned(self, mail: MailDraft) -> Delivered:
         if mail.delivered and not mail.failed:
             return Delivered("skipped", reason="a report of delivery")
+        self._prove(mail)
         if not mail.failed:
-            late = ", ".join(mail.delayed)
-            return Delivered(
-                "skipped",
-                reason=f"late only, still tried: {late}" if late else "it names no address",
-            )
+            return self._returned_for_now(mail)
         owners = self._owners(mail.failed)
         if not owners:
             return Delivered(
@@ -192,8 +241,20 @@ class Post:
             if fold(address) not in {fold(text) for text in target.texts("bounced")}:
                 self.writer.edit(target, [AddItem("bounced", address)])
         target = owners[0][0]
-        self.diary.write(target, _entry(mail, "note", [], f"Bounced: {', '.join(mail.failed)}"))
+        self.diary.write(target, _entry(mail, "note", [], f"{BOUNCED}{', '.join(mail.failed)}"))
         return Delivered("updated", target)
+
+    def _returned_for_now(self, mail: MailDraft) -> Delivered:
+        """A mailbox that is full, or a server that is down: counted, and tried again."""
+        if not mail.delayed:
+            return Delivered("skipped", reason="it names no address")
+        owners = self._owners(mail.delayed)
+        late = ", ".join(mail.delayed)
+        if not owners:
+            return Delivered("skipped", reason=f"late only, still tried: {late}")
+        target = owners[0][0]
+        self.diary.write(target, _entry(mail, "note", [], f"{SOFT}{late}"))
+        return Delivered("updated", target, "for now only; the address stays")
 
     def _owners(self, addresses: Iterable[str]) -> list[tuple[KnownRecord, str]]:
         """Whose the addresses are, as their records spell them; all whose they are, since none of
@@ -209,11 +270,12 @@ class Post:
 def _entry(mail: MailDraft, type: str, people: Sequence[str], head: str = "") -> Entry:
     assert mail.at is not None
     words = mail.subject or "(no subject)"
-    if mail.nature == "out_of_office":
-        head = "Out of office"
+    head = head or _HEADS.get(mail.nature, "")
     attached = f"[{', '.join(filter(None, mail.attachments))}]" if any(mail.attachments) else ""
     first = f"{head}: {words}" if head else words
-    text = "\n".join(filter(None, (first, "" if mail.nature == "bounce" else mail.text, attached)))
+    said = "" if mail.nature == "bounce" else mail.text
+    answers = answers_line(mail.answered) if mail.direction == "in" else ""
+    text = "\n".join(filter(None, (first, said, attached, answers)))
     clock = mail.at.time().replace(second=0, microsecond=0)
     direction = "" if type == "note" else mail.direction
     glue = "\n" if "\n" in text else " "

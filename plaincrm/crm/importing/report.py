@@ -13,6 +13,7 @@ from plaincrm.core.schema.settings import Pipeline
 from plaincrm.crm.change import Change
 from plaincrm.crm.importing.source import Sheet, Unplaced
 from plaincrm.crm.mailing import mark_sent
+from plaincrm.crm.mailing.sending_lines import note_sent
 from plaincrm.crm.staged import Staged, subject
 from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.mail.mailboxes import Mailbox
@@ -65,6 +66,7 @@ class Import:
         """Move what left the outbox to `outbox/sent/`; call it once the change is written."""
         if self.settled:
             mark_sent.Sending(self.change, self.settled).finish()
+            note_sent(self.change.book, {one.mail.message_id for one in self.settled})
 
     @property
     def empty(self) -> list[str]:

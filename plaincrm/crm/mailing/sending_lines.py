@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from plaincrm.book.sending import SendingFile
 from plaincrm.marketing import ledger
-from plaincrm.marketing.ledger import Ledger
+from plaincrm.marketing.ledger import Ledger, LedgerLine
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def ledger_of(book: Book) -> Ledger:
+def ledger_of(book: BookData) -> Ledger:
     """What is known by now, in the book and on this machine."""
     return Ledger([*ledger.read(_shared(book)), *ledger.read(SendingFile(book.private).read())])
+
+
+def note_sent(book: BookData, ids: Collection[str]) -> None:
+    """Settle the tries in doubt of mails that have turned up: in a sent folder, or answered."""
+    lines = [
+        LedgerLine(began, "sent", message_id, recipient)
+        for message_id, recipient, began in ledger_of(book).in_doubt()
+        if message_id in ids
+    ]
+    if lines:
+        SendingFile(book.private).append("".join(f"{line}\n" for line in lines))
 
 
 def fold_sending(book: Book) -> None:
@@ -32,5 +45,5 @@ def fold_sending(book: Book) -> None:
         own.clear()
 
 
-def _shared(book: Book) -> str:
+def _shared(book: BookData) -> str:
     return (book.source.file(ledger.PATH) or b"").decode("ascii", "replace")

@@ -43,6 +43,9 @@ _RECIPIENT = re.compile(
 _ACTION = re.compile(
     r"^Action:[ \t]*(failed|delayed|delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE
 )
+# 4.x.x is a failure for now, and 5.2.2 a full mailbox (RFC 3463): the address may work tomorrow.
+_FOR_NOW = re.compile(r"^Status:[ \t]*(?:4\.|5\.2\.2\b)", re.IGNORECASE | re.MULTILINE)
+_ORIGINAL_ID = re.compile(rb"^message-id:[ \t]*(<[^<>\s]+@[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.])5(?:\d\d|\.\d{1,3}\.\d{1,3})(?![\d.])")
 _RETURNED = re.compile(
     r"original message headers|below this line is a copy|----- original message|message headers"
@@ -56,13 +59,21 @@ _LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """`failed`: addresses that refused for good. `delayed`: those still tried. `delivered`: those
-    that have it. Each may be empty.
+    """`failed`: addresses that refused for good. `delayed`: those still tried, and those that
+    refused for now, such as a full mailbox. `delivered`: those that have it. Each may be empty.
+    `original`: the id of the mail that came back, where the report carries it.
     """
 
     failed: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
     delivered: tuple[str, ...] = ()
+
+
+def original_id(message: EmailMessage, data: bytes) -> str:
+    """The id of the mail that a report returns: the last one in it that is not its own."""
+    own = parse.header(message, "Message-ID").encode("ascii", "replace")
+    found = [each for each in _ORIGINAL_ID.findall(data[:_LOOKED_AT]) if each != own]
+    return found[-1].decode("ascii", "replace") if found else ""
 
 
 def bounce(message: EmailMessage, data: bytes = b"") -> Bounce | None:
@@ -94,6 +105,8 @@ def _of_fields(data: bytes) -> Bounce | None:
         if address and action:
             word = action[1].casefold()
             sort = "delivered" if word in ("relayed", "expanded") else word
+            if sort == "failed" and _FOR_NOW.search(block):
+                sort = "delayed"
             found.get(sort, []).append(address[1].strip("<>"))
     if not any(found.values()):
         return None

@@ -10,8 +10,9 @@ from typing import Literal
 
 from plaincrm.interchange.mail.parse import Incoming, header
 
-Nature = Literal["reply", "bounce", "unsubscribe", "out_of_office", "message"]
-"""`out_of_office` is any answer that a machine gave; a receipt is one too."""
+Nature = Literal["reply", "bounce", "unsubscribe", "out_of_office", "automatic", "message"]
+"""`out_of_office` is any answer that a machine gave, a receipt too; `automatic` is other mail of
+machines, and mail to a list."""
 
 _ANSWER = re.compile(
     r"\s*(?:re|aw|antw|antwort|sv|vs|odp|rif|ref|res|回复|回覆|返信|답장)(?:\[\d+\])?\s?[::]",
@@ -28,6 +29,7 @@ _AWAY = re.compile(
     r"|on (?:vacation|holiday|leave)\b|urlaub:)",
     re.IGNORECASE,
 )
+_TO_MANY = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help")
 _MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Mail-Autoreply")
 _WORDS = (
     r"(?:please |bitte |merci de"
@@ -51,6 +53,16 @@ _WAY_OUT = re.compile(
 )
 
 
+def _of_machine(message: EmailMessage) -> bool:
+    """Mail that no person wrote to you (RFC 3834, RFC 5230): a machine's, or one to many."""
+    submitted = header(message, "Auto-Submitted").casefold().partition(";")[0].strip()
+    if submitted not in ("", "no") or header(message, "Return-Path").strip() == "<>":
+        return True
+    if header(message, "Precedence").casefold().strip() in ("bulk", "list", "junk"):
+        return True
+    return any(message[name] for name in _TO_MANY)
+
+
 def names_way_out(text: str) -> bool:
     """Whether a text says how to hear no more, in one of the languages that we know."""
     return bool(_WAY_OUT.search(text))
@@ -62,6 +74,8 @@ def nature(message: EmailMessage, mail: Incoming, text: str) -> Nature:
         return "out_of_office"
     if wants_out(mail.subject, text):
         return "unsubscribe"
+    if _of_machine(message):
+        return "automatic"
     return (
         "reply" if mail.in_reply_to or mail.references or _ANSWER.match(mail.subject) else "message"
     )

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from plaincrm.interchange.mail import mail_dates, parse
-from plaincrm.interchange.mail.bounces import Bounce, bounce
+from plaincrm.interchange.mail.bounces import Bounce, bounce, original_id
 from plaincrm.interchange.mail.classify import Nature, nature
 from plaincrm.interchange.mail.folders import set_aside
 from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL
@@ -42,7 +42,8 @@ class MailDraft:
     `people`: the others on it: of a mail in, its sender first; of a mail out, those it went to.
     `at`: in the book's zone, None where the mail has no date. `text`: what is new in it.
     `message_id` with its brackets, made from the content where the mail has none. `attachments`:
-    their names. `marks`: X-Plaincrm headers. `aside`: why it is no correspondence (a draft, spam).
+    their names. `original`: the id of a mail that came back. `marks`: X-Plaincrm headers. `aside`:
+    why it is no correspondence (a draft, spam).
     """
 
     direction: Literal["in", "out"]
@@ -56,10 +57,17 @@ class MailDraft:
     delayed: tuple[str, ...] = ()
     delivered: tuple[str, ...] = ()
     aside: str = ""
+    original: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The ids of the mails that it answers or returns, the nearest first."""
+        named = (self.original, self.in_reply_to, *reversed(self.references))
+        return tuple(dict.fromkeys(filter(None, named)))
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -92,6 +100,7 @@ def draft(
         delayed=found.delayed,
         delivered=found.delivered,
         aside=set_aside(message),
+        original=original_id(message, data) if returned else "",
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         attachments=tuple(_clean(name)[:200] for name in mail.attachments),

@@ -294,7 +294,7 @@ def period(app: App, word: str) -> Period:
     """The days in the past that a date word stands for; what it means is echoed. Raises UsageError
     (exit 2).
     """
-    from plaincrm.core.schema.hours import days_off
+    from plaincrm.core.schema.days_off import days_off
     from plaincrm.core.values import dates
 
     today, off = app.book.now.date(), days_off(app.book.settings)
@@ -310,7 +310,7 @@ def period(app: App, word: str) -> Period:
 
 def day(app: App, word: str, *, past: bool = False, future: bool = False) -> date:
     """The day that a date word means; the word's meaning is echoed. Raises UsageError (exit 2)."""
-    from plaincrm.core.schema.hours import days_off
+    from plaincrm.core.schema.days_off import days_off
     from plaincrm.core.values import dates
 
     today, off = app.book.now.date(), days_off(app.book.settings)

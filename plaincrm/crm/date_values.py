@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from plaincrm.core.schema.hours import days_off
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.values import dates
 from plaincrm.core.values.date_order import date_order

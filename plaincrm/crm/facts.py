@@ -44,8 +44,7 @@ NAMES: dict[str, dict[str, str]] = {
         "ticket": "is:open is:new is:pending is:hold is:solved is:closed opened_at first_reply "
         "solved_at reopens unanswered_since is:unanswered is:overdue is:due idle",
     },
-    "support.sla_facts": {"ticket": f"_history _sla {_CLOCKS} sla.due is:breached"},
-    "support.promises": {"ticket": "_promises"},
+    "support.sla_facts": {"ticket": f"_history _sla _promises {_CLOCKS} sla.due is:breached"},
     "support.ticket_times": {"ticket": "_times _words"},
     "support.ticket_mail": {"*": "_message_ids"},
     "support.feedback": {

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import changed, value
-from plaincrm.support.promises import promise_of
-from plaincrm.support.sla import now_of
+from plaincrm.support.sla import now_of, promise_of
 from plaincrm.support.ticket_history import moment
 from plaincrm.support.tickets import OPEN, due_at, status_of
 

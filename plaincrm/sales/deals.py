@@ -130,7 +130,9 @@ def rots_on(record: Record, context: Context) -> date | None:
     after, last = stage_of(record, context).rots_after, stirred(record, context)
     if stage_status(record, context) != "open" or after is None or last is None:
         return None
-    day = DAY.clamped(after.clamped(last))
+    from plaincrm.core.schema.days_off import days_off  # the fact is kept
+
+    day = DAY.clamped(after.clamped(last, off=days_off(context.settings)))
     action = next_of(record)
     return max(day, action.due) if action else day
 
@@ -158,12 +160,16 @@ def cycle(record: Record, context: Context) -> Duration | None:
     return days_between(first, last) if won and first and last and first <= last else None
 
 
-def cancel_by(record: Record, _: Context) -> date | None:
+def cancel_by(record: Record, context: Context) -> date | None:
     """The last day to cancel: the end less the notice."""
     ends, notice = own_day(record, "ends"), record.value("notice")
     if ends is None:
         return None
-    return notice.clamped(ends, -1) if isinstance(notice, Duration) else ends
+    if not isinstance(notice, Duration):
+        return ends
+    from plaincrm.core.schema.days_off import days_off  # the fact is kept
+
+    return notice.clamped(ends, -1, days_off(context.settings))
 
 
 def overdue(record: Record, context: Context) -> bool:

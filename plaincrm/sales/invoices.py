@@ -17,7 +17,7 @@ from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Keys, Reader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
-from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.duration import DaysOff, Duration
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.periods import PeriodUnit, period_of
 from plaincrm.core.values.raw import Raw
@@ -160,6 +160,7 @@ def paid_edits(text: str, ordinal: int, context: Context, day: date) -> list[Edi
     and adds the next, with the next number.
     """
     from plaincrm.core.records.edits import AddTask, TickTask
+    from plaincrm.core.schema.days_off import days_off
     from plaincrm.core.timeline.recurrence import anchored, next_due
     from plaincrm.core.timeline.tasks import Task
 
@@ -168,7 +169,7 @@ def paid_edits(text: str, ordinal: int, context: Context, day: date) -> list[Edi
     bill = next((each for each in same if each.ordinal == ordinal and each.rec), None)
     if bill is not None:
         again = text.replace(bill.number, next_number(context), 1)
-        due = next_due(bill.rec, bill.asked, day)
+        due = next_due(bill.rec, bill.asked, day, days_off(context.settings))
         edits.append(AddTask(Task(again, due=due, rec=anchored(bill.rec, bill.asked))))
     return edits
 
@@ -198,11 +199,20 @@ def reminder_level(bill: Bill, today: date, settings: Settings) -> str:
     """Which reminder an open invoice is ripe for: first, second or last; empty before the day."""
     if bill.ticked or bill.asked is None:
         return ""
-    waits = settings.section(SECTION).reminders
-    passed = [wait for wait in waits if wait.clamped(bill.asked) <= today]
+    waits, off = settings.section(SECTION).reminders, _days_off(settings)
+    passed = [wait for wait in waits if wait.clamped(bill.asked, off=off) <= today]
     if not passed:
         return ""
     return LEVELS[-1] if len(passed) == len(waits) > 1 else LEVELS[len(passed) - 1]
+
+
+def _days_off(settings: Settings) -> DaysOff:
+    """The days off that the reminders pass over: those of a book that counts in business days."""
+    if all(wait.unit != "bd" for wait in settings.section(SECTION).reminders):
+        return ()
+    from plaincrm.core.schema.days_off import days_off
+
+    return days_off(settings)
 
 
 def bills_about(record: Record, context: Context) -> Iterator[Bill]:

@@ -21,8 +21,7 @@ from plaincrm.core.values.quantile import quantile
 from plaincrm.core.values.raw import items
 from plaincrm.support import feedback
 from plaincrm.support.feedback import Rating
-from plaincrm.support.promises import Promise, all_promises, promise_of
-from plaincrm.support.sla import now_of
+from plaincrm.support.sla import Promise, all_promises, now_of, promise_of
 from plaincrm.support.ticket_history import moment
 from plaincrm.support.ticket_times import TicketTimes, all_times, times_of, was_open
 

@@ -5,7 +5,7 @@ answer or solution that was promised.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from plaincrm.core.records.facts import Context, Needs
@@ -67,15 +67,18 @@ def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Reco
     """
     if kind.name != "ticket":
         return []
-    from plaincrm.support.promises import next_dues
-
-    dues = next_dues(context)
+    dues = [_next_due(promises) for _, promises in context.column("ticket", "_promises")]
     if not any(dues):
         return []
     from plaincrm.support.ticket_history import moment
 
     last = moment(_SEEN.clamped(day), context.settings.zone) if day else max(filter(None, dues))
     return context.store.collection("ticket").chosen(due and due <= last for due in dues)
+
+
+def _next_due(promises: Sequence[tuple[bool, bool, int | None, bool]]) -> int | None:
+    """The first deadline towards which a clock runs, of promises as the cache keeps them."""
+    return min((due for _, _, due, _ in promises if due), default=None)
 
 
 def _is_urgent(ticket: Record) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -65,6 +65,12 @@ class ServiceClock:
             self.late,
         )
 
+    @property
+    def is_met(self) -> bool:
+        """Whether it ended in time."""
+        promised = self.target is not None and self.due is not None
+        return self.phase == "ended" and promised and not self.late
+
     def state(self, now: int) -> str:
         """One of `STATES` at a moment."""
         if self.late:
@@ -93,11 +99,41 @@ class Service:
     @property
     def due(self) -> int | None:
         """The next deadline of the clocks that run."""
+        return self.promise.due
+
+    @property
+    def promise(self) -> Promise:
+        """What is left of the promises, in short."""
         clocks = (self.first_reply, self.next_reply, self.resolution)
-        return min((c.due for c in clocks if c.phase == "running" and c.due), default=None)
+        running = (each.due for each in clocks if each.phase == "running" and each.due)
+        return Promise(
+            any(each.late for each in clocks),
+            any(each.is_met for each in clocks),
+            min(running, default=None),
+            any(each.phase == "paused" for each in clocks),
+        )
 
     def is_breached(self, now: int) -> bool:
         return any(self.clock(name).state(now) == "breached" for name in CLOCKS)
+
+
+class Promise(NamedTuple):
+    """All clocks in short, as lists and reports need them. `broken` and `met`: whether one was
+    late, or ended in time, whoever looks when. `due`: the next deadline of the clocks that run.
+    `paused`: whether one stands still.
+    """
+
+    broken: bool
+    met: bool
+    due: int | None
+    paused: bool
+
+    def is_broken(self, now: int) -> bool:
+        return self.broken or (self.due is not None and now > self.due)
+
+    def is_decided(self, now: int) -> bool:
+        """Whether anything promised was kept or broken by now."""
+        return self.met or self.is_broken(now)
 
 
 class ServiceMeter:
@@ -269,3 +305,42 @@ def service_of(ticket: Record, context: Context) -> Service:
         return measured(past, target, settings).service()
     by_name = {name: clocks for name, *clocks in kept}
     return Service(target.name, *(ServiceClock(*clock) for clock in by_name[target.name]))
+
+
+def promise_of(ticket: Record, context: Context) -> Promise:
+    """As `service_of(…).promise`, from the short form that the cache keeps."""
+    last, kept = context.fact(ticket, "_promises")
+    if last is not None and last > now_of(context):
+        return service_of(ticket, context).promise
+    return Promise(*kept[_place(ticket, context)])
+
+
+def all_promises(context: Context) -> list[Promise]:
+    """The promises for every ticket, in the order of the store."""
+    if context.settings.section(SLA).by_query:
+        return [promise_of(ticket, context) for ticket in context.store.records("ticket")]
+    now, tickets = now_of(context), context.store.collection("ticket")
+    return [
+        Promise(*kept[-1])
+        if last is None or last <= now
+        else service_of(tickets[place], context).promise
+        for place, (last, kept) in enumerate(context.column("ticket", "_promises"))
+    ]
+
+
+def _place(ticket: Record, context: Context) -> int:
+    """Which of the kept promises is that of the ticket's target; that of its priority is the
+    last.
+    """
+    by_query = context.settings.section(SLA).by_query
+    target = target_of(ticket, context) if by_query else None
+    return by_query.index(target) if target in by_query else -1
+
+
+def kept_promises(ticket: Record, context: Context) -> tuple[Any, ...]:
+    """In the form that the cache keeps: the last moment of the ticket, and the promise of each
+    target that may be its own.
+    """
+    last, services = context.fact(ticket, "_sla")
+    clocks = ([ServiceClock(*clock) for clock in found] for _, *found in services)
+    return last, tuple(tuple(Service("", *found).promise) for found in clocks)

@@ -9,8 +9,14 @@ from typing import Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
-from plaincrm.support.promises import promise_of
-from plaincrm.support.sla import kept_services, local_time, now_of, service_of
+from plaincrm.support.sla import (
+    kept_promises,
+    kept_services,
+    local_time,
+    now_of,
+    promise_of,
+    service_of,
+)
 from plaincrm.support.sla_settings import CLOCKS
 from plaincrm.support.ticket_history import kept_history
 
@@ -103,6 +109,14 @@ FACTS = (
         Needs.SETTINGS,
         "Its last moment, and its clocks by each target that may be its own",
         kept_services,
+    ),
+    Fact(
+        "ticket",
+        "_promises",
+        "plain",
+        Needs.SETTINGS,
+        "Its last moment, and what is left of the promises by each target that may be its own",
+        kept_promises,
     ),
     *(fact for clock in CLOCKS for fact in _of_clock(clock)),
     Fact("ticket", "sla.due", "datetime", Needs.MOMENT, "The next deadline that runs", due),

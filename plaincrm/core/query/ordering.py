@@ -21,7 +21,7 @@ def question(context: Context, future: bool = False) -> Question:
         return exchanged(amount, currency, into, record, context)
 
     def free(day: date) -> bool:
-        from plaincrm.core.schema.hours import days_off  # few words count business days
+        from plaincrm.core.schema.days_off import days_off  # few words count business days
 
         return days_off(settings)(day)
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from plaincrm.core.value_class import value
+from plaincrm.core.values.duration import DaysOff
 from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.errors import Refused
 
@@ -57,12 +58,13 @@ class AddTask:
 @value
 class TickTask:
     """Done on `today`; a recurring task moves its due date on instead, unless it is done `once` and
-    for all. Found by text and ordinal.
+    for all. Found by text and ordinal. `off`: the days on which the book does no business.
     """
 
     task: Task
     today: date
     once: bool = False
+    off: DaysOff = ()
 
 
 @value
@@ -222,9 +224,9 @@ def _below(text: str, edit: LineEdit, known: Document) -> str:
             return line_edit.add_entry(text, entry, known)
         case AddTask(task):
             return line_edit.add_task(text, task, known)
-        case TickTask(task, today, once):
+        case TickTask(task, today, once, off):
             standing = _standing(text, task, known)
-            return line_edit.tick(text, standing, today, known=known, once=once)
+            return line_edit.tick(text, standing, today, off, known, once=once)
         case SnoozeTask(task, until):
             return line_edit.snooze(text, _standing(text, task, known), until, known)
         case AddProse(added):

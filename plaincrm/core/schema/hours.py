@@ -11,8 +11,7 @@ book's country; `holidays: none` keeps none. `away:` counts for every schedule. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core.schema.settings import Settings, SettingsSection
@@ -91,10 +90,3 @@ def working_time(settings: Settings, name: str = "") -> WorkingTime:
     """The schedule of that name, else the first of the book."""
     found = settings.section(HOURS)
     return found.get(name) or next(iter(found.values()))
-
-
-def days_off(settings: Settings) -> Callable[[date], bool]:
-    """Whether a day is no business day of the book; its schedule is read when the first is
-    asked.
-    """
-    return lambda day: not working_time(settings).schedule.is_workday(day)

@@ -83,11 +83,11 @@ class Duration:
                 f"{self} from {day:%Y-%m-%d} lies outside the years 1 to 9999"
             ) from None
 
-    def clamped(self, day: date, times: int = 1) -> date:
+    def clamped(self, day: date, times: int = 1, off: DaysOff = ()) -> date:
         """`after` for days that stand in files, where any year may: outside the years 1 to 9999
         their first or last day."""
         try:
-            return self.after(day, times)
+            return self.after(day, times, off)
         except ValueError:
             return date.max if times > 0 else date.min
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.values import typed_money
 from plaincrm.core.values.dates import Leaning
 from plaincrm.core.values.money import Money, plain
@@ -43,7 +44,8 @@ def invoice(book: Book, record: Record, words: Sequence[str]) -> Staged:
         raise Refused(f"{amount} is nothing to ask for", f"plaincrm invoice {record.id} 1200")
     number = next_number(book.context)
     if not any(word.startswith("due:") for word in rest):
-        due = book.settings.section(SECTION).due.clamped(book.context.today)
+        wait, off = book.settings.section(SECTION).due, days_off(book.settings)
+        due = wait.clamped(book.context.today, off=off)
         rest = [*rest, f"due:{due}"]
     task = [f"invoice {number} {plain(amount.amount)} {amount.currency}", *rest]
     made = add_task(book, [record], task)

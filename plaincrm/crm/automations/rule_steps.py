@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from plaincrm.core.records.edits import AddEntry, AddItem, AddTask, DeleteField, Edit, SetField
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import tasks
 from plaincrm.core.timeline.log import Entry
@@ -20,6 +21,7 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values import dates
 from plaincrm.core.values.action import Action
 from plaincrm.core.values.date_types import ActionType
+from plaincrm.core.values.duration import DaysOff
 from plaincrm.crm.automations.cause import TYPE, rule_text
 from plaincrm.crm.automations.rule import Rule
 from plaincrm.errors import Refused
@@ -78,6 +80,7 @@ def fired(rule: Rule, record: Record, cause: str, day: date, context: Context) -
 
 def _edits(rule: Rule, record: Record, day: date, context: Context) -> Iterator[Edit]:
     did, kind = rule.actions, record.kind.name
+    off = days_off(context.settings)
     for name, text in did.set:
         wanted = dated(context, kind, name, filled(text, record), day)
         if wanted != record.text(name):
@@ -87,9 +90,9 @@ def _edits(rule: Rule, record: Record, day: date, context: Context) -> Iterator[
     have = {fold(item.text) for item in record.items("tags")}
     yield from (AddItem("tags", tag) for tag in did.tag if fold(tag) not in have)
     if did.next:
-        yield SetField("next", _action(filled(did.next, record), day))
+        yield SetField("next", _action(filled(did.next, record), day, off))
     for text in did.task:
-        yield AddTask(_task(filled(text, record), day))
+        yield AddTask(_task(filled(text, record), day, off))
     if did.log:
         yield AddEntry(Entry(day, "note", filled(did.log, record)))
 
@@ -122,26 +125,26 @@ def dated(context: Context, kind: str, name: str, text: str, day: date) -> str:
     if field is None or not field.value_type.dated or not text:
         return text
     if isinstance(field.value_type, ActionType):
-        return _action(text, day)
-    return _day(text, day).isoformat()
+        return _action(text, day, days_off(context.settings))
+    return _day(text, day, days_off(context.settings)).isoformat()
 
 
-def _action(text: str, day: date) -> str:
+def _action(text: str, day: date, off: DaysOff) -> str:
     word, _, rest = text.partition(" ")
-    return str(Action(_day(word, day), rest.strip()))
+    return str(Action(_day(word, day, off), rest.strip()))
 
 
-def _task(text: str, day: date) -> tasks.Task:
-    spelled = _DATED_KEY.sub(lambda key: f"{key[1]}:{_day(key[2], day)}", text)
+def _task(text: str, day: date, off: DaysOff) -> tasks.Task:
+    spelled = _DATED_KEY.sub(lambda key: f"{key[1]}:{_day(key[2], day, off)}", text)
     try:
         return tasks.parse_text(spelled)
     except ValueError as error:
         raise Refused(f'the task "{text}": {error}') from None
 
 
-def _day(word: str, day: date) -> date:
+def _day(word: str, day: date, off: DaysOff) -> date:
     try:
-        return dates.parse_date(word, day)
+        return dates.parse_date(word, day, off=off)
     except dates.DateError as error:
         raise Refused(f'"{word}": {error}', error.hint) from None
 

@@ -17,7 +17,7 @@ from plaincrm.book.lock import writing
 from plaincrm.book.outbox import Outbox, Waiting
 from plaincrm.core.records.edits import AddEntry, AddItem, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.hours import days_off
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.action import Action

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plaincrm.book import inside
-from plaincrm.core.schema.hours import days_off
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.crm.date_values import DateValues
 from plaincrm.errors import PlaincrmError, Refused
 from plaincrm.interchange.mail.build import mailbox

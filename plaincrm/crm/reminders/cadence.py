@@ -18,7 +18,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.shared_facts import look_up, shared_value
 from plaincrm.core.records.timeline_facts import unpaid as own_unpaid
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.values.duration import Duration
+from plaincrm.core.values.duration import DaysOff, Duration
 from plaincrm.crm.reminders.last_touch import LAST_TOUCH
 from plaincrm.errors import QueryError
 from plaincrm.sales.deals import days_between
@@ -77,13 +77,18 @@ def meets(query: Query, record: Record) -> bool:
 
 def cadence_due(record: Record, context: Context) -> date | None:
     every = rhythm(record, context)
-    return due_after(seen_last(record, context), every, context.today)[0] if every else None
+    return due_after(seen_last(record, context), every, context)[0] if every else None
 
 
-def due_after(last: date | None, every: Duration, today: date) -> tuple[date, date]:
+def due_after(last: date | None, every: Duration, context: Context) -> tuple[date, date]:
     """The day when the cadence has passed since `last`, and the one when four fifths of it have;
     today where it is not known since when."""
-    due = every.clamped(last) if last else today
+    off: DaysOff = ()
+    if every.unit == "bd":
+        from plaincrm.core.schema.days_off import days_off
+
+        off = days_off(context.settings)
+    due = every.clamped(last, off=off) if last else context.today
     return due, last + (due - last) * 4 / 5 if last else due
 
 

@@ -88,9 +88,11 @@ def _of_task(
 
 def _tick(reminder: Reminder, context: Context) -> list[Edit]:
     from plaincrm.core.records.edits import TickTask
+    from plaincrm.core.schema.days_off import days_off
     from plaincrm.core.timeline.tasks import Task
 
-    return [TickTask(Task(reminder.task, ordinal=reminder.ordinal), context.today)]
+    task = Task(reminder.task, ordinal=reminder.ordinal)
+    return [TickTask(task, context.today, off=days_off(context.settings))]
 
 
 def _snooze_task(reminder: Reminder, until: date, _: Context) -> list[Edit]:
@@ -135,7 +137,7 @@ def _cadence(rule: ReminderRule, record: Record, context: Context) -> Iterator[R
     if every is None:
         return
     last = cadence.seen_last(record, context)
-    due, soon = cadence.due_after(last, every, context.today)
+    due, soon = cadence.due_after(last, every, context)
     idle = f"idle {counted_days(last, context.today)}, every {every}" if last else "never in touch"
     remedy = f"plaincrm log {shell_ref(record)} call"
     yield rule.remind(record, context, due, idle, remedy, lead=Duration((due - soon).days, "d"))

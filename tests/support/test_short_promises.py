@@ -10,8 +10,8 @@ import pytest
 from plaincrm.core.records.facts import Context
 from plaincrm.core.value_class import changed
 from plaincrm.support.figures import support_figures, support_period
-from plaincrm.support.promises import all_promises, of_service, promise_of
-from plaincrm.support.sla import now_of, service_of
+from plaincrm.support.sla import all_promises, now_of, promise_of, service_of
+from plaincrm.support.sla_settings import CLOCKS
 from plaincrm.support.ticket_times import all_times, times_of
 from tests.contexts import context
 
@@ -64,9 +64,10 @@ def test_the_kept_promises_are_those_of_the_clocks(settings: str, later: int) ->
     assert all_promises(here) == [promise_of(each, here) for each in every]
     for each in every:
         service, promise = service_of(each, here), promise_of(each, here)
-        assert promise == of_service(service)
+        assert promise == service.promise
         assert promise.is_broken(now) == service.is_breached(now)
-        assert promise.due == service.due
+        states = {service.clock(name).state(now) for name in CLOCKS}
+        assert promise.is_decided(now) == bool(states & {"met", "breached"})
 
 
 @pytest.mark.parametrize("settings", [BY_PRIORITY, BY_QUERY])

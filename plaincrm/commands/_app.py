@@ -19,6 +19,7 @@ from plaincrm.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from plaincrm.book.index.prefetch import Scouts
     from plaincrm.crm.book import Book
+    from plaincrm.crm.reference_match import Choose
 
 
 class App:
@@ -81,6 +82,7 @@ class App:
         from plaincrm.crm.book import Book
 
         book = Book.open(self.root, self.now)
+        book.choose = self.choose
         if self._scouts is not None and self._scouts.root == self.root:
             book.scouts = self._scouts
         if sys.stderr.isatty():
@@ -88,6 +90,15 @@ class App:
 
             book.progress = on_terminal()
         return book
+
+    @cached_property
+    def choose(self) -> Choose | None:
+        """Asks which record a word means; None where there is nobody to ask."""
+        if not self.interactive:
+            return None
+        from plaincrm.commands._chooser import Chooser
+
+        return Chooser(self.say)
 
     @property
     def any_book(self) -> Book:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from plaincrm.core.records.record import Record
     from plaincrm.core.values.periods import Period
     from plaincrm.crm.book import Book
-    from plaincrm.crm.references import Sureness
+    from plaincrm.crm.reference_match import Match, Sureness
+    from plaincrm.crm.references import Narrow
 
 COMPLETIONS = 200
 
@@ -116,8 +117,8 @@ class RefWord(BookWord):
 def find(
     app: App, word: str, kinds: Sequence[str] = (), *, writes: bool = False, surely: bool = False
 ) -> Record:
-    """The record that `word` means; asks on a terminal where several fit, and says what a fuzzy hit
-    took.
+    """The record that `word` means; asks on a terminal where that is not sure enough, and says what
+    a fuzzy hit took.
 
     `writes`: a fuzzy hit is not enough unasked; `surely`: a prefix neither (rm, merge, email).
     """
@@ -125,48 +126,27 @@ def find(
 
 
 def find_in(
-    app: App, book: Book, word: str, kinds: Sequence[str] = (), wanted: Sureness | None = None
+    app: App,
+    book: Book,
+    word: str,
+    kinds: Sequence[str] = (),
+    wanted: Sureness | None = None,
+    narrow: Narrow | None = None,
 ) -> Record:
     """`find` in another book than the command's, such as that of a past day; `wanted` None takes a
-    fuzzy hit.
+    fuzzy hit. `narrow` leaves of several hits those that count.
     """
-    from plaincrm.crm.references import Sureness, match
+    from plaincrm.crm.reference_match import Sureness
+    from plaincrm.crm.references import match
 
     if _is_several(word):
         return _only(word, _find_several(app, book, word, kinds, wanted))
-    try:
-        found = match(
-            book,
-            word,
-            list(kinds) or list(book.schema.kinds),
-            Sureness.FUZZY if wanted is None else wanted,
-        )
-    except Ambiguous as error:
-        if not app.interactive:
-            raise
-        return _ask(app, error, book)
+    book.choose = app.choose
+    every = list(kinds) or list(book.schema.kinds)
+    found = match(book, word, every, Sureness.FUZZY if wanted is None else wanted, narrow)
     if found.sureness is Sureness.FUZZY:
         app.say(f'"{word}" is taken for {found.record.ref}  {found.record.title}')
     return found.record
-
-
-def _ask(app: App, error: Ambiguous, book: Book) -> Record:
-    from plaincrm.commands._terminal import confirm, prompt
-    from plaincrm.views.safe import safe
-
-    chosen = 1
-    if len(error.candidates) == 1:
-        if not confirm(safe(f"Do you mean {error.candidates[0]}?")):
-            raise PlaincrmError("nothing done")
-    else:
-        app.say(error.message)
-        for number, candidate in enumerate(error.candidates, 1):
-            app.say(f"  {number}  {candidate}")
-        chosen = prompt("Which", type=click.IntRange(1, len(error.candidates)), err=True)
-    kind, _, id = error.candidates[chosen - 1].split()[0].partition("/")
-    record = book.store.get(kind, id)
-    assert record is not None
-    return record
 
 
 def find_all(
@@ -204,7 +184,7 @@ def find_all_in(
 
 
 def _wanted(writes: bool, surely: bool) -> Sureness | None:
-    from plaincrm.crm.references import Sureness
+    from plaincrm.crm.reference_match import Sureness
 
     if surely:
         return Sureness.EXACT
@@ -270,7 +250,9 @@ def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
     """A deal (or ticket), named itself, or by a contact or company that has exactly one open
     one.
     """
-    record = find(app, word, (kind, "contact", "company"), **sure)
+    wanted = _wanted(sure.get("writes", False), sure.get("surely", False))
+    kinds = (kind, "contact", "company")
+    record = find_in(app, app.book, word, kinds, wanted, lambda found: _all_mean(app, found, kind))
     if record.kind.name == kind:
         return record
     flagged = [r for r in _of(app, record, kind) if app.book.context.fact(r, "is:open")]
@@ -283,6 +265,19 @@ def open_one(app: App, word: str, kind: str, **sure: bool) -> Record:
         )
     names = [f"{r.ref}  {r.title}" for r in flagged]
     raise Ambiguous(f"{record.ref} has {len(flagged)} open {kind}s:", names, f"name the {kind}")
+
+
+def _all_mean(app: App, found: Sequence[Match], kind: str) -> Sequence[Match]:
+    """The one deal (or ticket) for which all of several hits stand; none where they do not."""
+    from plaincrm.crm.reference_match import Match
+
+    stood: dict[str, Match] = {}
+    for match in found:
+        record = match.record
+        flagged = [r for r in _of(app, record, kind) if app.book.context.fact(r, "is:open")]
+        for meant in [record] if record.kind.name == kind else flagged:
+            stood[meant.ref] = Match(meant, match.sureness)
+    return list(stood.values()) if len(stood) == 1 else ()
 
 
 def _of(app: App, record: Record, kind: str) -> list[Record]:

@@ -80,7 +80,9 @@ def command(
         raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
     templates = Templates(app.book)
     templates.find(template)  # a wrong name is told before wrong people are
-    people = _records(app, templates, template, refs, where, kind)
+    # A preview takes a name that is not whole, where somebody reads whom it took.
+    surely = bool(outbox or mbox or maildir or csv) or not app.interactive
+    people = _records(app, templates, template, refs, where, kind, surely)
     letters = render(app.book, template, people, again=again, by_mail=by_mail, templates=templates)
     try:
         _write(app, letters, outbox, mbox, maildir, csv, dry_run)
@@ -98,13 +100,14 @@ def _records(
     refs: tuple[str, ...],
     where: str | None,
     kind: str,
+    surely: bool,
 ) -> list[Record]:
     from plaincrm.crm.actions.email import audience
 
     if refs and where:
         raise UsageError("name people or say --where, not both")
     if refs:
-        return find_all(app, refs, KINDS, surely=True)
+        return find_all(app, refs, KINDS, surely=surely)
     selection = audience(app.book, template, where or "", kind, templates=templates)
     app.tell(selection.query.echo)
     return selection.records

@@ -30,7 +30,9 @@ def command(app: App, deal: str, stage: str, until: str, next_step: str, mode: M
     DEAL may be a contact or company that has exactly one open deal.
     """
     from plaincrm.crm.actions.move import move
+    from plaincrm.sales import stages
 
+    stages.refuse_unknown(stage, app.book.settings)
     staged = move(app.book, open_all(app, deal, "deal", writes=True), stage, until, next_step)
     app.tell(staged.echo)
     write(app, staged, mode, records=staged.count)

@@ -18,7 +18,8 @@ from plaincrm.core.values.dates import Leaning
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_key
 from plaincrm.crm.date_values import DateValues
-from plaincrm.crm.references import Sureness, one
+from plaincrm.crm.reference_match import Sureness
+from plaincrm.crm.references import one
 from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from plaincrm.core.query import Query
     from plaincrm.crm.change import Change
     from plaincrm.crm.loading.cache_home import CacheHome
+    from plaincrm.crm.reference_match import Choose
 
 
 @value
@@ -72,6 +73,7 @@ class Book:
         self.progress: Callable[[str, int, int], None] | None = (
             None  # told of long reading: plural, done, of all
         )
+        self.choose: Choose | None = None  # asks which record a word means
         self._clock = clock
         self._source = source
 
@@ -225,7 +227,8 @@ class Book:
         """The record that a reference means: an id, an e-mail, a number, or a name that is told
         whole or begun. Without `kinds` of any kind. Raises NotFound, Ambiguous.
         """
-        from plaincrm.crm.references import Sureness, one
+        from plaincrm.crm.reference_match import Sureness
+        from plaincrm.crm.references import one
 
         wanted = [self.record_kind(kind).name for kind in kinds] or list(self.schema.kinds)
         return one(self, ref, wanted, Sureness.PREFIX)

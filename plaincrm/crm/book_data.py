@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from plaincrm.core.records.store import Store
     from plaincrm.core.schema.kinds import Schema
     from plaincrm.core.schema.settings import Settings
+    from plaincrm.crm.reference_match import Choose
 
 
 class BookData(Protocol):
-    """The parts of a book. `private` is the folder for what belongs to this machine only."""
+    """The parts of a book. `private` is the folder for what belongs to this machine only; `choose`
+    asks which record a word means, where there is somebody to ask.
+    """
 
     root: Path
+    choose: Choose | None
 
     @property
     def private(self) -> Path: ...

@@ -1,42 +1,30 @@
 """What a user means by a REF: the records that a word fits, and how surely.
 
-In this order: id, `kind/id`, alias, path, e-mail, phone in any format, exact name, unique prefix of
-an id, fuzzy name. The first step that finds anything ends the search.
+In this order: id, `kind/id`, alias, path, e-mail, phone in any format, exact name, beginning of an
+id or first name of a person, fuzzy name. The first step that finds anything ends the search.
+
+Whether a hit is enough is decided here, for every command alike. Who reads takes whatever alone
+fits. Who writes asks (`BookData.choose`) about all but a whole name, where there is somebody to
+ask; else the beginning of an id that nothing else begins with is enough.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
-from plaincrm.core.value_class import value
+from plaincrm.crm.reference_match import Match, Sureness, ambiguous
 from plaincrm.crm.similarity import digits
-from plaincrm.errors import Ambiguous, NotFound
+from plaincrm.errors import NotFound
 
 if TYPE_CHECKING:
     from plaincrm.crm.book_data import BookData
 
+_TITLES = {"dr", "prof", "herr", "frau", "mr", "mrs", "ms", "mx", "sir", "dame", "dipl", "ing"}
 FUZZY_SCORE = 80  # of 100; below it two names have little in common
-
-
-class Sureness(IntEnum):
-    """How a record was found; a write never acts on FUZZY unasked, `rm` and `email` not on PREFIX
-    either.
-    """
-
-    EXACT = 0
-    PREFIX = 1
-    FUZZY = 2
-
-
-@value
-class Match:
-    record: Record
-    sureness: Sureness
 
 
 def matches(book: BookData, word: str, kinds: Sequence[str]) -> list[Match]:
@@ -61,29 +49,34 @@ def matches(book: BookData, word: str, kinds: Sequence[str]) -> list[Match]:
     return []
 
 
+Narrow = Callable[[Sequence[Match]], Sequence[Match]]
+
+
 def one(
     book: BookData, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY
 ) -> Record:
     """The record that `word` means. Raises NotFound; Ambiguous where several fit, or where the only
-    fit is less sure than `surely` asks for."""
+    fit is less sure than `surely` asks for, and nobody can be asked."""
     return match(book, word, kinds, surely).record
 
 
 def match(
-    book: BookData, word: str, kinds: Sequence[str], surely: Sureness = Sureness.FUZZY
+    book: BookData,
+    word: str,
+    kinds: Sequence[str],
+    surely: Sureness = Sureness.FUZZY,
+    narrow: Narrow | None = None,
 ) -> Match:
-    """Like `one`, and how surely it was found."""
-    found = matches(book, word, kinds)
+    """Like `one`, and how surely it was found. `narrow` leaves of several those that count."""
+    found: Sequence[Match] = matches(book, word, kinds)
     if not found:
         raise NotFound(f'nothing here is called "{word}"', "plaincrm find WORDS searches all text")
+    if len(found) > 1 and narrow is not None:
+        found = narrow(found) or found
+    if book.choose is not None:
+        return book.choose(word, found, surely)
     if len(found) > 1 or found[0].sureness > surely:
-        names = [f"{match.record.ref}  {match.record.title}" for match in found]
-        fits = (
-            "may mean one of these"
-            if len(found) > 1
-            else "is not its whole name; say which you mean"
-        )
-        raise Ambiguous(f'"{word}" {fits}:', names, "name it by kind/id")
+        raise ambiguous(word, found)
     return found[0]
 
 
@@ -151,11 +144,25 @@ def _by_name(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record
 
 
 def _by_prefix(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
+    """Those whose id begins so, and the people with that first name: `anna` is `schmidt-anna`
+    too.
+    """
+    begun = fold(word)
+    if len(begun) < 2:
+        return []
     return [
         record
         for record in _records(book, kinds)
-        if len(word) > 1 and fold(record.id).startswith(fold(word))
+        if fold(record.id).startswith(begun)
+        or (record.kind.name == "contact" and _first_name(record.title) == begun)
     ]
+
+
+def _first_name(name: str) -> str:
+    """`anna` of `Anna Schmidt`, `Schmidt, Anna` and `Dr. Anna Schmidt`."""
+    last, comma, first = name.partition(",")
+    words = [fold(word) for word in (first if comma else last).split()]
+    return next((word for word in words if word.rstrip(".") not in _TITLES), "")
 
 
 def _by_fuzzy_name(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:

@@ -10,7 +10,7 @@ from datetime import date
 from plaincrm.core.records.edits import DeleteField, Edit, SetField, logged
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.settings import Pipeline, Role, Stage
+from plaincrm.core.schema.settings import Pipeline, Role, Settings, Stage
 from plaincrm.core.text.fold import fold
 from plaincrm.errors import Refused, UsageError, did_you_mean
 from plaincrm.sales.deals import next_of, stage_of
@@ -71,6 +71,15 @@ def find(name: str, deal: Record, context: Context) -> Stage:
         listed = f"stages of {pipeline.name}: {', '.join(names)}"
         raise Refused(f'there is no stage "{name}"', f"{nearest} {listed}".strip())
     return exact or alike[0]
+
+
+def refuse_unknown(name: str, settings: Settings) -> None:
+    """Raises Refused for a stage that no pipeline has, before anybody asks which deal is meant."""
+    names = [stage.name for each in settings.pipelines.values() for stage in each.stages]
+    if all(_loose(each) != _loose(name) for each in names):
+        nearest = did_you_mean(name, names)
+        listed = f"stages: {', '.join(dict.fromkeys(names))}"
+        raise Refused(f'there is no stage "{name}"', f"{nearest} {listed}".strip())
 
 
 def _loose(name: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from plaincrm.crm.book import Book
-from plaincrm.crm.references import Sureness, matches, one
+from plaincrm.crm.reference_match import Sureness
+from plaincrm.crm.references import matches, one
 from plaincrm.errors import Ambiguous, NotFound
 
 KINDS = ("contact", "company", "deal", "ticket", "article")
@@ -45,3 +46,24 @@ def test_less_sure_than_asked_for_is_ambiguous(studio: Path) -> None:
 def test_nothing_and_other_kinds(studio: Path) -> None:
     with pytest.raises(NotFound):
         one(Book.open(studio), "kari-berg", ["deal"])
+
+
+@pytest.mark.parametrize(
+    ("word", "ids"),
+    [
+        ("anna", ["anna-schmidt", "schmidt-anna"]),
+        ("jo", ["dr-jo-weber", "josef-klein"]),
+        ("schmidt", ["schmidt-anna"]),
+        ("petra", ["petra-voss"]),
+    ],
+)
+def test_a_first_name_means_all_who_have_it(tmp_path: Path, word: str, ids: list[str]) -> None:
+    people = ["Anna Schmidt", "Schmidt, Anna", "Dr. Jo Weber", "Josef Klein", "Petra Voss"]
+    (tmp_path / "plaincrm.yaml").write_text("currency: EUR\n")
+    (tmp_path / "contacts").mkdir()
+    for name in people:
+        id = name.lower().replace(", ", "-").replace(". ", "-").replace(" ", "-")
+        (tmp_path / "contacts" / f"{id}.md").write_text(f'---\nname: "{name}"\n---\n')
+    found = matches(Book.open(tmp_path), word, ["contact"])
+    assert [match.record.id for match in found] == ids
+    assert {match.sureness for match in found} == {Sureness.PREFIX}

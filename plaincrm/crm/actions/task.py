@@ -15,7 +15,8 @@ from plaincrm.core.value_class import changed
 from plaincrm.core.values import typed_money
 from plaincrm.crm.actions.log import next_step
 from plaincrm.crm.date_values import DateValues
-from plaincrm.crm.references import Sureness, matches
+from plaincrm.crm.reference_match import Sureness
+from plaincrm.crm.references import matches
 from plaincrm.crm.reminders import act, index
 from plaincrm.crm.reminders.handles import Key
 from plaincrm.crm.staged import Staged, staged

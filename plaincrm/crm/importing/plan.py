@@ -34,7 +34,8 @@ from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.source import Item, ReceivedMail, Sheet, Unplaced
 from plaincrm.crm.importing.spool import Drafts, Items, Job
 from plaincrm.crm.importing.stages import Routes, route
-from plaincrm.crm.references import Sureness, one
+from plaincrm.crm.reference_match import Sureness
+from plaincrm.crm.references import one
 from plaincrm.errors import Ambiguous, NotFound, Refused
 from plaincrm.interchange.csv.draft import Draft, Reject, Skip
 from plaincrm.interchange.foreign_text import quoted

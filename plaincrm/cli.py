@@ -100,6 +100,10 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 # The words that write nothing, whatever follows them.
+# What a machine may refuse at any file; other errors of the system are plaincrm's own fault.
+_MACHINE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ELOOP}
+)
 _LOOKING = "today agenda show list find pipeline check history conflicts export sql schema doctor"
 READING = (
     *_LOOKING.split(),
@@ -270,6 +274,8 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
             return _disk_is_full(words)
         if "--debug" in words:
             raise
+        if isinstance(error, OSError) and error.errno in _MACHINE and error.filename:
+            return _machine_refused(error, words)
         return _bug(error, words)
 
 
@@ -284,6 +290,11 @@ def _refused_by_click(error: click.ClickException, words: list[str]) -> int:
         hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
         return _say(words, 2, "usage", error.format_message(), hint)
     return _say(words, error.exit_code, "failed", error.format_message())
+
+
+def _machine_refused(error: OSError, words: list[str]) -> int:
+    reason = (error.strerror or "").lower()
+    return _say(words, 1, "failed", f"can't use {os.fsdecode(error.filename)}: {reason}")
 
 
 def _bug(error: Exception, words: list[str]) -> int:

@@ -15,6 +15,7 @@ import errno
 import os
 import shlex
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,37 +37,42 @@ _RIGHTS = "see who may write there: ls -ld {}"
 # O_NONBLOCK, or opening a FIFO would wait for a writer for ever.
 _LOOK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 16
+LARGEST = 64 << 20  # bytes: a mail with all the attachments that any server takes is smaller
+ANY_SIZE = sys.maxsize  # for what plaincrm wrote itself: exports, backups
+_GROWTH = 16 << 20  # bytes that somebody may add to a file while it is read
 _HINTS = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
     errno.EROFS: "have it mounted for writing, then run the command again: df {}",
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
+    errno.EFBIG: "keep it outside of the book: ls -l {}",
     errno.EIO: "save what is there elsewhere first, then see what the system says: dmesg",
 }
 
 
-def read(path: Path | str, *, settle: bool = False) -> bytes:
-    """The bytes of a regular file; a symbolic link is refused (OSError, ELOOP).
+def read(path: Path | str, *, settle: bool = False, largest: int = LARGEST) -> bytes:
+    """The bytes of a regular file; a symbolic link is refused (OSError, ELOOP), and so is one with
+    more than `largest` bytes (OSError, EFBIG).
 
     `settle` waits up to 50 ms for an empty file to fill: many editors truncate before they write.
     """
-    data = _read_once(path)
+    data = _read_once(path, largest)
     for _ in range(5 if settle else 0):
         if data:
             break
         time.sleep(0.01)
-        data = _read_once(path)
+        data = _read_once(path, largest)
     return data
 
 
-def present(path: Path) -> bytes | None:
+def present(path: Path, *, largest: int = LARGEST) -> bytes | None:
     """The bytes of `path`, None where there is no such file. Raises PlaincrmError for anything
     else.
     """
     with told("read", path):
         try:
-            return read(path, settle=True)
+            return read(path, settle=True, largest=largest)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -136,7 +142,7 @@ def confirm(path: Path | str, expected: bytes | None) -> None:
     """Raises Conflict unless `path` holds `expected` (None: does not exist)."""
     if expected is None and not os.path.lexists(path):
         return
-    found = present(Path(path))
+    found = present(Path(path), largest=max(LARGEST, len(expected or b"")))
     if found == expected:
         return
     if expected is None:
@@ -201,16 +207,20 @@ def told(verb: str, path: Path) -> Iterator[None]:
         raise PlaincrmError(f"can't {verb} {path}: {reason}", hint) from error
 
 
-def _read_once(path: Path | str) -> bytes:
+def _read_once(path: Path | str, largest: int) -> bytes:
     """The whole file in five system calls: a first index reads a hundred thousand of them."""
     handle = os.open(path, _LOOK)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
+        if status.st_size > largest:
+            raise OSError(errno.EFBIG, f"it is larger than {largest >> 20} megabytes")
         data = os.read(handle, status.st_size + 1)
         while more := os.read(handle, _CHUNK):
             data += more
+            if len(data) > status.st_size + _GROWTH:
+                raise OSError(errno.EFBIG, "it grows while it is read")
         return data
     finally:
         os.close(handle)

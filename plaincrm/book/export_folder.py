@@ -33,7 +33,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> FolderWritten:
     """
     refuse_links(folder, files)
     ours = _listed(folder)
-    before = {path: atomic.present(folder / path) for path in {*files, *ours}}
+    before = {
+        path: atomic.present(folder / path, largest=atomic.ANY_SIZE) for path in {*files, *ours}
+    }
     strange = [
         path
         for path, data in sorted(before.items())
@@ -91,7 +93,7 @@ def _write_list(folder: Path, sums: Iterable[tuple[str, str]]) -> None:
     place = folder / LIST
     lines = (f"{checksum}  {path}\n" for path, checksum in sums)
     data = (_HEAD + "".join(lines)).encode()
-    before = atomic.present(place)
+    before = atomic.present(place, largest=atomic.ANY_SIZE)
     if before != data:
         atomic.replace(place, data, before)
 

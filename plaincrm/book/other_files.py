@@ -1,32 +1,33 @@
-"""The files of a book that are no records, as text: settings, segments, templates, and the mail
-that waits.
+"""The files of a book that are no records, as text: settings, segments, templates, the mail that
+waits, notes and whatever else lies in its folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from plaincrm.book import inside
-from plaincrm.book.config import SETTINGS
 from plaincrm.core.text.text_file import decode
 from plaincrm.errors import Refused
 
-FOLDERS = ("segments", "templates", "sequences", "inbox", "outbox")
 _LARGEST = 16_000_000  # bytes
+_OWN = ".plaincrm/"  # lists of hashes, and of pairs, which are kept by plaincrm itself
+_HEAD = 8000  # bytes; a file with a zero among them holds no text, as git sees it
 
 
-def beside(root: Path) -> Iterator[tuple[str, str]]:
-    """(path, text) of each, in order; what is huge or can't be read is left out, and no link is
-    followed.
+def beside(root: Path, records: Collection[str]) -> Iterator[tuple[str, str | None]]:
+    """(path, text) of each but the `records`, in order; the text is None where a file is huge. What
+    holds no text or can't be read is left out, and no link is followed.
     """
-    found = [SETTINGS]
-    for folder in FOLDERS:
-        files = inside.files(root, folder, hidden=True)
-        found += [path for path, facts in files if facts.st_size <= _LARGEST]
-    for path in sorted(found):
+    for path, facts in inside.files(root, "", hidden=True):
+        if path in records or path.startswith(_OWN):
+            continue
+        if facts.st_size > _LARGEST:
+            yield path, None
+            continue
         with suppress(OSError, Refused):
-            data = inside.read(root, path)
-            if data is not None:
+            data = inside.read(root, path) or b""
+            if b"\0" not in data[:_HEAD]:
                 yield path, decode(data)[0]

@@ -279,7 +279,7 @@ def write_out(path: str, data: bytes, start: bytes) -> None:
     if path == "-":
         return put(data)
     place = Path(path).expanduser()
-    before = atomic.present(place)
+    before = atomic.present(place, largest=atomic.ANY_SIZE)
     if before and not before.startswith(start):
         raise Refused(f"{path} holds something else; nothing written", "name another file")
     return atomic.replace(place, data, before)

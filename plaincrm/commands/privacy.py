@@ -93,7 +93,7 @@ def forget(app: App, ref: str, mode: Mode) -> None:
     found = forget(app.book, record)
     _ask(app, record, mode)
     if write(app, found.staged, mode, f"{record.ref} is {found.staged.summary}"):
-        _truth(app, record, found)
+        _truth(app, found)
 
 
 def _ask(app: App, record: Record, mode: Mode) -> None:
@@ -108,8 +108,10 @@ def _ask(app: App, record: Record, mode: Mode) -> None:
         raise PlaincrmError("nobody forgotten")
 
 
-def _truth(app: App, record: Record, found: Forgotten) -> None:
+def _truth(app: App, found: Forgotten) -> None:
     """What is left to do by hand."""
+    import shlex
+
     from plaincrm.views.privacy import places
 
     if found.stay:
@@ -123,8 +125,8 @@ def _truth(app: App, record: Record, found: Forgotten) -> None:
             f"git's past still has the record, in {found.commits} commits, and so has every clone"
             " and backup"
         )
+        paths = " ".join(f"--path {shlex.quote(path)}" for path in found.paths)
         app.say(
-            f"to take it out: git filter-repo --invert-paths --path {record.path}, then clone anew"
-            " everywhere"
+            f"to take it out: git filter-repo --invert-paths {paths}, then clone anew everywhere"
         )
     app.say("sync tells the other machines")

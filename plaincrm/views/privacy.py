@@ -11,7 +11,7 @@ from plaincrm.views.history import change_json
 from plaincrm.views.json_text import dumps, envelope
 from plaincrm.views.record_json import whole
 
-SHOWN = 10
+SHOWN = 3  # lines of a file that are shown
 
 
 def as_json(held: Held, changes: Sequence[FieldChange], context: Context) -> bytes:
@@ -36,12 +36,13 @@ def as_files(held: Held, data: bytes) -> dict[str, bytes]:
 
 
 def places(mentions: Sequence[Mention]) -> Iterable[str]:
-    """A line a mention, the first of many."""
-    for each in mentions[:SHOWN]:
-        yield (
-            f"  {each.path}:{each.line}: {each.text}"
-            if each.line
-            else f"  {each.path}: {each.text}"
-        )
-    if len(mentions) > SHOWN:
-        yield f"  and {len(mentions) - SHOWN} more"
+    """A line a mention, by file. Of each file the first ones: no file is left out."""
+    files: dict[str, list[Mention]] = {}
+    for each in mentions:
+        files.setdefault(each.path, []).append(each)
+    for path, found in files.items():
+        for each in found[:SHOWN]:
+            place = f"{path}:{each.line}" if each.line else path
+            yield f"  {place}: {each.text}"
+        if len(found) > SHOWN:
+            yield f"  {path}: and {len(found) - SHOWN} more"

@@ -160,3 +160,23 @@ def test_a_file_system_without_hard_links_will_do(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "link", no_links)
     atomic.replace(tmp_path / "a.md", b"new", None)
     assert names(tmp_path) == ["a.md"]
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path):
+    path = tmp_path / "a.md"
+    path.touch()
+    os.truncate(path, atomic.LARGEST + 1)
+    with pytest.raises(OSError, match="larger than 64 megabytes") as caught:
+        atomic.read(path)
+    assert caught.value.errno == errno.EFBIG
+    with pytest.raises(PlaincrmError, match="larger than 64 megabytes"):
+        atomic.present(path)
+    assert len(atomic.read(path, largest=atomic.ANY_SIZE)) == atomic.LARGEST + 1
+
+
+def test_a_file_that_grows_without_end_is_given_up(tmp_path, monkeypatch):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(atomic.os, "read", lambda *_: b"x" * (1 << 20))
+    with pytest.raises(OSError, match="grows"):
+        atomic.read(path)

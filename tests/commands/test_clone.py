@@ -72,3 +72,8 @@ def test_no_hook_of_the_user_s_template_or_the_repo_runs(
     hook.chmod(0o755)
     assert crm("clone", str(hub), "new", cwd=tmp_path).code == 0
     assert not list(tmp_path.rglob("owned"))
+
+
+def test_an_address_without_end_is_none(crm: Crm, tmp_path: Path) -> None:
+    done = crm("clone", "x" * 5000, cwd=tmp_path)
+    assert (done.code, "5000 characters" in done.err) == (5, True), done.err

@@ -66,3 +66,15 @@ def test_no_commit_takes_the_rejects_also_in_a_book_that_was_made_before(
     assert git(root, "status", "--porcelain") == ""
     assert book("sync").code in (0, 1)
     assert "ejects" not in git(root, "ls-files")
+
+
+def test_a_formula_is_marked_and_goes_in_as_it_was(book: Run, tmp_path: Path) -> None:
+    path, root = tmp_path / "people.csv", tmp_path / "book"
+    path.write_text('Name,Email,Note\n"=cmd|x!A1",bad mail,"@SUM(1)"\n')
+    assert book("import", str(path), "-y").code == 1
+    rejects = root / "rejects.csv"
+    assert "\n'=cmd|x!A1,bad mail,'@SUM(1),2," in rejects.read_text()
+    rejects.write_text(rejects.read_text().replace("bad mail", "e@x.example"))
+    assert book("import", "rejects.csv", "-y").code == 0
+    [made] = [each for each in (root / "contacts").iterdir() if "e@x.example" in each.read_text()]
+    assert "name: =cmd|x!A1\n" in made.read_text().replace('"', "").replace("'", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -239,3 +240,49 @@ def test_the_lists_count_for_who_is_suppressed(crm: Crm, studio: Path, name: str
     with (studio / ".plaincrm" / name).open("a") as file:
         file.write(suppression_hash("Lis@X.example") + "\n")
     assert crm(*words).json["total"] == 1
+
+
+def test_every_other_file_that_names_them_is_told(crm: Crm, book: Path) -> None:
+    said = "Ada Lovelace <ada@x.example>\n"
+    places = ("NOTES.md", "rejects.csv", "files/a.txt", "contacts/_draft.md", "contacts/notes.txt")
+    for path in (*places, "contacts/.old.md", "files/photo.jpg", "files/huge.txt"):
+        (book / path).parent.mkdir(exist_ok=True)
+        (book / path).write_text(said)
+    (book / "files/photo.jpg").write_bytes(b"\xff\xd8\0\0" + said.encode())
+    os.truncate(book / "files/huge.txt", 17_000_000)
+    told = crm("privacy", "forget", "ada-lovelace", "-y", cwd=book).err
+    for path in (*places, "contacts/.old.md"):
+        assert f"{path}:1: " in told
+    assert "files/huge.txt: too large to look through" in told
+    assert "photo.jpg" not in told
+    assert "not-duplicates" not in told  # plaincrm's own, and the pair is gone
+
+
+def test_the_line_for_the_past_has_every_name_that_the_record_had(crm: Crm, book: Path) -> None:
+    assert crm("rename", "ada-lovelace", "Ada King", cwd=book).code == 0
+    (book / "contacts/old").mkdir()
+    git(book, "mv", "contacts/ada-king.md", "contacts/old/ada-king.md")
+    git(book, "commit", "-q", "-m", "Moved")
+    said = crm("privacy", "forget", "ada-king", "-y", cwd=book).err
+    words = " ".join(
+        f"--path {path}" for path in ("contacts/old/ada-king.md", "contacts/ada-king.md", ADA)
+    )
+    assert f"git filter-repo --invert-paths {words}, then" in said
+    assert "in 3 commits" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["call: Ada Lovelace rang", "call with ada-lovelace: Hi", "note: write to ADA@x.example"],
+)
+def test_words_about_somebody_forgotten_are_found_again(crm: Crm, book: Path, line: str) -> None:
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    assert "mention-forgotten" not in crm("check", cwd=book).out
+    with (book / "contacts/ola.md").open("a") as file:
+        file.write(f"- 2026-11-01 {line}\n")
+    found = crm("check", "--json", cwd=book).json["results"]
+    [told] = [each for each in found if each["code"] == "mention-forgotten"]
+    assert (told["path"], told["line"]) == (
+        "contacts/ola.md",
+        len((book / "contacts/ola.md").read_text().splitlines()),
+    )

@@ -4,6 +4,7 @@ that are gone.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,29 @@ def test_a_name_that_git_ignores_is_refused_before_anything_is_written(world: Wo
     assert world.crm(world.a, "add", "contact", "Private Person").code == 5
     assert git(world.a, "status", "--porcelain") == ""
     assert (world.a / ADA).exists()
+
+
+def test_a_file_without_end_stops_no_command(world: World) -> None:
+    """Three billion zeros are a few bytes on the disk, and a few in git's pack."""
+    big = world.a / "contacts/big.md"
+    big.touch()
+    os.truncate(big, 3_000_000_000)
+    done = world.crm(world.a, "list", "contacts", "--count")
+    assert (done.code, done.out.strip(), "contacts/big.md" in done.err) == (0, "1", True)
+    found = world.crm(world.a, "check", "--json").json["results"]
+    assert ("contacts/big.md", "unreadable") in {(each["path"], each["code"]) for each in found}
+    assert world.crm(world.a, "set", "ada", "city=Oslo").code == 0
+    done = world.sync(world.a)
+    assert (done.code, "larger than 64 megabytes" in done.err) == (1, True), done.err
+
+
+def test_a_name_that_is_no_utf8_stops_no_export(world: World, tmp_path: Path) -> None:
+    name = os.fsdecode(b"bad\xff.md")
+    (world.a / "contacts" / name).write_text("---\nname: B\nemail: b@x.example\n---\n")
+    for form in ("vcf", "csv", "json", "ics", "hubspot", "hledger"):
+        assert (
+            world.crm(world.a, "export", form, "contacts", "-o", str(tmp_path / f"x.{form}")).code
+            == 0
+        )
+    assert "urn:plaincrm:contact:bad%FF" in (tmp_path / "x.vcf").read_text()
+    assert world.crm(world.a, "export", "site", str(tmp_path / "site")).code == 0

@@ -42,7 +42,7 @@ def backup(git: Git, path: Path, private: Path) -> Backup:
     head = git.head()
     if head is None:
         raise PlaincrmError("there is no commit yet, so there is nothing to back up")
-    before = atomic.present(path)
+    before = atomic.present(path, largest=atomic.ANY_SIZE)
     if before is not None and not _is_bundle(before):
         raise Refused(f"{path} holds something else; nothing written", "name another file")
     atomic.make_folder(private)
@@ -50,7 +50,7 @@ def backup(git: Git, path: Path, private: Path) -> Backup:
         new = Path(folder) / "book.bundle"
         git.run("bundle", "create", "-q", str(new), "HEAD", "--branches", "--tags")
         files = _restored(git, new, Path(folder) / "restored", head)
-        data = atomic.read(new)
+        data = atomic.read(new, largest=atomic.ANY_SIZE)
         atomic.replace(path, data, before)
     commits = int(git.run("rev-list", "--count", "HEAD").strip())
     return Backup(path, len(data), commits, files, head, tuple(sorted(git.status())))

@@ -13,6 +13,7 @@ from plaincrm.book.git.client import Git
 from plaincrm.errors import GitFailed, PlaincrmError, Refused
 
 _ODD = re.compile(r"-|[A-Za-z][A-Za-z0-9+.]*::")
+_LONGEST = 1000  # a name of a file may have 255 bytes, and git refuses longer addresses, too
 
 
 def clone(url: str, root: Path | None = None) -> Path:
@@ -26,6 +27,8 @@ def clone(url: str, root: Path | None = None) -> Path:
         raise Refused(
             f"{url!r} is no address of a repo", "git@host:me/book.git, https://…, or a folder"
         )
+    if len(url) > _LONGEST or "\0" in url:
+        raise Refused(f"an address of {len(url)} characters is none of a repo")
     local = Path(url).expanduser()
     url = str(local.resolve()) if local.exists() else url
     root = here() / (root if root is not None else _name(url))

@@ -13,6 +13,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from plaincrm.book import atomic
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import make_private
 from plaincrm.core.text.text_file import decode, encode
@@ -39,11 +40,11 @@ _OTHER_FOLDERS = ("segments", "sequences", ".plaincrm")  # those that are no kin
 
 def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
     """Merge the three files into `ours`; the exit code for git: 0 if it is whole, 1 if a person
-    must look.
+    must look. Raises PlaincrmError for a file that can't be read.
     """
     from plaincrm.core.merge.markers import marked
 
-    versions = [file.read_bytes() for file in (base, ours, theirs)]
+    versions = [_version(file) for file in (base, ours, theirs)]
     ours.write_bytes(marked(versions, size))  # before anything that might die
     from plaincrm.core.merge import merge
     from plaincrm.core.merge.audit import lost
@@ -58,6 +59,11 @@ def run(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
         return 1
     ours.write_bytes(encode(result.text))
     return 0
+
+
+def _version(file: Path) -> bytes:
+    with atomic.told("read", file):
+        return file.read_bytes()
 
 
 def install(git: Git) -> bool:

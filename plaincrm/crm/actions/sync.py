@@ -15,6 +15,7 @@ from plaincrm.book.git.sync import Synced, Syncing
 from plaincrm.book.index import cache
 from plaincrm.book.last_sync import note_sync
 from plaincrm.core.records import erasure
+from plaincrm.crm.forgotten_mentions import ForgottenMentions
 from plaincrm.crm.hand_edits import (
     Confirm,
     HandEdits,
@@ -77,11 +78,13 @@ def sync(
     review = HandEdits(book, confirm, tell)
     done = Syncing(book.git, book.private, review).run(to)
     note_sync(book.private, book.now)
-    if any(change.path == erasure.PATH for change in done.came):
+    learned = any(change.path == erasure.PATH for change in done.came)
+    if learned:
         cache.clear(book.private)
     records = [change for change in done.came if kind_of(book, change.path)]
+    told = (*_ruled(book, review), *_damage(book, records), *_forgotten(book, records, learned))
     return Report(
-        replace(done, said=(*done.said, *_ruled(book, review), *_damage(book, records))),
+        replace(done, said=(*done.said, *told)),
         in_words(book, done.came),
         len(records),
     )
@@ -95,6 +98,19 @@ def _ruled(book: Book, review: HandEdits) -> Iterator[str]:
         from plaincrm.crm.mailing.rule_drafts import write_drafts
 
         yield from write_drafts(book, rules.fired)
+
+
+def _forgotten(book: Book, came: Sequence[FileChange], learned: bool) -> Iterator[str]:
+    """Words about somebody forgotten in what came; in all records, where this machine has `learned`
+    of them just now."""
+    here = type(book).open(book.root)
+    mentions = ForgottenMentions.of(here)
+    records = (record_of(here, each.path, each.new) for each in came)
+    found = mentions.of_all(here.store.all() if learned else filter(None, records))
+    if found:
+        places = "1 line names" if len(found) == 1 else f"{len(found)} lines name"
+        where = f"{found[0].path}:{found[0].line}"
+        yield f"{places} somebody who was forgotten, such as {where}: plaincrm check"
 
 
 def _damage(book: Book, came: Sequence[FileChange]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from plaincrm.crm.checking import settings as check_settings
 from plaincrm.crm.checking import style_problems as check_style
 from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.checking.renames import Renames
+from plaincrm.crm.forgotten_mentions import ForgottenMentions
 from plaincrm.errors import Problem, did_you_mean
 
 _OWN = 4  # records that carry a key make it a field of the book's own, not a slip of the pen
@@ -31,6 +32,7 @@ def check(book: Book, *, style: bool = False) -> list[Problem]:
         found.update(_kind(book, kind))
         found.update(_ids(book, kind))
     found.update(_links(book))
+    found.update(_forgotten_mentions(book))
     found.update(check_files.problems(book))
     found.update(book.source.problems)
     if style:
@@ -92,6 +94,14 @@ def _forgotten(book: Book, kind: Kind) -> Iterator[Problem]:
                 hint,
                 "warning",
             )
+
+
+def _forgotten_mentions(book: Book) -> Iterator[Problem]:
+    """What somebody wrote of a person who was forgotten, on a machine that did not know."""
+    for each in ForgottenMentions.of(book).of_all(book.store.all()):
+        message = "the line names somebody who was forgotten"
+        hint = "take the words out, if they are about that person"
+        yield Problem(each.path, each.line, 1, "mention-forgotten", message, hint, "warning")
 
 
 def _links(book: Book) -> Iterator[Problem]:

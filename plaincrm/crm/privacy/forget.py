@@ -40,11 +40,13 @@ _PLAIN = ("enum", "bool")  # the types of fields that tell nothing about who it 
 @value
 class Forgotten:
     """A staged change, and what it can't do: records that `stay` to be read over, mentions that are
-    `left` or may be some (a first name), and how many `commits` of git's past hold the record."""
+    `left` or may be some (a first name), the `paths` that the record had, also under former names,
+    and how many `commits` of git's past hold it there."""
 
     staged: Staged
     stay: tuple[Record, ...]
     left: tuple[Mention, ...]
+    paths: tuple[str, ...]
     commits: int
 
 
@@ -73,9 +75,7 @@ def forget(book: Book, record: Record) -> Forgotten:
         for hint in traces.hints(change.text(each.path))
     )
     summary = f"forgotten, and {len(touched)} other records no longer name them"
-    return Forgotten(
-        Staged(change, summary, []), found.related, tuple(left), _commits(book, record)
-    )
+    return Forgotten(Staged(change, summary, []), found.related, tuple(left), *_past(book, record))
 
 
 def _now(book: Book, path: str) -> Record | None:
@@ -174,7 +174,22 @@ def _remember(change: Change, record: Record) -> None:
         change.write(APART, None)
 
 
-def _commits(book: Book, record: Record) -> int:
+def _past(book: Book, record: Record) -> tuple[tuple[str, ...], int]:
+    """The paths that the record had in git's past, its own first, and the commits that have them:
+    where it was renamed or moved, and those of its aliases.
+    """
+    paths = dict.fromkeys([record.path])
     if book.git is None or not book.git.head():
-        return 0
-    return int(book.git.run_or_none("rev-list", "--count", "HEAD", "--", record.path) or 0)
+        return tuple(paths), 0
+    for commit in book.git.log([record.path], follow=True):
+        paths |= dict.fromkeys(
+            name for file in commit.files for name in (file.path, file.was) if name
+        )
+    folders = dict.fromkeys([record.path.rpartition("/")[0], record.kind.folder])
+    named = [f"{folder}/{alias}.md" for alias in record.aliases() for folder in folders]
+    every = book.git.run_or_none(
+        "log", "--format=", "--name-only", "-z", "--relative", "HEAD", "--", *named
+    )
+    paths |= dict.fromkeys(filter(None, (every or "").split("\0"))) if named else {}
+    count = book.git.run_or_none("rev-list", "--count", "HEAD", "--", *paths)
+    return tuple(paths), int(count or 0)

@@ -62,6 +62,12 @@ def _mentions(book: Book, traces: Traces) -> Iterator[Mention]:
 
 
 def mentions_beside(book: Book, traces: Traces) -> Iterator[Mention]:
-    """Those in files that are no records."""
-    for path, text in beside(book.root):
-        yield from (Mention(path, *line) for line in traces.lines(text))
+    """Those in files that are no records, whatever they are; and the files that are too large to
+    look through.
+    """
+    records = {record.path for record in book.store.all()}
+    for path, text in beside(book.root, records):
+        if text is None:
+            yield Mention(path, 0, "too large to look through")
+        else:
+            yield from (Mention(path, *line) for line in traces.lines(text))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from plaincrm.interchange.cells import neutralise
 from plaincrm.interchange.csv.draft import Reject
 from plaincrm.interchange.csv.names import IGNORED, LINE_COLUMN, REASON_COLUMN
 
@@ -14,8 +15,8 @@ def write_rejects(header: Sequence[str], rejects: Iterable[Reject], delimiter: s
     """The original columns and cells, then the line and the reason; cells that were too many come
     last. They are parted as in the file that they come from.
 
-    Import passes over `_line` and `_reason`, so the mended file has the mapping of the first. The
-    cells are those of the file, formulas included: it goes back to where it came from.
+    Import passes over `_line` and `_reason`, so the mended file has the mapping of the first. It is
+    made to be opened in a spreadsheet: a formula in a cell is marked; import takes the mark off.
     """
     kept = [at for at, name in enumerate(header) if name not in IGNORED]
     out = io.StringIO(newline="")
@@ -24,5 +25,6 @@ def write_rejects(header: Sequence[str], rejects: Iterable[Reject], delimiter: s
     for reject in rejects:
         cells = reject.cells + ("",) * (len(header) - len(reject.cells))
         over = cells[len(header) :]
-        writer.writerow([*(cells[at] for at in kept), str(reject.line), reject.reason, *over])
+        row = [*(cells[at] for at in kept), str(reject.line), reject.reason, *over]
+        writer.writerow(map(neutralise, row))
     return out.getvalue()

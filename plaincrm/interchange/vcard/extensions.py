@@ -34,7 +34,7 @@ def uid_of(record: Record) -> str:
     return (
         own
         if isinstance(own, str) and own
-        else f"{_UID}{record.kind.name}:{quote(record.id, safe='')}"
+        else f"{_UID}{record.kind.name}:{quote(record.id, safe='', errors='surrogateescape')}"
     )
 
 
@@ -46,7 +46,7 @@ def key_of(card: Card) -> tuple[str, str]:
     if own:
         return "id", own[0].text
     if uid.startswith(_UID):
-        return "id", unquote(uid.removeprefix(_UID).partition(":")[2])
+        return "id", unquote(uid.removeprefix(_UID).partition(":")[2], errors="surrogateescape")
     return ("vcard_uid", uid) if uid else ("", "")
 
 

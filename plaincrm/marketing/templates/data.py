@@ -33,7 +33,9 @@ def copied(value: Any, path: str, paths: dict[int, str], depth: int = 0) -> Any:
     if depth > _DEPTH:
         raise TypeError(f"{path} is nested too deeply")
     if isinstance(value, str):
-        return str.__str__(value)  # an exact str: markup classes lose their trusted status here
+        # An exact str: markup classes lose their trusted status here. With one kind of line end: a
+        # bare carriage return is one for Markdown, so that a value could begin a heading.
+        return str.__str__(value).replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool | int | float | Decimal | datetime | date | timedelta):
         return value
     if isinstance(value, Mapping):

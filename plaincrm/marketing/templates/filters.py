@@ -79,6 +79,7 @@ def wrapped(text: str, width: int = 72) -> str:
     """Paragraphs wrapped at `width` columns."""
     if not 20 <= width <= 1000:
         raise TooLarge("wordwrap takes 20 to 1000 columns")
+    bounded(len(text) * 8)  # a long word is cut piece by piece, which is quadratic
     return "\n".join("\n".join(textwrap.wrap(line, width)) for line in text.split("\n"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 TEXT_CAP = 256 * 1024  # characters that one text may reach, the e-mail itself among them
@@ -14,6 +15,7 @@ SOURCE_CAP = 64 * 1024
 RANGE_CAP = 1000
 WORK = 2_000_000  # units: a character made is one, a step of a loop or a call is STEP
 STEP = 10
+_FAST = 64  # characters of a nested text that cost as much as a step: they are compared at once
 
 
 def _words(text: str) -> frozenset[str]:
@@ -80,6 +82,33 @@ def bounded_range(*numbers: int) -> range:
     if len(found) > RANGE_CAP:
         raise TooLarge(f"range is limited to {RANGE_CAP} numbers")
     return found
+
+
+def size(value: Any) -> int:
+    """What it costs to look through a value: the characters of a text; all that is nested in a
+    list or a map, as often as it stands there. It stops counting where no budget reaches.
+    """
+    if isinstance(value, str):
+        return len(value)
+    found, waiting = 0, [value]
+    while waiting and found <= WORK:
+        one = waiting.pop()
+        found += 1
+        if isinstance(one, str):
+            found += len(one) // _FAST
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple):
+            waiting += one
+    return found
+
+
+def numbers_alone(*values: Any) -> None:
+    """Raise TypeError for the start of a sum that is no number: lists would be added up in
+    quadratic time.
+    """
+    if not all(isinstance(one, int | float | Decimal) for one in values):
+        raise TypeError("sum begins with a number")
 
 
 @dataclass(slots=True)

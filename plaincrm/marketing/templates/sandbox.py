@@ -2,9 +2,9 @@
 jinja2.
 
 A template may come from a book that somebody else wrote, so it meets plain data only
-(`template_data`), a list of allowed attributes, filters and globals, and a budget of work that
-loops, calls and texts use up. What remains open to a hostile template is some seconds of time, in
-comparisons of lists nested by its own hand; it reads no file, calls no code, and can't fill the
+(`template_data`), a list of allowed attributes, filters, tests and globals, and a budget of work
+that loops, calls, texts and values use up, each by its size (`guards`). What remains open to a
+hostile template is some seconds of time; it reads no file, calls no code, and can't fill the
 memory.
 
 Data is rendered once: `{{ 7*7 }}` in a record stays as it is. The text part takes values as they
@@ -27,13 +27,13 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import LoopContext, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing, pass_context
-from jinja2.visitor import NodeTransformer
 
 from plaincrm.errors import PlaincrmError, UsageError, did_you_mean
 from plaincrm.marketing.templates import block_tags, filters, limits
 from plaincrm.marketing.templates import data as template_data
 from plaincrm.marketing.templates import names as template_names
 from plaincrm.marketing.templates.file import Template
+from plaincrm.marketing.templates.guards import Guards
 from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, Absent, Run
 from plaincrm.marketing.templates.printer import Printer
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered, Variables, stay_inside
@@ -83,31 +83,6 @@ class _Includes(jinja2.BaseLoader):
         return self._sources[template], template, None
 
 
-class _Guarded(NodeTransformer):
-    """Puts the guards into a template's tree that Jinja2 has no hook for: loops and the `~`
-    operator.
-    """
-
-    def visit_For(self, node: nodes.For) -> nodes.Node:
-        if node.recursive:
-            raise TemplateSyntaxError("a loop may not be recursive", node.lineno)
-        weight = sum(len(data.data) for body in node.body for data in _texts(body))
-        args = [nodes.Const(weight)]
-        node.iter = nodes.Filter(node.iter, "_each", args, [], None, None, lineno=node.lineno)
-        return self.generic_visit(node)
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
-        parts = nodes.List(node.nodes, lineno=node.lineno)
-        self.generic_visit(parts)
-        return nodes.Filter(parts, "join", [], [], None, None, lineno=node.lineno)
-
-
-def _texts(node: nodes.Node) -> Iterator[nodes.TemplateData]:
-    if isinstance(node, nodes.TemplateData):
-        yield node
-    yield from node.find_all(nodes.TemplateData)
-
-
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox; `run` is exchanged for each rendering. With `markdown` every printed value is
     escaped.
@@ -137,6 +112,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.filters |= {
             name: self._metered(name, made) for name, made in self.printer.filters().items()
         }
+        self.filters["_paid"] = self._paid
+        self.tests = {name: self._tested(cast(Any, made)) for name, made in self.tests.items()}
 
     @property
     def run(self) -> Run:
@@ -148,14 +125,33 @@ class _Environment(ImmutableSandboxedEnvironment):
         @wraps(made)
         def metered(*args: Any, **kwargs: Any) -> Any:
             value = args[at]
-            self.run.spend(STEP + (len(value) if isinstance(value, str | list | dict) else 0))
+            self.run.spend(STEP + limits.size(value))
             if isinstance(value, _Missing) and name not in ("default", "d"):
                 return value._noted()
             if name in filters.ON_TEXT and not isinstance(value, str):
                 args = (*args[:at], self.printer.plain(value), *args[at + 1 :])
-            return made(*args, **kwargs)
+            if name == "sum":
+                limits.numbers_alone(kwargs.get("start", 0), *args[at + 2 :])
+            result = made(*args, **kwargs)
+            self.run.spend(len(result) if isinstance(result, str | list) else 0)
+            return result
 
         return metered
+
+    def _paid(self, value: Any) -> Any:
+        """The value, once its size is paid for."""
+        self.run.spend(limits.size(value))
+        return value
+
+    def _tested(self, made: Callable[..., Any]) -> Callable[..., Any]:
+        """A test such as `in` or `eq`: it compares its arguments."""
+
+        @wraps(made)
+        def tested(*args: Any, **kwargs: Any) -> Any:
+            self.run.spend(STEP + sum(map(limits.size, args)))
+            return made(*args, **kwargs)
+
+        return tested
 
     def _absence(
         self, hint: str | None = None, obj: Any = missing, name: Any = None, **_: Any
@@ -200,7 +196,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         return filters.arithmetic(operator, self.binop_table[operator], left, right)
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
-        __self.run.spend(STEP)
+        owner = getattr(__obj, "__self__", None)  # `list.count` and `str.find` look through it
+        __self.run.spend(STEP + sum(map(limits.size, (owner, *args))))
         if isinstance(__obj, _Missing):
             return __obj._noted()
         result = super().call(__context, __obj, *args, **kwargs)
@@ -216,7 +213,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         if len(source) > SOURCE_CAP:
             raise TemplateSyntaxError("the template is longer than 64 KiB", 1)
         kept = block_tags.kept_in_line(source)
-        return cast(nodes.Template, _Guarded().visit(super()._parse(kept, name, filename)))
+        return cast(nodes.Template, Guards().visit(super()._parse(kept, name, filename)))
 
 
 class Renderer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TypeAlias
+from urllib.parse import quote
 
 # Elements without content and end tag, of HTML and of the SVG that the charts draw.
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
@@ -59,3 +60,8 @@ def _attribute(key: str, given: Attribute) -> str:
 def _number(given: str | int | float) -> str:
     """Numbers without needless digits: a chart has hundreds of coordinates."""
     return f"{given:.1f}".removesuffix(".0") if isinstance(given, float) else str(given)
+
+
+def url_part(text: str, safe: str = "/") -> str:
+    """The text as a part of a URL. A name of a file that is no UTF-8 keeps its bytes."""
+    return quote(text, safe=safe, errors="surrogateescape")

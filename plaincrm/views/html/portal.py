@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import fresh, value
@@ -16,6 +15,7 @@ from plaincrm.support.portal import Portal, PortalArticle
 from plaincrm.support.portal_index import index_lines
 from plaincrm.support.portal_settings import PortalSettings
 from plaincrm.support.portal_words import folded
+from plaincrm.views.html.element import url_part
 from plaincrm.views.html.markdown_links import linked_html
 from plaincrm.views.html.page import OWN_FILES
 from plaincrm.views.html.portal_theme import PortalTheme
@@ -142,7 +142,7 @@ def _category(site: PortalSite, name: str, articles: list[PortalArticle]) -> byt
 
 
 def _article(site: PortalSite, article: PortalArticle, dead: list[DeadLink]) -> bytes:
-    pages = {fold(each.id): f"{quote(each.id)}.html" for each in site.portal.articles}
+    pages = {fold(each.id): f"{url_part(each.id)}.html" for each in site.portal.articles}
     made = linked_html(article.text, pages)
     dead += [DeadLink(article.id, target) for target in made.dead]
     values = _common(site, article.language, article.title, "../")
@@ -207,7 +207,7 @@ def _feed(site: PortalSite) -> dict[str, Any]:
     entries = [
         {
             **_entry(each),
-            "id": f"{base}{quote(_page(each) if site.settings.url else each.id)}",
+            "id": f"{base}{url_part(_page(each) if site.settings.url else each.id)}",
             "updated": _moment(each.changed or site.today),
         }
         for each in newest[:_ENTRIES]
@@ -230,7 +230,7 @@ def _home(site: PortalSite, language: str) -> str:
 
 
 def _page(article: PortalArticle) -> str:
-    return f"articles/{quote(article.id)}.html"
+    return f"articles/{url_part(article.id)}.html"
 
 
 def _category_page(site: PortalSite, name: str) -> str:
@@ -248,5 +248,5 @@ def _spelled(category: str) -> str:
 def _mailto(site: PortalSite, subject: str, body: str) -> str:
     """A mail that opens a ticket with the article named."""
     given = {"subject": subject, "body": body}
-    query = "&".join(f"{key}={quote(text, safe='')}" for key, text in given.items() if text)
-    return f"mailto:{quote(site.settings.email, safe='@')}" + (f"?{query}" if query else "")
+    query = "&".join(f"{key}={url_part(text, safe='')}" for key, text in given.items() if text)
+    return f"mailto:{url_part(site.settings.email, safe='@')}" + (f"?{query}" if query else "")

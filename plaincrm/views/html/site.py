@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from plaincrm.book.shipped import shipped_text
 from plaincrm.core.records.record import Record
@@ -25,7 +24,7 @@ from plaincrm.crm.reminders.agenda import agenda
 from plaincrm.crm.reminders.today import today
 from plaincrm.crm.ticket_queue import by_time_left, deadline
 from plaincrm.views import numbers
-from plaincrm.views.html.element import NOTHING, Html, element, joined
+from plaincrm.views.html.element import NOTHING, Html, element, joined, url_part
 from plaincrm.views.html.page import stylesheet
 from plaincrm.views.html.page_source import PageSource, long_day, source_of
 from plaincrm.views.html.site_page import INDEX, SCRIPT, STYLE, SiteFrame, SiteLink
@@ -106,7 +105,7 @@ class Site:
         """Where the page of a record lies; empty for one of a private kind."""
         if record.kind.name in self.private.kinds:
             return ""
-        return f"{quote(record.kind.plural)}/{quote(record.id)}.html"
+        return f"{url_part(record.kind.plural)}/{url_part(record.id)}.html"
 
     @cached_property
     def pages(self) -> SiteRecords:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import quote
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.prose import prose
@@ -11,7 +10,7 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values import phones
 from plaincrm.core.values.raw import Item
 from plaincrm.crm.card import RecordCard
-from plaincrm.views.html.element import NOTHING, Html, element, joined
+from plaincrm.views.html.element import NOTHING, Html, element, joined, url_part
 from plaincrm.views.html.markdown_links import linked_html
 
 LAST_ENTRIES = 30  # of a log; the file has them all
@@ -124,4 +123,4 @@ def tel(text: str, country: str) -> str:
 
 def mailto(text: str) -> str:
     """`mailto:ada@studio.example`; empty for what is no address."""
-    return f"mailto:{quote(text, safe='@+')}" if "@" in text else ""
+    return f"mailto:{url_part(text, safe='@+')}" if "@" in text else ""

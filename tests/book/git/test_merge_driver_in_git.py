@@ -10,7 +10,7 @@ import pytest
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.merge_driver import install
-from tests.conftest import ROOT, git
+from tests.conftest import ROOT, git, run_in
 
 PAGE = "---\nname: Ada\nstatus: lead\ncity: Berlin\n---\n\n## Log\n- 2026-11-01 call: One\n"
 OURS = ("status: lead", "status: prospect", "- 2026-11-02 call: Ours\n")
@@ -97,3 +97,11 @@ def test_stash_pop(pair: tuple[Path, Path]) -> None:
 def test_pull_with_autostash(pair: tuple[Path, Path]) -> None:
     git(pair[1], "pull", "-q", "--rebase", "--autostash")
     is_merged(pair[1])
+
+
+def test_a_version_that_is_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "o").write_text("x\n")
+    done = run_in(monkeypatch, tmp_path, ["merge-driver", "o", "o", "nope", "7", "contacts/x.md"])
+    assert (done.code, "can't read nope" in done.err) == (1, True), done.err

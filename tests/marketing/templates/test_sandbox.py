@@ -192,6 +192,42 @@ FLOODS = [
     "{% set ns = namespace(x=9) %}{% for i in range(60) %}{% set ns.x = ns.x * ns.x %}{% endfor %}",
     "{% for a in range(999) %}{% for b in range(999) %}" + "x" * 999 + "{% endfor %}{% endfor %}",
     "x" * 70_000,
+    # Values nested by the template's own hand: looked through, each costs twice the one before.
+    *(
+        f"{{% set ns = namespace(x=(1,)) %}}{{% for i in range(60) %}}{{% set ns.x = {nested} %}}"
+        f"{{% endfor %}}{{{{ {use} }}}}"
+        for nested, use in (
+            ("(ns.x, ns.x)", "[ns.x]|unique|list|length"),
+            ("(ns.x, ns.x)", "{ns.x: 1}|length"),
+            ("(ns.x, ns.x)", "ns.x == (ns.x, 1)"),
+            ("[ns.x, ns.x]", "1 if ns.x in [ns.x] else 2"),
+            ("{1: ns.x, 2: ns.x}", "[ns.x]|sort|length"),
+            ("(ns.x, ns.x)", "[ns.x, ns.x]|groupby('a')|length"),
+        )
+    ),
+    # Copies that are kept.
+    (
+        "{% set n = namespace(s='a' * 200, l=[]) %}{% for i in range(10) %}{% set n.s = n.s ~ n.s"
+        " %}{% endfor %}{% for i in range(900) %}{% for j in range(90) %}{% set n.l = [n.l, n.s[1:]]"
+        " %}{% endfor %}{% endfor %}"
+    ),
+    # Steps that each look through something long.
+    *(
+        "{% set n = namespace(s='a' * 200, l=[1, 2]) %}{% for i in range(9) %}{% set n.s = n.s ~ n.s"
+        " %}{% set n.l = n.l + n.l %}{% endfor %}{% for i in range(999) %}{% for j in range(99) %}"
+        f"{{% if {test} %}}{{% endif %}}{{% endfor %}}{{% endfor %}}"
+        for test in (
+            "n.s == n.s[1:]",
+            "n.l.count(3)",
+            "n.s.find('b')",
+            "n.l is eq n.l",
+            "3 in n.l",
+            "'b' is in n.s",
+            "[n.l]|sum(start=[])",
+            "n.s|trim",
+            "n.s|wordwrap(20)",
+        )
+    ),
 ]
 
 
@@ -295,3 +331,11 @@ def test_a_link_of_the_template_takes_a_value() -> None:
     breakout = render(template("[Offer]({{ url }})"), {"url": "http://a) [evil](http://b"})
     assert "evil.example" not in to_html(breakout.markdown)
     assert '<a href="http://b' not in to_html(breakout.markdown)
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_no_line_end_of_a_value_begins_a_block(end: str) -> None:
+    job = f"a{end}# BIG{end}{end}---{end}> q{end}- l"
+    html = to_html(render(template("Hello {{ job }}\n"), {"job": job}).markdown)
+    assert not re.search("<(h1|hr|blockquote|li)", html), html
+    assert "# BIG" in html

@@ -274,8 +274,6 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
             return _disk_is_full(words)
         if "--debug" in words:
             raise
-        if isinstance(error, OSError) and error.errno in _MACHINE and error.filename:
-            return _machine_refused(error, words)
         return _bug(error, words)
 
 
@@ -292,12 +290,11 @@ def _refused_by_click(error: click.ClickException, words: list[str]) -> int:
     return _say(words, error.exit_code, "failed", error.format_message())
 
 
-def _machine_refused(error: OSError, words: list[str]) -> int:
-    reason = (error.strerror or "").lower()
-    return _say(words, 1, "failed", f"can't use {os.fsdecode(error.filename)}: {reason}")
-
-
 def _bug(error: Exception, words: list[str]) -> int:
+    """What nobody foresaw: a file that the machine refuses, else a bug."""
+    if isinstance(error, OSError) and error.errno in _MACHINE and error.filename:
+        reason = (error.strerror or "").lower()
+        return _say(words, 1, "failed", f"can't use {os.fsdecode(error.filename)}: {reason}")
     hint = "plaincrm --debug … shows where; nothing that was already written is lost"
     return _say(words, 70, "bug", f"this is a bug: {type(error).__name__}: {error}", hint)
 

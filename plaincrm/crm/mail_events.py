@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeAlias
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
@@ -19,25 +19,33 @@ from plaincrm.marketing.sequences import AWAY, SOFT, answer
 
 NAME = "_mail_events"
 _NOTES: tuple[tuple[str, Happening], ...] = ((AWAY, "away"), (SOFT, "soft"))
-KeptEvent: TypeAlias = tuple[str, str, str, str, str]
-"""Moment, what happened, the mail's id, its subject, the hash of the mail that it answers."""
 _MAILS = ("email", "reply", "message")
 
 
-def _events(record: Record, _: Context) -> tuple[KeptEvent, ...] | None:
+class KeptMailEvent(KeptRow):
+    """A `MailEvent`; its moment as ISO text, `answers` the hash of the mail that it answers."""
+
+    at: str
+    what: Happening
+    message_id: str
+    subject: str
+    answers: str
+
+
+def _events(record: Record, _: Context) -> tuple[tuple[str, ...], ...] | None:
     entries = chronological(record)
     first = next((n for n, entry in enumerate(entries) if _is_ours(entry)), None)
     if first is None:
         return None
     rows = ((entry, _happening(entry)) for entry in entries[first:])
     return tuple(
-        (
-            entry.at.isoformat(),
-            what,
-            entry.message_id if what == "out" else "",
-            _subject(entry),
-            answered_hash(entry.text),
-        )
+        KeptMailEvent(
+            at=entry.at.isoformat(),
+            what=what,
+            message_id=entry.message_id if what == "out" else "",
+            subject=_subject(entry),
+            answers=answered_hash(entry.text),
+        ).packed()
         for entry, what in rows
         if what
     )
@@ -75,8 +83,9 @@ def _subject(entry: Entry) -> str:
 
 def mail_events(contact: Record, context: Context) -> Iterator[MailEvent]:
     """The mails to a contact and what came back, oldest first."""
-    for at, what, message_id, subject, answers in context.fact(contact, NAME) or ():
-        yield MailEvent(datetime.fromisoformat(at), what, message_id, subject, answers)
+    for each in map(KeptMailEvent.read, context.fact(contact, NAME) or ()):
+        at = datetime.fromisoformat(each.at)
+        yield MailEvent(at, each.what, each.message_id, each.subject, each.answers)
 
 
 FACTS = (Fact("contact", NAME, "plain", Needs.FILE, "Mails to it, and what came back", _events),)

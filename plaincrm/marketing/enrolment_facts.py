@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 
@@ -15,59 +16,75 @@ if TYPE_CHECKING:  # most contacts are in no sequence
 
 _TYPE = "sequence"  # of a log entry: `sequences.TYPE`
 ENROLMENTS, ANSWERS = "_enrolments", "_answers"
-KeptEnrolment: TypeAlias = tuple[Any, ...]
-"""The fields of an `Enrolment` in their order, moments as ISO text, maps as pairs."""
 KeptAnswer: TypeAlias = tuple[str, str, tuple[str, ...]]
 """Why somebody leaves a sequence, when that was, and the ids of the people that it names."""
 
 
-def _enrolments(record: Record, _: Context) -> tuple[KeptEnrolment, ...] | None:
+class KeptEnrolment(KeptRow):
+    """An `Enrolment`: moments as ISO text, maps as pairs, a task as its text, whether it is done,
+    and when.
+    """
+
+    sequence: str
+    at: str
+    number: int
+    about: str
+    steps: tuple[tuple[int, str], ...]
+    mails: tuple[tuple[str, str], ...]
+    tasks: tuple[tuple[str, bool, str | None], ...]
+    left: str
+    answered: str
+
+    @classmethod
+    def of(cls, found: Enrolment) -> KeptEnrolment:
+        tasks = tuple(
+            (task.text, task.done, task.done_on.isoformat() if task.done_on else None)
+            for task in found.tasks
+        )
+        return cls(
+            sequence=found.sequence,
+            at=found.at.isoformat(),
+            number=found.number,
+            about=found.about,
+            steps=tuple((number, at.isoformat()) for number, at in found.steps.items()),
+            mails=tuple((id, at.isoformat()) for id, at in found.mails.items()),
+            tasks=tasks,
+            left=found.left,
+            answered=found.answered,
+        )
+
+    def enrolment(self) -> Enrolment:
+        from plaincrm.marketing.sequences import Enrolment, StepTask
+
+        moment = datetime.fromisoformat
+        return Enrolment(
+            sequence=self.sequence,
+            at=moment(self.at),
+            number=self.number,
+            about=self.about,
+            steps={number: moment(at) for number, at in self.steps},
+            mails={id: moment(at) for id, at in self.mails},
+            tasks=tuple(
+                StepTask(text, done, moment(day) if day else None) for text, done, day in self.tasks
+            ),
+            left=self.left,
+            answered=self.answered,
+        )
+
+
+def _enrolments(record: Record, _: Context) -> tuple[tuple[Any, ...], ...] | None:
     if not any(entry.type == _TYPE for entry in record.log):
         return None
     from plaincrm.marketing.sequences import enrolments
 
     found = enrolments(chronological(record), record.tasks)
-    return tuple(_kept(each) for each in found.values()) or None
-
-
-def _kept(each: Enrolment) -> KeptEnrolment:
-    tasks = tuple((t.text, t.done, t.done_on and t.done_on.isoformat()) for t in each.tasks)
-    return (
-        each.sequence,
-        each.at.isoformat(),
-        each.number,
-        each.about,
-        tuple((number, at.isoformat()) for number, at in each.steps.items()),
-        tuple((id, at.isoformat()) for id, at in each.mails.items()),
-        tasks,
-        each.left,
-        each.answered,
-    )
+    return tuple(KeptEnrolment.of(each).packed() for each in found.values()) or None
 
 
 def read_enrolments(record: Record, context: Context) -> Iterator[Enrolment]:
     """The latest enrolment of a contact in each sequence."""
-    rows = context.fact(record, ENROLMENTS)
-    if not rows:
-        return
-    from plaincrm.marketing.sequences import Enrolment, StepTask
-
-    for row in rows:
-        name, at, number, about, steps, mails, tasks, left, answered = row
-        yield Enrolment(
-            name,
-            datetime.fromisoformat(at),
-            number,
-            about,
-            {place: datetime.fromisoformat(moment) for place, moment in steps},
-            {id: datetime.fromisoformat(moment) for id, moment in mails},
-            tuple(
-                StepTask(text, done, datetime.fromisoformat(day) if day else None)
-                for text, done, day in tasks
-            ),
-            left,
-            answered,
-        )
+    for row in context.fact(record, ENROLMENTS) or ():
+        yield KeptEnrolment.read(row).enrolment()
 
 
 def _answers(record: Record, _: Context) -> tuple[KeptAnswer, ...] | None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.kept_row import day_of
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.money import Money
-from plaincrm.sales.deals import course, figures
+from plaincrm.sales.deals import DealCourse, DealFigures, course, figures
 
 
 class DealRow(NamedTuple):
@@ -60,42 +61,35 @@ def deal_rows(context: Context, deals: Iterable[Record] | None = None) -> list[D
     return every
 
 
-Read = Callable[[str, tuple[Any, ...], tuple[Any, ...]], DealRow]
+Read = Callable[[str, DealFigures, DealCourse], DealRow]
 
 
 def _all(context: Context, read: Read) -> Iterator[DealRow]:
     ids = context.store.collection("deal").ids()
     sums, courses = (context.column("deal", name) for name in ("_figures", "_course"))
-    return map(read, ids, sums, courses)
+    return map(read, ids, map(DealFigures.read, sums), map(DealCourse.read, courses))
 
 
 def _reader(context: Context) -> Read:
     """A function that makes a row of an id and the facts `_figures` and `_course`."""
-    amounts, days = cache(Decimal), cache(_day)
+    amounts, days = cache(Decimal), cache(day_of)
     rates, today = context.settings.rates, context.today
 
-    def read(id: str, sums: tuple[Any, ...], days_of: tuple[Any, ...]) -> DealRow:
-        pipeline, stage, status, _, chance, amount, unit, _, _, floating, *_ = sums
-        began, ended, expected, category, _ = days_of
-        value = Money(amounts(amount), *unit) if unit else None
-        if floating and value is not None:  # it has no day of its own, so today's rate holds
+    def read(id: str, sums: DealFigures, course: DealCourse) -> DealRow:
+        value = Money(amounts(sums.amount), *sums.unit) if sums.unit else None
+        if sums.floating and value is not None:  # it has no day of its own, so today's rate holds
             value = rates.convert(value, today) or value
-        likely = amounts(chance) if chance else None
         return DealRow(
-            id,
-            pipeline,
-            stage,
-            status,
-            likely,
-            value,
-            days(began),
-            days(ended),
-            days(expected),
-            category,
+            id=id,
+            pipeline=sums.pipeline,
+            stage=sums.stage,
+            status=sums.status,
+            chance=amounts(sums.chance) if sums.chance else None,
+            value=value,
+            began=days(course.began),
+            ended=days(course.ended),
+            expected=days(course.expected),
+            category=course.category,
         )
 
     return read
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

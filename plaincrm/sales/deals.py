@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow, iso_text
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import (
     changes,
@@ -193,16 +194,45 @@ def no_next(record: Record, context: Context) -> bool:
 _COUNTED = frozenset({"pipeline", "stage", "value", "probability", "close_date", "closed"})
 
 
-def figures(deal: Record, context: Context) -> tuple[Any, ...]:
-    """What a deal adds to the sums of a pipeline, as text that the cache keeps:
+class DealFigures(KeptRow):
+    """What a deal adds to the sums of a pipeline. Numbers are text, empty where there is none.
 
-    pipeline, stage, status, own probability, chance, amount, (currency, per) or None, the day from
-    which it rots, the day after which it is late, whether the amount still has to be converted at
-    today's rate, `USD 2026-01` where the rate of that later month stood in, and whether a sync left
-    one of these to decide on.
+    `own_chance`: the probability as the file has it; `chance`: the one that counts. `unit`:
+    currency and period of the amount, None without one. `rots`: the day from which it rots, `late`:
+    the day after which it is late. `floating`: the amount has no day of its own, and is to be
+    converted at today's rate. `stand_in`: `USD 2026-01` where the rate of that later month stood
+    in. `contested`: a sync left one of the fields that count to decide on.
     """
-    found: tuple[Any, ...] = context.fact(deal, "_figures")
-    return found
+
+    pipeline: str
+    stage: str
+    status: str
+    own_chance: str
+    chance: str
+    amount: str
+    unit: tuple[str, str] | None
+    rots: str
+    late: str
+    floating: bool
+    stand_in: str
+    contested: bool
+
+
+class DealCourse(KeptRow):
+    """When a deal began, ended and is expected to close; the forecast category written by hand; its
+    value as written (amount, currency, period), or an empty tuple.
+    """
+
+    began: str
+    ended: str
+    expected: str
+    category: str
+    value: tuple[str, ...]
+
+
+def figures(deal: Record, context: Context) -> DealFigures:
+    """What a deal adds to the sums of a pipeline, from the cache if it has it."""
+    return DealFigures.read(context.fact(deal, "_figures"))
 
 
 def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
@@ -213,44 +243,37 @@ def _figures(deal: Record, context: Context) -> tuple[Any, ...]:
         stand_in = context.settings.rates.stand_in(value.currency, on)
         value = context.settings.rates.convert(value, on) or value
     floating = value is not None and on is None and value.currency != context.settings.currency
-    late = deal.value("close_date") if status == "open" else None
-    return (
-        deal.text("pipeline") or "default",
-        deal.text("stage"),
-        status,
-        deal.text("probability").strip(),
-        "" if likely is None else str(likely),
-        str(value.amount) if value else "",
-        (value.currency, value.per) if value else None,
-        _iso(rots),
-        _iso(late),
-        floating,
-        stand_in,
-        not _COUNTED.isdisjoint(contested_fields(deal)),
-    )
+    late = own_day(deal, "close_date") if status == "open" else None
+    return DealFigures(
+        pipeline=deal.text("pipeline") or "default",
+        stage=deal.text("stage"),
+        status=status,
+        own_chance=deal.text("probability").strip(),
+        chance="" if likely is None else str(likely),
+        amount=str(value.amount) if value else "",
+        unit=(value.currency, value.per) if value else None,
+        rots=iso_text(rots),
+        late=iso_text(late),
+        floating=floating,
+        stand_in=stand_in,
+        contested=not _COUNTED.isdisjoint(contested_fields(deal)),
+    ).packed()
 
 
-def course(deal: Record, context: Context) -> tuple[Any, ...]:
-    """When a deal began, ended and is expected to close (ISO days, empty where not known), the
-    forecast category written by hand, and its value as written: (amount, currency, per), or ().
-    """
-    found: tuple[Any, ...] = context.fact(deal, "_course")
-    return found
+def course(deal: Record, context: Context) -> DealCourse:
+    """The course of a deal, from the cache if it has it."""
+    return DealCourse.read(context.fact(deal, "_course"))
 
 
 def _course(deal: Record, context: Context) -> tuple[Any, ...]:
-    written = value_of(deal, context)
-    days = (
-        context.fact(deal, "began"),
-        context.fact(deal, "ended"),
-        own_day(deal, "close_date"),
-    )
-    amount = (str(written.amount), written.currency, written.per) if written else ()
-    return (*map(_iso, days), deal.text("forecast").casefold(), amount)
-
-
-def _iso(day: object) -> str:
-    return day.isoformat() if isinstance(day, date) else ""
+    value = value_of(deal, context)
+    return DealCourse(
+        began=iso_text(context.fact(deal, "began")),
+        ended=iso_text(context.fact(deal, "ended")),
+        expected=iso_text(own_day(deal, "close_date")),
+        category=deal.text("forecast").casefold(),
+        value=(str(value.amount), value.currency, value.per) if value else (),
+    ).packed()
 
 
 def _has_status(status: str) -> Fact:

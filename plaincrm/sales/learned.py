@@ -6,17 +6,19 @@ their contact, else of their company: `country`, or `contact.country` to be exac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import KeptChange
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.sales.deals import DealFigures
 from plaincrm.sales.naive_bayes import LearnedScore, Model, Sample, Trait
 
 LONGEST = 40  # characters of a text that may say something about a deal; longer ones are prose
@@ -95,12 +97,13 @@ def _learn(context: Context) -> dict[str, Model]:
     samples: dict[str, list[Sample]] = {}
     traits = _traits(context)
     sums, changed = (context.column("deal", name) for name in ("_figures", "_changes"))
-    for place, (figures, changes) in enumerate(zip(sums, changed, strict=True)):
-        pipeline, status = fold(figures[0]), figures[2]
-        if status in ("won", "lost"):
+    for place, (row, changes) in enumerate(zip(sums, changed, strict=True)):
+        figures = DealFigures.read(row)
+        if figures.status in ("won", "lost"):
+            pipeline = fold(figures.pipeline)
             stages = _open_stages(pipeline, context)
-            before = _place(stages, _left(changes or (), figures[1]))
-            sample = Sample(max(before, 0), traits(place), status == "won")
+            before = _place(stages, _left(map(KeptChange.read, changes or ()), figures.stage))
+            sample = Sample(max(before, 0), traits(place), figures.status == "won")
             samples.setdefault(pipeline, []).append(sample)
     return {
         pipeline: Model(found, _open_stages(pipeline, context))
@@ -113,10 +116,10 @@ def _open_stages(pipeline: str, context: Context) -> tuple[str, ...]:
     return tuple(stage.name for stage in found.stages if stage.role == "open") if found else ()
 
 
-def _left(changes: Sequence[tuple[str, str, str, str]], ended_in: str) -> str:
+def _left(changes: Iterable[KeptChange], ended_in: str) -> str:
     """The stage that a deal was in before it ended."""
     moves = [
-        old for _, type, old, new in changes if type == "stage" and fold(new) == fold(ended_in)
+        each.old for each in changes if each.type == "stage" and fold(each.new) == fold(ended_in)
     ]
     return moves[-1] if moves else ""
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow, day_of, iso_text
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
 from plaincrm.core.values import money, sold_item
@@ -51,6 +52,65 @@ class Bill:
         return self.paid or self.asked
 
 
+class KeptItem(KeptRow):
+    """A `SoldItem` of an order; a sum as (amount, currency, period), or an empty tuple."""
+
+    quantity: str
+    product: str
+    price: Packed
+    cost: Packed
+
+    @classmethod
+    def of(cls, item: SoldItem) -> KeptItem:
+        price, cost = _packed_money(item.price), _packed_money(item.cost)
+        return cls(str(item.quantity), item.product, price, cost)
+
+    def item(self, currency: str) -> SoldItem:
+        price, cost = (
+            _read_money(each, currency) if each else None for each in (self.price, self.cost)
+        )
+        return SoldItem(Decimal(self.quantity), self.product, price, cost)
+
+
+class KeptOrder(KeptRow):
+    """An `Order`, with packed items."""
+
+    day: str
+    money: Packed
+    text: str
+    items: tuple[Packed, ...]
+
+    def order(self, currency: str) -> Order:
+        items = tuple(KeptItem.read(item).item(currency) for item in self.items)
+        day, money = date.fromisoformat(self.day), _read_money(self.money, currency)
+        return Order(day, money, self.text, items)
+
+
+class KeptInvoice(KeptRow):
+    """A `Bill` as its task has it; `due` and `done_on` are days."""
+
+    number: str
+    money: Packed
+    text: str
+    due: str
+    done_on: str
+    ticked: bool
+    rec: str
+    ordinal: int
+
+    def bill(self, currency: str) -> Bill:
+        return Bill(
+            number=self.number,
+            money=_read_money(self.money, currency),
+            text=self.text,
+            asked=day_of(self.due),
+            paid=day_of(self.done_on or self.due) if self.ticked else None,
+            ticked=self.ticked,
+            rec=self.rec,
+            ordinal=self.ordinal,
+        )
+
+
 def orders(record: Record, context: Context) -> list[Order]:
     """The orders in the log of `record` whose sum can be read."""
     return unpack_orders(context.fact(record, "_orders"), context.settings.currency)
@@ -73,13 +133,12 @@ def _packed_orders(record: Record) -> Iterator[Packed]:
         amount = sold_item.order_amount(entry.text)
         if amount is None:
             continue
-        items = tuple(_packed_item(item) for item in sold_item.in_order(entry.text))
-        first = entry.text.partition("\n")[0]
-        yield (entry.date.isoformat(), _packed_money(amount), first, items)
-
-
-def _packed_item(item: SoldItem) -> Packed:
-    return (str(item.quantity), item.product, _packed_money(item.price), _packed_money(item.cost))
+        yield KeptOrder(
+            day=entry.date.isoformat(),
+            money=_packed_money(amount),
+            text=entry.text.partition("\n")[0],
+            items=tuple(KeptItem.of(item).packed() for item in sold_item.in_order(entry.text)),
+        ).packed()
 
 
 def _packed_money(amount: Money | None) -> Packed:
@@ -88,26 +147,12 @@ def _packed_money(amount: Money | None) -> Packed:
 
 def unpack_orders(packed: Packed | None, currency: str) -> list[Order]:
     """The orders of a kept fact; amounts without a currency are in `currency`."""
-    return [
-        Order(
-            date.fromisoformat(day),
-            _read_money(amount, currency),
-            text,
-            tuple(_read_item(item, currency) for item in items),
-        )
-        for day, amount, text, items in packed or ()
-    ]
+    return [KeptOrder.read(row).order(currency) for row in packed or ()]
 
 
 def _read_money(packed: Packed, currency: str) -> Money:
     amount, own, per = packed
     return Money(Decimal(amount), own or currency, per)
-
-
-def _read_item(packed: Packed, currency: str) -> SoldItem:
-    quantity, product, *sums = packed
-    price, cost = (_read_money(each, currency) if each else None for each in sums)
-    return SoldItem(Decimal(quantity), product, price, cost)
 
 
 def _pack_bills(record: Record, _: Context) -> Packed | None:
@@ -124,27 +169,21 @@ def _packed_bills(record: Record) -> Iterator[Packed]:
             amount = money.parse(invoice.money)
         except ValueError:
             continue  # `check` tells of it
-        days = (_iso(task.due), _iso(task.done_on))
-        marks = (int(task.done), task.rec, task.ordinal)
-        yield (invoice.number, _packed_money(amount), task.text, days, marks)
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+        yield KeptInvoice(
+            number=invoice.number,
+            money=_packed_money(amount),
+            text=task.text,
+            due=iso_text(task.due),
+            done_on=iso_text(task.done_on),
+            ticked=task.done,
+            rec=task.rec,
+            ordinal=task.ordinal,
+        ).packed()
 
 
 def unpack_bills(packed: Packed | None, currency: str) -> list[Bill]:
     """The invoices of a kept fact; amounts without a currency are in `currency`."""
-    found = []
-    for number, amount, text, (due, done_on), (done, rec, ordinal) in packed or ():
-        paid = (_day(done_on) or _day(due)) if done else None
-        sum_ = _read_money(amount, currency)
-        found.append(Bill(number, sum_, text, _day(due), paid, bool(done), rec, ordinal))
-    return found
+    return [KeptInvoice.read(row).bill(currency) for row in packed or ()]
 
 
 FACTS = (

@@ -20,10 +20,12 @@ from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money, Sums, stand_in_note
-from plaincrm.sales.deals import figures, is_bare_one, worth
+from plaincrm.sales.deals import DealFigures, figures, is_bare_one, worth
 
 _CENT = Decimal("0.01")
-Figures = tuple[Any, ...]
+Unit = tuple[str, str]  # currency and period
+GroupKey = tuple[str, tuple[str, ...], str, str, str, Unit | None]
+"""Pipeline, rows, status, own probability, chance, unit: deals alike in all count as one."""
 
 
 @value
@@ -164,34 +166,37 @@ def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> l
 
 def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, list[Group]]:
     """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
-    found: dict[Figures, Group] = {}
+    found: dict[GroupKey, Group] = {}
     named: dict[str, list[Group]] = {}
     texts = None if by == "stage" else _reader(context, by)
     today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
-        pipeline, stage, status, own, chance, amount, unit, *rest = figures(deal, context)
-        rots, late, floating, stand_in, contested = rest
-        if floating and unit:
-            amount, unit = _floated(amount, unit, context)
-        rows = (stage,) if texts is None else tuple(texts(deal))
-        group = found.get(key := (pipeline, rows, status, own, chance, unit))
+        each = figures(deal, context)
+        amount, unit = _floated(each, context) if each.floating else (each.amount, each.unit)
+        rows = (each.stage,) if texts is None else tuple(texts(deal))
+        key = (each.pipeline, rows, each.status, each.own_chance, each.chance, unit)
+        group = found.get(key)
         if group is None:
-            group = found[key] = Group(rows, status, own, Decimal(chance) if chance else None, unit)
-            named.setdefault(pipeline, []).append(group)
+            chance = Decimal(each.chance) if each.chance else None
+            group = found[key] = Group(rows, each.status, each.own_chance, chance, unit)
+            named.setdefault(each.pipeline, []).append(group)
         group.count += 1
         group.amount += amounts(amount or "0")
-        group.contested += contested
-        if stand_in:
-            group.stand_ins.add(stand_in)
-        group.rotting += "" < rots <= today
-        group.overdue += "" < late < today
+        group.contested += each.contested
+        if each.stand_in:
+            group.stand_ins.add(each.stand_in)
+        group.rotting += "" < each.rots <= today
+        group.overdue += "" < each.late < today
     return named
 
 
-def _floated(amount: str, unit: tuple[str, str], context: Context) -> tuple[str, tuple[str, str]]:
+def _floated(each: DealFigures, context: Context) -> tuple[str, Unit | None]:
     """An amount that belongs to no day of its own, at today's rate."""
-    money = context.settings.rates.convert(Money(Decimal(amount), *unit), context.today)
-    return (str(money.amount), (money.currency, money.per)) if money else (amount, unit)
+    if each.unit is None:
+        return each.amount, None
+    written = Money(Decimal(each.amount), *each.unit)
+    money = context.settings.rates.convert(written, context.today) or written
+    return str(money.amount), (money.currency, money.per)
 
 
 def cards(

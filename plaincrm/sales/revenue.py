@@ -19,6 +19,7 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values.money import Money, Sums, stand_in_note
 from plaincrm.core.values.periods import Period
 from plaincrm.core.values.sold_item import SoldItem
+from plaincrm.sales.deals import DealCourse
 from plaincrm.sales.orders import Bill, Order, Packed, unpack_bills, unpack_orders
 
 Source = Literal["order", "invoice", "deal"]
@@ -90,10 +91,10 @@ def _won(context: Context) -> list[tuple[date, Money] | None]:
     """Of each deal the day and the value with which it was won."""
     status, courses = (context.column("deal", name) for name in ("stage_status", "_course"))
     found: list[tuple[date, Money] | None] = []
-    for role, (_, ended, _, _, written) in zip(status, courses, strict=True):
-        if role == "won" and ended and written:
-            amount, currency, per = written
-            found.append((date.fromisoformat(ended), Money(Decimal(amount), currency, per)))
+    for role, course in zip(status, map(DealCourse.read, courses), strict=True):
+        if role == "won" and course.ended and course.value:
+            amount, currency, per = course.value
+            found.append((date.fromisoformat(course.ended), Money(Decimal(amount), currency, per)))
         else:
             found.append(None)
     return found

@@ -91,6 +91,16 @@ class Service:
     next_reply: ServiceClock
     resolution: ServiceClock
 
+    def packed(self) -> tuple[Any, ...]:
+        """The target and the clocks, as the cache keeps them."""
+        return (self.target, *(self.clock(name).kept for name in CLOCKS))
+
+    @classmethod
+    def read(cls, row: Iterable[Any]) -> Service:
+        """The service that `packed` gave."""
+        target, *clocks = row
+        return cls(target, *(ServiceClock(*clock) for clock in clocks))
+
     def clock(self, name: str) -> ServiceClock:
         """The clock of that name, one of `CLOCKS`."""
         found: ServiceClock = getattr(self, name)
@@ -238,9 +248,7 @@ def kept_services(ticket: Record, context: Context) -> tuple[Any, ...]:
     settings = context.settings
     found = history_of(ticket, context)
     services = [measured(found, t, settings).service() for t in _candidates(ticket, settings)]
-    return found.last, tuple(
-        (each.target, *(each.clock(name).kept for name in CLOCKS)) for each in services
-    )
+    return found.last, tuple(each.packed() for each in services)
 
 
 def _candidates(ticket: Record, settings: Settings) -> Iterable[ServiceTarget]:
@@ -303,8 +311,7 @@ def service_of(ticket: Record, context: Context) -> Service:
         settings = context.settings
         past = history_of(ticket, context).until(now)
         return measured(past, target, settings).service()
-    by_name = {name: clocks for name, *clocks in kept}
-    return Service(target.name, *(ServiceClock(*clock) for clock in by_name[target.name]))
+    return next(each for each in map(Service.read, kept) if each.target == target.name)
 
 
 def promise_of(ticket: Record, context: Context) -> Promise:
@@ -342,5 +349,4 @@ def kept_promises(ticket: Record, context: Context) -> tuple[Any, ...]:
     target that may be its own.
     """
     last, services = context.fact(ticket, "_sla")
-    clocks = ([ServiceClock(*clock) for clock in found] for _, *found in services)
-    return last, tuple(tuple(Service("", *found).promise) for found in clocks)
+    return last, tuple(tuple(Service.read(row).promise) for row in services)

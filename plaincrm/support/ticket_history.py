@@ -12,6 +12,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.facts import Context
+from plaincrm.core.records.kept_row import KeptRow
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.value_class import value
@@ -155,17 +156,28 @@ def _solved_early(ticket: Record, opened: int | None, zone: tzinfo) -> bool:
     return solved < _day(opened, zone)
 
 
+class KeptHistory(KeptRow):
+    """A `TicketHistory`; an event as its moment, kind and status."""
+
+    opened: int | None
+    events: tuple[tuple[int, str, str], ...]
+    born: str
+    misplaced: tuple[int, ...]
+    untimed: bool
+
+
 def kept_history(ticket: Record, context: Context) -> tuple[Any, ...]:
     """The history in the form that the cache keeps; the zone of the book is in it."""
     found = history(ticket, context.settings.zone)
     events = tuple((event.at, event.kind, event.status) for event in found.events)
-    return found.opened, events, found.born, found.misplaced, found.untimed
+    return KeptHistory(found.opened, events, found.born, found.misplaced, found.untimed).packed()
 
 
 def history_of(ticket: Record, context: Context) -> TicketHistory:
     """The history of a ticket, from the cache if it has it."""
-    opened, kept, *rest = context.fact(ticket, "_history")
-    return TicketHistory(opened, tuple(TicketEvent(*event) for event in kept), *rest)
+    kept = KeptHistory.read(context.fact(ticket, "_history"))
+    events = tuple(TicketEvent(*event) for event in kept.events)
+    return TicketHistory(kept.opened, events, kept.born, kept.misplaced, kept.untimed)
 
 
 def _opened(ticket: Record, entries: Iterable[Entry], zone: tzinfo) -> int | None:

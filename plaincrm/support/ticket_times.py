@@ -24,6 +24,7 @@ from plaincrm.support.ticket_history import DONE_STATUSES, TicketHistory, histor
 # Statuses in which the customer waits for you, or for somebody whom you wait for.
 WAITING = frozenset({"new", "open", "hold"})
 WORDS = "_words"
+_BESIDE = 3  # fields of `TicketTimes` that other columns have: its id, its title, its words
 _SHORTEST = 4  # letters of a word that tells something
 _WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -76,8 +77,10 @@ def times_of(ticket: Record, context: Context) -> TicketTimes:
     first.
     """
     hours = target_of(ticket, context).hours
-    fields = context.fact(ticket, "_times") if not hours else _measured(ticket, context, hours)
-    return TicketTimes(ticket.id, ticket.title, context.fact(ticket, WORDS) or (), *fields)
+    if hours:
+        return _measured(ticket, context, hours)
+    kept = context.fact(ticket, "_times")
+    return TicketTimes(ticket.id, ticket.title, context.fact(ticket, WORDS) or (), *kept)
 
 
 def all_times(context: Context) -> list[TicketTimes]:
@@ -113,11 +116,10 @@ def kept_times(ticket: Record, context: Context) -> tuple[Any, ...]:
     """The times of a ticket in the form that the cache keeps, by the hours that are the book's
     first.
     """
-    return _measured(ticket, context, "")
+    return tuple(_measured(ticket, context, "")[_BESIDE:])
 
 
-def _measured(ticket: Record, context: Context, hours: str) -> tuple[Any, ...]:
-    """The fields of `TicketTimes` after its words."""
+def _measured(ticket: Record, context: Context, hours: str) -> TicketTimes:
     found = history_of(ticket, context)
     time = working_time(context.settings, hours)
 
@@ -128,18 +130,21 @@ def _measured(ticket: Record, context: Context, hours: str) -> tuple[Any, ...]:
 
     answered = [elapsed(start, end) for start, end, by_answer in exchanges(found)[1] if by_answer]
     done = found.since(DONE_STATUSES)
-    return (
-        _ordinal(found.opened, context),
-        _ordinal(done, context),
-        elapsed(found.opened, found.first_reply()),
-        tuple(each for each in answered if each is not None),
-        None if found.untimed else elapsed(found.opened, done),
-        _wait(found),
-        found.replies(),
-        max(found.times_solved() - 1, 0),
-        len(found.misplaced),
-        found.opened,
-        found.last,
+    return TicketTimes(
+        id=ticket.id,
+        title=ticket.title,
+        words=context.fact(ticket, WORDS) or (),
+        opened=_ordinal(found.opened, context),
+        solved=_ordinal(done, context),
+        first=elapsed(found.opened, found.first_reply()),
+        following=tuple(each for each in answered if each is not None),
+        resolved=None if found.untimed else elapsed(found.opened, done),
+        wait=_wait(found),
+        replies=found.replies(),
+        reopens=max(found.times_solved() - 1, 0),
+        misplaced=len(found.misplaced),
+        began=found.opened,
+        last=found.last,
     )
 
 

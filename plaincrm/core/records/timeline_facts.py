@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow, day_of, iso_text
 from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
@@ -85,52 +86,70 @@ def _touched(record: Record, _: Context) -> tuple[tuple[str, str], ...]:
     return tuple(touched_until(record, date.max).items())
 
 
-def _changes(record: Record, _: Context) -> tuple[tuple[str, str, str, str], ...]:
+class KeptChange(KeptRow):
+    """A change of stage or status: its day, `stage` or `status`, and from what to what."""
+
+    day: str
+    type: str
+    old: str
+    new: str
+
+
+class KeptTask(KeptRow):
+    """An open task, without its line in the file; `due` and `snoozed` are days."""
+
+    text: str
+    ordinal: int
+    due: str
+    rec: str
+    snoozed: str
+    pri: str
+    waiting: str
+
+    @classmethod
+    def of(cls, task: Task) -> KeptTask:
+        due, snoozed = iso_text(task.due), iso_text(task.snoozed)
+        return cls(task.text, task.ordinal, due, task.rec, snoozed, task.pri, task.waiting)
+
+    def task(self) -> Task:
+        from plaincrm.core.timeline.tasks import Task
+
+        return Task(
+            self.text,
+            due=day_of(self.due),
+            rec=self.rec,
+            snoozed=day_of(self.snoozed),
+            pri=self.pri,
+            waiting=self.waiting,
+            ordinal=self.ordinal,
+        )
+
+
+def _changes(record: Record, _: Context) -> tuple[tuple[str, ...], ...]:
     if not any(entry.change for entry in record.log):
         return ()
     return tuple(
-        (entry.date.isoformat(), entry.type, *entry.change)
+        KeptChange(entry.date.isoformat(), entry.type, *entry.change).packed()
         for entry in chronological(record)
         if entry.change
     )
 
 
 def _tasks(record: Record, _: Context) -> tuple[tuple[str | int, ...], ...]:
-    return tuple(
-        (
-            task.text,
-            task.ordinal,
-            _iso(task.due),
-            task.rec,
-            _iso(task.snoozed),
-            task.pri,
-            task.waiting,
-        )
-        for task in record.tasks
-        if not task.done
-    )
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return tuple(KeptTask.of(task).packed() for task in record.tasks if not task.done)
 
 
 def open_tasks(record: Record, context: Context) -> Iterator[Task]:
     """The tasks of `record` that are to do, without their lines in the file."""
-    from plaincrm.core.timeline.tasks import Task
-
-    for text, ordinal, due, rec, snoozed, pri, waiting in context.fact(record, "_tasks") or ():
-        yield Task(text, False, _day(due), rec, _day(snoozed), pri, waiting, ordinal=ordinal)
+    for row in context.fact(record, "_tasks") or ():
+        yield KeptTask.read(row).task()
 
 
 def changes(record: Record, context: Context, type: str) -> list[tuple[date, str, str]]:
     """The `stage` or `status` changes of `record`, oldest first: `(day, old, new)`."""
-    found = context.fact(record, "_changes") or ()
-    return [(date.fromisoformat(day), old, new) for day, kind, old, new in found if kind == type]
+    every = map(KeptChange.read, context.fact(record, "_changes") or ())
+    found = (each for each in every if each.type == type)
+    return [(date.fromisoformat(each.day), each.old, each.new) for each in found]
 
 
 def next_task(record: Record, context: Context) -> date | None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from itertools import chain, compress
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
+from plaincrm.core.records.kept_row import KeptRow, day_of, iso_text
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 
@@ -23,11 +23,72 @@ if TYPE_CHECKING:
     from plaincrm.crm.reminders.handles import Handles, Key
 
 NAME = "_reminders"
-Kept = tuple[str, str, str, str, str, bool, str, str, str, int]
-"""Reason, due, shows, detail, remedy, urgent, since, until, task, ordinal; a day is ISO text."""
-Row = tuple[str, tuple[Kept, ...], tuple[int, ...], int]
-"""Of one record: the first day on which a reminder shows, its reminders, the numbers of their
-handles, and how many of them have no day on which they show by themselves."""
+
+
+class KeptReminder(KeptRow):
+    """A reminder, without its record and its handle; `due` to `until` are days."""
+
+    reason: str
+    due: str
+    shows: str
+    since: str
+    until: str
+    detail: str
+    remedy: str
+    urgent: bool
+    task: str
+    ordinal: int
+
+    @classmethod
+    def of(cls, found: Reminder) -> KeptReminder:
+        return cls(
+            reason=found.reason,
+            due=iso_text(found.due),
+            shows=found.shows.isoformat(),
+            since=iso_text(found.since),
+            until=iso_text(found.until),
+            detail=found.detail,
+            remedy=found.remedy,
+            urgent=found.urgent,
+            task=found.task,
+            ordinal=found.ordinal,
+        )
+
+    def reminder(self, record: Record, today: date, handle: str) -> Reminder:
+        from plaincrm.core.records.reminder import Reminder
+        from plaincrm.crm.reminders.rules import by_reason
+
+        return Reminder(
+            rule=by_reason()[self.reason],
+            record=record,
+            today=today,
+            due=day_of(self.due),
+            shows=date.fromisoformat(self.shows),
+            detail=self.detail,
+            remedy=self.remedy,
+            urgent=self.urgent,
+            since=day_of(self.since),
+            until=day_of(self.until),
+            task=self.task,
+            ordinal=self.ordinal,
+            handle=handle,
+        )
+
+
+class ReminderRow(KeptRow):
+    """Of one record: the `first` day on which a reminder shows, its reminders, the numbers of their
+    handles, and how many of them have no day on which they show by themselves.
+    """
+
+    first: str
+    reminders: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...]
+    undated: int
+
+
+_first = ReminderRow.getter("first")
+_numbers_of = ReminderRow.getter("numbers")
+_undated = ReminderRow.getter("undated")
 
 
 def reminders(context: Context, by: date | None = None) -> Iterator[Reminder]:
@@ -44,15 +105,16 @@ def reminders(context: Context, by: date | None = None) -> Iterator[Reminder]:
 
 
 def _kept(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
-    column: list[Row | None] = context.column(kind.name, NAME)
+    column = context.column(kind.name, NAME)
     day = (by or date.max).isoformat()
-    keep = [row is not None and row[0] <= day for row in column]
+    keep = [row is not None and _first(row) <= day for row in column]
     records = context.store.collection(kind.name).chosen(keep)
     for record, row in zip(records, compress(column, keep), strict=True):
-        assert row is not None
-        for kept, number in zip(row[1], row[2], strict=True):
-            if by is None or kept[2] <= day:
-                yield _read(kept, record, context.today, handles.of(number))
+        found = ReminderRow.read(row)
+        every = map(KeptReminder.read, found.reminders)
+        for kept, number in zip(every, found.numbers, strict=True):
+            if by is None or kept.shows <= day:
+                yield kept.reminder(record, context.today, handles.of(number))
 
 
 def _asked(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
@@ -76,8 +138,7 @@ def undated(context: Context, fits: Callable[[Record], bool] | None = None) -> i
     """How many tasks have no day, and so show nowhere by themselves; of the records that fit."""
     count = 0
     for kind in context.store.schema.kinds.values():
-        column: list[Row | None] = context.column(kind.name, NAME)
-        counts = [row[3] if row else 0 for row in column]
+        counts = [_undated(row) if row else 0 for row in context.column(kind.name, NAME)]
         if fits is not None and any(counts):
             holders = context.store.collection(kind.name).chosen(counts)
             held = zip(filter(None, counts), holders, strict=True)
@@ -115,8 +176,8 @@ def _holding(wanted: frozenset[int], context: Context) -> list[Record]:
 
     found: dict[str, Record] = {}
     for kind in context.store.schema.kinds.values():
-        column: list[Row | None] = context.column(kind.name, NAME)
-        keep = (row is not None and not wanted.isdisjoint(row[2]) for row in column)
+        column = context.column(kind.name, NAME)
+        keep = (row is not None and not wanted.isdisjoint(_numbers_of(row)) for row in column)
         holders = context.store.collection(kind.name).chosen(keep)
         for rule in _asking(kind):
             asked = rule.candidates(kind, context, None) if rule.candidates else ()
@@ -142,7 +203,7 @@ def _numbers(context: Context) -> Iterator[int]:
 
     for kind in context.store.schema.kinds.values():
         rows = filter(None, context.column(kind.name, NAME))
-        yield from chain.from_iterable(map(itemgetter(2), rows))
+        yield from chain.from_iterable(map(_numbers_of, rows))
         for rule in _asking(kind):
             for record in rule.candidates(kind, context, None) if rule.candidates else ():
                 yield number(Key(rule.reason, kind.name, record.id))
@@ -172,7 +233,7 @@ def _number(reminder: Reminder) -> int:
     return number(key(reminder))
 
 
-def _row(record: Record, context: Context) -> Row | None:
+def _row(record: Record, context: Context) -> tuple[Any, ...] | None:
     """What the cache keeps of a record."""
     from plaincrm.core.records.reminder import NEVER
     from plaincrm.crm.reminders.rules import RULES
@@ -180,54 +241,12 @@ def _row(record: Record, context: Context) -> Row | None:
     found = [each for rule in RULES if rule.kept for each in rule.of(record, context)]
     if not found:
         return None
-    first = min(each.shows for each in found)
-    undated = sum(each.shows == NEVER for each in found)
-    return first.isoformat(), tuple(map(_written, found)), tuple(map(_number, found)), undated
-
-
-def _written(found: Reminder) -> Kept:
-    return (
-        found.reason,
-        _iso(found.due),
-        found.shows.isoformat(),
-        found.detail,
-        found.remedy,
-        found.urgent,
-        _iso(found.since),
-        _iso(found.until),
-        found.task,
-        found.ordinal,
-    )
-
-
-def _read(kept: Kept, record: Record, today: date, handle: str) -> Reminder:
-    from plaincrm.core.records.reminder import Reminder
-    from plaincrm.crm.reminders.rules import by_reason
-
-    reason, due, shows, detail, remedy, urgent, since, until, task, ordinal = kept
-    return Reminder(
-        by_reason()[reason],
-        record,
-        today,
-        _day(due),
-        date.fromisoformat(shows),
-        detail,
-        remedy,
-        urgent,
-        _day(since),
-        _day(until),
-        task,
-        ordinal,
-        handle,
-    )
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return ReminderRow(
+        first=min(each.shows for each in found).isoformat(),
+        reminders=tuple(KeptReminder.of(each).packed() for each in found),
+        numbers=tuple(map(_number, found)),
+        undated=sum(each.shows == NEVER for each in found),
+    ).packed()
 
 
 FACTS = (

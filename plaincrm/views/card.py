@@ -59,6 +59,16 @@ def card(found: RecordCard, context: Context, style: CardStyle) -> str:
         () if brief else card_timeline.notes(found, style),
         card_timeline.tasks(found, style),
         card_timeline.log(found, style),
+        *_customer(found, context, style),
         () if brief else card_others.backlinks(found, style),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _customer(found: RecordCard, context: Context, style: CardStyle) -> list[list[str]]:
+    """The story of a ticket's customer."""
+    if style.brief or found.record.kind.name != "ticket":
+        return []
+    from plaincrm.views.customer_story import of_ticket  # cards of other kinds need none of it
+
+    return of_ticket(found.record, context, style)

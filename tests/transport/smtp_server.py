@@ -17,13 +17,15 @@ class Script:
     `drop`: the word at which it closes the connection without an answer: connect, EHLO, MAIL, RCPT,
     DATA, body (half of the text read), dot (text kept, no answer), dot-lost (text thrown away).
     `replies`: a word to the answer in place of the usual one; `RCPT addr` for one recipient.
-    `late`: seconds that it waits before it answers the final dot.
+    `late`: seconds that it waits before it answers the final dot. `stall`: the word that it never
+    answers.
     """
 
     drop: str = ""
     replies: dict[str, str] = field(default_factory=dict)
     late: float = 0.0
     accepted: list[tuple[list[str], bytes]] = field(default_factory=list)
+    stall: str = ""
 
 
 @contextmanager
@@ -70,6 +72,8 @@ class _Talk:
             word = text.split(" ")[0].upper()
             if word == self.script.drop:
                 return
+            if word == self.script.stall:
+                continue
             if not self._answer(word, text):
                 return
 

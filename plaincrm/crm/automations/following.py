@@ -5,12 +5,14 @@ the same change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from plaincrm.core.records.edits import AddEntry, Edit
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
@@ -18,8 +20,10 @@ from plaincrm.crm.automations.engine import Engine
 from plaincrm.crm.automations.rule_files import Rules
 from plaincrm.crm.automations.rule_steps import Fired
 from plaincrm.errors import Refused
+from plaincrm.interchange.web_form import SOURCE
 from plaincrm.marketing import sequences
 
+_WAITS = timedelta(days=7)  # how old a form may be to be answered; an export of forms is older
 _TOLD = 3  # records of one rule that are told one by one
 
 
@@ -56,7 +60,8 @@ class RuleFollower:
         """Stage what a rule writes; the record as it will be. What the schema refuses is told of,
         and stops nobody.
         """
-        fired = _quiet(fired) if self.change.command == "import" else fired
+        if self.change.command == "import" and not _asks_now(record, self.engine.context):
+            fired = _quiet(fired)
         self.busy = True
         try:
             after = self.change.edit(record, fired.edits)
@@ -93,6 +98,15 @@ class RuleFollower:
             dated = {"created": context.today.isoformat()} if "created" in kind.fields else {}
             kept = {name: raw for name, raw in fields.items() if raw}
             self.change.create(kind, {**kept, **dated})
+
+
+def _asks_now(record: Record, context: Context) -> bool:
+    """Whether the record is a lead that a web form brought, from somebody who wrote this week."""
+    if fold(record.text("source")) != SOURCE:
+        return False
+    since = context.today - _WAITS
+    days = [each.date for each in record.log if each.type == "message" and each.direction == "in"]
+    return record.kind.name == "contact" and any(day >= since for day in days)
 
 
 def _quiet(fired: Fired) -> Fired:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from plaincrm.core.merge import log
-from plaincrm.core.merge.sections import ITEM, PROSE, TASK, Section
+from plaincrm.core.merge.sections import ITEM, LOG, PROSE, TASK, Section
 from plaincrm.core.merge.tasks import merge_line
 from plaincrm.core.merge.weave import (
     Hunk,
@@ -104,13 +104,15 @@ def _placed(versions: Sequence[list[Section]]) -> Sequence[list[Section]]:
 
 def _by_place(section: Section, base: list[Id]) -> Section:
     ids = [token.id for token in section.tokens]
-    if not any(map(_cut_off, ids)):
+    took = {token.id for token in section.tokens if _took_lines(section, token)}
+    if not took and not any(map(_cut_off, ids)):
         return section
     names: dict[Id, Id] = {}
     for place, new in align(base, ids).inserted.items():
         seen: Counter[Id] = Counter()
         for id, following in pairwise([*new, ()]):
-            if id not in base and (_cut_off(id) or (id[0] == TASK and _cut_off(following))):
+            cuts = id in took or (id[0] == TASK and _cut_off(following))
+            if id not in base and (cuts or _cut_off(id)):
                 names[id] = (*id[:-1], place, seen[id[:-1]])
                 seen[id[:-1]] += 1
     return replace(
@@ -121,6 +123,14 @@ def _by_place(section: Section, base: list[Id]) -> Section:
 def _cut_off(id: Id) -> bool:
     """Whether it is an indented line, which belongs to what stands above it."""
     return id[:1] == (PROSE,) and str(id[1])[:1] in (" ", "\t")
+
+
+def _took_lines(section: Section, token: Token) -> bool:
+    """Whether it is a task in the log with lines below it, which may have been those of an
+    entry.
+    """
+    in_log = str(section.id[1]) == LOG
+    return in_log and token.id[0] == TASK and len(token.text.splitlines()) > 1
 
 
 @dataclass(slots=True)

@@ -85,12 +85,18 @@ class _Reader:
         at, count = 0, len(self.lines)
         while at < count:
             kind = self._kind(at)
-            end = self.page.index(self.entries[at].end_line) + 1 if kind == LOG else at + 1
+            end = self._end(kind, at)
             if kind in (PROSE, ITEM, "code"):
                 while end < count and self._goes_on(kind, end):
                     end += 1
             yield (PROSE if kind == "code" else kind), at, end
             at = end
+
+    def _end(self, kind: str, at: int) -> int:
+        """The line after an entry or a task; after the first line of any other piece."""
+        if kind == LOG:
+            return self.page.index(self.entries[at].end_line) + 1
+        return self.page.index(self.tasks[at].end_line) + 1 if kind == TASK else at + 1
 
     def _kind(self, at: int) -> str:
         if at in self.headings:

@@ -34,8 +34,8 @@ def cut_task(text: str, task: Task) -> str:
     found = standing(text, task)
     if found is None or not found.same(task):
         raise Refused(f"the task {task.text!r} no longer stands as it did", "list the tasks again")
-    index = page.index(found.line)
-    new = text[: page.starts[index]] + text[page.starts[index + 1] :]
+    start, end = page.index(found.line), page.index(found.end_line) + 1
+    new = text[: page.starts[start]] + text[page.starts[end] :]
     return page.verify(
         new, page.timeline.entries, [each for each in page.timeline.tasks if each != found]
     )

@@ -5,7 +5,7 @@ should.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plaincrm.core.text import outline
@@ -15,7 +15,6 @@ from plaincrm.core.timeline import parse as timeline
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.parse import Timeline
 from plaincrm.core.timeline.tasks import Task
-from plaincrm.core.value_class import changed
 from plaincrm.core.yaml import front_matter
 from plaincrm.core.yaml.front_matter import Document
 from plaincrm.errors import Refused
@@ -59,10 +58,17 @@ class TimelinePage:
         unfinished = bool(before) and before[-1] not in "\r\n\ufeff"
         return before + (self.eol + block if unfinished else block + self.eol) + self.text[at:]
 
-    def put(self, index: int, line: str) -> str:
-        """The text with line `index` of the body replaced."""
-        start = self.starts[index]
-        return self.text[:start] + line + self.text[start + len(self.outline.lines[index]) :]
+    def put(self, start: int, end: int, lines: Sequence[str]) -> str:
+        """The text with the lines of the body from `start` to before `end` replaced. Lines that
+        stay keep their own end.
+        """
+        old = self.outline.lines[start:end]
+        while lines and old and lines[-1] == old[-1]:
+            lines, old = lines[:-1], old[:-1]
+        first = self.starts[start]
+        last = start + len(old) - 1
+        after = self.starts[last] + len(old[-1]) if old else first
+        return self.text[:first] + self.eol.join(lines) + self.text[after:]
 
     def verify(self, text: str, entries: Iterable[Entry], tasks: Iterable[Task]) -> str:
         """`text`, if it reads as this page with these entries and tasks; raises Refused
@@ -72,8 +78,8 @@ class TimelinePage:
         if (
             page.document.fields == self.document.fields
             and [entry.key for entry in page.timeline.entries] == [entry.key for entry in entries]
-            and [_placeless(task) for task in page.timeline.tasks]
-            == [_placeless(task) for task in tasks]
+            and [task.placeless for task in page.timeline.tasks]
+            == [task.placeless for task in tasks]
             and not _problems(page) - _problems(self)
         ):
             return text
@@ -99,10 +105,6 @@ def read(text: str, document: Document | None = None) -> TimelinePage:
     worth = timeline.worth_reading(body)
     found = timeline.of_outline(plain, document.body_line, types=None) if worth else timeline.EMPTY
     return TimelinePage(text, document, plain, found, starts)
-
-
-def _placeless(task: Task) -> Task:
-    return changed(task, line=0, ordinal=0)
 
 
 def _problems(page: TimelinePage) -> Counter[tuple[str, str]]:

@@ -154,13 +154,15 @@ def change_task(text: str, task: Task, new: Task, known: Document | None = None)
         raise Refused(
             f"the task {task.text!r} no longer stands on line {task.line}", "list the tasks again"
         )
-    _, canonical = _writable_task(changed(new, line=0, ordinal=0))
+    _, canonical = _writable_task(new.placeless)
     new_text = task.text if new.text == task.text else canonical.text
     new = changed(new, text=new_text)
-    index = page.index(task.line)
-    line = tasks.rewrite(page.outline.lines[index], task, new)
+    start, end = page.index(task.line), page.index(task.end_line) + 1
+    lines = tasks.rewrite("\n".join(page.outline.lines[start:end]), task, new).split("\n")
     expected = [new if old == task else old for old in page.timeline.tasks]
-    return page.verify(page.put(index, line), _entries_with(page, index, line), expected)
+    return page.verify(
+        page.put(start, end, lines), _entries_with(page, start, end, lines), expected
+    )
 
 
 def tick(
@@ -224,29 +226,32 @@ def _writable_task(task: Task) -> tuple[str, Task]:
     found = tasks.parse(line)
     if found is None:
         raise Refused("a task needs a text", "say what is to be done")
-    if found[0] != changed(task, line=0, ordinal=0) or _errors(found[1]):
+    if found[0].placeless != task.placeless or _errors(found[1]):
         errors = _errors(found[1])
         reason = errors[0].message if errors else "a key stands in its text"
         raise Refused(
             f"this is no task: {line} ({reason})", "give keys such as due: apart from the text"
         )
-    return line, changed(task, line=0, ordinal=0)
+    return line, task.placeless
 
 
 def _errors(defects: Iterable[Defect]) -> list[Defect]:
     return [defect for defect in defects if defect.level == "error"]
 
 
-def _entries_with(page: TimelinePage, index: int, line: str) -> list[Entry]:
-    """The entries as they read once line `index` of the body, which may go on with one of them, is
-    `line`.
+def _entries_with(page: TimelinePage, start: int, end: int, lines: Sequence[str]) -> list[Entry]:
+    """The entries as they read once `lines` stand for those from `start` to `end`, which may go on
+    with one of them.
     """
-    lines = [*page.outline.lines[:index], line, *page.outline.lines[index + 1 :]]
-    return [
-        log.parse("\n".join(lines[first : last + 1]), None) if first <= index <= last else entry
-        for entry in page.timeline.entries
-        for first, last in [(page.index(entry.line), page.index(entry.end_line))]
-    ]
+    found = []
+    for entry in page.timeline.entries:
+        first, last = page.index(entry.line), page.index(entry.end_line)
+        if first <= start <= last:
+            own = page.outline.lines
+            text = "\n".join([*own[first:start], *lines, *own[end : last + 1]])
+            entry = log.parse(text, None)
+        found.append(entry)
+    return found
 
 
 class _Order:

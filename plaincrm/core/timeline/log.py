@@ -8,8 +8,8 @@
     - 2026-11-22 stage: lead -> proposal
 
 A type that the book does not know is read as a note whose text begins with it, so that nothing is
-lost. A continuation line that would be a check-box is written with a backslash before it (`\\- [ ]
-so`), and read without: it is a quotation, not a task.
+lost. Backslashes before punctuation are read as Markdown reads them. So a continuation line that
+would be a check-box is written with one (`\\- [ ] so`): it is a quotation, not a task.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import re
 from collections.abc import Collection
 from typing import TypeAlias
 
+from plaincrm.core.text.markdown_escape import escape, unescape
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.wall_clock import wall_clock
@@ -40,9 +41,7 @@ _HEAD = pattern(
 _DATE = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
 _BULK = ".bulk.plaincrm@"  # in the id of a mail to many: see marketing/message_ids.py
 _MESSAGE_ID = pattern(r"<[^<>\s@]+@[^<>\s]+>$")
-_CHECKBOX = r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ xX]\](?=[ \t\r]|$)"
-_QUOTABLE = pattern(rf"^([ \t]*)(\\*{_CHECKBOX})", re.MULTILINE)
-_QUOTED = pattern(rf"^([ \t]*)\\(\\*{_CHECKBOX})", re.MULTILINE)
+_QUOTABLE = pattern(r"^([ \t]*[0-9]{0,9})([-*+.)][ \t]+\[[ xX]\](?=[ \t\r]|$))", re.MULTILINE)
 _BLANKS = " \t\r"
 _INDENT = ("", " ", "\t")
 
@@ -131,7 +130,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The identity of an entry: everything but its place."""
+        """The identity of an entry: everything but its place and where its lines are broken."""
         clock = self.time.isoformat() if self.time else ""
         people = ",".join(self.people)
         return (
@@ -141,7 +140,7 @@ class Entry:
             self.type,
             self.direction,
             people,
-            self.text,
+            " ".join(self.text.split()),
         )
 
 
@@ -170,13 +169,12 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
         kind, text = "note", head.strip(_BLANKS)[match.start("type") :]
         direction = people = None
     if rest:
-        body = "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
-        text += "\n" + _QUOTED.sub(r"\1\2", body)
-    who = _people(people) if people else ()
+        text += "\n" + "\n".join(_dedent([line.rstrip(_BLANKS) for line in rest]))
+    who = _people(unescape(people)) if people else ()
     return Entry(
         day,
         kind,
-        canonical(text),
+        unescape(canonical(text)),
         clock,
         zone,
         direction or "",
@@ -248,7 +246,7 @@ def format(entry: Entry, eol: str = "\n") -> str:
         entry.direction,
     ]
     people = f"with {','.join(entry.people)}" if entry.people else ""
-    first, *rest = canonical(entry.text).split("\n")
+    first, *rest = escape(canonical(entry.text)).split("\n")
     head = " ".join(filter(None, ("-", *words, people))) + f": {first}".rstrip(" ")
     quoted = _QUOTABLE.sub(r"\1\\\2", "\n".join(rest)).split("\n") if rest else []
     return eol.join([head, *(f"  {line}" if line else "" for line in quoted)])

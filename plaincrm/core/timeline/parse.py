@@ -29,9 +29,14 @@ LOG = "Log"
 TASKS = "Tasks"
 
 _WORTH_READING = pattern(
-    r"^(?:##[ \t]+log|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ x]\])", re.MULTILINE | re.IGNORECASE
+    r"^(?:##[ \t]+log|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\\?\[[ x]\\?\])",
+    re.MULTILINE | re.IGNORECASE,
 )
 _ITEM = pattern(r"([ \t]*)[-*+][ \t]+")
+# What ends a paragraph without a blank line: another item, a heading, a quotation, a rule.
+_BEGINS = pattern(
+    r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)|#{1,6}(?:[ \t]|$)|>|(?:[-*_][ \t]*){3,}$|=+$"
+)
 _DATED = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
 
 
@@ -189,15 +194,16 @@ class _Reader:
         for index, line in enumerate(self.outline.lines):
             if "[" not in line or index in self.outline.hidden:
                 continue
-            found = tasks.parse(line, self.first_line + index)
+            end = self._task_end(index)
+            found = tasks.parse("\n".join(self.outline.lines[index:end]), self.first_line + index)
             if found is None:
                 problems += self._quoted(index)
                 continue
             task, defects = found
             problems += (
-                self._problem(index, d.column, d.code, d.message, d.hint, d.level) for d in defects
+                self._problem(index + d.below, d.column, d.code, d.message, d.hint, d.level)
+                for d in defects
             )
-            problems += self._wrapped(index)
             ordinal = seen.get(task.text, 0)
             yield changed(task, ordinal=ordinal) if ordinal else task
             seen[task.text] = ordinal + 1
@@ -210,17 +216,21 @@ class _Reader:
             hint = "take the > away from its line"
             yield self._problem(index, 1, "task-quoted", message, hint, "warning")
 
-    def _wrapped(self, index: int) -> Iterator[Problem]:
-        """Keys of a task that stand on a line which goes on with it, as formatters leave them."""
-        for place in range(index + 1, len(self.outline.lines)):
-            line = self.outline.lines[place]
-            ends = not line.strip(" \t\r") or _ITEM.match(line) or line.lstrip().startswith("#")
-            if ends or place in self.outline.hidden:
-                return
-            if keys := tasks.key_words(line):
-                message = f"{keys[0]} stands on a wrapped line of its task and is not read"
-                hint = "join the lines, so that a task is one line"
-                yield self._problem(place, 1, "task-wrapped", message, hint, "warning")
+    def _task_end(self, index: int) -> int:
+        """The index after the last line of the task that begins at `index`: it goes on as a
+        paragraph does.
+        """
+        end = index + 1
+        while end < len(self.outline.lines) and self._same_paragraph(end):
+            end += 1
+        return end
+
+    def _same_paragraph(self, index: int) -> bool:
+        if index in self.outline.hidden:
+            return False
+        line = self.outline.lines[index]
+        bare = line.strip(" \t\r")
+        return bool(bare) and not (_BEGINS.match(bare) or _DATED.match(line))
 
     def _problem(
         self, index: int, column: int, code: str, message: str, hint: str, level: str = "error"

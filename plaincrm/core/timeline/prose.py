@@ -33,9 +33,11 @@ def prose(text: str, *, headings: bool = False) -> str:
 
 def timeline_lines(page: TimelinePage) -> set[int]:
     """The indices of the body's lines that are tasks or belong to log entries."""
-    taken = {page.index(task.line) for task in page.timeline.tasks}
+    taken: set[int] = set()
     for entry in page.timeline.entries:
         taken.update(range(page.index(entry.line), page.index(entry.end_line) + 1))
+    for task in page.timeline.tasks:
+        taken.update(range(page.index(task.line), page.index(task.end_line) + 1))
     return taken
 
 

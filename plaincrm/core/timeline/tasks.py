@@ -8,7 +8,9 @@
     t:    hidden until that day  from:  whom it waits for                done: day it was ticked
 
 Keys may stand anywhere after the box, once each. Every other `key:value` belongs to the text. A
-task that begins with `invoice NUMBER MONEY` is an invoice; ticked it is paid.
+task that begins with `invoice NUMBER MONEY` is an invoice; ticked it is paid. A task goes on as a
+paragraph of Markdown does, so that it means the same when a formatter has wrapped it: the text of a
+task given here may have several lines.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from plaincrm.core.text.markdown_escape import escape, unescape
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.timeline import recurrence
 from plaincrm.core.value_class import changed, value
@@ -33,15 +36,20 @@ _FIELDS = {
 }
 _DATES = ("due", "t", "done")
 
+# Some formatters write `\\[ \\]`: that is a check-box all the same.
 CHECKBOX = pattern(
-    r"(?P<box>[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[)(?P<mark>[ xX])\](?P<rest>[ \t].*|)"
+    r"(?P<box>[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\\?\[)(?P<mark>[ xX])(?P<close>\\?\])"
+    r"(?P<rest>[ \t\n].*|)",
+    re.DOTALL,
 )
-_WORD = pattern(r"[ \t]+(?P<key>due|rec|t|pri|from|done):(?P<value>[^ \t\r]+)(?=[ \t\r]|$)")
+_WORD = pattern(r"\s+(?P<key>due|rec|t|pri|from|done):(?P<value>[^ \t\r\n]+)(?=\s|$)", re.ASCII)
+_BREAK = pattern(r"[ \t\r]*\n[ \t]*")
+_SPACES = pattern(r"[ \t\r\n]+")
 _SLIP = pattern(
     r"(?<!\S)(?P<key>due|rec)(?:[ \t]*=[ \t]*|:[ \t]*)"
     r"(?P<value>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2,4})?"
     r"|\+?[0-9]{1,3}(?:d|bd|w|m|y)(?:@[0-9]{1,2})?"
-    r"|today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(?=[ \t\r,;]|$)",
+    r"|today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(?=[ \t\r\n,;]|$)",
     re.IGNORECASE,
 )
 _INVOICE = pattern(
@@ -62,8 +70,8 @@ class Invoice:
 
 @value
 class Task:
-    """A check-box. `text` has no keys; `line` is the file line, 0 when new; `ordinal` counts equal
-    texts.
+    """A check-box. `text` has no keys; `line` and `end_line` are lines of the file, 0 when new;
+    `ordinal` counts equal texts.
     """
 
     text: str
@@ -76,6 +84,7 @@ class Task:
     done_on: date | None = None
     line: int = 0
     ordinal: int = 0
+    end_line: int = 0
 
     @property
     def invoice(self) -> Invoice | None:
@@ -89,31 +98,39 @@ class Task:
         values = {key: getattr(self, _FIELDS[key]) for key in KEYS}
         return {key: str(value) for key, value in values.items() if value}
 
+    @property
+    def placeless(self) -> Task:
+        """The task without its place in the file."""
+        return changed(self, line=0, ordinal=0, end_line=0)
+
     def same(self, other: Task) -> bool:
         """Equal but for the place in the file."""
-        return changed(self, line=0, ordinal=0) == changed(other, line=0, ordinal=0)
+        return self.placeless == other.placeless
 
 
 @value
 class Defect:
-    """A key that can't be read; `column` counts from 1 in the line."""
+    """A key that can't be read; `column` counts from 1 in its line, `below` is how many lines that
+    is below the task's first.
+    """
 
     column: int
     code: str
     message: str
     hint: str
     level: Literal["error", "warning"] = "error"
+    below: int = 0
 
 
 def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
-    """The task of a line `- [ ] …` and the keys that can't be read; None for other lines and empty
-    boxes.
+    """The task of a line `- [ ] …`, with those that go on with it, and the keys that can't be read;
+    None for other lines and empty boxes.
     """
     match = CHECKBOX.fullmatch(line.rstrip(_BLANKS))
     if match is None:
         return None
     rest, start = match["rest"], match.start("rest")
-    text = _WORD.sub("", rest).strip(_BLANKS)
+    text = unescape(_SPACES.sub(" ", _WORD.sub("", rest)).strip(" "))
     keys: dict[str, str] = {}
     defects: list[Defect] = []
     for key, said, column in _words(rest, start):
@@ -125,7 +142,10 @@ def parse(line: str, number: int = 0) -> tuple[Task, tuple[Defect, ...]] | None:
     if not text and not keys:
         return None
     defects += _slips(rest, start)
-    return _task(text, match["mark"] != " ", keys, number), tuple(defects)
+    if "\n" in line:
+        defects = [_placed(defect, line) for defect in defects]
+    task = _task(text, match["mark"] != " ", keys, number)
+    return changed(task, end_line=number and number + line.count("\n")), tuple(defects)
 
 
 def parse_text(text: str) -> Task:
@@ -143,14 +163,14 @@ def parse_text(text: str) -> Task:
 
 def format(task: Task) -> str:
     """The canonical line, without its end: `- [ ] TEXT due:… rec:… t:… pri:… from:… done:…`."""
-    text = " ".join(task.text.split())
+    text = escape(" ".join(task.text.split()))
     keys = (f"{key}:{value}" for key, value in task.keys.items())
     words = [f"- [{'x' if task.done else ' '}]", text, *keys]
     return " ".join(filter(None, words))
 
 
 def rewrite(line: str, old: Task, new: Task) -> str:
-    """`line` (without its end) with what differs between `old` and `new` replaced: box, text,
+    """`line` (without its last end) with what differs between `old` and `new` replaced: box, text,
     keys.
     """
     match = CHECKBOX.fullmatch(line)
@@ -158,8 +178,8 @@ def rewrite(line: str, old: Task, new: Task) -> str:
         raise ValueError("no check-box stands there")
     rest = match["rest"]
     if old.text != new.text:
-        keys = "".join(word[0] for word in _WORD.finditer(rest))
-        rest = f" {' '.join(new.text.split())}{keys}"
+        keys = "".join(_BREAK.sub(" ", word[0]) for word in _WORD.finditer(rest))
+        rest = f" {escape(' '.join(new.text.split()))}{keys}"
     for key in KEYS:
         before, after = old.keys.get(key, ""), new.keys.get(key, "")
         if before != after:
@@ -167,12 +187,12 @@ def rewrite(line: str, old: Task, new: Task) -> str:
     mark = "x" if new.done else " "
     if old.done == new.done:
         mark = match["mark"]
-    return f"{match['box']}{mark}]{rest}"
+    return f"{match['box']}{mark}{match['close']}{rest}"
 
 
 def _words(rest: str, start: int) -> Iterator[tuple[str, str, int]]:
     for word in _WORD.finditer(rest):
-        yield word["key"], word["value"], start + word.start("key") + 1
+        yield word["key"], unescape(word["value"]), start + word.start("key") + 1
 
 
 def _slips(rest: str, start: int) -> Iterator[Defect]:
@@ -188,9 +208,11 @@ def _slips(rest: str, start: int) -> Iterator[Defect]:
             yield Defect(column, "task-slip", message, hint, "warning")
 
 
-def key_words(line: str) -> list[str]:
-    """The keys of tasks that stand in a line, as they are written."""
-    return [word[0].strip(_BLANKS) for word in _WORD.finditer(f" {line}")]
+def _placed(defect: Defect, text: str) -> Defect:
+    """The defect at its own line, where `column` counts from the beginning of a text of several."""
+    before = text[: defect.column - 1]
+    column = defect.column - before.rfind("\n") - 1
+    return changed(defect, column=column, below=before.count("\n"))
 
 
 def _with_key(rest: str, key: str, value: str) -> str:
@@ -198,8 +220,9 @@ def _with_key(rest: str, key: str, value: str) -> str:
         if word["key"] == key:
             middle = rest[word.start() : word.start("value")] + value if value else ""
             return rest[: word.start()] + middle + rest[word.end() :]
-    bare = rest.rstrip(_BLANKS)
-    return f"{bare} {key}:{value}{rest[len(bare) :]}" if value else rest
+    first, end, below = rest.partition("\n")
+    bare = first.rstrip(_BLANKS)
+    return f"{bare} {key}:{value}{first[len(bare) :]}{end}{below}" if value else rest
 
 
 def _defect(key: str, value: str, column: int) -> Defect | None:

@@ -161,6 +161,16 @@ def surely_fits(fields: Mapping[str, Raw]) -> bool:
     return few and not _SURROGATE.search(whole)
 
 
+def misleading(value: str) -> bool:
+    """Whether a reader of YAML may take the text, without quotes, for another type, and write it
+    back otherwise.
+    """
+    if _CANONICAL.fullmatch(value):
+        return False
+    guess = _NUMBER.fullmatch(value) or _TIMESTAMP.fullmatch(value)
+    return value.casefold() in _WORDS or bool(guess)
+
+
 def _is_plain(value: str, flow: bool) -> bool:
     if _CANONICAL.fullmatch(value):
         return True
@@ -170,9 +180,7 @@ def _is_plain(value: str, flow: bool) -> bool:
         return False
     if _DATE.fullmatch(value):
         return _is_date(value)
-    return not (
-        value.casefold() in _WORDS or _NUMBER.fullmatch(value) or _TIMESTAMP.fullmatch(value)
-    )
+    return not misleading(value)
 
 
 def _is_date(value: str) -> bool:

@@ -19,6 +19,7 @@ from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_id, link_key
+from plaincrm.core.yaml import guessed_values
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
 from plaincrm.crm.checking.copies import merge_copies
@@ -47,10 +48,12 @@ def fix(book: Book, *, style: bool = False) -> Staged:
     }
     for record, edit in _aliases(book, found, records):
         edits.setdefault(record.path, []).append([edit])
+    guessed = {each.path for each in found if each.code in ("style-bom", "style-guess")}
     copied = list(merge_copies(book, change, found))
     echo = [said for _, said in copied]
     after = [records[path] for path, _ in copied if path in records.keys() - edits.keys()]
     after += [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
+    after += [records[path] for path in _quote(change, guessed, echo) if not edits.get(path)]
     _ignore(change, found)
     done = Staged(change, "", after, echo)
     return staged(change, _summary(done.count), after, echo)
@@ -63,6 +66,18 @@ def _edited(change: Change, record: Record, steps: list[list[Edit]], echo: list[
         except Refused as refused:
             echo.append(f"{record.path} is left as it is: {refused.message}")
     return record
+
+
+def _quote(change: Change, paths: Iterable[str], echo: list[str]) -> list[str]:
+    """Put the values between quotes that other programs would guess wrong; the files changed."""
+    done = []
+    for path in sorted(paths):
+        try:
+            change.write(path, guessed_values.quoted(change.text(path)))
+            done.append(path)
+        except Refused as refused:
+            echo.append(f"{path} is left as it is: {refused.message}")
+    return done
 
 
 def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:

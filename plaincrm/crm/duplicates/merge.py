@@ -96,11 +96,8 @@ def _timeline(keep: Record, duplicate: Record, joined: JoinedFields, text: str) 
                 _told(entry, duplicate) if foreign else changed(entry, line=0, end_line=0)
             )
     for task in theirs.tasks:
-        if not any(
-            changed(each, line=0, ordinal=0) == changed(task, line=0, ordinal=0)
-            for each in mine.tasks
-        ):
-            yield AddTask(changed(task, line=0, ordinal=0))
+        if not any(each.placeless == task.placeless for each in mine.tasks):
+            yield AddTask(task.placeless)
 
 
 def _told(entry: Entry, duplicate: Record) -> Entry:

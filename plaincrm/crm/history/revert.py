@@ -107,4 +107,4 @@ def _as_left(text: str, task: Task) -> Task:
 
 def _back(old: Task, found: Task) -> Task:
 
-    return changed(old, line=found.line, ordinal=found.ordinal)
+    return changed(old, line=found.line, ordinal=found.ordinal, end_line=found.end_line)

@@ -358,17 +358,20 @@ def change_random_task(rnd: random.Random, text: str, words: list[str]) -> None:
         return
     task = rnd.choice(found.tasks)
     edit = rnd.choice(["tick", "snooze", "text"])
+    new_text = task.text
     if edit == "tick":
         new = tick(text, task, DAY)
     elif edit == "snooze":
         new = snooze(text, task, DAY)
     else:
-        new = change_task(text, task, changed(task, text=rnd.choice(words)))
+        new_text = rnd.choice(words)
+        new = change_task(text, task, changed(task, text=new_text))
     page = document.read(text)
-    start, end = page.starts[page.index(task.line)], page.starts[page.index(task.line) + 1]
+    start, end = page.starts[page.index(task.line)], page.starts[page.index(task.end_line) + 1]
     logged = edit == "tick" and bool(task.rec)
     assert len(read(new).entries) == len(found.entries) + logged
     assert len(read(new).tasks) == len(found.tasks)
     if not logged:
         assert new.startswith(text[:start]) and new.endswith(text[end:])
-        assert new.count("\n") == text.count("\n")
+        joined = 0 if new_text == task.text else task.end_line - task.line
+        assert new.count("\n") == text.count("\n") - joined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -152,3 +153,35 @@ def test_any_text_is_a_task_or_none(text: str) -> None:
     assert parse(text) is None or "[" in text
     found = parse(f"- [ ] {text}")
     assert found is None or rewrite(f"- [ ] {text}", found[0], found[0]) == f"- [ ] {text}"
+
+
+WRAPPED = "- [ ] Send the contract with its\n  appendices due:2026-12-01\n  pri:high"
+
+
+def test_a_wrapped_task_is_the_task_on_one_line() -> None:
+    task = read(WRAPPED)
+    assert task == changed(read(" ".join(WRAPPED.split())), end_line=0)
+    assert read("- \\[ \\] Send \\_it\\_") == Task("Send _it_")
+
+
+def test_a_defect_on_a_wrapped_line_stands_where_it_is() -> None:
+    found = parse("- [ ] Send it\n  soon due:2026-13-01", 7)
+    assert found is not None and found[0].end_line == 8
+    assert [(each.below, each.column, each.code) for each in found[1]] == [(1, 8, "task-date")]
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        ({"done": True}, WRAPPED.replace("[ ]", "[x]")),
+        ({"due": date(2026, 12, 5)}, WRAPPED.replace("12-01", "12-05")),
+        ({"snoozed": date(2026, 12, 5)}, WRAPPED.replace("its\n", "its t:2026-12-05\n")),
+        ({"due": None}, WRAPPED.replace(" due:2026-12-01", "")),
+        ({"text": "Send a_\\_b"}, "- [ ] Send a_\\\\_b due:2026-12-01 pri:high"),
+    ],
+)
+def test_a_wrapped_task_is_changed_where_it_stands(change: dict[str, Any], after: str) -> None:
+    task = read(WRAPPED)
+    new = rewrite(WRAPPED, task, changed(task, **change))
+    assert new == after
+    assert read(new).same(changed(task, **change))

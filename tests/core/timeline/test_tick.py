@@ -75,8 +75,6 @@ def test_what_a_tick_leaves(line: str, days: list[str], after: str) -> None:
         ("- [ ] Send terms due=fri", "task-slip"),
         ("- [ ] Send terms rec: 2w", "task-slip"),
         ("> [!todo] Before Friday\n> - [ ] Send offer due:2026-11-20", "task-quoted"),
-        ("- [ ] Send the very long contract to them\n  due:2026-11-20 pri:high", "task-wrapped"),
-        ("- [ ] Send the very long contract to them\ndue:2026-11-20 pri:high", "task-wrapped"),
     ],
 )
 def test_what_was_meant_as_a_key_is_told(body: str, code: str) -> None:

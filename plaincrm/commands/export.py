@@ -20,8 +20,10 @@ EPILOG = """\b
 Examples:
   plaincrm export json -o backup.json
   plaincrm export vcf contacts +newsletter no:unsubscribed -o people.vcf
+  plaincrm export vcf --into ~/phone/contacts
   plaincrm export site ~/phone
 """
+INTO = ("vcf",)
 FORMATS = (
     "csv",
     "json",
@@ -60,6 +62,12 @@ class KindOrFolder(KindWord):
 @click.option(
     "-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output."
 )
+@click.option(
+    "--into",
+    metavar="DIR",
+    help="vcf: one file a contact, for a folder that a phone changes too; only changes are"
+    " written.",
+)
 @click.option("--log", is_flag=True, help="vcf: with the log and the tasks, for a whole copy.")
 @click.option("--as-of", "as_of", metavar="DATE", help="From the book as git has it of that day.")
 @pass_app
@@ -69,6 +77,7 @@ def command(
     kind: str | None,
     query: tuple[str, ...],
     output: str | None,
+    into: str | None,
     log: bool,
     as_of: str | None,
 ) -> None:
@@ -90,6 +99,8 @@ def command(
     from plaincrm.crm.exporting import records as exporting
     from plaincrm.crm.exporting.forms import KINDS, vcf
 
+    if into and (form not in INTO or output):
+        raise UsageError(f"export {form} has no --into DIR here", "plaincrm export vcf --into DIR")
     if log and form != "vcf":
         raise UsageError(f"export {form} has no --log", "plaincrm export vcf --log")
     book = app.book_of(as_of) if as_of else app.book
@@ -97,6 +108,8 @@ def command(
         return _site(app, book, kind, (*query, *([output] if output else [])))
     kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
+    if into:
+        return _into(app, book, records, into)
     data = vcf(book, records, log=log) if form == "vcf" else _data(book, form, kind, records)
     if output and output != "-":
         exporting.save(book, output, data)
@@ -120,6 +133,15 @@ def _data(book: Book, form: str, kind: str | None, records: Sequence[Record]) ->
     if form == "jsonl":
         return to_jsonl(records, book.context)
     return to_md(records, book.context) if form == "md" else FORMS[form](book, records)
+
+
+def _into(app: App, book: Book, records: Sequence[Record], folder: str) -> None:
+    """Bring a folder that a phone changes too up to the book."""
+    from plaincrm.crm.exporting.cards import export_cards
+    from plaincrm.views.folder_sync import export_said
+
+    app.tell(export_said(export_cards(book, records, folder), folder))
+    app.say_problems(book)
 
 
 def _site(app: App, book: Book, folder: str | None, further: Sequence[object]) -> None:

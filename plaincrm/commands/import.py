@@ -30,6 +30,7 @@ Examples:
   plaincrm import contacts.csv -n
   plaincrm import phone.vcf calendar.ics ~/Mail/Archive -y
   plaincrm import accounts.csv opportunities.csv --currency USD -y
+  plaincrm import ~/phone/contacts --sync
 """
 MANY = 2000  # rows from which a bar shows how far it is
 _STANDARD_INPUT = "plaincrm.import.standard_input"  # where click's context keeps it
@@ -85,6 +86,11 @@ FEW = 20  # files up to which each is described
     "--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv)."
 )
 @click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
+@click.option(
+    "--sync",
+    is_flag=True,
+    help="FILE is a folder of export --into: take what a phone changed in it, field by field.",
+)
 @click.option("--json", "json", is_flag=True, help="One JSON object.")
 @writing
 @pass_app
@@ -94,6 +100,7 @@ def command(
     paths: tuple[str, ...],
     save_map: str | None,
     rejects: str | None,
+    sync: bool,
     json: bool,
     mode: Mode,
     **options: Any,
@@ -115,6 +122,8 @@ def command(
 
     if rejects:
         refuse_existing(Path(rejects))
+    if sync:
+        return _sync(app, paths, _import_options(**options), mode, json)
     dropped = None if paths else inbox.waiting(app.book)
     files = [_input(path) for path in paths] if dropped is None else dropped
     done = run(
@@ -154,6 +163,26 @@ def _finish(
     if json:
         click.echo(dumps(as_json(done, written, dry_run=mode.dry_run)), nl=False)
     return 1 if done.counts["rejected"] or done.empty else 0
+
+
+def _sync(app: App, paths: Sequence[str], options: ImportOptions, mode: Mode, json: bool) -> int:
+    """Take what a phone changed in a folder; afterwards both sides agree."""
+    from plaincrm.crm.importing.card_sync import sync_cards
+    from plaincrm.views.folder_sync import sync_said
+    from plaincrm.views.import_report import as_json, troubles
+    from plaincrm.views.json_text import dumps
+
+    if len(paths) != 1 or paths[0] == "-":
+        raise UsageError("--sync takes one folder", "plaincrm import DIR --sync")
+    done = sync_cards(app.book, paths[0], options)
+    app.tell([*troubles(done.imported), *sync_said(done, paths[0])])
+    if done.imported.change.files and not (json and mode.dry_run):
+        write(app, done.imported.staged, mode, records=done.imported.touched)
+    if not mode.dry_run:
+        done.finish()
+    if json:
+        click.echo(dumps(as_json(done.imported, {}, dry_run=mode.dry_run)), nl=False)
+    return 1 if done.imported.counts["rejected"] else 0
 
 
 def _clear(app: App, dropped: Sequence[InputFile], done: Import) -> None:

@@ -7,6 +7,7 @@ from plaincrm.core.timeline import document
 from plaincrm.core.timeline.document import TimelinePage
 from plaincrm.core.timeline.parse import LOG, TASKS
 from plaincrm.core.yaml.front_matter import Document
+from plaincrm.errors import Refused
 
 
 def prose(text: str, *, headings: bool = False) -> str:
@@ -44,6 +45,22 @@ def timeline_lines(page: TimelinePage) -> set[int]:
 def _sections(page: TimelinePage) -> list[tuple[int, int]]:
     """The first line of each section of log or tasks, its heading, and the line after its last."""
     return [lines for title in (LOG, TASKS) for lines in page.outline.sections(title)]
+
+
+def with_prose(text: str, new: str) -> str:
+    """The text with `new` for all that is written freely. Raises Refused where that stands in
+    several places, between tasks or entries, so that nobody can say where it would go.
+    """
+    page = document.read(text)
+    taken = timeline_lines(page).union(start for start, _ in _sections(page))
+    free = [n for n in range(len(page.outline.lines)) if n not in taken and not page.blank(n)]
+    if not free:
+        return add_prose(text, new) if new else text
+    start, end = free[0], free[-1] + 1
+    if taken.intersection(range(start, end)):
+        raise Refused("its text stands in several places", "edit the file by hand: plaincrm edit")
+    lines = new.split("\n") if new else []
+    return page.verify(page.put(start, end, lines), page.timeline.entries, page.timeline.tasks)
 
 
 def add_prose(text: str, added: str, known: Document | None = None) -> str:

@@ -21,7 +21,7 @@ def write_export(book: Book, folder: str, files: Mapping[str, bytes]) -> str:
     book's own, and where a file is in the way that plaincrm did not write.
     """
     place = Path(folder).expanduser().absolute()
-    _refuse_own(book, place, folder)
+    refuse_own(book, place, folder)
     done = write_folder(place, files)
     parts = [f"{counted(done.written, 'file')} written in {folder}"]
     if done.same:
@@ -31,7 +31,8 @@ def write_export(book: Book, folder: str, files: Mapping[str, bytes]) -> str:
     return ", ".join(parts)
 
 
-def _refuse_own(book: Book, place: Path, folder: str) -> None:
+def refuse_own(book: Book, place: Path, folder: str) -> None:
+    """Raises Refused where an exported folder would lie among the book's own files."""
     found = place.resolve()
     if found == book.root:
         raise Refused(f"{folder} is the book itself", "name a folder of its own, such as public")

@@ -75,6 +75,16 @@ def read(card: Card, schema: Schema) -> Outcome:
 
 def understood(card: Card, schema: Schema) -> Draft:
     """All that a card says, even if it names nobody."""
+    draft = spoken(card, schema)
+    restored = extensions.restored(draft, card)
+    if draft.key_field != "id":
+        return restored
+    firms = _firms(card) if draft.kind == "contact" else []
+    return replace(restored, beside=tuple(_companies(restored, firms)))
+
+
+def spoken(card: Card, schema: Schema) -> Draft:
+    """What a card says in vCard's own words, which every program keeps."""
     kind = schema.kinds["company" if _is_company(card) else "contact"]
     fields = assemble(kind, list(_fitting(kind, _found(card, kind))))
     key_field, key = extensions.key_of(card)
@@ -84,13 +94,7 @@ def understood(card: Card, schema: Schema) -> Draft:
     links = {"company": tuple(LinkHint("company", "name", firm) for firm in firms)} if firms else {}
     beside = tuple(Draft("company", card.line, "", "", {"name": firm}, {}) for firm in firms)
     body = "\n\n".join(filter(None, (line.text.strip("\n") for line in card.all("NOTE"))))
-    draft = Draft(kind.name, card.line, key, key_field, fields, links, body, beside=beside)
-    restored = extensions.restored(draft, card)
-    return (
-        replace(restored, beside=tuple(_companies(restored, firms)))
-        if key_field == "id"
-        else restored
-    )
+    return Draft(kind.name, card.line, key, key_field, fields, links, body, beside=beside)
 
 
 def _companies(draft: Draft, firms: Sequence[str]) -> Iterator[Draft]:

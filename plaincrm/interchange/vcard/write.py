@@ -39,7 +39,15 @@ def write(
     for record in records:
         if record.kind.name in KINDS:
             body = record.body if log else _notes(record)
-            yield _card(record, body, schema, name_of, version)
+            yield _card(record, body, schema, name_of, version, extensions.uid_of(record))
+
+
+def card(record: Record, name_of: NameOf, uid: str = "") -> str:
+    """The card of one record in vCard's own words, without its log, under the `uid` that it has
+    elsewhere already.
+    """
+    own = uid or extensions.uid_of(record)
+    return _framed(_lines(record, _notes(record).strip("\n"), name_of, "3.0", own), "3.0")
 
 
 def _notes(record: Record) -> str:
@@ -47,8 +55,10 @@ def _notes(record: Record) -> str:
     return f"\n{notes}\n" if notes.strip() else ""
 
 
-def _card(record: Record, body: str, schema: Schema, name_of: NameOf, version: Version) -> str:
-    lines = list(_lines(record, body, name_of, version))
+def _card(
+    record: Record, body: str, schema: Schema, name_of: NameOf, version: Version, uid: str
+) -> str:
+    lines = list(_lines(record, body, name_of, version, uid))
     plain = understood(next(cards(io.BytesIO(_framed(lines, version).encode()))), schema)
     own = (
         f"{extensions.PROPERTY}:{_escape(text)}"
@@ -62,7 +72,7 @@ def _framed(lines: Iterable[str], version: Version) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in whole)
 
 
-def _lines(record: Record, body: str, name_of: NameOf, version: Version) -> Iterator[str]:
+def _lines(record: Record, body: str, name_of: NameOf, version: Version, uid: str) -> Iterator[str]:
     company = record.kind.name == "company"
     yield f"FN:{_escape(record.title)}"
     yield f"N:{';;;;' if company else _name(record.title)}"
@@ -88,7 +98,7 @@ def _lines(record: Record, body: str, name_of: NameOf, version: Version) -> Iter
         yield f"CATEGORIES:{','.join(tags)}"
     if body.strip():
         yield f"NOTE:{_escape(body)}"
-    yield f"UID:{_escape(extensions.uid_of(record))}"
+    yield f"UID:{_escape(uid)}"
     yield f"{extensions.ID}:{_escape(record.id)}"
 
 

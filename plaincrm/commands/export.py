@@ -23,7 +23,7 @@ Examples:
   plaincrm export vcf --into ~/phone/contacts
   plaincrm export site ~/phone
 """
-INTO = ("vcf",)
+INTO = ("vcf", "ics")
 FORMATS = (
     "csv",
     "json",
@@ -65,8 +65,8 @@ class KindOrFolder(KindWord):
 @click.option(
     "--into",
     metavar="DIR",
-    help="vcf: one file a contact, for a folder that a phone changes too; only changes are"
-    " written.",
+    help="vcf, ics: one file for each contact or entry, in a folder that a phone changes too; only"
+    " changes are written.",
 )
 @click.option("--log", is_flag=True, help="vcf: with the log and the tasks, for a whole copy.")
 @click.option("--as-of", "as_of", metavar="DATE", help="From the book as git has it of that day.")
@@ -87,7 +87,8 @@ def command(
     reads each of them back, and vcf --log too: into an empty book it makes the same records, into
     this one it changes nothing.
 
-    vcf: contacts (or companies), without logs and tasks. ics: all that is dated. mbox: the e-mails
+    vcf: contacts (or companies), without logs and tasks. ics: tasks, birthdays, and all else that
+    is dated. mbox: the e-mails
     of the logs. md: a table. sqlite: the whole book as a database. ledger, hledger, beancount: what
     was sold.
     hubspot, pipedrive, salesforce, zoho: CSV as they import it, one kind a file. testimonials:
@@ -109,7 +110,7 @@ def command(
     kind = kind or KINDS.get(form)
     records = exporting.chosen(book, kind or "", query)
     if into:
-        return _into(app, book, records, into)
+        return _into(app, book, form, records, into)
     data = vcf(book, records, log=log) if form == "vcf" else _data(book, form, kind, records)
     if output and output != "-":
         exporting.save(book, output, data)
@@ -135,12 +136,14 @@ def _data(book: Book, form: str, kind: str | None, records: Sequence[Record]) ->
     return to_md(records, book.context) if form == "md" else FORMS[form](book, records)
 
 
-def _into(app: App, book: Book, records: Sequence[Record], folder: str) -> None:
+def _into(app: App, book: Book, form: str, records: Sequence[Record], folder: str) -> None:
     """Bring a folder that a phone changes too up to the book."""
+    from plaincrm.crm.exporting.calendars import export_calendar
     from plaincrm.crm.exporting.cards import export_cards
     from plaincrm.views.folder_sync import export_said
 
-    app.tell(export_said(export_cards(book, records, folder), folder))
+    export = export_cards if form == "vcf" else export_calendar
+    app.tell(export_said(export(book, records, folder), folder))
     app.say_problems(book)
 
 

@@ -168,17 +168,27 @@ def _finish(
 def _sync(app: App, paths: Sequence[str], options: ImportOptions, mode: Mode, json: bool) -> int:
     """Take what a phone changed in a folder; afterwards both sides agree."""
     from plaincrm.crm.importing.card_sync import sync_cards
-    from plaincrm.views.folder_sync import sync_said
+    from plaincrm.crm.importing.task_sync import sync_tasks
+    from plaincrm.views.folder_sync import sync_said, tasks_said
     from plaincrm.views.import_report import as_json, troubles
     from plaincrm.views.json_text import dumps
 
     if len(paths) != 1 or paths[0] == "-":
         raise UsageError("--sync takes one folder", "plaincrm import DIR --sync")
+    tasks = sync_tasks(app.book, paths[0])
+    if tasks.folder.files or tasks.folder.kept:
+        app.tell(tasks_said(tasks))
+        if tasks.change.files and not (json and mode.dry_run):
+            write(app, tasks.staged, mode, records=len(tasks.records))
+        if not mode.dry_run:
+            tasks.finish()
+            app.reopen()
     done = sync_cards(app.book, paths[0], options)
-    app.tell([*troubles(done.imported), *sync_said(done, paths[0])])
+    if done.folder.files or done.folder.kept:
+        app.tell([*troubles(done.imported), *sync_said(done, paths[0])])
     if done.imported.change.files and not (json and mode.dry_run):
         write(app, done.imported.staged, mode, records=done.imported.touched)
-    if not mode.dry_run:
+    if not mode.dry_run and done.folder.files:
         done.finish()
     if json:
         click.echo(dumps(as_json(done.imported, {}, dry_run=mode.dry_run)), nl=False)

@@ -71,10 +71,6 @@ def _named(book: Book, card: Card | None) -> Record | None:
     return None
 
 
-def uid(card: Card | None) -> str:
-    return card.first("UID") if card else ""
-
-
 def said(book: Book, card: Card) -> dict[str, Raw]:
     """What a card says in vCard's own words: fields, the names of its companies, its notes. What
     plaincrm writes beside them, a phone may drop.

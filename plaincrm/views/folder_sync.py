@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from plaincrm.core.text.counted import counted
 
 if TYPE_CHECKING:
-    from plaincrm.crm.exporting.cards import FolderExport
+    from plaincrm.crm.exporting.kept_export import FolderExport
     from plaincrm.crm.importing.card_sync import CardSync
+    from plaincrm.crm.importing.task_sync import TaskSync
 
 _FEW = 5  # names that are shown of many
 
@@ -42,6 +43,12 @@ def sync_said(done: CardSync, folder: str) -> Iterator[str]:
     yield from done.notes
     if done.gone:
         yield f"deleted over there: {_some(done.gone)}; plaincrm rm takes them out here too"
+
+
+def tasks_said(done: TaskSync) -> Iterator[str]:
+    """What came from a folder of tasks, in lines."""
+    yield f"{counted(len(done.records), 'task')} changed over there"
+    yield from done.lines
 
 
 def _some(names: list[str]) -> str:

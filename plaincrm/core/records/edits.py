@@ -10,7 +10,7 @@ from datetime import date, datetime, time, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.duration import DaysOff
 from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.errors import Refused
@@ -76,6 +76,15 @@ class SnoozeTask:
 
 
 @value
+class ChangeTask:
+    """Other words, or another day, for an open task. Found by text and ordinal."""
+
+    task: Task
+    text: str
+    due: date | None
+
+
+@value
 class AddProse:
     """Markdown without log and tasks; it goes before these."""
 
@@ -83,7 +92,7 @@ class AddProse:
 
 
 FieldEdit: TypeAlias = SetField | AddItem | RemoveItem | DeleteField
-LineEdit: TypeAlias = AddEntry | AddTask | TickTask | SnoozeTask | AddProse
+LineEdit: TypeAlias = AddEntry | AddTask | TickTask | SnoozeTask | ChangeTask | AddProse
 Edit: TypeAlias = FieldEdit | LineEdit
 
 
@@ -229,6 +238,9 @@ def _below(text: str, edit: LineEdit, known: Document) -> str:
             return line_edit.tick(text, standing, today, off, known, once=once)
         case SnoozeTask(task, until):
             return line_edit.snooze(text, _standing(text, task, known), until, known)
+        case ChangeTask(task, words, due):
+            standing = _standing(text, task, known)
+            return line_edit.change_task(text, standing, changed(standing, text=words, due=due))
         case AddProse(added):
             return prose.add_prose(text, added, known)
 

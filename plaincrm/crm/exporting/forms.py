@@ -5,8 +5,6 @@ CRMs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from plaincrm.core.records.record import Record
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from plaincrm.interchange.crm_shapes import Shape
     from plaincrm.interchange.ledger import Dialect
 
-_ALARM = timedelta(hours=-9)  # nine in the morning of the day
 Form = Callable[["Book", Sequence[Record]], bytes]
 
 
@@ -33,11 +30,10 @@ def vcf(book: Book, records: Sequence[Record], *, log: bool = False) -> bytes:
 
 
 def _ics(book: Book, records: Sequence[Record]) -> bytes:
-    from plaincrm.crm.reminders.agenda import events
+    from plaincrm.crm.exporting.calendars import entries
     from plaincrm.interchange.calendar.write import calendar
 
-    dated = events(book.context, {record.ref for record in records})
-    return calendar((replace(event, alarm=_ALARM) for event in dated), book.now)
+    return calendar((each.entry for each in entries(book, records)), book.now)
 
 
 def _mbox(book: Book, records: Sequence[Record]) -> bytes:

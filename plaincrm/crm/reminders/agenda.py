@@ -10,11 +10,16 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.reminder import NEVER, Reminder
 from plaincrm.core.value_class import value
 from plaincrm.core.values.duration import DAY
+from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import index
 from plaincrm.crm.reminders.today import lines
 
 if TYPE_CHECKING:
     from plaincrm.interchange.calendar.write import Event
+
+
+_LEAP_YEAR = 2000
+"""Where a birthday whose year nobody knows begins: 29 February has a day in it."""
 
 
 @value
@@ -60,4 +65,11 @@ def _event(day: date, reminder: Reminder) -> Event:
 
     _, *place = index.key(reminder)
     known = uid(reminder.reason, *map(str, place))
-    return Event(known, day, f"{reminder.title}: {reminder.text}", reminder.own_command)
+    born = reminder.record.value("birthday") if reminder.record else None
+    if reminder.reason == "birthday" and isinstance(born, MonthDay):
+        # A rule that stays the same from year to year, so that no calendar sees it change.
+        first = born.on(born.year or _LEAP_YEAR)
+        text = f"{reminder.title}: birthday"
+        return Event(known, first, text, category="birthday", yearly=True)
+    text = f"{reminder.title}: {reminder.text}"
+    return Event(known, day, text, reminder.own_command, category=reminder.reason)

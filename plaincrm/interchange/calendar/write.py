@@ -28,6 +28,20 @@ class Event:
     summary: str
     description: str = ""
     alarm: timedelta | None = None
+    category: str = ""
+    yearly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A task, for programs that know tasks. `priority` is 1 for the most urgent, 0 for none."""
+
+    uid: str
+    summary: str
+    due: date | None = None
+    description: str = ""
+    priority: int = 0
+    category: str = ""
 
 
 def uid(*about: str) -> str:
@@ -37,10 +51,10 @@ def uid(*about: str) -> str:
     )
 
 
-def calendar(events: Iterable[Event], stamp: datetime) -> bytes:
-    """The events as one VCALENDAR; `stamp` is the moment it is made. A naive one is taken for UTC.
+def calendar(entries: Iterable[Event | Todo], stamp: datetime) -> bytes:
+    """The entries as one VCALENDAR; `stamp` is the moment it is made. A naive one is taken for UTC.
 
-    Events of one uid come once, the first of them.
+    Entries of one uid come once, the first of them.
     """
     import icalendar
 
@@ -48,30 +62,59 @@ def calendar(events: Iterable[Event], stamp: datetime) -> bytes:
     whole.add("prodid", "-//plaincrm//plaincrm//EN")
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
-    first: dict[str, Event] = {}
-    for event in events:
-        first.setdefault(event.uid, event)
-    for event in first.values():
-        whole.add_component(_component(event, _utc(stamp)))
+    first: dict[str, Event | Todo] = {}
+    for entry in entries:
+        first.setdefault(entry.uid, entry)
+    at = _utc(stamp)
+    for entry in first.values():
+        made = _todo(entry, at) if isinstance(entry, Todo) else _event(entry, at)
+        whole.add_component(made)
     return bytes(whole.to_ical())
 
 
-def _component(event: Event, stamp: datetime) -> Any:
+def _todo(todo: Todo, stamp: datetime) -> Any:
     import icalendar
 
-    found = icalendar.Event()
-    found.add("uid", event.uid)
-    found.add("dtstamp", stamp)
-    found.add("summary", printable(event.summary))
+    found = _described(icalendar.Todo(), todo, stamp)
+    found.add("status", "NEEDS-ACTION")
+    if todo.due is not None:
+        found.add("due", todo.due)
+    if todo.priority:
+        found.add("priority", todo.priority)
+    return found
+
+
+def _described(component: Any, entry: Event | Todo, stamp: datetime) -> Any:
+    component.add("uid", entry.uid)
+    component.add("dtstamp", stamp)
+    component.add("summary", printable(entry.summary))
+    if entry.description:
+        component.add("description", printable(entry.description))
+    if entry.category:
+        component.add("categories", [entry.category])
+    return component
+
+
+def _event(event: Event, stamp: datetime) -> Any:
+    import icalendar
+
+    found = _described(icalendar.Event(), event, stamp)
     found.add("dtstart", _utc(event.when) if _aware(event.when) else event.when)
     if not isinstance(event.when, datetime):
         found.add("dtend", DAY.clamped(event.when))
         found.add("transp", "TRANSPARENT")
-    if event.description:
-        found.add("description", printable(event.description))
+    if event.yearly:
+        found.add("rrule", _every_year(event.when))
     if event.alarm is not None:
         found.add_component(_alarm(event))
     return found
+
+
+def _every_year(first: date) -> dict[str, Any]:
+    """A day that comes each year; 29 February falls on the last of the month."""
+    if (first.month, first.day) == (2, 29):
+        return {"freq": "yearly", "bymonth": 2, "bymonthday": -1}
+    return {"freq": "yearly"}
 
 
 def _alarm(event: Event) -> Any:

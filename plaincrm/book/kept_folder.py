@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from plaincrm.book import atomic
+from plaincrm.book import atomic, inside
 from plaincrm.core.value_class import value
 from plaincrm.errors import Refused
 
@@ -75,10 +75,10 @@ def _present(place: Path, suffix: str) -> dict[str, bytes]:
     if not place.is_dir():
         return {}
     found = {}
-    for path in sorted(place.iterdir()):
-        wanted = path.name.endswith(suffix) and not path.name.startswith(".")
-        if wanted and path.is_file() and not path.is_symlink():
-            found[path.name] = atomic.read(path)
+    for entry in sorted(inside.listed(place, ""), key=lambda each: each.name):
+        wanted = entry.name.endswith(suffix) and not entry.name.startswith(".")
+        if wanted and entry.is_file(follow_symlinks=False):
+            found[entry.name] = atomic.read(entry.path)
     return found
 
 

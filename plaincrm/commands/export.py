@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   plaincrm export json -o backup.json
-  plaincrm export vcf contacts +newsletter no:unsubscribed -o people.vcf
   plaincrm export vcf --into ~/phone/contacts
   plaincrm export site ~/phone
 """
@@ -88,9 +87,8 @@ def command(
     this one it changes nothing.
 
     vcf: contacts (or companies), without logs and tasks. ics: tasks, birthdays, and all else that
-    is dated. mbox: the e-mails
-    of the logs. md: a table. sqlite: the whole book as a database. ledger, hledger, beancount: what
-    was sold.
+    is dated. mbox: the e-mails of the logs. md: a table. sqlite: the whole book as a database.
+    ledger, hledger, beancount: what was sold.
     hubspot, pipedrive, salesforce, zoho: CSV as they import it, one kind a file. testimonials:
     a piece of HTML for a web page with what customers allowed to be shown.
 
@@ -100,10 +98,7 @@ def command(
     from plaincrm.crm.exporting import records as exporting
     from plaincrm.crm.exporting.forms import KINDS, vcf
 
-    if into and (form not in INTO or output):
-        raise UsageError(f"export {form} has no --into DIR here", "plaincrm export vcf --into DIR")
-    if log and form != "vcf":
-        raise UsageError(f"export {form} has no --log", "plaincrm export vcf --log")
+    _refuse(form, into, output, log)
     book = app.book_of(as_of) if as_of else app.book
     if form == "site":
         return _site(app, book, kind, (*query, *([output] if output else [])))
@@ -118,6 +113,14 @@ def command(
     else:
         put(data)
     return app.say_problems(book)
+
+
+def _refuse(form: str, into: str | None, output: str | None, log: bool) -> None:
+    """Raises UsageError for options that a form does not have."""
+    if into and (form not in INTO or output):
+        raise UsageError(f"export {form} has no --into DIR here", "plaincrm export vcf --into DIR")
+    if log and form != "vcf":
+        raise UsageError(f"export {form} has no --log", "plaincrm export vcf --log")
 
 
 def _data(book: Book, form: str, kind: str | None, records: Sequence[Record]) -> bytes:

@@ -29,7 +29,6 @@ EPILOG = """\b
 Examples:
   plaincrm import contacts.csv -n
   plaincrm import phone.vcf calendar.ics ~/Mail/Archive -y
-  plaincrm import accounts.csv opportunities.csv --currency USD -y
   plaincrm import ~/phone/contacts --sync
 """
 MANY = 2000  # rows from which a bar shows how far it is

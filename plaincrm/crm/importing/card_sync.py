@@ -20,9 +20,9 @@ from plaincrm.core.records.edits import DeleteField, FieldEdit, SetField, apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline.prose import with_prose
 from plaincrm.core.values.raw import Raw
-from plaincrm.core.yaml.front_matter import decode
 from plaincrm.crm.card_folder import NOTES, SUFFIX, KeptCard, as_card, known, one_card, said
 from plaincrm.crm.importing.run import InputFile, run
 from plaincrm.crm.staged import subject

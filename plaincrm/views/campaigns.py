@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from plaincrm.core.text.counted import counted
+from plaincrm.core.value_class import changed
 from plaincrm.core.values.proportion import Interval
 from plaincrm.crm.campaign_audience import AudienceMember, CampaignAudience
 from plaincrm.crm.campaign_results import CampaignResults
 from plaincrm.marketing.campaigns import CONTROL, USUAL_REPLIES, VariantResult, planned
 from plaincrm.views import numbers
 from plaincrm.views.json_text import Json
-from plaincrm.views.rows import Rows, text_columns
+from plaincrm.views.rows import ListColumn, Rows, text_columns
 
 MEMBER_COLUMNS = ("status", "variant", "contact", "to", "subject", "reason")
 RESULT_COLUMNS = (
@@ -30,6 +31,7 @@ RESULT_COLUMNS = (
     "revenue",
 )
 _TEXTS = ("variant", "template")
+_SPARE = ("template", "audience", "written", "meetings")
 
 
 def member_rows(members: Sequence[AudienceMember]) -> Rows:
@@ -38,11 +40,20 @@ def member_rows(members: Sequence[AudienceMember]) -> Rows:
         "campaign",
         len(members),
         members,
-        text_columns(MEMBER_COLUMNS, _member_cells, whole=("status", "contact")),
+        _member_columns(),
         _member_json,
         lambda each: each.recipient.contact.ref,
         lambda each: each.recipient.contact.path,
     )
+
+
+def _member_columns() -> list[ListColumn]:
+    """Where it is narrow, the reason stands where the subject of a mail would be."""
+    whole = ("status", "variant", "to")
+    columns = text_columns(MEMBER_COLUMNS, _member_cells, whole=whole, spare=("variant", "reason"))
+    place = MEMBER_COLUMNS.index("subject")
+    subject = changed(columns[place], short=lambda each: each.reason or columns[place].text(each))
+    return [*columns[:place], subject, *columns[place + 1 :]]
 
 
 def _member_cells(each: AudienceMember) -> list[str]:
@@ -98,7 +109,7 @@ def result_rows(found: CampaignResults) -> Rows:
         "campaign results",
         len(rows),
         rows,
-        text_columns(RESULT_COLUMNS, _result_cells, right, ("variant", "rate"), ("template",)),
+        text_columns(RESULT_COLUMNS, _result_cells, right, ("variant", "rate"), _SPARE),
         _result_json,
         None,
         None,

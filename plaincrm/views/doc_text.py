@@ -10,9 +10,10 @@ from plaincrm.core.values.figure import Figure
 from plaincrm.views import figure_rows
 from plaincrm.views.doc import Block, Chart, Doc, DocSection
 from plaincrm.views.layout import WIDTH, Layout
+from plaincrm.views.narrow import listing_table
 from plaincrm.views.rows import Rows
 from plaincrm.views.safe import line
-from plaincrm.views.table import escaped, listing_table, markdown, table, wrapped
+from plaincrm.views.table import escaped, markdown, table, wrapped
 
 INDENT = "  "
 

@@ -12,7 +12,7 @@ COLUMNS = ("score", "keep", "duplicate", "names", "reasons")
 
 
 def rows(pairs: Sequence[Pair], total: int) -> Rows:
-    columns = text_columns(COLUMNS, _cells, right=("score",))
+    columns = text_columns(COLUMNS, _cells, right=("score",), spare=("names",))
     return Rows(
         "duplicates",
         total,

@@ -11,6 +11,11 @@ from plaincrm.views import numbers
 from plaincrm.views.json_text import plain
 from plaincrm.views.rows import ListColumn, Rows
 
+_PERIODS = frozenset({"period", "month", "quarter", "year", "stage"})
+# What a table can spare beside a name.
+_REFS = frozenset({"kind", "customer"})
+_NAMES = frozenset({"id", "name"})
+
 
 def of_figures(figures: Sequence[Figure]) -> Rows:
     """A row a figure, for programs: percent as a fraction, money without grouping."""
@@ -60,17 +65,18 @@ def _ref(term: Term) -> str:
 
 def of_table(table: FigureTable) -> Rows:
     """The table as a listing; its JSON objects have the columns' names as keys."""
+    names = [column.name for column in table.columns]
     columns = [
         ListColumn(
             column.name,
             _reader(place, column.unit),
             _bare_reader(place),
             right=column.unit != "text",
-            whole=column.unit != "text",
+            whole=column.unit != "text" or column.name in _PERIODS,
+            spare=column.name in _REFS and bool(_NAMES & set(names)),
         )
         for place, column in enumerate(table.columns)
     ]
-    names = [column.name for column in table.columns]
 
     def as_json(row: Sequence[Any]) -> Any:
         return {name: plain(cell) for name, cell in zip(names, row, strict=True)}

@@ -73,7 +73,7 @@ def write(shown: Rows | Doc, name: str, layout: Layout) -> str:
 
 
 def _table(rows: Rows, layout: Layout) -> str:
-    from plaincrm.views.table import listing_table
+    from plaincrm.views.narrow import listing_table
 
     if rows.screen is not None:
         return rows.screen(rows, layout)

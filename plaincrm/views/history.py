@@ -19,11 +19,13 @@ COLUMNS = ("at", "record", "change", "author", "commit")
 
 def rows(changes: Sequence[FieldChange], total: int, store: Store) -> Rows:
     """A row a change; `--paths` names the records that are still in the `store`."""
+    records = {change.record for change in changes}
+    spare = ["author", "commit"] + (["record"] if len(records) == 1 else [])
     return Rows(
         "history",
         total,
         changes,
-        text_columns(COLUMNS, _cells, whole=("at",), spare=("author", "commit")),
+        text_columns(COLUMNS, _cells, whole=("at",), spare=spare, yields=("record",)),
         change_json,
         lambda change: change.record,
         lambda change: _path(change.record, store),

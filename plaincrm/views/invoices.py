@@ -30,14 +30,14 @@ def invoice_rows(found: Iterable[RecordInvoice], context: Context) -> Rows:
     """A line an invoice."""
     lines = [_line(each, context) for each in found]
     columns = [
-        ListColumn("number", lambda line: line.invoice.bill.number),
+        ListColumn("number", lambda line: line.invoice.bill.number, whole=True),
         ListColumn("payee", lambda line: line.payee),
         ListColumn("amount", _amount, right=True, whole=True),
-        ListColumn("due", lambda line: _day(line.invoice.bill.asked)),
-        ListColumn("state", lambda line: line.state),
+        ListColumn("due", lambda line: _day(line.invoice.bill.asked), whole=True),
+        ListColumn("state", lambda line: line.state, whole=True),
         ListColumn("days", lambda line: "" if line.days is None else str(line.days), right=True),
         ListColumn("reminder", lambda line: line.reminder),
-        ListColumn("record", lambda line: line.invoice.record),
+        ListColumn("record", lambda line: line.invoice.record, spare=True),
     ]
     return Rows(
         "invoices",

@@ -107,7 +107,8 @@ def columns_of_kind(kind: Kind, asked: Sequence[str], context: Context) -> list[
     """
     columns = columns_of(kind, asked)
     types = _types(kind, columns, context)
-    return [_column(kind, name, types[name], context) for name in columns]
+    found = [_column(kind, name, types[name], context) for name in columns]
+    return list(map(_line_column, found)) if kind in line_records.KINDS.values() else found
 
 
 def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
@@ -128,6 +129,21 @@ def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
         spare=name == "id" and kind.title == "name",
         short=lambda row: _first(list(map(numbers.cell, read(row)))),
     )
+
+
+def _line_column(column: ListColumn) -> ListColumn:
+    """A column of log entries or tasks: where it is narrow, the name of the record, and the
+    direction behind the type.
+    """
+    if column.name == "record":
+        return changed(column, short=lambda row: row.owner.title, yields=True)
+    if column.name == "type":
+        return changed(column, short=_type_and_direction)
+    return changed(column, spare=True) if column.name == "direction" else column
+
+
+def _type_and_direction(row: Record) -> str:
+    return f"{row.text('type')} {row.text('direction')}".rstrip()
 
 
 def _first(cells: Sequence[str]) -> str:

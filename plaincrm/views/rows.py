@@ -26,7 +26,7 @@ class ListColumn:
     `right`: it holds figures, which stand right. `whole`: its cells are not cut while another
     column can give way, since half a date or half an address says nothing. `short(row)` is the
     cell where the terminal is too narrow for all (`first@x.example +2`). `spare`: there the column
-    is left away, since the others say enough.
+    is left away, since the others say enough. `yields`: it is cut before other texts are.
     """
 
     name: str
@@ -36,6 +36,7 @@ class ListColumn:
     whole: bool = False
     short: Callable[[Any], str] | None = None
     spare: bool = False
+    yields: bool = False
 
     def in_short(self, row: Any) -> str:
         return (self.short or self.text)(row)
@@ -87,11 +88,13 @@ def text_columns(
     right: Iterable[str] = (),
     whole: Iterable[str] = (),
     spare: Iterable[str] = (),
+    yields: Iterable[str] = (),
 ) -> list[ListColumn]:
     """Columns of a row whose texts one function gives, in the order of `names`; the other
-    arguments name those that are `right`, `whole` and `spare`.
+    arguments name those that are `right`, `whole`, `spare` and that `yield`.
     """
     figures, kept, left_away = frozenset(right), frozenset(whole), frozenset(spare)
+    first = frozenset(yields)
     return [
         ListColumn(
             name,
@@ -99,6 +102,7 @@ def text_columns(
             right=name in figures,
             whole=name in kept,
             spare=name in left_away,
+            yields=name in first,
         )
         for place, name in enumerate(names)
     ]

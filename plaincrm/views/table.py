@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from plaincrm.core.value_class import changed
-from plaincrm.views.layout import Layout, Paint, plain
-from plaincrm.views.rows import ListColumn, Rows
+from plaincrm.core.value_class import value
+from plaincrm.views.layout import Paint, plain
 from plaincrm.views.safe import line
 
 GAP = 2
@@ -23,47 +22,6 @@ _SIMPLE = "\u0300"  # below it every character takes one column
 _MARKDOWN = str.maketrans({"\\": "\\\\", "|": "\\|", "[": "\\[", "<": "&lt;"})
 
 Styles = Mapping[tuple[int, int], str]
-
-
-def listing_table(rows: Rows, layout: Layout) -> str:
-    """A listing under its headings, with its last line end; empty for an empty one.
-
-    Where a terminal is too narrow for it, cells are in short, and columns that can be spared are
-    left away from the right, before anything is cut.
-    """
-    if not rows.records:
-        return ""
-    shown = rows
-    cells = _cells(shown)
-    if layout.width is not None and _needed(cells) > layout.width:
-        columns = [changed(column, text=column.in_short) for column in rows.columns]
-        shown = changed(rows, columns=columns)
-        cells = _cells(shown)
-        while _needed(cells) > layout.width and any(column.spare for column in shown.columns):
-            shown = changed(shown, columns=_without_spare(shown.columns))
-            cells = _cells(shown)
-    header, *body = cells
-    text = table(header, body, layout.width, shown.right, layout.paint, whole=shown.whole)
-    foot = layout.paint(line(rows.foot), "head") + "\n" if rows.foot else ""
-    return f"{text}\n{foot}"
-
-
-def _cells(rows: Rows) -> list[list[str]]:
-    """The headings, then the cells of each row."""
-    body = [[line(column.text(row)) for column in rows.columns] for row in rows.records]
-    return [[name.upper() for name in rows.names], *body]
-
-
-def _needed(cells: Sequence[Sequence[str]]) -> int:
-    """Columns of the terminal that the table takes uncut."""
-    widths = _widths(cells)
-    return sum(widths) + GAP * (len(widths) - 1)
-
-
-def _without_spare(columns: Sequence[ListColumn]) -> list[ListColumn]:
-    """Without the last column that can be spared."""
-    last = max(place for place, column in enumerate(columns) if column.spare)
-    return [*columns[:last], *columns[last + 1 :]]
 
 
 def table(
@@ -81,30 +39,68 @@ def table(
     figures are. `styles`: by row and column, what `paint` is told of a cell.
     """
     cells = [[line(cell) for cell in row] for row in rows]
-    widths = _widths([list(header), *cells] if header else cells)
-    if width is not None:
-        widths = fitted(widths, width, {*right, *whole})
+    heads = [list(header)] if header else []
+    return laid_out(heads, cells, Fit(width, right, whole), paint, styles)
+
+
+@value
+class Fit:
+    """How columns share the `width`, None for as much as they take.
+
+    `right`: the places of those that hold figures. `whole`: those that are cut last, as figures
+    are. `yields`: those that are cut first.
+    """
+
+    width: int | None = None
+    right: Sequence[int] = ()
+    whole: Sequence[int] = ()
+    yields: Sequence[int] = ()
+
+
+def laid_out(
+    heads: Sequence[Sequence[str]],
+    cells: Sequence[Sequence[str]],
+    fit: Fit,
+    paint: Paint = plain,
+    styles: Styles | None = None,
+) -> str:
+    """Safe cells under the lines of their heading, without the last line end."""
+    room = widths([*heads, *cells])
+    if fit.width is not None:
+        room = fitted(room, fit.width, {*fit.right, *fit.whole}, fit.yields)
     named = styles or {}
-    lines = [_laid(header, ["head"] * len(header), widths, right, paint)] if header else []
+    lines = [_laid(head, ["head"] * len(head), room, fit.right, paint) for head in heads]
     for place, row in enumerate(cells):
         painted = [named.get((place, n), "") for n in range(len(row))]
-        lines.append(_laid(row, painted, widths, right, paint))
+        lines.append(_laid(row, painted, room, fit.right, paint))
     return "\n".join(lines)
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+def widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Columns of the terminal that each column takes."""
     return [max(map(columns, column)) for column in zip(*rows, strict=True)]
 
 
-def fitted(widths: Sequence[int], width: int, whole: Collection[int] = ()) -> list[int]:
-    """`widths` with the widest columns narrowed until all fit into `width`.
+def fitted(
+    wanted: Sequence[int],
+    width: int,
+    whole: Collection[int] = (),
+    yields: Sequence[int] = (),
+) -> list[int]:
+    """`wanted` with the widest columns narrowed until all fit into `width`.
 
-    Long texts give way first, down to what tells one from the other; what is `whole` (figures,
-    dates, addresses) misleads when it is cut, and is cut last.
+    Columns that `yield` give way first, then long texts, down to what tells one from the other;
+    what is `whole` (figures, dates, addresses) misleads when it is cut, and is cut last.
     """
-    found = list(widths)
+    found = list(wanted)
     texts = [n for n in range(len(found)) if n not in whole]
-    steps = ((texts, NAME), (texts[1:], DATE), (texts, LEAST), (sorted(whole), LEAST))
+    steps = (
+        (yields, NAME),
+        (texts, NAME),
+        (texts[1:], DATE),
+        (texts, LEAST),
+        (sorted(whole), LEAST),
+    )
     for some, least in steps:
         over = sum(found) + GAP * (len(found) - 1) - width
         while some and over > 0:

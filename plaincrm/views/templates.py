@@ -12,6 +12,7 @@ from plaincrm.views.json_text import Json
 from plaincrm.views.rows import Rows, text_columns
 
 COLUMNS = ("template", "kind", "languages", "from", "to", "needs", "what")
+_SPARE = ("languages", "from", "to", "needs")
 _ALWAYS = ("greeting", "me.", "contact.first_name", "contact.name", "today")
 
 
@@ -21,7 +22,7 @@ def rows(templates: Templates, names: Sequence[str]) -> Rows:
         "templates",
         len(names),
         names,
-        text_columns(COLUMNS, lambda name: _cells(templates, name), spare=("from", "needs")),
+        text_columns(COLUMNS, lambda name: _cells(templates, name), spare=_SPARE),
         lambda name: _json(templates, name),
         lambda name: name,
         lambda name: templates.form(name).path,

@@ -14,7 +14,7 @@ from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, cut
 
-COLUMNS = ("status", "priority", "id", "subject", "contact")
+COLUMNS = ("status", "priority", "subject", "contact", "id")
 _MINUTE = 60
 _GAP, _LEAST, _MOST = 2, 16, 30
 _CARDS = 12  # that a column of the board shows on a terminal
@@ -29,7 +29,19 @@ def queue(rows: Rows, context: Context) -> Rows:
         right=True,
         whole=True,
     )
-    return changed(rows, columns=[left, *rows.columns])
+    return changed(rows, columns=[left, *(_in_queue(each, context) for each in rows.columns)])
+
+
+def _in_queue(column: ListColumn, context: Context) -> ListColumn:
+    """Where it is narrow, who it is rather than the id, and no id of the ticket."""
+    if column.name == "contact":
+        return changed(column, short=lambda ticket: _customer(ticket, context))
+    return changed(column, spare=True) if column.name == "id" else column
+
+
+def _customer(ticket: Record, context: Context) -> str:
+    found = next(iter(context.store.follow(ticket, "contact")), None)
+    return found.title if found else ticket.text("contact")
 
 
 def _minutes(found: Deadline) -> str:

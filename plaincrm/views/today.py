@@ -15,7 +15,7 @@ from plaincrm.core.value_class import value
 from plaincrm.crm.reminders.today import Today
 from plaincrm.views.layout import Paint
 from plaincrm.views.safe import line
-from plaincrm.views.table import columns, cut, padded
+from plaincrm.views.table import NAME, columns, cut, padded
 
 _STYLES = {"overdue": "bad", "today": "warn", "soon": "good"}
 _NOTHING = "Nothing is due. plaincrm agenda shows what lies ahead."
@@ -129,7 +129,7 @@ def _laid(each: TodayLine, handles: int, screen: Screen) -> Iterator[str]:
             + (f"  {command}" if under else "")
         )
     else:
-        text = cut(each.text, screen.width - columns(lead))
+        text = _cut(each, screen.width - columns(lead))
         space = screen.width - columns(lead) - columns(text) - columns(command)
         fits = space >= 2 and bool(each.first.own_command or not single) and not screen.commands
         behind = " " * space + screen.paint(command, "quiet") if fits else ""
@@ -138,11 +138,21 @@ def _laid(each: TodayLine, handles: int, screen: Screen) -> Iterator[str]:
         yield " " * columns(f"  {' ' * handles}  ") + screen.paint(command, "quiet")
 
 
-def _titled(each: TodayLine, text: str, screen: Screen) -> str:
+def _cut(each: TodayLine, width: int) -> str:
+    """The line in at most `width` columns: the name gives way, what is to be done stays."""
+    over = columns(each.text) - width
     title = line(each.first.title)
-    if len(each.reminders) > 1 or not text.startswith(title):
+    if over <= 0 or len(each.reminders) > 1:
+        return cut(each.text, width)
+    name = cut(title, max(columns(title) - over, NAME))
+    return cut(name + each.text.removeprefix(title), width)
+
+
+def _titled(each: TodayLine, text: str, screen: Screen) -> str:
+    title, mark, rest = text.partition(": ")
+    if len(each.reminders) > 1 or not mark:
         return text
-    return screen.paint(title, "head") + text.removeprefix(title)
+    return screen.paint(title, "head") + mark + rest
 
 
 def question(

@@ -220,7 +220,7 @@ def test_a_private_article_is_not_sent(crm: Crm) -> None:
 
 def test_the_queue_has_what_is_due_first_on_top(crm: Crm) -> None:
     out = crm("ticket", "list").out.splitlines()
-    assert out[0].split() == ["LEFT", "STATUS", "PRIORITY", "ID", "SUBJECT", "CONTACT"]
+    assert out[0].split() == ["LEFT", "STATUS", "PRIORITY", "SUBJECT", "CONTACT", "ID"]
     assert "login-broken-k7m2" in out[1]
     found = crm("ticket", "list", "--json", "--limit", "1").json
     computed = found["results"][0]["computed"]

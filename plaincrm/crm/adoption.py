@@ -18,9 +18,9 @@ from plaincrm.core.records.file_names import records_among
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind, refusal
 from plaincrm.core.text.text_file import decode
-from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.raw import items
 from plaincrm.core.yaml import front_matter
-from plaincrm.crm.adoption_words import kind_of_folder, kind_of_type
+from plaincrm.crm.adoption_places import KindPlace, Note, activity_kind, placed, texts
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv import names, target
 
@@ -29,26 +29,21 @@ ENOUGH = 0.5  # the share of the values that has to fit a field before a key is 
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A Markdown file with its front matter; `path` is relative to the folder."""
-
-    path: str
-    fields: Mapping[str, Raw]
-
-    @property
-    def folder(self) -> str:
-        return self.path.rpartition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
 class KindProposal:
-    """One folder as a kind. `loose`: fields whose values are read as text, or as these values."""
+    """Folders as a kind. `loose`: fields whose values are read as text, or as these values.
+    `told_by`: the words of `type:` or tags by which its notes are told from others beside them.
+    """
 
     kind: Kind
-    folder: str
+    folders: tuple[str, ...]
     notes: Sequence[Note]
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        return self.folders[0]
 
     @property
     def samples(self) -> list[str]:
@@ -75,32 +70,16 @@ class Proposal:
 def propose(root: Path) -> Proposal:
     """What the notes below `root` would be. Raises OSError where the folder can't be read."""
     notes = list(_notes(root))
-    folders = _kind_folders(notes)
     told: list[str] = []
-    chosen: dict[str, str] = {}
-    for kind, places in sorted(folders.items()):
-        most = max(places, key=lambda place: (len(_below(notes, place)), place))
-        chosen[kind] = most
-        for other in sorted(places - {most}):
-            told.append(f"{other}/ looks like {kind} too; only {most}/ is read as one")
-    schema = builtin.schema()
+    places = placed(notes, told)
+    schema = builtin.schema().with_kinds([activity_kind(places, notes)])
     kinds = [
-        _proposal(schema.kinds[kind], chosen[kind], _below(notes, chosen[kind]))
-        for kind in schema.kinds
-        if kind in chosen
+        _proposal(schema.kinds[name], found)
+        for name in schema.kinds
+        if (found := places.get(name)) is not None
     ]
     taken = {note.path for each in kinds for note in each.notes}
     left = Counter(note.folder for note in notes if note.path not in taken)
-    typed = sum(
-        1
-        for note in notes
-        if note.path not in taken and kind_of_type(_texts(note.fields.get("type")))
-    )
-    if typed:
-        told.append(
-            f"{typed} notes name a kind in `type:` but lie among others; put those of a kind"
-            " into a folder of their own"
-        )
     return Proposal(kinds, dict(sorted(left.items())), told)
 
 
@@ -115,58 +94,21 @@ def _notes(root: Path) -> Iterator[Note]:
         yield Note(path, front_matter.parse(text, path).fields)
 
 
-def _kind_folders(notes: Sequence[Note]) -> dict[str, set[str]]:
-    """Kind to the folders that are it; a folder below one of them belongs to it."""
-    found: dict[str, set[str]] = {}
-    for folder in sorted({note.folder for note in notes}):
-        kind, place = _kind_above(folder)
-        if not kind:
-            kind, place = _by_type(note for note in notes if note.folder == folder), folder
-        if kind and place:
-            found.setdefault(kind, set()).add(place)
-    return found
-
-
-def _kind_above(folder: str) -> tuple[str, str]:
-    """The first folder on the way that is a kind by its name, and that kind."""
-    steps = folder.split("/")
-    for number, step in enumerate(steps, 1):
-        if kind := kind_of_folder(step):
-            return kind, "/".join(steps[:number])
-    return "", ""
-
-
-def _by_type(notes: Iterable[Note]) -> str:
-    """The kind that every note of a folder names in `type:` or a tag."""
-    kinds = {
-        kind_of_type([*_texts(note.fields.get("type")), *_texts(note.fields.get("tags"))])
-        for note in notes
-    }
-    return kinds.pop() if len(kinds) == 1 else ""
-
-
-def _texts(raw: Raw | None) -> list[str]:
-    return [item.text for item in items(raw)]
-
-
-def _below(notes: Iterable[Note], folder: str) -> list[Note]:
-    return [note for note in notes if note.path.startswith(f"{folder}/")]
-
-
-def _proposal(kind: Kind, folder: str, notes: Sequence[Note]) -> KindProposal:
+def _proposal(kind: Kind, place: KindPlace) -> KindProposal:
+    notes = place.notes
     carried = Counter(key for note in notes for key in note.fields)
     keys = _keys(kind, notes, [key for key, _ in carried.most_common()])
     titles = {kind.title, *keys.get(kind.title, ())}
     if any(titles.isdisjoint(note.fields) for note in notes):
         keys[kind.title] = (*keys.get(kind.title, ()), FILE_NAME)
-    found = KindProposal(kind, folder, notes, keys)
+    found = KindProposal(kind, place.folders, notes, keys)
     loose = {
         name: way
         for name, each in kind.fields.items()
         if name not in ("stage", kind.title)
         if (way := _loosened(each, found.values(name))) is not None
     }
-    return KindProposal(kind, folder, notes, keys, loose)
+    return KindProposal(kind, place.folders, notes, keys, loose, place.told_by)
 
 
 def _keys(kind: Kind, notes: Sequence[Note], present: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -200,7 +142,7 @@ def _beside(notes: Iterable[Note], key: str, name: str) -> bool:
 
 
 def _values(notes: Iterable[Note], key: str) -> list[str]:
-    return [text for note in notes for text in _texts(note.fields.get(key))]
+    return [text for note in notes for text in texts(note.fields.get(key))]
 
 
 def _fits(known: Field, values: Sequence[str]) -> bool:

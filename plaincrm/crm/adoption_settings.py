@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import DEFAULT_PIPELINE
 from plaincrm.core.values import money
 from plaincrm.core.values.raw import Raw
@@ -23,7 +24,9 @@ def settings_text(proposal: Proposal, zone: str) -> str:
     if currency := _currency(proposal):
         found["currency"] = currency
     kinds = proposal.kinds
-    found["folders"] = {k.kind.name: k.folder for k in kinds if k.folder != k.kind.folder}
+    found["kinds"] = {k.kind.name: _kind(k.kind) for k in kinds if k.kind.entry}
+    found["folders"] = {k.kind.name: _one(k.folders) for k in kinds if _elsewhere(k)}
+    found["types"] = {k.kind.name: _one(k.told_by) for k in kinds if k.told_by}
     found["keys"] = {k.kind.name: _keys(k) for k in kinds if k.keys}
     found["fields"] = {k.kind.name: _fields(k) for k in kinds if k.loose}
     lines = [_HEAD]
@@ -50,7 +53,25 @@ def stages(proposal: Proposal) -> dict[str, int]:
 
 
 def _keys(kind: KindProposal) -> dict[str, Raw]:
-    return {name: keys[0] if len(keys) == 1 else list(keys) for name, keys in kind.keys.items()}
+    return {name: _one(keys) for name, keys in kind.keys.items()}
+
+
+def _one(words: tuple[str, ...]) -> Raw:
+    return words[0] if len(words) == 1 else list(words)
+
+
+def _elsewhere(kind: KindProposal) -> bool:
+    return kind.folders != (kind.kind.folder,)
+
+
+def _kind(kind: Kind) -> Raw:
+    """A kind of the book's own, whose notes are entries of logs."""
+    fields: dict[str, Raw] = {}
+    for field in kind.fields.values():
+        if field.name != kind.title:
+            many: dict[str, Raw] = {"to": field.to, "many": "true"} if field.to else {}
+            fields[field.name] = {"type": field.type, **many}
+    return {"plural": kind.plural, "entry": "true", "fields": fields}
 
 
 def _fields(kind: KindProposal) -> dict[str, Raw]:

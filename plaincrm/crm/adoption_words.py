@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from plaincrm.core.values.record_link import link_id
 from plaincrm.interchange.csv.names import fold
 
 _WORDS = {
@@ -15,10 +16,10 @@ _WORDS = {
         " klanten contato contatos pessoa pessoas kontakty osoby osoba klienci"
     ),
     "company": (
-        "company companies organisation organisations organization organizations orgs account"
-        " accounts firma firmen unternehmen organisationen entreprise entreprises société sociétés"
-        " empresa empresas organización organizaciones azienda aziende società bedrijf bedrijven"
-        " organisatie organisaties firmy"
+        "company companies firm firms organisation organisations organization organizations orgs"
+        " account accounts firma firmen unternehmen organisationen entreprise entreprises société"
+        " sociétés empresa empresas organización organizaciones azienda aziende società bedrijf"
+        " bedrijven organisatie organisaties firmy"
     ),
     "deal": (
         "deal deals opportunity opportunities geschäft geschäfte angebot angebote chance chancen"
@@ -32,6 +33,15 @@ _WORDS = {
     "product": "product products produkt produkte produits productos prodotti producten produtos",
     "campaign": "campaign campaigns kampagnen campagnes campañas campagne campanhas kampanie",
 }
+ACTIVITY = "activity"
+_ACTIVITIES = (
+    "activity activities meeting meetings call calls interaction interactions touchpoint"
+    " conversation conversations minutes aktivität aktivitäten besprechung besprechungen treffen"
+    " termine telefonate anrufe gespräche activité activités réunion réunions appels actividad"
+    " actividades reunión reuniones llamadas attività riunione riunioni activiteiten"
+    " vergadering vergaderingen atividades reuniões aktywności spotkanie spotkania"
+)
+_WORDS[ACTIVITY] = _ACTIVITIES
 _KINDS = {fold(word): kind for kind, words in _WORDS.items() for word in words.split()}
 _WON = re.compile(r"\b(?:won|gewonnen|gagné|gagnée|ganado|ganada|vinto|vinta|ganho|wygrana)\b")
 _LOST = re.compile(r"\b(?:lost|verloren|perdue?|perdid[oa]|pers[oa]|przegrana)\b")
@@ -45,13 +55,25 @@ _ORDER = (
 
 def kind_of_folder(name: str) -> str:
     """The kind that a folder is by its name, such as `10 People`; empty for none."""
-    return _KINDS.get(re.sub(r"^\d+ ", "", fold(name)), "")
+    words = re.sub(r"^\d+ ", "", fold(name))
+    words = re.sub(r" (?:notes?|notizen|log|logs)$", "", words)  # `Meeting notes`
+    return _KINDS.get(words, "")
 
 
 def kind_of_type(words: Iterable[str]) -> str:
     """The kind that one of these words, a note's type and tags, names; empty for none."""
     found = (_KINDS.get(fold(word.rpartition("/")[2]), "") for word in words)
     return next(filter(None, found), "")
+
+
+def said_kind(words: Iterable[str]) -> tuple[str, str]:
+    """The kind that one of these words names, and that word without the tags above it; both empty
+    for none."""
+    for word in words:
+        last = fold(word.lstrip("#").rpartition("/")[2])
+        if kind := _KINDS.get(last):
+            return kind, fold(link_id(word.lstrip("#")))
+    return "", ""
 
 
 def role_of_stage(name: str) -> str:

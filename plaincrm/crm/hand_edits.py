@@ -72,7 +72,8 @@ class HandEdits(Review):
 
         source = self.book.source
         assert isinstance(source, WorkTree)
-        return {entry.path for entry in source.scan(kind.name, kind.folder).entries}
+        scans = (source.scan(kind.name, each) for each in kind.places)
+        return {entry.path for found in scans for entry in found.entries}
 
     def refuse(self, changes: Sequence[FileChange]) -> None:
         """Raises PlaincrmError where files went or were emptied that hardly anybody meant to."""
@@ -160,11 +161,14 @@ def kind_of(book: Book, path: str) -> Kind | None:
 
 def record_of(book: Book, path: str, data: bytes | None) -> Record | None:
     """The record in that version of a file; None for other files and missing ones."""
-    kind = kind_of(book, path)
-    if kind is None or data is None:
+    if data is None or not is_record(path):
+        return None
+    text = decode(data, path)[0]
+    kind = book.schema.of_path(path, text)
+    if kind is None:
         return None
     id = path.rpartition("/")[2].removesuffix(".md")
-    return Record.read(kind, id, path, decode(data, path)[0], book.settings.log_settings)
+    return Record.read(kind, id, path, text, book.settings.log_settings)
 
 
 def in_words(book: Book, changes: Sequence[FileChange]) -> str:

@@ -14,7 +14,11 @@ from plaincrm.crm.adoption_words import role_of_stage
 def lines(proposal: Proposal) -> Iterator[str]:
     """The proposal, a thought a line."""
     for kind in proposal.kinds:
-        yield f"{kind.folder}/ → {kind.kind.plural}: {_notes(len(kind.notes))}"
+        where = ", ".join(f"{folder}/" for folder in kind.folders)
+        meaning = ", entries of the log of those they name" if kind.kind.entry else ""
+        yield f"{where} → {kind.kind.plural}: {_notes(len(kind.notes))}{meaning}"
+        if kind.told_by:
+            yield f"  those that say {' or '.join(kind.told_by)} in type: or a tag"
         yield f"  such as {', '.join(kind.samples)}"
         for name, keys in kind.keys.items():
             yield f"  {name} ← {_source(keys)}{_sample(kind, name)}"
@@ -37,6 +41,8 @@ def as_json(proposal: Proposal, text: str, *, dry_run: bool) -> dict[str, Any]:
             {
                 "kind": each.kind.name,
                 "folder": each.folder,
+                "folders": list(each.folders),
+                "types": list(each.told_by),
                 "count": len(each.notes),
                 "samples": each.samples,
                 "keys": {name: list(keys) for name, keys in each.keys.items()},

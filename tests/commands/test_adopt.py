@@ -49,7 +49,39 @@ GERMAN = {
     "03 Aufträge/Dach.md": "---\nAuftrag: Dach\nAuftragswert: 1.250,50 EUR\nPhase: Verhandlung\n---\n",
     "03 Aufträge/Tor.md": "---\nAuftrag: Tor\nAuftragswert: 800 EUR\nPhase: Gewonnen\n---\n",
 }
-VAULTS = {"obsidian": OBSIDIAN, "plain": PLAIN_TEXT_CRM, "by type": BY_TYPE, "german": GERMAN}
+LINKED = {
+    "Clients/Ada Byron.md": '---\ncompany: "[[Firms/Acme GmbH|Acme]]"\ntags: [vip]\n---\nSee [[Firms/Acme GmbH]].\n',
+    "Clients/Former/Grace Hopper.md": "---\ncompany: [[Navy]]\n---\n",
+    "People/Bob Dyk.md": '---\ncompany: "[[Acme GmbH]]"\n---\n',
+    "Firms/Acme GmbH.md": "---\nwebsite: https://acme.example\n---\n",
+    "Organisations/Navy.md": "",
+    "Deals/Site.md": '---\ncontact:\n  - "[[Ada Byron]]"\n  - "[[People/Bob Dyk|Bob]]"\nvalue: 900\n---\n',
+    "Meeting notes/2026-11-02 Kickoff.md": '---\nattendees: ["[[Ada Byron]]", "[[Bob Dyk]]"]\n---\n'
+    "We spoke of scope.\n",
+    "Meeting notes/2026-11-09 Telefonat mit Grace.md": '---\nattendees: "[[Grace Hopper|Grace]]"\n---\n',
+    "Meeting notes/Agenda.md": "---\nattendees:\n---\nA blank form.\n",
+}
+"""Several folders of one kind, wiki links in each form, notes of meetings."""
+MIXED = {
+    "Notes/Ada.md": "---\ntype: person\nemail: ada@x.example\nfirm: '[[Acme]]'\n---\n",
+    "Notes/Acme.md": "---\ntype: company\n---\n",
+    "Notes/Idea.md": "---\ntype: idea\n---\nNothing of a record.\n",
+    "Notes/Plain.md": "No front matter.\n",
+    "Notes/Roof.md": "---\ntype: deal\nstage: offer\namount: 1200\ncontact: '[[Ada]]'\n---\n",
+    "Notes/2026-11-20 Besprechung.md": "---\ntags: [crm/meeting]\nwith: '[[Ada]]'\n---\n",
+    "Journal/2026-11-19.md": "---\ntags: journal\n---\nWalked.\n",
+    "Zettel/Bob.md": "---\ntags:\n  - crm/person\n---\n",
+    "Zettel/Thought.md": "---\ntags: [thought]\n---\n",
+}
+"""All in few folders, told apart by `type:` or a tag."""
+VAULTS = {
+    "obsidian": OBSIDIAN,
+    "plain": PLAIN_TEXT_CRM,
+    "by type": BY_TYPE,
+    "german": GERMAN,
+    "linked": LINKED,
+    "mixed": MIXED,
+}
 
 
 class Vault:
@@ -122,7 +154,8 @@ def test_stages_money_and_status_are_read_as_found(vault: Vault) -> None:
     said = vault("pipeline").out
     assert "12,000 USD" in said
     assert vault("list", "contacts", "status:dormant", "--json").json["results"]
-    assert not vault("list", "log", "--json").json["results"]  # meeting notes stay notes
+    (call,) = vault("list", "log", "--json").json["results"]
+    assert (call["record"], call["with"]) == ("activity/2026-11-01 call", ["ada"])
 
 
 @named("plain")
@@ -136,9 +169,76 @@ def test_a_problem_is_told_at_the_key_of_the_file(vault: Vault) -> None:
 @named("by type")
 def test_folders_whose_notes_all_name_a_kind_are_it(vault: Vault) -> None:
     ran = vault("adopt", "-y")
-    assert "1 notes name a kind in `type:` but lie among others" in ran.err
+    assert "those that say person in type: or a tag" in ran.err
     people = vault("list", "contacts", "--json").json["results"]
-    assert {each["fields"]["name"] for each in people} == {"Ada Byron", "Bob Dyk"}
+    assert {each["fields"]["name"] for each in people} == {"Ada Byron", "Bob Dyk", "Eve"}
+
+
+def ids(vault: Vault, *words: str) -> list[str]:
+    return vault("list", *words, "--ids").out.split("\n")[:-1]
+
+
+@named("linked")
+def test_several_folders_of_a_kind_and_wiki_links_in_each_form(vault: Vault) -> None:
+    vault("adopt", "-y")
+    assert len(ids(vault, "contacts")) == 3
+    acme = ["contact/Ada Byron", "contact/Bob Dyk"]
+    assert ids(vault, "contacts", "company:Acme GmbH") == acme
+    assert ids(vault, "companies", "contacts.count:1") == ["company/Navy"]
+    assert ids(vault, "contacts", "deals.count:1") == acme
+    assert vault("rename", "company/Acme GmbH", "Acme AG").code == 0
+    after = vault.files()
+    assert b'company: "[[Firms/acme-ag|Acme]]"\n' in after["Clients/Ada Byron.md"]
+    assert b'company: "[[acme-ag]]"\n' in after["People/Bob Dyk.md"]
+    assert "Firms/acme-ag.md" in after
+    vault("add", "contact", "Neu Er")
+    assert "Clients/neu-er.md" in vault.files()
+
+
+@named("linked")
+def test_notes_of_meetings_are_entries_of_those_whom_they_name(vault: Vault) -> None:
+    before = vault.files()
+    ran = vault("adopt", "-y")
+    assert "Meeting notes/ → activities: 3 notes, entries of the log of those they name" in ran.err
+    log = vault("list", "log", "--json").json["results"]
+    assert [(each["at"], each["type"], each["with"], each["text"]) for each in log] == [
+        ("2026-11-09", "call", ["Grace Hopper"], "Telefonat mit Grace"),
+        ("2026-11-02", "meeting", ["Ada Byron", "Bob Dyk"], "Kickoff"),
+    ]
+    assert ids(vault, "contacts", "last_touch:2026-11-02") == [
+        "contact/Ada Byron",
+        "contact/Bob Dyk",
+    ]
+    assert ids(vault, "companies", "last_touch:2026-11-09") == ["company/Navy"]
+    again = ids(vault, "contacts", "last_touch:2026-11-09")  # from the cache now
+    assert again == ["contact/Grace Hopper"]
+    (vault.root / "Meeting notes/2026-11-12 call.md").write_text(
+        "---\nattendees: '[[Bob Dyk]]'\n---\n"
+    )
+    assert ids(vault, "contacts", "last_touch:2026-11-12") == ["contact/Bob Dyk"]
+    assert all(vault.files()[path] == data for path, data in before.items())
+
+
+@named("mixed")
+def test_kinds_in_one_folder_are_told_apart_by_what_the_notes_say(vault: Vault) -> None:
+    vault("adopt", "-y", "--git")
+    assert ids(vault, "contacts") == ["contact/Ada", "contact/Bob"]
+    assert ids(vault, "companies") == ["company/Acme"]
+    assert ids(vault, "deals", "stage:offer value:1200") == ["deal/Roof"]
+    assert ids(vault, "contacts", "last_touch:2026-11-20") == ["contact/Ada"]
+    assert ids(vault, "companies", "contacts.count:1") == ["company/Acme"]
+    assert vault("move", "deal/Roof", "won").code == 0
+    assert vault("history", "deal/Roof").code == 0
+    roof = vault.files()["Notes/Roof.md"]
+    assert b"stage: won\n" in roof and b"type: deal\n" in roof and b"stage: offer -> won" in roof
+    idea = vault.root / "Notes/Idea.md"
+    idea.write_text(idea.read_text().replace("idea", "person"))
+    assert "contact/Idea" in ids(vault, "contacts")
+    assert vault("add", "contact", "New One").code == 0
+    assert "contact/new-one" in ids(vault, "contacts")
+    assert vault("undo").code == 0
+    assert "contact/new-one" not in ids(vault, "contacts")
+    assert vault("check").code == 0
 
 
 @named("german")

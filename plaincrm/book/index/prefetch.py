@@ -105,6 +105,7 @@ def send(
         k: found
         for k in looked
         if (found := cache.opened(private, k, lambda stamp: stamp.startswith(ours)))
+        and found.folder
     }
     if not kept:
         return None

@@ -14,6 +14,8 @@ def arranged(kind: Kind, fields: Mapping[str, Raw], body: str = "") -> str:
     """The file of a new record, its fields in the schema's order. Raises Refused if it would not
     read back so.
     """
+    if not kind.is_told(fields.get("type"), fields.get("tags")):
+        fields = {**fields, "type": kind.told_by[0]}  # else nobody would know what the file is
     present = [name for name in kind.order if fields.get(name)]
     own = [name for name, raw in fields.items() if raw and name not in kind.fields]
     found = {name: fields[name] for name in (*present, *own)}

@@ -217,9 +217,12 @@ class Record:
 
             document = self.document
             types, zone = self.log_settings.types, self.log_settings.zone
-            self._timeline = timeline.read(
-                document.body, document.body_line, self.path, types, zone
-            )
+            found = timeline.read(document.body, document.body_line, self.path, types, zone)
+            if self.kind.entry:
+                from plaincrm.core.records.entry_note import with_entry
+
+                found = with_entry(self, found)
+            self._timeline = found
         return self._timeline
 
     @property

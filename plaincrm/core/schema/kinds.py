@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import changed, fresh, value
+from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.record_link import link_id
 from plaincrm.core.values.types import TEXT, TYPES
 from plaincrm.core.values.value_type import Type
 
@@ -57,7 +60,9 @@ class Kind:
     fields.
 
     `columns`: what `list` shows of it. `keys`: for a field that the files keep under other names,
-    these names (`keys:` of the settings).
+    these names (`keys:` of the settings). `more_folders`: where files of it lie too. `told_by`: the
+    words, one of which a file has to have in `type:` or among its tags (`types:`); none, if every
+    file in its folders is one. `entry`: each record is an entry of the log of those it links to.
     """
 
     name: str
@@ -68,6 +73,26 @@ class Kind:
     doc: str = ""
     columns: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = fresh(factory=dict)
+    more_folders: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
+    entry: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every folder that its files lie in; new ones go to the first."""
+        return (self.folder, *self.more_folders)
+
+    def holds(self, path: str) -> bool:
+        """Whether a path (relative to the book, posix) lies in its folders."""
+        return any(path.startswith(f"{place}/") for place in self.places)
+
+    def is_told(self, kind: Raw | None, tags: Raw | None) -> bool:
+        """Whether a file of this `type:` and these tags is of the kind: `#crm/person` is a
+        person."""
+        if not self.told_by:
+            return True
+        said = (item.text for raw in (kind, tags) for item in items(raw))
+        return any(fold(link_id(text).lstrip("#")) in self.told_by for text in said)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -118,10 +143,17 @@ class Schema:
                 if ref.to == target:
                     yield kind, ref
 
-    def of_path(self, path: str) -> Kind | None:
-        """The kind whose folder the path (relative to the book, posix) lies in."""
-        kinds = self.kinds.values()
-        return next((kind for kind in kinds if path.startswith(f"{kind.folder}/")), None)
+    def of_path(self, path: str, text: str | None = None) -> Kind | None:
+        """The kind whose folder the path (relative to the book, posix) lies in; of several kinds
+        that share a folder, and of notes that are none, the `text` of the file tells."""
+        found = [kind for kind in self.kinds.values() if kind.holds(path)]
+        if text is None or not any(kind.told_by for kind in found):
+            return next(iter(found), None)
+        from plaincrm.core.yaml import front_matter
+
+        fields = front_matter.parse(text, path).fields
+        said = fields.get("type"), fields.get("tags")
+        return next((kind for kind in found if kind.is_told(*said)), None)
 
     def with_kinds(self, kinds: Iterable[Kind]) -> Schema:
         return Schema({**self.kinds, **{kind.name: kind for kind in kinds}})

@@ -48,6 +48,7 @@ CORE_SECTIONS = (
     "fields",
     "kinds",
     "folders",
+    "types",
     "keys",
     "away",
     "mail",

@@ -11,6 +11,7 @@ from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind, Schema
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
+from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.raw import Raw, items
@@ -18,7 +19,7 @@ from plaincrm.core.values.types import TYPES
 from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
-_KIND_KEYS = ("folder", "title", "plural", "fields", "doc")
+_KIND_KEYS = ("folder", "title", "plural", "fields", "doc", "entry")
 _OTHER_FOLDERS = (  # of a book's folders those that hold no records
     "templates",
     "segments",
@@ -39,6 +40,7 @@ def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
     found = found.with_kinds([found.kinds["deal"].with_fields([staged])])
     found = found.with_kinds(_own_kinds(reader, found))
     found = found.with_kinds(_own_fields(reader, found))
+    found = found.with_kinds(_told(reader, found))
     found = found.with_kinds(_moved(reader, found))
     return _led(reader, found.with_kinds(_renamed(reader, found)))
 
@@ -52,13 +54,34 @@ def _moved(reader: Reader, schema: Schema) -> list[Kind]:
         kind = _named(reader, schema, name, at)
         if kind is None:
             continue
-        folder = reader.optional(at, raw, _folder)
-        others = {k.folder for k in schema.kinds.values() if k.name != kind.name}
-        if folder and any(_overlap(folder, other) for other in taken | others):
-            reader.problem(at, "settings-value", f'"{folder}" is taken by something else')
-        elif folder:
-            taken.add(folder)
-            kinds.append(changed(kind, folder=folder))
+        free: list[str] = []
+        for item in items(raw):
+            folder = reader.optional(at, item.text, _folder)
+            if folder and any(_overlap(folder, other) for other in taken | _others(schema, kind)):
+                reader.problem(at, "settings-value", f'"{folder}" is taken by something else')
+            elif folder:
+                free.append(folder)
+        if not kind.told_by:
+            taken.update(free)
+        if free:
+            kinds.append(changed(kind, folder=free[0], more_folders=tuple(free[1:])))
+    return kinds
+
+
+def _others(schema: Schema, kind: Kind) -> set[str]:
+    """The folders of other kinds. Kinds that `types:` tells apart may share one."""
+    every = (each for each in schema.kinds.values() if each.name != kind.name)
+    return {each.folder for each in every if not (kind.told_by and each.told_by)}
+
+
+def _told(reader: Reader, schema: Schema) -> list[Kind]:
+    """The kinds whose files say in `type:` or a tag that they are such: `types:`."""
+    kinds: list[Kind] = []
+    for name, raw in reader.map(reader.fields.get("types"), ("types",)).items():
+        kind = _named(reader, schema, name, ("types", name))
+        words = tuple(fold(item.text) for item in items(raw))
+        if kind is not None and words:
+            kinds.append(changed(kind, told_by=words))
     return kinds
 
 
@@ -147,6 +170,7 @@ def _own_kinds(reader: Reader, schema: Schema) -> list[Kind]:
             title,
             {title: Field(title, required=True)},
             str(found.get("doc") or ""),
+            entry=reader.flag((*at, "entry"), found.get("entry")),
         )
         declared = _declared(reader, found.get("fields"), (*at, "fields"))
         kinds.append(kind.with_fields([*declared, *builtin.every_kind_fields()]))

@@ -18,6 +18,7 @@ from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.book.workers import mapped
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline import log, tasks
@@ -137,9 +138,10 @@ def _asked(
     if records is None or len(records) != 1:
         kinds = None if refs is None else {ref.partition("/")[0] for ref in refs}
         return [
-            each.folder
+            place
             for each in book.schema.kinds.values()
             if kinds is None or each.name in kinds
+            for place in each.places
         ], False
     folder = records[0].path.rpartition("/")[0]
     former = [f"{folder}/{alias}.md" for alias in records[0].aliases()]
@@ -168,8 +170,8 @@ class _Reader:
     def steps(self, commit: Commit) -> Iterator[_Step]:
         """The records that a commit changed."""
         for file in self._paired(commit.files):
-            kind = self.book.schema.of_path(file.path)
-            if kind is None or not is_record(file.path):
+            kind = self._kind(file) if is_record(file.path) else None
+            if kind is None:
                 continue
             path = self.now.get(file.path, file.path)
             yield _Step(commit, f"{kind.name}/{_stem(path)}", file)
@@ -218,16 +220,21 @@ class _Reader:
                 yield Touched(file.path, "R", former.old, file.new, former.path)
         yield from (file for file in files if file.path not in paired)
 
+    def _kind(self, file: Touched) -> Kind | None:
+        """What a file is a record of, as it was then."""
+        data = self.blobs.get(file.new or file.old or "")
+        text = decode(data, file.path)[0] if data is not None else ""
+        return self.book.schema.of_path(file.path, text)
+
     def _state(self, path: str, blob: str | None) -> State | None:
         data = self.blobs.get(blob) if blob else None
-        kind = self.book.schema.of_path(path)
+        text = decode(data, path)[0] if data is not None else ""
+        kind = self.book.schema.of_path(path, text)
         if not blob or data is None or kind is None:
             return None
         found = self.states.get((path, blob))
         if found is None:
-            record = Record.read(
-                kind, _stem(path), path, decode(data, path)[0], self.book.settings.log_settings
-            )
+            record = Record.read(kind, _stem(path), path, text, self.book.settings.log_settings)
             found = self.states[path, blob] = State(record)
         return found
 

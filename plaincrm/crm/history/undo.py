@@ -189,10 +189,10 @@ class _Inverse:
 
     def _apart(self, path: str, old: bytes, new: bytes, now: bytes) -> bytes:
         """The file as it is now without what the operation did to it."""
-        kind = self.book.schema.of_path(path)
-        if kind is None or not is_record(path):
-            raise self._changed(path, "was changed since")
         texts = [decode(data, path)[0] for data in (old, new, now)]
+        kind = self.book.schema.of_path(path, texts[-1]) if is_record(path) else None
+        if kind is None:
+            raise self._changed(path, "was changed since")
         stem = path.rpartition("/")[2].removesuffix(".md")
         states: Sequence[Record] = [
             Record.read(kind, stem, path, t, self.book.settings.log_settings) for t in texts

@@ -20,8 +20,10 @@ def follow_files(change: Change, restored: Collection[str] = ()) -> None:
         return
     schema, types = change.book.schema, change.book.settings.log_settings
     for file in change.files:
-        kind = schema.of_path(file.path)
-        if kind is None or not is_record(file.path) or file.new is None:
+        if not is_record(file.path) or file.new is None:
+            continue
+        kind = schema.of_path(file.path, decode(file.new, file.path)[0])
+        if kind is None:
             continue
         if file.path in restored:
             continue

@@ -22,6 +22,7 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.text_file import decode
+from plaincrm.core.value_class import changed as changed_value
 from plaincrm.crm.loading.cache_home import CacheHome
 
 if TYPE_CHECKING:
@@ -44,19 +45,22 @@ def load(
     with no_collection():
         if isinstance(source, WorkTree) and home is not None:
             return _Loading(kind, source, context, home, scouts, tell).collection()
-        files = dict(source.records(kind.name, kind.folder))
+        files = {
+            path: data for each in kind.places for path, data in source.records(kind.name, each)
+        }
         if isinstance(source, WorkTree):
             types = context.settings.log_settings
             return Collection.of(
-                fresh=[
+                fresh=_told(
                     Record.of_file(kind, path, decode(data, path)[0], types)
                     for path, data in files.items()
-                ]
+                )
             )
         from plaincrm.crm.loading.build import Reading
 
         reading = Reading(kind, list(files), files.get, context, source.problems, tell)
-        return Collection.of(reading.columns(reading.data()))
+        columns = reading.columns(reading.data())
+        return Collection.of(columns, _untold(kind, columns))
 
 
 class _Loading:
@@ -86,9 +90,11 @@ class _Loading:
         kept = sent or cache.find(self.home.private, name, self.stamp)
         columns = self._columns(kept) if kept is not None else None
         if scouts is None or sent is None or columns is None:
-            found = self._compared(kept, columns)
+            found = _of_kind(self.kind, self._compared(kept, columns))
             return Collection(found.columns, lambda: found)
-        return Collection(columns, lambda: self._told(scouts.found(name), sent, columns))
+        return Collection(
+            columns, lambda: _of_kind(self.kind, self._told(scouts.found(name), sent, columns))
+        )
 
     def _told(self, found: Prefetched | None, kept: cache.Kept, columns: Columns) -> Holdings:
         """What the scouts found. All is looked at where they could not tell, or the cache is to be
@@ -134,11 +140,15 @@ class _Loading:
         made = reading.columns(data)
         if draft is not None:
             kept = data | {"marks": changed.marks(found, reading.unread)}
-            draft.write(self.stamp, kept, self.kind.folder, len(made))
+            one = "" if self.kind.more_folders else self.kind.folder  # scouts look at one alone
+            draft.write(self.stamp, kept, one, len(made))
         return Holdings(made)
 
     def _scan(self, marks: Marks, since: int) -> tuple[Scan, Changes]:
-        found = self.source.scan(self.kind.name, self.kind.folder)
+        found, *more = (self.source.scan(self.kind.name, each) for each in self.kind.places)
+        for each in more:
+            found.folders |= each.folders
+            found.problems += each.problems
         return found, changed.compare(found, marks, since)
 
     def _columns(self, kept: cache.Kept) -> Columns | None:
@@ -177,6 +187,30 @@ class _Loading:
 
     def _text(self, path: str) -> str:
         return decode(self.source.file(path) or b"", path)[0]
+
+
+def _of_kind(kind: Kind, found: Holdings) -> Holdings:
+    """What of the files is of the kind, where the files themselves say so (`types:`)."""
+    if not kind.told_by or found.columns is None:
+        return changed_value(found, fresh=_told(found.fresh)) if kind.told_by else found
+    gone = frozenset(found.gone) | _untold(kind, found.columns)
+    return changed_value(found, gone=gone, fresh=_told(found.fresh))
+
+
+def _untold(kind: Kind, columns: Columns) -> frozenset[int]:
+    """The rows that are not of the kind."""
+    if not kind.told_by:
+        return frozenset()
+    rows = zip(columns.column("type"), columns.column("tags"), strict=True)
+    return frozenset(row for row, said in enumerate(rows) if not kind.is_told(*said))
+
+
+def _told(records: Iterable[Record]) -> list[Record]:
+    return [
+        record
+        for record in records
+        if not record.kind.told_by or record.kind.is_told(record.raw("type"), record.raw("tags"))
+    ]
 
 
 def _worth_keeping(read: int, gone: int, count: int) -> bool:

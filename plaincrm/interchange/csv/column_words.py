@@ -45,7 +45,7 @@ phone.home: home phone, private phone, telefon privat, tel privat, téléphone d
     particular, telefono casa, telefoon thuis
 phone.fax: fax, fax number, fax nummer, faxnummer, télécopie, faks
 phone.pager: pager, pager number, pager nummer
-company@name: company, company name, organization, organisation, organization name, account,
+company@name: company, company name, organization, organisation, organization name, firm, account,
     account name, firma, firmenname, unternehmen, société, entreprise, organisme, empresa,
     compañía, organización, employer, arbeitgeber, associated company, azienda, ditta, società,
     bedrijf, bedrijfsnaam, organisatie, companhia, organização, nazwa firmy, przedsiębiorstwo,

@@ -47,12 +47,52 @@ def command(ctx: click.Context, app: App, what: str, shell: str | None, dry_run:
 
 
 def _script(ctx: click.Context, shell: str) -> str:
-    """click's own completion script."""
+    """The completion script of a shell: click's, but for bash."""
+    if shell == "bash":
+        return _BASH.strip()
     from click.shell_completion import ShellComplete, get_completion_class
 
     kind = get_completion_class(shell)
     assert kind is not None
-    # bash's own `source` starts bash to learn its version; the script is the same.
     return ShellComplete.source(
         kind(ctx.find_root().command, {}, "plaincrm", "_PLAINCRM_COMPLETE")
     ).strip()
+
+
+# bash parts words at `=` and `:` (COMP_WORDBREAKS). Here they are joined again for the program,
+# and what bash takes for earlier words is taken off its answers. It runs on bash 3.2 of macOS.
+_BASH = """
+_plaincrm_completion() {
+    local IFS=$'\\n' words=() word last response completion type value stem n at=-1
+    for ((n = 0; n <= COMP_CWORD; n++)); do
+        word=${COMP_WORDS[n]}
+        if ((at > 0)) && [[ $word == [=:]* || ${words[at]} == *[=:] ]]; then
+            words[at]+=$word
+        else
+            at=$((at + 1))
+            words[at]=$word
+        fi
+    done
+    last=${COMP_WORDS[COMP_CWORD]}
+    [[ $last == [=:] ]] && last=
+    stem=${words[at]%"$last"}
+
+    response=$(env COMP_WORDS="${words[*]}" COMP_CWORD=$at _PLAINCRM_COMPLETE=bash_complete "$1")
+
+    for completion in $response; do
+        IFS=',' read -r type value <<< "$completion"
+        if [[ $type == 'dir' ]]; then
+            COMPREPLY=()
+            compopt -o dirnames
+        elif [[ $type == 'file' ]]; then
+            COMPREPLY=()
+            compopt -o default
+        elif [[ $type == 'plain' ]]; then
+            COMPREPLY+=("${value#"$stem"}")
+        fi
+    done
+    return 0
+}
+
+complete -o nosort -F _plaincrm_completion plaincrm
+"""

@@ -5,7 +5,7 @@ spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -60,13 +60,17 @@ class Assigner:
     ) -> Iterator[Edit]:
         name, operator, text = assignment
         field_name, dot, label = name.partition(".")
-        if dot and field_name in kind.fields and not (present and name in present.fields):
+        if dot and not (present and name in present.fields):
             standing = present.fields.get(field_name, "") if present else ""
             for edit in before:  # several keys of one map in one command
                 if isinstance(edit, SetField) and edit.field == field_name:
                     standing = edit.value
-            yield self._labelled(kind.fields[field_name], label, operator, text, standing)
-            return
+            if field_name in kind.fields:
+                yield self._labelled(kind.fields[field_name], label, operator, text, standing)
+                return
+            if isinstance(standing, dict) and operator == "=":
+                yield _of_own_map(field_name, standing, label, text)
+                return
         self._known(kind, name)
         declared = kind.fields.get(name)
         if operator == "=":
@@ -272,3 +276,11 @@ def _split(declared: Field | None, text: str) -> list[str]:
 def _spelled(declared: Field, text: str) -> str:
     every = (*declared.values, *(value for case in declared.cases.values() for value in case))
     return next((value for value in every if value.casefold() == text.casefold()), text)
+
+
+def _of_own_map(name: str, standing: Mapping[str, Raw], label: str, text: str) -> Edit:
+    """One key of a map under a name of the book's own: set, or taken out."""
+    labels = {key: each for key, each in standing.items() if key != label}
+    if text:
+        labels = {**standing, label: text}
+    return SetField(name, labels) if labels else DeleteField(name)

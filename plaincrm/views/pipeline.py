@@ -51,7 +51,7 @@ def _doc(
 
 def _tables(views: Sequence[PipelineView], layout: Layout) -> str:
     width, paint = layout.width, layout.paint
-    texts = [_table(view, width or WIDTH, paint) for view in views]
+    texts = [_table(view, width, paint) for view in views]
     return _joined(views, texts, layout)
 
 
@@ -77,7 +77,8 @@ def _whole(view: PipelineView, named: bool, paint: Paint, text: str, width: int 
     return "\n".join([*title, text, *(("", totals) if totals else ())]) + "\n"
 
 
-def _table(view: PipelineView, width: int, paint: Paint) -> str:
+def _table(view: PipelineView, width: int | None, paint: Paint) -> str:
+    """The stages, with bars where there is room for them. Without a width nothing is cut."""
     header = (view.by.upper(), "COUNT", "VALUE", "WEIGHTED", "ROTTING")
     cells: list[list[str]] = []
     styles: dict[tuple[int, int], str] = {}
@@ -89,7 +90,7 @@ def _table(view: PipelineView, width: int, paint: Paint) -> str:
         cells += lines
         owners += [row, *[None] * (len(lines) - 1)]
     bare = table(header, cells, width, FIGURES).split("\n")
-    room = min(width - max(map(columns, bare)) - 2, BAR)
+    room = min((width or WIDTH) - max(map(columns, bare)) - 2, BAR)
     bars = _bars(owners, room) if room >= LEAST_BAR else [("", "")] * len(owners)
     painted = table(header, cells, width, FIGURES, paint, styles).split("\n")
     taken = max(map(columns, bare))

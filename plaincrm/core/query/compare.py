@@ -16,9 +16,11 @@ from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.pattern import pattern
 from plaincrm.core.values.value_type import Span
 from plaincrm.errors import QueryError
 
+_THOUSANDS = pattern(r"(?<![\d,])(?<!\d\.)[1-9]\d{0,2},\d{3}(?![\d,])")
 Check = Callable[[Any, Record], bool]
 
 
@@ -35,6 +37,7 @@ class Comparison:
 
     def test(self) -> Keep:
         """Whether a record has a value that fits; for `!=`, has values and none that is equal."""
+        self._refuse_thousands()
         if literal := self._literal():
             return one_of(self.leaf, literal)
         checks = [self._check(value) for value in self.term.values]
@@ -50,6 +53,16 @@ class Comparison:
         return lambda record: any(
             check(value, record) for value in values(record) for check in checks
         )
+
+    def _refuse_thousands(self) -> None:
+        """A comma parts the values of a query; `1,000` may be meant as one amount."""
+        found = _THOUSANDS.search(self.term.source) if self.leaf.type.summable else None
+        if found and len(self.term.values) > 1:
+            name, one, two = self.leaf.name, *found[0].split(",")
+            raise QueryError(
+                f'"{self.term.source}": "{found[0]}" may be one amount or two',
+                f"write {one}{two} for one; {name}:{one} or {name}:{two} for two",
+            )
 
     def _literal(self) -> frozenset[str]:
         """The words, folded, if all that is asked is whether a text is one of them."""

@@ -45,7 +45,8 @@ class Money:
 
 
 def plain(amount: Decimal) -> str:
-    """`4200`, `4200.50`: no exponent, no idle zeros beyond the cents."""
+    """`4200`, `4200.50`: no exponent, no idle zeros beyond the cents, no minus before a zero."""
+    amount += 0
     cents = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if cents == amount:
         return (

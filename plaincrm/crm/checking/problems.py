@@ -10,6 +10,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.text_file import decode
+from plaincrm.core.values.ids import slug
 from plaincrm.core.values.raw import items
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
@@ -18,8 +19,10 @@ from plaincrm.crm.checking import style_problems as check_style
 from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.checking.renames import Renames
 from plaincrm.crm.forgotten_mentions import ForgottenMentions
+from plaincrm.crm.privacy.traces import BLANK
 from plaincrm.errors import Problem, did_you_mean
 
+_PERSON = "contact"
 _OWN = 4  # records that carry a key make it a field of the book's own, not a slip of the pen
 
 
@@ -113,6 +116,20 @@ def _links(book: Book) -> Iterator[Problem]:
             for n, item in enumerate(items(record.fields.get(field.name))):
                 if book.store.get(field.to, item.text) is None:
                     yield _dangling(book, renames, record, field.name, n, item.text)
+        yield from _strangers(book, renames, record)
+
+
+def _strangers(book: Book, renames: Renames, record: Record) -> Iterator[Problem]:
+    """People of log entries who are nobody: a slip there leaves somebody without a touch."""
+    for entry in record.log:
+        for person in entry.people:
+            if person == BLANK or book.store.get(_PERSON, person) is not None:
+                continue
+            ids = [each.id for each in book.store.records(_PERSON)]
+            renamed = renames.target(_PERSON, person)
+            hint = f"it is {renamed.id} now" if renamed else did_you_mean(slug(person), ids)
+            message = f'with: there is no contact "{person}"'
+            yield Problem(record.path, entry.line, 1, "link-dangling", message, hint, "warning")
 
 
 def _dangling(book: Book, renames: Renames, record: Record, name: str, n: int, id: str) -> Problem:

@@ -24,6 +24,7 @@ from plaincrm.sales.deals import is_bare_one
 from plaincrm.support.ticket_history import history
 
 _NEAR = 0.83  # of two names, above which one is taken for a slip of the other
+_ONLY_A_TAG = re.compile(r":[ \t]+#[^\s#]")  # `tags: #vip`; a remark has a blank after its #
 _BILL = re.compile(r"invoice\s+\S*\d", re.IGNORECASE)
 
 
@@ -105,6 +106,7 @@ class RecordCheck:
             if reason:
                 yield self._refused(field, n, item.text, reason, allowed)
         yield from self._doubles(field, [item.text for item in found])
+        yield from self._slips(field, raw, [item.text for item in found])
         yield from self._odd(field, raw)
 
     def _refused(
@@ -134,6 +136,24 @@ class RecordCheck:
                     "warning",
                     fixable=True,
                 )
+
+    def _slips(self, field: Field, raw: Raw, texts: list[str]) -> Iterator[Problem]:
+        """What YAML reads otherwise than it was meant: a list without brackets, a tag with a #."""
+        for n, text in enumerate(texts):
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+            if field.name == "tags" and len(parts) > 1:
+                hint = f"write [{', '.join(parts)}]"
+                message = f'"{text}" is one tag, with a comma in it'
+                yield self.at("tags", n, "tags-comma", message, hint, "warning")
+        if raw == "" and self._commented(field.name):
+            message = f"a # begins a comment, so {field.name} is empty"
+            hint = 'quote it, as "#vip", or leave the # away'
+            yield self.at(field.name, -1, "value-comment", message, hint, "warning")
+
+    def _commented(self, name: str) -> bool:
+        line, _ = self.places.key(name)
+        there = self.record.load().splitlines()[line - 1]
+        return bool(_ONLY_A_TAG.search(there))
 
     def _odd(self, field: Field, raw: Raw) -> Iterator[Problem]:
         if self.record.kind.name != "deal" or not isinstance(raw, str):

@@ -38,6 +38,8 @@ from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, Absent, Run
 from plaincrm.marketing.templates.printer import Printer
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered, Variables, stay_inside
 
+_NAMELESS = "<introspection>"  # what Jinja2 calls a template whose names it looks for
+
 
 class _Missing(StrictUndefined, Absent):
     """An undefined value that notes its name where StrictUndefined raises, so that all are named at
@@ -327,11 +329,14 @@ def _refusal(error: Exception, where: str, before: int, env: _Environment) -> Pl
         return UsageError(said, did_you_mean(str(error.name), names))
     if isinstance(error, TemplateSyntaxError):
         file, line = error.filename or where, error.lineno
+        file = where if file == _NAMELESS else file
     else:
         file, line = _place(error, where)
     above = before if file == where else 0
     at = f":{line + above}" if line else ""
-    said = "its calls are nested too deeply" if isinstance(error, RecursionError) else str(error)
+    said = (error.message or "") if isinstance(error, TemplateSyntaxError) else str(error)
+    if isinstance(error, RecursionError):
+        said = "its calls are nested too deeply"
     return UsageError(f"{file}{at}: {said}", "see docs/email.md for what a template may use")
 
 

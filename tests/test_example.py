@@ -75,6 +75,8 @@ LOG_TYPES = [
     "status",
     "order",
     "task",
+    "csat",
+    "nps",
 ]
 
 MONEY = re.compile(r"[\d.,]+(?: (EUR|NOK|USD|CHF))?(/month)?")

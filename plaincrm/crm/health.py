@@ -23,6 +23,8 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values.action import Action
 from plaincrm.core.values.figure import Figure, Term
 from plaincrm.core.values.quantile import quantile
+from plaincrm.support.feedback import CSAT
+from plaincrm.support.feedback import ratings as ratings_of
 
 FRESH = ((30, 3), (60, 2), (90, 1))
 ACTIVE = 30  # days in which entries of the log count as activity
@@ -55,11 +57,9 @@ def health_of(record: Record, context: Context) -> Health:
     """The health of a contact or company."""
     own = own_records(record, context)
     days = sorted(day for each in own for day in touch_days(each, context))
-    ratings = [
-        rating
-        for each in own
-        if each.kind.name == "ticket" and isinstance(rating := each.value("csat"), Decimal)
-    ]
+    tickets = [each for each in own if each.kind.name == "ticket"]
+    rated = [rating for each in tickets for rating in ratings_of(each, context)]
+    ratings = [Decimal(rating.score) for rating in rated if rating.type == CSAT]
     touch = context.fact(record, "last_touch")
     idle = (context.today - touch).days if touch else None
     terms = (

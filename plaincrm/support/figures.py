@@ -32,6 +32,8 @@ _SHOWN = 5
 _CUSTOMERS = ("company", "contact")
 # Seconds of business hours, and by the calendar.
 Length = tuple[int, int]
+TicketGroup = Callable[[TicketTimes], Iterable[str]]
+"""Gives the groups of a ticket."""
 
 
 @value
@@ -195,7 +197,7 @@ _COLUMNS = (
 def support_table(
     found: SupportPeriod,
     name: str,
-    group: Callable[[TicketTimes], Iterable[str]],
+    group: TicketGroup,
     *,
     why: bool = True,
 ) -> FigureTable:
@@ -237,7 +239,7 @@ def _row(
     )
 
 
-def by_field(name: str, context: Context) -> Callable[[TicketTimes], Iterable[str]]:
+def by_field(name: str, context: Context) -> TicketGroup:
     """The values of a field of the ticket, as a group."""
     values = field_values(name, context)
     return lambda each: values(each.id)
@@ -267,7 +269,7 @@ def _month(day: int) -> str:
     return f"{date.fromordinal(day):%Y-%m}"
 
 
-def by_customer(context: Context) -> Callable[[TicketTimes], Iterable[str]]:
+def by_customer(context: Context) -> TicketGroup:
     """The name of the company, else of the contact."""
     fields = [(field_values(kind, context), _titles(kind, context)) for kind in _CUSTOMERS]
 

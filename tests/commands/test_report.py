@@ -185,3 +185,23 @@ def test_into_a_file(crm: Crm, tmp_path: Path, name: str) -> None:
     place.write_text("something else", encoding="utf-8")
     assert crm("report", "sales", "-o", str(place)).code == 5
     assert crm("report", "sales", "-o", str(tmp_path / "x.pdf")).code == 2
+
+
+def test_support_by_product_and_what_the_example_was_rated(crm: Crm) -> None:
+    found = crm("report", "support", "--json").json
+    figures = {each["figure"]: each for each in found["results"]}
+    assert (figures["nps"]["n"], figures["nps"]["value"]) == (4, 75)
+    assert figures["csat"]["n"] == 7
+
+
+def test_support_by_the_products_of_the_deal_or_of_the_ticket(crm: Crm) -> None:
+    assert _products(crm) == {"label-design": 1}
+    assert crm("set", "ticket/label-glue-d9wq", "product=logo-package").code == 0
+    assert _products(crm) == {"logo-package": 1}
+
+
+def _products(crm: Crm) -> dict[str, int]:
+    """The tickets of 2025 by product, from the report as it usually is."""
+    tables = crm("report", "support", "--period", "2025", "--json").json["tables"]
+    found = next(each for each in tables if each["name"] == "by product")
+    return {row[0]: row[1] for row in found["rows"] if row[0] != "—"}

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
+from plaincrm.core.records.facts import Context
 from plaincrm.core.values.periods import Period
 from plaincrm.crm.reports.report import CountedRecords, ReportRequest, ReportResult
+from plaincrm.sales.items import items_of, product_of
 from plaincrm.support.feedback import Rating, all_of
 from plaincrm.support.figures import (
+    SupportPeriod,
+    TicketGroup,
     by_customer,
     by_field,
     by_month,
+    field_values,
     support_figures,
     support_period,
     support_table,
 )
 from plaincrm.support.themes import rising_table, theme_table
+from plaincrm.support.ticket_times import TicketTimes
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -27,8 +35,8 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     tickets = book.select("ticket", request.words).records if request.words else None
     found = support_period(tickets, context, period.first, period.last)
     customers = by_customer(context)
-    groups = {"customer": customers, "month": by_month}
-    names = [request.by] if request.by else ["category", "customer", "month"]
+    groups = {"customer": customers, "product": by_product(context), "month": by_month}
+    names = [request.by] if request.by else list(_usual(found, groups))
     tables = [
         support_table(found, name, groups.get(name) or by_field(name, context), why=request.why)
         for name in names
@@ -46,6 +54,33 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
         "ticket",
         CountedRecords(book.store, "ticket", counted),
     )
+
+
+def _usual(found: SupportPeriod, groups: Mapping[str, TicketGroup]) -> Iterator[str]:
+    """What tables there are where nobody asks for one: products only if a ticket is about one."""
+    yield from ("category", "customer")
+    if any(groups["product"](each) for each in (*found.opened, *found.solved)):
+        yield "product"
+    yield "month"
+
+
+def by_product(context: Context) -> TicketGroup:
+    """The products that a ticket names under `product`, else those that were sold with its deal; by
+    their ids where the book has them.
+    """
+    named, deals = field_values("product", context), field_values("deal", context)
+
+    @cache
+    def sold(id: str) -> tuple[str, ...]:
+        deal = context.store.get("deal", id)
+        items = items_of(deal, context) if deal else []
+        known = ((product_of(item, context), item.product) for item in items)
+        return tuple(dict.fromkeys(product.id if product else name for product, name in known))
+
+    def products(each: TicketTimes) -> list[str]:
+        return [*named(each.id)] or [name for id in deals(each.id) for name in sold(id)]
+
+    return products
 
 
 def _ratings_of_people(book: Book, period: Period) -> list[Rating]:

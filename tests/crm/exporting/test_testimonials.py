@@ -14,7 +14,17 @@ def said(studio: Path, name: str, fields: str, words: str) -> None:
     (folder / f"{name}.md").write_text(text, "utf-8")
 
 
+def test_the_example_has_one_with_a_name_and_one_without(crm: Crm) -> None:
+    out = crm("export", "testimonials").out
+    assert out.count("<figure>") == 2
+    assert "<figcaption>Dr. Samira Haddad, Zahnarztpraxis Lumen</figcaption>" in out
+    assert "timber houses" in out
+    assert "board" not in out
+
+
 def test_only_what_was_allowed_is_shown(crm: Crm, studio: Path) -> None:
+    for shipped in (studio / "testimonials").iterdir():
+        shipped.unlink()
     said(studio, "a", "contact: kari-berg\npermission: named", "**Very** <script>quick")
     said(studio, "b", "contact: kari-berg\npermission: anonymous", "Always on time")
     said(studio, "c", "contact: kari-berg\npermission: anonymous", "Ask Kari Berg!")

@@ -5,10 +5,10 @@ spelled out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plaincrm.core.records.edits import AddItem, DeleteField, Edit, RemoveItem, SetField
 from plaincrm.core.records.record import Record
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Assignment = tuple[str, str, str]
 NEAR = 0.75  # how alike (0 to 1) a new key may be to a known field before it is taken for a slip
 SHORT = 3  # letters from which on the beginning of a field's name is taken for the field
+_BRACKETS = re.compile(r"\[(?!\[).*", re.DOTALL)
 _YEAR = re.compile(r"\d{4}")
 _WORDS = ("tags", "aliases", "domain", "bounced")
 
@@ -60,17 +61,17 @@ class Assigner:
     ) -> Iterator[Edit]:
         name, operator, text = assignment
         field_name, dot, label = name.partition(".")
-        if dot and not (present and name in present.fields):
+        if dot and not self._is_one_name(kind, name, present):
+            self._known(kind, field_name)
             standing = present.fields.get(field_name, "") if present else ""
             for edit in before:  # several keys of one map in one command
                 if isinstance(edit, SetField) and edit.field == field_name:
                     standing = edit.value
-            if field_name in kind.fields:
-                yield self._labelled(kind.fields[field_name], label, operator, text, standing)
-                return
-            if isinstance(standing, dict) and operator == "=":
-                yield _of_own_map(field_name, standing, label, text)
-                return
+                elif isinstance(edit, DeleteField) and edit.field == field_name:
+                    standing = ""
+            key = LabelledKey(kind.fields.get(field_name), field_name, label)
+            yield self._labelled(key, operator, text, standing)
+            return
         self._known(kind, name)
         declared = kind.fields.get(name)
         if operator == "=":
@@ -84,32 +85,38 @@ class Assigner:
             for each in _split(declared, text):
                 yield RemoveItem(name, self._standing(declared, present, name, each))
 
+    def _is_one_name(self, kind: Kind, name: str, present: Record | None) -> bool:
+        """Whether a name with a dot is a key as it stands, and no key of a map."""
+        computed = self.book.context.facts.find(kind.name, name) is not None
+        return computed or bool(present and name in present.fields)
+
     def _setting(self, declared: Field | None, name: str, text: str) -> Edit:
         if not text:
             return DeleteField(name)
         parts = _split(declared, text)
-        if len(parts) > 1 or name == "tags":
+        if not parts:
+            return DeleteField(name)
+        if len(parts) > 1 or name == "tags" or _BRACKETS.fullmatch(text.strip()):
             return SetField(name, [self.value(declared, each) for each in parts])
         return SetField(name, self.value(declared, text))
 
-    def _labelled(self, declared: Field, label: str, operator: str, text: str, raw: Raw) -> Edit:
-        """`email.work=x` sets one key of a map; a single value that stood there keeps its place as
-        `main`.
+    def _labelled(self, key: LabelledKey, operator: str, text: str, raw: Raw) -> Edit:
+        """`email.work=x` sets one key of a map, `raw`; a single value that stood there keeps its
+        place as `main`.
         """
-        name = declared.name
-        if not declared.many or not label or operator != "=":
+        declared, name, label = key
+        single_valued = declared is not None and not declared.many
+        if single_valued or not label or operator != "=":
             raise Refused(f"{name}.{label} can't be set: {name} holds one value", f"{name}=value")
         if isinstance(raw, list) and len(raw) > 1:
-            hint = "plaincrm edit gives them labels"
+            hint = "plaincrm edit REF gives them labels"
             raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
         single = next((item.text for item in items(raw)), "")
         standing: dict[str, Raw] = {"main": single} if single else {}
         if isinstance(raw, dict):
             standing = raw
-        labels = {key: each for key, each in standing.items() if key != label}
-        if text:
-            labels = {**standing, label: self.value(declared, text)}
-        return SetField(name, dict(labels)) if labels else DeleteField(name)
+        labels = _with_key(standing, label.split("."), text and self.value(declared, text))
+        return SetField(name, labels) if labels else DeleteField(name)
 
     def _known(self, kind: Kind, name: str) -> None:
         """A new key of one's own is legal; one that looks like a slip is not taken unasked."""
@@ -208,6 +215,23 @@ class Assigner:
         return next((each for each in found if link_key(each) in former), target.id)
 
 
+class LabelledKey(NamedTuple):
+    """One key of a map: of a field of the schema, or of one's own (`declared` None)."""
+
+    declared: Field | None
+    name: str
+    label: str
+
+
+def _with_key(standing: dict[str, Raw], names: Sequence[str], text: str) -> dict[str, Raw]:
+    """A map with the value at `names` in it; without it, where `text` is empty."""
+    first, *rest = names
+    below = standing.get(first)
+    inner: Raw = _with_key(below if isinstance(below, dict) else {}, rest, text) if rest else text
+    changed = {**standing, first: inner}
+    return changed if inner else {key: each for key, each in standing.items() if key != first}
+
+
 _ASSIGNMENT = re.compile(r"([^\W\d][\w.-]*?)(\+=|-=|=|:)(.*)", re.DOTALL)
 
 
@@ -265,7 +289,9 @@ def fields_of(edits: Sequence[Edit]) -> dict[str, Raw]:
 
 
 def _split(declared: Field | None, text: str) -> list[str]:
-    """`a,b` as two values where commas part the values of the field."""
+    """`a,b` as two values where commas part the values of the field, `[a, b]` everywhere."""
+    if (declared is None or declared.many) and _BRACKETS.fullmatch(text.strip()):
+        return _listed(text.strip())
     if declared is None or not declared.many:
         return [text]
     if not declared.value_type.commas_part and declared.name not in _WORDS:
@@ -273,14 +299,16 @@ def _split(declared: Field | None, text: str) -> list[str]:
     return [each.strip() for each in text.split(",") if each.strip()]
 
 
+def _listed(text: str) -> list[str]:
+    """The items of a list as files write it. Raises Refused where it can't be read."""
+    from plaincrm.core.yaml.front_matter import read_mapping
+
+    read = read_mapping(f"value: {text}\n")
+    if read.problems:
+        raise Refused(f"{text} can't be read as a list", "write it as [a, b]")
+    return [item.text for item in items(read.fields["value"])]
+
+
 def _spelled(declared: Field, text: str) -> str:
     every = (*declared.values, *(value for case in declared.cases.values() for value in case))
     return next((value for value in every if value.casefold() == text.casefold()), text)
-
-
-def _of_own_map(name: str, standing: Mapping[str, Raw], label: str, text: str) -> Edit:
-    """One key of a map under a name of the book's own: set, or taken out."""
-    labels = {key: each for key, each in standing.items() if key != label}
-    if text:
-        labels = {**standing, label: text}
-    return SetField(name, labels) if labels else DeleteField(name)

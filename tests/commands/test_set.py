@@ -270,3 +270,30 @@ def test_what_was_changed_by_hand_is_told_though_the_log_said_nothing_of_it(
     assert told in crm("history", id, "--field", name).out
     assert crm("set", id, "tags+=more").code == 0
     assert not any(told in line for line in changed_lines(studio))
+
+
+def test_a_map_of_ones_own_takes_keys(crm: Crm, studio: Path) -> None:
+    assert crm("set", "kari-berg", "fees.hour=95", "fees.day=700").code == 0
+    assert "fees:\n  hour: 95\n  day: 700\n" in read(studio, "contacts/kari-berg.md")
+    assert crm("set", "kari-berg", "fees.hour=99", "fees.day=").code == 0
+    assert "fees:\n  hour: 99\n---" in read(studio, "contacts/kari-berg.md")
+    shown = crm("list", "contacts", "fees.hour:90..", "--columns", "id,fees.hour", "--csv")
+    assert shown.out == "id,fees.hour\nkari-berg,99\n"
+
+
+def test_a_list_in_brackets_is_a_list(crm: Crm, studio: Path) -> None:
+    assert crm("set", "kari-berg", "tags=[a, b]", "dishes=[pie, soup]").code == 0
+    text = read(studio, "contacts/kari-berg.md")
+    assert "tags: [a, b]\n" in text
+    assert "dishes: [pie, soup]\n" in text
+    assert crm("set", "kari-berg", "tags=[a, b").code == 5
+
+
+def test_tags_in_one_text_are_as_many_tags(crm: Crm, studio: Path) -> None:
+    path = studio / "contacts" / "kari-berg.md"
+    path.write_text(path.read_text().replace("\n---\n", "\ntags: vip, newsletter\n---\n", 1))
+    assert "kari-berg" in crm("list", "contacts", "+vip", "+newsletter", "--ids").out
+    codes = [each["code"] for each in crm("check", "--json").json["results"]]
+    assert "tags-comma" in codes
+    assert crm("set", "kari-berg", "tags+=x").code == 0
+    assert "tags: [vip, newsletter, x]\n" in read(studio, "contacts/kari-berg.md")

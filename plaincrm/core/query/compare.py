@@ -101,13 +101,31 @@ class Comparison:
             raise self._mismatch(
                 "has a range open at both ends", f"has:{self.leaf.name} asks for any value"
             )
-        if self.leaf.type.cyclic and len(checks) == 2 and self._wraps(value):
+        if len(checks) == 2 and self._is_reversed(value):
+            if not self.leaf.type.cyclic:
+                raise self._reversed(value)
             return lambda each, record: any(check(each, record) for check in checks)
         return lambda each, record: all(check(each, record) for check in checks)
 
-    def _wraps(self, value: Range) -> bool:
-        """Whether a range of days of the year runs over New Year."""
+    def _is_reversed(self, value: Range) -> bool:
+        """Whether a range ends before it begins; one of days of the year runs over New Year
+        then.
+        """
+        if self.leaf.type is ANY:
+            return False
+        if self.ranks:
+            low, high = (self.ranks.get(fold(text), 0) for text in (value.low, value.high))
+            return low > high
         return bool(self._span(value.low).low > self._span(value.high).high)
+
+    def _reversed(self, value: Range) -> QueryError:
+        turned = self.term.source.replace(
+            f"{value.low}..{value.high}", f"{value.high}..{value.low}"
+        )
+        return QueryError(
+            f'"{self.term.source}": {value.low} comes after {value.high}, so nothing can fit',
+            f"did you mean {turned}?",
+        )
 
     def _bound(self, op: str, text: str) -> Check:
         kind = self.leaf.type

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from plaincrm.core.query.map_keys import labels, map_key
 from plaincrm.core.query.resolve import (
     AGGREGATES,
     Keep,
     Leaf,
     Place,
+    carried,
     facts_of,
     hop,
     leaf,
@@ -47,6 +49,8 @@ class Paths:
         for index, step in enumerate(path):
             if name := self._whole(place.kind, path[index:]):
                 return place, leaf(place.kind, name, self.context, source)
+            if key := self._map_key(place.kind, path[index:]):
+                return place, key
             place = self._hop(place, step, source, last=index == len(path) - 1)
         return place, ITSELF
 
@@ -68,6 +72,18 @@ class Paths:
             return name
         return name if len(rest) == 1 and target(kind, rest[0], self.context) is None else ""
 
+    def _map_key(self, kind: Kind, rest: tuple[Step, ...]) -> Leaf | None:
+        """The value below a key of a map, where no link is what the first name says."""
+        plain = not any(step.inner or step.link for step in rest)
+        if len(rest) == 1 or not plain or target(kind, rest[0], self.context) is not None:
+            return None
+        path = [step.name for step in rest]
+        found = map_key(kind, path, self.context)
+        name = ".".join(path)
+        if found is None and name in carried(kind, self.context):
+            return leaf(kind, name, self.context, name)
+        return found
+
     def _hop(self, place: Place, step: Step, source: str, last: bool) -> Place:
         to = target(place.kind, step, self.context)
         if to is None:
@@ -80,6 +96,10 @@ class Paths:
 
     def _no_link(self, kind: Kind, step: Step, source: str, last: bool) -> QueryError:
         field = kind.fields.get(step.name)
+        known = sorted(labels(kind, step.name, self.context))
+        if known:
+            said = f'no {kind.name} has that key of "{step.name}"'
+            return QueryError(f'"{source}": {said}', f"keys: {', '.join(known)}")
         if field is None and step.name not in facts_of(kind, self.context):
             return unknown(kind, step.name, self.context, source)
         what = field.spelled if field else "computed"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.duration import DaysOff
-from plaincrm.core.values.raw import Raw, with_item, without_item
+from plaincrm.core.values.raw import Raw, with_item, with_tags, without_item
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:  # setting a field reads no log and no task
@@ -198,10 +198,11 @@ def _with_fields(
         from plaincrm.core.records.field_keys import filed, key_of, named
 
         there = page.fields
-        values = filed(keys, there, new_values(named(keys, there, ""), edits))
+        present = with_tags(named(keys, there, ""))
+        values = filed(keys, there, new_values(present, edits))
         order = [key_of(keys, there, name) for name in order]
     else:
-        values = new_values(page.fields, edits)
+        values = new_values(with_tags(page.fields), edits)
     after = field_edit.set_fields(page, values, order)
     return EditedFile(after.text, after.document())
 

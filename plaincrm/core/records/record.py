@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.core.values import types
-from plaincrm.core.values.raw import Item, Raw, items
+from plaincrm.core.values.raw import Item, Raw, items, with_tags
 from plaincrm.core.values.types import Value
 from plaincrm.core.values.wall_clock import wall_clock
 
@@ -40,6 +40,15 @@ class KeptRows(Protocol):
     def facts(self, name: str) -> list[Any]: ...
     def fields(self, row: int) -> dict[str, Raw]: ...
     def text(self, path: str) -> str: ...
+
+
+def _named_fields(kind: Kind, document: Document, path: str) -> dict[str, Raw]:
+    """The fields of a file under the schema's names."""
+    if not kind.keys:
+        return with_tags(document.fields)
+    from plaincrm.core.records.field_keys import named
+
+    return with_tags(named(kind.keys, document.fields, path))
 
 
 class Record:
@@ -102,11 +111,7 @@ class Record:
             from plaincrm.core.yaml import front_matter
 
             document = front_matter.parse(text, path)
-        fields = document.fields
-        if kind.keys:
-            from plaincrm.core.records.field_keys import named
-
-            fields = named(kind.keys, fields, path)
+        fields = _named_fields(kind, document, path)
         record = cls(kind, id, path, fields, lambda: text, log_settings)
         record._document = document
         return record
@@ -139,7 +144,7 @@ class Record:
         file costs less than a column of each of its fields and facts.
         """
         if self.kept is not None:
-            self._fields = self.document.fields
+            self._fields = _named_fields(self.kind, self.document, self.path)
             self.kept = None
 
     def __repr__(self) -> str:
@@ -189,6 +194,12 @@ class Record:
 
         there = self.document.fields
         return FieldPlaces(self.load(), lambda name: key_of(self.kind.keys, there, name))
+
+    @property
+    def comma_tags(self) -> str:
+        """Its tags as the file has them, where that is one text with commas: `vip, newsletter`."""
+        raw = self.document.fields.get("tags")
+        return raw if isinstance(raw, str) and "," in raw else ""
 
     @property
     def damaged(self) -> bool:

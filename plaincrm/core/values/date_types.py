@@ -231,7 +231,7 @@ def _period(text: str, question: Question, future: bool) -> Period:
     from plaincrm.core.values import dates
     from plaincrm.core.values.date_words import Leaning
 
-    leaning = Leaning.FUTURE if future else Leaning.NEAREST
+    leaning = Leaning.DAY_AHEAD if future else Leaning.NEAREST
     return dates.parse_period(text, question.now.date(), leaning, question.off)
 
 
@@ -239,7 +239,7 @@ def _moment(text: str, question: Question) -> date | datetime:
     from plaincrm.core.values import dates
     from plaincrm.core.values.date_words import Leaning
 
-    leaning = Leaning.FUTURE if question.future else Leaning.NEAREST
+    leaning = Leaning.DAY_AHEAD if question.future else Leaning.NEAREST
     return dates.parse_moment(text, question.now, leaning, question.off)
 
 

@@ -28,11 +28,16 @@ class DateError(ValueError):
 
 
 class Leaning(Enum):
-    """Where a word without a year or direction falls."""
+    """Where a word without a year or direction falls.
+
+    DAY_AHEAD is that of questions about the future: a day without a year is the next one, but a
+    month's name or its edge is this one's, so that `som..eom` is this month.
+    """
 
     PAST = -1
     NEAREST = 0
     FUTURE = 1
+    DAY_AHEAD = 2
 
 
 _MONTH_NAMES = [
@@ -139,18 +144,24 @@ class Words:
         """`at(n)` is the reading n years (or periods) away; the nearest that lies on the leaning's
         side.
         """
-        if self.leaning is Leaning.NEAREST:
+        if self.leaning in (Leaning.NEAREST, Leaning.DAY_AHEAD):
             return nearest
+        return self._nearest_on_its_side(at)
+
+    def lean_day(self, at: Callable[[int], Period | None]) -> Period | None:
+        """`lean` of a day without a year."""
+        return at(0) if self.leaning is Leaning.NEAREST else self._nearest_on_its_side(at)
+
+    def _nearest_on_its_side(self, at: Callable[[int], Period | None]) -> Period | None:
+        back = self.leaning is Leaning.PAST
         for n in range(-1, 10):
-            found = at(n * self.leaning.value)
-            if found is not None and self._fits(found):
+            found = at(-n if back else n)
+            if found is not None and self._fits(found, back):
                 return found
         return None
 
-    def _fits(self, period: Period) -> bool:
-        if self.leaning is Leaning.FUTURE:
-            return period.last >= self.today
-        return period.first <= self.today
+    def _fits(self, period: Period, back: bool) -> bool:
+        return period.first <= self.today if back else period.last >= self.today
 
 
 Rule = Callable[[Words, re.Match[str]], Period]
@@ -188,7 +199,7 @@ def _in_some_year(words: Words, said: str, month: int, day: int) -> Period:
         except ValueError:
             return None
 
-    found = words.lean(at, at(0))
+    found = words.lean_day(at)
     return found or _exact(said, words.today.year, month, day)
 
 

@@ -16,6 +16,7 @@ from plaincrm.core.value_class import value
 
 _MONEY = pattern(r"([+-]?)([\d.,  '’]*\d)\s*([A-Za-z]{3})?\s*(?:/\s*(month|quarter|year))?")
 _PLAIN = pattern(r"\d{1,18}(?:\.\d{1,8})?")
+_ONE_GROUP = pattern(r"[0-9]{1,3}[.,][0-9]{3}")
 _GROUPED = pattern(r"\d{1,3}([.,])\d{3}")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -110,9 +111,15 @@ def _digits(digits: str, text: str) -> str:
         and groups[0].isdigit()
     ):
         return "".join(groups) + "." + cents
-    raise ValueError(
-        f'"{text}" could mean more than one amount; write it without separators, as 4200 or 4200.50'
-    )
+    raise ValueError(f'"{text}" could mean more than one amount; {_sure_ways(digits)}')
+
+
+def _sure_ways(digits: str) -> str:
+    """What to write in place of an amount with separators."""
+    if _ONE_GROUP.fullmatch(digits):
+        whole, _, part = digits.replace(",", ".").partition(".")
+        return f"write {whole}{part} or {whole}.{part[:2]}"
+    return "write it without separators, as 4200 or 4200.50"
 
 
 @value

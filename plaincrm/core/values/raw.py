@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias, Union
 
 Raw: TypeAlias = Union[str, list["Raw"], dict[str, "Raw"]]  # noqa: UP007
@@ -33,6 +33,17 @@ def without_item(present: Raw | None, item: str) -> Raw | None:
         rest = {label: each for label, each in present.items() if each != item}
         return rest if rest or item not in present.values() else None
     return None if present == item else present
+
+
+def with_tags(fields: Mapping[str, Raw]) -> dict[str, Raw]:
+    """The fields of a file, `tags: vip, newsletter` as the two tags that are meant: no tag has a
+    comma.
+    """
+    tags = fields.get("tags")
+    if not isinstance(tags, str) or "," not in tags:
+        return fields if isinstance(fields, dict) else dict(fields)
+    parts: list[Raw] = [part.strip() for part in tags.split(",") if part.strip()]
+    return {**fields, "tags": parts}
 
 
 class Item(NamedTuple):

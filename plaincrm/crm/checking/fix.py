@@ -97,7 +97,10 @@ def sure_values(record: Record, style: Style | None = None) -> Iterator[SetField
     """Each field whose value is surely meant otherwise than it is written, as it is meant."""
     for field in record.kind.fields.values():
         raw = record.fields.get(field.name)
-        if raw is not None and (mended := _mended(record, field, raw, style)) != raw:
+        if raw is None:
+            continue
+        mended = _mended(record, field, raw, style)
+        if mended != raw or (field.name == "tags" and record.comma_tags):
             yield SetField(field.name, mended)
 
 

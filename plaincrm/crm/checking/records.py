@@ -99,6 +99,9 @@ class RecordCheck:
                 field.name, -1, "field-several", f"{field.name} holds one value, not several"
             )
             return
+        if field.name == "tags" and self.record.comma_tags:
+            yield self._comma_tags([item.text for item in found])
+            return
         beside = self.record.text(field.by) if field.by else ""
         allowed = field.cases.get(beside, ()) or field.values
         for n, item in enumerate(found):
@@ -108,6 +111,11 @@ class RecordCheck:
         yield from self._doubles(field, [item.text for item in found])
         yield from self._slips(field, raw, [item.text for item in found])
         yield from self._odd(field, raw)
+
+    def _comma_tags(self, tags: list[str]) -> Problem:
+        message = f"tags with commas are read as {len(tags)} tags"
+        hint = f"write [{', '.join(tags)}], as plaincrm check --fix does"
+        return self.at("tags", 0, "tags-comma", message, hint, "warning", fixable=True)
 
     def _refused(
         self, field: Field, n: int, text: str, reason: str, allowed: Collection[str]

@@ -227,7 +227,9 @@ def _with_key(standing: dict[str, Raw], names: Sequence[str], text: str) -> dict
     """A map with the value at `names` in it; without it, where `text` is empty."""
     first, *rest = names
     below = standing.get(first)
-    inner: Raw = _with_key(below if isinstance(below, dict) else {}, rest, text) if rest else text
+    inner: Raw = text
+    if rest:
+        inner = _with_key(below if isinstance(below, dict) else {}, rest, text)
     changed = {**standing, first: inner}
     return changed if inner else {key: each for key, each in standing.items() if key != first}
 

@@ -30,6 +30,7 @@ OPEN = """\b
 Examples:
   plaincrm ticket open "Logo too dark" --contact kari-berg
   plaincrm ticket open --email mail.eml
+  plaincrm ticket open --chat chat.txt --contact kari-berg
   plaincrm ticket open Proofs missing --contact fjord-website-2027 --priority high --due +2bd
 """
 REPLY = """\b
@@ -110,6 +111,12 @@ def command() -> None:
     metavar="FILE",
     help="A mail; it joins the ticket of its thread, else opens one. - reads standard input.",
 )
+@click.option(
+    "--chat",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="A chat with --contact, as messengers save it; each message is logged once.",
+)
 @click.option("--priority", metavar="PRIORITY", default="", help="low, normal, high or urgent.")
 @click.option("--category", metavar="TEXT", default="", help="Sort of question.")
 @click.option("--channel", metavar="TEXT", default="", help="How it came in.")
@@ -124,6 +131,7 @@ def open_(
     subject: tuple[str, ...],
     contact: str | None,
     mail: BinaryIO | None,
+    chat: BinaryIO | None,
     priority: str,
     category: str,
     channel: str,
@@ -133,23 +141,28 @@ def open_(
 ) -> None:
     """A new ticket; its kind/id is printed."""
     from plaincrm.crm.actions import ticket as ticketing
+    from plaincrm.crm.actions.ticket_chat import open_by_chat
     from plaincrm.crm.actions.ticket_mail import open_by_mail
 
     values = {"priority": priority, "category": category, "channel": channel, "due": due}
     if mail is not None:
         if subject or contact or text:
             raise UsageError("a mail has its own subject, sender and text")
-        _mailed(app, open_by_mail(app.book, mail.read(), values), mode)
-        return
-    if not subject or not contact:
+        return _joined(app, open_by_mail(app.book, mail.read(), values), mode)
+    if not contact or not (subject or chat):
         raise UsageError(
             "say what it is about and who asks",
-            "ticket open SUBJECT --contact REF, or --email FILE",
+            "ticket open SUBJECT --contact REF, --chat FILE --contact REF, or --email FILE",
         )
     asker = find(app, contact, ("contact", "deal"), writes=True)
+    if chat is not None:
+        said = chat.read().decode("utf-8", "replace")
+        about = " ".join(subject)
+        return _joined(app, open_by_chat(app.book, said, asker, about, values), mode)
     staged = ticketing.opened(app.book, " ".join(subject), asker, values, _read(text))
     if _write(app, staged, mode):
         click.echo(staged.records[0].ref)
+    return None
 
 
 @command.command(epilog=REPLY, short_help="Log an answer that you gave.")
@@ -333,8 +346,8 @@ def list_(app: App, query: tuple[str, ...], board: bool, how: How) -> None:
         app.say("no tickets here that fit" if query else "no open tickets")
 
 
-def _mailed(app: App, staged: Staged, mode: Mode) -> None:
-    """Write what a mail brought; one that is known already is no failure."""
+def _joined(app: App, staged: Staged, mode: Mode) -> None:
+    """Write what a mail or a chat brought; one that is known already is no failure."""
     if not staged.files:
         app.tell(staged.echo)
     elif not _write(app, staged, mode):

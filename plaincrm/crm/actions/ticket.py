@@ -32,7 +32,7 @@ def opened(
     """Stage a new ticket of `asker`, a contact or a deal (then its contact, with the deal); `text`
     is what the customer wrote. Raises Refused for values that the schema does not allow."""
     wanted = [
-        *_links(book, asker),
+        *asker_links(book, asker),
         *((name, "=", value) for name, value in values.items() if value),
     ]
     kind = book.schema.kinds["ticket"]
@@ -169,7 +169,7 @@ def _named(
     return staged(change, summary, [ticket], echo)
 
 
-def _links(book: Book, asker: Record) -> list[tuple[str, str, str]]:
+def asker_links(book: Book, asker: Record) -> list[tuple[str, str, str]]:
     """The ticket's links: the contact, its company, and the deal where one was named."""
     from plaincrm.crm.mailing.render import recipient
 

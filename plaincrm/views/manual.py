@@ -51,8 +51,8 @@ def _grouped(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     for each in lines:
         fence = each.lstrip().startswith("```")
         fenced ^= fence
-        before = "fence" if fence else "code" if fenced else _kind(each, before)
-        kinds.append(before)
+        before = "code" if fenced else _kind(each, before)
+        kinds.append("fence" if fence else before)
     number = 0
     for kind, group in groupby(kinds):
         size = len(list(group))

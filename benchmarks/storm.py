@@ -3,7 +3,10 @@ own.
 
 Each round has clones of one book and a bare hub: writes by the program and by hand, renames,
 deletions, partial syncs, syncs that are killed, plain `git pull` with the merge driver and without.
-It fails on the first word lost.
+The world is in it: editors that save by rename and by truncation, also while a sync runs, copies
+and leftovers of other programs, stray files, branches, a shallow clone, links, modes, clocks of
+other zones. It fails on a word lost, and on a word or a path that went out and is none of the
+book's.
 """
 
 from __future__ import annotations
@@ -15,14 +18,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.book.storm import Storm
+from tests.book.storm_world import StormInTheWorld
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.storm", description=__doc__)
     parser.add_argument("--writes", type=int, default=10_000, help="writes in all")
     parser.add_argument("--round", type=int, default=250, help="writes of a round")
-    parser.add_argument("--clones", type=int, default=4)
+    parser.add_argument("--clones", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1, help="the first round's; each has the next")
     options = parser.parse_args()
     root = str(Path(__file__).parents[1])
@@ -47,7 +50,7 @@ def calm_after(folder: Path, seed: int, options: argparse.Namespace) -> bool:
     program.chmod(0o755)
     path = os.environ["PATH"]
     os.environ["PATH"] = f"{program.parent}:{path}"
-    storm = Storm(folder, seed, options.clones)
+    storm = StormInTheWorld(folder, seed, options.clones)
     try:
         storm.run(options.round)
         storm.calm()
@@ -59,11 +62,15 @@ def calm_after(folder: Path, seed: int, options: argparse.Namespace) -> bool:
         "unclean": storm.unclean(),
         "broken": storm.broken(),
         "lost": lost,
+        "leaked": storm.leaked(),
     }
     found = {name: value for name, value in wrong.items() if value}
     merges = storm.git_out(storm.places[0], "rev-list", "--merges", "--count", "HEAD")
     contested = sum("_conflicts" in text for text in storm.texts().values())
-    said = f"{storm.count} writes, {merges} merges, {contested} records contested"
+    said = (
+        f"{storm.count} writes, {merges} merges, {contested} records contested,"
+        f" {storm.branches} branches, {len(storm.secrets)} strays"
+    )
     print(f"seed {seed}: {said}: {found or 'sound'}", flush=True)
     return not found
 

@@ -93,7 +93,7 @@ class Storm:
             _ = self.book(
                 place
             ).source  # completes a sync that was killed: what it brought is before their eyes
-        names = sorted(path.stem for path in (place / "contacts").glob("*.md"))
+        names = self.names_in(place)
         kinds = (
             *[self.set] * 3,
             *[self.note] * 2,
@@ -111,6 +111,10 @@ class Storm:
             if names
             else self.new(place, "")
         )
+
+    def names_in(self, place: Path) -> list[str]:
+        """The people whom this clone has."""
+        return sorted(path.stem for path in (place / "contacts").glob("*.md"))
 
     def word(self, what: str) -> str:
         self.count += 1

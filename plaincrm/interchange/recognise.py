@@ -7,7 +7,7 @@ import json
 import re
 from typing import Literal
 
-from plaincrm.interchange import log_lines
+from plaincrm.interchange import log_lines, org_contacts, task_lists
 
 Form = Literal[
     "csv",
@@ -18,6 +18,8 @@ Form = Literal[
     "json",
     "jsonl",
     "txt",
+    "todo",
+    "org",
     "md",
     "xlsx",
     "xls",
@@ -30,8 +32,8 @@ Form = Literal[
     "empty",
     "unknown",
 ]
-"""`txt` is lines of the log with a reference, `md` a record; from `xlsx` on nothing that can be
-imported.
+"""`txt` is lines of the log with a reference, `todo` a todo.txt, `org` people of an Org file, `md`
+a record; from `xlsx` on nothing that can be imported.
 """
 
 HEAD = 1 << 14
@@ -131,6 +133,8 @@ def _of_text(text: str, ending: str) -> Form | None:
         return _json(text)
     if _ENVELOPE.match(text) or _BARE_ENVELOPE.match(text):
         return "mbox"
+    if ending == "org" or (ending in ("", "txt") and org_contacts.is_org(text)):
+        return "org"
     if re.match(r"---[ \t]*\r?\n", text) and ending in ("", "md", "markdown", "txt"):
         return "md"
     return "eml" if _is_mail(text) else None
@@ -166,6 +170,8 @@ def _of_lines(text: str, ending: str) -> Form:
     dated = sum(bool(log_lines.begins(line)) for line in lines if line[0] not in " \t")
     if dated and (ending in ("", "txt") or dated * 2 > len(lines)):
         return "txt"
+    if ending in ("", "txt") and task_lists.is_todo(lines):
+        return "todo"
     if any(mark in line for line in lines[:5] for mark in ",;\t|"):
         return "csv"
     return "txt" if ending == "txt" else "unknown"

@@ -20,13 +20,16 @@ _FORMS = {
     "eml": ("mail", "mail"),
     "mbox": ("mail", "mail"),
     "txt": ("lines of the log", "line"),
+    "todo": ("a todo.txt", "line"),
+    "org": ("people of an Org file", "heading"),
 }
 
 
 def mapping(sheet: Sheet, width: int | None) -> str:
     """Which column goes where, with what the first rows hold there."""
     if sheet.mapping is None:
-        what, noun = _FORMS.get(sheet.form, ("an export of plaincrm", "row"))
+        other = f"an export of {sheet.program or 'plaincrm'}"
+        what, noun = _FORMS.get(sheet.form, (other, "row"))
         return "\n".join([f"{sheet.path}: {what}, {counted(sheet.rows, noun)}", *_notes(sheet)])
     chosen = sheet.mapping
     if sheet.plan and not any(chosen.columns.values()):

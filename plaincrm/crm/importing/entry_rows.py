@@ -56,7 +56,7 @@ _ENTRY = _WORDS | {"direction", "from", "to"}
 _SAID: Mapping[str, frozenset[str]] = {
     "order": _ENTRY | _GOODS | {"product", "cost", "unit_cost", "done"},
     "item": _GOODS | {"type", "at", "product", "cost", "unit_cost"},
-    "task": _WORDS | {"due", "done", "priority"},
+    "task": _WORDS | {"due", "done", "priority", "rec", "snoozed"},
     "invoice": _GOODS | {"type", "at", "text", "due", "done"},
 }
 """The fields that find a place, by type; of any other type those of `_ENTRY`."""
@@ -205,7 +205,15 @@ class EntryRow:
         if self.type == "invoice":
             due = due or at
         priority = _PRIORITIES.get(self.get("priority").casefold(), "")
-        return Task(text, done, due, pri=priority, done_on=(done_on or at) if done else None)
+        return Task(
+            text,
+            done,
+            due,
+            rec=self.get("rec"),
+            snoozed=self._day("snoozed"),
+            pri=priority,
+            done_on=(done_on or at) if done else None,
+        )
 
     def _invoice(self) -> str:
         amount, number = self._amount(), self.get("number").split()

@@ -114,10 +114,10 @@ class RecordIndex:
 
     def find(self, kind: Kind, by: str, value: str) -> list[KnownRecord]:
         """The records that `value` names; `by` is id, name, email, domain, or an external id's
-        field.
+        field. A `ref` is found as an id is, and nobody is made for it.
         """
         self._load(kind)
-        if by == "id":
+        if by in ("id", "ref"):
             found = self.get(kind, value)
             return [found] if found else self.find(kind, "name", value)
         self.learn(kind, by)

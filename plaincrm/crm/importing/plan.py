@@ -346,7 +346,7 @@ class _Importer:
             for each in lines:
                 self._logged(self.sheets[each.sheet], each.line, target, new)
                 self._tell_left(self.sheets[each.sheet], each.draft)
-            if sheet.mapping:
+            if sheet.mapping or sheet.program:
                 self._tell_left(sheet, draft)
         except Nobody as error:
             if sheet.form != "ics":

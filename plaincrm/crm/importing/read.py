@@ -8,7 +8,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.importing.readers import calendar, cards, letters, lines, whole
+from plaincrm.crm.importing.readers import (
+    calendar,
+    cards,
+    letters,
+    lines,
+    people_of_org,
+    program_json,
+    todo_list,
+    whole,
+)
 from plaincrm.crm.importing.source import Progress, Sheet, Unplaced, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
@@ -83,6 +92,10 @@ def _sheet(
             return letters(stream, path, form, book, progress)
         case "txt":
             return lines(stream, path, book)
+        case "org":
+            return people_of_org(stream, path, book)
+        case "todo":
+            return todo_list(stream, path)
     if records_csv.recognise(head) and not wishes.table:
         return _exported(path, *records_csv.read(stream, book.schema))
     return _table(stream, path, book.settings, wishes, progress)
@@ -101,6 +114,9 @@ def _exported(
 def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: Wishes) -> Sheet:
     """Our own export; else objects of a web form, which are rows of a table."""
     data = whole(stream, "split it, or give it as CSV")
+    known = program_json(data, path)
+    if known is not None:
+        return known
     foreign = web_form.rows(data)
     if foreign is None:
         return _exported(path, (), records_json.read(data, settings.schema), form)

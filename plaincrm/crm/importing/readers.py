@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -141,6 +142,45 @@ def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
     return Sheet(
         path, ("line",), found, len(found), {**_typed(found, raw), **_cells(found)}, form="txt"
     )
+
+
+def people_of_org(stream: BinaryIO, path: str, book: Book) -> Sheet:
+    """The people of an Org file, as org-contacts keeps them."""
+    from plaincrm.interchange import org_contacts
+
+    text = whole(stream).decode("utf-8-sig", "replace")
+    return _of_program(path, "org", "org-contacts", org_contacts.drafts(text, book.schema))
+
+
+def todo_list(stream: BinaryIO, path: str) -> Sheet:
+    """The lines of a todo.txt."""
+    from plaincrm.interchange import task_lists
+
+    text = whole(stream).decode("utf-8-sig", "replace")
+    return _of_program(path, "todo", "todo.txt", task_lists.todo(text))
+
+
+def program_json(data: bytes, path: str) -> Sheet | None:
+    """The JSON of another program: Taskwarrior's export, Monica's; None for any other."""
+    from plaincrm.interchange import monica, task_lists
+
+    if task_lists.is_taskwarrior(data):
+        return _of_program(path, "jsonl", "taskwarrior", task_lists.taskwarrior(data))
+    if not monica.is_export(data):
+        return None
+    export = monica.MonicaExport(data)
+    sheet = _of_program(path, "json", "monica", export.drafts())
+    left = (Unplaced(path, 0, name, count=count) for name, count in export.left_out.items())
+    return replace(sheet, unplaced=tuple(left))
+
+
+def _of_program(
+    path: str, form: Form, program: str, read: Iterable[tuple[Outcome, tuple[str, ...]]]
+) -> Sheet:
+    found = list(read)
+    cells = {outcome.line: each for outcome, each in found}
+    outcomes: list[Item] = [outcome for outcome, _ in found]
+    return Sheet(path, (), outcomes, len(found), cells, form=form, program=program)
 
 
 def _typed(found: Iterable[Item], raw: list[str]) -> dict[int, tuple[str, ...]]:

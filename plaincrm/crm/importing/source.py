@@ -26,6 +26,8 @@ _ENDINGS: Mapping[str, str] = {
     "eml": "mbox",
     "mbox": "mbox",
     "ics": "ics",
+    "org": "org",
+    "todo": "todo",
 }
 """The endings of files for what was rejected, by the form that it came in."""
 _KNOWN_BY = frozenset({"id", "name", "email", "domain", "phone"})
@@ -90,7 +92,7 @@ class Sheet:
     does not say. `notes` are sentences on what was taken for granted, `sample` the first rows.
     `only_new` are fields that say something of new records only. `parts` are the files of a folder,
     by line. `unplaced` is what the format holds and no record takes. `plan` says how it is read
-    among the other files of a dump.
+    among the other files of a dump; `program` wrote a file that is no table.
     """
 
     path: str
@@ -107,6 +109,7 @@ class Sheet:
     unplaced: tuple[Unplaced, ...] = ()
     delimiter: str = ","
     plan: str = ""
+    program: str = ""
 
     @property
     def named_by(self) -> frozenset[tuple[str, str]]:
@@ -121,7 +124,7 @@ class Sheet:
 
     @property
     def own(self) -> bool:
-        return self.mapping is None and self.form in ("csv", "json", "jsonl")
+        return self.mapping is None and not self.program and self.form in ("csv", "json", "jsonl")
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -141,18 +144,23 @@ class Sheet:
         """The program it comes from: `salesforce` of `salesforce-accounts`; empty for a plain
         table.
         """
-        preset = self.mapping.preset if self.mapping else ""
+        preset = self.mapping.preset if self.mapping else self.program
+        if self.program:
+            return self.program
         return "" if preset == "plain" or "." in preset else preset.partition("-")[0]
 
     @property
     def rejects_name(self) -> str:
         """The name of a file for what is rejected, in the form of this one."""
-        return f"rejects.{_ENDINGS.get(self.form, 'csv')}"
+        ending = _ENDINGS.get(self.form, "csv")
+        return "rejects.todo.txt" if ending == "todo" else f"rejects.{ending}"
 
     def rejected(self, refused: Sequence[Reject]) -> str:
         """The rows that did not go in, in the form of the file, to be mended and imported again."""
         texts = [each.cells[0].rstrip("\n") if each.cells else "" for each in refused]
         match _ENDINGS.get(self.form, "csv"):
+            case "org" | "todo":
+                return "".join(f"{text}\n" for text in texts)
             case "csv":
                 return rejects.write_rejects(self.header, refused, self.delimiter)
             case "mbox":

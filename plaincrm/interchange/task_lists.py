@@ -1,0 +1,163 @@
+"""The tasks of Taskwarrior (`task export`) and of todo.txt, as tasks of the records they name.
+
+A project, a tag, `+project` and `@context` name a record by its id or name; of `acme.website` the
+whole, then its last part, then its first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from plaincrm.core.values.raw import Raw
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+
+Read = tuple[Outcome, tuple[str, ...]]
+"""What became of a task, and its text as it came."""
+_TOP = ("deal", "contact", "company")
+_STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?")
+_DONE = re.compile(r"x (?:(\d{4}-\d\d-\d\d) )?(?:(\d{4}-\d\d-\d\d) )?")
+_OPEN = re.compile(r"(?:\(([A-Z])\) )?(?:(\d{4}-\d\d-\d\d) )?")
+_NAMED = re.compile(r"(?:^|\s)[+@](\S+)")
+_KEY = re.compile(r"(?:^|\s)(due|t|rec|pri):(\S+)")
+_EVERY = re.compile(r"(?:P|\+)?(\d*)\s*(days?|dy?|weeks?|wks?|w|months?|mo|m|years?|yrs?|y)", re.I)
+_WORDS = {
+    "daily": "1d", "weekly": "1w", "biweekly": "2w", "fortnight": "2w", "monthly": "1m",
+    "bimonthly": "2m", "quarterly": "3m", "semiannual": "6m", "annual": "1y", "yearly": "1y",
+}  # fmt: skip
+_PRIORITIES = {"H": "high", "M": "", "L": "low", "A": "high"}
+_KNOWN = frozenset(
+    [
+        *("id", "uuid", "urgency", "modified", "entry", "description", "status", "due", "end"),
+        *("wait", "scheduled", "recur", "project", "tags", "priority", "parent", "mask", "imask"),
+        *("rtype", "template", "last", "until"),
+    ]
+)
+"""What a task of Taskwarrior may say that is placed, or is of the program itself."""
+
+
+def is_taskwarrior(data: bytes) -> bool:
+    """Whether the JSON is an export of Taskwarrior: objects with these three keys."""
+    head = data[:4096].decode("utf-8", "replace")
+    return all(f'"{key}"' in head for key in ("uuid", "status", "description", "entry"))
+
+
+def is_todo(lines: Sequence[str]) -> bool:
+    """Whether most lines have a mark of todo.txt: `x `, `(A) `, `+project`, `due:`."""
+    marks = [
+        bool(re.match(r"x \d{4}-|\([A-Z]\) \S", line) or _NAMED.search(line) or _KEY.search(line))
+        for line in lines
+    ]
+    return bool(marks) and sum(marks) * 5 >= len(marks) * 3
+
+
+def taskwarrior(data: bytes) -> Iterator[Read]:
+    """Each task, numbered from 1. What can't be read as JSON is a Reject."""
+    text = data.decode("utf-8-sig", "replace")
+    try:
+        whole = json.loads(text)
+        found = whole if isinstance(whole, list) else [whole]
+    except ValueError:
+        found = [_loaded(line) for line in text.splitlines() if line.strip(" ,[]")]
+    for number, item in enumerate(found, 1):
+        cells = (item if isinstance(item, str) else json.dumps(item, ensure_ascii=False),)
+        if not isinstance(item, dict) or not item.get("description"):
+            yield Reject(number, "this is no task", cells), cells
+        else:
+            yield _warrior(number, item), cells
+
+
+def _loaded(line: str) -> Any:
+    try:
+        return json.loads(line.strip().rstrip(","))
+    except ValueError:
+        return line
+
+
+def _warrior(number: int, item: dict[str, Any]) -> Outcome:
+    status = str(item.get("status", ""))
+    if status in ("deleted", "recurring"):
+        why = "deleted" if status == "deleted" else "the pattern of a recurring task"
+        return Skip(number, why)
+    names = [str(item.get("project", "")), *map(str, item.get("tags") or ())]
+    fields: dict[str, Raw] = {
+        "text": _one_line(item["description"]),
+        "at": _day(item.get("entry")),
+        "due": _day(item.get("due") or item.get("scheduled")),
+        "snoozed": _day(item.get("wait")),
+        "rec": _every(str(item.get("recur", ""))),
+        "done": _day(item.get("end")) or "done" if status == "completed" else "",
+        "priority": _PRIORITIES.get(str(item.get("priority", "")), ""),
+    }
+    notes = [str(each.get("description", "")) for each in item.get("annotations") or ()]
+    fields |= {"annotations": "; ".join(notes)} if notes else {}
+    fields |= {name: str(raw) for name, raw in item.items() if name not in {*_KNOWN, "annotations"}}
+    return _task(number, fields, names)
+
+
+def todo(text: str) -> Iterator[Read]:
+    """Each line of a todo.txt, numbered as in the file."""
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        yield _line(number, line.strip()), (line,)
+
+
+def _line(number: int, line: str) -> Outcome:
+    done, opened = _DONE.match(line), _OPEN.match(line)
+    assert opened is not None  # it fits any line
+    rest = line[done.end() if done else opened.end() :]
+    keys = dict(_KEY.findall(rest))
+    names = [name for name in _NAMED.findall(rest)]
+    words = _one_line(_KEY.sub(" ", rest))
+    letter = keys.get("pri", "") or ("" if done else opened[1] or "")
+    fields: dict[str, Raw] = {
+        "text": words,
+        "at": (done[2] if done else opened[2]) or "",
+        "due": _day(keys.get("due")),
+        "snoozed": _day(keys.get("t")),
+        "rec": _every(keys.get("rec", "")),
+        "done": (done[1] or "done") if done else "",
+        "priority": _PRIORITIES.get(letter, ""),
+    }
+    if not words:
+        return Reject(number, "the line says nothing", (line,))
+    return _task(number, fields, names)
+
+
+def _task(number: int, fields: dict[str, Raw], names: Sequence[str]) -> Draft:
+    words = [part for name in names for part in _parts(name)]
+    links = {}
+    if words:
+        for kind in _TOP:
+            head, *others = (LinkHint(kind, "ref", word) for word in words)
+            links[kind] = (LinkHint(kind, "ref", head.value, tuple(others)),)
+    said = {name: raw for name, raw in fields.items() if raw}
+    return Draft("log", number, "", "", {"type": "task", **said}, links)
+
+
+def _parts(name: str) -> list[str]:
+    """What of a project may name a record."""
+    steps = name.split(".")
+    every = [name, steps[-1], steps[0]]
+    spelled = [form for each in every for form in (each, re.sub(r"[-_]+", " ", each))]
+    return [each for each in dict.fromkeys(spelled) if each]
+
+
+def _day(stamp: object) -> str:
+    found = _STAMP.fullmatch(str(stamp or ""))
+    return "-".join(found.groups()) if found else ""
+
+
+def _every(text: str) -> str:
+    """`weekly`, `2wks`, `P1M` and `+1m` as our durations; empty for what recurs otherwise."""
+    if word := _WORDS.get(text.casefold()):
+        return word
+    found = _EVERY.fullmatch(text)
+    return f"{found[1] or 1}{found[2][0].lower()}" if found else ""
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())

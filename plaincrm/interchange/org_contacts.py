@@ -147,8 +147,6 @@ def _add(fields: dict[str, Raw], name: str, part: str, values: list[str]) -> Non
     elif isinstance(there, dict):
         fields[name] = {**there, "main": list(values)}
     else:
-        every: list[Raw] = [
-            *(there if isinstance(there, list) else [there] if there else []),
-            *values,
-        ]
+        known = there if isinstance(there, list) else list(filter(None, [there]))
+        every: list[Raw] = [*known, *values]
         fields[name] = every[0] if len(every) == 1 else every

@@ -32,6 +32,7 @@ Examples:
   plaincrm import ~/phone/contacts --sync
 """
 MANY = 2000  # rows from which a bar shows how far it is
+_ASKED = "plaincrm.import.asked"  # where click's context keeps who was meant
 _STANDARD_INPUT = "plaincrm.import.standard_input"  # where click's context keeps it
 FEW = 20  # files up to which each is described
 
@@ -70,7 +71,7 @@ FEW = 20  # files up to which each is described
     "--match",
     type=click.Choice(["id", "email", "phone", "name", "ask"]),
     help="The weakest proof that a row is a record of the book: its id, e-mail, phone, or name;"
-    " ask: never a name alone.",
+    " ask: where the name alone fits, you are asked.",
 )
 @click.option(
     "--new-senders", is_flag=True, help="Make contacts of those who wrote a mail and are not here."
@@ -83,6 +84,11 @@ FEW = 20  # files up to which each is described
 @click.option("--currency", metavar="CODE", help="Of amounts that name none; else the book's.")
 @click.option(
     "--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv)."
+)
+@click.option(
+    "--source",
+    metavar="TEXT",
+    help="The source of new records whose row names none: a fair, a list.",
 )
 @click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
 @click.option(
@@ -122,18 +128,33 @@ def command(
     if rejects:
         refuse_existing(Path(rejects))
     if sync:
-        return _sync(app, paths, _import_options(**options), mode, json)
+        return _sync(app, paths, _import_options(app, **options), mode, json)
     dropped = None if paths else inbox.waiting(app.book)
     files = [_input(path) for path in paths] if dropped is None else dropped
     done = run(
         app.book,
         files,
-        _import_options(**options),
+        _import_options(app, **options),
         partial(_bar, app),
         opened=partial(_opened, app, save_map, json),
         skip_unreadable=dropped is not None,
     )
     return _finish(app, done, dropped, rejects or "", mode, json)
+
+
+def _decided(app: App, name: str, found: Sequence[str]) -> str:
+    """Which of the records of a name a row is about, as the user says; empty for somebody new. An
+    import that is planned once more does not ask again."""
+    from plaincrm.commands._terminal import prompt
+
+    asked: dict[tuple[str, ...], str] = click.get_current_context().meta.setdefault(_ASKED, {})
+    key = (name, *found)
+    if key not in asked:
+        app.say(f'"{name}" may be: ' + ", ".join(f"{n} {ref}" for n, ref in enumerate(found, 1)))
+        answer = prompt("Which (a number, or n for somebody new)?").strip()
+        at = int(answer) - 1 if answer.isdecimal() else -1
+        asked[key] = found[at] if 0 <= at < len(found) else ""
+    return asked[key]
 
 
 def _finish(
@@ -239,12 +260,14 @@ def _standard_input() -> BinaryIO:
 
 
 def _import_options(
+    app: App,
     *,
     update: str,
     pipeline: str | None,
     where: str | None,
     new_senders: bool,
     match: Match | None,
+    source: str | None,
     again: bool,
     **wishes: str | None,
 ) -> ImportOptions:
@@ -258,6 +281,8 @@ def _import_options(
         new_senders=new_senders,
         match=match or "",
         again=again,
+        source=source or "",
+        decide=partial(_decided, app) if app.interactive and match == "ask" else None,
     )
 
 

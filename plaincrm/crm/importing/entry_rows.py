@@ -60,6 +60,9 @@ _SAID: Mapping[str, frozenset[str]] = {
     "invoice": _GOODS | {"type", "at", "text", "due", "done"},
 }
 """The fields that find a place, by type; of any other type those of `_ENTRY`."""
+_UNDONE = word_set("false no n 0 unpaid nein offen non no nee não nie")
+_ORDINARY = word_set("normal medium middle mittel none moyenne media normaal")
+"""What a priority is called that a task need not name."""
 _PRIORITIES = {"high": "high", "hoch": "high", "urgent": "high", "low": "low", "niedrig": "low"}
 
 
@@ -122,6 +125,18 @@ class EntryRow:
         if self.get("done").casefold() in _DONE | _AHEAD:
             placed |= {"done"}
         yield from ((name, text) for name, text in self.said.items() if text and name not in placed)
+        if self.type in TASKS:
+            yield from ((name, self.get(name)) for name in sorted(placed & self._unreadable()))
+
+    def _unreadable(self) -> set[str]:
+        """The fields of a task whose text says nothing that a task can have."""
+        days = {name for name in ("due", "snoozed") if self.get(name) and not self._day(name)}
+        done, priority = self.get("done").casefold(), self.get("priority").casefold()
+        if done and not self._day("done") and done not in _DONE | _AHEAD | _UNDONE:
+            days |= {"done"}
+        if priority and priority not in _PRIORITIES and priority not in _ORDINARY:
+            days |= {"priority"}
+        return days
 
     def entry(self, direction: str, people: Collection[str], types: Collection[str]) -> Entry:
         """The entry. Raises Refused where the row names no moment that can be read."""

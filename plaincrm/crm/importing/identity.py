@@ -8,7 +8,7 @@ somebody else, unless the user says that names are enough (`--match name`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,9 @@ Match = Literal["", "id", "email", "phone", "name", "ask"]
 """The weakest proof that the user takes: `id` alone; `email` (of companies the domain) too; `phone`
 too; `name` whatever else differs; `ask` where it is a name alone. Empty: a name only where nothing
 contradicts it."""
+Decide = Callable[[str, Sequence[str]], str]
+"""Asked with a name and the records (`kind/id`) that have it: the one that is meant, or empty for
+somebody new."""
 MATCHES: tuple[Match, ...] = ("id", "email", "phone", "name", "ask")
 _ID = re.compile(r"[^\W_][^/\\\x00-\x1f\x7f]{0,199}")
 _WHOLE = ("company", "contact")
@@ -67,6 +70,7 @@ class Identity:
     index: RecordIndex
     currency: str = ""
     match: Match = ""
+    decide: Decide | None = None
 
     def of(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> Identified:
         """The record that the row is about. Raises Ambiguous; Refused for an id that belongs to
@@ -155,6 +159,8 @@ class Identity:
             return Identified(equal[0], "name")
         found = named if kind.name == "company" else open_ones
         if self.match == "ask" and kind.name in _WHOLE and (found or like):
+            if self.decide is not None:
+                return self._asked(title, self._near(kind, "name", [title], draft))
             who = " or ".join(t.ref for t in found) or like
             raise Refused(
                 f'"{title}" may be {who}: a name alone does not tell',
@@ -162,6 +168,13 @@ class Identity:
             )
         target = _single(found, f'the name "{title}"') if found else None
         return Identified(target, "name" if target else "", "" if target else like)
+
+    def _asked(self, title: str, found: Sequence[KnownRecord]) -> Identified:
+        """Who the user says it is."""
+        assert self.decide is not None
+        chosen = self.decide(title, [target.ref for target in found])
+        target = next((each for each in found if each.ref == chosen), None)
+        return Identified(target, "name" if target else "")
 
     def _differs(
         self, target: KnownRecord, kind: Kind, draft: Draft, fields: Mapping[str, Raw]

@@ -48,12 +48,14 @@ class Diary:
         self._book, self._linker, self._writer = book, linker, writer
         self._known: dict[KnownRecord, set[tuple[str, ...]]] = {}
         self._waiting: dict[KnownRecord, list[Entry]] = {}
+        self.missed: list[tuple[str, str]] = []  # links of the last row that lead nowhere
         self._heads: dict[KnownRecord, dict[tuple[str, ...], set[str]]] = {}
 
     def add(self, draft: Draft, goods: Sequence[str] = ()) -> tuple[KnownRecord, bool]:
         """Log what the row says: on its deal, else on its person, else on the company. The record,
         and whether that is new there. Raises Nobody where nobody is known, Refused for what is no
         entry. `goods` are the items of an order that stand elsewhere."""
+        self.missed = []
         people = self._targets("contact", draft)
         found = [*self._targets("deal", draft), *people, *self._targets("company", draft)]
         row = EntryRow.of(draft.fields)
@@ -129,6 +131,9 @@ class Diary:
                 if len(fits) == 1 and not self._mine(fits[0]):
                     found[fits[0]] = None
                     break
+            else:
+                if hint.by not in ("ref", "email") and name in draft.links:
+                    self.missed.append((name, hint.value))
         return list(found)
 
     def _named(self, draft: Draft) -> tuple[LinkHint, ...]:

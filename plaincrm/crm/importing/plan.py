@@ -13,14 +13,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import changed
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.crm.importing.entry_rows import EntryRow
-from plaincrm.crm.importing.identity import Identified, Identity, Match, check_id, wanted_id
+from plaincrm.crm.importing.identity import (
+    Decide,
+    Identified,
+    Identity,
+    Match,
+    check_id,
+    wanted_id,
+)
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.links import Linker
 from plaincrm.crm.importing.log_writer import Diary, Nobody
@@ -29,7 +35,7 @@ from plaincrm.crm.importing.record_writer import RecordWriter, Update
 from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.rules import follow_files
 from plaincrm.crm.importing.sale_lines import SaleLines, is_line
-from plaincrm.crm.importing.selection import selection, without_defaults
+from plaincrm.crm.importing.selection import file_text, selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.source import Item, ReceivedMail, Sheet, Unplaced
 from plaincrm.crm.importing.spool import Drafts, Items, Job
@@ -56,11 +62,14 @@ def plan(
     new_senders: bool = False,
     match: Match = "",
     again: bool = False,
+    source: str = "",
+    decide: Decide | None = None,
 ) -> Import:
     """Stage the import of `sheets`. `currency` is that of amounts which name none, `where` a query
     that rows have to match; with `new_senders` who wrote a mail and is not here becomes a contact.
     `match` is the weakest proof by which a row is taken for a record. `again`: somebody who was
-    forgotten comes back on their own.
+    forgotten comes back on their own. `source` is that of new records whose row names none;
+    `decide` says who a row is about of which the name alone is known (`match` "ask").
     Raises Refused for settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
     done = Import(book.change("Import", "import"), pipelines=routes.new)
@@ -70,8 +79,8 @@ def plan(
         done.change.write(SETTINGS, text)
         book.resettle(text)
     index = RecordIndex(book.store)
-    writer = RecordWriter(book, done, index, update)
-    identity = Identity(index, book.settings.currency, match)
+    writer = RecordWriter(book, done, index, update, source)
+    identity = Identity(index, book.settings.currency, match, decide)
     importer = _Importer(book, done, routes, writer, identity, currency, new_senders)
     importer.run(sheets, where)
     follow_files(done.change, importer.restored)
@@ -212,7 +221,7 @@ class _Importer:
         else:
             self.done.change.check(kind, fields)
         if own or not write.surely_fits(fields):
-            _text(sheet, draft, kind, fields)
+            file_text(sheet, draft, kind, fields)
 
     def _place(self, sheet: Sheet, job: Job) -> None:
         draft, fields = job.draft, job.fields
@@ -298,7 +307,7 @@ class _Importer:
         )
 
     def _make(self, sheet: Sheet, job: Job, target: KnownRecord, fields: dict[str, Raw]) -> None:
-        self.writer.stage(target, _text(sheet, job.draft, target.kind, fields))
+        self.writer.stage(target, file_text(sheet, job.draft, target.kind, fields))
         if sheet.owns(job.draft):
             self.restored.add(target.path)
         if target.rows > 1:
@@ -342,6 +351,10 @@ class _Importer:
         lines = self.lines.of_order(draft)
         try:
             target, new = self.diary.add(draft, [each.text for each in lines])
+            self.done.unplaced += [
+                Unplaced(sheet.file_of(draft.line), draft.line, name, text)
+                for name, text in self.diary.missed
+            ]
             self._logged(sheet, draft.line, target, new)
             for each in lines:
                 self._logged(self.sheets[each.sheet], each.line, target, new)
@@ -381,12 +394,3 @@ class _Importer:
 def _linked(target: KnownRecord, name: str) -> bool:
     """Whether a name that fits nobody stands for a link that the record has already."""
     return name.endswith("_imported") and bool(target.texts(name.removesuffix("_imported")))
-
-
-def _text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
-    """The file of a new record. An export is taken as it is: what its book had, `check` tells of.
-    JSON keeps the order of the fields, too; a table and a card have none."""
-    own = sheet.owns(draft)
-    if own and sheet.form in ("json", "jsonl"):
-        return write.new_file(fields, draft.body)
-    return arranged(kind, fields, draft.body if own else quoted(draft.body))

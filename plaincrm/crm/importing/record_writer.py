@@ -31,6 +31,7 @@ class RecordWriter:
     done: Import
     index: RecordIndex
     update: Update = "fill"
+    source: str = ""
 
     def make(
         self, kind: Kind, fields: dict[str, Raw], created: date | None = None
@@ -53,7 +54,10 @@ class RecordWriter:
     def dated(
         self, kind: Kind, fields: dict[str, Raw], created: date | None = None
     ) -> dict[str, Raw]:
-        """The fields of a new record with the day on which it came: the file's own, else today."""
+        """The fields of a new record with the day on which it came: the file's own, else today;
+        and the source that the user gives to the batch, where the file names none."""
+        if self.source and "source" in kind.fields and not fields.get("source"):
+            fields = {**fields, "source": self.source}
         if "created" not in kind.fields or fields.get("created"):
             return fields
         return {**fields, "created": (created or self.book.now.date()).isoformat()}

@@ -21,7 +21,7 @@ from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
-    from plaincrm.crm.importing.identity import Match
+    from plaincrm.crm.importing.identity import Decide, Match
     from plaincrm.crm.importing.record_writer import Update
     from plaincrm.crm.importing.related_files import TablePlan
     from plaincrm.interchange.mail.mail_stream import RawMail
@@ -52,7 +52,8 @@ class ImportOptions:
     differ. `where` is a query that rows have to match. `pipeline` is that of the deals, made from
     the stages of the files if it is new. With `new_senders` who wrote a mail and is not here
     becomes a contact. `match` is the weakest proof by which a row is taken for a record.
-    `again`: somebody who was forgotten comes back on their own.
+    `again`: somebody who was forgotten comes back on their own. `source` is that of new records
+    whose row names none. `decide` is asked who a row is about whose name alone is known.
     """
 
     wishes: Wishes = field(default_factory=Wishes)
@@ -62,6 +63,8 @@ class ImportOptions:
     new_senders: bool = False
     match: Match = ""
     again: bool = False
+    source: str = ""
+    decide: Decide | None = None
 
 
 def no_progress(rows: Iterable[Any], _: str) -> Iterable[Any]:
@@ -106,6 +109,8 @@ def run(
             new_senders=options.new_senders,
             match=options.match,
             again=options.again,
+            source=options.source,
+            decide=options.decide,
         )
     done.sheets = sheets
     done.rows += unreadable or []

@@ -4,15 +4,17 @@ defaults.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.core import query
+from plaincrm.core.records.arrangement import arranged
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.raw import Raw
+from plaincrm.core.yaml import write
 from plaincrm.crm.importing.source import Sheet
 from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.foreign_text import quoted
@@ -59,3 +61,12 @@ def _provisional(book: Book, number: int, draft: Draft) -> Record:
     fields = dict(draft.fields) | {name: hints[0].value for name, hints in draft.links.items()}
     text = f"---\n---\n{quoted(draft.body)}"
     return Record(book.schema.kinds[draft.kind], str(number), f"{number}.md", fields, lambda: text)
+
+
+def file_text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
+    """The file of a new record. An export is taken as it is: what its book had, `check` tells of.
+    JSON keeps the order of the fields, too; a table and a card have none."""
+    own = sheet.owns(draft)
+    if own and sheet.form in ("json", "jsonl"):
+        return write.new_file(fields, draft.body)
+    return arranged(kind, fields, draft.body if own else quoted(draft.body))

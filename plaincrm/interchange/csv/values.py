@@ -44,6 +44,8 @@ _BRACKETED = re.compile(
 )
 _FLOAT = re.compile(r"(\d{4,})\.0")
 """What a spreadsheet makes of a number that is none: of a phone, of a postal code."""
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+"""What a spreadsheet made of a long number: `4,91717E+11`. It is none, its last digits are lost."""
 _SPLIT = re.compile(r" ::: |\s*[;\n\r]+\s*|\s+[|]\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _SLASH = re.compile(r"\s*/\s*|\s+(?:or|oder|ou|o)\s+")
@@ -162,6 +164,8 @@ class _Splitter:
         return addresses(text)
 
     def phones(self, text: str) -> list[str]:
+        if _ROUNDED.fullmatch(text.strip()):
+            return [text.strip()]
         return [number for piece in self.by_commas(text) for number in _numbers(piece)]
 
     def by_commas(self, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -172,3 +173,50 @@ def test_a_row_about_a_record_that_an_earlier_row_made_adds_to_it(root: Path) ->
     text = (root / "contacts" / "ada.md").read_text()
     said = "---\nname: Ada\nemail: ada@x.example\ncompany: fjord-as\ncity: London\n"
     assert text.startswith(said) and "created: " in text
+
+
+def test_a_name_alone_is_a_question_where_somebody_is_there_to_ask(root: Path) -> None:
+    imported(root, "Name,E-Mail\nAda,ada@x.example\nOla,ola@x.example\n")
+    asked: list[tuple[str, list[str]]] = []
+
+    def decide(name: str, found: Sequence[str]) -> str:
+        asked.append((name, list(found)))
+        return "contact/ada" if name == "Ada" else ""
+
+    book = Book.open(root)
+    rows = sheet(book, "Name,Phone\nAda,+49 30 111111\nOla,+49 30 222222\nNew,+49 30 333333\n")
+    done = plan(book, [rows], match="ask", decide=decide)
+    assert asked == [("Ada", ["contact/ada"]), ("Ola", ["contact/ola"])]
+    assert [(row.action, row.id) for row in done.rows] == [
+        ("updated", "ada"), ("created", "ola-2"), ("created", "new"),
+    ]  # fmt: skip
+
+
+def test_the_source_of_a_batch_is_that_of_new_records_without_one(root: Path) -> None:
+    imported(root, "Name,E-Mail\nAda,ada@x.example\n")
+    book = Book.open(root)
+    text = "Name,E-Mail,Source\nAda,ada@x.example,\nOla,ola@x.example,\nLu,lu@x.example,web\n"
+    done = plan(book, [sheet(book, text)], source="Fair 2026")
+    done.change.commit()
+    found = {each.id: each.text("source") for each in Book.open(root).store.records("contact")}
+    assert found == {"ada": "", "ola": "Fair 2026", "lu": "web"}
+
+
+def test_a_number_that_a_spreadsheet_rounded_is_no_phone_and_is_kept_whole(root: Path) -> None:
+    text = "Name;Telefon\nAda;4,91717E+11\nOla;+49 30 111111, +49 30 222222\n"
+    imported(root, text)
+    ada, ola = Book.open(root).store.records("contact")
+    assert ada.items("phone") == [] and ada.text("telefon") == "4,91717E+11"
+    assert len(ola.items("phone")) == 2
+
+
+def test_what_a_row_of_a_log_says_in_vain_is_told(root: Path) -> None:
+    imported(root, "Name,E-Mail\nAda,ada@x.example\n")
+    text = (
+        "Task,Contact,Deal,Due date,Priority,Status\n"
+        "Call,Ada,Roof,2026-12-01,sky-high,perhaps\nWrite,Ada,,2026-12-01,medium,open\n"
+    )
+    done = imported(root, text)
+    assert [(each.line, each.what, each.text) for each in done.unplaced] == [
+        (2, "deal", "Roof"), (2, "done", "perhaps"), (2, "priority", "sky-high"),
+    ]  # fmt: skip

@@ -22,10 +22,12 @@ EPILOG = """\b
 Examples:
   plaincrm email follow-up fjord-website-2027
   plaincrm email newsletter --where "+newsletter" --outbox
+  plaincrm email check-in ola-nordmann --edit --outbox
   plaincrm email proposal --kind deals --where "stage:proposal" --mbox drafts.mbox
 """
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("contact", "deal", "ticket")
+EDITED = 20  # texts that --edit opens one after the other; nobody edits more by hand
 
 
 def _place(name: str, help: str) -> Callable[[F], F]:
@@ -47,6 +49,8 @@ def _place(name: str, help: str) -> Callable[[F], F]:
 @_place("--maildir", "Write drafts into a Maildir.")
 @_place("--csv", "Write a table for a mail merge.")
 @click.option("--again", is_flag=True, help="Also to those who already got it.")
+@click.option("--edit", is_flag=True, help="Open each text in your editor before it is written.")
+@click.option("--html", is_flag=True, help="Show the first messages in the browser.")
 @click.option("--by-mail", is_flag=True, help="Also to those who prefer another way.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show it, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -62,6 +66,8 @@ def command(
     maildir: Path | None,
     csv: Path | None,
     again: bool,
+    edit: bool,
+    html: bool,
     by_mail: bool,
     dry_run: bool,
     as_json: bool,
@@ -84,6 +90,10 @@ def command(
     surely = bool(outbox or mbox or maildir or csv) or not app.interactive
     people = _records(app, templates, template, refs, where, kind, surely)
     letters = render(app.book, template, people, again=again, by_mail=by_mail, templates=templates)
+    if edit:
+        _edit(app, letters)
+    if html:
+        _open_page(letters)
     try:
         _write(app, letters, outbox, mbox, maildir, csv, dry_run)
     except Refused:
@@ -111,6 +121,30 @@ def _records(
     selection = audience(app.book, template, where or "", kind, templates=templates)
     app.tell(selection.query.echo)
     return selection.records
+
+
+def _edit(app: App, letters: list[Letter]) -> None:
+    """Each ready letter through the editor. What is left empty is not written."""
+    from plaincrm.commands._editor import EditorDraft
+    from plaincrm.crm.mailing.own_words import read_words, words_of
+
+    ready = [letter for letter in letters if letter.status == "ready"]
+    if len(ready) > EDITED:
+        hint = "change the template instead: plaincrm template edit"
+        raise UsageError(f"--edit would open {len(ready)} texts", hint)
+    for letter in ready:
+        with EditorDraft.of(f"{letter.ref.replace('/', '-')}.md", words_of(letter)) as draft:
+            draft.edit(app)
+            read_words(letter, draft.read())
+
+
+def _open_page(letters: list[Letter]) -> None:
+    """The first messages as a page in the browser; the file stays, since the browser reads it."""
+    from plaincrm.book.desktop import open_file
+    from plaincrm.commands._editor import EditorDraft
+    from plaincrm.views.html.mail_preview import page
+
+    open_file(EditorDraft.of("preview.html", page(letters).encode()).path)
 
 
 def _write(

@@ -45,7 +45,8 @@ def of_file(book: Book, form: Template, text: str) -> Iterator[Problem]:
 
 def _without_way_out(book: Book, form: Template) -> Iterator[Problem]:
     """A bulk mail says how to hear no more; the header alone is not seen by every reader."""
-    if form.kind != "bulk" or not form.body.strip():
+    meant = not any(problem.code == "template-kind" for problem in form.problems)
+    if form.kind != "bulk" or not meant or not form.body.strip():
         return
     bodies = [form.body, *_included(book, form.body)]
     if any("me.unsubscribe" in body or names_way_out(body) for body in bodies):
@@ -101,9 +102,24 @@ def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem
     failed = [letter for letter in letters if letter.status == "failed"]
     for letter in failed:
         if any(template_fields.unknown(book, name) is None for name in letter.missing):
+            path, line = _where(templates, letter)
             said = f"{letter.ref}: {letter.reason}"
-            yield Problem(letter.template.path, 1, 1, "template-missing", said)
+            yield Problem(path, line, 1, "template-missing", said)
     yield from _once(templates, [letter for letter in failed if not letter.missing])
+
+
+def _where(templates: Templates, letter: Letter) -> tuple[str, int]:
+    """The file and line that asks for what somebody lacks: of the template, or of one that it takes
+    in.
+    """
+    form = letter.template
+    beside = (source for source in templates.sources.values() if source[0] != form.path)
+    for path, text in ((form.path, templates.text(form)), *beside):
+        lines = enumerate(text.splitlines(), 1)
+        line = next((n for n, each in lines if any(name in each for name in letter.missing)), 0)
+        if line:
+            return path, line
+    return form.path, 1
 
 
 def _once(templates: Templates, failed: Sequence[Letter]) -> Iterator[Problem]:

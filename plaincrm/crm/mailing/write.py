@@ -158,7 +158,7 @@ def outgoing(
         cc=tuple(mailbox(one) for one in words.cc),
         subject=words.subject,
         text=words.text,
-        html=markdown.to_html(words.markdown, breaks=True) if letter.template.with_html else "",
+        html=_html(letter) if letter.template.with_html else "",
         message_id=letter.message_id,
         date=book.now,
         attachments=tuple(attached(one) for one in words.attachments),
@@ -168,6 +168,12 @@ def outgoing(
         unsubscribe_url=_unsubscribe_url(book, letter) if bulk else "",
         x_headers=_marks(letter),
     )
+
+
+def _html(letter: Letter) -> str:
+    words, form = letter.rendered, letter.template
+    assert words is not None
+    return markdown.to_mail_html(words.markdown, title=words.subject, language=form.language)
 
 
 class _Attached:

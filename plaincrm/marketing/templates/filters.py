@@ -13,6 +13,7 @@ from typing import Any
 from plaincrm.core.values import dates
 from plaincrm.marketing.templates import wording
 from plaincrm.marketing.templates.limits import TooLarge, bounded
+from plaincrm.marketing.templates.salutation import salutation
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,11 +34,13 @@ ON_TEXT = _words("capitalize lower title trim truncate upper urlencode wordcount
 
 def date_(value: date | str, form: str = "", *, language: str) -> str:
     """`{{ deal.close_date | date }}`: the long date of the template's language; `date("iso")` the
-    ISO one, `date("month")` the month alone, as `November 2026`.
+    ISO one, `date("month")` the month alone, as `November 2026`, `date("weekday")` as `Saturday`.
     """
     day = dates.parse_stored(value) if isinstance(value, str) else value
     if form == "month":
         return wording.month(day, language)
+    if form == "weekday":
+        return wording.weekday(day, language)
     return f"{day:%Y-%m-%d}" if form == "iso" else wording.long_date(day, language)
 
 
@@ -50,6 +53,18 @@ def plural(count: Any, one: str, many: str) -> str:
     """`{{ 3 | plural("letter", "letters") }}`: the number with the word that goes with it."""
     number = Decimal(str(count))
     return f"{number.normalize():f} {one if number == 1 else many}"
+
+
+def listed(texts: Iterable[Any], *, language: str) -> str:
+    """`{{ names | listed }}`: `Ada, Bo and Cy`, with the language's own word before the last."""
+    parts = [str(each) for each in texts]
+    bounded(sum(map(len, parts)) + 5 * len(parts))
+    return wording.listed(parts, language)
+
+
+def salutation_(name: str, *, language: str) -> str:
+    """`{{ company.name | salutation }}`: the first line of a letter in the template's language."""
+    return salutation(name, language)
 
 
 def round_(value: Any, digits: int = 0) -> Decimal:

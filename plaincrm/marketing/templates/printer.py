@@ -34,6 +34,10 @@ class Printer:
             "markdown": lambda value: (
                 Markup(self.plain(value)) if self.markdown else self.plain(value)
             ),
+            "listed": self.listed,
+            "salutation": lambda value: own.salutation_(
+                self.plain(value), language=self.run.language
+            ),
             "plural": own.plural,
             "round": own.round_,
             "join": self.join,
@@ -62,6 +66,10 @@ class Printer:
         if any(isinstance(one, Markup) for one in parts):
             return Markup(own.joined(map(self.shown, parts), self.shown(separator)))
         return own.joined(map(self.plain, parts), separator)
+
+    def listed(self, values: Any) -> str:
+        """Values in one phrase: `Ada, Bo and Cy`."""
+        return own.listed(map(self.plain, values), language=self.run.language)
 
     def each(self, values: Any, weight: int) -> Iterator[Any]:
         """The values of a loop, each paid for with a step and the loop's own text."""

@@ -4,7 +4,7 @@ form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ class Language:
     thousands: str
     decimal: str
     periods: Mapping[str, str]
+    weekdays: tuple[str, ...]
+    and_: str
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -34,6 +36,8 @@ _EN = Language(
     ",",
     ".",
     {"month": "month", "quarter": "quarter", "year": "year"},
+    _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    "and",
 )
 _DE = Language(
     _words("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
@@ -41,6 +45,8 @@ _DE = Language(
     ".",
     ",",
     {"month": "Monat", "quarter": "Quartal", "year": "Jahr"},
+    _words("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
+    "und",
 )
 _NB = Language(
     _words("januar februar mars april mai juni juli august september oktober november desember"),
@@ -48,6 +54,8 @@ _NB = Language(
     "\u00a0",
     ",",
     {"month": "måned", "quarter": "kvartal", "year": "år"},
+    _words("mandag tirsdag onsdag torsdag fredag lørdag søndag"),
+    "og",
 )
 _FR = Language(
     _words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
@@ -55,6 +63,8 @@ _FR = Language(
     "\u00a0",
     ",",
     {"month": "mois", "quarter": "trimestre", "year": "an"},
+    _words("lundi mardi mercredi jeudi vendredi samedi dimanche"),
+    "et",
 )
 _ES = Language(
     _words(
@@ -64,6 +74,8 @@ _ES = Language(
     ".",
     ",",
     {"month": "mes", "quarter": "trimestre", "year": "año"},
+    _words("lunes martes miércoles jueves viernes sábado domingo"),
+    "y",
 )
 LANGUAGES: Mapping[str, Language] = {
     "en": _EN,
@@ -96,6 +108,20 @@ def month(value: date | datetime, tag: str) -> str:
     words = language_of(tag)
     name = words.months[value.month - 1] if words else ""
     return f"{name} {value.year}" if name else f"{value:%Y-%m}"
+
+
+def weekday(value: date | datetime, tag: str) -> str:
+    """`Saturday`; empty where the language has no table."""
+    words = language_of(tag)
+    return words.weekdays[value.weekday()] if words else ""
+
+
+def listed(texts: Sequence[str], tag: str) -> str:
+    """`Ada, Bo and Cy`; with commas alone where the language has no table."""
+    words = language_of(tag)
+    if words is None or len(texts) < 2:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:-1])} {words.and_} {texts[-1]}"
 
 
 def amount(value: Mapping[str, Any] | Decimal | int | str, tag: str) -> str:

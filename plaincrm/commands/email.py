@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   plaincrm email follow-up fjord-website-2027
-  plaincrm email newsletter --where "+newsletter" --outbox
   plaincrm email check-in ola-nordmann --edit --outbox
   plaincrm email proposal --kind deals --where "stage:proposal" --mbox drafts.mbox
 """

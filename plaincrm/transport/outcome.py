@@ -19,6 +19,11 @@ class Outcome:
     reason: str = ""
     hard: bool = False
 
+    @property
+    def for_now(self) -> bool:
+        """Whether a server refused with a code of 4xx: the same mail may go through later."""
+        return self.state == "refused" and self.reason[:1] == "4"
+
 
 def one_line(text: str | bytes) -> str:
     """A server's words as one printable line of at most 300 characters."""

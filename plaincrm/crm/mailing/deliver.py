@@ -41,13 +41,19 @@ SETTLE = "plaincrm outbox send --settle {} sent, or unsent"
 
 @dataclass
 class Delivery:
-    """One mail of the outbox on its way: to `open` (addresses that have not got it yet)."""
+    """One mail of the outbox on its way: to `open` (addresses that have not got it yet).
+
+    `reached`: those that have it from an earlier run. `is_logged`: the log has it as sent, and only
+    its draft still waits.
+    """
 
     draft: OutboxDraft
     status: Status = "ready"
     reason: str = ""
     wire: WireMail | None = None
     open: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    is_logged: bool = False
     bounced: list[str] = field(default_factory=list)
 
     @property
@@ -108,7 +114,7 @@ class Sender:
 
     def stage(self, deliveries: Sequence[Delivery]) -> Sending:
         """What logs the mails that were sent, with the ledger, as one change. See `finish`."""
-        done = [each for each in deliveries if each.status == "sent"]
+        done = [each for each in deliveries if each.status == "sent" or each.is_logged]
         staged = mark_sent.sent(self._book, [each.draft for each in done])
         for delivery in deliveries:
             self._suppress(staged, delivery)
@@ -143,9 +149,8 @@ class Sender:
             return delivery.without("skipped", refusal)
         matter = mark_sent.about(self._book, draft)
         if delivery.wire.message_id in logged_ids(self._book, contact, matter):
-            return delivery.without(
-                "skipped", "the log has it as sent; plaincrm outbox sent moves it"
-            )
+            delivery.is_logged = True
+            return delivery.without("skipped", "the log has it as sent")
         return self._known(delivery, delivery.wire)
 
     def _known(self, delivery: Delivery, wire: WireMail) -> Delivery:
@@ -159,6 +164,7 @@ class Sender:
             hint = SETTLE.format(delivery.handle)
             return delivery.without("doubt", f"may have been sent; settle it: {hint}")
         delivery.open = tuple(each for each, state in states.items() if state != "sent")
+        delivery.reached = tuple(each for each, state in states.items() if state == "sent")
         if not delivery.open:
             return delivery.without("sent", "sent before, and not logged yet")
         return delivery
@@ -227,10 +233,16 @@ class Sender:
 
 
 def _apply(delivery: Delivery, outcomes: Sequence[Outcome]) -> None:
-    """The state of the mail from those of its recipients: doubt weighs most."""
-    states = [each.state for each in outcomes]
+    """The state of the mail from those of its recipients: doubt weighs most.
+
+    Who was refused for good is done with. Who was refused for now keeps the draft waiting, and the
+    next run tries them alone.
+    """
+    states = {each.state for each in outcomes} | ({"sent"} if delivery.reached else set())
+    refused = [each for each in outcomes if each.state == "refused"]
+    several = len(outcomes) + len(delivery.reached) > 1
     reasons = [
-        f"{each.recipient}: {each.reason}" if len(outcomes) > 1 else each.reason
+        f"{each.recipient}: {each.reason}" if several else each.reason
         for each in outcomes
         if each.state != "sent"
     ]
@@ -239,8 +251,13 @@ def _apply(delivery: Delivery, outcomes: Sequence[Outcome]) -> None:
     if "doubt" in states:
         delivery.status = "doubt"
         delivery.reason += f"; settle it: {SETTLE.format(delivery.handle)}"
+    elif "sent" not in states:
+        delivery.status = "refused"
+    elif any(each.for_now for each in refused):
+        delivery.status = "refused"
+        delivery.reason += "; the others have it"
     else:
-        delivery.status = "sent" if "sent" in states else "refused"
+        delivery.status = "sent"
 
 
 def _id(delivery: Delivery) -> str:

@@ -294,6 +294,21 @@ def _texts(path: Path) -> Iterator[str]:
 
 CORE_ORDER = ("text", "values", "yaml", "timeline", "schema", "records", "query", "merge")
 
+CRM_ORDER = (
+    "loading",
+    "automations",
+    "reminders",
+    "history",
+    "reports",
+    "mailing",
+    "checking",
+    "importing",
+    "duplicates",
+    "exporting",
+    "privacy",
+    "actions",
+)
+
 
 def _module(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
@@ -318,16 +333,21 @@ def _arrows() -> dict[str, set[str]]:
     return {name: (others & known) - {name} for name, others in found.items()}
 
 
-def test_core_imports_in_its_order() -> None:
+@pytest.mark.parametrize(("room", "order"), [("core", CORE_ORDER), ("crm", CRM_ORDER)])
+def test_packages_import_in_their_order(room: str, order: tuple[str, ...]) -> None:
+    packages = {path.name for path in (PACKAGE / room).iterdir() if (path / "__init__.py").exists()}
+    assert packages == set(order)
     for own, others in _arrows().items():
-        place = own.split(".")
-        if place[0] != "core" or len(place) < 3 or place[1] not in CORE_ORDER:
-            continue
         for other in others:
-            target = other.split(".")
-            if target[0] == "core" and len(target) > 1 and target[1] in CORE_ORDER:
-                below = CORE_ORDER.index(target[1]) <= CORE_ORDER.index(place[1])
-                assert below, f"{own} must not know {other}"
+            below = _height(other, room, order) <= _height(own, room, order)
+            assert below or _height(own, room, order) < 0, f"{own} must not know {other}"
+
+
+def _height(module: str, room: str, order: tuple[str, ...]) -> int:
+    """The place of a module's package in its room; -1 of what lies in none of them."""
+    names = module.split(".")
+    inside = len(names) > 2 and names[0] == room
+    return order.index(names[1]) if inside else -1
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:

@@ -43,13 +43,13 @@ def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
 
 
 def _ask(app: App, records: list[Record], mode: Mode) -> None:
-    from plaincrm.crm.actions.rename import links
+    from plaincrm.crm.link_edits import links_from_others
 
     for record in records:
         app.say(f"{record.ref}  {record.title}  {record.path}")
         app.tell(
             f"  {source.ref} links to it as {field}; that link goes"
-            for source, field in links(app.book, record)
+            for source, field in links_from_others(app.book.store, record)
         )
     if mode.yes or mode.dry_run:
         return

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.values.record_link import leading_elsewhere, link_key
+
+
+def links_from_others(store: Store, record: Record) -> list[tuple[Record, str]]:
+    """The other records that link to `record`, and by which field."""
+    found = store.links_to(record)
+    return [(source, field.name) for source, field in found if source.ref != record.ref]
 
 
 def relink(source: Record, field: Field, target: Record, id: str | None) -> list[Edit]:

@@ -36,6 +36,11 @@ class ContactStanding:
     standing: SequenceStanding
 
     @property
+    def lasts(self) -> bool:
+        """Whether the contact is still in it."""
+        return self.standing.state not in ("left", "done")
+
+    @property
     def sort_key(self) -> tuple[datetime, str, str]:
         return self.standing.due or self.standing.enrolment.at, self.name, self.contact.id
 
@@ -176,8 +181,7 @@ def _said(each: ContactStanding) -> str:
 
 
 def _is_enrolled(contact: Record, context: Context) -> bool:
-    states = (each.standing.state for each in of_contact(contact, context))
-    return any(state not in ("left", "done") for state in states)
+    return any(each.lasts for each in of_contact(contact, context))
 
 
 FACTS = (

@@ -58,13 +58,11 @@ def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
 
 
 def _order(leaf: Leaf, context: Context) -> dict[str, int]:
-    """The places of an enum's values; a stage's in the first pipeline that has it."""
-    if leaf.field is None or leaf.field.by != "pipeline":
-        return ranks(leaf.field.values if leaf.field else ())
+    """The places of an enum's values; of one that several cases have, in the first of them."""
     places: dict[str, int] = {}
-    for pipeline in context.settings.pipelines.values():
-        for place, stage in enumerate(pipeline.stages):
-            places.setdefault(fold(stage.name), place)
+    for values in context.settings.cases(leaf.field) if leaf.field else ():
+        for text, place in ranks(values).items():
+            places.setdefault(text, place)
     return places
 
 

@@ -4,13 +4,13 @@ enums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import chain
 
 from plaincrm.core.query.compare import Comparison, is_glob
 from plaincrm.core.query.resolve import Keep, Leaf, facts_of, flags, leaf
 from plaincrm.core.query.syntax import Compare, Piece
 from plaincrm.core.records.facts import Context
-from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import items
 from plaincrm.errors import QueryError, did_you_mean
@@ -49,7 +49,7 @@ def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> Non
     field = read.field
     if field is None or not field.value_type.choice or term.op not in (":", "!="):
         return
-    allowed = list(dict.fromkeys(_allowed(field, context)))
+    allowed = list(dict.fromkeys(chain.from_iterable(context.settings.cases(field))))
     asked = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
     unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
     if not unknown or not allowed:
@@ -63,10 +63,3 @@ def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> Non
         if fold(text) not in used:
             hint = did_you_mean(text, allowed) or f"it is one of {', '.join(allowed)}"
             raise QueryError(f'"{term.source}": no {kind.name} has the {field.name} "{text}"', hint)
-
-
-def _allowed(field: Field, context: Context) -> Iterable[str]:
-    yield from field.all_values
-    if field.by == "pipeline":
-        for pipeline in context.settings.pipelines.values():
-            yield from (stage.name for stage in pipeline.stages)

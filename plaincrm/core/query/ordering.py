@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.builtin import RATE_DAYS
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.date_types import day_of
 from plaincrm.core.values.money import Money
@@ -53,10 +54,10 @@ def _rate(currency: str, on: date, context: Context) -> Decimal:
 
 
 def rate_day(record: Record, context: Context) -> date:
-    """The day whose rate counts for a record: closed, else expected to close, else made, else
+    """The day whose rate counts for a record: that of the first of `RATE_DAYS` that it has, else
     today.
     """
-    for name in ("closed", "close_date", "at", "due", "created"):
+    for name in RATE_DAYS:
         if record.raw(name) is None:
             continue
         if found := day_of(record.value(name), context.settings.zone):

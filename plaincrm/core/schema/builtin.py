@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from plaincrm.core.schema.kinds import Field, Kind, Schema
 
+RATE_DAYS = ("closed", "close_date", "at", "due", "created")
+"""The fields whose day says which exchange rate counts for a record; the first that it has."""
 _ADDRESS = """
 address    text    Street and number
 city       text    Town

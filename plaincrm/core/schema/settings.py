@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from plaincrm.core.schema import builtin
-from plaincrm.core.schema.kinds import Schema
+from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.core.schema.settings_reader import Kept, Reader
 from plaincrm.core.value_class import fresh, value
@@ -203,6 +203,15 @@ class Settings:
     @cached_property
     def log_settings(self) -> LogSettings:
         return LogSettings(self.log_types, self.timezone)
+
+    def cases(self, field: Field) -> list[tuple[str, ...]]:
+        """The lists of values that an enum takes: its own, or that of each value of the field which
+        decides (a deal's stages: those of each pipeline).
+        """
+        if field.by == "pipeline":
+            found = self.pipelines.values()
+            return [tuple(stage.name for stage in pipeline.stages) for pipeline in found]
+        return [field.values]
 
     def pipeline(self, name: str) -> Pipeline | None:
         """The pipeline of that name, in any case."""

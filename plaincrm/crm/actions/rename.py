@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
+from plaincrm.crm.link_edits import links_from_others
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
@@ -20,7 +21,7 @@ def rename(book: Book, record: Record, name: str) -> Staged:
     if not name.strip():
         raise Refused("a name can't be empty", f'plaincrm rename {record.id} "…"')
     change = book.change("", "rename")
-    linked = links(book, record)
+    linked = links_from_others(book.store, record)
     renamed = change.rename(record, name.strip())
     what = f"-> {renamed.id}" if renamed.id != record.id else f"is now {renamed.title}"
     echo = [_followed(len(linked))] if linked and renamed.id != record.id else []
@@ -34,12 +35,6 @@ def remove(book: Book, records: Sequence[Record]) -> Staged:
         change.remove(record)
     named = ", ".join(f"{record.ref} {record.title}" for record in records)
     return staged(change, f"Remove {named}", records)
-
-
-def links(book: Book, record: Record) -> list[tuple[Record, str]]:
-    """The other records that link to `record`, and by which field."""
-    found = book.store.links_to(record)
-    return [(source, field.name) for source, field in found if source.ref != record.ref]
 
 
 def _followed(count: int) -> str:

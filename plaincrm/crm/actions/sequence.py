@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from plaincrm.core.records.edits import AddEntry, Edit, logged
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import value
 from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.render import Recipient
-from plaincrm.crm.sequence_standings import ContactStanding, of_contact
+from plaincrm.crm.sequence_lines import ended, sequence_line, standing_in
 from plaincrm.crm.staged import Staged, staged
-from plaincrm.marketing.sequences import TYPE, enrolled_text, left_text
+from plaincrm.marketing.sequences import enrolled_text, left_text
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -51,7 +50,7 @@ def enrol(
         if each.outcome == "enrolled" and contact is not None:
             about = each.recipient.about.ref if each.recipient.about else ""
             text = enrolled_text(name, about)
-            edits = [*ended(book, contact, name), entry(book, text)]
+            edits = [*ended(book.context, contact, name), sequence_line(book.context, text)]
             after.append(change.edit(contact, edits))
     said = f"Enrol {_who(after)} in {name}"
     return staged(change, said, after), changes
@@ -64,51 +63,28 @@ def leave(
     change = book.change("", "sequence leave")
     changes, after = [], []
     for each in _once(people):
-        found = _standing(book, each.contact, name)
-        if each.contact is None or found is None or not _lasts(found):
+        found = standing_in(book.context, each.contact, name)
+        if each.contact is None or found is None or not found.lasts:
             changes.append(EnrolmentChange(each, "skipped", "is not in it"))
             continue
         text = left_text(name, reason or "taken out")
-        after.append(change.edit(each.contact, [entry(book, text)]))
+        after.append(change.edit(each.contact, [sequence_line(book.context, text)]))
         changes.append(EnrolmentChange(each, "left", reason))
     return staged(change, f"Take {_who(after)} out of {name}", after), changes
-
-
-def entry(book: Book, text: str) -> AddEntry:
-    """A line of the sequence's own in a log."""
-    return logged(book.now, TYPE, text)
-
-
-def ended(book: Book, contact: Record, name: str) -> list[Edit]:
-    """The line that ends an enrolment which is over and whose log does not say so yet."""
-    found = _standing(book, contact, name)
-    if found is None or _lasts(found) or found.standing.enrolment.left:
-        return []
-    return [entry(book, left_text(name, found.standing.reason or "done"))]
 
 
 def _enrolment(book: Book, name: str, recipient: Recipient) -> EnrolmentChange:
     contact = recipient.contact
     if contact is None:
         return EnrolmentChange(recipient, "skipped", "has no contact")
-    found = _standing(book, contact, name)
-    if found is not None and _lasts(found):
+    found = standing_in(book.context, contact, name)
+    if found is not None and found.lasts:
         return EnrolmentChange(recipient, "skipped", f"is in {name} already")
     # The stricter kind: whoever wants no bulk mail wants no sequence either.
     refusal = MailPermission(book.context).refusal(contact, "bulk")
     if refusal:
         return EnrolmentChange(recipient, "skipped", refusal)
     return EnrolmentChange(recipient, "enrolled")
-
-
-def _standing(book: Book, contact: Record | None, name: str) -> ContactStanding | None:
-    if contact is None:
-        return None
-    return next(iter(of_contact(contact, book.context, (name,))), None)
-
-
-def _lasts(found: ContactStanding) -> bool:
-    return found.standing.state not in ("left", "done")
 
 
 def _once(people: Iterable[Recipient]) -> list[Recipient]:

@@ -14,9 +14,9 @@ from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import changed
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.actions.rename import links
 from plaincrm.crm.duplicates.merge_fields import JoinedFields, join
 from plaincrm.crm.effects import HISTORIED
+from plaincrm.crm.link_edits import links_from_others
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
@@ -51,7 +51,8 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Staged:
         book.settings.country,
         lambda name: book.context.facts.find(keep.kind.name, name) is not None,
     )
-    linked = [source for source, _ in links(book, duplicate) if source.ref != keep.ref]
+    links = links_from_others(book.store, duplicate)
+    linked = [source for source, _ in links if source.ref != keep.ref]
     merged = change.merge(
         keep, duplicate, list(_edits(book, keep, duplicate, joined, change.text(duplicate.path)))
     )

@@ -13,10 +13,10 @@ from plaincrm.core.records.edits import AddTask, Edit
 from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
-from plaincrm.crm.actions.sequence import ended, entry
 from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing.render import Letter, MailPurpose, Recipient, Writer, mail_domain
 from plaincrm.crm.mailing.template_files import Templates
+from plaincrm.crm.sequence_lines import ended, sequence_line
 from plaincrm.crm.sequence_standings import IN_OUTBOX, ContactStanding
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.marketing.message_ids import hash_of, step_hash
@@ -77,7 +77,7 @@ class StepWriter:
         found, step = each.standing, each.standing.step
         if found.state in ("left", "done"):
             left = found.state == "left" and each.sequence is not None
-            return each, None, ended(self._book, each.contact, each.name) if left else []
+            return each, None, ended(self._book.context, each.contact, each.name) if left else []
         if step is None or found.state == "waiting":
             return each, None, []
         if found.state == "late" and self._skip_late:
@@ -111,7 +111,7 @@ class StepWriter:
         return self._queries[step.when].matches(contact)
 
     def _line(self, each: ContactStanding, step: SequenceStep, skipped: bool) -> Edit:
-        return entry(self._book, step_text(each.name, step.number, skipped=skipped))
+        return sequence_line(self._book.context, step_text(each.name, step.number, skipped=skipped))
 
     def _task(self, each: ContactStanding, step: SequenceStep) -> list[Edit]:
         task = Task(task_text(step, each.name), due=self._book.now.date())

@@ -301,11 +301,11 @@ CRM_ORDER = (
     "history",
     "reports",
     "mailing",
-    "checking",
     "importing",
     "duplicates",
-    "exporting",
     "privacy",
+    "checking",
+    "exporting",
     "actions",
 )
 

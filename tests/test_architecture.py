@@ -301,11 +301,11 @@ CRM_ORDER = (
     "history",
     "reports",
     "mailing",
+    "exporting",
     "importing",
     "duplicates",
     "privacy",
     "checking",
-    "exporting",
     "actions",
 )
 

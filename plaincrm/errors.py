@@ -123,6 +123,10 @@ class Problem:
             self.fixable,
         )
 
+    def moved(self, path: str) -> Problem:
+        """The same, of a file that is called by another path."""
+        return Problem(path, *self.fields[1:])
+
     def at(self, line: int, message: str = "") -> Problem:
         """The same on another line, said in other words."""
         return Problem(

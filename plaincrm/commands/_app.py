@@ -70,6 +70,12 @@ class App:
 
         return shutil.get_terminal_size().lines
 
+    def from_here(self, path: str) -> str:
+        """A path of the book, from the folder that the user is in."""
+        from plaincrm.book.standing import from_here
+
+        return from_here(self.root, path)
+
     @cached_property
     def root(self) -> Path:
         from plaincrm.book.config import find_book, here

@@ -176,7 +176,9 @@ def layout_of(app: App, how: How) -> Layout:
     from plaincrm.views import layout
 
     paint = layout.ansi if app.color else layout.plain
-    return layout.Layout(app.width, app.height, paint, how.argument, how.null, how.why)
+    return layout.Layout(
+        app.width, app.height, paint, how.argument, how.null, how.why, app.from_here
+    )
 
 
 def show(app: App, shown: Rows | Doc, how: How, book: Book | None = None) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, arranged, book_for, reading, show
 from plaincrm.commands._writing import Mode, write, writing
-from plaincrm.errors import UsageError
+from plaincrm.errors import NotFound, UsageError
 
 EPILOG = """\b
 Examples:
   plaincrm check
   plaincrm check --fix -n
-  plaincrm check --style --format gcc
+  plaincrm check contacts/ada.md --format gcc
 """
 
 
 @click.command("check", epilog=EPILOG)
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--path", "stands_for", type=click.Path(), help="The file that - stands for.")
 @click.option("--fix", is_flag=True, help="Mend what is surely right; one commit, one undo.")
 @click.option("--style", is_flag=True, help="Also phones, countries, names not in one form.")
 @click.option(
@@ -29,27 +33,65 @@ Examples:
 @reading
 @writing
 @pass_app
-def command(app: App, fix: bool, style: bool, form: str | None, how: How, mode: Mode) -> int:
+def command(
+    app: App,
+    files: tuple[str, ...],
+    stands_for: str | None,
+    fix: bool,
+    style: bool,
+    form: str | None,
+    how: How,
+    mode: Mode,
+) -> int:
     """Every problem in every file, as path:line:col: level: message [code].
 
+    FILES narrow it to these; - is a text on standard input, which stands for the file of --path.
     Exit code 1 if there are errors; warnings alone are fine. docs/format.md has a line on each
     code.
     """
     from plaincrm.crm.checking.problems import check, files_checked
+    from plaincrm.crm.checking.unsaved import with_text
     from plaincrm.views.problems import rows, summary
 
     if form == "json":
         how.form = form
-    if fix and how.as_of:
-        raise UsageError("--fix mends the files as they are; leave --as-of away")
+    if fix and (how.as_of or files):
+        raise UsageError("--fix mends all files as they are; leave --as-of and FILES away")
     if fix:
         _fix(app, style, mode)
     book = book_for(app, how)
+    wanted = {_path(app, word, stands_for) for word in files}
+    if "-" in files and len(files) > 1:
+        raise UsageError("- is checked alone, without other files")
+    if "-" in files:
+        book = with_text(book, min(wanted), sys.stdin.buffer.read())
     problems = check(book, style=style)
+    if files:
+        problems = [problem for problem in problems if problem.path in wanted]
     refs = {record.path: record.ref for record in book.store.all()}
-    show(app, arranged(rows(problems, form or "text", refs), how), how)
-    app.say(summary(problems, files_checked(book)))
+    prefix = book.git.prefix if form == "github" and book.git else ""
+    show(app, arranged(rows(problems, form or "text", refs, prefix), how), how)
+    if not (files and problems):
+        app.say(summary(problems, len(wanted) or files_checked(book)))
     return 1 if any(problem.level == "error" for problem in problems) else 0
+
+
+def _path(app: App, word: str, stands_for: str | None) -> str:
+    """The path in the book of a FILE, or of the text on standard input. Raises UsageError,
+    NotFound.
+    """
+    from plaincrm.book.standing import from_root
+
+    if word == "-" and not stands_for:
+        raise UsageError(
+            "- needs the file that it stands for", "plaincrm check - --path contacts/ada.md"
+        )
+    found = from_root(app.root, stands_for if word == "-" and stands_for else word)
+    if not found:
+        raise NotFound(f"{word} is no file of the book {app.root}")
+    if word != "-" and not (app.root / found).is_file():
+        raise NotFound(f"there is no file {word}")
+    return found
 
 
 def _fix(app: App, style: bool, mode: Mode) -> None:

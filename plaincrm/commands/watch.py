@@ -159,7 +159,7 @@ class _Screen:
         the time.
         """
         if polling:
-            return max(POLL, 10 * self.took)
+            return min(max(POLL, 10 * self.took), LATER)
         return LATER if self.fresh else SOON
 
     def tell(self, text: str) -> None:

@@ -92,7 +92,9 @@ def _by_id(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
 def _by_path(book: BookData, word: str, kinds: Sequence[str]) -> Iterable[Record]:
     if not word.endswith(".md"):
         return []
-    path = word.removeprefix("./").removeprefix(f"{book.root}/")
+    from plaincrm.book.standing import from_root
+
+    path = from_root(book.root, word)
     return [record for record in _records(book, kinds) if record.path == path]
 
 

@@ -46,7 +46,7 @@ def _waiting(reminder: Reminder) -> str:
 
 
 def _promised(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[Reminder]:
-    from plaincrm.support.sla import local_time, now_of, service_of
+    from plaincrm.support.sla import local_time, service_of
     from plaincrm.support.sla_settings import CLOCKS
 
     service = service_of(ticket, context)
@@ -54,11 +54,15 @@ def _promised(rule: ReminderRule, ticket: Record, context: Context) -> Iterator[
         return
     clock = next(name for name in CLOCKS if service.clock(name).due == service.due)
     due = local_time(service.due, context)
-    late = service.due < now_of(context)
-    text = f"{_PROMISED[clock]} {'was ' if late else ''}due {due:%a %H:%M}"
+    text = f"{_PROMISED[clock]} due {due:%a %H:%M}"
     verb = "solve" if clock == "resolution" else "reply"
     remedy = f"plaincrm ticket {verb} {shlex.quote(ticket.id)}"
     yield rule.remind(ticket, context, due.date(), text, remedy, urgent=_is_urgent(ticket))
+
+
+def _promise(reminder: Reminder) -> str:
+    was = "was due" if reminder.today > reminder.day else "due"
+    return reminder.detail.replace("due", was, 1)
 
 
 def _with_deadlines(kind: Kind, context: Context, day: date | None) -> list[Record]:
@@ -97,4 +101,5 @@ SLA_DUE = ReminderRule(
     _with_deadlines,
     lead=_WARNING,
     follow_up=True,
+    words=_promise,
 )

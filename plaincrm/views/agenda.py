@@ -11,7 +11,7 @@ from plaincrm.core.records.reminder import Reminder
 from plaincrm.views.layout import Layout, Paint
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
-from plaincrm.views.table import columns, cut, padded
+from plaincrm.views.table import NAME, columns, cut, padded
 
 if TYPE_CHECKING:
     from plaincrm.crm.reminders.agenda import Day
@@ -29,15 +29,21 @@ def agenda(dated: Sequence[Dated], start: date, width: int | None, paint: Paint)
     for day, group in groupby(dated, key=lambda pair: pair[0]):
         lines.append(paint(describe(day, start), "head"))
         for _, item in group:
-            lines.append(_line(item, handles, width, paint))
+            lines.append(_line(item, day, handles, width, paint))
         lines.append("")
     return "\n".join(lines[:-1]) + "\n" if lines else "Nothing lies ahead.\n"
 
 
-def _line(reminder: Reminder, handles: int, width: int | None, paint: Paint) -> str:
+def _line(reminder: Reminder, day: date, handles: int, width: int | None, paint: Paint) -> str:
+    """The line as it will be on that day; where it is too narrow the name gives way first."""
     lead = f"  {padded(reminder.handle, handles)}  "
-    said = line(f"{reminder.title}: {reminder.text}")
-    return paint(lead, "quiet") + (said if width is None else cut(said, width - columns(lead)))
+    said = line(reminder.text_on(day))
+    name = line(reminder.title)
+    if width is not None:
+        room = width - columns(lead) - columns(said) - 2
+        name = cut(name, max(room, NAME))
+    text = f"{name}: {said}"
+    return paint(lead, "quiet") + (text if width is None else cut(text, width - columns(lead)))
 
 
 def rows(items: Sequence[Reminder], as_of: date) -> Rows:

@@ -153,7 +153,8 @@ def _ids(rows: Rows, layout: Layout) -> str:
 
 
 def _paths(rows: Rows, layout: Layout) -> str:
-    return _names(rows.records, _namer(rows.path, "paths"), layout)
+    path = _namer(rows.path, "paths")
+    return _names(rows.records, lambda row: layout.place(path(row)), layout)
 
 
 def _doc_ids(doc: Doc, layout: Layout) -> str:

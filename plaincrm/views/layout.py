@@ -34,7 +34,8 @@ class Layout:
 
     `width` and `height`: columns and lines of the terminal, None where nothing is to be cut.
     `argument`: what the format's option was given (`--template JINJA`). `null`: names end in NUL,
-    for xargs -0. `why`: figures show the terms that they are made of.
+    for xargs -0. `why`: figures show the terms that they are made of. `place(path)`: a path of the
+    book as it leads to the file for whoever reads the answer.
     """
 
     width: int | None = None
@@ -43,3 +44,4 @@ class Layout:
     argument: str = ""
     null: bool = False
     why: bool = False
+    place: Callable[[str], str] = str

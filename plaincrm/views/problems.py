@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plaincrm.core.text.counted import counted
+from plaincrm.core.value_class import changed
 from plaincrm.errors import Problem
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import Rows, text_columns
@@ -18,13 +19,16 @@ COLUMNS = ("path", "line", "column", "level", "code", "message", "hint")
 _STYLES = {"error": "bad", "warning": "warn"}
 
 
-def rows(problems: Sequence[Problem], form: str, refs: Mapping[str, str]) -> Rows:
+def rows(problems: Sequence[Problem], form: str, refs: Mapping[str, str], prefix: str = "") -> Rows:
     """A row a problem; `form`: how its line looks on a terminal, one of `text gcc github`.
-    `refs`: the records of the files, by path.
+    `refs`: the records of the files, by path. `prefix`: where the book lies in its repository,
+    from whose root GitHub counts.
     """
+    place = f"{prefix}{{}}".format if form == "github" else None
 
     def screen(rows: Rows, layout: Layout) -> str:
-        return "".join(f"{_line(problem, form, layout)}\n" for problem in rows.records)
+        placed = changed(layout, place=place) if place is not None else layout
+        return "".join(f"{_line(problem, form, placed)}\n" for problem in rows.records)
 
     return Rows(
         "check",
@@ -45,6 +49,7 @@ def _cells(problem: Problem) -> list[str]:
 
 def _line(problem: Problem, form: str, layout: Layout) -> str:
     """The problem on a line; `text`: its level in colour, and the hint on a line below."""
+    problem = problem.moved(layout.place(problem.path))
     if form in ("gcc", "github"):
         said = _github(problem) if form == "github" else _gcc(problem)
         return said if layout.width is None else safe(said)  # programs want the path as it is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plaincrm.book.shipped import shipped
 from plaincrm.crm.mailing.template_files import Forms, Templates, is_own, languages
 from plaincrm.errors import PlaincrmError
 from plaincrm.marketing.templates.file import Template
@@ -25,8 +26,13 @@ def rows(templates: Templates, names: Sequence[str]) -> Rows:
         text_columns(COLUMNS, lambda name: _cells(templates, name), spare=_SPARE),
         lambda name: _json(templates, name),
         lambda name: name,
-        lambda name: templates.form(name).path,
+        lambda name: _path(templates.form(name)),
     )
+
+
+def _path(form: Template) -> str:
+    """A shipped one is no file of the book."""
+    return form.path if is_own(form) else str(shipped("templates").parent / form.path)
 
 
 def _cells(templates: Templates, name: str) -> list[str]:

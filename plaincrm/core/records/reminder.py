@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from plaincrm.core.records.facts import Context, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
-from plaincrm.core.value_class import value
+from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.duration import Duration
 
 if TYPE_CHECKING:
@@ -96,8 +96,13 @@ class Reminder:
     @property
     def text(self) -> str:
         """What is said of it, and of those that share its line."""
-        own = self.rule.words(self) if self.rule.words else self.detail
-        return "; ".join((own, *(each.text for each in self.also)))
+        return self.text_on(self.today)
+
+    def text_on(self, day: date) -> str:
+        """What will be said of it on a day: days are counted up to that one."""
+        seen = changed(self, today=day)
+        own = self.rule.words(seen) if self.rule.words else self.detail
+        return "; ".join((own, *(each.text_on(day) for each in self.also)))
 
     @property
     def own_command(self) -> str:

@@ -71,5 +71,6 @@ def _event(day: date, reminder: Reminder) -> Event:
         first = born.on(born.year or _LEAP_YEAR)
         text = f"{reminder.title}: birthday"
         return Event(known, first, text, category="birthday", yearly=True)
-    text = f"{reminder.title}: {reminder.text}"
+    # As it is on its day, so that the text does not change from one export to the next.
+    text = f"{reminder.title}: {reminder.text_on(reminder.day)}"
     return Event(known, day, text, reminder.own_command, category=reminder.reason)

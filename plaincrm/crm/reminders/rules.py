@@ -138,9 +138,15 @@ def _cadence(rule: ReminderRule, record: Record, context: Context) -> Iterator[R
         return
     last = cadence.seen_last(record, context)
     due, soon = cadence.due_after(last, every, context)
-    idle = f"idle {counted_days(last, context.today)}, every {every}" if last else "never in touch"
     remedy = f"plaincrm log {shell_ref(record)} call"
-    yield rule.remind(record, context, due, idle, remedy, lead=Duration((due - soon).days, "d"))
+    lead = Duration((due - soon).days, "d")
+    yield rule.remind(record, context, due, f"every {every}", remedy, lead=lead, since=last)
+
+
+def _idle(reminder: Reminder) -> str:
+    if reminder.since is None:
+        return "never in touch"
+    return f"idle {counted_days(reminder.since, reminder.today)}, {reminder.detail}"
 
 
 def _kept_in_touch(_: Reminder, context: Context) -> list[Edit]:
@@ -199,6 +205,7 @@ CADENCE = ReminderRule(
     Needs.STORE,
     cadence.candidates,
     follow_up=True,
+    words=_idle,
     done=_kept_in_touch,
 )
 BIRTHDAY = ReminderRule(

@@ -263,3 +263,24 @@ def test_a_name_that_is_no_utf8_stops_no_export(world: World, tmp_path: Path) ->
         )
     assert "urn:plaincrm:contact:bad%FF" in (tmp_path / "x.vcf").read_text()
     assert world.crm(world.a, "export", "site", str(tmp_path / "site")).code == 0
+
+
+def test_odd_names_stop_no_sync(world: World) -> None:
+    """A name with a line end is two to a program that is asked line by line."""
+    for name in ("a\nb.md", os.fsdecode(b"bad\xff.md"), "-rf.md", "$(id).md"):
+        world.put(world.a, f"contacts/{name}", "---\nname: Odd\n---\n")
+    assert world.sync(world.a).code == 0
+    world.edit(world.a, "contacts/a\nb.md", "Odd", "Even")
+    (world.a / "contacts" / os.fsdecode(b"bad\xff.md")).unlink()
+    assert world.sync(world.a).code == 0
+    assert world.sync(world.b).code == 0
+    names = {path.name for path in (world.b / "contacts").iterdir()}
+    assert names == {"ada.md", "a\nb.md", "-rf.md", "$(id).md"}
+    assert "Even" in (world.b / "contacts/a\nb.md").read_text()
+
+
+def test_rules_behind_a_link_are_not_read(world: World, tmp_path: Path) -> None:
+    """git does not follow such a link either."""
+    (tmp_path / "rules").write_text("*.md\n")
+    (world.a / ".gitignore").symlink_to(tmp_path / "rules")
+    assert world.crm(world.a, "list", "contacts", "--count").out.strip() == "1"

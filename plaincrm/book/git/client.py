@@ -288,7 +288,7 @@ class Git:
         """The contents of many objects, in order, by one process; None for one that isn't there."""
         if not ids:
             return []
-        out = self.run("cat-file", "--batch", input="".join(f"{blob}\n" for blob in ids).encode())
+        out = self.run("cat-file", "--batch", input="".join(f"{id}\n" for id in ids).encode())
         return parse_batch(out)
 
     @cached_property

@@ -11,10 +11,10 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.book import inside
+from plaincrm.book.git.rule_files import rules_in
 from plaincrm.book.git.settings import user_folder
 from plaincrm.errors import GitFailed
 
@@ -65,7 +65,7 @@ def _any_filter(git: Git) -> bool:
         git.repo.common / "info" / "attributes",
         user_folder() / "attributes",
     ]
-    return any(b"filter" in _bytes(place) for place in places)
+    return any(b"filter" in rules_in(place) for place in places)
 
 
 def _reason(git: Git, name: str) -> str:
@@ -78,10 +78,3 @@ def _reason(git: Git, name: str) -> str:
         return ""
     program = shlex.split(command)[0]
     return "" if shutil.which(program) else f"whose program {program!r} is not installed"
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -40,6 +40,7 @@ _OF_A_NEW_REPO = re.compile(
     r"(?:\.?(?:README|LICEN[CS]E|COPYING|gitignore|gitattributes|CODEOWNERS)[\w.-]*)",
     re.IGNORECASE,
 )
+_NAMED = 200  # paths that one call of git is asked for by name; more, and all are listed
 _MARKERS = re.compile(rb"^<{7} .*^={7}\s.*^>{7} ", re.MULTILINE | re.DOTALL)
 
 
@@ -138,6 +139,17 @@ class Syncing:
                 f"sync the repo with git, in {self.git.repo.work_tree}",
             )
 
+    def _committed(self, paths: list[str]) -> dict[str, bytes]:
+        """What the last commit has of these files. A path may hold a line end, so that git is asked
+        for ids, which may not.
+        """
+        if not self.git.head():
+            return {}
+        every = self.git.tree("HEAD", paths if len(paths) <= _NAMED else ())
+        known = {path: every[path] for path in paths if path in every}
+        found = zip(known, self.git.blobs(list(known.values())), strict=True)
+        return {path: data for path, data in found if data is not None}
+
     def _commit_hand_edits(self) -> None:
         states = self._own_states()
         if not states:
@@ -149,15 +161,8 @@ class Syncing:
                 f"{torn[0]} has a merge of your own to finish", "edit it, then `git add` it"
             )
         filters.refuse_missing(self.git, states)
-        old = (
-            self.git.blobs([f"HEAD:{path}" for path in states])
-            if self.git.head()
-            else [None] * len(states)
-        )
-        changes = [
-            FileChange(path, was, self._present(path))
-            for path, was in zip(states, old, strict=True)
-        ]
+        old = self._committed(list(states))
+        changes = [FileChange(path, old.get(path), self._present(path)) for path in states]
         for change in changes:
             if change.path.endswith(".md") and _MARKERS.search(change.new or b""):
                 raise Conflict(

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plaincrm.book.git.rule_files import rules_in
 from plaincrm.book.git.settings import global_files, user_folder
 from plaincrm.book.index.scan import Ignored, Listing, Scan
 from plaincrm.book.private_folder import Repo
@@ -137,7 +138,4 @@ def _configs(repo: Repo) -> list[Path]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
-        return ""
+    return rules_in(path).decode("utf-8", "surrogateescape")

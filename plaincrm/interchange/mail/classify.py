@@ -46,6 +46,22 @@ _REST = (
 _LEAVING_SUBJECT = re.compile(rf"{_WORDS}(?: (?:{_REST}|\S*[@=\d]\S*)){{0,3}}[.!]*", re.IGNORECASE)
 _LEAVING_TEXT = re.compile(rf"{_WORDS}(?: {_REST}){{0,3}}[.!]*", re.IGNORECASE)
 
+_MAIL = r"(?:newsletters?|e?-?mails?|messages?|mailings?)"
+_PLEASE = r"(?:[,.]? ?(?:please|bitte|danke|thanks|merci|svp|s'il vous plaît|por favor|gracias))?"
+_LEAVING_SENTENCE = re.compile(
+    r"(?:please |bitte |por favor,? |merci de )?(?:"
+    r"take (?:me|us) off (?:this|your|the) (?:mailing )?list"
+    rf"|(?:i|we) (?:no longer|do not|don't) (?:wish|want) to (?:receive|get) [^.!?]{{0,20}}{_MAIL}"
+    rf"|no more {_MAIL}|keine? {_MAIL} mehr|keinen {_MAIL} mehr"
+    rf"|ich möchte [^.!?]{{0,20}}{_MAIL} (?:nicht mehr|mehr) (?:erhalten|bekommen)"
+    r"|(?:quiero )?dar(?:me|se) de baja|(?:je veux )?me désabonner"
+    rf"|je ne (?:souhaite|veux) plus recevoir [^.!?]{{0,20}}{_MAIL}"
+    rf"|non (?:voglio|desidero) più ricevere [^.!?]{{0,20}}{_MAIL}"
+    rf"|ik wil geen {_MAIL} meer|não quero mais receber [^.!?]{{0,20}}{_MAIL}"
+    rf"){_PLEASE}(?: anymore| any more)?[.!]*",
+    re.IGNORECASE,
+)
+"""What people write who do not know the word: a sentence of its own."""
 _WAY_OUT = re.compile(
     r"unsubscrib|opt[- ]?out|abmeld|abbestell|austrag|désabonn|désinscri|\bbaja\b|cancelar"
     r"|disiscri|afmeld|uitschrijv|avmeld|meld deg av|wypisz",
@@ -96,7 +112,9 @@ def wants_out(subject: str, text: str) -> bool:
     if _LEAVING_SUBJECT.fullmatch(bare) and len(text.split()) <= 30:
         return True
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if not 0 < len(lines) <= 3 or not _LEAVING_TEXT.fullmatch(lines[0]):
+    if not 0 < len(lines) <= 3:
+        return False
+    if not (_LEAVING_TEXT.fullmatch(lines[0]) or _LEAVING_SENTENCE.fullmatch(lines[0])):
         return False
     return all(_says_nothing(line) for line in lines[1:])
 

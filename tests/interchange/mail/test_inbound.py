@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections import Counter
+import random
 from collections.abc import Iterator
 from datetime import datetime
 from email.message import EmailMessage
@@ -14,18 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import mail_kinds
+from benchmarks.mail_kinds import ORDINARY, REPORTS
 from plaincrm.core.timeline import log
 from plaincrm.interchange.mail.inbound import LONGEST_TEXT, MailDraft, draft
 from plaincrm.interchange.mail.mail_stream import of_mbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ME = ["ada@studio.example", "Ada@Old.example"]
-ORDINARY = frozenset({"groupwise_03.txt", "qmail_08.txt"})
-"""Among the library's own samples: a person's answer, and an automatic one."""
 NAMELESS = frozenset({"bounce_01.txt", "dumbass_01.txt", "simple_43.txt"})
 """Reports that name no address, of mails to a mailing list."""
-REPORTS = frozenset({"msg_16.txt", "msg_25.txt", "msg_43.txt"})
-"""Real reports of failed delivery among CPython's odd messages."""
 
 
 def read(data: bytes) -> MailDraft:
@@ -135,25 +133,45 @@ def bounces(folder: Path) -> Iterator[tuple[str, bytes, bool]]:
             yield path.name, path.read_bytes(), False
 
 
-def confusion(folder: Path) -> Counter[tuple[bool, bool]]:
-    return Counter((is_one, read(data).nature == "bounce") for _, data, is_one in bounces(folder))
-
-
-def table(found: Counter[tuple[bool, bool]]) -> str:
-    return "\n".join(
-        [
-            "| | taken for a bounce | taken for none |",
-            "|---|---:|---:|",
-            f"| a bounce | {found[True, True]} | {found[True, False]} |",
-            f"| an ordinary message | {found[False, True]} | {found[False, False]} |",
-        ]
-    )
+def test_the_tables_of_the_page_are_those_that_the_command_prints(shared_data: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+    for each in mail_kinds.tables(shared_data, mail_kinds.MAILS, seed=1):
+        assert each in page
 
 
 def test_bounces_and_ordinary_messages_are_never_confused(shared_data: Path) -> None:
-    found = confusion(shared_data)
-    assert found[True, False] == found[False, True] == 0
-    assert table(found) in (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+    first = next(mail_kinds.tables(shared_data, 0, seed=1))
+    assert "| a bounce | 118 | 0 |" in first and "| an ordinary message | 0 | 85 |" in first
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_random_ordinary_mail_is_never_taken_for_a_bounce_or_a_wish(seed: int) -> None:
+    chance = random.Random(seed)
+    for nature, mails in (
+        ("bounce", mail_kinds.random_bounces(chance, 150)),
+        ("unsubscribe", mail_kinds.random_wishes(chance, 150)),
+        ("reply", mail_kinds.random_answers(chance, 150)),
+    ):
+        for each in mails:
+            if not each.is_one:
+                assert read(each.data).nature != nature
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please take me off this list",
+        "I no longer wish to receive your newsletter.",
+        "Kein Newsletter mehr, bitte!",
+        "Por favor, darme de baja",
+        "Me désabonner, merci",
+        "Ik wil geen mails meer",
+    ],
+)
+def test_a_sentence_that_wants_no_more_mail(text: str) -> None:
+    assert mail(text, Subject="Re: News").nature == "unsubscribe"
+    talk = f"{text} That is what Kari wrote to me, and I do not know what to do about it."
+    assert mail(talk, Subject="Re: News").nature == "reply" or mail(talk).nature == "message"
 
 
 def test_every_bounce_names_its_address(shared_data: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
@@ -9,6 +11,10 @@ from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, 
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import KindWord, QueryWord, SegmentWord
 from plaincrm.commands._writing import Mode, write, writing
+
+if TYPE_CHECKING:
+    from plaincrm.core.query import Segment
+    from plaincrm.crm.book import Book
 
 EPILOG = """\b
 Examples:
@@ -20,13 +26,13 @@ SHOW = """\b
 Examples:
   plaincrm segment show warm-leads
   plaincrm segment show big-deals --columns id,value,idle
-  plaincrm segment show newsletter --ids
+  plaincrm segment show newsletter --since 2026-10-01
 """
 LIST = """\b
 Examples:
   plaincrm segment list
   plaincrm segment list --json
-  plaincrm segment list --columns name,count
+  plaincrm segment list --since last-month
 """
 SAVE = """\b
 Examples:
@@ -54,28 +60,37 @@ def command() -> None:
 
 
 @command.command("list", epilog=LIST, short_help="All segments, and how many records they have.")
+@click.option("--since", metavar="DATE", default="", help="Also the size of a day, who came, went.")
 @reading
 @pass_app
-def list_(app: App, how: How) -> None:
-    """All segments: kind, how many records they have today, and what they are for."""
+def list_(app: App, since: str, how: How) -> None:
+    """All segments: kind, how many records they have today, and what they are for.
+
+    With --since also how many they had on a day, and how many came and went since; segment show
+    NAME --since says who.
+    """
     from plaincrm.views import segments as view
 
     book = book_for(app, how)
-    show_rows(app, arranged(view.rows(book), how), how, book)
+    past = app.book_of(since) if since else None
+    show_rows(app, arranged(view.rows(book, past), how), how, book)
     if how.form == TABLE and not book.segments:
         app.say("no segments yet; plaincrm segment save NAME KIND QUERY")
 
 
 @command.command("show", epilog=SHOW)
 @click.argument("name", type=SegmentWord())
+@click.option("--since", metavar="DATE", default="", help="Who came and who went since a day.")
 @reading
 @pass_app
-def show(app: App, name: str, how: How) -> None:
+def show(app: App, name: str, since: str, how: How) -> None:
     """What a segment says, and the records that it has today."""
     from plaincrm.views.listing import listing
 
     book = book_for(app, how)
     segment = book.segments.named(name)
+    if since:
+        return _show_changes(app, book, segment, since, how)
     found = select(app, book, segment.kind, [f"@{segment.name}"], how)
     if how.form == TABLE:
         query = " ".join(segment.query)
@@ -83,7 +98,19 @@ def show(app: App, name: str, how: How) -> None:
         app.say(f"{segment.name}: {found.kind.plural} {said}")
         app.tell([segment.doc] if segment.doc else [])
     rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
-    show_rows(app, rows, how, book)
+    return show_rows(app, rows, how, book)
+
+
+def _show_changes(app: App, book: Book, segment: Segment, since: str, how: How) -> None:
+    from plaincrm.crm.segment_changes import segment_change, with_todays_segments
+    from plaincrm.views.segments import change_rows
+
+    past = with_todays_segments(app.book_of(since), book.segments, book)
+    change = segment_change(book, past, segment)
+    show_rows(app, arranged(change_rows(change), how), how, book)
+    if how.form == TABLE:
+        day = past.now.date().isoformat()
+        app.say(f"{segment.name}: {change.before} on {day}, {change.now} now")
 
 
 @command.command("save", epilog=SAVE)

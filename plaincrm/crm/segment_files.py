@@ -41,6 +41,13 @@ class Segments(Mapping[str, "Segment"]):
             self.problems[name] = (*problems, *found.problems)
         return self._read[name]
 
+    def replace(self, segment: Segment) -> None:
+        """Let a segment stand for the one of its name, whatever the file says."""
+        self._read[segment.name] = segment
+        self.problems.setdefault(segment.name, ())
+        if segment.name not in self.names:
+            self.names = (*self.names, segment.name)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,36 @@ def test_rm_takes_one_that_nothing_builds_on(crm: Crm, studio: Path) -> None:
     assert crm("segment", "rm", "near").code == 0 == crm("segment", "rm", "norwegians").code
     assert not (studio / "segments" / "norwegians.yaml").exists()
     assert crm("segment", "rm", "norwegians").code == 3
+
+
+def test_since_a_day_says_who_came_and_who_went(crm: Crm, studio: Path) -> None:
+    _aged(studio, "2026-11-01")
+    crm("segment", "save", "lettered", "contacts", "+newsletter", "--doc", "Who gets the letter")
+    before = int(crm("list", "contacts", "@lettered", "--count").out)
+    late = ("--today", "2026-11-25")
+    crm("rename", "birgit-sommer", "Birgit Winter")
+    crm(*late, "set", "beatrice-finch", "tags-=newsletter")
+    crm(*late, "set", "ola-nordmann", "tags+=newsletter")
+    crm(*late, "add", "contact", "Nora New", "tags=newsletter")
+    found = crm(*late, "segment", "list", "--since", "2026-11-20", "--json").json["results"]
+    row = {each["name"]: each for each in found}["lettered"]
+    assert (row["before"], row["count"], row["came"], row["went"]) == (before, before + 1, 2, 1)
+    ran = crm(*late, "segment", "show", "lettered", "--since", "2026-11-20", "--json").json
+    assert {(each["change"], each["record"]) for each in ran["results"]} == {
+        ("came", "contact/ola-nordmann"),
+        ("came", "contact/nora-new"),
+        ("went", "contact/beatrice-finch"),
+    }
+    assert (ran["before"], ran["now"]) == (before, before + 1)
+    assert (
+        f"{before} on 2026-11-20"
+        in crm(*late, "segment", "show", "lettered", "--since", "2026-11-20").err
+    )
+
+
+def _aged(studio: Path, day: str) -> None:
+    """Let the book's one commit be of an old day."""
+    heads = {**os.environ, "GIT_COMMITTER_DATE": f"{day}T12:00:00"}
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    words = ["git", *identity, "commit", "--amend", "--no-edit", "-q"]
+    subprocess.run(words, cwd=studio, env=heads, check=True)

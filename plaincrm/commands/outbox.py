@@ -35,7 +35,7 @@ SHOW = """\b
 Examples:
   plaincrm outbox show k7m2
   plaincrm outbox show 2026-11-21-ola-nordmann-follow-up.eml
-  plaincrm outbox show outbox/2026-11-21-ola-nordmann-follow-up.eml
+  plaincrm outbox show --raw k7m2
 """
 OPEN = """\b
 Examples:
@@ -90,13 +90,22 @@ def list_(app: App, how: How) -> None:
 
 @command.command(epilog=SHOW)
 @click.argument("handle", type=MailWord())
+@click.option("--raw", is_flag=True, help="The mail as it is sent, for msmtp -t.")
 @pass_app
-def show(app: App, handle: str) -> None:
-    """One e-mail: whom it is for, and its words."""
+def show(app: App, handle: str, raw: bool) -> None:
+    """One e-mail: whom it is for, and its words.
+
+    With --raw its bytes as `outbox send` would send them: without working headers, dated now.
+    Nobody who may not be mailed any more gets out that way.
+    """
     from plaincrm.crm.mailing.mark_sent import drafts
     from plaincrm.views.outbox import message
 
-    click.echo(app.shown(message(drafts(app.book, [handle])[0])), nl=False)
+    draft = drafts(app.book, [handle])[0]
+    if not raw:
+        return click.echo(app.shown(message(draft)), nl=False)
+    planned = _sendable(app, draft, handle)
+    return click.echo(planned.wire.data.replace(b"\r\n", b"\n") if planned.wire else b"", nl=False)
 
 
 @command.command("open", epilog=OPEN)
@@ -105,13 +114,10 @@ def show(app: App, handle: str) -> None:
 def open_(app: App, handle: str) -> None:
     """Open a draft in your mail program, to look at, change and send it there."""
     from plaincrm.book.desktop import open_file
-    from plaincrm.crm.mailing.deliver import Sender
     from plaincrm.crm.mailing.mark_sent import drafts
 
     draft = drafts(app.book, [handle])[0]
-    (planned,) = Sender(app.book).plan([draft])
-    if planned.status == "skipped":
-        raise Refused(f"{draft.to}: {planned.reason}", f"plaincrm outbox drop {handle}")
+    _sendable(app, draft, handle)
     open_file(draft.waiting.path)
     app.say(f"once it is sent: plaincrm outbox sent {draft.waiting.handle}")
 
@@ -225,6 +231,16 @@ def drop(app: App, handles: tuple[str, ...], every: bool, yes: bool, dry_run: bo
         _confirm(app, f"Delete these {_mails(len(chosen))}?")
     delete(app.book, chosen)
     app.say(f"{_mails(len(chosen))} deleted")
+
+
+def _sendable(app: App, draft: OutboxDraft, handle: str) -> Delivery:
+    """A draft that may leave here. Raises Refused with the reason why it may not."""
+    from plaincrm.crm.mailing.deliver import Sender
+
+    (planned,) = Sender(app.book).plan([draft], now=True)
+    if planned.status != "ready":
+        raise Refused(f"{draft.to}: {planned.reason}", f"plaincrm outbox drop {handle}")
+    return planned
 
 
 def _say_last_sync(app: App) -> None:

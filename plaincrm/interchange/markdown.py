@@ -29,7 +29,7 @@ _STYLES = {
     "blockquote": "margin:16px 0;padding:0 0 0 12px;border-left:3px solid rgba(128,128,128,.6)",
     "hr": "border:0;border-top:1px solid rgba(128,128,128,.6);margin:24px 0",
     "img": "max-width:100%;height:auto",
-    "pre": "white-space:pre-wrap",
+    "code": "white-space:pre-wrap",
     "table": "border-collapse:collapse;max-width:100%",
     "th": "border:1px solid rgba(128,128,128,.6);padding:4px 8px;text-align:left",
     "td": "border:1px solid rgba(128,128,128,.6);padding:4px 8px",

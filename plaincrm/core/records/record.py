@@ -313,6 +313,11 @@ class Record:
     def aliases(self) -> list[str]:
         return [item.text for item in items(self.raw("aliases"))]
 
+    @property
+    def first_id(self) -> str:
+        """The id that it had first: what other programs know it by, whatever it is called today."""
+        return next(iter(self.aliases()), self.id)
+
 
 def typed(field: Field | None, scalars: list[Item], currency: str) -> Iterator[Value]:
     for item in scalars:

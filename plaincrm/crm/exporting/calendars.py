@@ -54,7 +54,7 @@ def task_about(record: Record, task: Task) -> str:
 
 
 def _todo(record: Record, task: Task) -> CalendarEntry:
-    known = uid("todo", record.kind.name, record.id, task.text, str(task.ordinal))
+    known = uid("todo", record.kind.name, record.first_id, task.text, str(task.ordinal))
     again = f"again every {task.rec.lstrip('+')}" if task.rec else ""
     waits = f"waits for {task.waiting}" if task.waiting else ""
     return CalendarEntry(

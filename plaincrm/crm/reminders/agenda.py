@@ -64,7 +64,9 @@ def _event(day: date, reminder: Reminder) -> Event:
     from plaincrm.interchange.calendar.write import Event, uid
 
     _, *place = index.key(reminder)
-    known = uid(reminder.reason, *map(str, place))
+    record = reminder.record
+    about = [record.first_id if record and each == record.id else each for each in place]
+    known = uid(reminder.reason, *map(str, about))
     born = reminder.record.value("birthday") if reminder.record else None
     if reminder.reason == "birthday" and isinstance(born, MonthDay):
         # A rule that stays the same from year to year, so that no calendar sees it change.

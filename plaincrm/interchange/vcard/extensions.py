@@ -29,12 +29,14 @@ _UID = "urn:plaincrm:"
 
 
 def uid_of(record: Record) -> str:
-    """The card's identity: the one it came with, else one made from the record's id."""
+    """The card's identity: the one it came with, else one made from the record's first id, so that
+    a rename makes no second card.
+    """
     own = record.fields.get("vcard_uid")
     return (
         own
         if isinstance(own, str) and own
-        else f"{_UID}{record.kind.name}:{quote(record.id, safe='', errors='surrogateescape')}"
+        else f"{_UID}{record.kind.name}:{quote(record.first_id, safe='', errors='surrogateescape')}"
     )
 
 

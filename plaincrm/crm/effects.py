@@ -157,7 +157,25 @@ def log_consent(edit: RecordEdit) -> list[Edit]:
     ]
 
 
-EFFECTS: tuple[Effect, ...] = (settle_contested, log_change, log_consent)
+def company_of_contact(edit: RecordEdit) -> list[Edit]:
+    """The company of a deal's contact, where the deal gets one and names no company itself.
+
+    It is written down, since people move on and a deal stays with those who bought. What is
+    imported stays as it came.
+    """
+    deal = edit.after
+    is_asked = edit.before is None or "contact" in edit.changed
+    if deal.kind.name != "deal" or not is_asked or edit.command == "import":
+        return []
+    if "company" in edit.changed or deal.fields.get("company"):
+        return []
+    store = edit.context.store
+    contact = next(iter(store.follow(deal, "contact")), None)
+    companies = store.follow(contact, "company") if contact is not None else []
+    return [SetField("company", companies[0].id)] if len(companies) == 1 else []
+
+
+EFFECTS: tuple[Effect, ...] = (settle_contested, log_change, log_consent, company_of_contact)
 
 
 def last_change(record: Record) -> tuple[str, str, str] | None:

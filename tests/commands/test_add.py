@@ -161,3 +161,12 @@ def test_the_editor_may_hold_values_as_people_write_them(
     ran = crm("add", "deal", "Poster", "stage=lead", "--edit")
     assert "close_date: 20.01.2027 is 2027-01-20" in ran.err
     assert "close_date: 2027-01-20\n" in read(studio, "deals/poster.md")
+
+
+def test_a_deal_knows_the_company_of_its_contact(crm: Crm, studio: Path) -> None:
+    assert crm("add", "deal", "Hull painting", "contact=ola-nordmann").code == 0
+    assert "company: fjord-ferries\n" in read(studio, "deals/hull-painting.md")
+    assert crm("set", "hull-painting", "company=").code == 0
+    assert "company" not in read(studio, "deals/hull-painting.md")
+    assert crm("set", "hull-painting", "contact=kari-berg").code == 0
+    assert "company: fjord-ferries\n" in read(studio, "deals/hull-painting.md")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -183,8 +184,10 @@ def _meant(args: list[str]) -> list[str]:
     if word in LINES:
         raise click.UsageError(f'no such command "{word}"; type {LINES[word]}')
     # A slip of the finger must not lead from a word that reads to one that writes.
-    near = did_you_mean(word, READING) or did_you_mean(word, COMMANDS, 0.85)
-    raise click.UsageError(f'no such command "{word}"; {near or "plaincrm --help lists them"}')
+    near = did_you_mean(word, READING, 0.7) or did_you_mean(word, COMMANDS, 0.85)
+    found = f"plaincrm find {shlex.quote(word)} searches all text"
+    listed = f"{found}, plaincrm --help lists the commands"
+    raise click.UsageError(f'no such command "{word}"; {near or listed}')
 
 
 def _hoisted(words: list[str]) -> list[str]:
@@ -282,11 +285,10 @@ def _refused_by_click(error: click.ClickException, words: list[str]) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return error.exit_code
-    if isinstance(error, click.NoSuchOption):
-        return _say(words, 2, "usage", *_no_option(error))
     if isinstance(error, click.UsageError):
-        hint = f"{error.ctx.command_path} --help shows how" if error.ctx else ""
-        return _say(words, 2, "usage", error.format_message(), hint)
+        from plaincrm.commands import _usage
+
+        return _say(words, 2, "usage", *_usage.said(error))
     return _say(words, error.exit_code, "failed", error.format_message())
 
 
@@ -303,21 +305,6 @@ def _disk_is_full(words: list[str]) -> int:
     _without_reader()
     hint = "make room, then run the command again"
     return _say(words, 1, "failed", "no space left on the disk", hint)
-
-
-def _no_option(error: click.NoSuchOption) -> tuple[str, str]:
-    """The message and the hint for an option that a command has not: who has it."""
-    path = error.ctx.command_path if error.ctx else "plaincrm"
-    message = f"{path} has no option {error.option_name}"
-    owners = [word for word in COMMANDS if error.option_name in _options(word)]
-    if owners:
-        return message, f"plaincrm {owners[0]} has it: plaincrm {owners[0]} --help"
-    return message, f"{path} --help shows how"
-
-
-def _options(word: str) -> list[str]:
-    command: click.Command = import_module(f"plaincrm.commands.{word}").command
-    return [name for parameter in command.params for name in parameter.opts]
 
 
 def _without_reader() -> int:

@@ -4,7 +4,7 @@ contact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -103,3 +103,13 @@ def open_all(app: App, word: str, kind: str, **sure: bool) -> list[Record]:
             f"{word} holds {other.ref}, which is no {kind}", f"name a segment of {kind}s"
         )
     return records
+
+
+def fields_in(
+    words: Sequence[str], names: Collection[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The `contact=kari` among words, of the fields `names`, and the words without them."""
+    parts = [(word, *word.partition("=")) for word in words]
+    found = {name: value for _, name, mark, value in parts if mark and name in names}
+    rest = tuple(word for word, name, mark, _ in parts if not (mark and name in names))
+    return found, rest

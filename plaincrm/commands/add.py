@@ -14,7 +14,7 @@ from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._words import AssignmentWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
-from plaincrm.errors import Ambiguous, Refused, UsageError
+from plaincrm.errors import Ambiguous, Refused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
@@ -31,9 +31,7 @@ _AMOUNT = re.compile(r"[€£$¥]?\d[\d.,'’]*[€£$¥]?")
 
 @click.command("add", epilog=EPILOG)
 @click.argument("kind", type=KindWord())
-@click.argument(
-    "words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1, required=True
-)
+@click.argument("words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1)
 @click.option("--edit", is_flag=True, help="Open the new file in the editor first.")
 @click.option("--new", is_flag=True, help="Another one, though somebody like that is there.")
 @click.option(
@@ -63,7 +61,7 @@ def command(
     """
     from plaincrm.crm.actions import add
 
-    found = _kind(app, kind)
+    found = _kind(app, kind, words)
     named, changes = _parted(found, words)
     draft = add.draft(app.book, found, " ".join(named), changes, own=own, again=again)
     text = draft.text
@@ -107,14 +105,26 @@ def _refuse_amount(kind: Kind, named: Sequence[str]) -> None:
     )
 
 
-def _kind(app: App, word: str) -> Kind:
+def _kind(app: App, word: str, words: Sequence[str]) -> Kind:
+    """The kind that is named. Raises UsageError where a name stands in its place, or none does."""
+    found = app.book.find_kind(word)
+    is_name = word != word.lower() or " " in word or not words or is_assignment(words[0])
+    if found is None and is_name and not did_you_mean(word, _kinds(app)):
+        line = shlex.join(["plaincrm", "add", "contact", word, *words])
+        raise UsageError(f'"{word}" is no kind', line)
     found = app.book.kind(word)
     if found.name not in app.book.schema.kinds:
         raise Refused(
             f"a {found.name} belongs to a record",
             'plaincrm task add REF "…", or plaincrm log REF TYPE "…"',
         )
+    if not words:
+        raise UsageError(f"a {found.name} needs a name", f'plaincrm add {found.name} "NAME"')
     return found
+
+
+def _kinds(app: App) -> list[str]:
+    return [word for kind in app.book.schema.kinds.values() for word in (kind.name, kind.plural)]
 
 
 def _ask_about_doubles(app: App, new: NewRecord) -> None:

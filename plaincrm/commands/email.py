@@ -84,6 +84,8 @@ def command(
     if sum(map(bool, (outbox, mbox, maildir, csv))) > 1:
         raise UsageError("one place at a time: --outbox, --mbox, --maildir or --csv")
     templates = Templates(app.book)
+    if template not in templates and refs and refs[-1] in templates:  # as in `log REF TYPE`
+        template, refs = refs[-1], (template, *refs[:-1])
     templates.find(template)  # a wrong name is told before wrong people are
     # A preview takes a name that is not whole, where somebody reads whom it took.
     surely = bool(outbox or mbox or maildir or csv) or not app.interactive

@@ -54,5 +54,7 @@ def command(
     hits = search(book.context, words, named)
     show(app, arranged(find.rows(hits, len(hits), words), how), how, book)
     if how.form == TABLE and not hits:
-        app.say(f"nothing has {' and '.join(words)}")
+        fewer = f"fewer words find more: plaincrm find {words[0]}" if len(words) > 1 else ""
+        part = f"a part of it finds more: plaincrm list contacts 'name:*{words[0][:4]}*'"
+        app.say(f"nothing has {' and '.join(words)}; {fewer or part}")
     return None

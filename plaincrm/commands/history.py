@@ -63,7 +63,7 @@ def command(
     rows = view.rows(kept, len(kept), app.book.store)
     show(app, arranged(rows, how), how)
     if how.form == TABLE and not kept:
-        app.say("no changes")
+        app.say("no changes; what is edited by hand counts once it is committed: plaincrm commit")
     if said := cut(app.book):
         app.say(said)
 

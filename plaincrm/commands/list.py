@@ -43,5 +43,6 @@ def command(app: App, kind: str, query: tuple[str, ...], summed: str | None, how
         rows = with_sum(rows, found.kind, summed, book.context)
     show(app, rows, how, book)
     if how.form == TABLE and not found.total:
-        app.say(f"no {found.kind.plural} here" + (" that fit" if words else ""))
-        app.tell([] if named else [f'"{kind}" is no kind; {book.kinds_hint(kind)}'])
+        from plaincrm.commands._empty import nothing_listed
+
+        app.tell(nothing_listed(book, found.kind, words, "" if named else kind))

@@ -49,11 +49,12 @@ def command(
 ) -> None:
     """An entry in the log of a record: a call, an email, a meeting, a message, a note.
 
-    Without TEXT the editor opens; - reads standard input. A next step replaces the one that the
-    record has.
+    Without TEXT the editor opens; - reads standard input. A text without a TYPE is a note, and TYPE
+    may stand before REF. A next step replaces the one that the record has.
     """
-    from plaincrm.crm.actions.log import known_type, log_entry
+    from plaincrm.crm.actions.log import known_type, log_entry, sorted_words
 
+    ref, type, text = sorted_words(app.book, ref, type, text)
     if ref == "-" and text == ("-",):
         raise UsageError(
             "standard input can't hold both the records and the text", 'give the text as words: "…"'

@@ -85,7 +85,7 @@ def list_(app: App, how: How) -> None:
     if how.form == TABLE and doubt:
         app.say("in doubt: it may have been sent; plaincrm outbox send --settle HANDLE sent|unsent")
     if how.form == TABLE and not waiting:
-        app.say("nothing waits in the outbox")
+        app.say("nothing waits in the outbox; plaincrm email TEMPLATE REF --outbox writes a draft")
 
 
 @command.command(epilog=SHOW)
@@ -302,7 +302,7 @@ def _chosen(app: App, handles: tuple[str, ...], every: bool) -> list[OutboxDraft
         )
     chosen = drafts(app.book, handles)
     if not chosen:
-        app.say("nothing waits in the outbox")
+        app.say("nothing waits in the outbox; plaincrm email TEMPLATE REF --outbox writes a draft")
     return chosen
 
 

@@ -58,6 +58,8 @@ def command(
     from plaincrm.views.doc import arranged_doc
     from plaincrm.views.listing import listing
 
+    if name is None and query and query[0] in app.book.settings.pipelines:
+        name, query = query[0], query[1:]
     words = (*query, *([f'pipeline:"{name}"'] if name else []))
     if since or until:
         _known(app.book, by, name)
@@ -70,7 +72,9 @@ def command(
         for each in views:
             app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
         if not views:
-            app.say("no deals here that fit" if query else "no deals here")
+            from plaincrm.commands._empty import nothing_listed
+
+            app.tell(nothing_listed(book, found.kind, query))
     records = listing(found.kind, found.query, found.records, found.total, book.context)
     today = book.context.today.isoformat()
     doc = view.pipeline(views, records, by, today)

@@ -11,6 +11,7 @@ from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, 
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import KindWord, QueryWord, SegmentWord
 from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.query import Segment
@@ -75,7 +76,7 @@ def list_(app: App, since: str, how: How) -> None:
     past = app.book_of(since) if since else None
     show_rows(app, arranged(view.rows(book, past), how), how, book)
     if how.form == TABLE and not book.segments:
-        app.say("no segments yet; plaincrm segment save NAME KIND QUERY")
+        app.say("no segments yet; plaincrm segment save vips +vip makes one")
 
 
 @command.command("show", epilog=SHOW)
@@ -115,8 +116,8 @@ def _show_changes(app: App, book: Book, segment: Segment, since: str, how: How) 
 
 @command.command("save", epilog=SAVE)
 @click.argument("name")
-@click.argument("kind", type=KindWord())
-@click.argument("query", type=QueryWord(), nargs=-1, required=True)
+@click.argument("kind", metavar="[KIND]", type=KindWord())
+@click.argument("query", metavar="QUERY...", type=QueryWord(), nargs=-1)
 @click.option("--doc", metavar="TEXT", default="", help="What the segment is for.")
 @click.option(
     "--replace", is_flag=True, help="Write over a segment of that name; comments in its file stay."
@@ -126,9 +127,13 @@ def _show_changes(app: App, book: Book, segment: Segment, since: str, how: How) 
 def save(
     app: App, name: str, kind: str, query: tuple[str, ...], doc: str, replace: bool, mode: Mode
 ) -> None:
-    """Save a QUERY over a KIND under a NAME."""
+    """Save a QUERY over a KIND under a NAME; without a KIND it is one over contacts, as in list."""
     from plaincrm.crm.actions import segment as segments
 
+    if app.book.find_kind(kind) is None:
+        kind, query = "contacts", (kind, *query)
+    if not query:
+        raise UsageError("say which records", f"plaincrm segment save {name} {kind} +vip")
     found = app.book.record_kind(kind)
     write(app, segments.save(app.book, name, found, query, doc, replace=replace), mode)
 

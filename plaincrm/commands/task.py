@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from plaincrm.commands._app import App, pass_app
@@ -16,7 +18,15 @@ Examples:
 """
 
 
-@click.group("task", epilog=EPILOG)
+class AddingGroup(click.Group):
+    """`task ada "…"` is `task add ada "…"`: there is nothing else to do with a task here."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        known = not args or args[0] in self.commands or args[0].startswith("-")
+        return super().resolve_command(ctx, args if known else ["add", *args])
+
+
+@click.group("task", cls=AddingGroup, epilog=EPILOG)
 def command() -> None:
     """Tasks of records. `plaincrm done` and `plaincrm snooze` deal with them, `plaincrm list tasks`
     lists them.

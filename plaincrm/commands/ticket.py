@@ -13,6 +13,7 @@ from plaincrm.commands._mail import TemplateWord
 from plaincrm.commands._reading import TABLE, How, book_for, reading, show
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import QueryWord, RefWord, find, open_one
+from plaincrm.commands._words import fields_in
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -145,6 +146,9 @@ def open_(
     from plaincrm.crm.actions.ticket_mail import open_by_mail
 
     values = {"priority": priority, "category": category, "channel": channel, "due": due}
+    said, subject = fields_in(subject, ("contact", "text", *values))
+    contact, text = said.pop("contact", contact), said.pop("text", text)
+    values |= said
     if mail is not None:
         if subject or contact or text:
             raise UsageError("a mail has its own subject, sender and text")
@@ -156,9 +160,9 @@ def open_(
         )
     asker = find(app, contact, ("contact", "deal"), writes=True)
     if chat is not None:
-        said = chat.read().decode("utf-8", "replace")
+        talk = chat.read().decode("utf-8", "replace")
         about = " ".join(subject)
-        return _joined(app, open_by_chat(app.book, said, asker, about, values), mode)
+        return _joined(app, open_by_chat(app.book, talk, asker, about, values), mode)
     staged = ticketing.opened(app.book, " ".join(subject), asker, values, _read(text))
     if _write(app, staged, mode):
         click.echo(staged.records[0].ref)
@@ -343,7 +347,8 @@ def list_(app: App, query: tuple[str, ...], board: bool, how: How) -> None:
         rows = tickets.queue(rows, book.context)
     show(app, rows, how, book)
     if how.form == TABLE and not found.total:
-        app.say("no tickets here that fit" if query else "no open tickets")
+        begun = 'plaincrm ticket open "SUBJECT" --contact REF opens one'
+        app.say("no tickets here that fit" if query else f"no open tickets; {begun}")
 
 
 def _joined(app: App, staged: Staged, mode: Mode) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading, show, write_out
+from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show, write_out
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -105,7 +105,11 @@ def _show(
         return today(shown, day, wishes, rows.total)
 
     rows = changed(agenda.rows(found.reminders, day), screen=screen)
-    return show(app, arranged(rows, how), how, book)
+    show(app, arranged(rows, how), how, book)
+    if not rows.records and how.form == TABLE and not any(book.store.all()):
+        from plaincrm.commands._empty import nothing_yet
+
+        app.say(nothing_yet())
 
 
 def _calendar(app: App, book: Book, file: str) -> None:

@@ -55,13 +55,31 @@ def _not_yet(day: date, record: Record, text: str) -> Refused:
     return Refused(said, f"a plan is a task: {plan}; with -y it is logged all the same")
 
 
+def sorted_words(
+    book: Book, ref: str, type: str, text: tuple[str, ...]
+) -> tuple[str, str, tuple[str, ...]]:
+    """REF, TYPE and TEXT as they are meant: `call ada` is `ada call`, and a sentence where the type
+    belongs is a note.
+    """
+    known = TYPES | book.settings.log_types
+    if type.casefold() in known:
+        return ref, type, text
+    named = any(book.store.get(kind, ref) for kind in book.schema.kinds)
+    if ref.casefold() in known and not named:
+        return type, ref, text
+    if len(type.split()) > 1:
+        return ref, "note", (type, *text)
+    return ref, type, text
+
+
 def known_type(book: Book, type: str) -> str:
     """A type of entry as files spell it. Raises Refused for an unknown one."""
     known = sorted(TYPES | book.settings.log_types)
     if type.casefold() not in known:
         near = did_you_mean(type, known)
         raise Refused(
-            f'"{type}" is no type of log entry', f"{near} types: {', '.join(known)}".strip()
+            f'"{type}" is no type of log entry',
+            f"{near} types: {', '.join(known)}; quotes make a note of a text".strip(),
         )
     return type.casefold()
 

@@ -288,7 +288,7 @@ def _refused_by_click(error: click.ClickException, words: list[str]) -> int:
     if isinstance(error, click.UsageError):
         from plaincrm.commands import _usage
 
-        return _say(words, 2, "usage", *_usage.said(error))
+        return _say(words, 2, "usage", *_usage.said(error, COMMANDS))
     return _say(words, error.exit_code, "failed", error.format_message())
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 
 import click
 
 
-def said(error: click.UsageError) -> tuple[str, str]:
-    """The message and the hint for a mistake in the words of a line."""
+def said(error: click.UsageError, commands: Iterable[str]) -> tuple[str, str]:
+    """The message and the hint for a mistake in the words of a line. `commands`: those there are."""
     if isinstance(error, click.NoSuchOption):
-        return _no_option(error)
+        return _no_option(error, commands)
     if isinstance(error, click.MissingParameter):
         return _missing(error)
     if isinstance(error, click.exceptions.NoSuchCommand) and error.ctx is not None:
@@ -54,13 +55,11 @@ def _no_command(error: click.exceptions.NoSuchCommand, context: click.Context) -
     return message, near or f"it has {', '.join(names)}"
 
 
-def _no_option(error: click.NoSuchOption) -> tuple[str, str]:
+def _no_option(error: click.NoSuchOption, commands: Iterable[str]) -> tuple[str, str]:
     """Who has the option that a command has not."""
-    from plaincrm.cli import COMMANDS
-
     path = error.ctx.command_path if error.ctx else "plaincrm"
     message = f"{path.removeprefix('plaincrm ')} has no option {error.option_name}"
-    owners = [word for word in COMMANDS if error.option_name in _options(word)]
+    owners = [word for word in commands if error.option_name in _options(word)]
     if owners:
         return message, f"plaincrm {owners[0]} has it: plaincrm {owners[0]} --help"
     return message, f"{path} --help shows how"

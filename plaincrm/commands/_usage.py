@@ -9,7 +9,10 @@ import click
 
 
 def said(error: click.UsageError, commands: Iterable[str]) -> tuple[str, str]:
-    """The message and the hint for a mistake in the words of a line. `commands`: those there are."""
+    """The message and the hint for a mistake in the words of a line.
+
+    `commands`: the words of all commands, for an option that another one has.
+    """
     if isinstance(error, click.NoSuchOption):
         return _no_option(error, commands)
     if isinstance(error, click.MissingParameter):

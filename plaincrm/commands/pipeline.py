@@ -12,7 +12,10 @@ from plaincrm.commands._types import QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plaincrm.crm.book import Book
+    from plaincrm.sales.pipeline import PipelineView
 
 EPILOG = """\b
 Examples:
@@ -69,12 +72,7 @@ def command(
     found = select(app, book, "deals", words, how)
     views = sales.pipelines(found.records, book.context, by)
     if how.form == TABLE:
-        for each in views:
-            app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
-        if not views:
-            from plaincrm.commands._empty import nothing_listed
-
-            app.tell(nothing_listed(book, found.kind, query))
+        _warn(app, book, views, query)
     records = listing(found.kind, found.query, found.records, found.total, book.context)
     today = book.context.today.isoformat()
     doc = view.pipeline(views, records, by, today)
@@ -82,6 +80,16 @@ def command(
         cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
         doc = view.boards(views, records, by, today, cards)
     return show(app, arranged_doc(doc, how.columns, "", None), how, book)
+
+
+def _warn(app: App, book: Book, views: Sequence[PipelineView], query: tuple[str, ...]) -> None:
+    """What the figures leave out, or what to type where there are none."""
+    for each in views:
+        app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
+    if not views:
+        from plaincrm.commands._empty import nothing_listed
+
+        app.tell(nothing_listed(book, book.kind("deal"), query))
 
 
 def _bridge(

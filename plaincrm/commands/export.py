@@ -35,6 +35,10 @@ FORMATS = (
     "ledger",
     "hledger",
     "beancount",
+    "todotxt",
+    "taskwarrior",
+    "remind",
+    "mutt",
     "hubspot",
     "pipedrive",
     "salesforce",
@@ -88,7 +92,8 @@ def command(
 
     vcf: contacts (or companies), without logs and tasks. ics: tasks, birthdays, and all else that
     is dated. mbox: the e-mails of the logs. md: a table. sqlite: the whole book as a database.
-    ledger, hledger, beancount: what was sold.
+    ledger, hledger, beancount: what was sold and what is owed. todotxt, taskwarrior, remind: open
+    tasks. mutt: aliases.
     hubspot, pipedrive, salesforce, zoho: CSV as they import it, one kind a file. testimonials:
     a piece of HTML for a web page with what customers allowed to be shown.
 

@@ -11,7 +11,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import RefWord, find_all, find_all_in
-from plaincrm.errors import UsageError
+from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.core.records.record import Record
@@ -25,8 +25,11 @@ Examples:
 """
 
 
+MAIL = 1 << 20  # bytes of a mail that are read to find its sender, who stands at the top
+
+
 @click.command("show", epilog=EPILOG)
-@click.argument("ref", type=RefWord())
+@click.argument("ref", type=RefWord(), required=False)
 @click.option("--brief", is_flag=True, help="One page before a call.")
 @click.option(
     "--log",
@@ -38,10 +41,19 @@ Examples:
 )
 @click.option("--history", is_flag=True, help="Its changes, field by field, from git.")
 @click.option("--timeline", is_flag=True, help="One time line: its log, its deals, its tickets.")
+@click.option("--sender", is_flag=True, help="Who wrote the mail on standard input.")
 @reading
 @pass_app
 def command(
-    app: App, ref: str, brief: bool, log: int, history: bool, timeline: bool, how: How
+    app: App,
+    /,
+    ref: str | None,
+    brief: bool,
+    log: int,
+    history: bool,
+    timeline: bool,
+    sender: bool,
+    how: How,
 ) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
@@ -50,6 +62,9 @@ def command(
     """
     if sum((brief, history, timeline)) > 1:
         raise UsageError("one of --brief, --history and --timeline at a time")
+    if (ref is None) is not sender:
+        raise UsageError("a REF, or --sender and a mail on standard input", "plaincrm show REF")
+    ref = ref or _sender(app)
     if history:
         return _history(app, ref, how)
     from plaincrm.views.card import cards
@@ -71,6 +86,23 @@ def _timeline(app: App, book: Book, records: Sequence[Record], how: How) -> None
         raise UsageError("--timeline shows one record", "name one REF")
     shown = rows(records[0], book.context, how.columns)
     show_rows(app, arranged(shown, how), how, book)
+
+
+def _sender(app: App) -> str:
+    """The record of whoever wrote the mail that a mail program pipes in. Raises NotFound."""
+    import shlex
+    import sys
+
+    from plaincrm.crm.references import matches
+    from plaincrm.interchange.mail import parse
+
+    sender = parse.parse(sys.stdin.buffer.read(MAIL)).sender
+    kinds = ("contact", "company")
+    found = matches(app.book, sender.address, kinds) if sender.address else []
+    if not found:
+        who = f"{sender.name} <{sender.address}>" if sender.name else sender.address
+        raise NotFound(f"{who} is not here", f"plaincrm add contact {shlex.quote(who)}")
+    return found[0].record.ref
 
 
 def _history(app: App, ref: str, how: How) -> None:

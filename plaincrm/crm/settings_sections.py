@@ -19,6 +19,7 @@ NAMES = (
     "automations",
     "invoice",
     "portal",
+    "ledger",
 )
 
 
@@ -26,6 +27,7 @@ def all_sections() -> tuple[SettingsSection[Any], ...]:
     """Every section that has a reader."""
     from plaincrm.core.schema.hours import HOURS
     from plaincrm.crm.automations import rule_files
+    from plaincrm.crm.exporting import accounting
     from plaincrm.sales import goals, invoices, learned, scoring
     from plaincrm.support.portal_settings import PORTAL
     from plaincrm.support.sla_settings import SLA
@@ -39,4 +41,4 @@ def all_sections() -> tuple[SettingsSection[Any], ...]:
         SLA,
         PORTAL,
     )
-    return (*pillars, rule_files.SECTION)
+    return (*pillars, rule_files.SECTION, accounting.SECTION)

@@ -98,11 +98,16 @@ def _fill_kind(
     connection: sqlite3.Connection, kind: Kind, store: Store, settings: Settings
 ) -> None:
     table, columns = table_of(kind), _columns(kind)
-    definitions = ", ".join(f"{_quoted(name)} {type}" for name, type in columns)
-    connection.execute(f"CREATE TABLE {_quoted(table)} ({definitions}, PRIMARY KEY (path))")
-    connection.execute(f"CREATE INDEX {_quoted(table + '_by_id')} ON {_quoted(table)} (id)")
+    definitions = [f"{_quoted(name)} {type}" for name, type in columns]
+    definitions += ["PRIMARY KEY (path)", *_foreign_keys(kind, settings)]
+    connection.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(definitions)})")
     records = store.records(kind.name)
-    _insert(connection, table, (_row(record, settings.currency) for record in records))
+    _insert(connection, table, (_row(record, store, settings.currency) for record in records))
+    # Two files with one id are a problem of the book, and no reason to write no database.
+    ids = {record.id for record in records}
+    unique = "UNIQUE " if len(ids) == len(records) else ""
+    index = _quoted(table + "_by_id")
+    connection.execute(f"CREATE {unique}INDEX {index} ON {_quoted(table)} (id)")
     _insert(connection, "field_values", (row for record in records for row in _values(record)))
     _insert(connection, "links", (row for record in records for row in _links(record, store)))
     _insert(connection, "log", (row for record in records for row in _lines(record, "log", _LOG)))
@@ -127,16 +132,37 @@ def _columns(kind: Kind) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def _foreign_keys(kind: Kind, settings: Settings) -> Iterator[str]:
+    """For browsers of databases, which draw links from them."""
+    for field in kind.refs:
+        target = settings.schema.kinds.get(field.to)
+        if target is not None:
+            yield f"FOREIGN KEY ({_quoted(field.name)}) REFERENCES {_quoted(table_of(target))} (id)"
+
+
 def _columns_of(field: Field) -> Iterator[tuple[str, str]]:
     for suffix, type in field.value_type.sql_columns:
         yield f"{field.name}{suffix}", type
 
 
-def _row(record: Record, currency: str) -> list[Cell]:
+def _row(record: Record, store: Store, currency: str) -> list[Cell]:
     cells: list[Cell] = [record.id, record.path, record.title, record.body]
+    links = {field.name for field in record.kind.refs if field.to in store.schema.kinds}
     for field in record.kind.fields.values():
-        cells += field.value_type.sql(record.value(field.name, currency))
+        if field.name in links:
+            cells.append(_first_target(record, field, store))
+        else:
+            cells += field.value_type.sql(record.value(field.name, currency))
     return cells
+
+
+def _first_target(record: Record, field: Field, store: Store) -> Cell:
+    """The id of the record that a field links to, the first of several; the table `links` has them
+    all, and what leads nowhere.
+    """
+    found = (store.get(field.to, item.text) for item in record.items(field.name))
+    target = next(filter(None, found), None)
+    return target.id if target else None
 
 
 def _values(record: Record) -> Iterator[Sequence[Cell]]:

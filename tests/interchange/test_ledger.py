@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.core.values.money import Money
-from plaincrm.interchange.ledger import DIALECTS, Accounts, Dialect, Posting, journal
+from plaincrm.interchange.ledger import DIALECTS, Dialect, Posting, Price, journal
 
 
 def text(dialect: Dialect, *found: Posting) -> str:
@@ -22,7 +23,9 @@ LOGO = Posting(date(2026, 2, 1), "Fjord AS", "Logo", Money(Decimal("200.5"), "EU
 
 def test_ledger_and_hledger() -> None:
     assert (
-        text("ledger", LOGO) == text("hledger", LOGO) == "2026-02-01 * Fjord AS  ; Logo\n"
+        text("ledger", LOGO).partition("\n\n")[2]
+        == text("hledger", LOGO).partition("\n\n")[2]
+        == "2026-02-01 * Fjord AS  ; Logo\n"
         "    ; record: deal/logo\n"
         "    Assets:Receivable  200.50 EUR\n"
         "    Income:Sales  -200.50 EUR\n\n"
@@ -31,10 +34,24 @@ def test_ledger_and_hledger() -> None:
 
 def test_beancount_opens_its_accounts() -> None:
     assert (
-        "".join(journal([LOGO], "beancount", Accounts("Assets:Owed", "Income:Work")))
+        text("beancount", replace(LOGO, into="Assets:Owed", out_of="Income:Work"))
         == '2026-02-01 open Assets:Owed\n2026-02-01 open Income:Work\n\n2026-02-01 * "Fjord AS"'
         ' "Logo"\n  record: "deal/logo"\n  Assets:Owed  200.50 EUR\n  Income:Work  -200.50 EUR\n'
     )
+
+
+def test_accounts_currencies_and_prices_are_declared() -> None:
+    price = Price(date(2026, 1, 1), "USD", Decimal("0.92"), "EUR")
+    head = "account Assets:Receivable\naccount Income:Sales\n"
+    whole = "".join(journal([LOGO], "ledger", [price]))
+    assert whole.startswith(
+        f"{head}commodity EUR\ncommodity USD\ntag record\ntag per\nP 2026-01-01 USD 0.92 EUR\n"
+    )
+    whole = "".join(journal([LOGO], "hledger", [price]))
+    assert whole.startswith(f"{head}commodity 1000.00 EUR\ncommodity 1000.00 USD\nP ")
+    assert "2026-01-01 price USD 0.92 EUR\n" in "".join(journal([LOGO], "beancount", [price]))
+    assert "2026-02-01 ! Fjord" in text("ledger", replace(LOGO, pending=True))
+    assert "".join(journal([], "ledger", [price])) == ""
 
 
 NAUGHTY = st.text() | st.sampled_from(
@@ -51,8 +68,10 @@ SALES = st.lists(
 def test_no_name_begins_a_line_of_its_own(found: list[Posting], dialect: Dialect) -> None:
     lines = "".join(journal(found, dialect)).split("\n")
     dated = [line for line in lines if line[:1].strip()]
-    assert len(dated) == len(found) + (2 if dialect == "beancount" and found else 0)
-    assert all(line.startswith(tuple("0123456789")) for line in dated)
+    declared = ("account ", "commodity ", "tag ")
+    booked = [line for line in dated if not line.startswith(declared)]
+    assert len(booked) == len(found) + (2 if dialect == "beancount" and found else 0)
+    assert all(line.startswith(tuple("0123456789")) for line in booked)
 
 
 @pytest.mark.skipif(not shutil.which("hledger"), reason="hledger is not installed")

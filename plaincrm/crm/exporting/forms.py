@@ -58,21 +58,9 @@ def _sqlite(book: Book, _: Sequence[Record]) -> bytes:
 
 def _journal(dialect: str) -> Form:
     def write(book: Book, records: Sequence[Record]) -> bytes:
-        from plaincrm.interchange.ledger import Posting, journal
-        from plaincrm.sales.revenue import of_record, payee
+        from plaincrm.crm.exporting.accounting import to_journal
 
-        found = (
-            Posting(
-                sale.day,
-                payee(record, book.context),
-                sale.text or record.title,
-                sale.money,
-                record.ref,
-            )
-            for record in records
-            for sale in of_record(record, book.context)
-        )
-        return _text("".join(journal(found, cast("Dialect", dialect))))
+        return _text("".join(to_journal(book, records, cast("Dialect", dialect))))
 
     return write
 
@@ -96,6 +84,15 @@ def _shaped(shape: str) -> Form:
     return write
 
 
+def _listed(form: str) -> Form:
+    def write(_: Book, records: Sequence[Record]) -> bytes:
+        from plaincrm.crm.exporting.lists import written
+
+        return written(form, records)
+
+    return write
+
+
 FORMS: Mapping[str, Form] = {
     "vcf": vcf,
     "ics": _ics,
@@ -105,6 +102,10 @@ FORMS: Mapping[str, Form] = {
     "ledger": _journal("ledger"),
     "hledger": _journal("hledger"),
     "beancount": _journal("beancount"),
+    "todotxt": _listed("todotxt"),
+    "taskwarrior": _listed("taskwarrior"),
+    "remind": _listed("remind"),
+    "mutt": _listed("mutt"),
     "hubspot": _shaped("hubspot"),
     "pipedrive": _shaped("pipedrive"),
     "salesforce": _shaped("salesforce"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from plaincrm.book.kept_folder import KeptFile, KeptFolder
 from plaincrm.core.records.edits import AddTask, ChangeTask, Edit, TickTask
 from plaincrm.core.records.record import Record
+from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline.tasks import Task, parse_text
@@ -96,7 +97,8 @@ def _apply(done: TaskSync, record: Record, task: Task, old: TodoChange, new: Tod
     if (text, due) != (task.text, task.due):
         edits.append(ChangeTask(task, text, due))
     if new.done_on is not None:
-        edits.append(TickTask(changed(task, text=text), new.done_on))
+        off = days_off(done.book.settings)
+        edits.append(TickTask(changed(task, text=text), new.done_on, off=off))
     if edits:
         try:
             done.records.append(done.change.edit(record, edits))

@@ -93,12 +93,14 @@ def _sender(app: App) -> str:
     import shlex
     import sys
 
+    from plaincrm.crm.reference_match import Sureness
     from plaincrm.crm.references import matches
     from plaincrm.interchange.mail import parse
 
     sender = parse.parse(sys.stdin.buffer.read(MAIL)).sender
     kinds = ("contact", "company")
-    found = matches(app.book, sender.address, kinds) if sender.address else []
+    every = matches(app.book, sender.address, kinds) if sender.address else []
+    found = [each for each in every if each.sureness is Sureness.EXACT]
     if not found:
         who = f"{sender.name} <{sender.address}>" if sender.name else sender.address
         raise NotFound(f"{who} is not here", f"plaincrm add contact {shlex.quote(who)}")

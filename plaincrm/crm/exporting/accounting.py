@@ -23,7 +23,7 @@ from plaincrm.sales.orders import bills
 from plaincrm.sales.revenue import of_record, payee
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")  # those that beancount knows
 _NAME = re.compile(rf"(?:{'|'.join(_ROOTS)})(?::[A-Z0-9][A-Za-z0-9-]*)+")
@@ -60,14 +60,14 @@ def _account(text: str) -> str:
 SECTION = SettingsSection("ledger", _read)
 
 
-def to_journal(book: Book, records: Sequence[Record], dialect: Dialect) -> Iterator[str]:
+def to_journal(book: BookData, records: Sequence[Record], dialect: Dialect) -> Iterator[str]:
     """The text, a piece at a time."""
     postings = [each for record in records for each in _postings(book, record)]
     first = min((each.day for each in postings), default=book.context.today)
     return journal(postings, dialect, _prices(book, first))
 
 
-def _postings(book: Book, record: Record) -> Iterator[Posting]:
+def _postings(book: BookData, record: Record) -> Iterator[Posting]:
     names = book.settings.section(SECTION)
     who = payee(record, book.context)
     for sale in of_record(record, book.context):
@@ -82,7 +82,7 @@ def _postings(book: Book, record: Record) -> Iterator[Posting]:
             )
 
 
-def _prices(book: Book, first: date) -> Iterator[Price]:
+def _prices(book: BookData, first: date) -> Iterator[Price]:
     """`rates:` of the settings; one without a month holds from the first booking on."""
     rates = book.settings.rates
     for currency, months in rates.by_currency.items():

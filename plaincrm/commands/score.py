@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, book_for, explaining, show
+from plaincrm.commands._reading import How, book_for, explaining, page_output, save_page, show
 from plaincrm.commands._types import KindWord, QueryWord
+
+if TYPE_CHECKING:
+    from plaincrm.core.schema.kinds import Kind
+    from plaincrm.crm.book import Book
 
 EPILOG = """\b
 Examples:
   plaincrm score
   plaincrm score contacts is:hot --why
-  plaincrm score deals --learned --why
+  plaincrm score deals --learned -o scores.html
 """
 
 
@@ -21,10 +27,17 @@ Examples:
 @click.argument("query", type=QueryWord(), nargs=-1)
 @click.option("--learned", is_flag=True, help="Of open deals also what was learned.")
 @click.option("--force", is_flag=True, help="Learned scores of too little history, marked with ?.")
+@page_output
 @explaining
 @pass_app
 def command(
-    app: App, kind: str | None, query: tuple[str, ...], learned: bool, force: bool, how: How
+    app: App,
+    kind: str | None,
+    query: tuple[str, ...],
+    learned: bool,
+    force: bool,
+    output: str | None,
+    how: How,
 ) -> None:
     """Records by the points that the rules of `score:` give them, from 0 to 100, the best first.
 
@@ -33,8 +46,7 @@ def command(
     needs 40 of each. With fewer than 100 new leads a month, sorting by recency does as well.
     """
     from plaincrm.crm.reports.scores import scores
-    from plaincrm.sales.scoring import SECTION
-    from plaincrm.views.score import score_rows
+    from plaincrm.views.score import score_doc, score_rows
 
     book = book_for(app, how)
     asked = book.find_kind(kind) if kind else None
@@ -54,8 +66,18 @@ def command(
     app.tell(found.query.echo)
     if found.history and not force:
         app.tell(f"not enough history ({each})" for each in found.history)
-    rules = book.settings.section(SECTION).rules
-    if not learned and not any(rule.kind == chosen.name for rule in rules):
-        app.say(f"the settings have no rule of score: for {chosen.plural}")
+    if not learned:
+        _say_rules(app, book, chosen)
     why = how.why and how.form == "table"
-    show(app, score_rows(found, with_learned=learned, why=why), how, book)
+    rows = score_rows(found, with_learned=learned, why=why or output is not None)
+    if output is None:
+        return show(app, rows, how, book)
+    return save_page(app, book, score_doc(rows, chosen.plural, book.context.today), output)
+
+
+def _say_rules(app: App, book: Book, kind: Kind) -> None:
+    """Say so where no rule of the settings is about the kind."""
+    from plaincrm.sales.scoring import SECTION
+
+    if not any(rule.kind == kind.name for rule in book.settings.section(SECTION).rules):
+        app.say(f"the settings have no rule of score: for {kind.plural}")

@@ -131,9 +131,12 @@ def _term_json(term: Term) -> dict[str, Any]:
 
 
 def table_json(table: FigureTable) -> dict[str, Any]:
-    """`{"name", "columns": [{"name", "unit"}], "rows": [[…]]}`."""
+    """`{"name", "columns": [{"name", "unit"}], "rows": [[…]]}`; with `--why` also `queries`: the
+    words after `plaincrm` that list the records of each row.
+    """
+    queries = {"queries": list(table.queries)} if table.queries else {}
     return {
         "name": table.name,
         "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
         "rows": [[plain(cell) for cell in row] for row in table.rows],
-    }
+    } | queries

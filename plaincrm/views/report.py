@@ -7,7 +7,7 @@ from datetime import date
 
 from plaincrm.core.values.figure import FigureTable
 from plaincrm.crm.reports.report import ReportKind, ReportResult
-from plaincrm.views.doc import Block, Doc, DocSection
+from plaincrm.views.doc import Block, Chart, Doc, DocSection
 from plaincrm.views.figure_rows import cell_text
 from plaincrm.views.rows import ListColumn, Rows
 
@@ -16,7 +16,7 @@ def report_doc(report: ReportResult, records: Rows | None, *, why: bool) -> Doc:
     """The figures, the tables, what to know; with `why`, the records behind each row."""
     blocks: list[Block] = [*report.figures, *report.notes]
     sections = [DocSection("", tuple(blocks))]
-    sections += [DocSection(table.name, (table,)) for table in report.tables]
+    sections += [DocSection(table.name, (_drawn(table, report),)) for table in report.tables]
     if why:
         sections += [
             DocSection(f"{table.name}: why", (_behind(table),))
@@ -33,6 +33,11 @@ def report_doc(report: ReportResult, records: Rows | None, *, why: bool) -> Doc:
     since = "" if period.first == date.min else f"{period.first} "
     title = f"{report.name}, {since}to {period.last}"
     return Doc("report", title, tuple(sections), len(report.records), more, records)
+
+
+def _drawn(table: FigureTable, report: ReportResult) -> Block:
+    """The table, or the picture of it that the report asks for."""
+    return Chart(table, report.chart) if report.chart else table
 
 
 def _behind(table: FigureTable) -> Rows:
@@ -53,7 +58,7 @@ def _lines(table: FigureTable) -> Iterator[tuple[str, str]]:
     for place, refs in enumerate(table.refs):
         name = cell_text(table.rows[place][0], table.columns[0].unit)
         if place < len(table.queries):
-            yield name, f"plaincrm {table.queries[place]}"
+            yield from ((name, f"plaincrm {each}") for each in table.queries[place].splitlines())
         for ref in refs:
             yield name, ref
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from plaincrm.crm.reports.scores import ScoredRecord, Scores
 from plaincrm.sales.naive_bayes import LearnedTerm
 from plaincrm.sales.rule_score import ScoreTerm
 from plaincrm.views import numbers
+from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.rows import ListColumn, Rows
 
 _CENT = Decimal("0.01")
@@ -39,6 +41,12 @@ def score_rows(found: Scores, *, with_learned: bool, why: bool) -> Rows:
         lambda line: line[0].record.ref,
         lambda line: line[0].record.path,
     )
+
+
+def score_doc(rows: Rows, kind: str, day: date) -> Doc:
+    """The listing as a document, for a page."""
+    title = f"scores of {kind}, {day}"
+    return Doc("score", title, (DocSection("", (rows,)),), rows.total)
 
 
 def _terms(each: ScoredRecord) -> list[ScoreTerm | LearnedTerm]:

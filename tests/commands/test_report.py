@@ -205,3 +205,14 @@ def _products(crm: Crm) -> dict[str, int]:
     tables = crm("report", "support", "--period", "2025", "--json").json["tables"]
     found = next(each for each in tables if each["name"] == "by product")
     return {row[0]: row[1] for row in found["rows"] if row[0] != "—"}
+
+
+@pytest.mark.parametrize(("chart", "mark"), [("bars", "<rect"), ("line", "<polyline")])
+def test_a_books_own_report_says_how_it_is_drawn(
+    crm: Crm, studio: Path, chart: str, mark: str
+) -> None:
+    text = f"doc: Begun\nkind: deals\nby: month\nfigures: [count]\nchart: {chart}\n"
+    (studio / "reports" / "begun.yaml").write_text(text, "utf-8")
+    assert crm("report", "begun", "-o", "begun.html").code == 0
+    assert mark in (studio / "begun.html").read_text("utf-8")
+    assert "COUNT" in crm("report", "begun").out  # in the terminal its table stands for it

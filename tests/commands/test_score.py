@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.conftest import Crm
 
 
@@ -55,3 +57,12 @@ def test_a_kind_without_rules_says_so(crm: Crm) -> None:
     assert "no rule of score: for companies" in crm("score", "companies").err
     assert "no rule" not in crm("score", "nobody-like-that").err
     assert crm("score", "sorce:x").code == 2
+
+
+def test_a_page_has_the_terms(crm: Crm, studio: Path) -> None:
+    assert crm("score", "-o", "scores.html").code == 0
+    page = (studio / "scores.html").read_text("utf-8")
+    assert "<h1>Scores of contacts</h1>" in page
+    assert "log(type:meeting).count:1.." in page
+    assert "<script src" not in page
+    assert crm("score", "-o", "scores.csv").code == 2

@@ -5,6 +5,7 @@
     query: pipeline:workshops is:won
     by: month                    # or any field
     figures: [count, value.sum, value.avg]
+    chart: bars                  # or line: how a page draws it; else a table
 
 `query` may hold {first} and {last}, the days of the period: `ended:{first}..{last}`.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.core import query
 from plaincrm.core.query.saved import split_words
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 FOLDER = "reports"
 _KEYS = ("doc", "kind", "query", "by", "figures", "chart")
 AGGREGATES = ("sum", "avg", "min", "max", "median")
-CHARTS = ("bars", "line", "none")
+_PICTURES: dict[str, Literal["", "bars", "line"]] = {"none": "", "bars": "bars", "line": "line"}
+CHARTS = tuple(_PICTURES)
 
 
 @value
@@ -216,7 +218,15 @@ def _make(book: Book, request: ReportRequest, own: OwnReport) -> ReportResult:
         tables = (_table(records, figures, grouping(by, own.kind, book.context), book),)
     shown = tuple(_figure(column, records, book) for column in figures)
     flat = tuple(figure for several in shown for figure in several)
-    return ReportResult(own.name, request.period, flat, tables, (), own.kind.name, tuple(records))
+    return ReportResult(
+        own.name,
+        request.period,
+        flat,
+        tables,
+        kind=own.kind.name,
+        records=tuple(records),
+        chart=_PICTURES[own.chart],
+    )
 
 
 def _figure(column: _Column, records: Sequence[Record], book: Book) -> list[Figure]:

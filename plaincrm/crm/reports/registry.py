@@ -122,6 +122,10 @@ def make(
 ) -> ReportResult:
     """The report; with `compare` each figure has its value in the period before."""
     report = kind.build(book, request)
+    if request.why:
+        from plaincrm.crm.reports.row_queries import with_queries
+
+        report = with_queries(book, report, request)
     if not compare:
         return report
     period = request.period

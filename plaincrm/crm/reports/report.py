@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
@@ -60,7 +60,7 @@ class CountedRecords(Sequence[Record]):
 @value
 class ReportResult:
     """The answer. `records`: those that were counted; `kind` is theirs. `notes`: what a reader has
-    to know to read the figures right.
+    to know to read the figures right. `chart`: how its tables are drawn on a page, if it says so.
     """
 
     name: str
@@ -70,6 +70,7 @@ class ReportResult:
     notes: tuple[str, ...] = ()
     kind: str = ""
     records: Sequence[Record] = ()
+    chart: Literal["", "bars", "line"] = ""
 
 
 Build = Callable[["Book", ReportRequest], ReportResult]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -183,6 +184,58 @@ def test_no_rate_without_cases_and_every_row_is_about_records(files: dict[str, s
             for table in result.tables:
                 assert not table.refs or len(table.refs) == len(table.rows)
                 assert known.issuperset(ref for refs in table.refs for ref in refs)
+
+
+@LAW
+@given(books())
+def test_no_column_of_rates_without_the_cases_beside_it(files: dict[str, str]) -> None:
+    """A rate in a table stands beside a column of its cases, and has no value where there are
+    none.
+    """
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for name in _plain(book):
+            for table in made(book, name).tables:
+                for place, each in enumerate(table.columns):
+                    if each.unit == "percent" and each.name not in RATIOS:
+                        assert _cases(table) or not table.rows, (name, table.name, each.name)
+                        for row, cases in zip(table.rows, _cases(table), strict=True):
+                            assert cases or row[place] is None
+
+
+# Of one amount to another: they rest on no sample.
+RATIOS = ("roi", "share", "error")
+
+
+def _cases(table: FigureTable) -> list[Any]:
+    """The column of cases: `n`, of a funnel how many reached the stage."""
+    names = [each.name for each in table.columns]
+    return next((column(table, name) for name in ("n", "reached") if name in names), [])
+
+
+@settings(LAW, max_examples=12)
+@given(books(), st.sampled_from(["", "source:web", "is:won"]))
+def test_the_printed_query_of_a_row_lists_its_records(files: dict[str, str], words: str) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for name in _plain(book):
+            kind = registry.find(book, name)
+            query = tuple(words.split()) if kind.kind == "deal" else ()
+            request = ReportRequest(named_period("2026"), query, "", True)
+            for table in registry.make(book, kind, request).tables:
+                assert len(table.queries) == len(table.refs)
+                for refs, told in zip(table.refs, table.queries, strict=True):
+                    assert _listed(book, told) == set(refs), (name, table.name, told)
+
+
+def _listed(book: Book, told: str) -> set[str]:
+    """The records that the commands of a row list."""
+    found: set[str] = set()
+    for line in told.splitlines():
+        word, kind, *words = shlex.split(line)
+        assert word == "list"
+        found |= {record.ref for record in book.select(kind, words).records}
+    return found
 
 
 @LAW

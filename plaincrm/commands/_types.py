@@ -201,8 +201,13 @@ def _find_several(
     """The records of `@segment`, or those whose references stand on standard input."""
     if word != "-":
         return segment_records(book, word[1:])
-    lines = [line.strip() for line in sys.stdin.read().replace("\0", "\n").splitlines()]
-    return find_all_in(app, book, [line for line in lines if line not in ("", "-")], kinds, wanted)
+    return find_all_in(app, book, _names_in(sys.stdin.read()), kinds, wanted)
+
+
+def _names_in(text: str) -> list[str]:
+    """The references in a text, a line each; ended by NUL where there is one, as `-0` ends them."""
+    lines = text.split("\0") if "\0" in text else [line.strip() for line in text.split("\n")]
+    return [line for line in lines if line not in ("", "-")]
 
 
 def _only(word: str, records: Sequence[Record]) -> Record:

@@ -50,7 +50,7 @@ def command(
     if parsable:
         hits = search(book.context, words, named or ["contact", "company"], body=False)
         text = find.parsable(hits[: how.limit], words, headed=not remove_first_line)
-        return answer(app, text, book)
+        return answer(app, text)  # talk on stderr would stand over a mail program's own screen
     hits = search(book.context, words, named)
     show(app, arranged(find.rows(hits, len(hits), words), how), how, book)
     if how.form == TABLE and not hits:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from plaincrm.core.records import erasure
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.value_class import value
 from plaincrm.core.values.ids import slug
 from plaincrm.crm.book import Book
@@ -55,7 +56,7 @@ class ForgottenMentions:
 
     def lines(self, text: str) -> Iterator[tuple[int, str]]:
         """(number from 1, words) of each line that names one."""
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(LINE_END.split(text), 1):
             if words := self._named(line):
                 yield number, words
 

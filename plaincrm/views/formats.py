@@ -174,9 +174,14 @@ def _namer(name: Callable[[Any], str] | None, option: str) -> Callable[[Any], st
 
 
 def _names(records: Iterable[Any], name: Callable[[Any], str], layout: Layout) -> str:
-    """Each name once, in order."""
+    """Each name once, in order. Where a line is a name, a line end in one is spelled out: half of
+    it may be the name of another record.
+    """
     end = "\0" if layout.null else "\n"
-    return "".join(each + end for each in dict.fromkeys(map(name, records)) if each)
+    names = [each for each in dict.fromkeys(map(name, records)) if each]
+    if not layout.null:
+        names = [each.replace("\n", "\\n").replace("\r", "\\r") for each in names]
+    return "".join(each + end for each in names)
 
 
 def _template(rows: Rows, layout: Layout) -> str:

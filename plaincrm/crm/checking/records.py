@@ -14,6 +14,7 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.values import money
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml.positions import FieldPlaces
@@ -160,7 +161,7 @@ class RecordCheck:
 
     def _commented(self, name: str) -> bool:
         line, _ = self.places.key(name)
-        there = self.record.load().splitlines()[line - 1]
+        there = LINE_END.split(self.record.load())[line - 1]
         return bool(_ONLY_A_TAG.search(there))
 
     def _odd(self, field: Field, raw: Raw) -> Iterator[Problem]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
 from plaincrm.book import atomic, inside
+from plaincrm.book import durable as disk
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.errors import Ambiguous, Conflict, NotFound
@@ -45,6 +46,8 @@ class Outbox:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.folder = root / FOLDER
+        self._swept: set[str] = set()
+        self._taken: set[Path] = set()
 
     def list(self) -> tuple[Waiting, ...]:
         """What waits, by file name."""
@@ -74,7 +77,30 @@ class Outbox:
         """Add a mail under a name like `name` that is free; the file is the owner's only.
         Durable.
         """
-        return _add(self.root, FOLDER, name, data)
+        return self._add(FOLDER, name, data)
+
+    def write_all(self, mails: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
+        """Add many mails, as `write` does. A crowd of them is brought to the disk in one go: first
+        all contents, then all names.
+        """
+        if len(mails) < disk.CROWD or not disk.can_sync_all():
+            return tuple(self.write(name, data) for name, data in mails)
+        atomic.make_folder(self.folder)
+        staged = []
+        try:
+            for name, data in mails:
+                path = self._free(FOLDER, name)
+                self._taken.add(path)
+                staged.append((self._staged(path, data, durable=False), path))
+            disk.sync_all(self.folder)
+            for hidden, path in staged:
+                atomic.swap_in(hidden, path, None)
+        except BaseException:
+            for hidden, _ in staged:
+                atomic.discard(hidden)
+            raise
+        disk.sync_all(self.folder)
+        return tuple(path for _, path in staged)
 
     def drop(self, waiting: Waiting) -> None:
         """Delete a waiting mail. Raises Conflict if the file is gone."""
@@ -83,9 +109,43 @@ class Outbox:
     def mark_sent(self, waiting: Waiting) -> Path:
         """Move a mail to `outbox/sent/`, its new path. Killed half-way it stands in both."""
         data = waiting.read()
-        kept = _add(self.root, SENT, waiting.name, data)
+        kept = self._add(SENT, waiting.name, data)
         atomic.remove(self._own(waiting), data)
         return kept
+
+    def _add(self, where: str, name: str, data: bytes) -> Path:
+        path = self._free(where, name)
+        staged = self._staged(path, data)
+        try:
+            atomic.swap_in(staged, path, None)
+        except BaseException:
+            atomic.discard(staged)
+            raise
+        atomic.sync_folder(path.parent)
+        return path
+
+    def _free(self, where: str, name: str) -> Path:
+        """A path like `name` that no mail has, in a folder free of what a killed command left."""
+        folder = self.root / where
+        if where not in self._swept:
+            inside.refuse_folder(self.root, where)
+            atomic.sweep(folder)
+            self._swept.add(where)
+        stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
+        names = (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml" for n in count(1))
+        paths = (folder / each for each in names)
+        return next(p for p in paths if p not in self._taken and not os.path.lexists(p))
+
+    def _staged(self, path: Path, data: bytes, *, durable: bool = True) -> Path:
+        """The mail in a hidden file. The words go in only after the file is its owner's alone."""
+        staged = atomic.stage(path, b"", durable=False)
+        try:
+            staged.chmod(0o600)
+            _fill(staged, data, durable=durable)
+        except BaseException:
+            atomic.discard(staged)
+            raise
+        return staged
 
     def _own(self, waiting: Waiting) -> Path:
         if waiting.path != self.folder / waiting.name or "/" in waiting.name:
@@ -123,31 +183,9 @@ def _is_mail(entry: os.DirEntry[str]) -> bool:
     return named and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode)
 
 
-def _add(root: Path, where: str, name: str, data: bytes) -> Path:
-    inside.refuse_folder(root, where)
-    folder = root / where
-    stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
-    atomic.sweep(folder)
-    for number in count(1):
-        path = folder / (f"{stem}.eml" if number == 1 else f"{stem}-{number}.eml")
-        if path.exists() or path.is_symlink():
-            continue
-        staged = atomic.stage(path, b"")
-        try:
-            # The words go in only after the file is its owner's alone.
-            staged.chmod(0o600)
-            _fill(staged, data)
-            atomic.swap_in(staged, path, None)
-        except BaseException:
-            atomic.discard(staged)
-            raise
-        atomic.sync_folder(folder)
-        return path
-    raise AssertionError("count() has no end")
-
-
-def _fill(staged: Path, data: bytes) -> None:
+def _fill(staged: Path, data: bytes, *, durable: bool) -> None:
     with atomic.told("write", staged), open(staged, "wb") as stream:
         stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+        if durable:
+            stream.flush()
+            os.fsync(stream.fileno())

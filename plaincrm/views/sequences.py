@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plaincrm.crm.actions.sequence import EnrolmentChange
 from plaincrm.crm.sequence_files import Sequences
 from plaincrm.crm.sequence_standings import ContactStanding
 from plaincrm.marketing import sequence_file
 from plaincrm.views import numbers
 from plaincrm.views.json_text import Json
 from plaincrm.views.rows import Rows, text_columns
+
+if TYPE_CHECKING:  # `sequence due` enrols nobody, and the action knows all about letters
+    from plaincrm.crm.actions.sequence import EnrolmentChange
 
 COLUMNS = ("sequence", "steps", "in", "due", "left", "done", "from", "what")
 DUE_COLUMNS = ("status", "due", "sequence", "step", "contact", "what", "reason")

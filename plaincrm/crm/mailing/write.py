@@ -45,12 +45,12 @@ def to_outbox(book: BookData, letters: Sequence[Letter], change: Change | None =
     mails = built(book, letters)
     _tasks_instead(book, letters, change)
     outbox, day = Outbox(book.root), book.now.date().isoformat()
+    names = (file_name(day, each.ref.partition("/")[2], each.template.name) for each, _ in mails)
+    named = [(name, data) for name, (_, data) in zip(names, mails, strict=True)]
     with writing(book.private):
-        for letter, data in mails:
-            path = outbox.write(
-                file_name(day, letter.ref.partition("/")[2], letter.template.name), data
-            )
-            _written(letter, path.relative_to(book.root))
+        paths = outbox.write_all(named)
+    for (letter, _), path in zip(mails, paths, strict=True):
+        _written(letter, path.relative_to(book.root))
 
 
 def to_file(book: BookData, letters: Sequence[Letter], path: Path) -> None:

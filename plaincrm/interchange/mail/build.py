@@ -41,8 +41,15 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.\[\]:_-]
 _NAMED = re.compile(r"\s*(?:\"?(?P<name>[^<>\"]*)\"?\s*<(?P<inner>[^<>]+)>|(?P<bare>\S+))\s*")
 _FROM = re.compile(rb"^From ", re.MULTILINE)
 _POLICY = policy.SMTP.clone(cte_type="7bit")
+_LINE = 78  # characters of a line that every server passes on (RFC 5322, 2.1.1)
+_PLAIN = (
+    b'MIME-Version: 1.0\r\nContent-Type: text/plain; charset="utf-8"\r\n'
+    b"Content-Transfer-Encoding: 7bit\r\n\r\n"
+)
 _ONE_CLICK = "List-Unsubscribe=One-Click"
 _URL = ":/?#@!$&*+=%-._~"  # what stays as it is in the address of a page
+_SIMPLE = re.compile(r"[A-Za-z0-9 -]*")  # a name beside an address
+_PRINTED = re.compile(r"[ -~]*")  # a subject is words alone, whatever marks stand in it
 _WORD_BYTES = 42  # an encoded word is at most 75 characters
 
 
@@ -155,6 +162,8 @@ def _address(address: str) -> str:
 def _mailbox_header(mailbox: Mailbox) -> str:
     address = _address(mailbox.address)
     name = header_text(mailbox.name)
+    if name and len(name) <= 200 and _SIMPLE.fullmatch(name):
+        return f"{name} <{address}>"
     if name.isascii() and len(name) <= 200:
         return str(Address(name, addr_spec=address))
     return f"{_encoded(name)} <{address}>"
@@ -204,6 +213,9 @@ def _unsubscribe(message: OutgoingMessage) -> str:
 
 def _content(message: OutgoingMessage) -> bytes:
     """MIME-Version, Content headers, and all that follows."""
+    body = _body(message.text)
+    if not message.html and not message.attachments and _travels_as_it_is(body):
+        return _PLAIN + body.replace("\n", "\r\n").encode("ascii")
     content = EmailMessage(policy=_POLICY)
     content.set_content(_body(message.text), charset="utf-8", cte=_encoding(message.text))
     if message.html:
@@ -230,6 +242,15 @@ def _encoding(text: str) -> str | None:
     `>From `, which the reader sees; None lets the library choose.
     """
     return "quoted-printable" if _FROM.search(text.encode("utf-8", "replace")) else None
+
+
+def _travels_as_it_is(text: str) -> bool:
+    """Whether a text needs no encoding, so that it can be written without the library: ASCII in
+    lines of at most 78 characters, none of which begins with `From `.
+    """
+    if not text.isascii() or "From " in text:
+        return False
+    return all(len(line) <= _LINE for line in text.split("\n"))
 
 
 def _last_part(content: EmailMessage) -> EmailMessage:
@@ -265,6 +286,8 @@ def _confirm(data: bytes, message: OutgoingMessage, names: list[str]) -> None:
     """Read the bytes as a mail program would, and refuse them if they say anything else than was
     meant.
     """
+    if _is_plain(data, message):
+        return
     found = BytesParser(policy=policy.default).parsebytes(data)
     own = [name for name in found if not name.startswith("Content-") and name != "MIME-Version"]
     people = [box.addr_spec for header in ("From", "To", "Cc") for box in _boxes(found, header)]
@@ -278,6 +301,29 @@ def _confirm(data: bytes, message: OutgoingMessage, names: list[str]) -> None:
         raise Refused(
             f"the mail to {meant[1]} would lose an attachment", "rename the attached file"
         )
+
+
+def _is_plain(data: bytes, message: OutgoingMessage) -> bool:
+    """Whether the mail is so simple that it can't read in two ways: one part, and each header of
+    ours one line of letters, digits and spaces, with the addresses that were meant. Most are, and a
+    whole parse of each is the largest part of writing thousands.
+    """
+    if message.html or message.attachments or message.cc or message.references:
+        return False
+    head, _, _ = data.partition(b"\r\n\r\n")
+    sender, to = (_address(box.address) for box in (message.sender, message.to))
+    ends = {"From": f"<{sender}>", "To": f"<{to}>"}
+    lines = head.decode("ascii", "replace").split("\r\n")
+    for line in lines:
+        name, _, value = line.partition(": ")
+        if name in ends:
+            value = value.removesuffix(ends[name])
+        if name == "Subject" and ("=?" in value or not _PRINTED.fullmatch(value)):
+            return False
+        if name in ends and not _SIMPLE.fullmatch(value):
+            return False
+    said = [line.partition(": ")[0] for line in lines]
+    return len(set(said)) == len(said) and not any(line[:1] in " \t" for line in lines)
 
 
 def _boxes(message: EmailMessage, header: str) -> tuple[Address, ...]:

@@ -225,3 +225,30 @@ def test_naughty_strings_come_back(shared_data: Path) -> None:
     for path in (shared_data / "blns").glob("*.txt"):
         for line in path.read_text("utf-8", "replace").splitlines():
             assert restore(neutralise(line)) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "text"),
+    [
+        ("Ada Lovelace", "Hello, Ada: how is it?", "Words.\n\nMore words.\n"),
+        ("Ada-Maria 2", 'A (b) <c> "d"; e@f', "x" * 78 + "\n"),
+        ("Ada", "=?utf-8?q?Bcc:_x@y.z?=", "From here on\n"),
+        ("O'Brien, Ada", "Grüße", "x" * 79 + "\n"),
+    ],
+)
+def test_the_short_way_writes_what_the_library_would(
+    name: str, subject: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    from plaincrm.interchange.mail import build as module
+
+    mail = replace(MAIL, to=Mailbox(name, "ada@x.example"), subject=subject, text=text)
+    short = BytesParser(policy=policy.default).parsebytes(module.build(mail))
+    monkeypatch.setattr(module, "_travels_as_it_is", lambda _: False)
+    monkeypatch.setattr(module, "_is_plain", lambda *_: False)
+    whole = BytesParser(policy=policy.default).parsebytes(module.build(mail))
+    assert [(n, str(short[n])) for n in short if not n.startswith("Content-T")] == [
+        (n, str(whole[n])) for n in whole if not n.startswith("Content-T")
+    ]
+    assert short.get_content().splitlines() == whole.get_content().splitlines()
+    assert short.get_content_type() == whole.get_content_type()

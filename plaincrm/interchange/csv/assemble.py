@@ -63,6 +63,8 @@ def _single(schema_field: Field | None, pieces: Sequence[FoundCell], over: list[
         whole, parts = [], whole + parts
     if whole:
         over.extend(_others(whole))
+        said = whole[0].text.casefold()
+        over.extend(part for part in parts if part.text.casefold() not in said)
         return _on_one_line(schema_field, whole[0].text)
     return _joined(schema_field, parts)
 

@@ -118,10 +118,32 @@ class Drafter:
             if self._only_measures(by_kind[main]):
                 return Skip(row.line, "figures or dates alone, no record")
             raise ValueError(f"no {self._title(main)}")
+        whole[0] = self._with_rest(whole, by_kind, cells)
         if len(whole) == 1:
             return whole[0]
         first, *others = (self._linked(draft, whole) for draft in whole)
         return replace(first, beside=tuple(others))
+
+    def _with_rest(
+        self,
+        whole: Sequence[Draft],
+        by_kind: Map[str, Sequence[_Column]],
+        cells: Sequence[str],
+    ) -> Draft:
+        """The first record of a row, with what the row says of one that has no name: as fields of
+        its own, since nothing is lost."""
+        there = {draft.kind for draft in whole}
+        if whole[0].kind == LOG.name:
+            return whole[0]
+        rest = {
+            names.key_of(column.header): values.trimmed(cells[column.at])
+            for kind, columns in by_kind.items()
+            if kind not in there
+            for column in columns
+        }
+        known = self._kinds[whole[0].kind].fields
+        own = {f"{key}_imported" if key in known else key: text for key, text in rest.items()}
+        return replace(whole[0], fields={**own, **whole[0].fields}) if own else whole[0]
 
     def _is_whole(self, draft: Draft) -> bool:
         """Whether a draft says enough to be something: a record its name, an entry anything."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import How, answer, arranged, book_for, reading, show
 from plaincrm.commands._types import KindWord
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.core.schema.kinds import Kind, Schema
 
 EPILOG = """\b
 Examples:
@@ -25,9 +31,22 @@ Examples:
     is_flag=True,
     help="JSON Schema of the front matter, for editors.",
 )
+@click.option("--settings", is_flag=True, help="With --json-schema: that of plaincrm.yaml.")
+@click.option("--form", is_flag=True, help="An empty record of the KIND, for an editor.")
+@click.option("--snippets", is_flag=True, help="One for each kind, for VS Code and neovim.")
 @reading
 @pass_app
-def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, how: How) -> None:
+def command(
+    app: App,
+    /,
+    kind: str | None,
+    facts_only: bool,
+    json_schema: bool,
+    settings: bool,
+    form: bool,
+    snippets: bool,
+    how: How,
+) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 
     Works without a book too, on the kinds that every book has.
@@ -39,9 +58,28 @@ def command(app: App, kind: str | None, facts_only: bool, json_schema: bool, how
 
     book, facts = book_for(app, how) if how.as_of else app.any_book, all_facts()
     found = book.kind(kind) if kind else None
+    if form or snippets or settings:
+        return _for_editors(app, book.schema, found, form=form, settings=settings)
     if json_schema:
         return answer(app, dumps(draft.json_schema(book.schema, found)))
     if found:
         return show(app, arranged(view.of_kind(found, facts, facts_only=facts_only), how), how)
     kinds = list(book.schema.kinds.values())
     return show(app, arranged(view.of_kinds(kinds, facts), how), how)
+
+
+def _for_editors(
+    app: App, schema: Schema, kind: Kind | None, *, form: bool, settings: bool
+) -> None:
+    """An empty record, the schema of the settings, or snippets."""
+    from plaincrm.crm.settings_sections import NAMES
+    from plaincrm.views import editor_forms
+    from plaincrm.views.json_text import dumps
+
+    if form and kind is None:
+        raise UsageError("--form wants a KIND", "plaincrm schema contact --form")
+    if form and kind is not None:
+        return answer(app, editor_forms.form(kind))
+    if settings:
+        return answer(app, dumps(editor_forms.settings_schema(NAMES)))
+    return answer(app, dumps(editor_forms.snippets(schema)))

@@ -42,7 +42,11 @@ class Chooser:
         self._say(error.message)
         for number, candidate in enumerate(error.candidates, 1):
             self._say(f"  {number}  {candidate}")
-        chosen: int = prompt("Which", type=click.IntRange(1, len(found)), err=True)
+        chosen: int = prompt(
+            f"Which, 1 to {len(found)}; Ctrl-C for none",
+            type=click.IntRange(1, len(found)),
+            err=True,
+        )
         return found[chosen - 1]
 
     def _is_enough(self, only: Match, surely: Sureness) -> bool:

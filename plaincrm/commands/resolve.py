@@ -119,5 +119,9 @@ def _asked(app: App, field: Contested) -> Raw:
             f"  {number}  {words(value)}"
             + (f"   {origin.author}, {origin.at:%Y-%m-%d %H:%M}" if origin else "")
         )
-    chosen: int = prompt("Which", type=click.IntRange(1, len(values)), err=True)
+    chosen: int = prompt(
+        f"Which, 1 to {len(values)}; Ctrl-C leaves it open",
+        type=click.IntRange(1, len(values)),
+        err=True,
+    )
     return values[chosen - 1]

@@ -77,7 +77,7 @@ class Assigner:
         if operator == "=":
             yield self._setting(declared, name, text)
         elif operator == "+=":
-            self._listable(kind, declared, name)
+            self._listable(kind, declared, name, text)
             yield from (
                 AddItem(name, self.value(declared, each)) for each in _split(declared, text)
             )
@@ -107,7 +107,8 @@ class Assigner:
         declared, name, label = key
         single_valued = declared is not None and not declared.many
         if single_valued or not label or operator != "=":
-            raise Refused(f"{name}.{label} can't be set: {name} holds one value", f"{name}=value")
+            one = f"{name} holds one value"
+            raise Refused(f"{name}.{label} can't be set: {one}", f"{name}={text} sets it")
         if isinstance(raw, list) and len(raw) > 1:
             hint = "plaincrm edit REF gives them labels"
             raise Refused(f"{name} is a list; it is not clear which labels its values have", hint)
@@ -148,7 +149,23 @@ class Assigner:
             return _spelled(declared, text)
         if kind.monetary:
             return self._money(declared, text)
+        if declared.name in ("country", "language"):
+            return self._code(declared, text)
         return text
+
+    def _code(self, declared: Field, text: str) -> str:
+        """A country or a language. What is neither a code nor known by name is refused: letters go
+        out in the language, and phone numbers are read by the country.
+        """
+        from plaincrm.crm.place_codes import country, language
+
+        try:
+            found = language(text) if declared.name == "language" else country(text)
+        except ValueError as error:
+            raise Refused(f"{declared.name}: {error}") from None
+        if found != text:
+            self.echo.append(f"{declared.name}: {text} is {found}")
+        return found
 
     def _money(self, declared: Field, text: str) -> str:
         """An amount as it was typed, `1,500 €`, in the form of files; the echo says how it is
@@ -196,9 +213,9 @@ class Assigner:
             self.echo.append(f"{declared.name}: {text} is {target.ref}")
         return target.id
 
-    def _listable(self, kind: Kind, declared: Field | None, name: str) -> None:
+    def _listable(self, kind: Kind, declared: Field | None, name: str, text: str) -> None:
         if declared is not None and not declared.many:
-            raise Refused(f"{kind.name}.{name} holds one value", f"{name}=value replaces it")
+            raise Refused(f"{kind.name}.{name} holds one value", f"{name}={text} replaces it")
 
     def _standing(
         self, declared: Field | None, present: Record | None, name: str, text: str

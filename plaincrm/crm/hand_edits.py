@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Files that go at once more often because a disk is missing than because somebody meant it.
 MANY = 5
+_NAMED = 3  # records that are gone, by their ids
 Confirm = Callable[[str], bool]
 Tell = Callable[[str], None]
 
@@ -173,13 +174,14 @@ def record_of(book: Book, path: str, data: bytes | None) -> Record | None:
 
 def in_words(book: Book, changes: Sequence[FileChange]) -> str:
     """`3 deals moved, 2 contacts changed, 1 company new, 2 other files`."""
-    counts: Counter[tuple[str, str]] = Counter()
+    paths: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         kind = kind_of(book, change.path)
-        counts[(kind.name, _what(book, kind, change)) if kind else ("", "changed")] += 1
+        key = (kind.name, _what(book, kind, change)) if kind else ("", "changed")
+        paths.setdefault(key, []).append(change.path)
     said = [
-        _counted(book, kind, what, count)
-        for (kind, what), count in sorted(counts.items(), reverse=True)
+        _counted(book, kind, what, found)
+        for (kind, what), found in sorted(paths.items(), reverse=True)
     ]
     return ", ".join(said)
 
@@ -206,7 +208,11 @@ def _what(book: Book, kind: Kind, change: FileChange) -> str:
     return "moved" if moved else "changed"
 
 
-def _counted(book: Book, kind: str, what: str, count: int) -> str:
+def _counted(book: Book, kind: str, what: str, paths: Sequence[str]) -> str:
+    """So many files; the one that is alone, or gone, by its name."""
     if not kind:
-        return counted(count, "other file")
-    return f"{counted(count, kind, book.schema.kinds[kind].plural)} {what}"
+        return paths[0] if len(paths) == 1 else counted(len(paths), "other file")
+    if what == "deleted" and len(paths) <= _NAMED:
+        ids = ", ".join(path.rpartition("/")[2].removesuffix(".md") for path in paths)
+        return f"{counted(len(paths), kind, book.schema.kinds[kind].plural)} deleted: {ids}"
+    return f"{counted(len(paths), kind, book.schema.kinds[kind].plural)} {what}"

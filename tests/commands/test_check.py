@@ -338,3 +338,21 @@ def test_wrong_reports_are_told(crm: Crm, studio: Path, text: str, code: str) ->
     (studio / "reports" / "own.yaml").write_text(text, encoding="utf-8")
     found = crm("check", "--json").json["results"]
     assert [p["code"] for p in found if p["path"] == "reports/own.yaml"] == [code]
+
+
+def test_a_name_with_a_colon_gets_its_quotes(crm: Crm, studio: Path) -> None:
+    path = studio / "deals" / "ux.md"
+    path.write_text("---\nname: Workshop: UX Writing\nstage: lead\n---\nNotes: mine\n")
+    found = [p for p in crm("check", "--json").json["results"] if p["path"] == "deals/ux.md"]
+    assert [(p["code"], p["fixable"]) for p in found] == [("yaml-syntax", True)]
+    crm("check", "--fix")
+    assert path.read_text() == (
+        '---\nname: "Workshop: UX Writing"\nstage: lead\n---\nNotes: mine\n'
+    )
+
+
+def test_a_file_deleted_by_hand_comes_back_with_git(crm: Crm, studio: Path) -> None:
+    (studio / "companies" / "fjord-ferries.md").unlink()
+    hints = {each["hint"] for each in crm("check", "--json").json["results"]}
+    line = "git restore companies/fjord-ferries.md brings it back"
+    assert f"its file was deleted by hand; {line}" in hints

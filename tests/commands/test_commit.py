@@ -66,3 +66,10 @@ def test_a_change_of_a_record_takes_edited_settings_along(crm: Crm, studio: Path
     assert git(studio, "status", "--porcelain") == ""
     assert crm("undo", "-y").code == 0
     assert "# ours" in read(studio, "plaincrm.yaml")
+
+
+def test_what_is_gone_and_what_is_alone_is_named(crm: Crm, studio: Path) -> None:
+    (studio / "contacts" / "kari-berg.md").unlink()
+    edited(studio, "plaincrm.yaml", "currency: EUR", "currency: EUR # ours")
+    assert crm("commit").code == 0
+    assert subject(studio) == "Hand edits: 1 contact deleted: kari-berg, plaincrm.yaml"

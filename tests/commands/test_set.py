@@ -297,3 +297,18 @@ def test_tags_in_one_text_are_as_many_tags(crm: Crm, studio: Path) -> None:
     assert "tags-comma" in codes
     assert crm("set", "kari-berg", "tags+=x").code == 0
     assert "tags: [vip, newsletter, x]\n" in read(studio, "contacts/kari-berg.md")
+
+
+def test_countries_and_languages_are_known_ones(crm: Crm, studio: Path) -> None:
+    ran = crm("set", "kari-berg", "country=Norwegen", "language=german")
+    assert ran.code == 0
+    assert "language: german is de" in ran.err
+    assert "language: de\n" in read(studio, "contacts/kari-berg.md")
+    for word, said in (
+        ("country=Germny", 'did you mean "Germany"?'),
+        ("country=XX", "DE or NO"),
+        ("language=germn", 'did you mean "german"?'),
+    ):
+        refused = crm("set", "kari-berg", word)
+        assert refused.code == 5
+        assert said in refused.err

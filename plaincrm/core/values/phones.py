@@ -72,6 +72,13 @@ def region_named(name: str) -> str:
     return _SPOKEN.get(wanted) or _by_name().get(wanted, "")
 
 
+def region_names() -> list[str]:
+    """The English names of all countries."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    return sorted(name for code in LOCALE_DATA if (name := region_name(code)))
+
+
 def region_name(code: str, language: str = "en") -> str:
     """The name of a country in `language`, else in English; empty for a code that is no
     country's.

@@ -11,6 +11,7 @@ from plaincrm.core.records.edits import apply
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.text_file import decode
+from plaincrm.core.yaml.unquoted import quoted
 from plaincrm.crm.checking.fix import sure_values
 from plaincrm.crm.checking.records import RecordCheck
 from plaincrm.crm.history.differences import compare
@@ -43,7 +44,11 @@ def mended(
     """
     record = _read(book, kind, "new", "", text)
     if record.damaged:
-        return text, []
+        whole = quoted(text)
+        if whole is None:
+            return text, []
+        text, told = mended(book, kind, whole, before)
+        return text, ["a value that holds a colon is put between quotes", *told]
     was = before.fields if before is not None else {}
     edits = [
         edit for edit in sure_values(record) if was.get(edit.field) != record.fields[edit.field]

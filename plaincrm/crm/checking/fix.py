@@ -9,7 +9,7 @@ one undo.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from plaincrm.book.index.ignores import UNTRACKED
 from plaincrm.core.records.edits import AddEntry, AddItem, Edit, SetField
@@ -20,6 +20,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_id, link_key
 from plaincrm.core.yaml import guessed_values
+from plaincrm.core.yaml.unquoted import quoted
 from plaincrm.crm.book import Book
 from plaincrm.crm.change import Change
 from plaincrm.crm.checking.copies import merge_copies
@@ -52,6 +53,7 @@ def fix(book: Book, *, style: bool = False) -> Staged:
     copied = list(merge_copies(book, change, found))
     echo = [said for _, said in copied]
     after = [records[path] for path, _ in copied if path in records.keys() - edits.keys()]
+    after += list(_quoted(change, records, edits))
     after += [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
     after += [records[path] for path in _quote(change, guessed, echo) if not edits.get(path)]
     _ignore(change, found)
@@ -78,6 +80,17 @@ def _quote(change: Change, paths: Iterable[str], echo: list[str]) -> list[str]:
         except Refused as refused:
             echo.append(f"{path} is left as it is: {refused.message}")
     return done
+
+
+def _quoted(
+    change: Change, records: Mapping[str, Record], edits: dict[str, list[list[Edit]]]
+) -> Iterator[Record]:
+    """The records whose front matter only lacks quotes get them; all else of them waits."""
+    for path in [path for path in edits if records[path].damaged]:
+        edits[path] = []
+        text = quoted(records[path].load())
+        if text is not None:
+            yield change.rewrite(records[path], change.book.source.file(path) or b"", text)
 
 
 def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:

@@ -137,6 +137,9 @@ def _dangling(book: Book, renames: Renames, record: Record, name: str, n: int, i
     renamed = renames.target(target, id)
     ids = [each.id for each in book.store.records(target)]
     hint = did_you_mean(id, ids) or f"plaincrm add {target} …, or take the link out"
+    back = renames.deleted(target, id) if renamed is None and target else ""
+    if back:
+        hint = f"its file was deleted by hand; {back} brings it back"
     if renamed is not None:
         hint = f"it is {renamed.id} now; plaincrm check --fix gives that one the alias {id}"
     line, column = record.places.value(name, n)

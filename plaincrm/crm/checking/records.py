@@ -18,6 +18,7 @@ from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.values import money
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.yaml.positions import FieldPlaces
+from plaincrm.core.yaml.unquoted import quoted
 from plaincrm.crm.checking.spelling import sure_spelling
 from plaincrm.crm.effects import last_change
 from plaincrm.errors import Level, Problem, did_you_mean
@@ -40,7 +41,7 @@ class RecordCheck:
     own_keys: Collection[str] = ()
 
     def problems(self) -> Iterator[Problem]:
-        yield from self.record.problems
+        yield from map(self._if_unquoted, self.record.problems)
         yield from self.record.timeline.problems
         yield from self._required()
         for name, raw in self.record.fields.items():
@@ -48,6 +49,14 @@ class RecordCheck:
         yield from self._invoices()
         yield from self._order()
         yield from self._stage_log()
+
+    def _if_unquoted(self, problem: Problem) -> Problem:
+        """A value that only lacks its quotes is mended by `check --fix`."""
+        if problem.code != "yaml-syntax" or quoted(self.record.load()) is None:
+            return problem
+        hint = "plaincrm check --fix puts the value between quotes: it holds a colon"
+        place = (problem.path, problem.line, problem.column)
+        return Problem(*place, problem.code, problem.message, hint, problem.level, True)
 
     @cached_property
     def places(self) -> FieldPlaces:

@@ -34,6 +34,26 @@ class Renames:
             key = self._moves.get((kind, key), key)
         return None
 
+    def deleted(self, kind: str, id: str) -> str:
+        """What brings a record back whose file was deleted by hand since the last commit; empty
+        for none.
+        """
+        wanted = link_key(id)
+        schema = self.book.schema
+        gone = (path for path in self._gone if _id(path) == wanted)
+        path = next((path for path in gone if schema.of_path(path) is schema.kinds[kind]), "")
+        return f"git restore {path}" if path else ""
+
+    @cached_property
+    def _gone(self) -> list[str]:
+        git = self.book.git
+        if git is None or git.head() is None:
+            return []
+        try:
+            return [path for path, state in git.status().items() if "D" in state]
+        except GitFailed:
+            return []
+
     @cached_property
     def _moves(self) -> dict[tuple[str, str], str]:
         """(kind, old id) to new id, later renames over earlier ones."""

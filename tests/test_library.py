@@ -62,6 +62,7 @@ ACTIONS = {
     "sequence due": ["crm.mailing.steps.StepWriter"],
     "campaign new": ["crm.actions.campaign.new"],
     "campaign write": ["crm.actions.campaign.written"],
+    "campaign visits": ["crm.actions.campaign.visited"],
     "template copy": ["crm.actions.template.copy"],
     "template edit": ["crm.actions.template.edited"],
     "automation run": ["crm.actions.automation.run"],

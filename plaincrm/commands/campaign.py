@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -49,6 +49,12 @@ Examples:
   plaincrm campaign write autumn-2026 --dry-run
   plaincrm campaign write autumn-2026
   plaincrm campaign write autumn-2026 --yes
+"""
+VISITS = """\b
+Examples:
+  plaincrm campaign visits plausible-campaigns.csv
+  plaincrm campaign visits plausible-campaigns.csv --dry-run
+  plaincrm campaign visits - < matomo.csv
 """
 RESULTS = """\b
 Examples:
@@ -181,6 +187,25 @@ def write_(app: App, name: str, dry_run: bool, yes: bool, as_json: bool) -> None
     skipped = len(audience.members) - len(ready)
     said = f"{len(ready)} drafts{' would be' if dry_run else ''} written, {skipped} left out"
     app.say(f"{said}; who and why: plaincrm campaign show {audience.campaign.id}")
+
+
+@command.command("visits", epilog=VISITS, short_help="Visits by links, from an analytics CSV.")
+@click.argument("file", type=click.File("rb"))
+@writing
+@pass_app
+def visits_(app: App, file: BinaryIO, mode: Mode) -> None:
+    """Note how many visits each campaign brought. FILE is what the counter of your own site
+    exports, with the columns utm_campaign and visitors (or visits, sessions, users).
+
+    Links of a campaign end in ?utm_campaign=ID. The rows of one campaign are added up.
+    """
+    from io import BytesIO
+
+    from plaincrm.crm.actions import campaign as action
+
+    staged, others = action.visited(app.book, BytesIO(file.read()))
+    app.tell(f"not a campaign of this book: {name}" for name in others)
+    write(app, staged, mode)
 
 
 @command.command(epilog=RESULTS, short_help="What came of it, with n and intervals.")

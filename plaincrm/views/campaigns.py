@@ -119,6 +119,7 @@ def result_rows(found: CampaignResults) -> Rows:
             "cost": _money(found.cost),
             "roi": float(found.roi) if found.roi is not None else None,
             "difference": _difference_json(found),
+            "visits": _visits(found),
         },
     )
 
@@ -171,6 +172,12 @@ def _result_json(each: VariantResult) -> Json:
     }
 
 
+def _visits(found: CampaignResults) -> int | None:
+    """The visits by its links, where somebody noted them."""
+    value = found.campaign.value("visits")
+    return int(value) if isinstance(value, Decimal) else None
+
+
 def _money(sums: object) -> dict[str, float]:
     assert isinstance(sums, dict)
     return {unit: float(amount) for unit, amount in sums.items()}
@@ -198,6 +205,8 @@ def verdict(found: CampaignResults) -> list[str]:
     said = [f"{came}, {whole.unsubscribed} unsubscribed, {won}"]
     if whole.soft or whole.away:
         said.append(f"{whole.soft} returned for now, {whole.away} answered by a machine")
+    if (visits := _visits(found)) is not None:
+        said.append(f"{visits} visits by its links")
     if found.cost:
         roi = f"; return {_percent(found.roi)}" if found.roi is not None else ""
         said.append(f"it cost {numbers.sums(found.cost)}{roi}")

@@ -195,3 +195,19 @@ def test_the_list(crm: Crm) -> None:
     new(crm, "--template", "short")
     assert "Autumn 2026" in crm("campaign", "list").out
     assert crm("list", "campaigns").code == 0
+
+
+def test_visits_come_from_the_counter_of_ones_own_site(
+    crm: Crm, studio: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text("utm_campaign,visitors\nwinter-letter-2026,40\nother,3\nWinter letter 2026,1\n")
+    ran = crm("campaign", "visits", str(file))
+    assert ran.code == 0 and "not a campaign of this book: other" in ran.err
+    text = (studio / "campaigns" / "winter-letter-2026.md").read_text("utf-8")
+    assert "visits: 41\n" in text
+    assert crm("campaign", "results", "winter-letter-2026", "--json").json["visits"] == 41
+    assert "41 visits by its links" in crm("campaign", "results", "winter-letter-2026").err
+    assert "nothing to change" in crm("campaign", "visits", str(file)).err
+    assert crm("undo").code == 0
+    assert "visits" not in (studio / "campaigns" / "winter-letter-2026.md").read_text("utf-8")

@@ -130,6 +130,7 @@ ends       >date   When it ends
 cost       money   What it cost
 control    percent The share of people who get nothing, to compare with
 held_back  ref:contact* Those people, as they were chosen when it was written
+visits     number  Visits of your own site by its links
 """
 # What `list` shows of each kind, unless it is asked for other columns. What decides stands first,
 # ids last, since a narrow terminal cuts from the right of the texts.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from plaincrm.core.records.edits import Edit, SetField, logged
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.campaign_audience import CampaignAudience
 from plaincrm.crm.mailing.render import Letter
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
+from plaincrm.interchange.csv.analytics import visits
+from plaincrm.interchange.csv.table import read as read_table
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -68,6 +71,35 @@ def written(book: Book, audience: CampaignAudience) -> tuple[Staged, list[Letter
         edits = _edits(book, audience)
         after.append(change.edit(audience.campaign, edits))
     return staged(change, f"Write {audience.campaign.ref}", after), ready
+
+
+def visited(book: Book, stream: BinaryIO) -> tuple[Staged, list[str]]:
+    """Stage the visits that a counter of one's own web site has for each campaign, and name the
+    campaigns that are not here. Raises Refused for a table that can't be read as that.
+
+    A campaign is found by its id, a former one or its name; the latest count stands, so that the
+    same file twice changes nothing.
+    """
+    table = read_table(stream)
+    found = visits(table.header, table.rows)
+    known: dict[str, Record] = {}
+    for record in book.store.records("campaign"):
+        for name in (record.title, *record.aliases(), record.id):
+            known[fold(name)] = record
+    counts: Counter[str] = Counter()
+    for name, count in found.items():
+        if fold(name) in known:
+            counts[known[fold(name)].id] += count
+    change = book.change("", "campaign visits")
+    records = ((book.store.get("campaign", id), str(count)) for id, count in counts.items())
+    after = [
+        change.edit(record, [SetField("visits", count)])
+        for record, count in records
+        if record is not None and record.text("visits") != count
+    ]
+    others = [name for name in found if fold(name) not in known]
+    told = ", ".join(f"{each.title} {each.text('visits')}" for each in after)
+    return staged(change, f"Visits: {told}" if after else "Visits", after), others
 
 
 def _edits(book: Book, audience: CampaignAudience) -> Sequence[Edit]:

@@ -1,7 +1,7 @@
 """What a counter of one's own web site exports: visits by `utm_campaign`.
 
 The programs disagree on the words (Plausible: visitors, Matomo: visits, Google: sessions,
-GoatCounter: count), and some have a row for each day or page; the rows of one campaign are added up.
+GoatCounter: count), and some have a row for each day or page; the rows of a campaign are added up.
 """
 
 from __future__ import annotations

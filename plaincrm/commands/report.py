@@ -91,7 +91,7 @@ def command(
     kind = registry.find(book, name)
     why = how.why or is_page(output or "")  # a page has them behind a click
     request = ReportRequest(_period(app, book, during, name), query, by, why)
-    found = registry.make(book, kind, request, compare=compare)
+    found = registry.make(book, kind, request, compare=compare, queries=how.why)
     doc = view.report_doc(found, _records(book, found), why=how.why)
     if output is not None and is_page(output):
         return save_page(app, book, doc, output)

@@ -154,7 +154,7 @@ def report(book: Book, given: Given, *, why: bool = False) -> Any:
     by = str(given.get("by") or "")
     privacy.refuse_words([by], book.schema, book.settings.private)
     request = ReportRequest(_period(book, given), tuple(words_of(book, given)), by, why)
-    return as_json(view.report_doc(registry.make(book, kind, request), None, why=why))
+    return as_json(view.report_doc(registry.make(book, kind, request, queries=why), None, why=why))
 
 
 def _period(book: Book, given: Given) -> Period:

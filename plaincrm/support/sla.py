@@ -323,9 +323,12 @@ def promise_of(ticket: Record, context: Context) -> Promise:
 
 
 def all_promises(context: Context) -> list[Promise]:
-    """The promises for every ticket, in the order of the store."""
-    if context.settings.section(SLA).by_query:
+    """The promises for every ticket, in the order of the store; none where the book makes none."""
+    levels = context.settings.section(SLA)
+    if levels.by_query:
         return [promise_of(ticket, context) for ticket in context.store.records("ticket")]
+    if not levels.by_priority:
+        return [Promise(False, False, None, False)] * len(context.store.collection("ticket"))
     now, tickets = now_of(context), context.store.collection("ticket")
     return [
         Promise(*kept[-1])

@@ -16,6 +16,7 @@ from plaincrm.crm.reports import registry
 from plaincrm.crm.reports.outlook import Outlook, outlook
 from plaincrm.crm.reports.report import ReportRequest, ReportResult
 from plaincrm.sales.goals import Progress
+from plaincrm.sales.pipeline import PipelineView, pipelines
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -91,11 +92,19 @@ class DashboardData:
         self.currency = book.settings.currency
 
     def report(
-        self, name: str, period: Period, words: Sequence[str] = (), by: str = "", *, why: bool
+        self,
+        name: str,
+        period: Period,
+        words: Sequence[str] = (),
+        by: str = "",
+        *,
+        why: bool = False,
+        compare: bool = False,
     ) -> ReportResult:
-        """A report as `plaincrm report NAME --compare` makes it."""
+        """A report as `plaincrm report NAME` makes it; with `compare` as `--compare` does."""
         request = ReportRequest(period, tuple(words), by, why)
-        return registry.make(self.book, registry.find(self.book, name), request, compare=True)
+        kind = registry.find(self.book, name)
+        return registry.make(self.book, kind, request, compare=compare)
 
     @property
     def before(self) -> str:
@@ -104,11 +113,15 @@ class DashboardData:
 
     @cached_property
     def sales(self) -> ReportResult:
-        return self.report("sales", self.period, why=True)
+        return self.report("sales", self.period, why=True, compare=True)
 
     @cached_property
     def money(self) -> ReportResult:
         return self.report("money", self.period, why=True)
+
+    @cached_property
+    def pipelines(self) -> list[PipelineView]:
+        return pipelines(self.context.store.records("deal"), self.context)
 
     @cached_property
     def year(self) -> Period:

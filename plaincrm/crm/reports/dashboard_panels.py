@@ -29,8 +29,7 @@ from plaincrm.crm.reports.sales import deal_period, sum_of
 from plaincrm.crm.ticket_queue import by_time_left, deadline
 from plaincrm.sales.deal_rows import deal_rows
 from plaincrm.sales.forecast import ForecastRow
-from plaincrm.sales.goals import Progress, SalesGoal
-from plaincrm.sales.pipeline import pipelines
+from plaincrm.sales.goals import Progress, SalesGoal, goal_for
 
 if TYPE_CHECKING:
     pass
@@ -76,6 +75,8 @@ def _goal(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
     year.
     """
     for unit in PERIODS:
+        if goal_for(period_of(unit, data.context.today), data.context.settings) is None:
+            continue
         found = outlook(data.book, (), unit)
         for row, stands in zip(found.forecast.rows, found.against, strict=True):
             is_now = row.period is not None and data.context.today in row.period
@@ -109,7 +110,7 @@ def _goal_panel(
 
 def _pipeline(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     """All open deals, and what is likely of them."""
-    views = pipelines(data.context.store.records("deal"), data.context)
+    views = data.pipelines
     total, weighted, count = Sums(), Sums(), 0
     for view in views:
         count += view.open.count
@@ -148,7 +149,7 @@ def _outstanding(data: DashboardData, wish: PanelWish) -> DashboardPanel:
 
 
 def _win_rate(data: DashboardData, wish: PanelWish) -> DashboardPanel:
-    found = data.report("sales", data.year, why=False)
+    found = data.report("sales", data.year)
     figures = tuple(changed(each, previous=None) for each in _named(found.figures, "win_rate"))
     title = wish.title or "Win rate, 12 months"
     return DashboardPanel("win_rate", title, "", figures, command="report sales")
@@ -217,7 +218,7 @@ def _when(days: int) -> str:
 
 def _stages(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     """Open deals by stage, and what is likely of them."""
-    views = pipelines(data.context.store.records("deal"), data.context)
+    views = data.pipelines
     names = columns("stage", "deals:count", "amount:money", "weighted:money", "rotting:count")
     rows = []
     for view in views:
@@ -240,7 +241,7 @@ def _stages(data: DashboardData, wish: PanelWish) -> DashboardPanel:
 
 def _sources(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
     """Where the money of a year comes from."""
-    found = data.report("sources", data.year, why=False)
+    found = data.report("sources", data.year)
     table = next(iter(found.tables), None)
     if table is None or not table.rows:
         return None
@@ -295,7 +296,7 @@ def _tickets(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
     found = data.book.select("ticket", ["is:open"])
     if not found.total:
         return None
-    figures = data.report("support", data.period, why=False).figures
+    figures = data.report("support", data.period).figures
     lines = []
     for ticket in by_time_left(found.records, data.context)[:MOST_LINES]:
         due = deadline(ticket, data.context)
@@ -317,7 +318,7 @@ def _tickets(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
 
 def _report(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     """A report of the program or of the book: its figures and its first table."""
-    found = data.report(wish.report, data.period, wish.words, wish.by, why=False)
+    found = data.report(wish.report, data.period, wish.words, wish.by, compare=True)
     table = next(iter(found.tables), None)
     return DashboardPanel(
         wish.report,

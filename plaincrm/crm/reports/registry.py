@@ -118,11 +118,18 @@ def _function(place: str) -> Build:
 
 
 def make(
-    book: Book, kind: ReportKind, request: ReportRequest, *, compare: bool = False
+    book: Book,
+    kind: ReportKind,
+    request: ReportRequest,
+    *,
+    compare: bool = False,
+    queries: bool = False,
 ) -> ReportResult:
-    """The report; with `compare` each figure has its value in the period before."""
+    """The report; with `compare` each figure has its value in the period before, with `queries`
+    each row the command that lists its records.
+    """
     report = kind.build(book, request)
-    if request.why:
+    if queries:
         from plaincrm.crm.reports.row_queries import with_queries
 
         report = with_queries(book, report, request)

@@ -19,7 +19,7 @@ from plaincrm.crm.reports.dashboard_data import DashboardPanel, PanelLine, perio
 from plaincrm.views import numbers
 from plaincrm.views.html import figure_card, table_cells
 from plaincrm.views.html.bars import Bar, bar_chart, sparkline
-from plaincrm.views.html.doc_page import MOST_ROWS, listing_panel
+from plaincrm.views.html.doc_page import listing_panel
 from plaincrm.views.html.element import NOTHING, Html, element, joined
 from plaincrm.views.html.figure_card import spelled
 from plaincrm.views.html.number_marks import in_language
@@ -31,7 +31,8 @@ from plaincrm.views.html.svg import HALF, WIDE
 from plaincrm.views.listing import listing
 from plaincrm.views.rows import Rows
 
-_MOST_SHOWN = 8  # records of a panel that is a list; the list below has all
+_MOST_SHOWN = 8  # records of a panel that is a list; the list below has more
+_MOST_LISTED = 200  # records of that list; a page of thousands of lines opens slowly on a phone
 RELOAD = 5  # seconds after which a page that is being watched reloads itself
 _WHOLE_FROM = 1000  # an amount as large is shown without cents beside others; its terms have them
 _WIDE_SPAN = 7  # from so many columns on a picture is drawn wide
@@ -85,9 +86,12 @@ def _list_name(panel: DashboardPanel) -> str:
 def _list(panel: DashboardPanel, source: PageSource, context: Context) -> Html:
     """What a figure counted, as a list inside the page."""
     kind = context.store.schema.kinds[panel.kind]
-    rows = _listing(panel, panel.records[:MOST_ROWS], context)
+    rows = _listing(panel, panel.records[:_MOST_LISTED], context)
     made = listing_panel(rows, panel.title, source, anchored=False)
-    command = element("p", element("code", f"plaincrm {panel.command}"), class_="remark")
+    rest = len(panel.records) - _MOST_LISTED
+    more = f"and {rest:,} more: " if rest > 0 else ""
+    code = element("code", f"plaincrm {panel.command}")
+    command = element("p", more, code, class_="remark")
     # The link leads into what is closed; the browser then opens it.
     body = element("div", made.body, command, id=_list_name(panel))
     return details(f"{panel.title}: {counted(len(panel.records), kind.name)}", body)

@@ -222,7 +222,7 @@ def test_the_printed_query_of_a_row_lists_its_records(files: dict[str, str], wor
             kind = registry.find(book, name)
             query = tuple(words.split()) if kind.kind == "deal" else ()
             request = ReportRequest(named_period("2026"), query, "", True)
-            for table in registry.make(book, kind, request).tables:
+            for table in registry.make(book, kind, request, queries=True).tables:
                 assert len(table.queries) == len(table.refs)
                 for refs, told in zip(table.refs, table.queries, strict=True):
                     assert _listed(book, told) == set(refs), (name, table.name, told)

@@ -8,6 +8,8 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading, show
 from plaincrm.commands._types import KindWord
 
+SHOWN = 100  # hits on a screen: nobody reads further, a better question is shorter
+
 EPILOG = """\b
 Examples:
   plaincrm find proposal
@@ -48,13 +50,30 @@ def command(
     book = book_for(app, how)
     named = [book.record_kind(kind).name for kind in kinds]
     if parsable:
-        hits = search(book.context, words, named or ["contact", "company"], body=False)
-        text = find.parsable(hits[: how.limit], words, headed=not remove_first_line)
+        within = named or ["contact", "company"]
+        found = search(book.context, words, within, body=False, most=how.limit)
+        text = find.parsable(found.hits, words, headed=not remove_first_line)
         return answer(app, text)  # talk on stderr would stand over a mail program's own screen
-    hits = search(book.context, words, named)
-    show(app, arranged(find.rows(hits, len(hits), words), how), how, book)
-    if how.form == TABLE and not hits:
+    found = search(book.context, words, named, most=_most(how))
+    show(app, arranged(find.rows(found.hits, found.total, words), how), how, book)
+    if how.form == TABLE:
+        _say_rest(app, words, found.total, len(found.hits))
+    return None
+
+
+def _most(how: How) -> int | None:
+    """How many hits are looked at: all of them where another order is asked for."""
+    if how.sort:
+        return None
+    if how.limit is None and how.form == TABLE:
+        return SHOWN
+    return how.limit
+
+
+def _say_rest(app: App, words: tuple[str, ...], total: int, shown: int) -> None:
+    if not total:
         fewer = f"fewer words find more: plaincrm find {words[0]}" if len(words) > 1 else ""
         part = f"a part of it finds more: plaincrm list contacts 'name:*{words[0][:4]}*'"
         app.say(f"nothing has {' and '.join(words)}; {fewer or part}")
-    return None
+    elif total > shown == SHOWN:
+        app.say(f"{total:,} in all, the best {shown} are shown; --limit {total} shows all")

@@ -60,7 +60,9 @@ def find(book: Book, given: Given) -> Any:
         privacy.refuse_kind(kind, private)
         kinds = [kind.name]
     words = str(given["words"]).split()
-    hits = [hit for hit in search(book.context, words, kinds) if hit.where not in private.fields]
+    hits = [
+        hit for hit in search(book.context, words, kinds).hits if hit.where not in private.fields
+    ]
     return as_json(view.rows(hits[: _limit(given)], len(hits), words))
 
 

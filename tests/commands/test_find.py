@@ -106,7 +106,7 @@ def test_whatever_the_file_is_like_it_is_found(
     crm: Crm, monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
     monkeypatch.setattr(workers, "_cores", lambda: cores)
-    monkeypatch.setattr(find, "PART", 3)
+    monkeypatch.setattr(find, "FILES", 1)
     monkeypatch.setattr(find, "LEAST", 1)
     for _ in range(2):  # cold, and from the cache
         found = set(crm("find", "müller", "--paths").out.split())
@@ -119,7 +119,7 @@ def test_it_is_the_same_in_shares(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> 
     words = ("the", "o", "no", "winter timetable", "ola e")
     alone = [crm("find", *word.split("|"), "--json").out for word in words]
     monkeypatch.setattr(workers, "_cores", lambda: 4)
-    monkeypatch.setattr(find, "PART", 2)
+    monkeypatch.setattr(find, "FILES", 1)
     monkeypatch.setattr(find, "LEAST", 1)
     assert [crm("find", *word.split("|"), "--json").out for word in words] == alone
 

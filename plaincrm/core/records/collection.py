@@ -152,6 +152,16 @@ class Collection:
         places = enumerate(self._held.rows)
         return [kept[row] if row >= 0 else own(self[place]) for place, row in places]
 
+    def search_texts(self) -> list[tuple[int, bytes]]:
+        """The pieces of search text that are kept (`records.search_text`), in the order of the
+        rows.
+        """
+        return (self.columns.search_texts if self.columns is not None else None) or []
+
+    def places_of_rows(self) -> dict[int, int]:
+        """The place of each row of the columns that still holds."""
+        return {row: place for place, row in enumerate(self._held.rows) if row >= 0}
+
     def carrying(self, name: str) -> list[Record]:
         """The records whose file has the field `name`."""
         places = (n for n, raw in enumerate(self.column(name)) if raw is not None)

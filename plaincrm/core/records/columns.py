@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.values.raw import Raw
 
+SEARCH_TEXT = "search text"
 ColumnData: TypeAlias = dict[str, Any]
 """Columns by name, as a cache keeps them; a sparse one is a map of rows."""
 
@@ -74,6 +75,14 @@ class Columns:
     def shapes(self) -> list[tuple[str, ...]]:
         """The keys of each record, in the order of its file."""
         found: list[tuple[str, ...]] = self._get("shape")
+        return found
+
+    @cached_property
+    def search_texts(self) -> list[tuple[int, bytes]] | None:
+        """The pieces that a search looks through (`records.search_text`); None where none are
+        kept.
+        """
+        found: list[tuple[int, bytes]] | None = self._read(SEARCH_TEXT)
         return found
 
     def path(self, row: int) -> str:

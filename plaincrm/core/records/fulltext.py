@@ -20,6 +20,7 @@ from plaincrm.core.yaml.fences import find_fences
 
 TITLE, FIELD, ID, BODY = 30, 10, 8, 3
 WHOLE = 2  # a whole word counts so many times a part of one
+MARK = "\x01"  # between the head and the body of a search text
 Found: TypeAlias = tuple[
     int, str, str, int | None
 ]  # score; field or `body`, text and (body only) number of the line
@@ -77,6 +78,28 @@ class SearchWords:
 
     def __bool__(self) -> bool:
         return bool(self._whole)
+
+    def score(self, search_text: str) -> int:
+        """How well the words stand for a record with this text (`records.search_text`); 0 where
+        one of them is not in it.
+        """
+        for word in self._whole:
+            if word not in search_text:
+                return 0
+        head, _, body = search_text.partition(MARK)
+        title, id, *fields = head.split("\n", 2)
+        places = [(TITLE, title), (FIELD, "".join(fields)), (ID, id), (BODY, body)]
+        total = 0
+        for word, whole in self._whole.items():
+            points = [
+                weight * (WHOLE if whole.search(text) else 1)
+                for weight, text in places
+                if word in text
+            ]
+            if not points:
+                return 0
+            total += max(points)
+        return total
 
     def may_be_in(self, folded: str) -> bool:
         """Whether all the words may be in a text, which `bare` has folded; never a false no."""
@@ -161,8 +184,21 @@ def _head(record: Record) -> Iterator[_Line]:
     title = record.kind.title
     yield _Line(TITLE, title, record.title, bare(record.title))
     yield _Line(ID, "id", record.id, bare(record.id))
+    for name, text in _values(record):
+        yield _Line(FIELD, name, text, bare(text))
+
+
+def head_texts(record: Record) -> Iterator[str]:
+    """Title, id and each value, as they stand in the record."""
+    yield record.title
+    yield record.id
+    for _, text in _values(record):
+        yield text
+
+
+def _values(record: Record) -> Iterator[tuple[str, str]]:
+    """(field, text) of each value that is searched."""
     for name, raw in record.fields.items():
-        if name != title and not name.startswith("_"):
+        if name != record.kind.title and not name.startswith("_"):
             for item in items(raw):
-                text = f"{item.label}: {item.text}" if item.label else item.text
-                yield _Line(FIELD, name, text, bare(text))
+                yield name, f"{item.label}: {item.text}" if item.label else item.text

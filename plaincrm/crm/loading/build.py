@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeAlias
 
 from plaincrm.book import workers
-from plaincrm.core.records.columns import ColumnData, Columns
+from plaincrm.core.records.columns import SEARCH_TEXT, ColumnData, Columns
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.search_text import packed, search_text
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.text_file import decode
 from plaincrm.crm.loading.column_data import column_data, joined_data
@@ -31,6 +32,7 @@ class Reading:
     """The files of one kind, at `paths`, being read; `file(path)` gives the bytes of one.
 
     What is wrong with them is added to `problems`; `unread` are those that could not be read.
+    With `searched` the columns have the texts that a search looks through.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Reading:
         context: Context,
         problems: list[Problem],
         tell: Tell | None = None,
+        searched: bool = False,
     ) -> None:
         self.kind = kind
         self.unread: list[str] = []
@@ -49,6 +52,7 @@ class Reading:
         self._context = context
         self._problems = problems
         self._tell_of = tell
+        self._searched = searched
         self._facts = context.facts.kept(kind.name)
         self._pool: dict[Any, Any] = {}
         self._process = os.getpid()
@@ -89,7 +93,10 @@ class Reading:
                 records.append(Record.of_file(self.kind, path, text, types))
         problems = [problem.fields for problem in self._problems[before:]]
         del self._problems[before:]
-        return column_data(records, self._facts, self._context, self._pool), unread, problems
+        columns = column_data(records, self._facts, self._context, self._pool)
+        if self._searched:
+            columns[SEARCH_TEXT] = packed(list(map(search_text, records)))
+        return columns, unread, problems
 
     def _tell(self, done: int) -> None:
         if self._tell_of is not None and os.getpid() == self._process:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from plaincrm.core.records.columns import ColumnData, Columns
+from plaincrm.core.records import search_text
+from plaincrm.core.records.columns import SEARCH_TEXT, ColumnData, Columns
 from plaincrm.core.records.facts import Context, Fact, plain
 from plaincrm.core.records.record import Record
 
@@ -66,6 +67,12 @@ def joined_data(
         made[f"field {name}"] = _packed(of_all(lambda part, name=name: part.column(name)))  # type: ignore[misc]
     for fact in facts:
         made[f"fact {fact.name}"] = _packed(of_all(lambda part, name=fact.name: part.facts(name)))  # type: ignore[misc]
+    pieces = [part.search_texts for part in parts]
+    if None not in pieces:
+        places = [(number, row) for number, part in enumerate(parts) for row in range(len(part))]
+        made[SEARCH_TEXT] = search_text.joined(
+            [piece for piece in pieces if piece is not None], [places[row] for row in rows]
+        )
     return made
 
 

@@ -134,7 +134,13 @@ class _Loading:
         self.source.problems.extend(found.problems)
         paths = sorted(changes.read, key=order)
         reading = Reading(
-            self.kind, paths, self.source.file, self.context, self.source.problems, self.tell
+            self.kind,
+            paths,
+            self.source.file,
+            self.context,
+            self.source.problems,
+            self.tell,
+            searched=draft is not None,
         )
         data = reading.data(columns, _gone(columns, changes))
         made = reading.columns(data)

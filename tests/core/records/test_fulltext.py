@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from plaincrm.core.records.fulltext import BODY, FIELD, ID, TITLE, WHOLE, Found, SearchWords, bare
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.search_text import search_text
 from plaincrm.core.schema.builtin import schema
 from plaincrm.core.text.text_file import LINE_END, decode
 from plaincrm.core.values.raw import items
@@ -173,3 +174,13 @@ def test_a_value_in_other_letters_than_its_own_is_found() -> None:
     for word, where in (("muller", "name"), ("o'brien", "job")):
         found = SearchWords([word]).in_file(record)
         assert found is not None and found[1] == where
+
+
+@given(TEXTS, st.lists(st.sampled_from(WORDS), max_size=3))
+def test_the_search_text_has_the_same_score(text: str, words: list[str]) -> None:
+    record, wanted = (
+        Record.read(CONTACT, "ada-lovelace", "contacts/ada-lovelace.md", text),
+        SearchWords(words),
+    )
+    found = slowly(record, words)
+    assert (wanted.score(search_text(record)) if wanted else 0) == (found[0] if found else 0)

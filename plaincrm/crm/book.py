@@ -32,7 +32,6 @@ from plaincrm.crm import settings_sections
 from plaincrm.crm.address_lists import AddressLists
 from plaincrm.crm.facts import all_facts
 from plaincrm.crm.segment_files import Segments
-from plaincrm.crm.sequence_files import Sequences
 from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.change import Change
     from plaincrm.crm.loading.cache_home import CacheHome
     from plaincrm.crm.reference_match import Choose
+    from plaincrm.crm.sequence_files import Sequences
 
 
 @value
@@ -132,6 +132,8 @@ class Book:
 
     @cached_property
     def sequences(self) -> Sequences:
+        from plaincrm.crm.sequence_files import Sequences
+
         def drafts() -> frozenset[str]:
             from plaincrm.crm.mailing.waiting import step_hashes
 

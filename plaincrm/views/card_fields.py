@@ -7,10 +7,9 @@ from typing import Any
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import contested_fields
 from plaincrm.core.values.raw import Item
-from plaincrm.crm.actions.resolve import words
 from plaincrm.crm.card import Link, RecordCard
-from plaincrm.crm.contested import contested
 from plaincrm.views import numbers
 from plaincrm.views.card_layout import CardStyle, labelled_lines
 from plaincrm.views.safe import line
@@ -81,6 +80,16 @@ def head(found: RecordCard, style: CardStyle) -> Iterator[str]:
     flags = [name[3:] for name in found.facts if name in _BAD]
     if flags:
         yield style.paint(", ".join(flags), "bad")
+    yield from _contested(record, style)
+
+
+def _contested(record: Record, style: CardStyle) -> Iterator[str]:
+    """A line for each field that two machines set differently, with the command that decides."""
+    if not contested_fields(record):
+        return
+    from plaincrm.crm.actions.resolve import words  # hardly any record has a contested field
+    from plaincrm.crm.contested import contested
+
     for each in contested(record):
         others = " or ".join(map(words, each.others))
         said = f"{each.name}: here {words(each.shown) or 'nothing'}, elsewhere {others}"

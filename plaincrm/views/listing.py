@@ -12,7 +12,6 @@ from plaincrm.core.query import Query
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.timeline_facts import contested_fields
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import changed
@@ -111,13 +110,20 @@ def columns_of_kind(kind: Kind, asked: Sequence[str], context: Context) -> list[
     return list(map(_line_column, found)) if kind in line_records.KINDS.values() else found
 
 
+def _is_contested(row: Record, name: str, context: Context) -> bool:
+    if not context.fact(row, "is:contested"):
+        return False
+    from plaincrm.core.records.timeline_facts import contested_fields
+
+    return name in contested_fields(row)
+
+
 def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
     read = reader(kind, name, context)
 
     def cell(row: Record) -> str:
         text = ", ".join(map(numbers.cell, read(row)))
-        contested = context.fact(row, "is:contested") and name in contested_fields(row)
-        return f"{text} {_CONTESTED}" if contested else text
+        return f"{text} {_CONTESTED}" if _is_contested(row, name, context) else text
 
     return ListColumn(
         name,

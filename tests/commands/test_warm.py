@@ -161,9 +161,11 @@ def test_setting_a_field_starts_git_twice_and_reads_no_log(warm: Path) -> None:
     settings = warm / "plaincrm.yaml"  # a rule that follows changes asks for edits by hand first
     text = settings.read_text("utf-8")
     settings.write_text(re.sub(r"(?m)^automations:\n([ #].*\n|\n)*", "", text), "utf-8")
-    watched(warm, ("today", "--json"))  # other settings, other caches
     for name, value in (("user.name", "Test"), ("user.email", "test@example.org")):
         subprocess.run(["git", "config", name, value], cwd=warm, check=True)
+    # Settings that somebody has edited go into a commit of their own first.
+    subprocess.run(["git", "commit", "-qam", "No rules"], cwd=warm, check=True)
+    watched(warm, ("today", "--json"))  # other settings, other caches
     seen = watched(warm, ("set", "contact/kari-berg", "job=Captain"))
     assert len(seen.started) == 2  # what is not committed yet, and the commit
     assert (

@@ -444,7 +444,7 @@ TOUCH_FILES = {
     "book/help_pages.py": "what is shipped",
     "crm/mailing/template_files.py": "what is shipped",
     "crm/documents.py": "what is shipped",
-    "crm/sequence_files.py": "what is shipped",
+    "crm/named_files.py": "what is shipped",
     "book/shipped.py": "what is shipped",
     "book/workers.py": "pipes",
     "commands/_editor.py": "a copy in a temporary folder",

@@ -68,13 +68,12 @@ def command(
     if history:
         return _history(app, ref, how)
     from plaincrm.views.card import cards
-    from plaincrm.views.card_layout import CardStyle
 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
     if timeline:
         return _timeline(app, book, records, how)
-    rows = cards(records, book.context, CardStyle(log=log, brief=brief), how.columns)
+    rows = cards(records, book.context, entries=log, brief=brief, asked=how.columns)
     return show_rows(app, arranged(rows, how), how, book)
 
 

@@ -29,9 +29,8 @@ from plaincrm.core.schema.settings_file import parse
 from plaincrm.core.text.text_file import decode, encode
 from plaincrm.core.value_class import changed, value
 from plaincrm.crm import settings_sections
-from plaincrm.crm.address_lists import AddressLists
 from plaincrm.crm.facts import all_facts
-from plaincrm.crm.segment_files import Segments
+from plaincrm.crm.named_files import AddressLists, Segments, Sequences
 from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from plaincrm.crm.change import Change
     from plaincrm.crm.loading.cache_home import CacheHome
     from plaincrm.crm.reference_match import Choose
-    from plaincrm.crm.sequence_files import Sequences
 
 
 @value
@@ -132,8 +130,6 @@ class Book:
 
     @cached_property
     def sequences(self) -> Sequences:
-        from plaincrm.crm.sequence_files import Sequences
-
         def drafts() -> frozenset[str]:
             from plaincrm.crm.mailing.waiting import step_hashes
 

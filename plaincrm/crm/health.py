@@ -20,7 +20,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import is_touch, open_tasks
 from plaincrm.core.value_class import value
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.figure import Figure, Term
 from plaincrm.core.values.quantile import quantile
 from plaincrm.support.feedback import CSAT

@@ -19,7 +19,7 @@ from plaincrm.core.records.timeline_facts import (
     unpaid,
 )
 from plaincrm.core.schema.settings import Stage
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.duration import DAY, Duration
 from plaincrm.core.values.money import Money
 

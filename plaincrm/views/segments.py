@@ -8,8 +8,8 @@ from typing import Any
 from plaincrm.core.query import Segment
 from plaincrm.core.records.record import Record
 from plaincrm.crm.book import Book
+from plaincrm.crm.named_files import SEGMENTS
 from plaincrm.crm.segment_changes import SegmentChange, segment_change, with_todays_segments
-from plaincrm.crm.segment_files import FOLDER
 from plaincrm.errors import QueryError, UsageError
 from plaincrm.views import numbers
 from plaincrm.views.rows import Rows, text_columns
@@ -34,7 +34,7 @@ def rows(book: Book, past: Book | None = None) -> Rows:
         text_columns(names, lambda row: _cells(row, names), ("count", *SINCE), spare=("query",)),
         lambda row: row,
         lambda row: f"@{row['name']}",
-        lambda row: f"{FOLDER}/{row['name']}.yaml",
+        lambda row: f"{SEGMENTS}/{row['name']}.yaml",
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.crm.sequence_files import Sequences
+from plaincrm.crm.named_files import Sequences
 from plaincrm.crm.sequence_standings import ContactStanding
 from plaincrm.marketing import sequence_file
 from plaincrm.views import numbers

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.book import workers
+from plaincrm.commands import find as find_command
 from plaincrm.crm import find
 from tests.commands.test_warm import watched
 from tests.conftest import Crm
@@ -135,14 +136,32 @@ def test_an_address_is_found_without_opening_a_record(studio: Path) -> None:
     }
 
 
-def test_each_file_is_read_once_and_none_is_parsed(studio: Path) -> None:
-    words = ("find", "vineyards", "--json")
+def test_only_what_is_shown_is_read_and_none_is_parsed(studio: Path, crm: Crm) -> None:
+    words = ("find", "font", "--json")
+    found = [hit["path"] for hit in crm(*words).json["results"]]
     watched(studio, words)
     seen = watched(studio, words)
-    read = [path for path in seen.opened if path.endswith(".md")]
-    assert read and len(read) == len(set(read))
+    read = [str(Path(path).relative_to(studio)) for path in seen.opened if path.endswith(".md")]
+    assert found and sorted(read) == sorted(found)
     assert seen.started == []
     assert (
         not {"plaincrm.core.yaml.front_matter", "plaincrm.core.timeline.parse", "yaml"}
         & seen.modules
     )
+
+
+def test_of_many_hits_the_best_are_shown_and_the_rest_is_counted(crm: Crm, studio: Path) -> None:
+    for number in range(find_command.SHOWN + 5):
+        path = studio / "contacts" / f"x-{number}.md"
+        path.write_text(f"---\nname: Person {number}\n---\nLikes xylophones.\n")
+    (studio / "contacts" / "z.md").write_text("---\nname: Xylophones\n---\n")
+    total = find_command.SHOWN + 6
+    ran = crm("find", "xylophones")
+    assert ran.out.startswith("contact/z  Xylophones\n")
+    assert f"{total} in all, the best {find_command.SHOWN} are shown; --limit {total}" in ran.err
+    found = crm("find", "xylophones", "--json").json
+    assert (found["total"], len(found["results"])) == (total, total)
+    few = crm("find", "xylophones", "--json", "--limit", "3").json
+    assert few["results"] == found["results"][:3] and few["total"] == total
+    last = crm("find", "xylophones", "--json", "--sort", "title", "--limit", "1").json
+    assert last["results"][0]["title"] == "Person 0"

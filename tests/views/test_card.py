@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from plaincrm.core.yaml.write import new_file
 from plaincrm.crm.card import card
-from plaincrm.views import card as view
+from plaincrm.views import card_text as view
 from plaincrm.views.card_layout import CardStyle
 from plaincrm.views.table import columns
 from tests.contexts import context

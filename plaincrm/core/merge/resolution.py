@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.number_types import FALSE
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.values.value_type import Type

@@ -16,7 +16,7 @@ from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
 from plaincrm.core.query.paths import Paths
 from plaincrm.core.query.resolve import known_names
-from plaincrm.core.query.saved import split_words
+from plaincrm.core.query.scanner import split_words
 from plaincrm.core.query.select import QuerySelection, ordered, selection
 from plaincrm.core.query.term import EVERYTHING
 from plaincrm.core.records.facts import Context

@@ -20,7 +20,6 @@ from plaincrm.core.query.resolve import (
     fields_and_facts,
     linking,
 )
-from plaincrm.core.query.saved import find, listed
 from plaincrm.core.query.select import selection
 from plaincrm.core.query.syntax import (
     And,
@@ -160,6 +159,8 @@ class Compiler:
         return contains(text)
 
     def _saved(self, name: str, kind: Kind) -> QueryTerm:
+        from plaincrm.core.query.saved import find, listed  # few queries name a segment
+
         segment = find(name, kind, self.context)
         if segment.name in self.within:
             cycle = " -> ".join((*self.within[self.within.index(segment.name) :], segment.name))

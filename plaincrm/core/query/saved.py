@@ -37,24 +37,3 @@ def listed(ids: tuple[str, ...]) -> Callable[[Record], bool]:
         return any(fold(id) in wanted or fold(f"{record.kind.name}/{id}") in wanted for id in own)
 
     return test
-
-
-def split_words(text: str) -> tuple[str, ...]:
-    """The words of a query that a file holds as one text: cut at white space outside quotes and
-    parentheses.
-
-    So `stage:lead website` is two words there, as it is on the command line.
-    """
-    words, word, quote, depth = [], "", "", 0
-    for char in text:
-        if quote:
-            quote = "" if char == quote and not word.endswith("\\") else quote
-        elif char in "\"'" and (not word or word[-1] in ":=~<>,( "):
-            quote = char
-        depth += (char == "(") - (char == ")") if not quote else 0
-        if char.isspace() and not quote and depth <= 0:
-            words.append(word)
-            word = ""
-        else:
-            word += char
-    return tuple(each for each in (*words, word) if each)

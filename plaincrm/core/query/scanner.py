@@ -278,3 +278,24 @@ def _directive(name: str, value: str | list[Piece | Range], source: str) -> Node
         "segment": "a name",
     }
     raise QueryError(f'"{source}": {name} wants {wanted[name]}')
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a query that a file holds as one text: cut at white space outside quotes and
+    parentheses.
+
+    So `stage:lead website` is two words there, as it is on the command line.
+    """
+    words, word, quote, depth = [], "", "", 0
+    for char in text:
+        if quote:
+            quote = "" if char == quote and not word.endswith("\\") else quote
+        elif char in "\"'" and (not word or word[-1] in ":=~<>,( "):
+            quote = char
+        depth += (char == "(") - (char == ")") if not quote else 0
+        if char.isspace() and not quote and depth <= 0:
+            words.append(word)
+            word = ""
+        else:
+            word += char
+    return tuple(each for each in (*words, word) if each)

@@ -8,7 +8,6 @@ from itertools import islice
 from plaincrm.core.query import grammar
 from plaincrm.core.query.columns import Key, sort_key
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.saved import find
 from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
 from plaincrm.core.query.term import QueryTerm
 from plaincrm.core.records.facts import Context
@@ -89,6 +88,8 @@ def _sort_of_segment(tree: Node, kind: Kind, context: Context) -> Keys:
         if isinstance(part, And) and (keys := _sort_of_segment(part, kind, context)):
             return keys
         if isinstance(part, Saved):
+            from plaincrm.core.query.saved import find  # few queries name a segment
+
             _, keys, _ = _split(grammar.parse(find(part.name, kind, context).query))
             if keys:
                 return keys

@@ -76,7 +76,7 @@ class Context:
     facts.
 
     `segments` are the saved queries by name, for queries that name them; `sequences` the book's
-    sequences of mails (`crm.sequence_files`). `lists` are the hashes of addresses that the book
+    sequences of mails (`crm.named_files`). `lists` are the hashes of addresses that the book
     keeps, by the name of the list: `suppressed`, `erased`.
     """
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from plaincrm.core.values.action import Action
-from plaincrm.core.values.month_day import MonthDay, parse_monthday
+from plaincrm.core.values.dated import Action, MonthDay, parse_monthday
 from plaincrm.core.values.value_type import (
     DATE_RANK,
     NUMBER_RANK,

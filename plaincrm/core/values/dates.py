@@ -26,8 +26,8 @@ from datetime import date, datetime, timedelta
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.values.date_words import DateError, Leaning, Words, impossible, unknown
+from plaincrm.core.values.dated import MonthDay, parse_monthday
 from plaincrm.core.values.duration import DaysOff
-from plaincrm.core.values.month_day import MonthDay, parse_monthday
 from plaincrm.core.values.periods import Period
 
 __all__ = [

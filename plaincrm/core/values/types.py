@@ -12,11 +12,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from plaincrm.core.values.action import Action
 from plaincrm.core.values.date_types import ActionType, DatetimeType, DateType, MonthDayType
+from plaincrm.core.values.dated import Action, MonthDay
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Money
-from plaincrm.core.values.month_day import MonthDay
 from plaincrm.core.values.number_types import (
     BoolType,
     DurationType,

@@ -18,7 +18,7 @@ from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
-from plaincrm.crm.segment_files import path_of
+from plaincrm.crm.named_files import path_of
 from plaincrm.crm.staged import Staged
 from plaincrm.errors import QueryError, Refused
 from plaincrm.marketing.segments import emit_file

@@ -19,8 +19,8 @@ from plaincrm.core.timeline import tasks
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.value_class import value
 from plaincrm.core.values import dates
-from plaincrm.core.values.action import Action
 from plaincrm.core.values.date_types import ActionType
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.duration import DaysOff
 from plaincrm.crm.automations.cause import TYPE, rule_text
 from plaincrm.crm.automations.rule import Rule

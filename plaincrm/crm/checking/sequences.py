@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.yaml.front_matter import read_mapping
 from plaincrm.crm.checking.settings import broken_query
-from plaincrm.crm.sequence_files import FOLDER
+from plaincrm.crm.named_files import SEQUENCES
 from plaincrm.errors import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def of_sequence(book: Book, name: str) -> Iterator[Problem]:
     yield from sequence.problems
     path = book.sequences.paths[name]
     lines: dict[int, tuple[int, int]] = {}
-    if path.startswith(f"{FOLDER}/"):
+    if path.startswith(f"{SEQUENCES}/"):
         text = decode(book.source.file(path) or b"")[0]
         positions = read_mapping(text).positions
         lines = {n: positions.get(("steps", n - 1), (1, 1)) for n in _numbers(sequence.steps)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from plaincrm.core.records.record import Record
-from plaincrm.core.values.month_day import MonthDay
+from plaincrm.core.values.dated import MonthDay
 from plaincrm.interchange import task_export
 from plaincrm.interchange.task_export import ListedTask
 

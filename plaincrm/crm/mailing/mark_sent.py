@@ -20,7 +20,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.days_off import days_off
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.dates import Leaning
 from plaincrm.crm.change import Change
 from plaincrm.crm.date_values import DateValues

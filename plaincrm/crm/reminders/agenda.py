@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.reminder import NEVER, Reminder
 from plaincrm.core.value_class import value
+from plaincrm.core.values.dated import MonthDay
 from plaincrm.core.values.duration import DAY
-from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import index
 from plaincrm.crm.reminders.today import lines
 

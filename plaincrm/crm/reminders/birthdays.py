@@ -7,8 +7,8 @@ from datetime import date
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.values.dated import MonthDay
 from plaincrm.core.values.duration import DAY
-from plaincrm.core.values.month_day import MonthDay
 
 _YEAR = 366
 

@@ -24,9 +24,8 @@ from plaincrm.core.records.reminder import (
     shell_ref,
 )
 from plaincrm.core.records.timeline_facts import open_tasks
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action, MonthDay
 from plaincrm.core.values.duration import DAY, WEEK, Duration
-from plaincrm.core.values.month_day import MonthDay
 from plaincrm.crm.reminders import birthdays, cadence
 from plaincrm.sales.reminders import (
     CLOSE_DATE,

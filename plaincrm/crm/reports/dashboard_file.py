@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plaincrm.core.query.saved import split_words
+from plaincrm.core.query.scanner import split_words
 from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value

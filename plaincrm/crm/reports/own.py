@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.core import query
-from plaincrm.core.query.saved import split_words
+from plaincrm.core.query.scanner import split_words
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings_reader import Reader

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
-from plaincrm.core.values.action import Action
+from plaincrm.core.values.dated import Action
 from plaincrm.core.values.types import TYPES, read
 
 TAKEN = [

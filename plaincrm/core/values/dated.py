@@ -1,13 +1,29 @@
-"""A day of the year, such as a birthday, whose year may be unknown."""
+"""Values that have a day: what to do next and when, and a day of the year, such as a birthday."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import total_ordering
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 
 _TEXT = pattern(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
+
+
+@total_ordering
+@value
+class Action:
+    """What to do next and when: `2026-12-01 Send the contract`. Compares by its date."""
+
+    due: date
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.due} {self.text}".rstrip()
+
+    def __lt__(self, other: Action) -> bool:
+        return (self.due, self.text) < (other.due, other.text)
 
 
 @value

@@ -1,4 +1,7 @@
-"""The sequences at hand: the book's `sequences/` over those shipped, each read when asked for."""
+"""What a book has by name besides its records: segments, sequences, lists of addresses.
+
+Each is a mapping whose files are read when somebody first asks for one.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,70 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plaincrm.book.source import Source
+from plaincrm.core.records.file_names import ERASED, SUPPRESSED
+from plaincrm.core.text.text_file import decode
 from plaincrm.errors import NotFound, Problem, did_you_mean
 
 if TYPE_CHECKING:
+    from plaincrm.core.query import Segment
     from plaincrm.marketing.sequence_file import Sequence
 
-FOLDER = "sequences"
+SEGMENTS = "segments"
+SEQUENCES = "sequences"
 SHIPPED = "templates/sequences"
+_LISTS = {"suppressed": SUPPRESSED, "erased": ERASED}
+
+
+class Segments(Mapping[str, "Segment"]):
+    """`segments/*.yaml` by name."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: dict[str, tuple[Problem, ...]] = {}
+        self._read: dict[str, Segment] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.source.names(SEGMENTS, ".yaml"))
+
+    def __getitem__(self, name: str) -> Segment:
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self._read:
+            path = path_of(name)
+            text, problems = decode(self.source.file(path) or b"", path)
+            from plaincrm.marketing.segments import parse
+
+            found = parse(name, text, path)
+            self._read[name] = found.segment
+            self.problems[name] = (*problems, *found.problems)
+        return self._read[name]
+
+    def replace(self, segment: Segment) -> None:
+        """Let a segment stand for the one of its name, whatever the file says."""
+        self._read[segment.name] = segment
+        self.problems.setdefault(segment.name, ())
+        if segment.name not in self.names:
+            self.names = (*self.names, segment.name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def named(self, name: str) -> Segment:
+        """The segment of that name, with or without `@`. Raises NotFound."""
+        name = name.removeprefix("@")
+        if name not in self:
+            raise NotFound(
+                f'no segment "{name}"', did_you_mean(name, self) or "plaincrm segment list"
+            )
+        return self[name]
+
+
+def path_of(name: str) -> str:
+    return f"{SEGMENTS}/{name}.yaml"
 
 
 class Sequences(Mapping[str, "Sequence"]):
@@ -42,7 +102,7 @@ class Sequences(Mapping[str, "Sequence"]):
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The stems of the book's own files."""
-        return tuple(self.source.names(FOLDER, ".yaml"))
+        return tuple(self.source.names(SEQUENCES, ".yaml"))
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -51,7 +111,7 @@ class Sequences(Mapping[str, "Sequence"]):
 
         stems = sorted(file.stem for file in shipped(SHIPPED).glob("*.yaml"))
         found = {name: f"{SHIPPED}/{stem}.yaml" for name, stem in self._chosen(stems).items()}
-        own = {name: f"{FOLDER}/{stem}.yaml" for name, stem in self._chosen(self.own).items()}
+        own = {name: f"{SEQUENCES}/{stem}.yaml" for name, stem in self._chosen(self.own).items()}
         return dict(sorted((found | own).items()))
 
     def _chosen(self, stems: tuple[str, ...] | list[str]) -> dict[str, str]:
@@ -76,8 +136,6 @@ class Sequences(Mapping[str, "Sequence"]):
         return self._read[name]
 
     def _text(self, path: str) -> tuple[str, tuple[Problem, ...]]:
-        from plaincrm.core.text.text_file import decode
-
         if path.startswith(f"{SHIPPED}/"):
             from plaincrm.book.atomic import read
             from plaincrm.book.shipped import shipped
@@ -95,7 +153,7 @@ class Sequences(Mapping[str, "Sequence"]):
 
     def is_own(self, name: str) -> bool:
         """Whether the sequence is a file of the book."""
-        return self.paths[name].startswith(f"{FOLDER}/")
+        return self.paths[name].startswith(f"{SEQUENCES}/")
 
     def named(self, name: str) -> Sequence:
         """The sequence of that name. Raises NotFound."""
@@ -109,3 +167,23 @@ def _with(sequence: Sequence, problems: tuple[Problem, ...]) -> Sequence:
     from plaincrm.core.value_class import changed
 
     return changed(sequence, problems=(*problems, *sequence.problems))
+
+
+class AddressLists(Mapping[str, frozenset[str]]):
+    """The lists by name, each read when it is first asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._read: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        if name not in self._read:
+            data = self._source.file(_LISTS[name]) or b""
+            self._read[name] = frozenset(data.decode("ascii", "replace").split())
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_LISTS)
+
+    def __len__(self) -> int:
+        return len(_LISTS)

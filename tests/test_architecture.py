@@ -171,6 +171,7 @@ def test_programs_are_started_in_few_places() -> None:
         "book/schedule.py",
         "transport/password.py",
         "transport/sendmail.py",
+        "transport/model_command.py",
     }
     assert "book/git/client.py" in found
 

@@ -17,7 +17,7 @@ from plaincrm.book.atomic import sync_folder, told
 from plaincrm.book.private_folder import make_private
 from plaincrm.errors import Conflict
 
-_FILE, _LOCK, _TRUSTED = "sending", "sending.lock", "sending.trusted"
+_FILE, _LOCK = "sending", "sending.lock"
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -63,14 +63,16 @@ class SendingFile:
         finally:
             os.close(handle)
 
-    def trusts(self, words: str) -> bool:
-        """Whether the user of this machine said yes to sending by these words of the settings."""
-        path = self._private / _TRUSTED
+    def trusts(self, words: str, what: str = _FILE) -> bool:
+        """Whether the user of this machine said yes to these words of the settings: to sending, or
+        to `what` else they start.
+        """
+        path = self._private / f"{what}.trusted"
         return path.is_file() and path.read_text("ascii", "replace") == _digest(words)
 
-    def trust(self, words: str) -> None:
+    def trust(self, words: str, what: str = _FILE) -> None:
         """Remember that yes, on this machine only."""
-        path = make_private(self._private) / _TRUSTED
+        path = make_private(self._private) / f"{what}.trusted"
         with told("write", path):
             path.write_text(_digest(words), "ascii")
 

@@ -49,6 +49,8 @@ def _place(name: str, help: str) -> Callable[[F], F]:
 @_place("--csv", "Write a table for a mail merge.")
 @click.option("--again", is_flag=True, help="Also to those who already got it.")
 @click.option("--edit", is_flag=True, help="Open each text in your editor before it is written.")
+@click.option("--draft-with", is_flag=True, help="Let your own language model word each text.")
+@click.option("--trust", is_flag=True, help="Say yes, once, to that model's command.")
 @click.option("--html", is_flag=True, help="Show the first messages in the browser.")
 @click.option("--by-mail", is_flag=True, help="Also to those who prefer another way.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show it, write nothing.")
@@ -66,6 +68,8 @@ def command(
     csv: Path | None,
     again: bool,
     edit: bool,
+    draft_with: bool,
+    trust: bool,
     html: bool,
     by_mail: bool,
     dry_run: bool,
@@ -91,6 +95,8 @@ def command(
     surely = bool(outbox or mbox or maildir or csv) or not app.interactive
     people = _records(app, templates, template, refs, where, kind, surely)
     letters = render(app.book, template, people, again=again, by_mail=by_mail, templates=templates)
+    if draft_with:
+        _draft_with(app, letters, trust)
     if edit:
         _edit(app, letters)
     if html:
@@ -122,6 +128,26 @@ def _records(
     selection = audience(app.book, template, where or "", kind, templates=templates)
     app.tell(selection.query.echo)
     return selection.records
+
+
+def _draft_with(app: App, letters: list[Letter], trust: bool) -> None:
+    """Each ready letter in the words of the user's own model: a draft like any other, shown, and
+    written only where --outbox or the like says so.
+    """
+    from plaincrm.crm import model_brief
+    from plaincrm.crm.mailing.own_words import read_words, words_of
+    from plaincrm.transport import model_command
+
+    command = model_brief.command(app.book, trust=trust)
+    ready = [letter for letter in letters if letter.status == "ready"]
+    if len(ready) > EDITED:
+        raise UsageError(f"--draft-with would ask {len(ready)} times", "name fewer people")
+    for letter in ready:
+        contact = letter.recipient.contact
+        if contact is not None:
+            brief = model_brief.draft_brief(app.book, contact, words_of(letter).decode())
+            read_words(letter, model_command.answer(command, brief).encode())
+            app.say(f"{letter.ref}: worded by {command.split()[0]}; read it before you use it")
 
 
 def _edit(app: App, letters: list[Letter]) -> None:

@@ -41,6 +41,8 @@ MAIL = 1 << 20  # bytes of a mail that are read to find its sender, who stands a
 )
 @click.option("--history", is_flag=True, help="Its changes, field by field, from git.")
 @click.option("--timeline", is_flag=True, help="One time line: its log, its deals, its tickets.")
+@click.option("--summarise", is_flag=True, help="What your own language model says of it.")
+@click.option("--trust", is_flag=True, help="Say yes, once, to that model's command.")
 @click.option("--sender", is_flag=True, help="Who wrote the mail on standard input.")
 @reading
 @pass_app
@@ -53,6 +55,8 @@ def command(
     history: bool,
     timeline: bool,
     sender: bool,
+    summarise: bool,
+    trust: bool,
     how: How,
 ) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
@@ -71,6 +75,8 @@ def command(
 
     book = book_for(app, how)
     records = find_all_in(app, book, [ref])
+    if summarise:
+        return _summaries(app, book, records, trust)
     if timeline:
         return _timeline(app, book, records, how)
     rows = cards(records, book.context, entries=log, brief=brief, asked=how.columns)
@@ -85,6 +91,18 @@ def _timeline(app: App, book: Book, records: Sequence[Record], how: How) -> None
         raise UsageError("--timeline shows one record", "name one REF")
     shown = rows(records[0], book.context, how.columns)
     show_rows(app, arranged(shown, how), how, book)
+
+
+def _summaries(app: App, book: Book, records: Sequence[Record], trust: bool) -> None:
+    """What the user's own model says of each record; it is shown, and nothing is saved."""
+    from plaincrm.crm import model_brief
+    from plaincrm.transport import model_command
+
+    command = model_brief.command(book, trust=trust)
+    for record in records:
+        said = model_command.answer(command, model_brief.summary_brief(book, record))
+        app.say(f"{record.ref}, as {command.split()[0]} has it; not saved")
+        click.echo(app.shown(f"{said}\n"), nl=False)
 
 
 def _sender(app: App) -> str:

@@ -22,7 +22,7 @@ Examples:
   plaincrm today deals tag:vip --commands
   plaincrm today --json
 """
-_WAYS = ("ics", "porcelain", "notify", "interactive")
+_WAYS = ("ics", "porcelain", "notify", "mail", "interactive")
 
 
 @click.command("today", epilog=EPILOG)
@@ -33,6 +33,11 @@ _WAYS = ("ics", "porcelain", "notify", "interactive")
 @click.option("--quiet", is_flag=True, help="Say nothing when nothing is due.")
 @click.option("--porcelain", is_flag=True, help="Counts, for prompts and status bars.")
 @click.option("--notify", is_flag=True, help="A notification on the desktop, if anything is due.")
+@click.option(
+    "--mail",
+    type=click.Choice(["outbox", "send"]),
+    help="A digest to yourself, if anything is due: into the outbox, or sent as outbox send does.",
+)
 @click.option(
     "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
 )
@@ -70,6 +75,8 @@ def command(
             return click.echo(app.shown(counts(found)), nl=False)
         case ["notify"]:
             return _notify(found)
+        case ["mail"]:
+            return _mail(app, book, found, send=ways["mail"] == "send")
         case ["interactive"]:
             from plaincrm.commands._review import review
 
@@ -127,3 +134,18 @@ def _notify(found: Today) -> None:
     said = notice(found)
     if said is not None:
         desktop.notify(*said)
+
+
+def _mail(app: App, book: Book, found: Today, *, send: bool) -> None:
+    """The day as a mail to oneself; nothing where nothing is due."""
+    from plaincrm.crm.mailing import digest
+    from plaincrm.views.today import letter
+
+    said = letter(found, book.context.today)
+    if said is None:
+        return app.say("nothing is due, and no mail is made")
+    made = digest.message(book, *said)
+    if not send:
+        return app.say(f"{digest.to_outbox(book, made)} waits in the outbox")
+    digest.send(book, made)
+    return app.say(f"sent to {made.to.address}")

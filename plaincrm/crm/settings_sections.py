@@ -20,12 +20,14 @@ NAMES = (
     "invoice",
     "portal",
     "ledger",
+    "ai",
 )
 
 
 def all_sections() -> tuple[SettingsSection[Any], ...]:
     """Every section that has a reader."""
     from plaincrm.core.schema.hours import HOURS
+    from plaincrm.crm import model_brief
     from plaincrm.crm.automations import rule_files
     from plaincrm.crm.exporting import accounting
     from plaincrm.sales import goals, invoices, learned, scoring
@@ -41,4 +43,4 @@ def all_sections() -> tuple[SettingsSection[Any], ...]:
         SLA,
         PORTAL,
     )
-    return (*pillars, rule_files.SECTION, accounting.SECTION)
+    return (*pillars, rule_files.SECTION, accounting.SECTION, model_brief.SECTION)

@@ -205,6 +205,21 @@ def notice(found: Today) -> tuple[str, str] | None:
     return f"{len(due)} due", "\n".join(lines)
 
 
+def letter(found: Today, day: date) -> tuple[str, str] | None:
+    """Subject and text of a mail that says what is due, with the command of each line. None where
+    nothing is.
+    """
+    if not found.reminders:
+        return None
+    levels = [each.level for each in found.reminders]
+    heads = [f"{levels.count(level)} {level}" for level in _STYLES if level in levels]
+    lines = []
+    for level, run in groupby(found.reminders, lambda each: each.level):
+        lines += ["", level.capitalize()]
+        lines += [f"  {_said(each)}\n      {line(each.command)}" for each in run]
+    return f"{day}: {', '.join(heads)}", "\n".join(lines).strip("\n") + "\n"
+
+
 def counts(found: Today) -> str:
     """The day for prompts and status bars: a word and a number a line, then the most urgent line.
 

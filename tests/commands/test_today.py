@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable
@@ -198,3 +201,29 @@ def test_a_limit_says_how_many_there_are(crm: Crm) -> None:
     total = crm("today", "--count").out.strip()
     assert f"3 of {total} shown\n" in crm("today", "--limit", "3").out
     assert f"0 of {total} shown\n" in crm("today", "--limit", "0").out
+
+
+def test_a_digest_goes_into_the_outbox_once_or_is_sent(
+    crm: Crm, studio: Path, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        done = crm("today", "--mail", "outbox")
+        assert done.code == 0 and "waits in the outbox" in done.err
+    (draft,) = (studio / "outbox").glob("*.eml")
+    mail = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
+    assert mail["To"].addresses[0].addr_spec == mail["From"].addresses[0].addr_spec
+    body = mail.get_body(("plain",))
+    assert "overdue" in mail["Subject"] and body is not None
+    assert "plaincrm done " in body.get_content()
+    log = tmp_path / "sent.eml"
+    script = tmp_path / "sendmail"
+    script.write_text(f"#!/bin/sh\ncat > {log}\n")
+    script.chmod(0o755)
+    settings = studio / "plaincrm.yaml"
+    text = re.sub(r"(?m)^mail:.*\n(?:[ \t].*\n)*", "", settings.read_text("utf-8"))
+    settings.write_text(f"{text}\nmail: {{sendmail: {script} -t}}\n", "utf-8")
+    done = crm("today", "--mail", "send")
+    assert done.code == 5 and "said yes" in done.err and not log.exists()
+    assert crm("outbox", "send", "--trust", "--all").code in (0, 1)
+    done = crm("today", "--mail", "send")
+    assert done.code == 0 and b"plaincrm done " in log.read_bytes(), done.err

@@ -38,6 +38,7 @@ _WAYS = ("ics", "porcelain", "notify", "mail", "interactive")
     type=click.Choice(["outbox", "send"]),
     help="A digest to yourself, if anything is due: into the outbox, or sent as outbox send does.",
 )
+@click.option("--trust", is_flag=True, help="Yes: this machine sends as plaincrm.yaml says.")
 @click.option(
     "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
 )
@@ -76,7 +77,8 @@ def command(
         case ["notify"]:
             return _notify(found)
         case ["mail"]:
-            return _mail(app, book, found, send=ways["mail"] == "send")
+            send = ways["mail"] == "send"
+            return _mail(app, book, found, send=send, trust=bool(ways["trust"]))
         case ["interactive"]:
             from plaincrm.commands._review import review
 
@@ -136,9 +138,9 @@ def _notify(found: Today) -> None:
         desktop.notify(*said)
 
 
-def _mail(app: App, book: Book, found: Today, *, send: bool) -> None:
+def _mail(app: App, book: Book, found: Today, *, send: bool, trust: bool) -> None:
     """The day as a mail to oneself; nothing where nothing is due."""
-    from plaincrm.crm.mailing import digest
+    from plaincrm.crm.mailing import digest, post
     from plaincrm.views.today import letter
 
     said = letter(found, book.context.today)
@@ -147,5 +149,7 @@ def _mail(app: App, book: Book, found: Today, *, send: bool) -> None:
     made = digest.message(book, *said)
     if not send:
         return app.say(f"{digest.to_outbox(book, made)} waits in the outbox")
+    if trust:
+        post.trust(book)
     digest.send(book, made)
     return app.say(f"sent to {made.to.address}")

@@ -39,6 +39,12 @@ Examples:
   plaincrm sequence show win-back --json
   plaincrm sequence show onboarding --as-of last-month
 """
+RESULTS = """\b
+Examples:
+  plaincrm sequence results onboarding
+  plaincrm sequence results onboarding --json
+  plaincrm sequence results win-back --as-of last-month
+"""
 CHECK = """\b
 Examples:
   plaincrm sequence check
@@ -109,6 +115,23 @@ def show(app: App, name: str, how: How) -> None:
         app.tell(described(sequence))
     found = list(everybody(book.context, (sequence.name,)))
     show_rows(app, arranged(due_rows(found), how), how, book)
+
+
+@command.command(epilog=RESULTS, short_help="What came of each step, with n and interval.")
+@click.argument("name", type=SequenceWord())
+@reading
+@pass_app
+def results(app: App, name: str, how: How) -> None:
+    """What came of each step: to how many people it went, and how many answered, with n and the
+    interval that holds the true share in 95 of 100 cases.
+    """
+    from plaincrm.crm.sequence_results import sequence_results
+    from plaincrm.views.sequences import result_rows
+
+    book = book_for(app, how)
+    sequence = book.sequences.named(name)
+    found = sequence_results(sequence, book.context)
+    show_rows(app, arranged(result_rows(sequence.name, found), how), how, book)
 
 
 @command.command(epilog=CHECK)

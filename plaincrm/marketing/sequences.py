@@ -12,9 +12,10 @@ run and a restored backup all see the same:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Row
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, TypeAlias
 
 from plaincrm.core.timeline.log import Entry
@@ -246,6 +247,26 @@ def _taken(sequence: Sequence, enrolment: Enrolment, ids: Row[str]) -> dict[int,
                 if place <= count:
                     taken.setdefault(place, at)
     return taken
+
+
+def mail_hashes(
+    sequence: Sequence, ids: Row[str], enrolments: int
+) -> dict[str, Callable[[str], int]]:
+    """What tells a person's mails of a sequence, of all their enrolments; each gives the step that
+    it was, as the sequence stands now, for the template in the mail's id.
+    """
+    places = {slug(step.what): step.number for step in sequence.steps if step.type == "mail"}
+    found: dict[str, Callable[[str], int]] = {}
+    for enrolment in range(1, enrolments + 1):
+        for number in range(1, len(sequence.steps) + _LOST_STEPS):
+            for contact in ids:
+                hash = step_hash(sequence.name, number, contact, enrolment)
+                found[hash] = partial(_placed, number, sequence, places)
+    return found
+
+
+def _placed(number: int, sequence: Sequence, places: Mapping[str, int], template: str) -> int:
+    return _place(number, template, sequence, places)
 
 
 def _place(number: int, template: str, sequence: Sequence, places: Mapping[str, int]) -> int:

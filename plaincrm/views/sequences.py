@@ -10,14 +10,20 @@ from plaincrm.crm.named_files import Sequences
 from plaincrm.crm.sequence_standings import ContactStanding
 from plaincrm.marketing import sequence_file
 from plaincrm.views import numbers
+from plaincrm.views.campaigns import rate_text
 from plaincrm.views.json_text import Json
 from plaincrm.views.rows import Rows, text_columns
 
 if TYPE_CHECKING:  # `sequence due` enrols nobody, and the action knows all about letters
     from plaincrm.crm.actions.sequence import EnrolmentChange
+    from plaincrm.crm.sequence_results import StepResult
 
 COLUMNS = ("sequence", "steps", "in", "due", "left", "done", "from", "what")
 DUE_COLUMNS = ("status", "due", "sequence", "step", "contact", "what", "reason")
+RESULT_COLUMNS = (
+    *("step", "what", "sent", "returned", "replied", "rate"),
+    *("unsubscribed", "meetings", "away"),
+)
 ORDER = ("late", "due", "waiting", "left", "done")
 _IN = ("late", "due", "waiting")
 
@@ -121,6 +127,55 @@ def _due_json(each: ContactStanding) -> Json:
         "reason": found.reason or None,
         "about": found.enrolment.about or None,
         "enrolled": found.enrolment.at.isoformat(),
+    }
+
+
+def result_rows(name: str, results: Sequence[StepResult]) -> Rows:
+    """A row a step: what became of it."""
+    right = ("step", *RESULT_COLUMNS[2:])
+    return Rows(
+        "sequence results",
+        len(results),
+        results,
+        text_columns(RESULT_COLUMNS, _result_cells, right, ("what", "rate")),
+        _result_json,
+        None,
+        None,
+        more={"sequence": name},
+    )
+
+
+def _result_cells(each: StepResult) -> list[str]:
+    what = f"{each.step.type} {each.step.what}"
+    if each.step.type == "task":
+        return [str(each.step.number), what, str(each.sent), *[numbers.NONE] * 6]
+    rest = (each.unsubscribed, each.meetings, each.away)
+    figures = (each.sent, each.bounced, each.replied)
+    rate = rate_text(each.rate, each.delivered)
+    return [str(each.step.number), what, *map(str, figures), rate, *map(str, rest)]
+
+
+def _result_json(each: StepResult) -> Json:
+    rate = each.rate
+    return {
+        "step": each.step.number,
+        "type": each.step.type,
+        "template": each.step.what if each.step.type == "mail" else None,
+        "task": each.step.what if each.step.type == "task" else None,
+        "sent": each.sent,
+        "bounced": each.bounced,
+        "softBounced": each.soft,
+        "delivered": each.delivered,
+        "replied": each.replied,
+        "unsubscribed": each.unsubscribed,
+        "meetings": each.meetings,
+        "outOfOffice": each.away,
+        "rate": {
+            "value": rate.value if rate else None,
+            "n": each.delivered,
+            "low": rate.low if rate else None,
+            "high": rate.high if rate else None,
+        },
     }
 
 

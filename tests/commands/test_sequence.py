@@ -292,20 +292,22 @@ def test_a_rename_or_a_merge_sends_nothing_again(crm: Crm, hello: Path) -> None:
 
 
 def test_results_count_what_came_of_each_step(crm: Crm, hello: Path, tmp_path: Path) -> None:
-    monday = "2026-11-02T10:00"
+    monday = "2026-11-30T10:00"
     at(crm, monday, "sequence", "enrol", "hello", "ola-nordmann", "birgit-sommer", "-y")
     send_all(crm, monday)
     text = (hello / "contacts" / "ola-nordmann.md").read_text("utf-8")
     id = re.findall(r"email out: Mail one (<[0-9a-f]{24}\.one\.plaincrm@[^>]+>)", text)[-1]
     heads = ["From: Ola <ola@fjordferries.example>", "To: ada@studio.example", "Subject: Aha"]
-    heads += ["Date: Tue, 3 Nov 2026 10:00:00 +0100", "Message-ID: <m@x>", f"In-Reply-To: {id}"]
+    heads += ["Date: Tue, 1 Dec 2026 10:00:00 +0100", "Message-ID: <m@x>", f"In-Reply-To: {id}"]
     mail = tmp_path / "in.eml"
     mail.write_text("\n".join([*heads, "", "Yes.", ""]))
-    assert crm("import", str(mail), "-y").code == 0
-    send_all(crm, "2026-11-05T10:30")
-    first, second, *rest = crm("sequence", "results", "hello", "--json").json["results"]
+    assert at(crm, "2026-12-02", "import", str(mail), "-y").code == 0
+    send_all(crm, "2026-12-03T10:30")
+    first, second, *rest = at(crm, "2026-12-04", "sequence", "results", "hello", "--json").json[
+        "results"
+    ]
     assert (first["sent"], first["replied"], first["delivered"]) == (2, 1, 2)
     assert (first["rate"]["value"], first["rate"]["n"]) == (0.5, 2)
     assert (second["sent"], second["replied"]) == (1, 0)
     assert all(each["sent"] == 0 and each["rate"]["value"] is None for each in rest)
-    assert "50.0% of 2" in crm("sequence", "results", "hello").out
+    assert "50.0% of 2" in at(crm, "2026-12-04", "sequence", "results", "hello").out

@@ -54,6 +54,7 @@ READING = [
     ["sequence", "show", "workshop", "--count"],
     ["sequence", "check", "--count"],
     ["sequence", "due", "--json"],
+    ["sequence", "results", "workshop", "--json"],
     ["campaign", "list", "--count"],
     ["automation", "test", "ola-nordmann", "--count"],
 ]

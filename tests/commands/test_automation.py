@@ -90,3 +90,20 @@ def test_a_file_is_a_rule_too_and_check_tells_of_circles(crm: Crm, studio: Path)
     assert '"ping"' in told and "settings-loop" in told
     assert "its queries can't be asked of any kind" in told
     assert 'unknown setting "send"' in told
+
+
+def test_a_rule_enrols_and_takes_out_again(crm: Crm, studio: Path) -> None:
+    rules = """
+automations:
+  - {name: begin, kind: contact, on: +trial, do: {enrol: onboarding}}
+  - {name: stop, kind: deal, on: is:lost, do: {leave: onboarding}}
+"""
+    with_rules(studio, rules)
+    assert crm("set", "ola-nordmann", "tags+=trial").code == 0
+    text = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
+    assert "sequence: onboarding: enrolled" in text
+    assert crm("lose", "fjord-website-2027").code == 0
+    text = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
+    assert text.count("sequence: onboarding: left, rule stop") == 1
+    assert crm("undo").code == 0
+    assert "rule stop" not in (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")

@@ -23,6 +23,7 @@ _WRITTEN = {
     "next": "next",
     "assign": "owner",
     "enrol": "log",
+    "leave": "log",
 }
 
 
@@ -67,8 +68,9 @@ def written(rule: Rule, kind: Kind) -> list[str]:
     """The fields and lines of the record that a rule writes."""
     fields = [name for name, _ in rule.actions.set]
     lines = [_WRITTEN[word] for word in rule.actions.words if word in _WRITTEN]
-    if "enrol" in rule.actions.words and kind.name != "contact":
-        lines.remove("log")
+    for word in ("enrol", "leave") if kind.name != "contact" else ():
+        if word in rule.actions.words:
+            lines.remove("log")
     return list(dict.fromkeys([*fields, *lines]))
 
 

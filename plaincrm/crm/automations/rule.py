@@ -24,7 +24,8 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
 
 KEYS = ("name", "doc", "kind", "on", "when", "do")
-ACTIONS = ("set", "tag", "task", "log", "next", "enrol", "draft", "assign", "add")
+ACTIONS = ("set", "tag", "task", "log", "next", "enrol", "leave", "draft", "assign", "add")
+_ONE_TEXT = ("log", "next", "enrol", "leave", "draft")
 Texts = tuple[str, ...]
 Fields = tuple[tuple[str, str], ...]
 
@@ -43,6 +44,7 @@ class RuleActions:
     log: str = ""
     next: str = ""
     enrol: str = ""
+    leave: str = ""
     draft: str = ""
     assign: Texts = ()
     add: tuple[tuple[str, Fields], ...] = ()
@@ -132,9 +134,7 @@ def read_actions(reader: Reader, raw: Raw | None, keys: Keys, schema: Schema) ->
     """What stands under `do:`."""
     row = reader.map(raw, keys)
     reader.known(keys, row, ACTIONS)
-    one = {
-        name: _text(reader, row, keys, name).strip() for name in ("log", "next", "enrol", "draft")
-    }
+    one = {name: _text(reader, row, keys, name).strip() for name in _ONE_TEXT}
     return RuleActions(
         set=_fields(reader, row.get("set"), (*keys, "set")),
         tag=_texts(row.get("tag")),

@@ -59,8 +59,10 @@ def fired(rule: Rule, record: Record, cause: str, day: date, context: Context) -
     """What the rule writes. Raises Refused for words of it that can't be read."""
     did = rule.actions
     enrolled = _enrolled(did.enrol, record, day, context) if did.enrol else None
-    own = [edit for who, edit in [enrolled] if who.ref == record.ref] if enrolled else []
-    others = ((enrolled[0], (enrolled[1],)),) if enrolled and not own else ()
+    left = _left(did.leave, rule.name, record, day, context) if did.leave else None
+    moves = [each for each in (left, enrolled) if each is not None]
+    own = [edit for who, edit in moves if who.ref == record.ref]
+    others = tuple((who, (edit,)) for who, edit in moves if who.ref != record.ref)
     entry = AddEntry(Entry(day, TYPE, rule_text(rule.name, cause)))
     added = tuple(
         (kind, {name: dated(context, kind, name, filled(text, record), day) for name, text in row})
@@ -163,6 +165,18 @@ def _enrolled(
     # At the end of the day: what was said earlier on it is no answer to the sequence.
     entry = Entry(day, sequences.TYPE, text, time(23, 59))
     return contact, AddEntry(entry)
+
+
+def _left(
+    sequence: str, rule: str, record: Record, day: date, context: Context
+) -> tuple[Record, Edit] | None:
+    """The contact to take out, and the entry; None where there is none or it is in it no more."""
+    contact = contact_of(record, context)
+    standing = sequences.enrolments(contact.log).get(sequence) if contact else None
+    if contact is None or standing is None or standing.left:
+        return None
+    text = sequences.left_text(sequence, f"rule {rule}")
+    return contact, AddEntry(Entry(day, sequences.TYPE, text, time(23, 59)))
 
 
 def contact_of(record: Record, context: Context) -> Record | None:

@@ -4,7 +4,7 @@ stays text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from plaincrm.core.schema.kinds import Kind, Schema
@@ -25,6 +25,13 @@ class Linker:
     index: RecordIndex
     make: Callable[[Kind, dict[str, Raw]], KnownRecord | None]
     warnings: list[str] = field(default_factory=list)
+
+    def learn(self, named_by: Iterable[tuple[str, str]]) -> None:
+        """The kinds, with the field of their external id, by which rows name records: before there
+        are any, so that all are found by it."""
+        for kind, name in named_by:
+            if kind in self.schema.kinds:
+                self.index.learn(self.schema.kinds[kind], name)
 
     def fields(
         self, where: str, kind: Kind, links: Mapping[str, tuple[LinkHint, ...]]

@@ -34,7 +34,7 @@ from plaincrm.crm.importing.mail_writer import Post
 from plaincrm.crm.importing.record_writer import RecordWriter, Update
 from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.rules import follow_files
-from plaincrm.crm.importing.sale_lines import SaleLines, is_line
+from plaincrm.crm.importing.sale_lines import SaleLine, SaleLines, is_line
 from plaincrm.crm.importing.selection import file_text, selection, without_defaults
 from plaincrm.crm.importing.settings_edit import with_pipelines
 from plaincrm.crm.importing.source import Item, ReceivedMail, Sheet, Unplaced
@@ -115,7 +115,8 @@ class _Importer:
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         self.sheets = sheets
         wanted = selection(self.book, sheets, where) if where else None
-        self._learn(sheets)
+        for sheet in sheets:
+            self.linker.learn(sheet.named_by)
         for number, sheet in enumerate(sheets):
             for at, outcome in enumerate(sheet.outcomes):
                 if isinstance(outcome, Reject):
@@ -145,20 +146,12 @@ class _Importer:
         for sheet in sheets:
             self.done.unplaced += sheet.unplaced
 
-    def _learn(self, sheets: Sequence[Sheet]) -> None:
-        """The external ids by which rows name other records, before there are any."""
-        kinds = self.book.schema.kinds
-        for sheet in sheets:
-            for kind, name in sheet.named_by:
-                if kind in kinds:
-                    self.index.learn(kinds[kind], name)
-
     def _settle_lines(self, sheets: Sequence[Sheet]) -> None:
         """The lines of sales that no order of these files took."""
         for line, deal, new in self.lines.on_deals():
             sheet = sheets[line.sheet]
             if deal is None:
-                reject = Reject(line.line, "its order is not among these files", line.draft.cells)
+                reject = Reject(line.line, "its order is not imported here", line.draft.cells)
                 self._reject(line.sheet, sheet, reject, "log")
             else:
                 self._row(sheet, line.line, "updated" if new else "unchanged", "deal", deal.id)
@@ -345,26 +338,36 @@ class _Importer:
             self._drafted(sheet, item)
 
     def _drafted(self, sheet: Sheet, draft: Draft) -> None:
-        if word := EntryRow.of(draft.fields).called_off:
-            self._row(sheet, draft.line, "skipped", "log", reason=f"the order is {word}")
-            return
+        """An entry or task; the lines of a sale end as it does."""
         lines = self.lines.of_order(draft)
+        if word := EntryRow.of(draft.fields).called_off:
+            for file, line in [
+                (sheet, draft.line),
+                *((self.sheets[x.sheet], x.line) for x in lines),
+            ]:
+                self._row(file, line, "skipped", "log", reason=f"the order is {word}")
+            return
         try:
-            target, new = self.diary.add(draft, [each.text for each in lines])
-            self.done.unplaced += [
-                Unplaced(sheet.file_of(draft.line), draft.line, name, text)
-                for name, text in self.diary.missed
-            ]
-            self._logged(sheet, draft.line, target, new)
-            for each in lines:
-                self._logged(self.sheets[each.sheet], each.line, target, new)
-                self._tell_left(self.sheets[each.sheet], each.draft)
-            if sheet.mapping or sheet.program:
-                self._tell_left(sheet, draft)
+            self._added(sheet, draft, lines)
         except Nobody as error:
             if sheet.form != "ics":
+                self.lines.back(lines)
                 raise
             self._row(sheet, draft.line, "skipped", "log", reason=error.message)
+        except Refused:
+            self.lines.back(lines)
+            raise
+
+    def _added(self, sheet: Sheet, draft: Draft, lines: Sequence[SaleLine]) -> None:
+        target, new = self.diary.add(draft, [each.text for each in lines])
+        where = Unplaced(sheet.file_of(draft.line), draft.line)
+        self.done.unplaced += [where.at(name, text) for name, text in self.diary.missed]
+        self._logged(sheet, draft.line, target, new)
+        for each in lines:
+            self._logged(self.sheets[each.sheet], each.line, target, new)
+            self._tell_left(self.sheets[each.sheet], each.draft)
+        if sheet.mapping or sheet.program:
+            self._tell_left(sheet, draft)
 
     def _tell_left(self, sheet: Sheet, draft: Draft) -> None:
         """What a row says that no entry has room for."""

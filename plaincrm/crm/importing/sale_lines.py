@@ -65,6 +65,10 @@ class SaleLines:
         number = first(draft.fields.get("number", ""))
         return self._orders.pop(number, ()) if number else ()
 
+    def back(self, lines: Sequence[SaleLine]) -> None:
+        """Lines whose order was refused: they are left over."""
+        self._loose += lines
+
     def on_deals(self) -> Iterator[tuple[SaleLine, KnownRecord | None, bool]]:
         """The lines that no order took: each with the deal whose item it is now (None for a line
         without one), and whether that is new there."""

@@ -19,28 +19,34 @@ ENTRIES = frozenset({ORDER, ITEM, LOG, TASK, INVOICE})
 TURN = (COMPANY, CONTACT, LEAD, PRODUCT, CAMPAIGN, DEAL, TICKET, ORDER, INVOICE, LOG, TASK)
 """The order in which tables are read: what others refer to comes first; lines of sales are last."""
 _WORDS = {
-    CONTACT: "contact person people client customer kontakt kunde kunden ansprechpartner cliente"
-    " contacto contatto personne klant",
+    CONTACT: "contact person people client customer kontakt kontakte kunde kunden cliente clienti"
+    " ansprechpartner contacto contatto contatti personne klant klanten",
     COMPANY: "company companies account organisation organization firma firmen unternehmen société"
-    " empresa azienda bedrijf",
-    LEAD: "lead prospect interessent prospecto",
-    DEAL: "opportunity opportunities deal pipeline chance verkaufschance opportunité oportunidad"
-    " opportunità kans",
-    PRODUCT: "product item article produkt artikel produit producto prodotto catalog catalogue",
+    " empresa azienda aziende bedrijf bedrijven",
+    LEAD: "lead prospect interessent interessenten prospecto",
+    DEAL: "opportunity opportunities deal pipeline chance chancen verkaufschance verkaufschancen"
+    " opportunité oportunidad oportunidades opportunità kans kansen",
+    PRODUCT: "product item article produkt produkte artikel produit producto prodotto prodotti"
+    " producten catalog catalogue",
     TICKET: "ticket case issue",
-    CAMPAIGN: "campaign kampagne campagne campaña",
-    ORDER: "sale order purchase transaction bestellung verkauf auftrag vente commande venta pedido"
-    " vendita ordine verkoop",
+    CAMPAIGN: "campaign kampagne kampagnen campagne campaña",
+    ORDER: "sale order purchase transaction bestellung bestellungen bestell verkauf verkäufe"
+    " auftrag aufträge vente commande venta pedido vendita vendite ordine ordini verkoop"
+    " bestelling bestellingen",
     LOG: "activity activities interaction communication touchpoint call meeting event email note"
-    " history aktivität aktivitäten activité actividad attività activiteit engagement",
-    TASK: "task todo aufgabe tâche tarea taak",
-    INVOICE: "invoice bill rechnung facture factura fattura factuur",
+    " history aktivität aktivitäten activité actividad actividades attività activiteit"
+    " activiteiten engagement",
+    TASK: "task todo aufgabe aufgaben tâche tarea taak taken",
+    INVOICE: "invoice bill rechnung rechnungen facture factura fattura fatture factuur facturen",
     USER: "user employee staff owner agent rep team member salesperson mitarbeiter benutzer"
     " utilisateur usuario utente",
 }
 _ROLES = {names.fold(word): role for role, words in _WORDS.items() for word in words.split()}
-_LINES = word_set("line item detail position posten zeile ligne línea riga regel")
-_IDS = word_set("id ids no nr number num ref reference key fk pk uuid guid code")
+_LINES = word_set(
+    "line item detail position positionen posten zeile zeilen ligne línea riga righe regel regels"
+)
+_GROWN = ("nummer", "number", "nr", "code", "id", "no", "key", "ref")
+_IDS = word_set("id ids no nr nummer number num ref reference key fk pk uuid guid code")
 
 
 def of_name(file: str) -> str:
@@ -78,8 +84,17 @@ def names_id(header: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a header or file name, `SaleItem` parted too."""
-    return names.parted(text).split()
+    """The words of a header or file name; `SaleItem`, `Kundennr` and `customerid` parted too."""
+    return [part for word in names.parted(text).split() for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    """A word that is grown together of a table and a word for its ids or lines, parted."""
+    for end in (*_GROWN, *_LINES):
+        head = word.removesuffix(end)
+        if head != word and _singular(head) in _ROLES:
+            return [head, end]
+    return [word]
 
 
 def _singular(word: str) -> str:

@@ -49,6 +49,21 @@ LETTERED = {
 }
 """Telling ids, columns that are called anything, semicolons and commas of a German table."""
 
+GERMAN = {
+    "Kunden.csv": "Kundennr;Firma;Ansprechpartner;E-Mail;Ort\n"
+    "K100;Müller Bau GmbH;Jörg Müller;j.mueller@mueller-bau.example;Köln\n"
+    "K101;Café Lumen;Lu Min;lu@lumen.example;Bonn\n",
+    "Rechnungen.csv": "Rechnungsnr;Kundennr;Rechnungsdatum;Betrag;Bezahlt am\n"
+    "R-2026-01;K100;01.02.2026;1.190,00 €;10.02.2026\nR-2026-02;K101;05.02.2026;595,00 €;\n",
+    "Aufträge.csv": "Auftragsnr;Kundennr;Datum;Status\n"
+    "A1;K100;03.01.2026;erledigt\nA2;K101;04.01.2026;storniert\nA3;K999;05.01.2026;erledigt\n",
+    "Auftragspositionen.csv": "PosNr;Auftragsnr;Artikelnr;Menge;Einzelpreis\n"
+    "1;A1;100;2;250,00\n2;A1;101;1;90,50\n3;A2;100;1;250,00\n4;A3;100;1;250,00\n",
+    "Artikel.csv": "Artikelnr;Bezeichnung;Preis;Einkaufspreis\n"
+    "100;Dachfenster;250,00;140,00\n101;Montage;90,50;40,00\n",
+}
+"""German words grown together, orders without an amount, one called off, one of nobody."""
+
 
 def written(folder: Path, dump: dict[str, str]) -> list[Path]:
     """The files of a dump in a folder, in the order of their names."""

@@ -16,7 +16,7 @@ from plaincrm.crm.importing.related_files import survey
 from plaincrm.crm.importing.report import Import
 from plaincrm.crm.importing.run import InputFile, run
 from tests.conftest import run_in
-from tests.crm.importing.dumps import LETTERED, NUMBERED, written
+from tests.crm.importing.dumps import GERMAN, LETTERED, NUMBERED, written
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_lead_without_a_name_is_its_contact_with_a_status(root: Path, tmp_path
     assert one(root, "deal", "Roof").text("contact") == joerg.id  # through leads.csv
     reasons = [row.reason for row in done.rows if row.action == "rejected"]
     assert reasons[0].startswith("no contact has the contact_id 99")
-    assert reasons[1] == "its order is not among these files"
+    assert reasons[1] == "its order is not imported here"
 
 
 def test_lines_of_a_sale_are_the_items_of_one_order(root: Path, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_activity_is_an_entry_or_a_task_and_never_a_ticket(root: Path, tmp_pa
     ]
 
 
-@pytest.mark.parametrize("dump", [NUMBERED, LETTERED])
+@pytest.mark.parametrize("dump", [NUMBERED, LETTERED, GERMAN])
 def test_the_same_dump_again_changes_nothing(
     root: Path, tmp_path: Path, dump: dict[str, str]
 ) -> None:
@@ -128,7 +128,7 @@ def test_telling_ids_lead_to_their_table_whatever_the_column_is_called(
     assert [each.type for each in one(root, "contact", "Lu Min").log] == ["meeting"]
 
 
-@pytest.mark.parametrize("dump", [NUMBERED, LETTERED])
+@pytest.mark.parametrize("dump", [NUMBERED, LETTERED, GERMAN])
 def test_the_plan_is_the_same_in_any_order(
     root: Path, tmp_path: Path, dump: dict[str, str]
 ) -> None:
@@ -163,3 +163,21 @@ def test_tables_without_anything_in_common_are_read_as_ever(root: Path, tmp_path
     two.write_text("Company,Website\nAcme,https://acme.example\n")
     assert survey(Book.open(root), [one, two]) == {}
     assert imported(root, [one, two]).counts["created"] == 2
+
+
+def test_words_grown_together_and_lines_that_end_as_their_order_does(
+    root: Path, tmp_path: Path
+) -> None:
+    done = imported(root, written(tmp_path / "dump", GERMAN))
+    assert [(row.file, row.line, row.reason) for row in done.rows if row.reason] == [
+        ("Aufträge.csv", 3, "the order is storniert"),
+        ("Auftragspositionen.csv", 4, "the order is storniert"),
+        ("Aufträge.csv", 4, "nobody here is K999; import the people first"),
+        ("Auftragspositionen.csv", 5, "its order is not imported here"),
+    ]
+    joerg = one(root, "contact", "Jörg Müller")
+    assert [each.text for each in joerg.log] == [
+        "590.50 EUR #A1; 2 x Dachfenster 250 EUR; 1 x Montage 90.50 EUR"
+    ]
+    assert [each.text for each in joerg.tasks] == ["invoice R-2026-01 1190 EUR"]
+    assert done.counts["rows"] == 13

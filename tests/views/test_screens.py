@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
@@ -135,7 +135,7 @@ def screen(book: Path, words: list[str], size: str) -> str:
     place = ["-C", str(book), "--today", TODAY, "--color", "never"]
     terminal = patch.object(shutil, "get_terminal_size", lambda *_: _Size((width, height)))
     unpaged = patch.dict("os.environ", {"PAGER": ""})
-    with terminal, unpaged, redirect_stdout(out), redirect_stderr(err):
+    with terminal, unpaged, chdir(book), redirect_stdout(out), redirect_stderr(err):
         run([*place, *words])
     return _COMMIT.sub("a1b2c3d4", out.text) if words[0] in ("history", "blame") else out.text
 

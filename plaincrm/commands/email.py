@@ -206,7 +206,7 @@ def _tell(app: App, letters: list[Letter], as_json: bool) -> None:
     if as_json:
         click.echo(dumps(view.as_json(letters)), nl=False)
         return
-    click.echo(app.shown(view.preview(letters)), nl=False)
+    click.echo(app.shown(view.preview(letters, app.width)), nl=False)
     app.tell(view.summary(letters))
     if any(letter.path.startswith("outbox/") for letter in letters):
         app.say("they wait in outbox/; once sent: plaincrm outbox sent --all")

@@ -371,7 +371,7 @@ def _draft(
     letter = reply_draft(app.book, ticket, text=text, template=template, article=article)
     if write:
         to_outbox(app.book, [letter])
-    click.echo(app.shown(messages.preview([letter])), nl=False)
+    click.echo(app.shown(messages.preview([letter], app.width)), nl=False)
     app.tell(messages.summary([letter]))
     if write:
         app.say("it waits in outbox/; once sent: plaincrm outbox sent --all")

@@ -131,8 +131,8 @@ def _column(kind: Kind, name: str, type_: Type, context: Context) -> ListColumn:
         lambda row: ", ".join(map(numbers.plain, read(row))),
         right=type_.figure,
         whole=_is_whole(type_) or name in _WHOLE_NAMES,
-        # A name is as good a REF as an id; the subject of a ticket is none that anybody types.
-        spare=name == "id" and kind.title == "name",
+        # A name is as good a REF as an id, and an id begins as its subject does.
+        spare=name == "id",
         short=lambda row: _first(list(map(numbers.cell, read(row)))),
     )
 

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from plaincrm.crm.mailing.render import GOT_IT, Letter
 from plaincrm.views.json_text import Json, envelope
 from plaincrm.views.safe import line
+from plaincrm.views.table import wrapped
 
 SHOWN = 3
+_INDENT = "    "
 AGAIN = "to write to those who got it: give it another subject, or say --again"
 
 
-def preview(letters: Sequence[Letter]) -> str:
+def preview(letters: Sequence[Letter], width: int | None = None) -> str:
     """The first few messages as their readers will get them."""
     ready = [letter for letter in letters if letter.rendered and letter.status == "ready"]
-    return "\n".join(_message(letter) for letter in ready[:SHOWN])
+    return "\n".join(_message(letter, width) for letter in ready[:SHOWN])
 
 
-def _message(letter: Letter) -> str:
+def _message(letter: Letter, width: int | None) -> str:
     words = letter.rendered
     assert words is not None
     about = letter.recipient.about
@@ -32,11 +34,15 @@ def _message(letter: Letter) -> str:
         ("Next", words.next),
     ]
     shown = "\n".join(f"{name + ':':<9}{line(text)}" for name, text in heads if text)
-    return f"{shown}\n\n{_indented(words.text)}"
+    return f"{shown}\n\n{_indented(words.text, width)}"
 
 
-def _indented(text: str) -> str:
-    return "".join(f"    {row}".rstrip() + "\n" for row in text.splitlines())
+def _indented(text: str, width: int | None) -> str:
+    """The text set off; a line that is wider than the terminal goes on beneath."""
+    rows = text.splitlines()
+    if width is not None:
+        rows = [piece for row in rows for piece in wrapped(row, width - len(_INDENT)) or [""]]
+    return "".join(f"{_INDENT}{row}".rstrip() + "\n" for row in rows)
 
 
 def summary(letters: Sequence[Letter]) -> list[str]:

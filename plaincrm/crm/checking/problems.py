@@ -14,6 +14,7 @@ from plaincrm.core.values.ids import slug
 from plaincrm.core.values.raw import items
 from plaincrm.crm.book import Book
 from plaincrm.crm.checking import files as check_files
+from plaincrm.crm.checking import invoice_numbers
 from plaincrm.crm.checking import settings as check_settings
 from plaincrm.crm.checking import style_problems as check_style
 from plaincrm.crm.checking.records import RecordCheck
@@ -35,6 +36,7 @@ def check(book: Book, *, style: bool = False) -> list[Problem]:
         found.update(_kind(book, kind))
         found.update(_ids(book, kind))
     found.update(_links(book))
+    found.update(invoice_numbers.problems(book))
     found.update(_forgotten_mentions(book))
     found.update(check_files.problems(book))
     found.update(book.source.problems)

@@ -100,7 +100,7 @@ def _found_by(root: Path) -> list[str]:
     """How the book is found by a command that is typed in another folder."""
     export = f"export PLAINCRM_BOOK={shlex.quote(str(root))}"
     return [
-        "In its folder plaincrm finds the book by itself. From anywhere, with one of these:",
+        "There plaincrm finds the book by itself; from anywhere, with one of these:",
         f"      echo {shlex.quote(export)} >> {_start_file()}",
         f"      a line `book: {root}` in ~/.config/plaincrm/config.yaml",
     ]

@@ -18,6 +18,8 @@ from plaincrm.interchange.calendar.write import printable
 from plaincrm.interchange.calendar.zones import zone_named
 from plaincrm.interchange.mail.html_text import to_text
 
+_ZONES = re.compile(rb"^(?=(?:BEGIN|END):VTIMEZONE)", re.MULTILINE | re.IGNORECASE)
+_MOST_CHANGES = 300  # of the clock, listed one by one: some programs list those since 1900
 _MOST_A_DAY = 24
 """Dates that a rule may give on one day; beyond it no meeting is meant."""
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+")
@@ -78,7 +80,7 @@ def _parsed(data: bytes) -> list[Any]:
             "This is no calendar: it has no BEGIN:VCALENDAR", "export the calendar as .ics again"
         )
     try:
-        found = list(icalendar.Calendar.from_ical(data, multiple=True))
+        found = list(icalendar.Calendar.from_ical(_bounded(data), multiple=True))
     except (
         Exception
     ) as error:  # the library's own, of many kinds, on what no calendar program writes
@@ -91,6 +93,29 @@ def _parsed(data: bytes) -> list[Any]:
             "The calendar breaks off: it has no END:VCALENDAR", "export the calendar as .ics again"
         )
     return found
+
+
+def _bounded(data: bytes) -> bytes:
+    """The calendar without definitions of time zones that have no end in sight: the library lists
+    each change of the clock. Such a zone is known by its name, or not at all.
+    """
+    kept: list[bytes] = []
+    dropped = False
+    for part in _ZONES.split(data):
+        if part[:15].upper() == b"BEGIN:VTIMEZONE":
+            dropped = not _ends_soon(part.upper())
+            kept.append(b"" if dropped else part)
+        elif dropped:
+            dropped = False
+            kept.append(part.partition(b"\n")[2])
+        else:
+            kept.append(part)
+    return b"".join(kept)
+
+
+def _ends_soon(zone: bytes) -> bool:
+    few = zone.count(b"BEGIN:STANDARD") + zone.count(b"BEGIN:DAYLIGHT") <= _MOST_CHANGES
+    return few and zone.count(b"RRULE") == zone.count(b"FREQ=YEARLY")
 
 
 def _series(calendar: Any) -> Iterator[list[Any]]:

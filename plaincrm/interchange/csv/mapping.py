@@ -14,10 +14,10 @@ from itertools import count
 
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.values import ids
-from plaincrm.errors import UsageError, did_you_mean
+from plaincrm.errors import Refused, UsageError, did_you_mean
 from plaincrm.interchange.csv import column_choice, entries, names, preset, row_kinds
 from plaincrm.interchange.csv.preset import Preset
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import MAX_COLUMNS, Row
 from plaincrm.interchange.csv.table_kind import likely
 from plaincrm.interchange.csv.target import BODY, kinds
 
@@ -72,8 +72,11 @@ def choose(
 
     `sample` (some rows) lets an unnamed column of e-mail addresses be known by its cells.
     `reserved` are names that no own field may have (computed fields). Raises UsageError for an
-    unknown preset or kind.
+    unknown preset or kind, Refused for a table that is too wide.
     """
+    if len(header) > MAX_COLUMNS:
+        said = f"The table has {len(header):,} columns; at most {MAX_COLUMNS:,} are read"
+        raise Refused(said, "leave out those that are not needed")
     wanted = _kind(kind, schema) if kind else ""
     found = preset.named(name, header) if name and name != "plain" else None
     if not found and not name:

@@ -17,6 +17,7 @@ _MARKED = re.compile(
 )
 _COMMENT = re.compile(r"(?P<address>\S+@\S+)\s+\((?P<name>[^()]*)\)")
 _PIECES = re.compile(r'("(?:[^"\\]|\\.)*"|[^",;]+|[,;])')
+_LONGEST = 500  # characters of one mailbox; the patterns above take longer than a text is long
 _NO_NAME = re.compile(r"(?:inc|ltd|llc|gmbh|ag|kg|co|corp|jr|sr|phd|md|esq)\.?", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _mailbox(piece: str) -> Mailbox:
-    text = piece.strip()
+    text = piece.strip()[-_LONGEST:]
     if found := _COMMENT.fullmatch(text):
         return Mailbox(clean_name(found["name"]), found["address"].strip("<>"))
     if found := _MARKED.match(text):

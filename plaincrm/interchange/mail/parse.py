@@ -9,20 +9,40 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import policy
 from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any, TypeVar
+from email.policy import EmailPolicy
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plaincrm.interchange.mail import charsets, html_text, mail_dates, mailboxes
 from plaincrm.interchange.mail.mailboxes import NOBODY, Mailbox, clean_name
 
+if TYPE_CHECKING:
+    _Policy = EmailPolicy[EmailMessage]
+else:
+    _Policy = EmailPolicy
 _T = TypeVar("_T")
+# Python reads the structure of a header (addresses, parameters) in quadratic time: 16 K quotes take
+# 20 seconds. Longer lists of addresses are read by `mailboxes`.
+_LONGEST_STRUCTURED = 2000
 LONGEST_HEADER = 1 << 14
 _MOST_LINES = 2000
 _ID = re.compile(r"<[^<>\s]+>")
 _PLAIN = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
+
+
+class _Bounded(_Policy):
+    """Python's policy, but that no header of a mail or of a part of it is read beyond a length."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        plain = name.casefold() in _UNSTRUCTURED
+        longest = LONGEST_HEADER if plain else _LONGEST_STRUCTURED
+        return super().header_fetch_parse(name, value if len(value) <= longest else value[:longest])
+
+
+_UNSTRUCTURED = ("subject", "references", "in-reply-to", "x-spam-status")
+BOUNDED = _Bounded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,7 @@ def parse(data: bytes) -> Incoming:
 
 def message(data: bytes) -> EmailMessage:
     """The mail as a tree; its headers alone where its parts are nested too deep or odd."""
-    parser = BytesParser(policy=policy.default)
+    parser = BytesParser(policy=BOUNDED)
     data = _tamed(data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n"))
     heads = _quietly(
         lambda: parser.parsebytes(data.partition(b"\n\n")[0], headersonly=True), EmailMessage()
@@ -110,18 +130,24 @@ def _quietly(read: Callable[[], _T], otherwise: _T) -> _T:
 def header(message: EmailMessage, name: str) -> str:
     """The first header of that name on one line, empty if there is none."""
 
-    def raw() -> str:
-        return next(
-            (str(value) for key, value in message.raw_items() if key.casefold() == name.casefold()),
-            "",
-        )
-
-    text = _quietly(lambda: str(message[name] or ""), _quietly(raw, ""))
+    text = _quietly(lambda: str(message[name] or ""), _raw(message, name))
     return charsets.windows(" ".join(text.split()))
+
+
+def _raw(message: EmailMessage, name: str) -> str:
+    """The first header of that name as it came; empty if there is none."""
+
+    def found() -> str:
+        items = message.raw_items()
+        return next((str(v) for key, v in items if key.casefold() == name.casefold()), "")
+
+    return _quietly(found, "")
 
 
 def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
     def sure() -> tuple[Mailbox, ...]:
+        if len(_raw(message, name)) > _LONGEST_STRUCTURED:
+            return ()
         value = message[name]
         if value.defects or any(group.display_name for group in value.groups):
             return ()
@@ -143,7 +169,7 @@ def _mailboxes(message: EmailMessage, name: str) -> tuple[Mailbox, ...]:
 
 def _as_written(message: EmailMessage, name: str) -> str:
     """A header as it came, its encoded words decoded, unlike `header` with nothing put right."""
-    raw = next((str(v) for key, v in message.raw_items() if key.casefold() == name.casefold()), "")
+    raw = _raw(message, name)
     parts = decode_header(raw) if "=?" in raw else [(raw, None)]
     words = (
         charsets.decode(part, charset or "ascii") if isinstance(part, bytes) else part

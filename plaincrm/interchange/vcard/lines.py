@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
 from plaincrm.errors import Refused
@@ -31,6 +32,7 @@ _BEGINS = re.compile(
 """A line that begins so is no continuation, even if the one before asks for one."""
 _PICTURES = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _PARAM = re.compile(r';((?:"[^"]*"|\\.|[^";\\])*)')
+_MOST_PARAMS = 100  # of one line; programs write three
 _ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT"})
 _AGAIN = "export the contacts again, as .vcf in UTF-8"
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -229,7 +231,8 @@ def parse(text: str, old: bool = False) -> CardLine | None:
 
 def _params(text: str) -> dict[str, tuple[str, ...]]:
     params: dict[str, tuple[str, ...]] = {}
-    for param in _PARAM.findall(text):
+    for found in islice(_PARAM.finditer(text), _MOST_PARAMS):
+        param = found[1]
         name, equals, value = param.partition("=")
         if not equals:
             name, value = ("ENCODING" if name.strip().upper() in _ENCODINGS else "TYPE"), name

@@ -75,9 +75,11 @@ class DateType(_Dated):
             except ValueError:
                 pass  # below it is said what is wrong
         stored = _stored(text)
-        if isinstance(stored, datetime):
-            raise ValueError(f'"{text}" has a time; a date is wanted, as 2026-12-01')
-        return stored
+        if not isinstance(stored, datetime):
+            return stored
+        if text[10:11] == "T":  # as note programs write a day; it counts as it stands, in no zone
+            return stored.date()
+        raise ValueError(f'"{text}" has a time; a date is wanted, as 2026-12-01')
 
     def json(self, value: date) -> Json:
         return value.isoformat()

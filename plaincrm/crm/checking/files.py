@@ -66,11 +66,13 @@ def _segment(book: Book, name: str) -> Iterator[Problem]:
 
 def _template(book: Book, stem: str) -> Iterator[Problem]:
     from plaincrm.crm.mailing.template_check import of_file
-    from plaincrm.marketing.templates.file import parse
+    from plaincrm.marketing.templates.file import of_notes, parse
 
     path = f"{TEMPLATES}/{stem}.md"
     text, undecoded = decode(book.source.file(path) or b"", path)
     yield from undecoded
+    if of_notes(text):
+        return
     to_line = front_matter.parse(text).lines.get("to", 1)
     for problem in of_file(book, parse(stem, text, path), text):
         yield problem.at(to_line) if problem.code == "template-to" else problem

@@ -10,7 +10,7 @@ from plaincrm.book.atomic import read
 from plaincrm.book.shipped import shipped
 from plaincrm.core.text.text_file import decode
 from plaincrm.errors import NotFound, did_you_mean
-from plaincrm.marketing.templates.file import Template, choose, parse, split_stem, tag
+from plaincrm.marketing.templates.file import Template, choose, of_notes, parse, split_stem, tag
 
 if TYPE_CHECKING:
     from plaincrm.crm.book_data import BookData
@@ -42,7 +42,9 @@ class Templates(Mapping[str, Forms]):
         own = {}
         for stem in self._book.source.names(FOLDER, ".md"):
             path = f"{FOLDER}/{stem}.md"
-            own[stem] = (path, decode(self._book.source.file(path) or b"", path)[0])
+            text = decode(self._book.source.file(path) or b"", path)[0]
+            if not of_notes(text):
+                own[stem] = (path, text)
         # An empty file, such as one that the shell made for an output, hides nothing.
         shipped_names = {split_stem(stem)[0] for stem in found}
         own = {

@@ -20,6 +20,7 @@ The stem is the template's name; `follow-up.de.md` is the German form of `follow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -45,6 +46,9 @@ FIELDS = (
 )
 _YES = ("true", "yes", "on", "1")
 _STEM = pattern(r"(?P<name>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?))?")
+
+_NOTE_PLACES = pattern(r"\{\{\s*(?:title|date|time)\b[^}|]*\}\}|<%")
+_SUBJECT = pattern(r"^subject:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,13 @@ def split_stem(stem: str) -> tuple[str, str]:
     """The template's name and language: `follow-up.de` -> (`follow-up`, `de`)."""
     found = _STEM.fullmatch(stem)
     return (found["name"], found["language"] or "") if found else (stem, "")
+
+
+def of_notes(text: str) -> bool:
+    """Whether a file under templates/ is a form for notes, as Obsidian keeps them there too, and no
+    e-mail: it has places for a title, a day or a time, and no subject.
+    """
+    return bool(_NOTE_PLACES.search(text)) and not _SUBJECT.search(text)
 
 
 def parse(stem: str, text: str, path: str) -> Template:

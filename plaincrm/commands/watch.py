@@ -70,9 +70,11 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
     VIEW is a command that reads, with its options: today (without words), agenda, show, list, find,
     pipeline, history, check, conflicts, sql. The index of all kinds is kept warm meanwhile. On a
     terminal the screen is drawn anew; elsewhere the view is printed again after a line ---, where
-    it has changed. Files dropped into inbox/ go in meanwhile, as by `plaincrm import`.
+    it has changed. Files dropped into inbox/ go in meanwhile, as by `plaincrm import`; rules that
+    are asked by the day run, once a day.
     """
     from plaincrm.book.watch import Watch
+    from plaincrm.commands._day_rules import DayRules
     from plaincrm.commands._inbox import InboxImport
 
     with (
@@ -84,13 +86,14 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
-        inbox = InboxImport(app)
+        inbox, rules = InboxImport(app), DayRules(app)
         while not ended.came:
             if watch.polling and not screen.told:
                 screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")
             saved = watch.wait(screen.rest(bool(watch.polling)))
             with ended.held():
                 inbox.take()
+                rules.run()
                 screen.redraw()
                 if not saved:
                     screen.warm()

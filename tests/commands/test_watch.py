@@ -238,6 +238,21 @@ def test_what_is_dropped_into_the_inbox_goes_in_once(studio: Path, watch: Watch)
     assert git(studio, "rev-list", "--count", f"{before.strip()}..HEAD").strip() == "1"
 
 
+def test_rules_of_the_day_run_once(studio: Path, watch: Watch) -> None:
+    settings = studio / "plaincrm.yaml"
+    rule = "automations: [{name: quiet, kind: deal, when: 'is:open', do: {tag: looked-at}}]\n"
+    settings.write_text(settings.read_text("utf-8") + rule, "utf-8")
+    git(studio, "commit", "-qam", "A rule")
+    before = git(studio, "rev-parse", "HEAD").strip()
+    running = watch("list", "deals", "+looked-at", "--count")
+    running.until(lambda text: text.strip().endswith("25"))
+    (studio / "contacts" / "ola-nordmann.md").touch()
+    time.sleep(2.5)
+    code, said = running.end()
+    assert code == 0 and said.count("Run rules: quiet") == 1
+    assert git(studio, "rev-list", "--count", f"{before}..HEAD").strip() == "1"
+
+
 def test_it_writes_nothing(studio: Path, watch: Watch) -> None:
     running = watch("pipeline")
     running.until(lambda text: "open " in text)

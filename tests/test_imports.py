@@ -54,6 +54,15 @@ def test_completion_of_command_words_imports_no_command(studio: Path) -> None:
     assert not {name for name in found if name.startswith("plaincrm.commands.")}
 
 
+def test_a_prompt_loads_no_more_than_it_shows(studio: Path) -> None:
+    """`today --porcelain` stands in prompts and bars: it costs a start, and a look at the cache."""
+    loaded(studio, "today", "--porcelain")  # the cache is filled
+    found = loaded(studio, "today", "--porcelain")
+    heavy = {"jinja2", "tabulate", "watchdog", "icalendar", "phonenumbers", "markdown_it"}
+    assert found & heavy == set()
+    assert not {name for name in found if name.startswith("plaincrm.transport.")}
+
+
 def test_list_as_json_loads_no_templates_and_no_tables(studio: Path) -> None:
     found = loaded(studio, "list", "deals", "stage:lead", "--json")
     assert "plaincrm.commands.list" in found

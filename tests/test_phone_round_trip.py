@@ -103,7 +103,7 @@ def book(crm: Crm, tmp_path: Path) -> Path:
             f"job: Job {n}\ncity: Köln\ntags: [a, b{n % 7}]\n---\nNote {n}; with a comma, too.\n"
         )
         (root / f"contacts/person-{n}.md").write_text(text, "utf-8")
-    crm("commit", "-m", "People", cwd=root)
+    assert crm("commit", cwd=root).code == 0
     return root
 
 

@@ -39,7 +39,7 @@ def book(crm: Crm, tmp_path: Path, phone: Path) -> Path:
     root = tmp_path / "book"
     for path, text in (("contacts/ada.md", ADA), ("companies/engines.md", ENGINES)):
         (root / path).write_text(text, "utf-8")
-    crm("commit", "-m", "Two records", cwd=root)
+    assert crm("commit", cwd=root).code == 0
     done = crm("export", "vcf", "--into", str(phone), cwd=root)
     assert done.code == 0 and "1 file written" in done.err
     return root

@@ -80,7 +80,8 @@ def test_what_a_message_may_speak_of(tmp_path: Path) -> None:
     assert ola is not None
     alone = context(here, ola, None, "en")
     assert alone["greeting"] == "Dear Ola,"
-    assert alone["me"] == {"name": "Ada", "email": "ada@x.example", "signature": "Ada"}
+    own = {"name": "Ada", "email": "ada@x.example", "signature": "Ada"}
+    assert alone["me"] == {**own, "unsubscribe": "ada@x.example"}
     assert "deal" not in alone and "ticket" not in alone
     assert alone["invoice"]["number"] == "6"  # of the contact's deal, the first that is due
     assert alone["invoice"]["amount"]["currency"] == "USD"

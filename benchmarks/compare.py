@@ -38,7 +38,7 @@ COMMANDS: dict[str, Sequence[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DuplicatePair:
     """One command in both checkouts; each figure is the median of its runs."""
 
     name: str
@@ -62,7 +62,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measured(folder: Path, name: str, options: argparse.Namespace) -> list[Pair]:
+def _measured(folder: Path, name: str, options: argparse.Namespace) -> list[DuplicatePair]:
     benches: list[Bench] = []
     for checkout in (HERE, options.other.resolve()):
         root = folder / f"{name}-{len(benches)}"
@@ -76,14 +76,14 @@ def _measured(folder: Path, name: str, options: argparse.Namespace) -> list[Pair
     return [_pair(benches, command, words, options.runs) for command, words in COMMANDS.items()]
 
 
-def _pair(benches: Sequence[Bench], name: str, words: Sequence[str], runs: int) -> Pair:
+def _pair(benches: Sequence[Bench], name: str, words: Sequence[str], runs: int) -> DuplicatePair:
     timings: list[list[Timing]] = [[], []]
     contact = next((benches[0].folder / "contacts").rglob("*.md")).stem
     line = [contact if word == "CONTACT" else word for word in words]
     for _ in range(runs):
         for place, bench in enumerate(benches):
             timings[place].append(bench.time([sys.executable, "-m", "plaincrm", *line]))
-    return Pair(name, _median(timings[0]), _median(timings[1]))
+    return DuplicatePair(name, _median(timings[0]), _median(timings[1]))
 
 
 def _median(found: Sequence[Timing]) -> Timing:
@@ -94,7 +94,7 @@ def _median(found: Sequence[Timing]) -> Timing:
     )
 
 
-def _print(name: str, pairs: Sequence[Pair]) -> None:
+def _print(name: str, pairs: Sequence[DuplicatePair]) -> None:
     print(f"\n### {SIZES[name]:,} records\n")
     print("| what | here | other | clock | processor |\n| --- | ---: | ---: | ---: | ---: |")
     for pair in pairs:

@@ -102,7 +102,7 @@ def imported(folder: Path, file: Path, *options: str) -> tuple[float, float, int
 
 
 @dataclass(frozen=True)
-class Pair:
+class DuplicatePair:
     """An import and the floor beside it: seconds by the clock and of the processor, and KiB."""
 
     seconds: float
@@ -112,12 +112,12 @@ class Pair:
     most: int
 
 
-def measured(count: int, data: list[tuple[str, ...]]) -> Pair:
+def measured(count: int, data: list[tuple[str, ...]]) -> DuplicatePair:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         root = Path(place)
         base, base_cpu = floor(root / "floor", count)
         seconds, cpu, most = imported(root / "book", written(root / "people.csv", data))
-    return Pair(seconds, cpu, base, base_cpu, most)
+    return DuplicatePair(seconds, cpu, base, base_cpu, most)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from plaincrm.errors import Ambiguous, PlaincrmError, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from plaincrm.book.index.prefetch import Scouts
+    from plaincrm.book.index.prefetch import PrefetchJobs
 
 GROUPS: dict[str, dict[str, str]] = {
     "Every day": {
@@ -244,9 +244,10 @@ def main(args: Sequence[str] | None = None) -> None:
     sys.exit(run(words))
 
 
-def run(words: list[str], scouts: Scouts | None = None) -> int:
-    """The one error door: run the program on `words` and give its exit code. `scouts`: who looks at
-    files already.
+def run(words: list[str], prefetch_jobs: PrefetchJobs | None = None) -> int:
+    """The one error door: run the program on `words` and give its exit code.
+
+    `prefetch_jobs` are looking at the files already.
     """
     if isinstance(sys.stdout, TextIOWrapper):
         # A file that is not UTF-8 must not stop an answer; JSON shows the escape instead.
@@ -257,7 +258,7 @@ def run(words: list[str], scouts: Scouts | None = None) -> int:
         _terminal.install()
     try:
         result = plaincrm.main(
-            _hoisted(words), prog_name="plaincrm", standalone_mode=False, obj=scouts
+            _hoisted(words), prog_name="plaincrm", standalone_mode=False, obj=prefetch_jobs
         )
         sys.stdout.flush()
         return result if isinstance(result, int) else 0

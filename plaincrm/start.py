@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plaincrm.book.index.prefetch import Scouts
+    from plaincrm.book.index.prefetch import PrefetchJobs
 
 _VALUED = ("-C", "--today", "--color")  # global options that a word of their own follows
 _ABOUT = {
@@ -51,12 +51,12 @@ def _answered() -> int:
     """The exit code."""
     words = _typed()
     reads = bool(words) and words[0] in _ABOUT
-    scouts = _sent(words) if reads else None
+    prefetch_jobs = _sent(words) if reads else None
     from plaincrm.cli import run
 
     if not reads:
         gc.enable()
-    return run(sys.argv[1:], scouts)
+    return run(sys.argv[1:], prefetch_jobs)
 
 
 def _complete_streams() -> None:
@@ -87,7 +87,7 @@ def _typed() -> list[str]:
     return words or ["today"]
 
 
-def _sent(words: Sequence[str]) -> Scouts | None:
+def _sent(words: Sequence[str]) -> PrefetchJobs | None:
     from plaincrm.book import config, private_folder
     from plaincrm.book.index import cache, prefetch
     from plaincrm.errors import PlaincrmError

@@ -59,7 +59,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class CreatedBook:
     """A book that was just made. `git` tells where its history is kept: new, outer (a repo above),
     none.
     """
@@ -69,7 +69,7 @@ class Started:
     git: str
 
 
-def start(root: Path, owner: Owner | None = None) -> Started:
+def start(root: Path, owner: Owner | None = None) -> CreatedBook:
     """Make a book in `root`, which may hold files already; none of them is changed but
     `.gitignore`, which gets lines. `owner`: whose book it is, and where; None takes what git says
     of its user. Raises PlaincrmError where a book is there, or the disk refuses.
@@ -87,7 +87,7 @@ def start(root: Path, owner: Owner | None = None) -> Started:
     return _committed(root, git, kept, written, "Start the book")
 
 
-def start_example(root: Path) -> Started:
+def start_example(root: Path) -> CreatedBook:
     """Make a copy of the example book in `root`, an empty folder or a new one. Raises
     PlaincrmError.
     """
@@ -207,11 +207,11 @@ def _ignore(root: Path) -> Sequence[str]:
 
 def _committed(
     root: Path, git: Git | None, kept: str, written: Sequence[str], message: str
-) -> Started:
+) -> CreatedBook:
     if git is not None and written:
         git.commit(written, message)
         merge_driver.install(git)
-    return Started(root, tuple(written), kept)
+    return CreatedBook(root, tuple(written), kept)
 
 
 def _git_says(git: Git | None, key: str) -> str:

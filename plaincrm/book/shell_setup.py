@@ -22,7 +22,7 @@ _LINES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class ShellSetup:
     """The files to write, with their old content (None: new) and their new one."""
 
     files: tuple[tuple[Path, bytes | None, bytes], ...]
@@ -37,7 +37,7 @@ class Setup:
             atomic.replace(path, new, old)
 
 
-def setup(shell: str, script: str, environ: Mapping[str, str]) -> Setup:
+def setup(shell: str, script: str, environ: Mapping[str, str]) -> ShellSetup:
     """What to write so that `shell` completes; nothing where it does already."""
     home = Path(environ.get("HOME") or Path.home())
     if shell == "fish":
@@ -69,9 +69,9 @@ def _with_line(rc: Path, line: str) -> bytes:
     return text + gap + line.encode() + b"\n"
 
 
-def _differing(wanted: list[tuple[Path, bytes]]) -> Setup:
+def _differing(wanted: list[tuple[Path, bytes]]) -> ShellSetup:
     found = [(path, atomic.present(path), new) for path, new in wanted]
-    return Setup(tuple((path, old, new) for path, old, new in found if old != new))
+    return ShellSetup(tuple((path, old, new) for path, old, new in found if old != new))
 
 
 def _diff(path: Path, old: bytes, new: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import IO
 IN_MEMORY = 1 << 22
 
 
-class Pile:
+class Spool:
     """A list of byte strings that only grows, and takes 8 bytes of memory for each once it is
     large.
 
@@ -33,7 +33,7 @@ class Pile:
         return len(self._starts) - 1
 
     def keep(self, data: bytes) -> int:
-        """Puts `data` on the pile; by that number it is found again. Raises OSError where there is
+        """Puts `data` on the spool; by that number it is found again. Raises OSError where there is
         no room.
         """
         end = self._starts[-1]
@@ -63,19 +63,19 @@ class Pile:
 
 
 @dataclass(frozen=True, slots=True)
-class Piled:
-    """The versions of a file, on a pile; -1 is no file."""
+class SpooledFile:
+    """The versions of a file, on a spool; -1 is no file."""
 
     path: str
-    pile: Pile
+    spool: Spool
     was: int
     now: int
     differs: bool
 
     @property
     def old(self) -> bytes | None:
-        return None if self.was < 0 else self.pile[self.was]
+        return None if self.was < 0 else self.spool[self.was]
 
     @property
     def new(self) -> bytes | None:
-        return None if self.now < 0 else self.pile[self.now]
+        return None if self.now < 0 else self.spool[self.now]

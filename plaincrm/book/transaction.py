@@ -28,7 +28,7 @@ from plaincrm.book.git.client import Git
 from plaincrm.book.git.log import signed
 from plaincrm.book.lock import writing
 from plaincrm.book.private_folder import pending
-from plaincrm.book.spool import Pile, Piled
+from plaincrm.book.spool import Spool, SpooledFile
 from plaincrm.core.value_class import value
 from plaincrm.errors import Conflict, GitFailed
 
@@ -73,8 +73,8 @@ class Transaction:
         self.message = signed(message, operation) if operation else message
         self.timeout = timeout
         self.written = Written(())
-        self._pile = Pile(private)
-        self._changes: dict[str, Piled] = {}
+        self._spool = Spool(private)
+        self._changes: dict[str, SpooledFile] = {}
         self._folders: set[str] = (
             set()
         )  # seen to lie in the book, when something was planned for them
@@ -110,7 +110,7 @@ class Transaction:
             inside.within(str(self.root), path, self._folders)
         ):
             raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
-        self._changes[path] = Piled(path, self._pile, -1, self._kept(new), differs=True)
+        self._changes[path] = SpooledFile(path, self._spool, -1, self._kept(new), differs=True)
 
     def delete(self, path: str, expected: bytes) -> None:
         """Plans to delete `path`."""
@@ -158,11 +158,11 @@ class Transaction:
         planned = self._changes.get(path)
         old = planned.old if planned else expected
         was = planned.was if planned else self._kept(expected)
-        self._changes[path] = Piled(path, self._pile, was, self._kept(new), old != new)
+        self._changes[path] = SpooledFile(path, self._spool, was, self._kept(new), old != new)
 
     def _kept(self, data: bytes | None) -> int:
         with files.told("write", self.private):
-            return -1 if data is None else self._pile.keep(data)
+            return -1 if data is None else self._spool.keep(data)
 
     def _write(self, changes: Sequence[Versions], git: Git | None) -> Written:
         folders: set[str] = set()

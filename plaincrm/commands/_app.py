@@ -17,7 +17,7 @@ import click
 from plaincrm.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.book.index.prefetch import Scouts
+    from plaincrm.book.index.prefetch import PrefetchJobs
     from plaincrm.crm.book import Book
     from plaincrm.crm.reference_match import Choose
 
@@ -26,12 +26,16 @@ class App:
     """The state of one run of the program."""
 
     def __init__(
-        self, book: str | None, today: str | None, color: str, scouts: Scouts | None = None
+        self,
+        book: str | None,
+        today: str | None,
+        color: str,
+        prefetch_jobs: PrefetchJobs | None = None,
     ) -> None:
         self._where = book
         self._today = today or os.environ.get("PLAINCRM_TODAY")
         self._color = color
-        self._scouts = scouts
+        self._prefetch_jobs = prefetch_jobs
 
     @property
     def color(self) -> bool:
@@ -89,8 +93,8 @@ class App:
 
         book = Book.open(self.root, self.now)
         book.choose = self.choose
-        if self._scouts is not None and self._scouts.root == self.root:
-            book.scouts = self._scouts
+        if self._prefetch_jobs is not None and self._prefetch_jobs.root == self.root:
+            book.prefetch_jobs = self._prefetch_jobs
         if sys.stderr.isatty():
             from plaincrm.commands._progress import on_terminal
 

@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 TABLE = "table"
 
 
-class How:
+class ReadingOptions:
     """How a reading command answers: the format, and what the options say of columns, order and
     number.
     """
@@ -95,7 +95,7 @@ def _format_options() -> dict[str, Callable[[Any], Any]]:
     return found
 
 
-def _how(said: dict[str, Any]) -> How:
+def _how(said: dict[str, Any]) -> ReadingOptions:
     from plaincrm.views.formats import FORMATS
 
     chosen = [name for name in FORMATS if said.get(name) not in (None, False)]
@@ -105,7 +105,7 @@ def _how(said: dict[str, Any]) -> How:
     if null and not all(FORMATS[name].names for name in chosen):
         raise UsageError(f"-0 goes with --ids or --paths, not with --{chosen[0]}")
     form = chosen[0] if chosen else TABLE
-    return How(
+    return ReadingOptions(
         "ids" if null and not chosen else form,
         said[form] if form != TABLE and FORMATS[form].takes else "",
         null,
@@ -152,11 +152,11 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def words_of(words: Sequence[str], how: How) -> list[str]:
+def words_of(words: Sequence[str], how: ReadingOptions) -> list[str]:
     return [*words, *how.words]
 
 
-def book_for(app: App, how: How) -> Book:
+def book_for(app: App, how: ReadingOptions) -> Book:
     """The book to read: as it is, or as git has it of a day (`--as-of`)."""
     if not how.as_of:
         return app.book
@@ -165,14 +165,14 @@ def book_for(app: App, how: How) -> Book:
     return book
 
 
-def select(app: App, book: Book, kind: str, words: Sequence[str], how: How) -> Selection:
+def select(app: App, book: Book, kind: str, words: Sequence[str], how: ReadingOptions) -> Selection:
     """What a query finds; the dates that were understood are echoed."""
     found = book.select(kind, words_of(words, how))
     app.tell(found.query.echo)
     return found
 
 
-def layout_of(app: App, how: How) -> Layout:
+def layout_of(app: App, how: ReadingOptions) -> Layout:
     from plaincrm.views import layout
 
     paint = layout.ansi if app.color else layout.plain
@@ -181,7 +181,7 @@ def layout_of(app: App, how: How) -> Layout:
     )
 
 
-def show(app: App, shown: Rows | Doc, how: How, book: Book | None = None) -> None:
+def show(app: App, shown: Rows | Doc, how: ReadingOptions, book: Book | None = None) -> None:
     """A listing or a document on stdout, in the format asked for; of `book`, on stderr, how many
     files could not be read whole.
     """
@@ -196,7 +196,7 @@ def show(app: App, shown: Rows | Doc, how: How, book: Book | None = None) -> Non
 Shown = TypeVar("Shown", "Rows", "Doc")
 
 
-def arranged(shown: Shown, how: How) -> Shown:
+def arranged(shown: Shown, how: ReadingOptions) -> Shown:
     """A listing or document whose columns, order and number no query decides, as the options
     say. Raises UsageError for a column that it does not have.
     """

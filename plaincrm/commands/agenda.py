@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading, show, write_out
+from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show, write_out
 
 EPILOG = """\b
 Examples:
@@ -29,7 +29,7 @@ Examples:
 )
 @reading
 @pass_app
-def command(app: App, days: int, ics: str | None, how: How) -> None:
+def command(app: App, days: int, ics: str | None, how: ReadingOptions) -> None:
     """What is due from today on, day by day; what is overdue stands in plaincrm today.
 
     --ics writes every date there is, overdue ones too, for any calendar program; an entry keeps its

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, reading_without
+from plaincrm.commands._reading import (
+    TABLE,
+    ReadingOptions,
+    arranged,
+    book_for,
+    reading,
+    reading_without,
+)
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import BookWord, RefWord, find_all_in
 from plaincrm.commands._writing import Mode, write, writing
@@ -61,7 +68,7 @@ def command() -> None:
 @command.command("list", epilog=LIST)
 @reading_without("as_of")
 @pass_app
-def list_(app: App, how: How) -> None:
+def list_(app: App, how: ReadingOptions) -> None:
     """All rules: when each starts, what it does, how often it did."""
     from plaincrm.crm.actions.automation import states
     from plaincrm.views.automations import rule_rows
@@ -77,7 +84,7 @@ def list_(app: App, how: How) -> None:
 @click.option("--rule", type=RuleWord(), metavar="NAME", help="Only this rule.")
 @reading
 @pass_app
-def test(app: App, ref: str, rule: str | None, how: How) -> None:
+def test(app: App, ref: str, rule: str | None, how: ReadingOptions) -> None:
     """What the rules would do to a record, if it had just become as it is. Nothing is written."""
     from plaincrm.crm.actions.automation import named, trial
     from plaincrm.views.automations import trial_rows

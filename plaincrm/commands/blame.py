@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, reading_without, show
+from plaincrm.commands._reading import ReadingOptions, arranged, reading_without, show
 from plaincrm.commands._types import RefWord, find
 
 EPILOG = """\b
@@ -20,7 +20,7 @@ Examples:
 @click.argument("ref", type=RefWord())
 @reading_without("as_of")
 @pass_app
-def command(app: App, ref: str, how: How) -> None:
+def command(app: App, ref: str, how: ReadingOptions) -> None:
     """The fields of a record, each with the day, the author and the commit of its value.
 
     What no commit holds yet says so. plaincrm history has all the changes before.

@@ -9,7 +9,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, select
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, select
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, QueryWord, SegmentWord
@@ -127,7 +127,7 @@ def _variant(text: str) -> tuple[str, str]:
 @click.argument("query", type=QueryWord("campaign"), nargs=-1)
 @reading
 @pass_app
-def list_(app: App, query: tuple[str, ...], how: How) -> None:
+def list_(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
     """All campaigns, or those that a query selects."""
     from plaincrm.views.listing import listing
 
@@ -143,7 +143,7 @@ def list_(app: App, query: tuple[str, ...], how: How) -> None:
 @click.argument("name", type=CampaignWord())
 @reading
 @pass_app
-def show(app: App, name: str, how: How) -> None:
+def show(app: App, name: str, how: ReadingOptions) -> None:
     """A dry run: who would get which mail now, and who not and why; how large each variant is, and
     what difference so many people can show. Nothing is written.
     """
@@ -212,7 +212,7 @@ def visits_(app: App, file: BinaryIO, mode: Mode) -> None:
 @click.argument("name", type=CampaignWord())
 @reading
 @pass_app
-def results(app: App, name: str, how: How) -> None:
+def results(app: App, name: str, how: ReadingOptions) -> None:
     """What came of it: sent, returned, replies with n and interval, meetings, deals, return.
 
     A variant is called better only where the interval of the difference leaves out zero.

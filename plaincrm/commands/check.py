@@ -7,7 +7,7 @@ import sys
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading, show
+from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import NotFound, UsageError
 
@@ -40,7 +40,7 @@ def command(
     fix: bool,
     style: bool,
     form: str | None,
-    how: How,
+    how: ReadingOptions,
     mode: Mode,
 ) -> int:
     """Every problem in every file, as path:line:col: level: message [code].

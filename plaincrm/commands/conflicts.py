@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find_all_in
 
 EPILOG = """\b
@@ -20,7 +20,7 @@ Examples:
 @click.argument("ref", type=RefWord(), required=False)
 @reading
 @pass_app
-def command(app: App, ref: str | None, how: How) -> None:
+def command(app: App, ref: str | None, how: ReadingOptions) -> None:
     """Fields that were set differently on two machines: the value that the file shows, the others,
     and by whom.
 

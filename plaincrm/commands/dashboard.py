@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, explaining, show, write_page
+from plaincrm.commands._reading import (
+    ReadingOptions,
+    arranged,
+    book_for,
+    explaining,
+    show,
+    write_page,
+)
 from plaincrm.commands._types import period
 from plaincrm.errors import UsageError
 
@@ -32,7 +39,7 @@ Examples:
 @explaining
 @pass_app
 def command(
-    app: App, file: str | None, during: str | None, opened: bool, watched: bool, how: How
+    app: App, file: str | None, during: str | None, opened: bool, watched: bool, how: ReadingOptions
 ) -> None:
     """The book on one page: what was won, the pipeline, the forecast, what needs you.
 
@@ -57,7 +64,7 @@ def command(
     return _watch(app, file, during, how) if watched else None
 
 
-def _write(app: App, file: str, during: str | None, how: How, *, watched: bool) -> None:
+def _write(app: App, file: str, during: str | None, how: ReadingOptions, *, watched: bool) -> None:
     from plaincrm.crm.reports.dashboard import dashboard
     from plaincrm.views.html.dashboard import dashboard_page
     from plaincrm.views.html.page_source import source_of
@@ -84,7 +91,7 @@ def _period(app: App, book: Book, during: str | None) -> Period:
     return period_of(unit, today, label(unit, today))
 
 
-def _watch(app: App, file: str, during: str | None, how: How) -> None:
+def _watch(app: App, file: str, during: str | None, how: ReadingOptions) -> None:
     """Write the page on each save until Ctrl-C."""
     from plaincrm.book.watch import Watch
     from plaincrm.errors import PlaincrmError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -41,7 +41,7 @@ def command(
     kind: str | None,
     threshold: float | None,
     apart: tuple[str, str] | None,
-    how: How,
+    how: ReadingOptions,
     mode: Mode,
 ) -> None:
     """Pairs of contacts and of companies that may be one, likeliest first, with points and reasons.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, reading_without, show
+from plaincrm.commands._reading import ReadingOptions, arranged, reading_without, show
 
 EPILOG = """\b
 Examples:
@@ -18,7 +18,7 @@ Examples:
 @click.command("doctor", epilog=EPILOG)
 @reading_without("as_of")
 @pass_app
-def command(app: App, how: How) -> None:
+def command(app: App, how: ReadingOptions) -> None:
     """Versions, git, identity, the book and its settings; what is amiss comes with what to type.
 
     Works anywhere, without a book too.

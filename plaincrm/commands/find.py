@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading, show
+from plaincrm.commands._reading import (
+    TABLE,
+    ReadingOptions,
+    answer,
+    arranged,
+    book_for,
+    reading,
+    show,
+)
 from plaincrm.commands._types import KindWord
 
 SHOWN = 100  # hits on a screen: nobody reads further, a better question is shorter
@@ -37,7 +45,7 @@ def command(
     kinds: tuple[str, ...],
     parsable: bool,
     remove_first_line: bool,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Records that have all WORDS, in title, fields, body, tasks or log; best first, with the line.
 
@@ -61,7 +69,7 @@ def command(
     return None
 
 
-def _most(how: How) -> int | None:
+def _most(how: ReadingOptions) -> int | None:
     """How many hits are looked at: all of them where another order is asked for."""
     if how.sort:
         return None

@@ -8,7 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import (
-    How,
+    ReadingOptions,
     arranged,
     book_for,
     explaining,
@@ -46,7 +46,7 @@ def command(
     first: str | None,
     last: str | None,
     output: str | None,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Won, commit, best, open and weighted by period, against the goals of the settings.
 

@@ -57,10 +57,10 @@ def _command(group: click.Group, root: click.Context, word: str) -> str | None:
 
 def _page(app: App, text: str) -> None:
     """Laid out on a terminal; as it is in a pipe."""
-    from plaincrm.commands._reading import How, layout_of
+    from plaincrm.commands._reading import ReadingOptions, layout_of
     from plaincrm.views.manual import rendered
 
-    page(app, text if app.width is None else rendered(text, layout_of(app, How())))
+    page(app, text if app.width is None else rendered(text, layout_of(app, ReadingOptions())))
 
 
 def _index(app: App, word: str, texts: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, reading, show
 from plaincrm.commands._types import RefWord, find_all, period
 from plaincrm.errors import PlaincrmError, UsageError
 
@@ -40,7 +40,7 @@ def command(
     since: str | None,
     field: str | None,
     rule: str | None,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """What changed when, and by whom, field by field, newest first, from git: your own edits too.
 

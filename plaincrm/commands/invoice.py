@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading, show
+from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import BookWord, RefWord, find
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -79,7 +79,7 @@ def add(app: App, ref: str, amount: tuple[str, ...], mode: Mode) -> None:
 @click.option("--all", "every", is_flag=True, help="All that were ever paid, too.")
 @reading
 @pass_app
-def list_(app: App, every: bool, how: How) -> None:
+def list_(app: App, every: bool, how: ReadingOptions) -> None:
     """What is unpaid, and what was paid in the last 30 days; which reminder each is ripe for."""
     from datetime import timedelta
 

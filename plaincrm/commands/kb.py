@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find_in
 from plaincrm.errors import UsageError
 
@@ -59,7 +59,7 @@ def command() -> None:
 @click.option("--any", "any_word", is_flag=True, help="Articles with any of the words.")
 @reading
 @pass_app
-def search(app: App, words: tuple[str, ...], any_word: bool, how: How) -> None:
+def search(app: App, words: tuple[str, ...], any_word: bool, how: ReadingOptions) -> None:
     """Articles that have all WORDS, best first, with a passage."""
     from plaincrm.support.articles import knowledge
     from plaincrm.views.knowledge import found_articles
@@ -76,7 +76,7 @@ def search(app: App, words: tuple[str, ...], any_word: bool, how: How) -> None:
 @click.argument("ticket", type=RefWord("ticket", "contact", "company"))
 @reading
 @pass_app
-def suggest(app: App, ticket: str, how: How) -> None:
+def suggest(app: App, ticket: str, how: ReadingOptions) -> None:
     """Articles that may answer TICKET, by its subject and the customer's last message."""
     from plaincrm.support.articles import knowledge, suggestions
     from plaincrm.views.knowledge import found_articles
@@ -93,7 +93,7 @@ def suggest(app: App, ticket: str, how: How) -> None:
 @click.argument("query", nargs=-1)
 @reading
 @pass_app
-def gaps(app: App, query: tuple[str, ...], how: How) -> None:
+def gaps(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
     """Words that several tickets have, and no article is about."""
     from plaincrm.support.articles import gaps as find_gaps
     from plaincrm.support.ticket_times import times_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, book_for, reading, select, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
 from plaincrm.commands._types import KindWord, QueryWord
 
 EPILOG = """\b
@@ -22,7 +22,9 @@ Examples:
 @click.option("--sum", "summed", metavar="FIELD", help="Its sum under the list, per currency.")
 @reading
 @pass_app
-def command(app: App, kind: str, query: tuple[str, ...], summed: str | None, how: How) -> None:
+def command(
+    app: App, kind: str, query: tuple[str, ...], summed: str | None, how: ReadingOptions
+) -> None:
     """Records of a KIND that a QUERY selects; without a query, all.
 
     KIND is contacts, companies, deals, tickets, articles, one of the book's own, or tasks or log:

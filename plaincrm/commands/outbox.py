@@ -9,7 +9,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import MailWord
-from plaincrm.commands._reading import TABLE, How, arranged, reading_without
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, reading_without
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._writing import Mode, write, writing
@@ -73,7 +73,7 @@ def command() -> None:
 @command.command("list", epilog=LIST)
 @reading_without("as_of")
 @pass_app
-def list_(app: App, how: How) -> None:
+def list_(app: App, how: ReadingOptions) -> None:
     """What waits, and for how long."""
     from plaincrm.crm.mailing.mark_sent import drafts
     from plaincrm.crm.mailing.sending_lines import ledger_of

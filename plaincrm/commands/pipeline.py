@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, book_for, reading, select, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
 from plaincrm.commands._types import QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
@@ -48,7 +48,7 @@ def command(
     name: str | None,
     since: str | None,
     until: str | None,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Deals by stage: count, value, weighted, rotting; open, won and lost in all.
 
@@ -93,7 +93,13 @@ def _warn(app: App, book: Book, views: Sequence[PipelineView], query: tuple[str,
 
 
 def _bridge(
-    app: App, words: tuple[str, ...], since: str | None, until: str | None, how: How, *, plain: bool
+    app: App,
+    words: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    how: ReadingOptions,
+    *,
+    plain: bool,
 ) -> None:
     """What moved between two days."""
     from plaincrm.core import query

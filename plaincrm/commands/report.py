@@ -9,7 +9,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import (
-    How,
+    ReadingOptions,
     arranged,
     book_for,
     explaining,
@@ -72,7 +72,7 @@ def command(
     compare: bool,
     by: str,
     output: str | None,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Figures over a period: sales, money, funnel, sources, customers and more.
 
@@ -100,7 +100,7 @@ def command(
     return show(app, arranged(doc, how), how, book)
 
 
-def _write(app: App, doc: Doc, how: How, output: str) -> None:
+def _write(app: App, doc: Doc, how: ReadingOptions, output: str) -> None:
     """The report in the format that the file's ending names. Raises UsageError."""
     from plaincrm.views.formats import FORMATS, TABLE, write
     from plaincrm.views.layout import Layout

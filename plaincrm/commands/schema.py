@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, answer, arranged, book_for, reading, show
+from plaincrm.commands._reading import ReadingOptions, answer, arranged, book_for, reading, show
 from plaincrm.commands._types import KindWord
 from plaincrm.errors import UsageError
 
@@ -45,7 +45,7 @@ def command(
     settings: bool,
     form: bool,
     snippets: bool,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 

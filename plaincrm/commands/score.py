@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, book_for, explaining, page_output, save_page, show
+from plaincrm.commands._reading import (
+    ReadingOptions,
+    book_for,
+    explaining,
+    page_output,
+    save_page,
+    show,
+)
 from plaincrm.commands._types import KindWord, QueryWord
 
 if TYPE_CHECKING:
@@ -37,7 +44,7 @@ def command(
     learned: bool,
     force: bool,
     output: str | None,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Records by the points that the rules of `score:` give them, from 0 to 100, the best first.
 

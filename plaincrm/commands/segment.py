@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, select
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, select
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import KindWord, QueryWord, SegmentWord
 from plaincrm.commands._writing import Mode, write, writing
@@ -64,7 +64,7 @@ def command() -> None:
 @click.option("--since", metavar="DATE", default="", help="Also the size of a day, who came, went.")
 @reading
 @pass_app
-def list_(app: App, since: str, how: How) -> None:
+def list_(app: App, since: str, how: ReadingOptions) -> None:
     """All segments: kind, how many records they have today, and what they are for.
 
     With --since also how many they had on a day, and how many came and went since; segment show
@@ -84,7 +84,7 @@ def list_(app: App, since: str, how: How) -> None:
 @click.option("--since", metavar="DATE", default="", help="Who came and who went since a day.")
 @reading
 @pass_app
-def show(app: App, name: str, since: str, how: How) -> None:
+def show(app: App, name: str, since: str, how: ReadingOptions) -> None:
     """What a segment says, and the records that it has today."""
     from plaincrm.views.listing import listing
 
@@ -102,7 +102,7 @@ def show(app: App, name: str, since: str, how: How) -> None:
     return show_rows(app, rows, how, book)
 
 
-def _show_changes(app: App, book: Book, segment: Segment, since: str, how: How) -> None:
+def _show_changes(app: App, book: Book, segment: Segment, since: str, how: ReadingOptions) -> None:
     from plaincrm.crm.segment_changes import segment_change, with_todays_segments
     from plaincrm.views.segments import change_rows
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, KindWord, QueryWord, RefWord, find_all
@@ -90,7 +90,7 @@ def command() -> None:
 @command.command("list", epilog=LIST, short_help="All sequences, and how many people are in them.")
 @reading
 @pass_app
-def list_(app: App, how: How) -> None:
+def list_(app: App, how: ReadingOptions) -> None:
     """All sequences: their steps, how many people are in them, what is due."""
     from plaincrm.crm.sequence_standings import everybody
     from plaincrm.views.sequences import rows
@@ -104,7 +104,7 @@ def list_(app: App, how: How) -> None:
 @click.argument("name", type=SequenceWord())
 @reading
 @pass_app
-def show(app: App, name: str, how: How) -> None:
+def show(app: App, name: str, how: ReadingOptions) -> None:
     """The steps of a sequence, and where everybody stands in it."""
     from plaincrm.crm.sequence_standings import everybody
     from plaincrm.views.sequences import described, due_rows
@@ -121,7 +121,7 @@ def show(app: App, name: str, how: How) -> None:
 @click.argument("name", type=SequenceWord())
 @reading
 @pass_app
-def results(app: App, name: str, how: How) -> None:
+def results(app: App, name: str, how: ReadingOptions) -> None:
     """What came of each step: to how many people it went, and how many answered, with n and the
     interval that holds the true share in 95 of 100 cases.
     """
@@ -138,7 +138,7 @@ def results(app: App, name: str, how: How) -> None:
 @click.argument("names", metavar="[NAME]...", type=SequenceWord(), nargs=-1)
 @reading
 @pass_app
-def check(app: App, names: tuple[str, ...], how: How) -> int:
+def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
     """What is wrong with sequences: keys, templates that are not there, queries."""
     from plaincrm.core.text.counted import counted
     from plaincrm.crm.checking.sequences import of_sequence
@@ -222,7 +222,7 @@ def due(
     every: bool,
     dry_run: bool,
     yes: bool,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Who gets which step next: what is due, late, or waits for a task; who left, and why.
 

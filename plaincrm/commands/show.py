@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading
+from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import RefWord, find_all, find_all_in
 from plaincrm.errors import NotFound, UsageError
@@ -57,7 +57,7 @@ def command(
     sender: bool,
     summarise: bool,
     trust: bool,
-    how: How,
+    how: ReadingOptions,
 ) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
@@ -83,7 +83,7 @@ def command(
     return show_rows(app, arranged(rows, how), how, book)
 
 
-def _timeline(app: App, book: Book, records: Sequence[Record], how: How) -> None:
+def _timeline(app: App, book: Book, records: Sequence[Record], how: ReadingOptions) -> None:
     """The log of one record and of what belongs to it."""
     from plaincrm.views.timeline import rows
 
@@ -124,7 +124,7 @@ def _sender(app: App) -> str:
     return found[0].record.ref
 
 
-def _history(app: App, ref: str, how: How) -> None:
+def _history(app: App, ref: str, how: ReadingOptions) -> None:
     """The record's changes, as `plaincrm history REF` shows them."""
     from plaincrm.crm.history.field_changes import history
     from plaincrm.views.history import rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, book_for, reading_without, show
+from plaincrm.commands._reading import ReadingOptions, book_for, reading_without, show
 from plaincrm.commands._types import RefWord, find_in
 
 EPILOG = """\b
@@ -25,7 +25,7 @@ def command() -> None:
 @click.argument("ticket", type=RefWord("ticket"))
 @reading_without("sort", "limit", "columns", "null")
 @pass_app
-def explain(app: App, ticket: str, how: How) -> None:
+def explain(app: App, ticket: str, how: ReadingOptions) -> None:
     """The clocks of TICKET: target, deadline, and the spans of working time that count."""
     from plaincrm.views.service import explained
 

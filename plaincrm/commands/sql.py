@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import How, arranged, book_for, reading, show
+from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
 
 EPILOG = """\b
 Examples:
@@ -19,7 +19,7 @@ Examples:
 @click.argument("statement", metavar="QUERY")
 @reading
 @pass_app
-def command(app: App, statement: str, how: How) -> None:
+def command(app: App, statement: str, how: ReadingOptions) -> None:
     """Ask the book in SQL; SQLite answers, and only reads.
 
     Tables: one for each kind (contacts, companies, deals, tickets, articles), field_values, links,

@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
-from plaincrm.commands._reading import TABLE, How, answer, arranged, book_for, reading
+from plaincrm.commands._reading import TABLE, ReadingOptions, answer, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._writing import Mode, write, writing
 
@@ -56,7 +56,7 @@ def command() -> None:
 @command.command("list", epilog=LIST, short_help="All templates, and what they need.")
 @reading
 @pass_app
-def list_(app: App, how: How) -> None:
+def list_(app: App, how: ReadingOptions) -> None:
     """All templates: kind, languages, whose they are, who may get them, what they need."""
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views.templates import rows
@@ -71,7 +71,7 @@ def list_(app: App, how: How) -> None:
 @click.option("--raw", is_flag=True, help="The file alone.")
 @reading
 @pass_app
-def show(app: App, name: str, language: str, raw: bool, how: How) -> None:
+def show(app: App, name: str, language: str, raw: bool, how: ReadingOptions) -> None:
     """One template as it stands in its file, and the variables that it uses."""
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views import templates as view
@@ -133,7 +133,7 @@ def edit(app: App, name: str, language: str, mode: Mode) -> None:
 @click.argument("names", metavar="[NAME]...", type=TemplateWord(), nargs=-1)
 @reading
 @pass_app
-def check(app: App, names: tuple[str, ...], how: How) -> int:
+def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
     """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says
     what is missing.
     """

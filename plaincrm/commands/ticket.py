@@ -10,7 +10,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
-from plaincrm.commands._reading import TABLE, How, book_for, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, show
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import QueryWord, RefWord, find, open_one
 from plaincrm.commands._words import fields_in
@@ -326,7 +326,7 @@ def assign(app: App, ticket: str, owner: tuple[str, ...], mode: Mode) -> None:
 @click.option("--board", is_flag=True, help="A column a status, a card a ticket.")
 @reading
 @pass_app
-def list_(app: App, query: tuple[str, ...], board: bool, how: How) -> None:
+def list_(app: App, query: tuple[str, ...], board: bool, how: ReadingOptions) -> None:
     """Tickets that a QUERY selects, those that are due first on top; without one, the open ones.
 
     LEFT is the time by the calendar until the next deadline: a promised reply or solution, or the

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, How, arranged, book_for, reading, show, write_out
+from plaincrm.commands._reading import (
+    TABLE,
+    ReadingOptions,
+    arranged,
+    book_for,
+    reading,
+    show,
+    write_out,
+)
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +59,7 @@ def command(
     everything: bool,
     commands: bool,
     quiet: bool,
-    how: How,
+    how: ReadingOptions,
     **ways: bool | str | None,
 ) -> None:
     """What is due, overdue, going quiet or at risk, the most urgent first, a line each.
@@ -88,7 +96,7 @@ def command(
     return _show(app, book, found, how, commands=commands, everything=everything)
 
 
-def _today(book: Book, query: tuple[str, ...], how: How, everything: bool) -> Today:
+def _today(book: Book, query: tuple[str, ...], how: ReadingOptions, everything: bool) -> Today:
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
     from plaincrm.crm.reminders.today import fitting, today
@@ -100,7 +108,7 @@ def _today(book: Book, query: tuple[str, ...], how: How, everything: bool) -> To
 
 
 def _show(
-    app: App, book: Book, found: Today, how: How, *, commands: bool, everything: bool
+    app: App, book: Book, found: Today, how: ReadingOptions, *, commands: bool, everything: bool
 ) -> None:
     from plaincrm.core.value_class import changed
     from plaincrm.views import agenda

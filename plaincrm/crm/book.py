@@ -35,7 +35,7 @@ from plaincrm.errors import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.book.git.client import Git
-    from plaincrm.book.index.prefetch import Scouts
+    from plaincrm.book.index.prefetch import PrefetchJobs
     from plaincrm.core.query import Query
     from plaincrm.crm.change import Change
     from plaincrm.crm.loading.cache_home import CacheHome
@@ -67,7 +67,7 @@ class Book:
     ) -> None:
         self.root = root
         self.cached = cached
-        self.scouts: Scouts | None = None  # whoever looks already which files changed
+        self.prefetch_jobs: PrefetchJobs | None = None  # whoever looks already which files changed
         self.progress: Callable[[str, int, int], None] | None = (
             None  # told of long reading: plural, done, of all
         )
@@ -162,7 +162,7 @@ class Book:
             self.source,
             self.context,
             self._home,
-            self.scouts,
+            self.prefetch_jobs,
             self.progress,
         )
 

@@ -30,7 +30,7 @@ Scores = dict[int, int]  # by row or place
 Stocks = Mapping[str, Collection]
 
 
-class Hit(NamedTuple):
+class FoundLine(NamedTuple):
     """`where` is the field in which the line `text` stands, or `body`; `line` its number in the
     file (body only).
     """
@@ -46,7 +46,7 @@ class Search(NamedTuple):
     """What a search found: how many records in all, and the first of them."""
 
     total: int
-    hits: list[Hit]
+    hits: list[FoundLine]
 
 
 def search(
@@ -74,7 +74,7 @@ def search(
     found = _in_fields(stocks, wanted)
     scores = {kind: {place: hit[0] for place, hit in hits.items()} for kind, hits in found.items()}
     ranked = _ranked(context, stocks, scores, most)
-    hits = [Hit(stocks[kind][place], *found[kind][place]) for kind, place in ranked]
+    hits = [FoundLine(stocks[kind][place], *found[kind][place]) for kind, place in ranked]
     return Search(sum(map(len, scores.values())), hits)
 
 
@@ -131,7 +131,7 @@ def _of_places(collection: Collection, rows: Scores, wanted: SearchWords, kept: 
     return found | {place: score for place, score in zip(others, scores, strict=True) if score}
 
 
-def _with_lines(stocks: Stocks, wanted: SearchWords, ranked: Sequence[Place]) -> list[Hit]:
+def _with_lines(stocks: Stocks, wanted: SearchWords, ranked: Sequence[Place]) -> list[FoundLine]:
     """The hits at these places, each with the line that has the words; of a file that has changed
     meanwhile there may be none.
     """
@@ -141,7 +141,7 @@ def _with_lines(stocks: Stocks, wanted: SearchWords, ranked: Sequence[Place]) ->
         return wanted.in_file(stocks[kind][place])
 
     lines = zip(ranked, workers.mapped(line, ranked, FILES), strict=True)
-    return [Hit(stocks[kind][place], *found) for (kind, place), found in lines if found]
+    return [FoundLine(stocks[kind][place], *found) for (kind, place), found in lines if found]
 
 
 def _in_fields(stocks: Stocks, wanted: SearchWords) -> dict[str, dict[int, Found]]:
@@ -207,7 +207,7 @@ def _merged(found: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-def addresses(hits: Iterable[Hit]) -> Iterator[tuple[str, str, str]]:
+def addresses(hits: Iterable[FoundLine]) -> Iterator[tuple[str, str, str]]:
     """(e-mail, name, label) of everybody found who has one, each address once: what a mail program
     asks for.
     """

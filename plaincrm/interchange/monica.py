@@ -12,7 +12,7 @@ from typing import Any
 
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
 
 KEY = "monica_id"
 _PLACES = {
@@ -83,7 +83,7 @@ class MonicaExport:
     def _contact(self, number: int, person: Mapping[str, Any]) -> Outcome:
         said = _properties(person)
         if said.get("is_partial"):
-            return Skip(number, "somebody of whom only a relationship is known")
+            return SkippedRow(number, "somebody of whom only a relationship is known")
         name = " ".join(
             str(said[part]) for part in ("first_name", "middle_name", "last_name") if said.get(part)
         )

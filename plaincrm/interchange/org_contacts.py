@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.schema.kinds import Schema, refusal
 from plaincrm.core.values.raw import Raw
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, SkippedRow
 from plaincrm.interchange.csv.names import aliases, fold, key_of
 from plaincrm.interchange.csv.target import parse
 
@@ -50,7 +50,7 @@ def drafts(text: str, schema: Schema) -> Iterator[tuple[Outcome, tuple[str, ...]
     for heading in _headings(text):
         cells = ("\n".join(heading.raw),)
         if not heading.properties:
-            yield Skip(heading.line, "a heading without properties"), cells
+            yield SkippedRow(heading.line, "a heading without properties"), cells
         else:
             yield _contact(heading, schema), cells
 

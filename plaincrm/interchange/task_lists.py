@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plaincrm.core.values.raw import Raw
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
 
 Read = tuple[Outcome, tuple[str, ...]]
 """What became of a task, and its text as it came."""
@@ -80,7 +80,7 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
     status = str(item.get("status", ""))
     if status in ("deleted", "recurring"):
         why = "deleted" if status == "deleted" else "the pattern of a recurring task"
-        return Skip(number, why)
+        return SkippedRow(number, why)
     names = [str(item.get("project", "")), *map(str, item.get("tags") or ())]
     fields: dict[str, Raw] = {
         "text": _one_line(item["description"]),

@@ -77,7 +77,7 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DealOnDay:
     """How a deal stood on a day. `written` is the amount in its file, `value` that in the book's
     currency.
     """
@@ -116,13 +116,13 @@ def bridge(
     return Bridge(then.today, now.today, ends[0], tuple(found.values()), ends[1])
 
 
-def _standing(deal: Record, context: Context) -> Standing:
+def _standing(deal: Record, context: Context) -> DealOnDay:
     stage, pipeline = stage_of(deal, context), deal.text("pipeline") or "default"
     known = context.settings.pipeline(pipeline)
     names = [fold(each.name) for each in known.stages] if known else []
     place = names.index(fold(stage.name)) if fold(stage.name) in names else -1
     likely = context.fact(deal, "chance") or _NOTHING
-    return Standing(
+    return DealOnDay(
         deal,
         stage.role,
         value_of(deal, context),
@@ -135,8 +135,8 @@ def _standing(deal: Record, context: Context) -> Standing:
 
 
 def _pairs(
-    first: list[Standing], last: list[Standing]
-) -> Iterator[tuple[Standing | None, Standing | None]]:
+    first: list[DealOnDay], last: list[DealOnDay]
+) -> Iterator[tuple[DealOnDay | None, DealOnDay | None]]:
     """Each deal as it was and as it is; None for a day on which it was not there."""
     was = {fold(each.deal.id): each for each in first}
     for new in last:
@@ -145,7 +145,7 @@ def _pairs(
     yield from ((old, None) for old in was.values())
 
 
-def _end(name: str, standing: Iterable[Standing]) -> BridgeStep:
+def _end(name: str, standing: Iterable[DealOnDay]) -> BridgeStep:
     found = BridgeStep(name)
     for each in standing:
         if each.open:
@@ -154,7 +154,7 @@ def _end(name: str, standing: Iterable[Standing]) -> BridgeStep:
 
 
 def _move(
-    steps: dict[str, BridgeStep], old: Standing | None, new: Standing | None, since: date
+    steps: dict[str, BridgeStep], old: DealOnDay | None, new: DealOnDay | None, since: date
 ) -> None:
     """Account for one deal: it comes in or changes, and it stays or leaves."""
     if new is None:
@@ -173,7 +173,7 @@ def _move(
             steps[new.status].add(new.deal, new.value, weight, -1)
 
 
-def _came(old: Standing | None, new: Standing, since: date) -> bool:
+def _came(old: DealOnDay | None, new: DealOnDay, since: date) -> bool:
     """Whether a deal that was not in the pipeline was in it since; one brought in when it had long
     ended was not.
     """
@@ -182,7 +182,7 @@ def _came(old: Standing | None, new: Standing, since: date) -> bool:
     return new.ended is None or new.ended > since
 
 
-def _revalue(steps: dict[str, BridgeStep], old: Standing, new: Standing) -> None:
+def _revalue(steps: dict[str, BridgeStep], old: DealOnDay, new: DealOnDay) -> None:
     """What its value gained or lost, at the chance that it had."""
     if old.value == new.value:
         return
@@ -198,7 +198,7 @@ def _revalue(steps: dict[str, BridgeStep], old: Standing, new: Standing) -> None
             steps[name].add(new.deal, value, old.chance, sign)
 
 
-def _progress(steps: dict[str, BridgeStep], old: Standing, new: Standing) -> None:
+def _progress(steps: dict[str, BridgeStep], old: DealOnDay, new: DealOnDay) -> None:
     """Nearer to being won, or further off: by its chance, else by its stage. Slipped is put off,
     too.
     """

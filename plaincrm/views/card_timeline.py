@@ -29,7 +29,7 @@ def log(found: RecordCard, style: CardStyle) -> Iterator[str]:
         return
     more = f"  {len(shown)} of {len(found.log)}" if len(shown) < len(found.log) else ""
     yield style.paint("Log", "head") + style.paint(more, "quiet")
-    yield from entries([Told(entry) for entry in shown], style)
+    yield from entries([CardEntry(entry) for entry in shown], style)
     touched = found.facts.get("last_touch")
     if touched and touched > found.log[0].date and not style.brief:
         said = f"last touch {touched}, in another log: plaincrm show {found.record.ref} --timeline"
@@ -37,14 +37,14 @@ def log(found: RecordCard, style: CardStyle) -> Iterator[str]:
 
 
 @value
-class Told:
+class CardEntry:
     """An entry, and the record in whose log it stands where that is another one."""
 
     entry: Entry
     ref: str = ""
 
 
-def entries(told: Sequence[Told], style: CardStyle) -> Iterator[str]:
+def entries(told: Sequence[CardEntry], style: CardStyle) -> Iterator[str]:
     """Entries below each other: when, of which type, what was said, with whom, on which record."""
     timed = any(each.entry.time for each in told)
     blank = " " * 6 if timed else ""

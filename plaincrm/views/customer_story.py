@@ -11,7 +11,7 @@ from plaincrm.core.values.money import Sums
 from plaincrm.crm.customer_story import CustomerStory, story
 from plaincrm.views import numbers
 from plaincrm.views.card_layout import INDENT, CardStyle, hanging, section
-from plaincrm.views.card_timeline import Told, entries
+from plaincrm.views.card_timeline import CardEntry, entries
 from plaincrm.views.safe import line
 
 _MOST = 5  # earlier tickets and orders, on a terminal
@@ -68,7 +68,7 @@ def _sales(found: CustomerStory, context: Context, style: CardStyle) -> Iterator
 def _said(found: CustomerStory, style: CardStyle) -> Iterator[str]:
     if found.said:
         yield style.paint("Last words", "head")
-        yield from entries([Told(row.entry, row.owner.ref) for row in found.said], style)
+        yield from entries([CardEntry(row.entry, row.owner.ref) for row in found.said], style)
 
 
 def _noted(found: CustomerStory) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plaincrm.crm.duplicates.pairs import Pair
+from plaincrm.crm.duplicates.pairs import DuplicatePair
 from plaincrm.views.rows import Rows, text_columns
 
 COLUMNS = ("score", "keep", "duplicate", "names", "reasons")
 
 
-def rows(pairs: Sequence[Pair], total: int) -> Rows:
+def rows(pairs: Sequence[DuplicatePair], total: int) -> Rows:
     columns = text_columns(COLUMNS, _cells, right=("score",), spare=("names",))
     return Rows(
         "duplicates",
@@ -24,7 +24,7 @@ def rows(pairs: Sequence[Pair], total: int) -> Rows:
     )
 
 
-def _cells(pair: Pair) -> list[str]:
+def _cells(pair: DuplicatePair) -> list[str]:
     titles = dict.fromkeys((pair.keep.title, pair.duplicate.title))
     return [
         str(pair.score),
@@ -35,7 +35,7 @@ def _cells(pair: Pair) -> list[str]:
     ]
 
 
-def _json(pair: Pair) -> Any:
+def _json(pair: DuplicatePair) -> Any:
     return {
         "kind": pair.keep.kind.name,
         "keep": pair.keep.id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plaincrm.crm.find import Hit, addresses, spans
+from plaincrm.crm.find import FoundLine, addresses, spans
 from plaincrm.views.layout import Layout, Paint
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
@@ -18,7 +18,7 @@ LEAST = 8  # columns that a cut text keeps
 LEAD = 20  # columns of a long line that are shown before the first word found
 
 
-def rows(hits: Sequence[Hit], total: int, words: Sequence[str]) -> Rows:
+def rows(hits: Sequence[FoundLine], total: int, words: Sequence[str]) -> Rows:
     """A row a hit; on a terminal the record, and beneath it the line that has the words."""
 
     def screen(rows: Rows, layout: Layout) -> str:
@@ -37,7 +37,7 @@ def rows(hits: Sequence[Hit], total: int, words: Sequence[str]) -> Rows:
     )
 
 
-def _lines(hit: Hit, words: Sequence[str], layout: Layout) -> Iterator[str]:
+def _lines(hit: FoundLine, words: Sequence[str], layout: Layout) -> Iterator[str]:
     ref, title = line(hit.record.ref), line(hit.record.title)
     if layout.width is not None:
         title = cut(title, max(layout.width - columns(ref) - GAP, LEAST))
@@ -68,7 +68,7 @@ def _marked(text: str, words: Sequence[str], paint: Paint) -> str:
     return out + text[last:]
 
 
-def _cells(hit: Hit) -> list[str]:
+def _cells(hit: FoundLine) -> list[str]:
     return [
         hit.record.ref,
         hit.record.title,
@@ -79,7 +79,7 @@ def _cells(hit: Hit) -> list[str]:
     ]
 
 
-def _json(hit: Hit) -> dict[str, Any]:
+def _json(hit: FoundLine) -> dict[str, Any]:
     record = hit.record
     return {
         "kind": record.kind.name,
@@ -93,7 +93,7 @@ def _json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def parsable(hits: Sequence[Hit], words: Sequence[str], *, headed: bool = True) -> str:
+def parsable(hits: Sequence[FoundLine], words: Sequence[str], *, headed: bool = True) -> str:
     """A line of status, which mutt skips, and then `e-mail TAB name TAB label` lines, as khard has
     them.
     """

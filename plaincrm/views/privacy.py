@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from plaincrm.core.records.facts import Context
 from plaincrm.crm.history.field_changes import FieldChange
-from plaincrm.crm.privacy.held_data import Held, Mention
+from plaincrm.crm.privacy.held_data import HeldData, Mention
 from plaincrm.views.history import change_json
 from plaincrm.views.json_text import dumps, envelope
 from plaincrm.views.record_json import whole
@@ -14,7 +14,7 @@ from plaincrm.views.record_json import whole
 SHOWN = 3  # lines of a file that are shown
 
 
-def as_json(held: Held, changes: Sequence[FieldChange], context: Context) -> bytes:
+def as_json(held: HeldData, changes: Sequence[FieldChange], context: Context) -> bytes:
     """`results` are whole records, theirs first, then those that link to it."""
     results = [whole(record, context) for record in (held.record, *held.related)]
     mentions = [{"path": each.path, "line": each.line, "text": each.text} for each in held.mentions]
@@ -27,7 +27,7 @@ def as_json(held: Held, changes: Sequence[FieldChange], context: Context) -> byt
     return dumps(found).encode("utf-8", "backslashreplace")
 
 
-def as_files(held: Held, data: bytes) -> dict[str, bytes]:
+def as_files(held: HeldData, data: bytes) -> dict[str, bytes]:
     """The same, with the records as the files that they are."""
     records = (held.record, *held.related)
     return {"data.json": data} | {

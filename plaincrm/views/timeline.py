@@ -11,7 +11,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import changed
 from plaincrm.crm.card import timeline
 from plaincrm.views.card_layout import WIDEST, CardStyle
-from plaincrm.views.card_timeline import Told, entries
+from plaincrm.views.card_timeline import CardEntry, entries
 from plaincrm.views.layout import WIDTH, Layout
 from plaincrm.views.listing import listing
 from plaincrm.views.rows import Rows
@@ -37,5 +37,5 @@ def rows(record: Record, context: Context, asked: Sequence[str]) -> Rows:
     return changed(listed, screen=None if asked else screen)
 
 
-def _told(row: LineRecord, record: Record) -> Told:
-    return Told(row.entry, "" if row.owner is record else row.owner.ref)
+def _told(row: LineRecord, record: Record) -> CardEntry:
+    return CardEntry(row.entry, "" if row.owner is record else row.owner.ref)

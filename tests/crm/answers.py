@@ -33,7 +33,7 @@ def scouted(root: Path, children: int) -> Book:
         )  # Python would rather have no fork beside threads
         patch.setattr(prefetch, "SMALL", 1)
         patch.setattr(prefetch, "MANY", 0 if children == 2 else 1 << 60)
-        here.scouts = prefetch.send(
+        here.prefetch_jobs = prefetch.send(
             root, private_folder.find_repo(root), here.private, cache.kinds(here.private)
         )
     return here

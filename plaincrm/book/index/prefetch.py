@@ -2,7 +2,7 @@
 
 A scan of the folders costs most of a warm command, and needs nothing but the cache: what was there
 when it was made. So it is begun before click is imported, each child with a share of the folders,
-and its answer, mostly "nothing", is read when the records are needed. A scout is never trusted with
+and its answer, mostly "nothing", is read when the records are needed. A child is never trusted with
 more than that: whoever asks it has opened the same cache file, and without an answer (no fork, a
 child that died) looks for itself.
 """
@@ -42,7 +42,7 @@ class Prefetched:
 Answer = dict[str, tuple[list[str], list[str], int, list[tuple[Any, ...]]]]
 
 
-class Scouts:
+class PrefetchJobs:
     """The children that look at the folders of some kinds of the book at `root`; each kind is told
     once.
     """
@@ -92,7 +92,7 @@ class Scouts:
 
 def send(
     root: Path, repo: private_folder.Repo | None, private: Path, kinds: Iterable[str]
-) -> Scouts | None:
+) -> PrefetchJobs | None:
     """Children that look at the folders of those of the kinds that there is a cache of; None where
     none can go.
     """
@@ -111,7 +111,7 @@ def send(
         return None
     shares = 2 if sum(each.count for each in kept.values()) >= MANY else 1
     look = partial(_seen, root, repo, kept, shares)
-    return Scouts(root, kept, [workers.begin(look, [share]) for share in range(shares)])
+    return PrefetchJobs(root, kept, [workers.begin(look, [share]) for share in range(shares)])
 
 
 def _seen(

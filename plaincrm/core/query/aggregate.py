@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core.query.ordering import exchanged
-from plaincrm.core.query.resolve import Leaf, Place
+from plaincrm.core.query.resolve import Leaf, PathPlace
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values import money
@@ -23,7 +23,7 @@ from plaincrm.errors import QueryError
 
 
 def aggregate(
-    name: str, place: Place, leaf: Leaf, operand: str, context: Context, source: str
+    name: str, place: PathPlace, leaf: Leaf, operand: str, context: Context, source: str
 ) -> Leaf:
     """The leaf that reads `name` (count sum min max avg) over all values of `leaf`. Raises
     QueryError.

@@ -11,7 +11,7 @@ from typing import Any
 from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.ordering import ranks, rate_day
 from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.resolve import Leaf, Place
+from plaincrm.core.query.resolve import Leaf, PathPlace
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -36,7 +36,7 @@ def column(name: str, kind: Kind, paths: Paths) -> Column:
     return lambda record: [value for owner in follow(record) for value in leaf.values(owner)]
 
 
-def reading(name: str, kind: Kind, paths: Paths) -> tuple[Place, Leaf]:
+def reading(name: str, kind: Kind, paths: Paths) -> tuple[PathPlace, Leaf]:
     """Where a name leads, and what it reads there. Raises QueryError."""
     return paths.reading(kind, grammar.parse_path(name).path, name)
 

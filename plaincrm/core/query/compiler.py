@@ -15,7 +15,7 @@ from plaincrm.core.query.resolve import (
     PSEUDO,
     Keep,
     Leaf,
-    Place,
+    PathPlace,
     facts_of,
     fields_and_facts,
     linking,
@@ -70,7 +70,7 @@ class Compiler:
             return negated(self.term(node.part, kind))
         return self._term(node, kind)
 
-    def reading(self, path: Exists, kind: Kind) -> tuple[Place, Leaf]:
+    def reading(self, path: Exists, kind: Kind) -> tuple[PathPlace, Leaf]:
         """Where a path leads and what it reads, for columns and sorting."""
         return self.paths.reading(kind, path.path, path.source)
 
@@ -126,7 +126,7 @@ class Compiler:
         found = some([QueryTerm(self._named(term, name, place)) for name in names])
         return via(place, negated(found).test if term.op == "!=" else found.test)
 
-    def _named(self, term: Compare, name: str, place: Place) -> Keep:
+    def _named(self, term: Compare, name: str, place: PathPlace) -> Keep:
         special, kind = term.path[-1].name, place.kind
         if special == "is":
             if (
@@ -193,7 +193,7 @@ class Compiler:
         return QueryTerm(lambda record: record.path in members())
 
 
-def via(place: Place, test: Keep) -> Keep:
+def via(place: PathPlace, test: Keep) -> Keep:
     """Whether any record that a place leads to passes."""
     follow = place.follow
     if follow is None:

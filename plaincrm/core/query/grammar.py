@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from plaincrm.core.query.scanner import Mark, Scanner, Token, one_value, unbalanced
+from plaincrm.core.query.scanner import QueryMark, Scanner, Token, one_value, unbalanced
 from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, Step
 from plaincrm.errors import QueryError
 
@@ -97,7 +97,7 @@ class _Parser:
         return node
 
     def _peek(self, text: str) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at] == Mark(text)
+        return self.at < len(self.tokens) and self.tokens[self.at] == QueryMark(text)
 
     def _or(self) -> Node:
         parts = [self._and()]
@@ -125,7 +125,7 @@ class _Parser:
             raise self._dangling("at its end")
         token = self.tokens[self.at]
         self.at += 1
-        if not isinstance(token, Mark):
+        if not isinstance(token, QueryMark):
             return token
         if token.text == "(":
             return self._group()

@@ -9,7 +9,7 @@ from plaincrm.core.query.resolve import (
     AGGREGATES,
     Keep,
     Leaf,
-    Place,
+    PathPlace,
     carried,
     facts_of,
     hop,
@@ -36,7 +36,7 @@ class Paths:
 
     def reading(
         self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = ""
-    ) -> tuple[Place, Leaf]:
+    ) -> tuple[PathPlace, Leaf]:
         """Where `path` leads from a record of `kind`, and what it reads there. Raises
         QueryError.
         """
@@ -44,8 +44,10 @@ class Paths:
             from plaincrm.core.query.aggregate import aggregate
 
             place, read = self.reading(kind, path[:-1], source)
-            return Place(kind), aggregate(path[-1].name, place, read, operand, self.context, source)
-        place = Place(kind)
+            return PathPlace(kind), aggregate(
+                path[-1].name, place, read, operand, self.context, source
+            )
+        place = PathPlace(kind)
         for index, step in enumerate(path):
             if name := self._whole(place.kind, path[index:]):
                 return place, leaf(place.kind, name, self.context, source)
@@ -54,9 +56,9 @@ class Paths:
             place = self._hop(place, step, source, last=index == len(path) - 1)
         return place, ITSELF
 
-    def place(self, kind: Kind, path: tuple[Step, ...], source: str) -> Place:
+    def place(self, kind: Kind, path: tuple[Step, ...], source: str) -> PathPlace:
         """Where a path of links alone leads. Raises QueryError."""
-        place = Place(kind)
+        place = PathPlace(kind)
         for step in path:
             place = self._hop(place, step, source, last=False)
         return place
@@ -84,7 +86,7 @@ class Paths:
             return leaf(kind, name, self.context, name)
         return found
 
-    def _hop(self, place: Place, step: Step, source: str, last: bool) -> Place:
+    def _hop(self, place: PathPlace, step: Step, source: str, last: bool) -> PathPlace:
         to = target(place.kind, step, self.context)
         if to is None:
             raise self._no_link(place.kind, step, source, last)

@@ -1,7 +1,7 @@
 """What the names of a query mean: fields, facts, links both ways, log and tasks, and keys that
 records carry.
 
-A path is resolved once, when a query is compiled, to a `Place` (the records it leads to) and a
+A path is resolved once, when a query is compiled, to a `PathPlace` (the records it leads to) and a
 `Leaf` (the values it reads there).
 """
 
@@ -159,7 +159,7 @@ def _exact(value: Any) -> Any:
 
 
 @value
-class Place:
+class PathPlace:
     """Where a path stands so far: a kind, and how to come there from the first record (None: not
     moved).
     """
@@ -167,11 +167,11 @@ class Place:
     kind: Kind
     follow: Follow | None = None
 
-    def then(self, kind: Kind, follow: Follow) -> Place:
+    def then(self, kind: Kind, follow: Follow) -> PathPlace:
         first = self.follow
         if first is None:
-            return Place(kind, follow)
-        return Place(
+            return PathPlace(kind, follow)
+        return PathPlace(
             kind, lambda record: _once(each for one in first(record) for each in follow(one))
         )
 
@@ -180,7 +180,9 @@ def _once(records: Iterable[Record]) -> list[Record]:
     return list({id(record): record for record in records}.values())
 
 
-def hop(place: Place, step: Step, context: Context, keep: Keep | None, source: str) -> Place | None:
+def hop(
+    place: PathPlace, step: Step, context: Context, keep: Keep | None, source: str
+) -> PathPlace | None:
     """One step along a link, either way, or to the lines of a record; None where the name is no
     link.
 

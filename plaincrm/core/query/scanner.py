@@ -40,13 +40,13 @@ Inner = Callable[[str], Node]
 
 
 @value
-class Mark:
+class QueryMark:
     """`(`, `)`, `or` or `not`."""
 
     text: str
 
 
-Token = Mark | Node
+Token = QueryMark | Node
 
 
 def one_value(word: str) -> Node | None:
@@ -79,7 +79,7 @@ class Scanner:
             char = self.text[self.at]
             if char in "()":
                 self.at += 1
-                yield Mark(char)
+                yield QueryMark(char)
             else:
                 yield self._term()
 
@@ -93,7 +93,7 @@ class Scanner:
         char = self.text[start]
         if keyword := _KEYWORD.match(self.text, start):
             self.at = keyword.end()
-            return Mark(keyword[0].lower())
+            return QueryMark(keyword[0].lower())
         if char in "\"'":
             return Text(self._quoted(), quoted=True)
         if char == "-":

@@ -25,7 +25,7 @@ _INVALID = pattern("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ValuePlace:
     """One value in its collection: `start` is where its key, dash or flow item begins, `after`
     where the value may begin (behind the colon or the dash)."""
 
@@ -75,7 +75,7 @@ class FrontMatterPage:
             return parse(self.text)
         return document_of(self.text, self.fences, self.tree)
 
-    def field(self, name: str) -> Spot | None:
+    def field(self, name: str) -> ValuePlace | None:
         """The field of that name. Raises Refused if it can't be edited surely."""
         pairs = enumerate(self.root.pairs)
         found = [number for number, (key, _) in pairs if key.text == name and is_key(key)]
@@ -91,7 +91,7 @@ class FrontMatterPage:
             raise refusal(f'"{name}" {defect}', line)
         return self.spot((name,))
 
-    def spot(self, path: Path) -> Spot:
+    def spot(self, path: Path) -> ValuePlace:
         """The value at a path that exists. Raises Refused if its place is not sure."""
         node, spot = self.root, None
         for step in path:
@@ -122,19 +122,19 @@ class FrontMatterPage:
         """Where the lines of a pair end."""
         return max(lines_end(self.text, key), lines_end(self.text, value))
 
-    def entry(self, node: Node, number: int) -> Spot:
+    def entry(self, node: Node, number: int) -> ValuePlace:
         """That entry of a list or map. Raises Refused if its place is not sure."""
         if node.kind == "map":
             key, value = node.pairs[number]
             colon = _COLON.match(self.text, key.end)
             if colon is None:
                 raise refusal(f'"{key.text}" is not written as "{key.text}: value"', key.line)
-            return Spot(node, number, key.start, colon.end(), value)
+            return ValuePlace(node, number, key.start, colon.end(), value)
         item = node.items[number]
         if node.style == "flow":
-            return Spot(node, number, item.start, item.start, item)
+            return ValuePlace(node, number, item.start, item.start, item)
         dash = self._dash(node, number)
-        return Spot(node, number, dash, dash + 1, item)
+        return ValuePlace(node, number, dash, dash + 1, item)
 
     def _dash(self, node: Node, number: int) -> int:
         if number == 0:

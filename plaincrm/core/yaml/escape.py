@@ -16,7 +16,7 @@ _ODD = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\uf
 _PRIVATE = range(0xF0, 0x100)  # the highest bytes of U+F0000 to U+FFFFD
 
 
-class Disguise:
+class EscapedText:
     """`text` is for the parser, `reveal` turns what it returns back."""
 
     def __init__(self, text: str) -> None:

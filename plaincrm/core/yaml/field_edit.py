@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.core.yaml import block_edit, flow_edit
-from plaincrm.core.yaml.document import FrontMatterPage, Path, Spot, refusal, spliced
+from plaincrm.core.yaml.document import FrontMatterPage, Path, ValuePlace, refusal, spliced
 from plaincrm.core.yaml.extents import line_start, lines_end
 from plaincrm.core.yaml.nodes import Node
 from plaincrm.core.yaml.scalar_edit import rewrite, set_scalar
@@ -250,7 +250,7 @@ def _number_for(name: str, keys: Sequence[str], order: Sequence[str]) -> int:
     return len(keys)
 
 
-def _has_comment(page: FrontMatterPage, spot: Spot) -> bool:
+def _has_comment(page: FrontMatterPage, spot: ValuePlace) -> bool:
     start = line_start(page.text, spot.start)
     return "#" in page.text[start : lines_end(page.text, spot.value)]
 

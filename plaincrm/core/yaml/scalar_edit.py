@@ -7,7 +7,7 @@ import re
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
-from plaincrm.core.yaml.document import FrontMatterPage, Spot
+from plaincrm.core.yaml.document import FrontMatterPage, ValuePlace
 from plaincrm.core.yaml.extents import (
     BLOCK_HEADER,
     content_end,
@@ -25,7 +25,7 @@ _NOT_IN_BLOCK = pattern(
 _BLANKS = pattern(r"(?m)^[ ]+$|\A[ \n]|\n\n\Z|\A\Z")
 
 
-def set_scalar(page: FrontMatterPage, spot: Spot, value: str) -> str:
+def set_scalar(page: FrontMatterPage, spot: ValuePlace, value: str) -> str:
     """The text with another scalar in the place of one; quotes, block style and comments stay if
     they can.
     """
@@ -38,7 +38,7 @@ def set_scalar(page: FrontMatterPage, spot: Spot, value: str) -> str:
     return text[: node.start] + new + text[node.end :]
 
 
-def rewrite(page: FrontMatterPage, spot: Spot, value: Raw) -> str:
+def rewrite(page: FrontMatterPage, spot: ValuePlace, value: Raw) -> str:
     """The text with any value in the place of any other; comment lines and the comment behind it
     stay.
     """
@@ -61,7 +61,7 @@ def rewrite(page: FrontMatterPage, spot: Spot, value: Raw) -> str:
     return text[: spot.after] + new + _tail(text, spot) + ending + block + kept + text[end:]
 
 
-def _tail(text: str, spot: Spot) -> str:
+def _tail(text: str, spot: ValuePlace) -> str:
     """The comment, or the blanks, behind the value or behind its key."""
     node = spot.value
     first_end = content_end(text, spot.after)
@@ -74,7 +74,7 @@ def _tail(text: str, spot: Spot) -> str:
     return text[behind : content_end(text, behind)]
 
 
-def _set_block(page: FrontMatterPage, spot: Spot, value: str) -> str:
+def _set_block(page: FrontMatterPage, spot: ValuePlace, value: str) -> str:
     text, node = page.text, spot.value
     body = value.removesuffix("\n")
     folded_lines = node.style == ">" and "\n" in body

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.text.text_file import place
-from plaincrm.core.yaml.escape import Disguise
+from plaincrm.core.yaml.escape import EscapedText
 from plaincrm.core.yaml.fences import MAX_CHARACTERS, MAX_DEPTH
 from plaincrm.core.yaml.nodes import Kind, Node
 from plaincrm.core.yaml.problems import defects
@@ -95,7 +95,7 @@ class _Builder:
     """Builds nodes from the parser's events, with their places in the whole text."""
 
     def __init__(self, text: str, path: str, problems: list[Problem], parser: Parser) -> None:
-        self._disguise = Disguise(text)
+        self._disguise = EscapedText(text)
         self._path = path
         self._problems = problems
         self._kept = len(problems)

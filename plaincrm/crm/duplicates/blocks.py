@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from plaincrm.crm.duplicates.features import Traits
+from plaincrm.crm.duplicates.features import DuplicateFeatures
 
 WHOLE = 24  # records of a block that are all compared with one another
 NEIGHBOURS = 8
 _SILENT = frozenset("aeiouyh")
 
 
-def candidates(all_traits: Sequence[Traits]) -> set[tuple[int, int]]:
+def candidates(all_traits: Sequence[DuplicateFeatures]) -> set[tuple[int, int]]:
     """Pairs of places, the smaller first, that are worth a look."""
     blocks: defaultdict[str, list[int]] = defaultdict(list)
     for place, each in enumerate(all_traits):
@@ -29,7 +29,7 @@ def candidates(all_traits: Sequence[Traits]) -> set[tuple[int, int]]:
     }
 
 
-def _pairs(block: list[int], all_traits: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+def _pairs(block: list[int], all_traits: Sequence[DuplicateFeatures]) -> Iterator[tuple[int, int]]:
     if len(block) <= WHOLE:
         yield from combinations(block, 2)
         return
@@ -38,7 +38,7 @@ def _pairs(block: list[int], all_traits: Sequence[Traits]) -> Iterator[tuple[int
         yield from ((min(place, o), max(place, o)) for o in ordered[n + 1 : n + 1 + NEIGHBOURS])
 
 
-def keys(each: Traits) -> Iterator[str]:
+def keys(each: DuplicateFeatures) -> Iterator[str]:
     """E-mail; phone; surname and first initial with mail domain, company or a phone's last four;
     domain, company.
 
@@ -54,7 +54,7 @@ def keys(each: Traits) -> Iterator[str]:
         yield from _person_keys(each)
 
 
-def _person_keys(each: Traits) -> Iterator[str]:
+def _person_keys(each: DuplicateFeatures) -> Iterator[str]:
     if len(each.words) < 2:
         return
     first, last = each.words[0], each.words[-1]
@@ -70,7 +70,7 @@ def _person_keys(each: Traits) -> Iterator[str]:
         yield from (f"name {_skeleton(surname)} {given[:1]} {what}" for what in beside if what)
 
 
-def _company_keys(each: Traits) -> Iterator[str]:
+def _company_keys(each: DuplicateFeatures) -> Iterator[str]:
     if each.words:
         yield f"name {_skeleton(each.words[0])} {len(each.words) > 1 and each.words[1][:1]}"
         yield f"name {_skeleton(''.join(each.words))}"

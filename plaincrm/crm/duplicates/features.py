@@ -36,7 +36,7 @@ _ROLES = _words("""
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class DuplicateFeatures:
     """`words` are those of the name, in order; `companies` the plain names of where a person works;
     `domains` those of their own, not of a mail provider; `street` and `places` (postcode, town) the
     address."""
@@ -58,7 +58,7 @@ class Traits:
         return " ".join(self.words)
 
 
-def traits(record: Record, store: Store, region: str) -> Traits:
+def traits(record: Record, store: Store, region: str) -> DuplicateFeatures:
     """What is known of a contact or company; `region` is the country of phone numbers that name
     none, unless the record has its own."""
     country = record.text("country").upper()
@@ -67,7 +67,7 @@ def traits(record: Record, store: Store, region: str) -> Traits:
         phones.e164(item.text, country if phones.is_region(country) else region)
         for item in record.items("phone")
     )
-    return Traits(
+    return DuplicateFeatures(
         record,
         _name(record),
         emails,

@@ -21,7 +21,7 @@ THRESHOLD = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DuplicatePair:
     """Two records that may be one. `keep` is the fuller of the two, and the elder of equally full
     ones.
     """
@@ -32,7 +32,9 @@ class Pair:
     reasons: tuple[str, ...]
 
 
-def pairs(book: Book, kinds: Iterable[str] = KINDS, threshold: float = THRESHOLD) -> list[Pair]:
+def pairs(
+    book: Book, kinds: Iterable[str] = KINDS, threshold: float = THRESHOLD
+) -> list[DuplicatePair]:
     """Pairs of at least `threshold` points of 100, likeliest first, without those that somebody
     told apart.
     """
@@ -42,7 +44,7 @@ def pairs(book: Book, kinds: Iterable[str] = KINDS, threshold: float = THRESHOLD
     return sorted(found, key=lambda pair: (-pair.score, pair.keep.ref, pair.duplicate.ref))
 
 
-def _of_kind(book: Book, kind: str, threshold: float) -> Iterable[Pair]:
+def _of_kind(book: Book, kind: str, threshold: float) -> Iterable[DuplicatePair]:
     known = [
         traits(record, book.store, book.settings.country) for record in book.store.records(kind)
     ]
@@ -51,7 +53,7 @@ def _of_kind(book: Book, kind: str, threshold: float) -> Iterable[Pair]:
         points, reasons = score(known[first], known[second], carriers)
         if points >= threshold:
             keep, duplicate = sorted((known[first].record, known[second].record), key=_worth)
-            yield Pair(keep, duplicate, points, tuple(reasons))
+            yield DuplicatePair(keep, duplicate, points, tuple(reasons))
 
 
 def _worth(record: Record) -> tuple[int, str, int, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from plaincrm.crm.duplicates import names
-from plaincrm.crm.duplicates.features import Traits, is_role
+from plaincrm.crm.duplicates.features import DuplicateFeatures, is_role
 from plaincrm.crm.similarity import slips
 
 Evidence: TypeAlias = tuple[float, str]
@@ -19,7 +19,9 @@ SHARED_BY_MANY = 3  # an e-mail or number that more records have is that of an o
 ALIKE = 85
 
 
-def score(one: Traits, other: Traits, carriers: Carriers) -> tuple[int, list[str]]:
+def score(
+    one: DuplicateFeatures, other: DuplicateFeatures, carriers: Carriers
+) -> tuple[int, list[str]]:
     """(points from 0 to 100, the reasons, strongest first). `carriers` counts the records that have
     an e-mail or a phone number."""
     rules = _COMPANY if one.record.kind.name == "company" else _PERSON
@@ -29,7 +31,9 @@ def score(one: Traits, other: Traits, carriers: Carriers) -> tuple[int, list[str
     return round(max(0, min(100, points))), [reason for _, reason in found if reason]
 
 
-def _person_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _person_name(
+    one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers
+) -> Iterator[Evidence]:
     likeness, first, swapped = names.person(one.words, other.words)
     if first < names.OTHER:
         yield -75, "other first names"
@@ -38,7 +42,9 @@ def _person_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
         yield (likeness - 60) * 50 / 40, f"{same}, first and last swapped" if swapped else same
 
 
-def _organisation_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _organisation_name(
+    one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers
+) -> Iterator[Evidence]:
     likeness = names.organisation(one.words, other.words)
     if likeness > 70:
         yield (
@@ -47,7 +53,9 @@ def _organisation_name(one: Traits, other: Traits, _: Carriers) -> Iterator[Evid
         )
 
 
-def _email(one: Traits, other: Traits, carriers: Carriers) -> Iterator[Evidence]:
+def _email(
+    one: DuplicateFeatures, other: DuplicateFeatures, carriers: Carriers
+) -> Iterator[Evidence]:
     shared = sorted(one.emails & other.emails)
     if shared:
         personal = [
@@ -70,21 +78,23 @@ def _near(one: str, other: str) -> bool:
     )
 
 
-def _phone(one: Traits, other: Traits, carriers: Carriers) -> Iterator[Evidence]:
+def _phone(
+    one: DuplicateFeatures, other: DuplicateFeatures, carriers: Carriers
+) -> Iterator[Evidence]:
     shared = sorted(one.phones & other.phones)
     if shared:
         own = [each for each in shared if carriers.get(each, 0) <= SHARED_BY_MANY]
         yield (40 if own else 15), f"same phone {(own or shared)[0]}"
 
 
-def _workplace(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _workplace(one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers) -> Iterator[Evidence]:
     if one.companies & other.companies:
         yield 25, "same company"
     elif not one.emails & other.emails and one.domains & other.domains:
         yield 25, f"same mail domain {min(one.domains & other.domains)}"
 
 
-def _address(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _address(one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers) -> Iterator[Evidence]:
     if (
         one.street
         and other.street
@@ -94,7 +104,7 @@ def _address(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
         yield 25, "same address"
 
 
-def _birthday(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _birthday(one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers) -> Iterator[Evidence]:
     if one.birthday and other.birthday:
         same = one.birthday[-5:] == other.birthday[-5:] and (
             len(one.birthday) != len(other.birthday) or one.birthday == other.birthday
@@ -102,19 +112,19 @@ def _birthday(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
         yield (30, "same birthday") if same else (-40, "other birthday")
 
 
-def _domain(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _domain(one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers) -> Iterator[Evidence]:
     if one.domains and other.domains:
         shared = one.domains & other.domains
         yield (45, f"same domain {min(shared)}") if shared else (-25, "other domain")
 
 
-def _register(one: Traits, other: Traits, _: Carriers) -> Iterator[Evidence]:
+def _register(one: DuplicateFeatures, other: DuplicateFeatures, _: Carriers) -> Iterator[Evidence]:
     if one.vat and other.vat:
         yield (45, "same tax number") if one.vat == other.vat else (-50, "other tax number")
     if one.country and other.country and one.country != other.country:
         yield -25, "other country"
 
 
-_Rule: TypeAlias = Callable[[Traits, Traits, Carriers], Iterator[Evidence]]
+_Rule: TypeAlias = Callable[[DuplicateFeatures, DuplicateFeatures, Carriers], Iterator[Evidence]]
 _PERSON: tuple[_Rule, ...] = (_person_name, _email, _phone, _workplace, _address, _birthday)
 _COMPANY: tuple[_Rule, ...] = (_organisation_name, _email, _domain, _phone, _address, _register)

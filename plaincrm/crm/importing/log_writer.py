@@ -36,11 +36,11 @@ _FIRM = re.compile(
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 
 
-class Nobody(Refused):
+class UnknownPeople(Refused):
     """An entry for people who are not in the book."""
 
 
-class Diary:
+class LogWriter:
     """Adds entries, each once. They are written together at the end (`write_all`), so that a log
     is read once, however many mails belong to it."""
 
@@ -66,7 +66,7 @@ class Diary:
             names = ", ".join(
                 dict.fromkeys(hint.value for hints in draft.links.values() for hint in hints)
             )
-            raise Nobody(
+            raise UnknownPeople(
                 f"nobody here is {names}" if names else "the row names nobody",
                 "import the people first",
             )

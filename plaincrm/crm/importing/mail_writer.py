@@ -27,7 +27,7 @@ from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.correspondents import Correspondents
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
-from plaincrm.crm.importing.log_writer import Diary
+from plaincrm.crm.importing.log_writer import LogWriter
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.crm.importing.report import Action
 from plaincrm.crm.mailing import mark_sent
@@ -54,14 +54,14 @@ class Delivered:
 
 
 @dataclass
-class Post:
+class MailWriter:
     """Delivers mails. With `new_senders` strangers who write become contacts, else they are only
     counted.
     """
 
     schema: Schema
     index: RecordIndex
-    diary: Diary
+    log_writer: LogWriter
     writer: RecordWriter
     strangers: Counter[Mailbox]
     new_senders: bool = False
@@ -77,7 +77,7 @@ class Post:
         waiting = self.outbox.get(mail.message_id) if mail.direction == "out" else None
         if waiting and self._settled(mail, waiting):
             return Delivered("created", reason="it was in the outbox")
-        if self.diary.has(mail.message_id):
+        if self.log_writer.has(mail.message_id):
             return Delivered("unchanged", reason="it is in the log already")
         if mail.at is None:
             raise Refused("the mail has no date that can be read")
@@ -110,19 +110,19 @@ class Post:
         done.settled.append(waiting)
         moment = mail.at.replace(tzinfo=None) if mail.at else self.writer.book.now
         new = mark_sent.stage(done.change, waiting, moment, done.warnings)
-        self.diary.remember(mail.message_id)
+        self.log_writer.remember(mail.message_id)
         return new
 
     def _prove(self, mail: MailDraft) -> None:
         """A draft that is answered, or came back, was sent, whatever its sender knew of it."""
         for id in mail.answered if mail.direction == "in" else ():
             waiting = self.outbox.get(id)
-            if waiting is not None and not self.diary.has(id) and mail.at is not None:
+            if waiting is not None and not self.log_writer.has(id) and mail.at is not None:
                 done = self.writer.done
                 done.settled.append(waiting)
                 before = mail.at.replace(tzinfo=None, second=0) - _BEFORE_ITS_ANSWER
                 mark_sent.stage(done.change, waiting, before, done.warnings)
-                self.diary.remember(id)
+                self.log_writer.remember(id)
 
     def _from_unknown(self, mail: MailDraft) -> Delivered:
         """A mail from an address that nobody here has; it may answer one of ours all the same."""
@@ -132,8 +132,8 @@ class Post:
         sender = mail.people[0]
         if fold(sender.name) in {fold(text) for text in target.texts(self.contact.title)}:
             return self._logged(mail, [target])  # the same person from another address
-        self.diary.write(target, _entry(mail, "note", [], f"{sender} answered instead"))
-        self.diary.forget(mail.message_id)
+        self.log_writer.write(target, _entry(mail, "note", [], f"{sender} answered instead"))
+        self.log_writer.forget(mail.message_id)
         given = self._from_stranger(mail)
         return given if given.action == "created" else Delivered("updated", target)
 
@@ -163,7 +163,7 @@ class Post:
         kind = "note" if mail.nature == "out_of_office" else "reply"
         edits = mailed(ticket.record, _entry(mail, kind, []), self.writer.book.context)
         self.writer.edit(ticket, edits)
-        self.diary.remember(mail.message_id)
+        self.log_writer.remember(mail.message_id)
         return Delivered("created", ticket)
 
     def _having(self, one: Mailbox) -> list[KnownRecord]:
@@ -208,7 +208,7 @@ class Post:
         target, *others = people
         type = "note" if mail.nature in ("out_of_office", "automatic") else "email"
         entry = _entry(mail, type, [each.id for each in others])
-        if not self.diary.write(target, entry):
+        if not self.log_writer.write(target, entry):
             return Delivered("unchanged", target, "it is in the log already")
         self._of_colleague(mail, target)
         if mail.nature == "unsubscribe":
@@ -223,8 +223,8 @@ class Post:
         target = self.correspondents.of(mail.answered)
         if target is not None and target.ref != sender.ref:
             said = f"{mail.people[0]} answered instead"
-            self.diary.forget(mail.message_id)
-            self.diary.write(target, _entry(mail, "note", [sender.id], said))
+            self.log_writer.forget(mail.message_id)
+            self.log_writer.write(target, _entry(mail, "note", [sender.id], said))
 
     def _returned(self, mail: MailDraft) -> Delivered:
         if mail.delivered and not mail.failed:
@@ -241,7 +241,9 @@ class Post:
             if fold(address) not in {fold(text) for text in target.texts("bounced")}:
                 self.writer.edit(target, [AddItem("bounced", address)])
         target = owners[0][0]
-        self.diary.write(target, _entry(mail, "note", [], f"{BOUNCED}{', '.join(mail.failed)}"))
+        self.log_writer.write(
+            target, _entry(mail, "note", [], f"{BOUNCED}{', '.join(mail.failed)}")
+        )
         return Delivered("updated", target)
 
     def _returned_for_now(self, mail: MailDraft) -> Delivered:
@@ -253,7 +255,7 @@ class Post:
         if not owners:
             return Delivered("skipped", reason=f"late only, still tried: {late}")
         target = owners[0][0]
-        self.diary.write(target, _entry(mail, "note", [], f"{SOFT}{late}"))
+        self.log_writer.write(target, _entry(mail, "note", [], f"{SOFT}{late}"))
         return Delivered("updated", target, "for now only; the address stays")
 
     def _owners(self, addresses: Iterable[str]) -> list[tuple[KnownRecord, str]]:

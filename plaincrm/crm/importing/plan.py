@@ -29,8 +29,8 @@ from plaincrm.crm.importing.identity import (
 )
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.links import Linker
-from plaincrm.crm.importing.log_writer import Diary, Nobody
-from plaincrm.crm.importing.mail_writer import Post
+from plaincrm.crm.importing.log_writer import LogWriter, UnknownPeople
+from plaincrm.crm.importing.mail_writer import MailWriter
 from plaincrm.crm.importing.record_writer import RecordWriter, Update
 from plaincrm.crm.importing.report import Action, Import, RowResult, message
 from plaincrm.crm.importing.rules import follow_files
@@ -43,7 +43,7 @@ from plaincrm.crm.importing.stages import Routes, route
 from plaincrm.crm.reference_match import Sureness
 from plaincrm.crm.references import one
 from plaincrm.errors import Ambiguous, NotFound, Refused
-from plaincrm.interchange.csv.draft import Draft, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, Reject, SkippedRow
 from plaincrm.interchange.foreign_text import quoted
 from plaincrm.interchange.log_lines import LogLine
 
@@ -108,9 +108,11 @@ class _Importer:
         self.restored: set[str] = set()  # the new files that are those of an export
         self.drafts, self.items = Drafts(book.private), Items(book.private)
         self.linker = Linker(book.schema, self.index, writer.make)
-        self.diary = Diary(book, self.linker, writer)
+        self.log_writer = LogWriter(book, self.linker, writer)
         self.lines = SaleLines(self.linker, writer, book.settings.currency)
-        self.post = Post(book.schema, self.index, self.diary, writer, done.strangers, new_senders)
+        self.mail_writer = MailWriter(
+            book.schema, self.index, self.log_writer, writer, done.strangers, new_senders
+        )
 
     def run(self, sheets: Sequence[Sheet], where: Sequence[str]) -> None:
         self.sheets = sheets
@@ -121,7 +123,7 @@ class _Importer:
             for at, outcome in enumerate(sheet.outcomes):
                 if isinstance(outcome, Reject):
                     self._reject(number, sheet, outcome)
-                elif isinstance(outcome, Skip):
+                elif isinstance(outcome, SkippedRow):
                     self._row(sheet, outcome.line, "skipped", reason=outcome.reason)
                 elif wanted is not None and (number, at) not in wanted:
                     self._row(sheet, outcome.line, "skipped", reason="not selected")
@@ -141,7 +143,7 @@ class _Importer:
         for number, item in self.items:
             self._guarded(number, sheets[number], item, partial(self._entry, sheets[number], item))
         self._settle_lines(sheets)
-        self.diary.write_all()
+        self.log_writer.write_all()
         self.done.warnings += self.linker.warnings
         for sheet in sheets:
             self.done.unplaced += sheet.unplaced
@@ -282,7 +284,7 @@ class _Importer:
             self._passed_over(sheet, job, target, error)
             return
         said = [
-            self.diary.said_by(target, each)
+            self.log_writer.said_by(target, each)
             for each in job.draft.beside
             if job.main and each.kind == "log"
         ]
@@ -328,7 +330,7 @@ class _Importer:
     def _entry(self, sheet: Sheet, item: Item) -> None:
         """What goes to a log: a row of activities, a meeting, a mail, a line typed on a phone."""
         if isinstance(item, ReceivedMail):
-            found = self.post.deliver(item.mail)
+            found = self.mail_writer.deliver(item.mail)
             id = found.target.id if found.target else ""
             kind = "contact" if found.action == "updated" else "log"
             self._row(sheet, item.line, found.action, kind, id, found.reason, found.waits)
@@ -341,15 +343,13 @@ class _Importer:
         """An entry or task; the lines of a sale end as it does."""
         lines = self.lines.of_order(draft)
         if word := EntryRow.of(draft.fields).called_off:
-            for file, line in [
-                (sheet, draft.line),
-                *((self.sheets[x.sheet], x.line) for x in lines),
-            ]:
+            rows = [(sheet, draft.line), *((self.sheets[x.sheet], x.line) for x in lines)]
+            for file, line in rows:
                 self._row(file, line, "skipped", "log", reason=f"the order is {word}")
             return
         try:
             self._added(sheet, draft, lines)
-        except Nobody as error:
+        except UnknownPeople as error:
             if sheet.form != "ics":
                 self.lines.back(lines)
                 raise
@@ -359,9 +359,9 @@ class _Importer:
             raise
 
     def _added(self, sheet: Sheet, draft: Draft, lines: Sequence[SaleLine]) -> None:
-        target, new = self.diary.add(draft, [each.text for each in lines])
+        target, new = self.log_writer.add(draft, [each.text for each in lines])
         where = Unplaced(sheet.file_of(draft.line), draft.line)
-        self.done.unplaced += [where.at(name, text) for name, text in self.diary.missed]
+        self.done.unplaced += [where.at(name, text) for name, text in self.log_writer.missed]
         self._logged(sheet, draft.line, target, new)
         for each in lines:
             self._logged(self.sheets[each.sheet], each.line, target, new)
@@ -391,7 +391,7 @@ class _Importer:
         )
         target = self.index.get(record.kind, record.id)
         assert target is not None
-        return target, self.diary.write(target, changed(line.entry, people=people))
+        return target, self.log_writer.write(target, changed(line.entry, people=people))
 
 
 def _linked(target: KnownRecord, name: str) -> bool:

@@ -23,7 +23,7 @@ from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import assumptions, mapping_file, table
 from plaincrm.interchange.csv.column import Column, Locale, observe
-from plaincrm.interchange.csv.draft import Draft, Outcome, Skip
+from plaincrm.interchange.csv.draft import Draft, Outcome, SkippedRow
 from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
@@ -190,7 +190,7 @@ def _passed_over(
     path: str, header: tuple[str, ...], rows: Iterable[Row], count: int, plan: TablePlan
 ) -> Sheet:
     """A table of a dump whose rows are no records."""
-    skips = _Again(lambda: (Skip(row.line, plan.reason) for row in rows))
+    skips = _Again(lambda: (SkippedRow(row.line, plan.reason) for row in rows))
     return Sheet(path, header, skips, count, mapping=plan.mapping, plan=plan.says)
 
 

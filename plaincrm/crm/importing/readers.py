@@ -8,7 +8,7 @@ from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from plaincrm.book.spool import Pile
+from plaincrm.book.spool import Spool
 from plaincrm.crm.importing.source import (
     LONGEST_TEXT,
     Item,
@@ -19,7 +19,7 @@ from plaincrm.crm.importing.source import (
 )
 from plaincrm.errors import Refused
 from plaincrm.interchange import log_lines
-from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, SkippedRow
 from plaincrm.interchange.log_lines import LogLine
 from plaincrm.interchange.mail import folders
 from plaincrm.interchange.mail.inbound import draft
@@ -103,7 +103,7 @@ def of_mails(
         mail = draft(each.data, me, zone, each.received)
         aside = mail.aside or folders.of_path(files.get(number, ""))
         if aside:
-            found.append(Skip(number, f"{aside}, no correspondence"))
+            found.append(SkippedRow(number, f"{aside}, no correspondence"))
             continue
         found.append(ReceivedMail(number, mail))
         cells.keep(number, each.data)
@@ -115,14 +115,14 @@ class _KeptMails(Mapping[int, tuple[str, ...]]):
     """The mails as they came, put aside on disk: one that is rejected goes back as a mail."""
 
     def __init__(self, folder: Path) -> None:
-        self._pile = Pile(folder)
+        self._spool = Spool(folder)
         self._places: dict[int, int] = {}
 
     def keep(self, number: int, data: bytes) -> None:
-        self._places[number] = self._pile.keep(data)
+        self._places[number] = self._spool.keep(data)
 
     def __getitem__(self, number: int) -> tuple[str, ...]:
-        return (self._pile[self._places[number]].decode("utf-8", "surrogateescape"),)
+        return (self._spool[self._places[number]].decode("utf-8", "surrogateescape"),)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._places)

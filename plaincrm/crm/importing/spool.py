@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaincrm.book.spool import Pile
+from plaincrm.book.spool import Spool
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.identity_map import KnownRecord
 from plaincrm.crm.importing.source import Item
@@ -32,17 +32,17 @@ class Drafts:
     """Jobs in the order of their rows, each with its record; what they say is on a pile."""
 
     def __init__(self, folder: Path) -> None:
-        self._pile = Pile(folder)
+        self._spool = Spool(folder)
         self._targets: list[KnownRecord] = []
 
     def add(self, job: Job, target: KnownRecord) -> int:
         self._targets.append(target)
-        return self._pile.keep(
+        return self._spool.keep(
             pickle.dumps((job.sheet, job.draft, job.fields, job.main), pickle.HIGHEST_PROTOCOL)
         )
 
     def __getitem__(self, number: int) -> Job:
-        return Job(*pickle.loads(self._pile[number]))
+        return Job(*pickle.loads(self._spool[number]))
 
     def fields(self, number: int) -> dict[str, Raw]:
         """What the draft of that number says of its record."""
@@ -58,10 +58,10 @@ class Items:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._pile = Pile(folder)
+        self._spool = Spool(folder)
 
     def add(self, sheet: int, item: Item) -> None:
-        self._pile.keep(pickle.dumps((sheet, item), pickle.HIGHEST_PROTOCOL))
+        self._spool.keep(pickle.dumps((sheet, item), pickle.HIGHEST_PROTOCOL))
 
     def __iter__(self) -> Iterator[tuple[int, Item]]:
-        return (pickle.loads(self._pile[number]) for number in range(len(self._pile)))
+        return (pickle.loads(self._spool[number]) for number in range(len(self._spool)))

@@ -28,7 +28,7 @@ PART = 256  # files to a part; a process takes several, and progress is told bet
 LEAST = 2  # parts that are worth a process of their own
 
 
-class Reading:
+class KindReader:
     """The files of one kind, at `paths`, being read; `file(path)` gives the bytes of one.
 
     What is wrong with them is added to `problems`; `unread` are those that could not be read.

@@ -26,7 +26,7 @@ from plaincrm.core.value_class import changed as changed_value
 from plaincrm.crm.loading.cache_home import CacheHome
 
 if TYPE_CHECKING:
-    from plaincrm.book.index.prefetch import Prefetched, Scouts
+    from plaincrm.book.index.prefetch import Prefetched, PrefetchJobs
     from plaincrm.crm.loading.build import Tell
 
 FEW = 16  # files that a command may read anew without making the cache anew
@@ -38,13 +38,13 @@ def load(
     source: Source,
     context: Context,
     home: CacheHome | None = None,
-    scouts: Scouts | None = None,
+    prefetch_jobs: PrefetchJobs | None = None,
     tell: Tell | None = None,
 ) -> Collection:
     """Every record of the kind, as the files are now. Without a `home` no cache is asked."""
     with no_collection():
         if isinstance(source, WorkTree) and home is not None:
-            return _Loading(kind, source, context, home, scouts, tell).collection()
+            return _Loading(kind, source, context, home, prefetch_jobs, tell).collection()
         files = {
             path: data for each in kind.places for path, data in source.records(kind.name, each)
         }
@@ -56,9 +56,9 @@ def load(
                     for path, data in files.items()
                 )
             )
-        from plaincrm.crm.loading.build import Reading
+        from plaincrm.crm.loading.build import KindReader
 
-        reading = Reading(kind, list(files), files.get, context, source.problems, tell)
+        reading = KindReader(kind, list(files), files.get, context, source.problems, tell)
         columns = reading.columns(reading.data())
         return Collection.of(columns, _untold(kind, columns))
 
@@ -72,32 +72,33 @@ class _Loading:
         source: WorkTree,
         context: Context,
         home: CacheHome,
-        scouts: Scouts | None,
+        prefetch_jobs: PrefetchJobs | None,
         tell: Tell | None,
     ) -> None:
         self.kind = kind
         self.source = source
         self.context = context
         self.home = home
-        self.scouts = scouts
+        self.prefetch_jobs = prefetch_jobs
         self.tell = tell
         self.log_settings = context.settings.log_settings
         self.stamp = home.stamp(kind.folder, list(context.facts.every(kind.name)))
 
     def collection(self) -> Collection:
-        scouts, name = self.scouts, self.kind.name
-        sent = scouts.kept(name, self.stamp) if scouts is not None else None
+        prefetch_jobs, name = self.prefetch_jobs, self.kind.name
+        sent = prefetch_jobs.kept(name, self.stamp) if prefetch_jobs is not None else None
         kept = sent or cache.find(self.home.private, name, self.stamp)
         columns = self._columns(kept) if kept is not None else None
-        if scouts is None or sent is None or columns is None:
+        if prefetch_jobs is None or sent is None or columns is None:
             found = _of_kind(self.kind, self._compared(kept, columns))
             return Collection(found.columns, lambda: found)
         return Collection(
-            columns, lambda: _of_kind(self.kind, self._told(scouts.found(name), sent, columns))
+            columns,
+            lambda: _of_kind(self.kind, self._told(prefetch_jobs.found(name), sent, columns)),
         )
 
     def _told(self, found: Prefetched | None, kept: cache.Kept, columns: Columns) -> Holdings:
-        """What the scouts found. All is looked at where they could not tell, or the cache is to be
+        """What the jobs found. All is looked at where they could not tell, or the cache is to be
         made anew.
         """
         if found is None or _worth_keeping(len(found.read), len(found.gone), found.records):
@@ -126,14 +127,14 @@ class _Loading:
         self, found: Scan, changes: Changes, marks: Marks, since: int, columns: Columns | None
     ) -> Holdings:
         """Reads many files, and keeps what it has of them and of the rows that still hold."""
-        from plaincrm.crm.loading.build import Reading
+        from plaincrm.crm.loading.build import KindReader
 
         draft = cache.begin(self.home.private, self.kind.name)
         if draft is not None:  # what is kept must have been seen after the draft was made
             found, changes = self._scan(marks, since)
         self.source.problems.extend(found.problems)
         paths = sorted(changes.read, key=order)
-        reading = Reading(
+        reading = KindReader(
             self.kind,
             paths,
             self.source.file,
@@ -146,7 +147,7 @@ class _Loading:
         made = reading.columns(data)
         if draft is not None:
             kept = data | {"marks": changed.marks(found, reading.unread)}
-            one = "" if self.kind.more_folders else self.kind.folder  # scouts look at one alone
+            one = "" if self.kind.more_folders else self.kind.folder  # jobs look at one alone
             draft.write(self.stamp, kept, one, len(made))
         return Holdings(made)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # ready: may be sent. skipped: must not, or need not, be. The rest is what became of it.
 Status: TypeAlias = Literal["ready", "sent", "refused", "doubt", "skipped"]
-Post: TypeAlias = Callable[[str, Sequence[str], bytes], list[Outcome]]
+SendMail: TypeAlias = Callable[[str, Sequence[str], bytes], list[Outcome]]
 SETTLE = "plaincrm outbox send --settle {} sent, or unsent"
 
 
@@ -94,7 +94,7 @@ class Sender:
             for each in ready[room:]:
                 each.without("skipped", f"{mail.rate} mails an hour; more after {free:%H:%M}")
 
-    def send(self, deliveries: Sequence[Delivery], post: Post) -> Iterator[Delivery]:
+    def send(self, deliveries: Sequence[Delivery], post: SendMail) -> Iterator[Delivery]:
         """Send what is ready, one after the other, each tried once; gives each when it is done."""
         for delivery in deliveries:
             if delivery.status == "ready" and delivery.wire is not None:
@@ -185,7 +185,7 @@ class Sender:
     def _permission(self) -> MailPermission:
         return MailPermission(self._book.context)
 
-    def _send(self, delivery: Delivery, wire: WireMail, post: Post) -> None:
+    def _send(self, delivery: Delivery, wire: WireMail, post: SendMail) -> None:
         known = self.ledger
         tries = {
             each: known.begin(wire.message_id, ledger.recipient_hash(each), self._book.now)

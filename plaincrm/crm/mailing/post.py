@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from plaincrm.book.sending import SendingFile
-from plaincrm.crm.mailing.deliver import Post
+from plaincrm.crm.mailing.deliver import SendMail
 from plaincrm.crm.mailing.sent_copy import place
 from plaincrm.errors import Refused
 from plaincrm.transport.outcome import Outcome
@@ -53,7 +53,7 @@ def trust(book: Book) -> None:
 
 
 @contextmanager
-def opened(book: Book) -> Iterator[Post]:
+def opened(book: Book) -> Iterator[SendMail]:
     """What hands a mail over. Raises Refused without the user's yes, and where nothing answers."""
     words = way_out(book)
     if not trusted(book):

@@ -26,7 +26,7 @@ class Mention:
 
 
 @value
-class Held:
+class HeldData:
     """`related` are the records that link to it, once each; `mentions` are in no record of
     these.
     """
@@ -36,7 +36,7 @@ class Held:
     mentions: tuple[Mention, ...]
 
 
-def held(book: Book, record: Record) -> Held:
+def held(book: Book, record: Record) -> HeldData:
     """Looks through every file of the book, `inbox/` and `outbox/` too."""
     related = {
         source.path: source for source, _ in book.store.links_to(record) if source.ref != record.ref
@@ -47,7 +47,7 @@ def held(book: Book, record: Record) -> Held:
         for mention in _mentions(book, traces)
         if mention.path not in (record.path, *related)
     )
-    return Held(record, tuple(related.values()), tuple(found))
+    return HeldData(record, tuple(related.values()), tuple(found))
 
 
 def mentioning(book: Book, traces: Traces) -> Iterator[Record]:

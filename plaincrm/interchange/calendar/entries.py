@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.calendar.meetings import Meeting, meetings
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
 
 YEARS = 10
 """How far back the dates of a series go."""
@@ -31,22 +31,22 @@ def drafts(data: bytes, me: Collection[str], now: datetime, zone: tzinfo) -> Ite
 def _outcome(meeting: Meeting, me: Collection[str], now: datetime, zone: tzinfo) -> Outcome:
     what = meeting.summary or "a meeting"
     if meeting.cancelled:
-        return Skip(meeting.number, f"{what}: cancelled")
+        return SkippedRow(meeting.number, f"{what}: cancelled")
     if meeting.at is None:
         return Reject(meeting.number, f"{what}: {meeting.problem}", (meeting.source,))
     if meeting.uid.endswith("@plaincrm"):
-        return Skip(meeting.number, f"{what}: from this book")
+        return SkippedRow(meeting.number, f"{what}: from this book")
     if set(meeting.declined) & set(me):
-        return Skip(meeting.number, f"{what}: declined")
+        return SkippedRow(meeting.number, f"{what}: declined")
     at, local = _local(meeting.at, zone), now.astimezone(zone).replace(tzinfo=None)
     if at > (local if isinstance(at, datetime) else local.date()):
-        return Skip(meeting.number, f"{what}: still to come, on {at:%Y-%m-%d}")
+        return SkippedRow(meeting.number, f"{what}: still to come, on {at:%Y-%m-%d}")
     others = tuple(address for address in meeting.people if address not in me)
     if not others:
         if meeting.unread:
             named = ", ".join(meeting.unread[:3])
-            return Skip(meeting.number, f"{what}: {named} is no e-mail address")
-        return Skip(meeting.number, f"{what}: nobody else was invited")
+            return SkippedRow(meeting.number, f"{what}: {named} is no e-mail address")
+        return SkippedRow(meeting.number, f"{what}: nobody else was invited")
     return _draft(meeting, at, others)
 
 

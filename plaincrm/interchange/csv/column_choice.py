@@ -42,7 +42,7 @@ _ID_WORDS = word_set("id no nr ref reference referenz référence referencia rif
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TargetGuess:
     """A target that a column may mean, and how surely."""
 
     word: str
@@ -72,11 +72,11 @@ def share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(bool(pattern.fullmatch(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
-def claim(header: str, cells: Sequence[str], kind: Kind) -> Claim | None:
+def claim(header: str, cells: Sequence[str], kind: Kind) -> TargetGuess | None:
     """What the header says that the column means."""
     bare = header.strip().lower()
     if bare in kind.fields or bare == BODY:
-        return Claim(bare, EXACT)
+        return TargetGuess(bare, EXACT)
     folded = names.fold(header)
     further = (_undecorated(header), SYNONYM - 1), (names.parted(header), SYNONYM - 2)
     for word, weight in ((folded, SYNONYM), *further):
@@ -84,7 +84,7 @@ def claim(header: str, cells: Sequence[str], kind: Kind) -> Claim | None:
             return _prefix(found, cells)
     if not names.aliases(kind.name):  # a kind of the book's own: its fields, by any spelling
         own = next((name for name in kind.fields if names.fold(name) == folded), None)
-        return Claim(own, EXACT) if own else None
+        return TargetGuess(own, EXACT) if own else None
     return _contained(folded, cells, kind)
 
 
@@ -93,32 +93,32 @@ def _undecorated(header: str) -> str:
     return names.fold(_DECORATION.sub(" ", header))
 
 
-def _synonym(folded: str, kind: Kind, weight: int) -> Claim | None:
+def _synonym(folded: str, kind: Kind, weight: int) -> TargetGuess | None:
     word = names.aliases(kind.name).get(folded)
     if word is None:
         return None
     field = target.parse(word).field
     if field in kind.fields or word == BODY or field in OWN_FIELDS:
-        return Claim(word, weight - names.rank(kind.name, folded))
+        return TargetGuess(word, weight - names.rank(kind.name, folded))
     return None
 
 
-def _prefix(found: Claim, cells: Sequence[str]) -> Claim:
+def _prefix(found: TargetGuess, cells: Sequence[str]) -> TargetGuess:
     """A column `Title` that holds Mr and Dr is part of the name, and no job."""
     salutations = sum(cell.casefold().rstrip(".") in _SALUTATIONS for cell in cells)
     if found.word == "job" and cells and salutations >= MOST_FIT * len(cells):
-        return Claim("name.prefix", found.weight)
+        return TargetGuess("name.prefix", found.weight)
     return found
 
 
-def _contained(folded: str, cells: Sequence[str], kind: Kind) -> Claim | None:
+def _contained(folded: str, cells: Sequence[str], kind: Kind) -> TargetGuess | None:
     """`Deal size value` is an amount, `Sales phase` a stage; what the cells hold has to agree."""
     words = set(folded.split())
     amount = words & _AMOUNT_WORDS and not words & _NO_AMOUNT
     if amount and "value" in kind.fields and share(cells, _AMOUNT) >= MOST_FIT:
-        return Claim("value", CONTAINED - len(words))
+        return TargetGuess("value", CONTAINED - len(words))
     if "stage" in kind.fields and words & _STAGE_WORDS and not dated(cells):
-        return Claim("stage", CONTAINED - len(words))
+        return TargetGuess("stage", CONTAINED - len(words))
     return None
 
 
@@ -128,7 +128,7 @@ def names_id(header: str) -> bool:
     return bool(words) and (words[-1] in _ID_WORDS or words[0] in ("id", "ref"))
 
 
-def _settled(claims: Mapping[str, Claim | None], kind: Kind) -> dict[str, str | None]:
+def _settled(claims: Mapping[str, TargetGuess | None], kind: Kind) -> dict[str, str | None]:
     """Of the columns that claim one single field the heaviest has it; the first of equal ones."""
     best: dict[str, tuple[int, str]] = {}
     for name, found in claims.items():
@@ -140,7 +140,7 @@ def _settled(claims: Mapping[str, Claim | None], kind: Kind) -> dict[str, str | 
     }
 
 
-def _has(best: Mapping[str, tuple[int, str]], name: str, found: Claim, kind: Kind) -> bool:
+def _has(best: Mapping[str, tuple[int, str]], name: str, found: TargetGuess, kind: Kind) -> bool:
     of = kind.fields.get(target.parse(found.word).field)
     shared = of is not None and of.many and not of.value_type.links
     return shared or found.word == BODY or best[found.word][1] == name

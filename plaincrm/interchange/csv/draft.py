@@ -60,14 +60,14 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class SkippedRow:
     """A row that is no record: one that the file itself calls deleted, a footer, a row of sums."""
 
     line: int
     reason: str
 
 
-Outcome = Draft | Reject | Skip
+Outcome = Draft | Reject | SkippedRow
 
 
 def first(raw: Raw) -> str:

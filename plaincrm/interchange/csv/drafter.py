@@ -12,7 +12,7 @@ from plaincrm.interchange.csv import foreign_numbers, link_hints, names, row_add
 from plaincrm.interchange.csv.assemble import FoundCell, assemble
 from plaincrm.interchange.csv.column import EMPTY, Column, Locale
 from plaincrm.interchange.csv.column_words import SALUTATIONS
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip, first
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow, first
 from plaincrm.interchange.csv.footers import is_total
 from plaincrm.interchange.csv.mapping import ColumnMapping
 from plaincrm.interchange.csv.place_columns import MEMBERS
@@ -90,10 +90,10 @@ class Drafter:
             return Reject(row.line, row.problem, row.cells)
         cells = [values.unwrapped(cell) if cell else "" for cell in row.cells]
         if row.note or is_total(cells):
-            return Skip(row.line, row.note or "a row of sums, no record")
+            return SkippedRow(row.line, row.note or "a row of sums, no record")
         for at, name, value in self._skips:
             if cells[at].strip().casefold() in value.split("|"):
-                return Skip(row.line, f"{name} is {cells[at].strip()}")
+                return SkippedRow(row.line, f"{name} is {cells[at].strip()}")
         try:
             return self._drafted(row, cells)
         except ValueError as error:
@@ -116,7 +116,7 @@ class Drafter:
         whole = [draft for draft in drafts if self._is_whole(draft)]
         if not whole:
             if self._only_measures(by_kind[main]):
-                return Skip(row.line, "figures or dates alone, no record")
+                return SkippedRow(row.line, "figures or dates alone, no record")
             raise ValueError(f"no {self._title(main)}")
         whole[0] = self._with_rest(whole, by_kind, cells)
         if len(whole) == 1:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from plaincrm.core.schema.kinds import Kind, Schema, refusal
 from plaincrm.core.values.raw import items
 from plaincrm.interchange.csv.assemble import FoundCell, assemble
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
 from plaincrm.interchange.csv.names import key_of
 from plaincrm.interchange.vcard import extensions, labels
 from plaincrm.interchange.vcard.addresses import places
@@ -66,7 +66,7 @@ def read(card: Card, schema: Schema) -> Outcome:
     word.
     """
     if (card.first("KIND") or card.first("X-ADDRESSBOOKSERVER-KIND")).casefold() == "group":
-        return Skip(card.line, "a group, not a contact")
+        return SkippedRow(card.line, "a group, not a contact")
     draft = understood(card, schema)
     if not draft.fields.get(schema.kinds[draft.kind].title):
         return Reject(card.line, "the card has no name, e-mail or phone", (card.text,))

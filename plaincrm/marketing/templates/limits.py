@@ -46,7 +46,7 @@ class TooLarge(Exception):
     """The template asks for more than an e-mail ever needs."""
 
 
-class Absent:
+class MissingValue:
     """The mark of a value that the context lacks; as text it is empty, and notes that it was asked
     for.
     """

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from plaincrm.marketing.templates import data, wording
 from plaincrm.marketing.templates import filters as own
-from plaincrm.marketing.templates.limits import STEP, Absent, Run
+from plaincrm.marketing.templates.limits import STEP, MissingValue, Run
 
 
 class Printer:
@@ -58,7 +58,11 @@ class Printer:
         """A value as text."""
         if isinstance(value, str):
             return value
-        return str(value) if isinstance(value, Absent) else data.printed(value, self.run.language)
+        return (
+            str(value)
+            if isinstance(value, MissingValue)
+            else data.printed(value, self.run.language)
+        )
 
     def join(self, values: Any, separator: str = "") -> str:
         """Values in one text; where one is markup the others are escaped."""

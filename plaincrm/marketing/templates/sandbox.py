@@ -34,14 +34,14 @@ from plaincrm.marketing.templates import data as template_data
 from plaincrm.marketing.templates import names as template_names
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.guards import Guards
-from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, Absent, Run
+from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, MissingValue, Run
 from plaincrm.marketing.templates.printer import Printer
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered, Variables, stay_inside
 
 _NAMELESS = "<introspection>"  # what Jinja2 calls a template whose names it looks for
 
 
-class _Missing(StrictUndefined, Absent):
+class _Missing(StrictUndefined, MissingValue):
     """An undefined value that notes its name where StrictUndefined raises, so that all are named at
     once.
     """

@@ -87,8 +87,8 @@ def test_what_a_child_sees_is_what_is_there(warm: Path) -> None:
 def test_without_an_answer_the_parent_looks_for_itself(warm: Path) -> None:
     (warm / "deals" / "other.md").write_text("---\nname: Another\n---\n")
     here = scouted(warm, 2)
-    assert here.scouts is not None
-    for child in here.scouts._children:
+    assert here.prefetch_jobs is not None
+    for child in here.prefetch_jobs._children:
         assert child is not None
         os.kill(child[0], signal.SIGKILL)
     assert said(here) == said(book(warm, cached=False))
@@ -109,12 +109,12 @@ def test_a_cache_that_came_in_a_copied_repo_is_not_even_unpacked(
     warm: Path, tmp_path: Path
 ) -> None:
     copied = shutil.copytree(warm, tmp_path / "copied", symlinks=True)
-    assert scouted(warm, 1).scouts is not None
-    assert scouted(copied, 1).scouts is None
+    assert scouted(warm, 1).prefetch_jobs is not None
+    assert scouted(copied, 1).prefetch_jobs is None
 
 
 def test_nobody_is_sent_without_a_cache(studio: Path) -> None:
-    assert scouted(studio, 1).scouts is None
+    assert scouted(studio, 1).prefetch_jobs is None
 
 
 SLOW = """

@@ -9,7 +9,7 @@ import pytest
 
 from plaincrm.crm.book import Book
 from plaincrm.crm.duplicates.exclusions import keep_apart
-from plaincrm.crm.duplicates.pairs import Pair, pairs
+from plaincrm.crm.duplicates.pairs import DuplicatePair, pairs
 
 
 class Maker:
@@ -33,7 +33,7 @@ class Maker:
 
     def found(
         self, one: dict[str, str], other: dict[str, str], kind: str = "contacts"
-    ) -> Pair | None:
+    ) -> DuplicatePair | None:
         self.put(f"{kind}/one", **one)
         self.put(f"{kind}/other", **other)
         return next(iter(pairs(self.book)), None)

@@ -13,7 +13,7 @@ from plaincrm.core.values.dates import parse_stored
 from plaincrm.errors import Refused
 from plaincrm.interchange.calendar.entries import drafts, message_id
 from plaincrm.interchange.calendar.write import Event, calendar, uid
-from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, Outcome, Reject, SkippedRow
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -105,18 +105,18 @@ def test_each_date_of_a_series_up_to_today_is_an_entry_of_its_own() -> None:
 )
 def test_what_did_not_take_place_is_skipped(lines: list[str], why: str) -> None:
     (found,) = event("UID:1", *lines)
-    assert isinstance(found, Skip) and why in found.reason
+    assert isinstance(found, SkippedRow) and why in found.reason
 
 
 def test_a_calendar_of_cancellations_logs_nothing() -> None:
     (found,) = event("UID:1", "DTSTART:20261101T090000Z", OLA, outer=("METHOD:CANCEL",))
-    assert isinstance(found, Skip)
+    assert isinstance(found, SkippedRow)
 
 
 def test_our_own_calendar_is_not_read_back() -> None:
     data = calendar([Event(uid("task", "ada"), date(2026, 11, 1), "Call Ola")], NOW)
     (found,) = read(data)
-    assert isinstance(found, Skip)
+    assert isinstance(found, SkippedRow)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import stages, table
 from plaincrm.interchange.csv.assumptions import of_columns, of_table
 from plaincrm.interchange.csv.column import Locale, observe
-from plaincrm.interchange.csv.draft import Draft, LinkHint, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, LinkHint, Reject, SkippedRow
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rejects import write_rejects
 from plaincrm.interchange.csv.values import trimmed
@@ -82,7 +82,7 @@ def test_a_row_that_the_file_calls_deleted_is_skipped() -> None:
         "ID,ISDELETED,NAME,STAGENAME,CLOSEDATE\n1,true,A,New,2024-01-01\n2,false,B,New,2024-01-01\n"
     )
     first, second = take(text).outcomes
-    assert isinstance(first, Skip)
+    assert isinstance(first, SkippedRow)
     assert isinstance(second, Draft)
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from plaincrm.core.schema.builtin import schema
 from plaincrm.errors import Refused
-from plaincrm.interchange.csv.draft import Draft, Reject, Skip
+from plaincrm.interchange.csv.draft import Draft, Reject, SkippedRow
 from plaincrm.interchange.vcard.read import ContactFile
 
 
-def outcomes(data: bytes | str) -> list[Draft | Reject | Skip]:
+def outcomes(data: bytes | str) -> list[Draft | Reject | SkippedRow]:
     data = data.encode() if isinstance(data, str) else data
     return list(ContactFile(io.BytesIO(data), schema()).outcomes())
 
@@ -312,7 +312,7 @@ def test_a_firm_is_a_company_and_a_group_is_nobody() -> None:
     assert card("FN:Fjord AS", "KIND:org", version="4.0").kind == "company"
     assert card("ORG:Fjord AS", "FN:Fjord AS", "X-ABShowAs:COMPANY").kind == "company"
     (group,) = outcomes("BEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:Friends\nEND:VCARD")
-    assert isinstance(group, Skip)
+    assert isinstance(group, SkippedRow)
 
 
 def test_a_card_of_nobody_is_rejected_with_its_line() -> None:

@@ -94,7 +94,8 @@ def _cells(rows: Rows, row: object, source: PageSource, anchored: bool) -> Itera
     for place, column in enumerate(rows.columns):
         text = column.text(row)
         shown = source.number(text) if column.right else text
-        ref = rows.ref(row) if anchored and place == 0 and rows.ref else ""
+        # A line that goes on with the record above it has no text here, and is no place of its own.
+        ref = rows.ref(row) if anchored and place == 0 and text and rows.ref else ""
         yield element("span", shown, id=anchor(ref)) if ref else shown
 
 

@@ -18,7 +18,10 @@ from tests.views.html.conftest import Look
         ["report", "sales", "--period", "2025", "--compare", "-o", "{page}"],
         ["report", "money", "-o", "{page}"],
         ["report", "customers", "-o", "{page}"],
+        ["report", "support", "-o", "{page}"],
+        ["report", "health", "-o", "{page}"],
         ["forecast", "-o", "{page}"],
+        ["score", "-o", "{page}"],
     ],
     ids=lambda words: " ".join(words[:2]),
 )

@@ -302,8 +302,16 @@ def _rules(context: Context) -> list[tuple[Any, ServiceTarget]]:
 
 def service_of(ticket: Record, context: Context) -> Service:
     """The clocks of a ticket, as its file tells at this moment: what is dated later is not there
-    yet.
+    yet. A dozen facts rest on them, so they are read once.
     """
+    known: dict[tuple[str, datetime], Service] = context.shared("services", lambda _: {})
+    key = ticket.ref, context.now
+    if key not in known:
+        known[key] = _service(ticket, context)
+    return known[key]
+
+
+def _service(ticket: Record, context: Context) -> Service:
     last, kept = context.fact(ticket, "_sla")
     target = target_of(ticket, context)
     now = now_of(context)

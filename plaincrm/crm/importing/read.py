@@ -21,14 +21,21 @@ from plaincrm.crm.importing.readers import (
 from plaincrm.crm.importing.source import Progress, Sheet, Unplaced, Wishes
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
-from plaincrm.interchange.csv import assumptions, mapping_file, table
+from plaincrm.interchange.csv import (
+    assumptions,
+    column_choice,
+    mapping_file,
+    preset,
+    table,
+    table_role,
+)
 from plaincrm.interchange.csv.column import Column, Locale, observe
 from plaincrm.interchange.csv.draft import Draft, Outcome, SkippedRow
 from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
 from plaincrm.interchange.csv.rows import Row
-from plaincrm.interchange.csv.target import BODY, parse
+from plaincrm.interchange.csv.target import BODY, LOG, parse
 from plaincrm.interchange.recognise import HEAD, Form, recognise
 from plaincrm.interchange.web_form import FormMapping
 
@@ -155,7 +162,7 @@ def _table(
     """
     seen = table.read(stream, wishes.encoding)
     sample = list(islice(seen.rows, SAMPLE))
-    mapping = plan.mapping if plan else _mapping(seen.header, sample, settings, wishes)
+    mapping = plan.mapping if plan else _mapping(seen.header, sample, settings, wishes, path)
     count = _Counted(
         progress(table.read(stream, seen.encoding.name).rows, f"Looking through {path}")
     )
@@ -299,9 +306,22 @@ def _reader(
     return _Reader(header, form.person, person, spoken, form)
 
 
+def _activities(path: str, header: Sequence[str], sample: Sequence[Row], wishes: Wishes) -> Wishes:
+    """What a lone file called `activities` holds, where no program is known by its columns."""
+    if wishes.kind or wishes.table or not table_role.speaks_of_activities(path):
+        return wishes
+    dated = "at" in column_choice.chosen(header, sample, LOG).values()
+    return replace(wishes, kind="log") if dated and preset.detect(header) is None else wishes
+
+
 def _mapping(
-    header: Sequence[str], sample: Sequence[Row], settings: Settings, wishes: Wishes
+    header: Sequence[str],
+    sample: Sequence[Row],
+    settings: Settings,
+    wishes: Wishes,
+    path: str = "",
 ) -> ColumnMapping:
+    wishes = _activities(path, header, sample, wishes)
     if wishes.mapping:
         return mapping_file.load(wishes.mapping, header, settings.schema, wishes.mapping_path)
     reserved = frozenset(fact.name for fact in all_facts().all)

@@ -49,9 +49,10 @@ class Preset:
 
     def fit(self, header: Sequence[str]) -> int:
         """The length of the longest signature that the header has whole; 0 for none."""
-        have = {fold(name) for name in header}
+        have = {_spelled(name) for name in header}
         return max(
-            (len(s) for s in self.signatures if all(fold(name) in have for name in s)), default=0
+            (len(s) for s in self.signatures if all(_spelled(name) in have for name in s)),
+            default=0,
         )
 
     def target(self, header: str) -> str | None:
@@ -68,6 +69,11 @@ class Preset:
         found = _lookup(self.labels, header) or ""
         number = re.search(r"\d+", header)
         return found.replace("#", number.group()) if number else found
+
+
+def _spelled(header: str) -> str:
+    """As `fold`, but `activity_type` is not `Activity type`: a database wrote it, no program."""
+    return fold(header) if "_" not in header.strip("_") else header.strip().casefold()
 
 
 def _lookup(table: Mapping[str, str], header: str) -> str | None:

@@ -41,6 +41,10 @@ _WORDS = {
     USER: "user employee staff owner agent rep team member salesperson mitarbeiter benutzer"
     " utilisateur usuario utente",
 }
+_ACTIVITIES = word_set(
+    "activity activities interaction touchpoint aktivität aktivitäten activité actividad"
+    " actividades attività activiteit activiteiten"
+)
 _ROLES = {names.fold(word): role for role, words in _WORDS.items() for word in words.split()}
 _LINES = word_set(
     "line item detail position positionen posten zeile zeilen ligne línea riga righe regel regels"
@@ -59,6 +63,11 @@ def of_name(file: str) -> str:
     if found[-2:] in ([ORDER, PRODUCT], [DEAL, PRODUCT], [INVOICE, PRODUCT]):
         return ITEM
     return found[-1] if found else ""
+
+
+def speaks_of_activities(file: str) -> bool:
+    """Whether the name of a lone file says that it holds activities; `emails` may be addresses."""
+    return not _ACTIVITIES.isdisjoint(map(_singular, words_of(file.rpartition("/")[2])))
 
 
 def of_words(header: str) -> tuple[str, ...]:

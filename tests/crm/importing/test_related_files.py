@@ -181,3 +181,26 @@ def test_words_grown_together_and_lines_that_end_as_their_order_does(
     ]
     assert [each.text for each in joerg.tasks] == ["invoice R-2026-01 1190 EUR"]
     assert done.counts["rows"] == 13
+
+
+LONE = {
+    "activities.csv": "activity_id,contact_email,activity_type,subject,activity_date,status\n"
+    "1,ada@x.example,Site Visit,Roof,2026-03-01,Completed\n"
+    "2,ada@x.example,Demo call,Lamps,2026-03-02,Planned\n",
+    "Aktivitäten.csv": "ID,Type,Title,Date,Person\n1,Workshop,Roof,01.03.2026,Ada\n"
+    "2,Besuch,Lamps,02.03.2026,Ada\n",
+}
+
+
+@pytest.mark.parametrize("name", LONE)
+def test_a_lone_file_of_activities_is_entries_and_tasks(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("Name,E-Mail\nAda,ada@x.example\n")
+    imported(root, [people])
+    (tmp_path / name).write_text(LONE[name], "utf-8")
+    assert imported(root, [tmp_path / name]).counts["created"] == 2
+    ada = one(root, "contact", "Ada")
+    said = [each.text for each in ada.log] + [each.text for each in ada.tasks]
+    assert len(said) == 2 and "Roof" in said[0] and "Lamps" in said[1]

@@ -49,13 +49,18 @@ def command(
 ) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 
-    Works without a book too, on the kinds that every book has.
+    Works without a book too, on the kinds that every book has. --json-schema settings is the form
+    of plaincrm.yaml.
     """
     from plaincrm.crm.facts import all_facts
     from plaincrm.views import json_schema as draft
     from plaincrm.views import schema as view
     from plaincrm.views.json_text import dumps
 
+    if json_schema and kind == "settings":
+        from plaincrm.views.settings_schema import settings_schema
+
+        return answer(app, dumps(settings_schema()))
     book, facts = book_for(app, how) if how.as_of else app.any_book, all_facts()
     found = book.kind(kind) if kind else None
     if form or snippets or settings:

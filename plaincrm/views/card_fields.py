@@ -15,7 +15,7 @@ from plaincrm.views.card_layout import CardStyle, labelled_lines
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, wrapped
 
-LABEL = 14  # columns that the longest usual label takes
+LABEL = 20  # columns that the longest usual label takes
 BRIEF = (
     "name",
     "subject",

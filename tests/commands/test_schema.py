@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from plaincrm.core.schema import builtin
-from tests.conftest import Crm
+from plaincrm.core.schema.settings_file import CORE_SECTIONS
+from plaincrm.crm.settings_sections import NAMES
+from tests.conftest import ROOT, Crm
 
 
 def test_lists_the_kinds_of_the_book(crm: Crm) -> None:
@@ -65,3 +68,26 @@ def test_json_schema_of_a_kind_has_its_fields(crm: Crm, kind: str) -> None:
     assert set(schema["properties"]) >= set(fields)
     assert schema["required"] == [name for name, field in fields.items() if field.required]
     assert schema["additionalProperties"] is True
+
+
+def test_the_settings_have_a_schema_that_knows_each_of_them(crm: Crm) -> None:
+    found = crm("schema", "--json-schema", "settings").json
+    assert set(found["properties"]) == {*CORE_SECTIONS, *NAMES}
+
+
+def test_the_settings_of_the_example_fit_their_schema_and_slips_do_not(crm: Crm) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    yaml = pytest.importorskip("yaml")
+    schema = crm("schema", "--json-schema", "settings").json
+    check = jsonschema.Draft202012Validator(schema)
+    text = (ROOT / "examples" / "studio" / "plaincrm.yaml").read_text("utf-8")
+    settings = json.loads(json.dumps(yaml.safe_load(text), default=str))
+    assert [error.message for error in check.iter_errors(settings)] == []
+    for slip in (
+        {"curency": "EUR"},
+        {"currency": "EURO"},
+        {"commit": "sometimes"},
+        {"mail": {"smtp": {"hots": "x"}}},
+        {"pipelines": {"default": {"lead": {"propability": 10}}}},
+    ):
+        assert list(check.iter_errors(slip)), slip

@@ -154,6 +154,9 @@ class CommandTable(click.Group):
         known = not args or args[0] in (*COMMANDS, *HIDDEN) or args[0].startswith("-")
         if not known and not ctx.resilient_parsing:
             args = _meant(args)
+        elif not known:  # a shell asks what may follow: `ls con` completes as `list con`
+            with suppress(click.UsageError):
+                args = _meant(args)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -212,7 +215,7 @@ def _hoisted(words: list[str]) -> list[str]:
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("-C", "book", metavar="DIR", help="The book's folder.")
+@click.option("-C", "book", metavar="DIR", type=click.Path(), help="The book's folder.")
 @click.option("--today", metavar="DATE[THH:MM]", help="Answer as on that day.")
 @click.option(
     "--color",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plaincrm.commands._app import App
+from plaincrm.commands._columns import ColumnWord
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
@@ -140,10 +141,16 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         "-0", "null", is_flag=True, help="End ids and paths with NUL, for xargs -0."
     ),
     "columns": click.option(
-        "--columns", metavar="a,b,c", help="The fields to show; links too: company.country."
+        "--columns",
+        metavar="a,b,c",
+        type=ColumnWord(),
+        help="The fields to show; links too: company.country.",
     ),
     "sort": click.option(
-        "--sort", metavar="FIELD", help="Order by a field; -FIELD turns it round."
+        "--sort",
+        metavar="FIELD",
+        type=ColumnWord(),
+        help="Order by a field; -FIELD turns it round.",
     ),
     "limit": click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N."),
     "as_of": click.option(
@@ -238,7 +245,11 @@ def page(app: App, text: str) -> None:
 def page_output(function: F) -> F:
     """The option `-o FILE.html` of a command that answers with a document."""
     option = click.option(
-        "-o", "--output", metavar="FILE.html", help="As a page for a browser, in a file of its own."
+        "-o",
+        "--output",
+        metavar="FILE.html",
+        type=click.Path(allow_dash=True),
+        help="As a page for a browser, in a file of its own.",
     )
     return option(function)
 

@@ -56,15 +56,19 @@ class BookWord(click.ParamType[str]):
 
 
 class KindWord(BookWord):
-    """A kind of record, singular or plural; `also` are words beside them (`tasks`, `log`)."""
+    """A kind of record, singular or plural; `also` are words beside them (`tasks`, `log`). `one`:
+    it completes to the singular.
+    """
 
     name = "KIND"
 
-    def __init__(self, also: Sequence[str] = ()) -> None:
+    def __init__(self, also: Sequence[str] = (), *, one: bool = False) -> None:
         self.also = also
+        self.one = one
 
     def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
-        yield from ((kind.plural, kind.doc) for kind in app.book.schema.kinds.values())
+        for kind in app.book.schema.kinds.values():
+            yield (kind.name if self.one else kind.plural), kind.doc
         yield from ((word, "") for word in self.also)
 
 

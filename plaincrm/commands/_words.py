@@ -28,6 +28,17 @@ class StageWord(BookWord):
         return ((stage.name, pipeline.name) for pipeline in pipelines for stage in pipeline.stages)
 
 
+class SettingWord(BookWord):
+    """A setting of the book, with its sections: `currency`, `mail.from`."""
+
+    name = "KEY"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.crm.actions.config import names
+
+        return ((name, "") for name in names(app.book))
+
+
 class HandleWord(BookWord):
     """The short code of a line of `today` or `list tasks`."""
 

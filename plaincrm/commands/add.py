@@ -30,7 +30,7 @@ _AMOUNT = re.compile(r"[€£$¥]?\d[\d.,'’]*[€£$¥]?")
 
 
 @click.command("add", epilog=EPILOG)
-@click.argument("kind", type=KindWord())
+@click.argument("kind", type=KindWord(one=True))
 @click.argument("words", metavar="NAME [FIELD=VALUE]...", type=AssignmentWord(), nargs=-1)
 @click.option("--edit", is_flag=True, help="Open the new file in the editor first.")
 @click.option("--new", is_flag=True, help="Another one, though somebody like that is there.")

@@ -25,7 +25,10 @@ Examples:
     help="How far ahead.",
 )
 @click.option(
-    "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
+    "--ics",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Write all that is dated as a calendar; - for standard output.",
 )
 @reading
 @pass_app

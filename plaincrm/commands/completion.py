@@ -54,9 +54,11 @@ def _script(ctx: click.Context, shell: str) -> str:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    return ShellComplete.source(
+    script = ShellComplete.source(
         kind(ctx.find_root().command, {}, "plaincrm", "_PLAINCRM_COMPLETE")
     ).strip()
+    # What a description says after its first comma belongs to it.
+    return script.replace('string split ","', 'string split -m 1 ","')
 
 
 # bash parts words at `=` and `:` (COMP_WORDBREAKS). Here they are joined again for the program,

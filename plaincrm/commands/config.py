@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._words import SettingWord
 from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import UsageError
 
@@ -19,7 +20,7 @@ Examples:
 
 
 @click.command("config", epilog=EPILOG)
-@click.argument("words", metavar="[KEY | KEY=VALUE...]", nargs=-1)
+@click.argument("words", metavar="[KEY | KEY=VALUE...]", type=SettingWord(), nargs=-1)
 @click.option("--path", "where", is_flag=True, help="Print where the file is.")
 @click.option("--json", is_flag=True, help="One JSON object, of a KEY.")
 @writing

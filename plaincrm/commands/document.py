@@ -35,7 +35,13 @@ class DocumentWord(BookWord):
 @click.command("document", epilog=EPILOG)
 @click.argument("template", type=DocumentWord())
 @click.argument("ref", type=RefWord("deal", "contact", "company"))
-@click.option("-o", "--output", metavar="FILE", help="Into a file: .html to print, .md, .txt.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Into a file: .html to print, .md, .txt.",
+)
 @pass_app
 def command(app: App, template: str, ref: str, output: str | None) -> None:
     """One record through a template: Markdown, or with -o FILE.html a page to print.

@@ -63,7 +63,11 @@ class KindOrFolder(KindWord):
 @click.argument("kind", type=KindOrFolder(), required=False)
 @click.argument("query", type=QueryWord(), nargs=-1)
 @click.option(
-    "-o", "--output", metavar="FILE", help="A new file, for your eyes only; else standard output."
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="A new file, for your eyes only; else standard output.",
 )
 @click.option(
     "--into",

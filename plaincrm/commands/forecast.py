@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._columns import PipelineWord
 from plaincrm.commands._reading import (
     ReadingOptions,
     arranged,
@@ -32,7 +33,7 @@ Examples:
 @click.command("forecast", epilog=EPILOG)
 @click.argument("query", type=QueryWord("deal"), nargs=-1)
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), default="month")
-@click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
+@click.option("--pipeline", "name", metavar="NAME", type=PipelineWord(), help="Only this pipeline.")
 @click.option("--from", "first", metavar="DATE", help="From the period of that day; else today's.")
 @click.option("--to", "last", metavar="DATE", help="Up to the period of that day.")
 @page_output

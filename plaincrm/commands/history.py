@@ -8,7 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, reading, show
-from plaincrm.commands._types import RefWord, find_all, period
+from plaincrm.commands._types import QueryWord, RefWord, find_all, period
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ Examples:
 
 @click.command("history", epilog=EPILOG)
 @click.argument("ref", type=RefWord(), required=False)
-@click.option("--where", metavar="QUERY", help="Only records that this selects; REF may be a KIND.")
+@click.option(
+    "--where",
+    metavar="QUERY",
+    type=QueryWord(),
+    help="Only records that this selects; REF may be a KIND.",
+)
 @click.option("--since", metavar="DATE", help="Only changes of that day or later.")
 @click.option(
     "--field", metavar="NAME", help="Only changes of this field; log, task, text and id too."

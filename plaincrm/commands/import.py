@@ -38,7 +38,7 @@ FEW = 20  # files up to which each is described
 
 
 @click.command("import", epilog=EPILOG)
-@click.argument("paths", metavar="[FILE...]", nargs=-1)
+@click.argument("paths", metavar="[FILE...]", type=click.Path(allow_dash=True), nargs=-1)
 @click.option(
     "--as",
     "preset",
@@ -47,7 +47,11 @@ FEW = 20  # files up to which each is described
 )
 @click.option("--kind", type=KindWord(), help="What the rows are.")
 @click.option(
-    "--map", "map_file", metavar="FILE", help="Which column goes where, from a file of --save-map."
+    "--map",
+    "map_file",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Which column goes where, from a file of --save-map.",
 )
 @click.option(
     "--save-map",
@@ -83,7 +87,10 @@ FEW = 20  # files up to which each is described
 )
 @click.option("--currency", metavar="CODE", help="Of amounts that name none; else the book's.")
 @click.option(
-    "--rejects", metavar="FILE", help="Where rows go that can't be imported (default: rejects.csv)."
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Where rows go that can't be imported (default: rejects.csv).",
 )
 @click.option(
     "--source",

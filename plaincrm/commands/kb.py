@@ -110,7 +110,7 @@ def gaps(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
 
 
 @command.command(epilog=PORTAL)
-@click.argument("folder", metavar="DIR")
+@click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("--url", metavar="URL", help="Where the site will lie; else portal: of the settings.")
 @pass_app
 def portal(app: App, folder: str, url: str | None) -> None:

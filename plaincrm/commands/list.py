@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._columns import ColumnWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
 from plaincrm.commands._types import KindWord, QueryWord
 
@@ -19,7 +20,13 @@ Examples:
 @click.command("list", epilog=EPILOG)
 @click.argument("kind", type=KindWord(also=("tasks", "log")), default="contacts")
 @click.argument("query", type=QueryWord(), nargs=-1)
-@click.option("--sum", "summed", metavar="FIELD", help="Its sum under the list, per currency.")
+@click.option(
+    "--sum",
+    "summed",
+    metavar="FIELD",
+    type=ColumnWord(),
+    help="Its sum under the list, per currency.",
+)
 @reading
 @pass_app
 def command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
+from plaincrm.commands._columns import ColumnWord, PipelineWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
 from plaincrm.commands._types import QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
@@ -29,9 +30,13 @@ Examples:
 @click.argument("query", type=QueryWord("deal"), nargs=-1)
 @click.option("--board", is_flag=True, help="A column a stage, a card a deal.")
 @click.option(
-    "--by", default="stage", metavar="FIELD", help="Rows by another field than the stage."
+    "--by",
+    default="stage",
+    metavar="FIELD",
+    type=ColumnWord(),
+    help="Rows by another field than the stage.",
 )
-@click.option("--pipeline", "name", metavar="NAME", help="Only this pipeline.")
+@click.option("--pipeline", "name", metavar="NAME", type=PipelineWord(), help="Only this pipeline.")
 @click.option(
     "--since",
     metavar="DATE",

@@ -61,7 +61,13 @@ class ReportWord(BookWord):
 @click.option(
     "--by", default="", metavar="FIELD", help="Group by a field, month, weekday, product."
 )
-@click.option("-o", "--output", metavar="FILE", help="Into a file: .html, .csv, .json, .md, .txt.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Into a file: .html, .csv, .json, .md, .txt.",
+)
 @explaining
 @pass_app
 def command(

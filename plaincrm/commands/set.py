@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._types import find_all
+from plaincrm.commands._types import QueryWord, find_all
 from plaincrm.commands._words import TargetWord
 from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
 from plaincrm.errors import UsageError
@@ -28,7 +28,12 @@ Examples:
 @click.argument(
     "words", metavar="REF... FIELD=VALUE...", type=TargetWord(), nargs=-1, required=True
 )
-@click.option("--where", metavar="QUERY", help="All records of the KIND named that this selects.")
+@click.option(
+    "--where",
+    metavar="QUERY",
+    type=QueryWord(),
+    help="All records of the KIND named that this selects.",
+)
 @click.option(
     "--own",
     is_flag=True,

@@ -48,7 +48,10 @@ _WAYS = ("ics", "porcelain", "notify", "mail", "interactive")
 )
 @click.option("--trust", is_flag=True, help="Yes: this machine sends as plaincrm.yaml says.")
 @click.option(
-    "--ics", metavar="FILE", help="Write all that is dated as a calendar; - for standard output."
+    "--ics",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Write all that is dated as a calendar; - for standard output.",
 )
 @reading
 @pass_app

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plaincrm.core.query.resolve import facts_of
-from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.crm.book import Book
+
+_FEW = 50  # different values, above which a text is nobody's choice among few
 
 
 def query_words(book: Book, kinds: Sequence[Kind], incomplete: str) -> Iterator[tuple[str, str]]:
@@ -20,7 +22,8 @@ def query_words(book: Book, kinds: Sequence[Kind], incomplete: str) -> Iterator[
         if incomplete.startswith("+"):
             yield from ((f"+{tag}", "") for tag in tags(book, kind))
         elif ":" in incomplete:
-            yield from _values(book, kind, incomplete.partition(":")[0])
+            name, _, begun = incomplete.partition(":")
+            yield from _values(book, kind, name, begun)
         else:
             yield from _names(book, kind)
 
@@ -29,14 +32,26 @@ def assignment_words(
     book: Book, kinds: Sequence[Kind], incomplete: str
 ) -> Iterator[tuple[str, str]]:
     """(word, help) of the assignments that could stand there: `stage=`, then `stage=proposal`."""
-    name, equals, _ = incomplete.partition("=")
+    name, equals, begun = incomplete.partition("=")
+    field, sign = (name[:-1], name[-1]) if name[-1:] in ("+", "-") else (name, "")
     for kind in kinds:
         if equals:
             yield from (
-                (word.replace(":", "=", 1), help) for word, help in _values(book, kind, name)
+                (f"{field}{sign}={word.partition(':')[2]}", help)
+                for word, help in _values(book, kind, field, begun)
             )
         else:
             yield from ((f"{field.name}=", field.doc) for field in kind.fields.values())
+
+
+def column_names(book: Book, kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
+    """(name, help) of what a column may show, or a list be sorted by."""
+    for kind in kinds:
+        for field in kind.fields.values():
+            yield field.name, field.doc
+        for fact in facts_of(kind, book.context).values():
+            if not fact.name.startswith("_"):
+                yield fact.name, fact.doc
 
 
 def tags(book: Book, kind: Kind) -> list[str]:
@@ -54,7 +69,8 @@ def _names(book: Book, kind: Kind) -> Iterator[tuple[str, str]]:
         yield f"{field.name}:", field.doc
 
 
-def _values(book: Book, kind: Kind, name: str) -> Iterator[tuple[str, str]]:
+def _values(book: Book, kind: Kind, name: str, begun: str) -> Iterator[tuple[str, str]]:
+    """What may follow `name:`, of which `begun` is typed already."""
     field = kind.fields.get(name)
     if name in ("has", "no"):
         yield from ((f"{name}:{each.name}", each.doc) for each in kind.fields.values())
@@ -66,8 +82,19 @@ def _values(book: Book, kind: Kind, name: str) -> Iterator[tuple[str, str]]:
         )
     elif name in ("tag", "tags"):
         yield from ((f"{name}:{tag}", "") for tag in tags(book, kind))
+    elif field and field.to in book.schema.kinds:
+        for id, _, title in book.identities([field.to], begun):
+            yield f"{name}:{id}", title
     elif field:
-        values = field.values or tuple(
-            dict.fromkeys(value for case in field.cases.values() for value in case)
-        )
-        yield from ((f"{name}:{value}", field.doc) for value in values)
+        yield from ((f"{name}:{value}", field.doc) for value in _known(book, kind, field))
+
+
+def _known(book: Book, kind: Kind, field: Field) -> Sequence[str]:
+    """The values of an enum; of short texts those that records have."""
+    by_case = (value for case in field.cases.values() for value in case)
+    fixed = field.values or tuple(dict.fromkeys(by_case))
+    if fixed or not field.value_type.textual or field.many:
+        return fixed
+    column = book.store.collection(kind.name).column(field.name)
+    words = {raw for raw in column if isinstance(raw, str) and raw and " " not in raw}
+    return sorted(words) if len(words) <= _FEW else ()

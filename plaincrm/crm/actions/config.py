@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from plaincrm.book.config import SETTINGS
-from plaincrm.core.schema.settings_file import parse
+from plaincrm.core.schema.settings_file import CORE_SECTIONS, parse
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.values.raw import Raw, with_item, without_item
 from plaincrm.core.yaml.front_matter import read_mapping
@@ -65,6 +65,14 @@ def values(book: Book, key: str) -> list[Setting]:
     if found is None:
         raise NotFound(f"{SETTINGS} does not set {key}", f"plaincrm config {key}=VALUE sets it")
     return list(_flat(key, found))
+
+
+def names(book: Book) -> list[str]:
+    """The names that settings may have, and those of what stands below them in the file."""
+    below = [
+        setting.key for name, raw in _fields(_text(book)).items() for setting in _flat(name, raw)
+    ]
+    return [*CORE_SECTIONS, *settings_sections.NAMES, *below]
 
 
 def assign(book: Book, words: Sequence[str]) -> Staged:
@@ -137,14 +145,13 @@ def _names(present: Raw | None, key: str) -> list[str]:
 
 def _known(key: str) -> None:
     """Raises UsageError for a first name that no settings have."""
-    from plaincrm.core.schema.settings_file import CORE_SECTIONS
     from plaincrm.errors import did_you_mean
 
-    names = (*CORE_SECTIONS, *settings_sections.NAMES)
+    known = (*CORE_SECTIONS, *settings_sections.NAMES)
     section = key.partition(".")[0]
-    if section not in names:
-        near = did_you_mean(section, names)
-        raise UsageError(f'no setting is called "{section}"', near or f"{', '.join(names)} are")
+    if section not in known:
+        near = did_you_mean(section, known)
+        raise UsageError(f'no setting is called "{section}"', near or f"{', '.join(known)} are")
 
 
 def _flat(key: str, value: Raw) -> Iterator[Setting]:

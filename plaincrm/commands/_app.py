@@ -95,7 +95,8 @@ class App:
         book.choose = self.choose
         if self._prefetch_jobs is not None and self._prefetch_jobs.root == self.root:
             book.prefetch_jobs = self._prefetch_jobs
-        if sys.stderr.isatty():
+        # While a shell completes a line, nothing else belongs on the screen.
+        if sys.stderr.isatty() and "_PLAINCRM_COMPLETE" not in os.environ:
             from plaincrm.commands._progress import on_terminal
 
             book.progress = on_terminal()

@@ -60,10 +60,14 @@ def find(book: Book, given: Given) -> Any:
         privacy.refuse_kind(kind, private)
         kinds = [kind.name]
     words = str(given["words"]).split()
+    most = _limit(given)
+    if not private.fields:  # only what is shown is looked at, as the command does
+        found = search(book.context, words, kinds, most=most)
+        return as_json(view.rows(found.hits, found.total, words))
     hits = [
         hit for hit in search(book.context, words, kinds).hits if hit.where not in private.fields
     ]
-    return as_json(view.rows(hits[: _limit(given)], len(hits), words))
+    return as_json(view.rows(hits[:most], len(hits), words))
 
 
 def show(book: Book, given: Given) -> Any:

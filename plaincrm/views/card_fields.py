@@ -46,6 +46,8 @@ KNOWN = {
     "mrr": "a month",
     "cancel_by": "cancel by",
     "ended": "ended",
+    "invoiced": "invoiced",
+    "paid": "paid",
     "first_reply": "first reply",
     "resolution": "solved after",
     "wait": "waits since",

@@ -20,6 +20,7 @@ def card(found: RecordCard, context: Context, style: CardStyle) -> str:
         card_others.open_tickets(found, style),
         () if brief else card_timeline.notes(found, style),
         card_timeline.tasks(found, style),
+        () if brief else card_timeline.paid_invoices(found, style),
         card_timeline.log(found, style),
         *_customer(found, context, style),
         () if brief else card_others.backlinks(found, style),

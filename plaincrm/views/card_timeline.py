@@ -12,6 +12,8 @@ from plaincrm.views.card_layout import INDENT, CardStyle, hanging
 from plaincrm.views.safe import line, safe
 from plaincrm.views.table import columns, padded, wrapped
 
+_DAY = 10  # columns of a date
+
 
 def tasks(found: RecordCard, style: CardStyle) -> Iterator[str]:
     if found.tasks:
@@ -21,6 +23,16 @@ def tasks(found: RecordCard, style: CardStyle) -> Iterator[str]:
         day = padded(str(each.task.due or ""), due) + ("  " if due else "")
         head = f"{INDENT}{each.handle}  {day}"
         yield from hanging(head, [each.task.text], style)
+
+
+def paid_invoices(found: RecordCard, style: CardStyle) -> Iterator[str]:
+    """The invoices that were ticked, the last one first."""
+    paid = [task for task in found.done if task.invoice is not None]
+    if paid:
+        yield style.paint("Paid invoices", "head")
+    for task in sorted(paid, key=lambda each: str(each.done_on or each.due or ""), reverse=True):
+        day = str(task.done_on or task.due or "")
+        yield from hanging(f"{INDENT}{padded(day, _DAY)}  ", [task.text], style)
 
 
 def log(found: RecordCard, style: CardStyle) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,10 @@ def test_a_ticket_has_its_customers_deals_and_other_tickets(crm: Crm) -> None:
     assert "lumen-signage" in out[out.index("Open deals") : out.index("Won deals")]
     tickets = out[out.index("Open tickets") : out.index("\nLog")]
     assert "A second question" in tickets and "login-broken" not in tickets
+
+
+def test_a_paid_invoice_is_still_there(crm: Crm) -> None:
+    shown = crm("show", "deal/moeller-labels").out
+    assert "Paid invoices" in shown and "invoice 2025-014 2400 EUR" in shown
+    assert re.search(r"(?m)^invoiced +4,200 EUR$", shown)  # 2400 and 1800
+    assert re.search(r"(?m)^paid +4,200 EUR$", shown)

@@ -18,12 +18,12 @@ from plaincrm.core.schema.settings_reader import Reader
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
+from plaincrm.core.values.value_type import Type
 from plaincrm.sales.deals import DealFigures
 from plaincrm.sales.naive_bayes import LearnedScore, Model, Sample, Trait
 
 LONGEST = 40  # characters of a text that may say something about a deal; longer ones are prose
 _LINKS = ("contact", "company")
-_TYPES = frozenset({"enum", "bool", "ref", "text"})
 # What names the deal, says how it ended, or is its stage.
 _SILENT = frozenset(
     {
@@ -57,7 +57,12 @@ SECTION = SettingsSection("learned", _read)
 def default_fields(schema: Schema) -> tuple[str, ...]:
     """Every enum, flag, tag, link and short text of deals, but what tells how they ended."""
     fields = schema.kinds["deal"].fields.values()
-    return tuple(f.name for f in fields if f.type in _TYPES and f.name not in _SILENT)
+    return tuple(f.name for f in fields if _groups(f.value_type) and f.name not in _SILENT)
+
+
+def _groups(type: Type) -> bool:
+    """Whether a value can say what a deal has in common with others."""
+    return type.choice or type.flag or type.links or type.free
 
 
 def known_field(name: str, context: Context) -> bool:

@@ -95,3 +95,10 @@ def test_own_aliases_stand_in_the_users_config(
 
 def test_help_shows_them_beside_their_command(crm: Crm) -> None:
     assert "(also: ls)" in crm("--help").out
+
+
+def test_a_reminder_is_a_task_and_a_month_a_report(crm: Crm) -> None:
+    ran = crm("remind", "kari-berg", "Ring up", "fri")
+    assert ran.code == 0
+    assert "due: fri is Fri 2026-11-27" in ran.err
+    assert crm("month").out == crm("report", "money", "--period", "this-month").out != ""

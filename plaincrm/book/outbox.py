@@ -16,7 +16,6 @@ from itertools import count
 from pathlib import Path
 
 from plaincrm.book import atomic, inside
-from plaincrm.book import durable as disk
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.errors import Ambiguous, Conflict, NotFound
@@ -83,6 +82,8 @@ class Outbox:
         """Add many mails, as `write` does. A crowd of them is brought to the disk in one go: first
         all contents, then all names.
         """
+        from plaincrm.book import durable as disk  # for whoever writes
+
         if len(mails) < disk.CROWD or not disk.can_sync_all():
             return tuple(self.write(name, data) for name, data in mails)
         atomic.make_folder(self.folder)

@@ -52,6 +52,7 @@ READING = [
     ["sequence", "check"],
     ["sequence", "due"],
     ["sequence", "list"],
+    ["sequence", "results", "onboarding"],
     ["sequence", "show", "onboarding"],
     ["show", "ola-nordmann"],
     ["show", "ola-nordmann", "--timeline"],

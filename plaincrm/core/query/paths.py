@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plaincrm.core.query.map_keys import labels, map_key
 from plaincrm.core.query.resolve import (
     AGGREGATES,
     Keep,
@@ -79,6 +78,8 @@ class Paths:
         plain = not any(step.inner or step.link for step in rest)
         if len(rest) == 1 or not plain or target(kind, rest[0], self.context) is not None:
             return None
+        from plaincrm.core.query.map_keys import map_key  # few questions look into a map
+
         path = [step.name for step in rest]
         found = map_key(kind, path, self.context)
         name = ".".join(path)
@@ -97,6 +98,8 @@ class Paths:
         return found
 
     def _no_link(self, kind: Kind, step: Step, source: str, last: bool) -> QueryError:
+        from plaincrm.core.query.map_keys import labels
+
         field = kind.fields.get(step.name)
         known = sorted(labels(kind, step.name, self.context))
         if known:

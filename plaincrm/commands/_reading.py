@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plaincrm.commands._app import App
-from plaincrm.commands._columns import ColumnWord
+from plaincrm.commands._types import ColumnWord
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:

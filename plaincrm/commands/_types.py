@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from plaincrm.core.records.record import Record
+    from plaincrm.core.schema.kinds import Kind
     from plaincrm.core.values.periods import Period
     from plaincrm.crm.book import Book
     from plaincrm.crm.reference_match import Match, Sureness
@@ -328,3 +329,41 @@ def day(app: App, word: str, *, past: bool = False, future: bool = False) -> dat
     if found.isoformat() != word:
         app.say(f"{word} is {dates.describe(found, today)}")
     return found
+
+
+# Commands that show records of one kind, without a word that says so.
+_KINDS = {"pipeline": "deal", "forecast": "deal", "ticket": "ticket", "score": "deal"}
+
+
+class ColumnWord(BookWord):
+    """A field or a fact: `name`, `-value` to sort by, several with commas between them."""
+
+    name = "FIELD"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.crm.completion import column_names
+
+        before, comma, last = incomplete.rpartition(",")
+        sign = "-" if last.startswith("-") else ""
+        for name, help in column_names(app.book, _shown(app)):
+            yield f"{before}{comma}{sign}{name}", help
+
+
+class PipelineWord(BookWord):
+    """A pipeline of the book."""
+
+    name = "NAME"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        return ((name, "") for name in app.book.settings.pipelines)
+
+
+def _shown(app: App) -> list[Kind]:
+    """The kinds whose columns are meant: that of the command, or that which is named before."""
+    context = click.get_current_context(silent=True)
+    path = context.command_path.split()[1:] if context else []
+    named = str(context.params.get("kind") or "") if context else ""
+    kind = app.book.schema.find(named) or app.book.schema.find(_KINDS.get("".join(path[:1]), ""))
+    if kind is None and path[:1] == ["list"]:
+        kind = app.book.schema.find("contact")
+    return [kind] if kind is not None else list(app.book.schema.kinds.values())

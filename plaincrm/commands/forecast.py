@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._columns import PipelineWord
 from plaincrm.commands._reading import (
     ReadingOptions,
     arranged,
@@ -17,7 +16,7 @@ from plaincrm.commands._reading import (
     save_page,
     show,
 )
-from plaincrm.commands._types import QueryWord, period
+from plaincrm.commands._types import PipelineWord, QueryWord, period
 
 if TYPE_CHECKING:
     from plaincrm.core.values.periods import PeriodUnit

@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._columns import ColumnWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
-from plaincrm.commands._types import KindWord, QueryWord
+from plaincrm.commands._types import ColumnWord, KindWord, QueryWord
 
 EPILOG = """\b
 Examples:

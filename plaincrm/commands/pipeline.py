@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._columns import ColumnWord, PipelineWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
-from plaincrm.commands._types import QueryWord, period
+from plaincrm.commands._types import ColumnWord, PipelineWord, QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:

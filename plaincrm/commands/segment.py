@@ -14,7 +14,7 @@ from plaincrm.commands._writing import Mode, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.core.query import Segment
+    from plaincrm.core.records.segment import Segment
     from plaincrm.crm.book import Book
 
 EPILOG = """\b

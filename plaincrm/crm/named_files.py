@@ -15,7 +15,7 @@ from plaincrm.core.text.text_file import decode
 from plaincrm.errors import NotFound, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from plaincrm.core.query import Segment
+    from plaincrm.core.records.segment import Segment
     from plaincrm.marketing.sequence_file import Sequence
 
 SEGMENTS = "segments"

@@ -13,8 +13,8 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 
 if TYPE_CHECKING:
-    from plaincrm.core.query import Segment
     from plaincrm.core.records.record import Record
+    from plaincrm.core.records.segment import Segment
     from plaincrm.crm.book import Book
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plaincrm.core.query import Segment, split_words
+from plaincrm.core.query import split_words
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.values.raw import items
 from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import read_mapping

@@ -11,7 +11,6 @@ from plaincrm.crm.find import FoundLine, addresses, spans
 from plaincrm.views.layout import Layout, Paint
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
-from plaincrm.views.table import GAP, columns, cut
 
 COLUMNS = ("record", "title", "where", "line", "text", "score")
 LEAST = 8  # columns that a cut text keeps
@@ -38,6 +37,8 @@ def rows(hits: Sequence[FoundLine], total: int, words: Sequence[str]) -> Rows:
 
 
 def _lines(hit: FoundLine, words: Sequence[str], layout: Layout) -> Iterator[str]:
+    from plaincrm.views.table import GAP, columns, cut  # for the screen alone
+
     ref, title = line(hit.record.ref), line(hit.record.title)
     if layout.width is not None:
         title = cut(title, max(layout.width - columns(ref) - GAP, LEAST))
@@ -54,6 +55,8 @@ def _lines(hit: FoundLine, words: Sequence[str], layout: Layout) -> Iterator[str
 
 def _around(text: str, words: Sequence[str], width: int) -> str:
     """`text` cut to `width` columns so that the first word found is in it."""
+    from plaincrm.views.table import columns, cut
+
     places = spans(text, words)
     if columns(text) > width and places and places[0][1] > width - 1:
         text = "…" + text[max(places[0][0] - LEAD, 0) :]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plaincrm.core.query import Segment
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.segment import Segment
 from plaincrm.crm.book import Book
 from plaincrm.crm.named_files import SEGMENTS
 from plaincrm.crm.segment_changes import SegmentChange, segment_change, with_todays_segments

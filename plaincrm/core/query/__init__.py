@@ -21,13 +21,11 @@ from plaincrm.core.query.select import QuerySelection, ordered, selection
 from plaincrm.core.query.term import EVERYTHING
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
 
 __all__ = [
     "Query",
-    "Segment",
     "column",
     "compile",
     "known_names",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.compare import Comparison
@@ -36,9 +37,11 @@ from plaincrm.core.query.syntax import (
 )
 from plaincrm.core.query.term import QueryTerm, every, negated, some
 from plaincrm.core.records.facts import Context
-from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.errors import QueryError
+
+if TYPE_CHECKING:
+    from plaincrm.core.records.segment import Segment
 
 
 class Compiler:

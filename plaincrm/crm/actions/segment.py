@@ -10,10 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plaincrm.core import query
-from plaincrm.core.query import Segment, split_words
+from plaincrm.core.query import split_words
 from plaincrm.core.query.grammar import parse as tree
 from plaincrm.core.records import edits
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold

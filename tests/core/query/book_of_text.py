@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from plaincrm.core import query
-from plaincrm.core.query import Query, Segment
+from plaincrm.core.query import Query
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context, Fact, Facts, Needs
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.segment import Segment
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Kind

@@ -56,7 +56,7 @@ plaincrm deals --sum value
 plaincrm log ada "Talked about the web site" < y
 plaincrm note ada "Prefers the telephone" < y
 plaincrm call ada Wants the quote by Friday < y
-plaincrm remind ada "call" fri
+plaincrm remind ada "call" fri < y
 plaincrm task add ada "Birthday card" fri < y
 plaincrm task add ada "Read her paper" < y
 plaincrm tag ada friend

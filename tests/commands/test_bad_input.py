@@ -163,8 +163,7 @@ def test_a_book_without_git_is_written_and_says_what_is_missing(crm: Crm, tmp_pa
 
 def test_a_hint_follows_no_full_stop(crm: Crm) -> None:
     assert (
-        crm("list", "-x").err
-        == "plaincrm: plaincrm list has no option -x; plaincrm list --help shows how\n"
+        crm("list", "-x").err == "plaincrm: list has no option -x; plaincrm list --help shows how\n"
     )
 
 

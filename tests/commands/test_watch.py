@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -241,7 +242,8 @@ def test_what_is_dropped_into_the_inbox_goes_in_once(studio: Path, watch: Watch)
 def test_rules_of_the_day_run_once(studio: Path, watch: Watch) -> None:
     settings = studio / "plaincrm.yaml"
     rule = "automations: [{name: quiet, kind: deal, when: 'is:open', do: {tag: looked-at}}]\n"
-    settings.write_text(settings.read_text("utf-8") + rule, "utf-8")
+    text = re.sub(r"(?m)^automations:\n([ #].*\n|\n)*", "", settings.read_text("utf-8"))
+    settings.write_text(text + rule, "utf-8")
     git(studio, "commit", "-qam", "A rule")
     before = git(studio, "rev-parse", "HEAD").strip()
     running = watch("list", "deals", "+looked-at", "--count")

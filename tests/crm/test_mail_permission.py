@@ -22,10 +22,11 @@ SEQUENCE = "steps:\n  - mail: check-in\n  - mail: thank-you\n    after: 30d\n"
 CALLERS = {
     "consent.refusal": {"crm/mail_permission.py"},
     "refusal": {"marketing/consent_facts.py"},  # the fact is:suppressed, by the same function
-    "build": {"crm/mailing/write.py", "interchange/mail/outbound.py"},
+    # `digest` writes to the owner of the book alone.
+    "build": {"crm/mailing/digest.py", "crm/mailing/write.py", "interchange/mail/outbound.py"},
     "sendmail.deliver": {"crm/mailing/post.py"},
     "Connection": {"crm/mailing/post.py"},
-    "post.opened": {"commands/outbox.py"},
+    "post.opened": {"commands/outbox.py", "crm/mailing/digest.py"},
 }
 OTHER_BUILDS = {"crm/loading/load.py", "crm/loading/column_data.py"}  # of records, not of mails
 

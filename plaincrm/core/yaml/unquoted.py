@@ -11,6 +11,7 @@ from plaincrm.core.yaml import front_matter, write
 _LINE = pattern(
     r"(?P<key>[\w.-]+):[ \t]+(?P<value>[^\W_][^#\"'\[\]{}]*:[ \t][^#]*?)[ \t]*(?P<end>\r?\n)"
 )
+_BYTES = pattern("[\ud800-\udfff]")  # what is not UTF-8, as text
 _FENCE = pattern(r"---[ \t]*\r?\n")
 
 
@@ -24,7 +25,7 @@ def quoted(text: str) -> str | None:
         if _FENCE.fullmatch(line):
             break
         match = _LINE.fullmatch(line)
-        if match is not None:
+        if match is not None and not _BYTES.search(line):
             lines[n] = f"{match['key']}: {write.scalar(match['value'])}{match['end']}"
             changed = True
     new = "".join(lines)

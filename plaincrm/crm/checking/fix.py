@@ -53,7 +53,7 @@ def fix(book: Book, *, style: bool = False) -> Staged:
     copied = list(merge_copies(book, change, found))
     echo = [said for _, said in copied]
     after = [records[path] for path, _ in copied if path in records.keys() - edits.keys()]
-    after += list(_quoted(change, records, edits))
+    after += list(_quoted(change, records, edits, echo))
     after += [_edited(change, records[path], steps, echo) for path, steps in edits.items() if steps]
     after += [records[path] for path in _quote(change, guessed, echo) if not edits.get(path)]
     _ignore(change, found)
@@ -83,14 +83,21 @@ def _quote(change: Change, paths: Iterable[str], echo: list[str]) -> list[str]:
 
 
 def _quoted(
-    change: Change, records: Mapping[str, Record], edits: dict[str, list[list[Edit]]]
+    change: Change,
+    records: Mapping[str, Record],
+    edits: dict[str, list[list[Edit]]],
+    echo: list[str],
 ) -> Iterator[Record]:
     """The records whose front matter only lacks quotes get them; all else of them waits."""
     for path in [path for path in edits if records[path].damaged]:
         edits[path] = []
         text = quoted(records[path].load())
-        if text is not None:
+        if text is None:
+            continue
+        try:
             yield change.rewrite(records[path], change.book.source.file(path) or b"", text)
+        except Refused as refused:
+            echo.append(f"{path} is left as it is: {refused.message}")
 
 
 def _entries(record: Record, unlogged: Unlogged) -> Iterator[list[Edit]]:

@@ -24,6 +24,7 @@ from urllib.parse import quote
 from plaincrm.errors import Refused
 from plaincrm.interchange.mail.mailboxes import Mailbox
 
+_LONGEST_NAME = 300  # letters; longer ones are no names, and programs cut such a header
 X_HEADERS = (
     "X-Plaincrm-Contact",
     "X-Plaincrm-Template",
@@ -161,7 +162,7 @@ def _address(address: str) -> str:
 
 def _mailbox_header(mailbox: Mailbox) -> str:
     address = _address(mailbox.address)
-    name = header_text(mailbox.name)
+    name = header_text(mailbox.name)[:_LONGEST_NAME]
     if name and len(name) <= 200 and _SIMPLE.fullmatch(name):
         return f"{name} <{address}>"
     if name.isascii() and len(name) <= 200:

@@ -57,9 +57,18 @@ BOOK = {
     "outbox/sent/done.eml": MAIL.replace(CANARY, "Sent"),
 }
 OUTSIDE = (
-    "ada.md", "secret.txt", "contacts/eve.md", "mail/m.eml", "outbox/sent/x.eml", "rejects.csv",
-    "templates/evil.md", "segments/s.yaml", "a/b/c.md", "plaincrm.yaml", "hooks/pre-commit",
-)  # fmt: skip
+    "ada.md",
+    "secret.txt",
+    "contacts/eve.md",
+    "mail/m.eml",
+    "outbox/sent/x.eml",
+    "rejects.csv",
+    "templates/evil.md",
+    "segments/s.yaml",
+    "a/b/c.md",
+    "plaincrm.yaml",
+    "hooks/pre-commit",
+)
 RUNS: dict[str, tuple[str, ...]] = {
     "today": ("", "--all", "--json"),
     "agenda": ("", "--ics -"),

@@ -53,9 +53,15 @@ def editor(name: str) -> str:
 
 def run(words: list[str], studio: Path, env: dict[str, str]) -> str:
     done = subprocess.run(
-        words, cwd=studio, env=env, capture_output=True, text=True, timeout=120,
-        stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+        words,
+        cwd=studio,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     return done.stdout + done.stderr
 
 
@@ -144,7 +150,9 @@ def test_the_pattern_of_vs_code_reads_what_check_says(crm: Crm) -> None:
     lines = crm("check", "--format", "gcc").out.splitlines()
     read = [re.fullmatch(pattern["regexp"], line) for line in lines]
     assert lines and all(read)
-    assert [BROKEN, str(LINE), str(COLUMN), "error"] in [list(found.groups()[:4]) for found in read if found]  # fmt: skip
+    assert [BROKEN, str(LINE), str(COLUMN), "error"] in [
+        list(found.groups()[:4]) for found in read if found
+    ]
 
 
 def test_a_snippet_for_each_kind(crm: Crm) -> None:
@@ -175,14 +183,24 @@ class LanguageServer:
 
     def __init__(self, path: str, folder: Path, schema: Any) -> None:
         self.process = subprocess.Popen(
-            [path, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [path, "--stdio"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         self.schema, self.number = schema, 0
         root = folder.as_uri()
-        self.ask("initialize", {"processId": None, "rootUri": root, "capabilities": {
-            "textDocument": {"completion": {"completionItem": {"snippetSupport": True}}},
-            "workspace": {"configuration": True}}})  # fmt: skip
+        self.ask(
+            "initialize",
+            {
+                "processId": None,
+                "rootUri": root,
+                "capabilities": {
+                    "textDocument": {"completion": {"completionItem": {"snippetSupport": True}}},
+                    "workspace": {"configuration": True},
+                },
+            },
+        )
         self.tell("initialized", {})
 
     def send(self, message: dict[str, Any]) -> None:
@@ -213,8 +231,14 @@ class LanguageServer:
                 return found
 
     def answer(self, asked: dict[str, Any]) -> None:
-        settings = {"yaml": {"schemas": self.schema, "validate": True, "completion": True,
-                             "schemaStore": {"enable": False}}}  # fmt: skip
+        settings = {
+            "yaml": {
+                "schemas": self.schema,
+                "validate": True,
+                "completion": True,
+                "schemaStore": {"enable": False},
+            }
+        }
         items = asked.get("params", {}).get("items", [])
         held = [settings.get(each.get("section", ""), {}) for each in items]
         self.send({"id": asked["id"], "result": held if items else None})
@@ -226,8 +250,10 @@ class LanguageServer:
 
     def opened(self, uri: str, text: str) -> list[dict[str, Any]]:
         """The diagnostics of a text."""
-        self.tell("textDocument/didOpen", {"textDocument": {
-            "uri": uri, "languageId": "yaml", "version": 1, "text": text}})  # fmt: skip
+        self.tell(
+            "textDocument/didOpen",
+            {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}},
+        )
         found = self.until(
             lambda each: (
                 each.get("method") == "textDocument/publishDiagnostics"
@@ -243,8 +269,10 @@ def test_the_yaml_language_server_checks_and_completes(crm: Crm, tmp_path: Path)
     files = {"settings": ("--settings",), "deal": ("deal",)}
     for name, words in files.items():
         (tmp_path / f"{name}.json").write_text(crm("schema", "--json-schema", *words).out)
-    schemas = {(tmp_path / "settings.json").as_uri(): "plaincrm.yaml",
-               (tmp_path / "deal.json").as_uri(): "deal.yaml"}  # fmt: skip
+    schemas = {
+        (tmp_path / "settings.json").as_uri(): "plaincrm.yaml",
+        (tmp_path / "deal.json").as_uri(): "deal.yaml",
+    }
     server = LanguageServer(path, tmp_path, schemas)
     try:
         uri = (tmp_path / "plaincrm.yaml").as_uri()

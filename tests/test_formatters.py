@@ -119,8 +119,11 @@ def _mdformat(path: Path, wrap: str) -> None:
     import mdformat
 
     try:
-        mdformat.file(path, options={"wrap": int(wrap) if wrap.isdigit() else wrap},
-                      extensions={"frontmatter", "gfm"})  # fmt: skip
+        mdformat.file(
+            path,
+            options={"wrap": int(wrap) if wrap.isdigit() else wrap},
+            extensions={"frontmatter", "gfm"},
+        )
     except Exception as error:
         assert path.name in ("tomasz-wrona.md", "magnus-dahl.md"), (path, error)
 

@@ -174,8 +174,10 @@ def test_two_hundred_contacts_there_and_back(
     crm("export", "vcf", "--into", str(vdir), cwd=book)
     vdirsyncer(tmp_path, server)
 
-    held = {name: (book / f"contacts/{name}.md").read_text("utf-8") for name in
-            ("person-1", "person-2", "person-3", "person-9", "zoe-new")}  # fmt: skip
+    held = {
+        name: (book / f"contacts/{name}.md").read_text("utf-8")
+        for name in ("person-1", "person-2", "person-3", "person-9", "zoe-new")
+    }
     assert "+49 30 555" in held["person-1"] and "job: Painter" in held["person-1"]
     assert "job: Boss" in held["person-2"] and "two@example.org" in held["person-2"]
     assert "In the book" in held["person-3"] and "On the phone" in held["person-3"]

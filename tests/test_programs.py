@@ -133,8 +133,11 @@ def test_lbdb_asks_the_book(studio: Path, tmp_path: Path) -> None:
 
 def test_who_a_sender_is(crm: Crm) -> None:
     mail = "From: Ola <ola@fjordferries.example>\nSubject: x\n\nHello\n"
-    ola = next(each for each in crm("list", "contacts", "--json").json["results"]
-               if each["id"] == "ola-nordmann")  # fmt: skip
+    ola = next(
+        each
+        for each in crm("list", "contacts", "--json").json["results"]
+        if each["id"] == "ola-nordmann"
+    )
     address = ola["fields"]["email"][0]["value"]
     done = crm("show", "--sender", input=mail.replace("ola@fjordferries.example", address))
     assert done.code == 0 and "Ola Nordmann" in done.out

@@ -73,7 +73,7 @@ def begin(
     path = private / JOURNAL
     try:
         atomic.replace(path, _written(changes, message, target), None)
-    except Exception:
+    except Exception:  # whatever it was: half a journal would mislead the next command
         atomic.discard(path)
         raise
 
@@ -110,7 +110,7 @@ def ending(private: Path) -> Iterator[None]:
     like a kill: the next command commits what is written."""
     try:
         yield
-    except Exception:
+    except Exception:  # any error of the block, but not Ctrl-C
         drop(private)
         raise
     drop(private)

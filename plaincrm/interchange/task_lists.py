@@ -24,9 +24,17 @@ _NAMED = re.compile(r"(?:^|\s)[+@](\S+)")
 _KEY = re.compile(r"(?:^|\s)(due|t|rec|pri):(\S+)")
 _EVERY = re.compile(r"(?:P|\+)?(\d*)\s*(days?|dy?|weeks?|wks?|w|months?|mo|m|years?|yrs?|y)", re.I)
 _WORDS = {
-    "daily": "1d", "weekly": "1w", "biweekly": "2w", "fortnight": "2w", "monthly": "1m",
-    "bimonthly": "2m", "quarterly": "3m", "semiannual": "6m", "annual": "1y", "yearly": "1y",
-}  # fmt: skip
+    "daily": "1d",
+    "weekly": "1w",
+    "biweekly": "2w",
+    "fortnight": "2w",
+    "monthly": "1m",
+    "bimonthly": "2m",
+    "quarterly": "3m",
+    "semiannual": "6m",
+    "annual": "1y",
+    "yearly": "1y",
+}
 _PRIORITIES = {"H": "high", "M": "", "L": "low", "A": "high"}
 _KNOWN = frozenset(
     [

@@ -21,9 +21,12 @@ def answer(command: str, brief: str) -> str:
         raise Refused("no command of a language model is set", _HINT)
     try:
         done = subprocess.run(
-            words, input=brief.encode("utf-8", "replace"), capture_output=True, timeout=SECONDS,
+            words,
+            input=brief.encode("utf-8", "replace"),
+            capture_output=True,
+            timeout=SECONDS,
             check=False,
-        )  # fmt: skip
+        )
     except OSError as error:
         raise Refused(f"{words[0]} can't be started: {one_line(str(error))}", _HINT) from None
     except subprocess.TimeoutExpired:

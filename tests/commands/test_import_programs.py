@@ -18,25 +18,45 @@ BOOK = {
 }
 WARRIOR = [
     {
-        "id": 1, "description": "Send the  contract", "due": "20261205T230000Z", "priority": "H",
-        "entry": "20261101T080000Z", "modified": "20261101T080000Z", "status": "pending",
-        "project": "acme.roof", "uuid": "00000000-0000-0000-0000-000000000001", "urgency": 9.1,
+        "id": 1,
+        "description": "Send the  contract",
+        "due": "20261205T230000Z",
+        "priority": "H",
+        "entry": "20261101T080000Z",
+        "modified": "20261101T080000Z",
+        "status": "pending",
+        "project": "acme.roof",
+        "uuid": "00000000-0000-0000-0000-000000000001",
+        "urgency": 9.1,
         "annotations": [{"entry": "20261102T080000Z", "description": "asked twice"}],
-        "wait": "20261201T000000Z", "recur": "monthly",
+        "wait": "20261201T000000Z",
+        "recur": "monthly",
     },
     {
-        "id": 0, "description": "Called her", "entry": "20261001T080000Z", "status": "completed",
-        "end": "20261003T090000Z", "tags": ["ada_byron"], "uuid": "00000000-0000-0000-0000-000000000002",
+        "id": 0,
+        "description": "Called her",
+        "entry": "20261001T080000Z",
+        "status": "completed",
+        "end": "20261003T090000Z",
+        "tags": ["ada_byron"],
+        "uuid": "00000000-0000-0000-0000-000000000002",
     },
     {
-        "id": 0, "description": "Gone", "entry": "20261001T080000Z", "status": "deleted",
+        "id": 0,
+        "description": "Gone",
+        "entry": "20261001T080000Z",
+        "status": "deleted",
         "uuid": "00000000-0000-0000-0000-000000000003",
     },
     {
-        "id": 2, "description": "Water the plants", "entry": "20261001T080000Z",
-        "status": "pending", "project": "home", "uuid": "00000000-0000-0000-0000-000000000004",
+        "id": 2,
+        "description": "Water the plants",
+        "entry": "20261001T080000Z",
+        "status": "pending",
+        "project": "home",
+        "uuid": "00000000-0000-0000-0000-000000000004",
     },
-]  # fmt: skip
+]
 TODO = """(A) 2026-11-01 Send the contract +roof due:2026-12-05 t:2026-12-01 rec:1m
 x 2026-10-03 2026-10-01 Called her @Ada-Byron
 Ask, and ask again @acme due:2026-12-24
@@ -91,17 +111,30 @@ MONICA = {
                     "uuid": "c-1",
                     "created_at": "2025-01-02T00:00:00Z",
                     "properties": {
-                        "first_name": "Ada", "last_name": "Byron", "job": "Analyst",
-                        "company": "Acme GmbH", "tags": ["vip"], "stay_in_touch_frequency": 30,
+                        "first_name": "Ada",
+                        "last_name": "Byron",
+                        "job": "Analyst",
+                        "company": "Acme GmbH",
+                        "tags": ["vip"],
+                        "stay_in_touch_frequency": 30,
                         "birthdate": {"date": "1815-12-10T00:00:00Z", "is_year_unknown": True},
                         "description": "Met at the fair.",
                     },
                     "data": [
-                        collection("call", value(called_at="2025-06-07T00:00:00Z", content="Wants it",
-                                                 contact_called=True)),
-                        collection("contact_field", value(data="ada@acme.example", type="t-mail"),
-                                   value(data="+44 20 7946 0018", type="t-phone"),
-                                   value(data="https://l.example/ada", type="t-site")),
+                        collection(
+                            "call",
+                            value(
+                                called_at="2025-06-07T00:00:00Z",
+                                content="Wants it",
+                                contact_called=True,
+                            ),
+                        ),
+                        collection(
+                            "contact_field",
+                            value(data="ada@acme.example", type="t-mail"),
+                            value(data="+44 20 7946 0018", type="t-phone"),
+                            value(data="https://l.example/ada", type="t-site"),
+                        ),
                         collection("note", value(body="Likes tea")),
                         collection("task", value(title="Send it", completed=False)),
                         collection("address", value(street="1 Road", city="London", country="GB")),
@@ -118,7 +151,7 @@ MONICA = {
         ],
         "instance": {"contact_field_types": FIELD_TYPES},
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -172,8 +205,10 @@ def test_people_of_an_org_file(root: Path) -> None:
     ran = imported(root, "people.org", ORG)
     assert ran.json["rejected"] == 0, ran.json["results"]
     assert [(row["action"], row["line"]) for row in ran.json["results"]] == [
-        ("skipped", 2), ("updated", 3), ("created", 15),
-    ]  # fmt: skip
+        ("skipped", 2),
+        ("updated", 3),
+        ("created", 15),
+    ]
     with pytest.MonkeyPatch.context() as patch:
         ada = run_in(patch, root, ["show", "ada-byron", "--json"]).json["results"][0]
         joerg = run_in(patch, root, ["show", "joerg-mueller", "--json"]).json["results"][0]
@@ -196,8 +231,10 @@ def test_the_export_of_monica(root: Path) -> None:
     assert (said["cadence"], said["city"], said["zip"]) == ("30d", "London", None)
     assert said["email"] == [{"label": None, "value": "ada@acme.example"}]
     assert [(each["type"], each["at"]) for each in ada["log"]] == [
-        ("note", "2025-05-06"), ("call", "2025-06-07"), ("meeting", "2025-07-08"),
-    ]  # fmt: skip
+        ("note", "2025-05-06"),
+        ("call", "2025-06-07"),
+        ("meeting", "2025-07-08"),
+    ]
     assert [each["text"] for each in ada["tasks"]] == ["Send it"]
     assert ("pet", 1) in [(each["what"], each["count"]) for each in ran.json["unplaced"]]
     assert imported(root, "monica.json", json.dumps(MONICA)).json["created"] == 0

@@ -30,8 +30,10 @@ def told(studio: Path, tmp_path: Path) -> Path:
 
 
 def test_it_is_off_until_somebody_sets_it(crm: Crm) -> None:
-    for words in (("show", "ola-nordmann", "--summarise"),
-                  ("email", "follow-up", "ola-nordmann", "--draft-with")):  # fmt: skip
+    for words in (
+        ("show", "ola-nordmann", "--summarise"),
+        ("email", "follow-up", "ola-nordmann", "--draft-with"),
+    ):
         done = crm(*words)
         assert done.code == 2 and "ai: {command" in done.err
 

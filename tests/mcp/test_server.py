@@ -16,9 +16,17 @@ from plaincrm.mcp.server import DATA, VERSIONS, BookServer
 from tests.conftest import Crm, git
 
 READING = [
-    "find", "show", "list", "today", "pipeline", "forecast", "report", "brief", "explain",
+    "find",
+    "show",
+    "list",
+    "today",
+    "pipeline",
+    "forecast",
+    "report",
+    "brief",
+    "explain",
     "kb_search",
-]  # fmt: skip
+]
 WRITING = ["log", "task", "set", "move", "draft_email"]
 
 
@@ -316,7 +324,7 @@ def test_a_talk_of_200_calls_stays_clean(studio: Path) -> None:
         ("brief", {"ref": "kari-berg"}),
         ("kb_search", {"words": "print"}),
         ("explain", {"figure": "idle", "ref": "kari-berg"}),
-    ]  # fmt: skip
+    ]
     commits = int(git(studio, "rev-list", "--count", "HEAD"))
     written = 0
     for number in range(200):

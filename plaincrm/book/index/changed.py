@@ -26,6 +26,10 @@ class Changes:
     gone: frozenset[str]
 
 
+def _without(listing: Listing, folder: str, unread: Collection[str]) -> Listing:
+    return listing.without(lambda name: f"{folder}/{name}" in unread)
+
+
 def marks(found: Scan, unread: Collection[str]) -> dict[str, tuple[list[str], bytes, int]]:
     """The scan in the form that a cache keeps: of each folder the names, the stats, and the latest
     change.
@@ -36,7 +40,7 @@ def marks(found: Scan, unread: Collection[str]) -> dict[str, tuple[list[str], by
     kept = {}
     for folder, listing in found.folders.items():
         if unread:
-            listing = listing.without(lambda name, folder=folder: f"{folder}/{name}" in unread)  # type: ignore[misc]
+            listing = _without(listing, folder, unread)
         kept[folder] = (listing.names, listing.stats.tobytes(), _latest(listing))
     return kept
 

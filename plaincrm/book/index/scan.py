@@ -115,8 +115,7 @@ def scan(
             _walk(f"{root}/", kind, top, found, partial(mine.has, top))
     if ignored is not None and found.folders and (hidden := ignored(found)):
         found.folders = {
-            folder: listing.without(lambda name, folder=folder: _hidden(f"{folder}/{name}", hidden))  # type: ignore[misc]
-            for folder, listing in found.folders.items()
+            folder: _shown(listing, folder, hidden) for folder, listing in found.folders.items()
         }
     return found
 
@@ -203,6 +202,11 @@ def _numbers(stats: list[int]) -> array[int]:
 def _entries(folder: str, listing: Listing) -> Iterator[ScannedFile]:
     for name, (mtime, ctime, size, inode) in listing.stat().items():
         yield ScannedFile(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
+
+
+def _shown(listing: Listing, folder: str, hidden: frozenset[str]) -> Listing:
+    """The listing without what git ignores."""
+    return listing.without(lambda name: _hidden(f"{folder}/{name}", hidden))
 
 
 def _hidden(path: str, hidden: frozenset[str]) -> bool:

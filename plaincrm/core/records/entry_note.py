@@ -19,11 +19,24 @@ from plaincrm.core.values.record_link import link_id
 _DAY = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_WORDS = {
-    "phone": "call", "telefonat": "call", "anruf": "call", "appel": "call", "llamada": "call",
-    "mail": "email", "besprechung": "meeting", "treffen": "meeting", "termin": "meeting",
-    "réunion": "meeting", "reunión": "meeting", "riunione": "meeting", "meet": "meeting",
-    "lunch": "meeting", "coffee": "meeting", "visit": "meeting", "chat": "message",
-}  # fmt: skip
+    "phone": "call",
+    "telefonat": "call",
+    "anruf": "call",
+    "appel": "call",
+    "llamada": "call",
+    "mail": "email",
+    "besprechung": "meeting",
+    "treffen": "meeting",
+    "termin": "meeting",
+    "réunion": "meeting",
+    "reunión": "meeting",
+    "riunione": "meeting",
+    "meet": "meeting",
+    "lunch": "meeting",
+    "coffee": "meeting",
+    "visit": "meeting",
+    "chat": "message",
+}
 """Words that people write for a type of entry."""
 
 

@@ -188,8 +188,10 @@ def test_a_name_alone_is_a_question_where_somebody_is_there_to_ask(root: Path) -
     done = plan(book, [rows], match="ask", decide=decide)
     assert asked == [("Ada", ["contact/ada"]), ("Ola", ["contact/ola"])]
     assert [(row.action, row.id) for row in done.rows] == [
-        ("updated", "ada"), ("created", "ola-2"), ("created", "new"),
-    ]  # fmt: skip
+        ("updated", "ada"),
+        ("created", "ola-2"),
+        ("created", "new"),
+    ]
 
 
 def test_the_source_of_a_batch_is_that_of_new_records_without_one(root: Path) -> None:
@@ -218,5 +220,7 @@ def test_what_a_row_of_a_log_says_in_vain_is_told(root: Path) -> None:
     )
     done = imported(root, text)
     assert [(each.line, each.what, each.text) for each in done.unplaced] == [
-        (2, "deal", "Roof"), (2, "done", "perhaps"), (2, "priority", "sky-high"),
-    ]  # fmt: skip
+        (2, "deal", "Roof"),
+        (2, "done", "perhaps"),
+        (2, "priority", "sky-high"),
+    ]

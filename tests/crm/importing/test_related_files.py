@@ -52,11 +52,19 @@ def test_small_numbers_are_followed_by_the_names_of_their_columns(
     written(tmp_path / "dump", NUMBERED)
     done = imported(root, [tmp_path / "dump" / name for name in order])
     assert done.counts == {
-        "rows": 25, "created": 19, "updated": 3, "unchanged": 0, "skipped": 1, "rejected": 2,
-    }  # fmt: skip
+        "rows": 25,
+        "created": 19,
+        "updated": 3,
+        "unchanged": 0,
+        "skipped": 1,
+        "rejected": 2,
+    }
     assert Counter(row.kind for row in done.rows if row.action == "created") == {
-        "contact": 4, "product": 3, "deal": 3, "log": 9,
-    }  # fmt: skip
+        "contact": 4,
+        "product": 3,
+        "deal": 3,
+        "log": 9,
+    }
     assert not Book.open(root).store.records("ticket")
 
 
@@ -123,8 +131,10 @@ def test_telling_ids_lead_to_their_table_whatever_the_column_is_called(
     assert one(root, "contact", "Ola Nordmann").text("company") == "fjord-as"
     assert one(root, "company", "Acme GmbH").text("region") == "North"
     assert {each.title for each in Book.open(root).store.records("contact")} == {
-        "Ada Byron", "Ola Nordmann", "Lu Min",
-    }  # fmt: skip
+        "Ada Byron",
+        "Ola Nordmann",
+        "Lu Min",
+    }
     assert [each.type for each in one(root, "contact", "Lu Min").log] == ["meeting"]
 
 

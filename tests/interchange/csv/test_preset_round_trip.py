@@ -57,11 +57,18 @@ class Cells:
             return f"w{n}@firm.example" if by == "email" else f"Link{n}x Ltd"
         day = f"20{10 + n % 15}-{n % 12 + 1:02}-{n % 28 + 1:02}"
         made = {
-            "email": f"w{n}@x.example", "phone": f"+49 30 {n}555", "url": f"https://w{n}.example",
-            "date": day, "datetime": f"{day} 10:00", "monthday": day, "money": f"{n}.25",
-            "number": str(n), "percent": str(n % 100), "bool": self.chance.choice(["true", "false"]),
+            "email": f"w{n}@x.example",
+            "phone": f"+49 30 {n}555",
+            "url": f"https://w{n}.example",
+            "date": day,
+            "datetime": f"{day} 10:00",
+            "monthday": day,
+            "money": f"{n}.25",
+            "number": str(n),
+            "percent": str(n % 100),
+            "bool": self.chance.choice(["true", "false"]),
             "duration": "30d",
-        }  # fmt: skip
+        }
         if field.value_type.choice:
             return self.chance.choice(field.values) if field.values else f"Stage{n % 3}x"
         return made.get(field.type, f"Word{n}x")

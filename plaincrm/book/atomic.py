@@ -86,11 +86,8 @@ def replace(path: Path, data: bytes | Iterable[bytes], expected: bytes | None) -
     sync failed).
     """
     staged = stage(path, data)
-    try:
+    with gone_on_error(staged):
         swap_in(staged, path, expected)
-    except BaseException:
-        discard(staged)
-        raise
     sync_folder(path.parent)
 
 
@@ -113,12 +110,19 @@ def stage(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) ->
         staged = folder / f".plaincrm-{os.getpid()}-{os.urandom(4).hex()}.tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(staged, flags, 0o666 if mode is None else 0o600)
-        try:
+        with gone_on_error(staged):
             _fill(handle, [data] if isinstance(data, bytes) else data, mode, durable)
-        except BaseException:
-            discard(staged)
-            raise
     return staged
+
+
+@contextmanager
+def gone_on_error(path: Path) -> Iterator[None]:
+    """Takes a file away that is not yet what it shall be, if the block does not come to its end."""
+    try:
+        yield
+    except BaseException:  # Ctrl-C too: nothing half done stays behind
+        discard(path)
+        raise
 
 
 def swap_in(staged: Path, path: Path, expected: bytes | None) -> None:

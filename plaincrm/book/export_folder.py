@@ -64,11 +64,8 @@ def _put(place: Path, data: bytes, expected: bytes | None) -> None:
     of a thousand files.
     """
     staged = atomic.stage(place, data, durable=False)
-    try:
+    with atomic.gone_on_error(staged):
         atomic.swap_in(staged, place, expected)
-    except BaseException:
-        atomic.discard(staged)
-        raise
 
 
 def refuse_links(folder: Path, files: Iterable[str]) -> None:

@@ -28,12 +28,8 @@ def write_new(path: Path, data: bytes) -> None:
         handle = os.open(
             path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
         )
-        try:
-            with open(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except BaseException:
-            atomic.discard(path)
-            raise
+        with atomic.gone_on_error(path), open(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
     atomic.sync_folder(path.absolute().parent)

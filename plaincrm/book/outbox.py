@@ -96,7 +96,7 @@ class Outbox:
             disk.sync_all(self.folder)
             for hidden, path in staged:
                 atomic.swap_in(hidden, path, None)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: nothing half done stays behind
             for hidden, _ in staged:
                 atomic.discard(hidden)
             raise
@@ -117,11 +117,8 @@ class Outbox:
     def _add(self, where: str, name: str, data: bytes) -> Path:
         path = self._free(where, name)
         staged = self._staged(path, data)
-        try:
+        with atomic.gone_on_error(staged):
             atomic.swap_in(staged, path, None)
-        except BaseException:
-            atomic.discard(staged)
-            raise
         atomic.sync_folder(path.parent)
         return path
 
@@ -140,12 +137,9 @@ class Outbox:
     def _staged(self, path: Path, data: bytes, *, durable: bool = True) -> Path:
         """The mail in a hidden file. The words go in only after the file is its owner's alone."""
         staged = atomic.stage(path, b"", durable=False)
-        try:
+        with atomic.gone_on_error(staged):
             staged.chmod(0o600)
             _fill(staged, data, durable=durable)
-        except BaseException:
-            atomic.discard(staged)
-            raise
         return staged
 
     def _own(self, waiting: Waiting) -> Path:

@@ -136,7 +136,8 @@ def screen(book: Path, words: list[str], size: str) -> str:
     terminal = patch.object(shutil, "get_terminal_size", lambda *_: _Size((width, height)))
     unpaged = patch.dict("os.environ", {"PAGER": ""})
     with terminal, unpaged, chdir(book), redirect_stdout(out), redirect_stderr(err):
-        run([*place, *words])
+        code = run([*place, *words])
+    assert code in (0, 1), err.getvalue()
     return _COMMIT.sub("a1b2c3d4", out.text) if words[0] in ("history", "blame") else out.text
 
 

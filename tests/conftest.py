@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -27,10 +28,24 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 ROOT = Path(__file__).parents[1]
+_MEMORY = Path("/dev/shm")  # Linux's folder in memory
+_ROOM = 4 << 30  # bytes: a run fills a quarter of it
 SHARED_DATA = ROOT.parent / "shared" / "data"
 SHARED_CASES = ROOT.parent / "shared" / "cases"
 NO_DATA = "no public test data"
 TODAY = "2026-11-21"
+
+
+def _keep_books_in_memory() -> None:
+    """Temporary folders lie in memory where there is room, unless TMPDIR says otherwise: the tests
+    write thousands of books, each durably, and a slow disk takes longer than the tests.
+    """
+    usable = "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK | os.X_OK)
+    if usable and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+_keep_books_in_memory()
 
 
 @pytest.fixture(scope="session")

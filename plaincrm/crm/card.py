@@ -17,6 +17,7 @@ from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Item
+from plaincrm.crm.customer_story import customers
 from plaincrm.crm.reminders.index import all_handles, task_key
 
 OPEN = ("is:open", "is:parked")
@@ -125,19 +126,14 @@ def _around(record: Record, context: Context) -> list[Record]:
     """The records whose deals and tickets belong on the card: itself, a company's people, a
     ticket's customer.
     """
-    return [record, *_people(record, context), *_customers(record, context)]
+    asking = customers(record, context) if record.kind.name == "ticket" else []
+    return [record, *_people(record, context), *asking]
 
 
 def _people(record: Record, context: Context) -> list[Record]:
     if record.kind.name != "company":
         return []
     return context.store.linked_from(record, "contact", "company")
-
-
-def _customers(record: Record, context: Context) -> list[Record]:
-    if record.kind.name != "ticket":
-        return []
-    return list(context.store.follow(record, "contact"))
 
 
 def _linked(

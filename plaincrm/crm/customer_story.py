@@ -1,5 +1,5 @@
-"""The customer behind a ticket, for whoever answers it: earlier tickets, what was bought, notes,
-health, and the last words.
+"""The customer behind a ticket, for whoever answers it: deals, other tickets, what was bought,
+notes, health, and the last words.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from plaincrm.crm.health import Health, health_of
 from plaincrm.sales.revenue import Sale, of_record
 
 LAST_WORDS = 3  # what was said lately; `show --timeline` has the rest
-_KINDS = ("contact", "company")
+_LIVE = ("is:open", "is:parked", "is:won")
 
 
 @value
 class CustomerStory:
     """What is known of the people and the company of a ticket.
 
-    `health` is of the company, else of the person. `earlier`: their tickets that are done, `sales`
-    their orders and paid invoices, both the newest first. `notes`: what is written freely about
-    each. `said`: the latest calls, meetings and messages, of other records than the ticket.
+    `health` is of the company, else of the person. `deals` are open, parked or won, `waiting` their
+    other tickets that are open, `earlier` those that are done, `sales` their orders and paid
+    invoices, the last two the newest first. `notes`: what is written freely about each. `said`: the
+    latest calls, meetings and messages, of other records than the ticket.
     """
 
     who: Record
     health: Health
+    deals: tuple[Record, ...]
+    waiting: tuple[Record, ...]
     earlier: tuple[Record, ...]
     sales: tuple[Sale, ...]
     notes: tuple[tuple[Record, str], ...]
@@ -40,7 +43,7 @@ class CustomerStory:
 
 def story(ticket: Record, context: Context) -> CustomerStory | None:
     """The story of a ticket's customer; None for a ticket of nobody."""
-    people = list(_customers(ticket, context))
+    people = customers(ticket, context)
     if not people:
         return None
     who = next((each for each in people if each.kind.name == "company"), people[0])
@@ -50,6 +53,8 @@ def story(ticket: Record, context: Context) -> CustomerStory | None:
     return CustomerStory(
         who,
         health_of(who, context),
+        tuple(each for each in theirs if _is_live(each, context)),
+        tuple(each for each in tickets if context.fact(each, "is:open")),
         tuple(_done(tickets, context)),
         tuple(sorted((s for s in sold if s.source != "deal"), key=lambda s: s.day, reverse=True)),
         tuple((each, text) for each in people if (text := prose(each.load()))),
@@ -57,7 +62,7 @@ def story(ticket: Record, context: Context) -> CustomerStory | None:
     )
 
 
-def _customers(ticket: Record, context: Context) -> Iterable[Record]:
+def customers(ticket: Record, context: Context) -> list[Record]:
     """The people who asked, and their company, each once."""
     found: dict[str, Record] = {}
     for contact in context.store.follow(ticket, "contact"):
@@ -65,7 +70,12 @@ def _customers(ticket: Record, context: Context) -> Iterable[Record]:
     for record in (ticket, *list(found.values())):
         for company in context.store.follow(record, "company"):
             found[company.ref] = company
-    return found.values()
+    return list(found.values())
+
+
+def _is_live(record: Record, context: Context) -> bool:
+    """Whether a record is a deal that is open, parked or won."""
+    return record.kind.name == "deal" and any(context.fact(record, fact) for fact in _LIVE)
 
 
 def _belonging(people: Iterable[Record], context: Context) -> list[Record]:
@@ -94,4 +104,9 @@ def _opened(ticket: Record, context: Context) -> date:
 def _said(records: Iterable[Record]) -> list[LineRecord]:
     rows = [row for each in records for row in line_records.rows(each, "log")]
     touches = [row for row in rows if is_touch(row.entry)]
-    return sorted(touches, key=lambda row: row.entry.at, reverse=True)[:LAST_WORDS]
+    newest = sorted(touches, key=lambda row: row.entry.at, reverse=True)
+    # A mail stands in the log of the contact and in that of the deal; it was said once.
+    once: dict[str, LineRecord] = {}
+    for row in newest:
+        once.setdefault(row.entry.message_id or row.id, row)
+    return list(once.values())[:LAST_WORDS]

@@ -42,7 +42,12 @@ def cards(
         return "\n".join(texts)
 
     def as_json(record: Record) -> Json:
-        return whole(record, context, context.facts.of(record.kind.name))
+        shown = whole(record, context, context.facts.of(record.kind.name))
+        if record.kind.name != "ticket":
+            return shown
+        from plaincrm.views.customer_story_json import story_json
+
+        return shown | {"story": story_json(record, context)}
 
     kinds = list({record.kind.name: record.kind for record in records}.values())
     columns = [_RECORD, _NAME]

@@ -39,7 +39,9 @@ _AMOUNT = re.compile(r"[€£$¥]?\d[\d.,'’]*[€£$¥]?")
     is_flag=True,
     help="A new field of your own, though a known one is spelled much like it.",
 )
-@click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
+@click.option(
+    "--again", is_flag=True, help="Who was forgotten, or unsubscribed, is back on their own."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 @writing
 @pass_app

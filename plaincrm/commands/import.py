@@ -97,7 +97,9 @@ FEW = 20  # files up to which each is described
     metavar="TEXT",
     help="The source of new records whose row names none: a fair, a list.",
 )
-@click.option("--again", is_flag=True, help="Somebody who was forgotten is back on their own.")
+@click.option(
+    "--again", is_flag=True, help="Who was forgotten, or unsubscribed, is back on their own."
+)
 @click.option(
     "--sync",
     is_flag=True,

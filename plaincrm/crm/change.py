@@ -30,9 +30,11 @@ from plaincrm.crm.forgotten_addresses import ForgottenAddresses
 from plaincrm.crm.link_edits import relink
 from plaincrm.crm.record_ids import RecordIds
 from plaincrm.crm.staged_files import StagedFiles
+from plaincrm.crm.suppressed_addresses import release, suppress
 from plaincrm.crm.uncommitted_edits import UncommittedEdits
 from plaincrm.crm.validation import Validation
 from plaincrm.errors import Refused
+from plaincrm.marketing.consent import wants_no_mail
 
 if TYPE_CHECKING:
     from plaincrm.crm.automations.following import RuleFollower
@@ -105,8 +107,12 @@ class Change(StagedFiles):
         return self.rules.follow(None, made) if self.rules is not None else made
 
     def welcome(self, fields: Mapping[str, Raw]) -> None:
-        """Somebody forgotten is back: their addresses come off the list."""
-        if self.again and (back := self._forgotten.of(fields)):
+        """Somebody who was forgotten, or wanted no mail, is back: their addresses come off the
+        lists."""
+        if not self.again:
+            return
+        release(self, fields)
+        if back := self._forgotten.of(fields):
             kept = [line for line in self.text(ERASED).split() if line not in back]
             self.write(ERASED, erased_lines(kept))
 
@@ -144,7 +150,11 @@ class Change(StagedFiles):
             self.rules.follow(before, now)
 
     def remove(self, record: Record) -> None:
-        """Stage the deletion of a record; fields that link to it lose the link."""
+        """Stage the deletion of a record; fields that link to it lose the link. That somebody
+        wants no mail outlives their record.
+        """
+        if wants_no_mail(record.fields):
+            suppress(self, (item.text for item in record.items("email")))
         for source, field in list(self.book.store.links_to(record)):
             if source.ref != record.ref:
                 self.edit(source, relink(source, field, record, None))

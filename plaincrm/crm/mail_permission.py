@@ -45,7 +45,7 @@ class MailPermission:
         if digest in lists["erased"]:
             return f"{address}: erased"
         if kind == "bulk" and digest in lists["suppressed"]:
-            return f"{address}: unsubscribed"
+            return f"{address}: {consent.LISTED}"
         wanted = consent.normal(address)
         for owner in self._owners.get(wanted, ()):
             if wanted in {consent.normal(item.text) for item in owner.items("bounced")}:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WITHDRAWN = _FALSE | {"none", "never", "withdrawn", "revoked", "denied", "refused"}
+LISTED = "address unsubscribed"  # on the book's list, whatever the contact's own fields say
 KEYS = ("basis", "source", "day", "text", "withdrawn")  # of a consent that is a map
 _SAID = frozenset({"source", "day", "text"})  # what is told of it; no word in there forbids mail
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -31,8 +32,9 @@ _LABEL = r"(?!-)[^\W_](?:[^\W_]|-){0,62}(?<!-)"
 _ADDRESS = pattern(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
 
 
+SUBSCRIBED_AGAIN = "subscribed again"  # in the log
 _FLAG_WORDS = (
-    ("unsubscribed", "unsubscribed", "subscribed again"),
+    ("unsubscribed", "unsubscribed", SUBSCRIBED_AGAIN),
     ("do_not_email", "do_not_email", "may be mailed again"),
 )
 
@@ -96,11 +98,19 @@ def refusal(
     )
     if hashes & set(erased):
         return "erased"
-    if kind == "bulk" and (flag(fields.get("unsubscribed")) or hashes & set(suppressed)):
+    if kind == "bulk" and flag(fields.get("unsubscribed")):
         return "unsubscribed"
+    if kind == "bulk" and hashes & set(suppressed):
+        return LISTED
     if kind == "bulk" and _withdrawn(fields.get("consent")):
         return "no consent"
     return None if address(fields) else _no_address(fields)
+
+
+def wants_no_mail(fields: Mapping[str, Raw]) -> bool:
+    """Whether the record itself says that its person wants no mail, or none to many."""
+    flags = flag(fields.get("do_not_email")) or flag(fields.get("unsubscribed"))
+    return flags or _withdrawn(fields.get("consent"))
 
 
 def _no_address(fields: Mapping[str, Raw]) -> str:

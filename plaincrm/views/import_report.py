@@ -79,12 +79,18 @@ def summary(done: Import) -> str:
         if done.beside
         else []
     )
+    lines += _unsubscribed(done)
     strangers = counted(len(done.strangers), "sender")
     lines += [f"{strangers} not here; --new-senders makes them contacts"] if done.strangers else []
     lines += [
         f"new pipeline {p.name}: {', '.join(s.name for s in p.stages)}" for p in done.pipelines
     ]
     return "\n".join(lines)
+
+
+def _unsubscribed(done: Import) -> list[str]:
+    """Strangers who want no more mail, by address: nowhere else are they named."""
+    return [f"unsubscribed, and not here: {who}; gets no mail to many" for who in done.suppressed]
 
 
 def troubles(done: Import) -> Iterator[str]:
@@ -152,6 +158,7 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
             {"name": who.name or None, "email": who.address, "mails": count}
             for who, count in done.strangers.most_common()
         ],
+        "suppressed": [who.address for who in done.suppressed],
         "files": [_file(sheet, rejects.get(number)) for number, sheet in enumerate(done.sheets)],
         "total": len(done.rows),
         "results": [_result(row) for row in done.rows],

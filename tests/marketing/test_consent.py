@@ -43,7 +43,7 @@ def test_the_first_usable_address_is_taken() -> None:
 
 def test_suppression_binds_bulk_and_erasure_all() -> None:
     hashes = {suppression_hash(" Ada@X.example")}
-    assert refusal(ADA, "bulk", suppressed=hashes) == "unsubscribed"
+    assert refusal(ADA, "bulk", suppressed=hashes) == "address unsubscribed"
     assert refusal(ADA, "personal", suppressed=hashes) is None
     assert refusal(ADA, "reply", erased=hashes) == "erased"
 

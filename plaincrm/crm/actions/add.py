@@ -12,6 +12,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.crm.assignments import Assignment, assigner, fields_of
 from plaincrm.crm.similarity import evidence
 from plaincrm.crm.staged import Staged, staged
+from plaincrm.crm.suppressed_addresses import BACK, suppressed
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.support.tickets import opening
 
@@ -82,7 +83,10 @@ def draft(
     if kind.name == "ticket":
         fields = opening(book.context, **fields)
     fields.setdefault("created", book.now.date().isoformat())
-    return NewRecord(change, kind, fields, assigning.echo)
+    listed = [] if again else suppressed(book.context.lists["suppressed"], fields)
+    command = f"plaincrm add {kind.name} … --again"
+    told = [f"{each} {BACK} {command}" for each in listed]
+    return NewRecord(change, kind, fields, [*assigning.echo, *told])
 
 
 def refuse_double(book: Book, kind: Kind, fields: dict[str, Raw]) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from plaincrm.core.records.edits import Edit, logged
 from plaincrm.core.records.record import Record
 from plaincrm.crm.assignments import Assignment, assigner
+from plaincrm.crm.effects import CONSENT, FIELD_EDITS
 from plaincrm.crm.staged import Staged, staged
+from plaincrm.crm.suppressed_addresses import release
 from plaincrm.errors import Refused
+from plaincrm.marketing.consent import SUBSCRIBED_AGAIN, flag
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
+    from plaincrm.crm.change import Change
 
 
 def set_fields(
@@ -29,12 +34,25 @@ def set_fields(
     refused: dict[str, Refused] = {}
     for record in records:
         try:
-            after.append(change.edit(record, assigning.edits(record.kind, changes, record)))
+            after.append(_edited(change, record, assigning.edits(record.kind, changes, record)))
         except Refused as error:
             refused[record.ref] = error
     if refused:
         raise _together(refused, len(records))
     return staged(change, _summary(records, changes), after, assigning.echo)
+
+
+def _edited(change: Change, record: Record, edits: Sequence[Edit]) -> Record:
+    """The record after the edits. Who is said to be subscribed again comes off the list of
+    addresses, too.
+    """
+    named = {edit.field for edit in edits if isinstance(edit, FIELD_EDITS)}
+    after = change.edit(record, edits)
+    if "unsubscribed" not in named or flag(after.fields.get("unsubscribed")):
+        return after
+    if not release(change, after.fields) or flag(record.fields.get("unsubscribed")):
+        return after
+    return change.edit(after, [logged(change.book.now, CONSENT, SUBSCRIBED_AGAIN)])
 
 
 def _together(refused: Mapping[str, Refused], asked: int) -> Refused:

@@ -2,7 +2,8 @@
 wants no more.
 
 message, reply      email in, or email out
-unsubscribe         email in, and `unsubscribed: true`
+unsubscribe         email in, and `unsubscribed: true`; of a stranger the hash of the address
+                    goes into `.plaincrm/suppressed`
 out_of_office       a note, since a machine's answer is no touch
 automatic           a note, for the same reason
 bounce              a note, and the address in `bounced:`; of a failure for now the note alone
@@ -31,6 +32,7 @@ from plaincrm.crm.importing.log_writer import LogWriter
 from plaincrm.crm.importing.record_writer import RecordWriter
 from plaincrm.crm.importing.report import Action
 from plaincrm.crm.mailing import mark_sent
+from plaincrm.crm.suppressed_addresses import suppress
 from plaincrm.errors import Ambiguous, Refused
 from plaincrm.interchange.mail.inbound import MailDraft
 from plaincrm.interchange.mail.mailboxes import Mailbox
@@ -199,10 +201,20 @@ class MailWriter:
         target = None
         if self.new_senders:
             target = self.writer.make(self.contact, fields, mail.at.date() if mail.at else None)
+        if target is None and mail.nature == "unsubscribe":
+            return self._suppressed(sender)
         if target is None:
             self.strangers[sender] += 1
             return Delivered("skipped", reason=f"nobody here has {sender.address}", waits=True)
         return self._logged(mail, [target])
+
+    def _suppressed(self, sender: Mailbox) -> Delivered:
+        """A stranger who wants no more mail: there is no record to say so, but the list has room
+        for the hash of the address."""
+        if not suppress(self.writer.done.change, [sender.address]):
+            return Delivered("unchanged", reason=f"{sender.address} is on the list already")
+        self.writer.done.suppressed.append(sender)
+        return Delivered("updated", reason=f"nobody here has {sender.address}; suppressed")
 
     def _logged(self, mail: MailDraft, people: Sequence[KnownRecord]) -> Delivered:
         target, *others = people

@@ -332,7 +332,7 @@ class _Importer:
         if isinstance(item, ReceivedMail):
             found = self.mail_writer.deliver(item.mail)
             id = found.target.id if found.target else ""
-            kind = "contact" if found.action == "updated" else "log"
+            kind = "contact" if found.action == "updated" and found.target else "log"
             self._row(sheet, item.line, found.action, kind, id, found.reason, found.waits)
         elif isinstance(item, LogLine):
             self._logged(sheet, item.line, *self._typed(item))

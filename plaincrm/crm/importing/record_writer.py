@@ -15,6 +15,7 @@ from plaincrm.crm.importing.identity import same
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.report import Import
 from plaincrm.crm.importing.source import Unplaced
+from plaincrm.crm.suppressed_addresses import BACK, suppressed
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class RecordWriter:
         """Stage the file of a new record."""
         self.done.change.add(target.path, text)
         self.done.change.welcome(target.fields)
+        if not self.done.change.again:
+            told = f"{BACK} plaincrm import … --again"
+            listed = suppressed(self.book.context.lists["suppressed"], target.fields)
+            self.done.warnings += [f"{target.ref}: {each} {told}" for each in listed]
         target.staged = True
 
     def grow(self, target: KnownRecord, fields: Mapping[str, Raw]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from plaincrm.book.config import SETTINGS
+from plaincrm.core.records.file_names import SUPPRESSED
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.crm.change import Change
@@ -43,7 +44,7 @@ class Import:
     ones.
 
     `strangers`: senders who are not in the book, and how many mails they wrote. `unplaced` is what
-    was read and is nowhere in the book.
+    was read and is nowhere in the book. `suppressed`: strangers who want no more mail.
     """
 
     change: Change
@@ -56,6 +57,7 @@ class Import:
     settled: list[mark_sent.OutboxDraft] = field(default_factory=list)  # of the outbox, sent since
     sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
+    suppressed: list[Mailbox] = field(default_factory=list)
 
     @property
     def staged(self) -> Staged:
@@ -82,7 +84,7 @@ class Import:
     @property
     def touched(self) -> int:
         """How many records are written."""
-        return len({file.path for file in self.change.files} - {SETTINGS})
+        return len({file.path for file in self.change.files} - {SETTINGS, SUPPRESSED})
 
     @property
     def counts(self) -> dict[str, int]:

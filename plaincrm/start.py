@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from plaincrm.book.index.prefetch import PrefetchJobs
 
 _VALUED = ("-C", "--today", "--color")  # global options that a word of their own follows
-_ABOUT = {
-    "today": "",
-    "agenda": "",
-    "show": "",
-    "list": "contact",
-    "pipeline": "deal",
-}  # kind; empty: every kind
+_EVERY: tuple[str, ...] = ()
+_ABOUT = {  # the kinds that a command looks at, by its first word or two
+    "today": _EVERY,
+    "agenda": _EVERY,
+    "show": _EVERY,
+    "list": ("contact",),
+    "pipeline": ("deal",),
+    "forecast": ("deal",),
+    "ticket list": ("ticket",),
+    "report": _EVERY,
+    "report support": ("ticket", "contact", "company"),
+}
 
 
 def main() -> None:
@@ -50,11 +55,11 @@ def main() -> None:
 def _answered() -> int:
     """The exit code."""
     words = _typed()
-    reads = bool(words) and words[0] in _ABOUT
-    prefetch_jobs = _sent(words) if reads else None
+    about = _about(words)
+    prefetch_jobs = _sent(words, about) if about is not None else None
     from plaincrm.cli import run
 
-    if not reads:
+    if about is None:
         gc.enable()
     return run(sys.argv[1:], prefetch_jobs)
 
@@ -87,7 +92,12 @@ def _typed() -> list[str]:
     return words or ["today"]
 
 
-def _sent(words: Sequence[str]) -> PrefetchJobs | None:
+def _about(words: Sequence[str]) -> tuple[str, ...] | None:
+    """The kinds of a reading command, empty for every kind; None for a command that is none."""
+    return _ABOUT.get(" ".join(words[:2]), _ABOUT.get(words[0]) if words else None)
+
+
+def _sent(words: Sequence[str], about: tuple[str, ...]) -> PrefetchJobs | None:
     from plaincrm.book import config, private_folder
     from plaincrm.book.index import cache, prefetch
     from plaincrm.errors import PlaincrmError
@@ -98,15 +108,17 @@ def _sent(words: Sequence[str]) -> PrefetchJobs | None:
         return None
     repo = private_folder.find_repo(root)
     private = private_folder.private_folder(root, repo)
-    return prefetch.send(root, repo, private, _kinds(words, cache.kinds(private)))
+    return prefetch.send(root, repo, private, _kinds(words, about, cache.kinds(private)))
 
 
-def _kinds(words: Sequence[str], there: Sequence[str]) -> Sequence[str]:
+def _kinds(words: Sequence[str], about: Sequence[str], there: Sequence[str]) -> Sequence[str]:
     """Which kinds a command will look at, as far as its words tell; a guess too many or too few
     costs time only.
     """
-    about, said = _ABOUT[words[0]], " ".join(words[1:])
+    said = " ".join(words[1:])
     if not about or words[1:2] in (["log"], ["tasks"]):
         return there
     named = [kind for kind in there if re.search(rf"\b{re.escape(kind[:-1])}", said)]
-    return [*named, about] if words[0] == "pipeline" or not named else named
+    if words[0] == "list" and named:
+        return named
+    return list(dict.fromkeys((*named, *about)))

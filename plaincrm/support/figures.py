@@ -7,6 +7,7 @@ that is dated before the opening is left out and counted in the terms.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -75,7 +76,7 @@ def support_period(
         min(last, context.today),
         tuple(each for each, _ in promised),
         tuple(each for each in every if each.solved in days),
-        tuple(each for each in every if was_open(each, end, context)),
+        tuple(each for each in every if was_open(each, end)),
         tuple(each for each in every if each.opened in before),
         {each.id for each, promise in promised if promise.is_decided(now)},
         {each.id for each, promise in promised if promise.is_broken(now)},
@@ -194,6 +195,57 @@ _COLUMNS = (
 )
 
 
+class _GroupSums:
+    """What a row adds up while its tickets pass: those that were opened, and those solved."""
+
+    __slots__ = (
+        "broken",
+        "decided",
+        "opened",
+        "refs",
+        "reopens",
+        "replies",
+        "resolutions",
+        "solved",
+    )
+
+    def __init__(self) -> None:
+        self.opened = self.solved = self.decided = self.broken = self.reopens = 0
+        self.replies: list[int] = []
+        self.resolutions: list[int] = []
+        self.refs: dict[str, None] = {}
+
+    def open(self, each: TicketTimes, found: SupportPeriod) -> None:
+        """A ticket that was opened in the period."""
+        self.opened += 1
+        self.reopens += each.reopens
+        self.refs[each.id] = None
+        if each.first:
+            self.replies.append(each.first[0])
+        if each.id in found.decided:
+            self.decided += 1
+            self.broken += each.id in found.broken
+
+    def solve(self, each: TicketTimes) -> None:
+        """A ticket that was solved in it."""
+        self.solved += 1
+        self.refs[each.id] = None
+        if each.resolved:
+            self.resolutions.append(each.resolved[0])
+
+    def row(self) -> tuple[Decimal | int | None, ...]:
+        """The cells of `_COLUMNS`."""
+        return (
+            self.opened,
+            self.solved,
+            hours(quantile(self.replies, _MEDIAN)),
+            hours(quantile(self.resolutions, _MEDIAN)),
+            Decimal(self.broken) / self.decided if self.decided else None,
+            self.decided,
+            self.reopens,
+        )
+
+
 def support_table(
     found: SupportPeriod,
     name: str,
@@ -204,39 +256,18 @@ def support_table(
     """The figures by category, customer or whatever `group` names of a ticket; `n` is that of the
     breach rate.
     """
-    groups: dict[str, tuple[list[TicketTimes], list[TicketTimes]]] = {}
-    for place, tickets in enumerate((found.opened, found.solved)):
-        for each in tickets:
-            for key in group(each) or ("",):
-                groups.setdefault(key, ([], []))[place].append(each)
-    by_size = sorted(groups.items(), key=lambda pair: (-len(pair[1][0]), pair[0]))
+    groups: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
+    for each in found.opened:
+        for key in group(each) or ("",):
+            groups[key].open(each, found)
+    for each in found.solved:
+        for key in group(each) or ("",):
+            groups[key].solve(each)
+    by_size = sorted(groups.items(), key=lambda pair: (-pair[1].opened, pair[0]))
     ordered = sorted(groups.items()) if group is by_month else by_size
-    rows = tuple((key or "—", *_row(*both, found)) for key, both in ordered)
-    refs = tuple(_either(*both) for _, both in ordered) if why else ()
+    rows = tuple((key or "—", *sums.row()) for key, sums in ordered)
+    refs = tuple(tuple(f"ticket/{id}" for id in sums.refs) for _, sums in ordered) if why else ()
     return FigureTable(f"by {name}", (FigureColumn(name), *_COLUMNS), rows, refs)
-
-
-def _either(opened: list[TicketTimes], solved: list[TicketTimes]) -> tuple[str, ...]:
-    """The refs of the tickets of a row, each once."""
-    return tuple(dict.fromkeys(each.ref for each in (*opened, *solved)))
-
-
-def _row(
-    opened: list[TicketTimes], solved: list[TicketTimes], found: SupportPeriod
-) -> tuple[Decimal | int | None, ...]:
-    replies = [each.first[0] for each in opened if each.first]
-    resolutions = [each.resolved[0] for each in solved if each.resolved]
-    decided = sum(each.id in found.decided for each in opened)
-    broken = sum(each.id in found.broken for each in opened)
-    return (
-        len(opened),
-        len(solved),
-        hours(quantile(replies, _MEDIAN)),
-        hours(quantile(resolutions, _MEDIAN)),
-        Decimal(broken) / decided if decided else None,
-        decided,
-        sum(each.reopens for each in opened),
-    )
 
 
 def by_field(name: str, context: Context) -> TicketGroup:
@@ -248,6 +279,8 @@ def by_field(name: str, context: Context) -> TicketGroup:
 def field_values(name: str, context: Context) -> Callable[[str], Iterable[str]]:
     """A function that gives the values of a field of the ticket of that id."""
     collection = context.store.collection("ticket")
+    if name not in collection.names():
+        return lambda _: ()
     raws = dict(zip(collection.ids(), collection.column(name), strict=True))
 
     def values(id: str) -> Iterable[str]:

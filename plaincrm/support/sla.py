@@ -13,7 +13,8 @@ kept by the cache, so that the moment only decides between active and breached.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plaincrm.core.records.facts import Context
@@ -263,8 +264,12 @@ def of_priority(ticket: Record, levels: ServiceLevels) -> ServiceTarget:
 
 def now_of(context: Context) -> int:
     """The moment of looking."""
-    now = context.now
-    return moment_of(now if now.tzinfo else now.replace(tzinfo=context.settings.zone))
+    return _moment(context.now, context.settings.zone)
+
+
+@lru_cache(maxsize=4)  # every ticket of a list asks for the same
+def _moment(now: datetime, zone: tzinfo) -> int:
+    return moment_of(now if now.tzinfo else now.replace(tzinfo=zone))
 
 
 def local_time(moment: int, context: Context) -> datetime:

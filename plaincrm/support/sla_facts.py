@@ -10,6 +10,7 @@ from typing import Any
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.support.sla import (
+    all_promises,
     kept_promises,
     kept_services,
     local_time,
@@ -45,6 +46,12 @@ def due(ticket: Record, context: Context) -> datetime | None:
 
 def breached(ticket: Record, context: Context) -> bool:
     return promise_of(ticket, context).is_broken(now_of(context))
+
+
+def all_breached(context: Context) -> list[bool]:
+    """`breached` of every ticket, from the promises that the cache keeps."""
+    now = now_of(context)
+    return [promise.is_broken(now) for promise in all_promises(context)]
 
 
 def _worked(clock: str) -> Callable[[Record, Context], Any]:
@@ -120,5 +127,13 @@ FACTS = (
     ),
     *(fact for clock in CLOCKS for fact in _of_clock(clock)),
     Fact("ticket", "sla.due", "datetime", Needs.MOMENT, "The next deadline that runs", due),
-    Fact("ticket", "is:breached", "bool", Needs.MOMENT, "A promised time was not kept", breached),
+    Fact(
+        "ticket",
+        "is:breached",
+        "bool",
+        Needs.MOMENT,
+        "A promised time was not kept",
+        breached,
+        mask=all_breached,
+    ),
 )

@@ -8,6 +8,8 @@ customer's wait counts the statuses new, open and hold.)
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -41,7 +43,8 @@ class TicketTimes(NamedTuple):
 
     `words`: the telling ones of its subject. Days are those of the book's zone, as numbers
     (`date.toordinal`); `solved` is None while it is open. `first`, `following`, `resolved`: each
-    `Elapsed`, as a plain pair. `began`, `last`: the moments of the opening and of the latest event.
+    `Elapsed`, as a plain pair. `began`: the moment of the opening. `turns`: the moments at which it
+    was solved, opened again, and so on.
     """
 
     id: str
@@ -57,7 +60,7 @@ class TicketTimes(NamedTuple):
     reopens: int
     misplaced: int
     began: int | None
-    last: int | None
+    turns: tuple[int, ...]
 
     @property
     def ref(self) -> str:
@@ -144,8 +147,17 @@ def _measured(ticket: Record, context: Context, hours: str) -> TicketTimes:
         reopens=max(found.times_solved() - 1, 0),
         misplaced=len(found.misplaced),
         began=found.opened,
-        last=found.last,
+        turns=tuple(_turns(found)),
     )
+
+
+def _turns(found: TicketHistory) -> Iterator[int]:
+    """When it went from open to solved and back; a ticket is born open, if only for a moment."""
+    done = False
+    for span in found.statuses():
+        if (span.status in DONE_STATUSES) is not done:
+            done = not done
+            yield span.start
 
 
 def _wait(found: TicketHistory) -> int:
@@ -154,15 +166,11 @@ def _wait(found: TicketHistory) -> int:
     return sum(s.end - s.start for s in spans if s.end is not None and s.status in WAITING)
 
 
-def was_open(times: TicketTimes, moment: int, context: Context) -> bool:
+def was_open(times: TicketTimes, moment: int) -> bool:
     """Whether the ticket was open at a moment."""
     if times.began is None or times.began > moment:
         return False
-    if times.last is None or times.last <= moment:
-        return times.solved is None
-    ticket = context.store.get("ticket", times.id)
-    assert ticket is not None
-    return history_of(ticket, context).until(moment).statuses()[-1].status not in DONE_STATUSES
+    return bisect_right(times.turns, moment) % 2 == 0
 
 
 def _ordinal(moment: int | None, context: Context) -> int | None:

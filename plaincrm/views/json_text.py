@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from plaincrm.core.values.types import type_of
@@ -12,6 +14,8 @@ Json = Any  # a value that JSON can hold
 
 # Results beyond which nobody reads them, and indenting them takes longer than finding them.
 MANY = 100
+_AS_THEY_ARE = frozenset({str, int})
+_LONG = ("results", "rows")
 
 
 def envelope(kind: str, total: int, results: list[Any], **more: Any) -> dict[str, Any]:
@@ -22,23 +26,52 @@ def envelope(kind: str, total: int, results: list[Any], **more: Any) -> dict[str
 
 
 def dumps(value: Any) -> str:
-    """JSON for people and programs: indented (of many results each a line), no escapes for umlauts,
-    a line end.
+    """JSON for people and programs: indented (of many results or rows each a line), no escapes for
+    umlauts, a line end.
     """
-    results = value.get("results") if isinstance(value, dict) else None
-    if not isinstance(results, list) or len(results) <= MANY:
-        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    mark = "\0results\0"
-    around = json.dumps({**value, "results": [mark]}, indent=2, ensure_ascii=False) + "\n"
+    lists: list[list[Any]] = []
+    around = json.dumps(_without_long(value, lists), indent=2, ensure_ascii=False) + "\n"
     # `json.dumps` would make an encoder for each result.
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    return around.replace(json.dumps(mark), ",\n    ".join(map(encode, results)))
+    for place, each in enumerate(lists):
+        head, mark, tail = around.partition(json.dumps(_mark(place)))
+        indent = head[head.rfind("\n") :]
+        around = head + f",{indent}".join(map(encode, each)) + tail if mark else around
+    return around
+
+
+def _without_long(value: Any, lists: list[list[Any]]) -> Any:
+    """The value with a mark in place of what its long lists hold, which `lists` then has."""
+    if not isinstance(value, dict):
+        return value
+    tables = value.get("tables")
+    short = {name: _shortened(name, each, lists) for name, each in value.items()}
+    if isinstance(tables, list):
+        short["tables"] = [_without_long(each, lists) for each in tables]
+    return short
+
+
+def _shortened(name: str, value: Any, lists: list[list[Any]]) -> Any:
+    if name not in _LONG or not isinstance(value, list) or len(value) <= MANY:
+        return value
+    lists.append(value)
+    return [_mark(len(lists) - 1)]
+
+
+def _mark(place: int) -> str:
+    """A text that no file has, since nobody can guess it."""
+    return f"list {place} {_secret()}"
+
+
+@cache
+def _secret() -> str:
+    return os.urandom(16).hex()
 
 
 def plain(value: Any) -> Json:
     """A typed value as JSON: ISO dates, numbers as numbers, money as amount, currency, per."""
-    if value is None:
-        return None
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Mapping):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

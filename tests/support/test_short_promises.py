@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from plaincrm.core import query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.value_class import changed
 from plaincrm.support.figures import support_figures, support_period
 from plaincrm.support.sla import all_promises, now_of, promise_of, service_of
 from plaincrm.support.sla_settings import CLOCKS
-from plaincrm.support.ticket_times import all_times, times_of
+from plaincrm.support.ticket_history import DONE_STATUSES, history_of
+from plaincrm.support.ticket_times import all_times, times_of, was_open
 from tests.contexts import context
 
 NOW = datetime(2026, 11, 20, 12)
@@ -74,6 +76,26 @@ def test_the_kept_promises_are_those_of_the_clocks(settings: str, later: int) ->
 def test_the_times_of_all_are_those_of_each(settings: str) -> None:
     here = book(settings)
     assert all_times(here) == [times_of(each, here) for each in here.store.records("ticket")]
+
+
+@pytest.mark.parametrize("later", [-9000, -700, 0, 2500])
+def test_what_was_open_is_what_the_history_says(later: int) -> None:
+    here = book(BY_PRIORITY)
+    moment = now_of(here) + later * 60
+    for each in here.store.records("ticket"):
+        known = history_of(each, here).until(moment)
+        begun = known.opened is not None and known.opened <= moment
+        status = known.statuses()[-1].status if begun else "solved"
+        assert was_open(times_of(each, here), moment) == (status not in DONE_STATUSES)
+
+
+@pytest.mark.parametrize("settings", [BY_PRIORITY, BY_QUERY, ""])
+@pytest.mark.parametrize("words", ["is:breached", "not is:breached", "is:breached is:open"])
+def test_a_query_for_breaches_gives_those_that_each_ticket_tells(settings: str, words: str) -> None:
+    here = book(settings)
+    wanted = query.compile([words], here.store.schema.kinds["ticket"], here)
+    found = [each.id for each in wanted.all()]
+    assert found == [each.id for each in here.store.records("ticket") if wanted.matches(each)]
 
 
 @pytest.mark.parametrize("settings", [BY_PRIORITY, BY_QUERY])

@@ -1,7 +1,8 @@
 """Masks: what the columns of a kind say of a term, without a record being made.
 
 By texts that are compared with plain words (`stage:lead +vip`), by flags that the cache keeps
-(`is:won`), and by what links back (`deals(is:won).count:2..`).
+(`is:won`) or that have a mask of their own (`is:breached`), and by what links back
+(`deals(is:won).count:2..`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ def _flag(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
     if len(term.values) != 1 or not isinstance(term.values[0], Piece):
         return QueryTerm(test)
     fact = facts_of(kind, context).get(f"is:{term.values[0].text}")
+    if fact is not None and fact.mask is not None:
+        of_all = fact.mask
+        return QueryTerm(test, lambda: of_all(context), exact=True)
     if fact is None or not fact.kept:
         return QueryTerm(test)
     name = fact.name

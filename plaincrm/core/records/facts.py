@@ -10,7 +10,7 @@ records has a `source`, which works out all of them at once: see `shared_facts`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
@@ -42,6 +42,8 @@ class Fact:
 
     A fact named `is:x` is a flag, asked as `is:x`; any other has a type of `values.types` and is
     asked like a field. `compute` returns a value of that type, or None where there is none.
+    `mask`: for a flag that the cache does not keep, its value for every record of the kind, in the
+    order of the store, from columns alone.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Fact:
     doc: str
     compute: Callable[[Record, Context], Any]
     source: SharedFact | None = None
+    mask: Callable[[Context], Sequence[bool]] | None = None
 
     @classmethod
     def shared(cls, kind: str, type: str, doc: str, source: SharedFact) -> Fact:

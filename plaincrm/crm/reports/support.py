@@ -28,6 +28,8 @@ from plaincrm.support.ticket_times import TicketTimes
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
+_ABOUT = frozenset({"product", "deal"})  # fields of a ticket that lead to products
+
 
 def report(book: Book, request: ReportRequest) -> ReportResult:
     """The tickets of the period. A query narrows them."""
@@ -35,7 +37,9 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     tickets = book.select("ticket", request.words).records if request.words else None
     found = support_period(tickets, context, period.first, period.last)
     customers = by_customer(context)
-    groups = {"customer": customers, "product": by_product(context), "month": by_month}
+    groups = {"customer": customers, "month": by_month}
+    if request.by == "product" or not _ABOUT.isdisjoint(context.store.collection("ticket").names()):
+        groups["product"] = by_product(context)
     names = [request.by] if request.by else list(_usual(found, groups))
     tables = [
         support_table(found, name, groups.get(name) or by_field(name, context), why=request.why)
@@ -59,7 +63,8 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
 def _usual(found: SupportPeriod, groups: Mapping[str, TicketGroup]) -> Iterator[str]:
     """What tables there are where nobody asks for one: products only if a ticket is about one."""
     yield from ("category", "customer")
-    if any(groups["product"](each) for each in (*found.opened, *found.solved)):
+    about = groups.get("product")
+    if about and any(about(each) for each in (*found.opened, *found.solved)):
         yield "product"
     yield "month"
 

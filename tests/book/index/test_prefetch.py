@@ -62,7 +62,16 @@ def warm(studio: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [["today"], ["pipeline"], ["list", "contacts"], ["show", "contact/kari-berg"]]
+    "words",
+    [
+        ["today"],
+        ["pipeline"],
+        ["list", "contacts"],
+        ["show", "contact/kari-berg"],
+        ["ticket", "list"],
+        ["report", "sales"],
+        ["forecast"],
+    ],
 )
 def test_a_warm_reading_command_scans_no_folder_of_records_itself(
     warm: Path, words: list[str]

@@ -2,6 +2,8 @@
 mess.
 
 `flat=False` lays files out as the program itself does (sub-folders past 2,000 of a kind).
+`dense=True` makes a book of many hits: a quarter of the contacts is vip, a tenth of all records is
+overdue.
 """
 
 from __future__ import annotations
@@ -99,13 +101,13 @@ cadence: {+vip: 30d}
 """
 
 
-def book(root: Path, size: int, *, seed: int = 1, flat: bool = False) -> Path:
+def book(root: Path, size: int, *, seed: int = 1, flat: bool = False, dense: bool = False) -> Path:
     """Write a book of `size` records below `root`, commit it in git, and give its folder."""
     root.mkdir(parents=True)
     (root / "plaincrm.yaml").write_text(SETTINGS)
     (root / ".gitignore").write_text("inbox/\noutbox/\n")
     made: set[Path] = set()
-    for file, text in records(size, seed, flat):
+    for file, text in records(size, seed, flat, dense):
         target = root / file
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,19 +126,19 @@ def git(folder: Path, *words: str) -> str:
     ).stdout
 
 
-def records(size: int, seed: int, flat: bool) -> Iterator[tuple[str, str]]:
+def records(size: int, seed: int, flat: bool, dense: bool = False) -> Iterator[tuple[str, str]]:
     """(path, text) of every record, the same for the same seed."""
     rng = random.Random(seed)
     contacts, deals = size * 60 // 100, size * 25 // 100
     people = [f"{_slug(rng)}-{_code(rng)}" for _ in range(contacts)]
     for n, id in enumerate(people):
-        yield _path("contacts", id, n, flat), _contact(rng, id)
+        yield _path("contacts", id, n, flat), _contact(rng, id, dense)
     for n in range(deals):
         id = f"{rng.choice(WORDS)}-{rng.choice(WORDS)}-{_code(rng)}"
-        yield _path("deals", id, n, flat), _deal(rng, id, rng.choice(people))
+        yield _path("deals", id, n, flat), _deal(rng, id, rng.choice(people), dense)
     for n in range(size - contacts - deals):
         id = f"{rng.choice(WORDS)}-{_code(rng)}"
-        yield _path("tickets", id, n, flat), _ticket(rng, rng.choice(people))
+        yield _path("tickets", id, n, flat), _ticket(rng, rng.choice(people), dense)
 
 
 def _path(folder: str, id: str, number: int, flat: bool) -> str:
@@ -168,7 +170,14 @@ def _log(rng: random.Random, most: int, extra: str = "") -> str:
     return "\n## Log\n" + "\n".join(lines) + f"\n{extra}" if lines or extra else ""
 
 
-def _contact(rng: random.Random, id: str) -> str:
+def _late(rng: random.Random, dense: bool) -> bool:
+    """Whether a record is one of the overdue ones of a dense book; asked of no other, so that its
+    texts stay what they were.
+    """
+    return dense and rng.random() < 0.1
+
+
+def _contact(rng: random.Random, id: str, dense: bool) -> str:
     name = f"{rng.choice(FIRST)} {rng.choice(LAST)}"
     lines = [f"name: {name}"]
     if rng.random() < 0.9:
@@ -182,6 +191,8 @@ def _contact(rng: random.Random, id: str) -> str:
     tags = rng.sample(("vip", "newsletter", "print", "web", "press"), rng.randint(0, 2))
     if "vip" in tags and rng.random() < 0.9:
         tags.remove("vip")
+    if dense:
+        tags = [*(tag for tag in tags if tag != "vip"), *(["vip"] if rng.random() < 0.25 else [])]
     if tags:
         lines.append(
             "tags: [" + ", ".join(tags) + "]"
@@ -196,13 +207,16 @@ def _contact(rng: random.Random, id: str) -> str:
         if rng.random() < 0.02
         else ""
     )
+    if _late(rng, dense):
+        task = f"\n## Tasks\n- [ ] {_prose(rng, 4)} due:{_day(rng, 300, -1)}\n"
     return _mess(
         rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 12) + "\n" + task + _log(rng, 8)
     )
 
 
-def _deal(rng: random.Random, id: str, contact: str) -> str:
-    stage = rng.choice(STAGES)
+def _deal(rng: random.Random, id: str, contact: str, dense: bool) -> str:
+    late = _late(rng, dense)
+    stage = "proposal" if late else rng.choice(STAGES)
     lines = [f"name: {id.replace('-', ' ').title()}", f"contact: {contact}", f"stage: {stage}"]
     if rng.random() < 0.9:
         unit = rng.choice(("", " EUR", " EUR", " USD", " NOK", " EUR/month"))
@@ -211,7 +225,9 @@ def _deal(rng: random.Random, id: str, contact: str) -> str:
         lines.append(f"closed: {_day(rng, 700)}")
     else:
         lines.append(f"close_date: {_day(rng, 5, 400)}")
-        if rng.random() < 0.95:
+        if late:
+            lines.append(f"next: {_day(rng, 300, -1)} {_prose(rng, 3)}")
+        elif rng.random() < 0.95:
             lines.append(f"next: {_day(rng, 2, 200)} {_prose(rng, 3)}")
     lines.append(f"created: {_day(rng, 1200)}")
     moved = f"- {_day(rng, 400)} stage: lead -> {stage}\n"
@@ -220,8 +236,9 @@ def _deal(rng: random.Random, id: str, contact: str) -> str:
     )
 
 
-def _ticket(rng: random.Random, contact: str) -> str:
-    status = rng.choice(STATUSES)
+def _ticket(rng: random.Random, contact: str, dense: bool) -> str:
+    late = _late(rng, dense)
+    status = "open" if late else rng.choice(STATUSES)
     opened = _day(rng, 900)
     lines = [f"subject: {_prose(rng, 4)[:-1]}", f"contact: {contact}", f"status: {status}"]
     lines += [
@@ -230,6 +247,8 @@ def _ticket(rng: random.Random, contact: str) -> str:
     ]
     if status in ("solved", "closed"):
         lines.append(f"solved: {opened + timedelta(days=2)}")
+    if late:
+        lines.append(f"due: {_day(rng, 300, -1)}")
     reply = f"- {opened + timedelta(days=1)} reply out: {_prose(rng, 8)}\n"
     return _mess(
         rng, "---\n" + "\n".join(lines) + "\n---\n" + _prose(rng, 20) + "\n" + _log(rng, 3, reply)
@@ -246,3 +265,21 @@ def _mess(rng: random.Random, text: str) -> str:
     if chance < 0.03:
         return text.rstrip("\n")
     return text
+
+
+def main() -> None:
+    """Write one book, to try things in."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.generate", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the book is to lie; made anew")
+    parser.add_argument("--size", type=int, default=10_000, help="records")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--flat", action="store_true", help="each kind in one folder")
+    parser.add_argument("--dense", action="store_true", help="many hits and much that is due")
+    given = parser.parse_args()
+    book(given.folder, given.size, seed=given.seed, flat=given.flat, dense=given.dense)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,27 +1,77 @@
-"""Timing one command: wall clock, median of several runs, and the most memory it took."""
+"""Timing commands: wall clock, processor time of the whole process tree, and the most memory."""
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from resource import struct_rusage
 
 SLOW = 10.0  # seconds from which nobody waits for a second run
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Median seconds, median seconds of processor time, and the peak of memory in MiB."""
+    """Median seconds, median seconds of processor time of the process and of all that it started,
+    and the peak of memory in MiB.
+    """
 
     median: float
     cpu: float
     memory: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds by the clock, of the processor, and the peak of memory in KiB."""
+
+    seconds: float
+    cpu: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Words, and what its environment has beyond that of the others."""
+
+    words: Sequence[str | Path]
+    environ: Mapping[str, str] | None = None
+
+
+def median(runs: Sequence[Run]) -> Timing:
+    return Timing(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.cpu for run in runs),
+        max(run.memory for run in runs) / 1024,
+    )
+
+
+def adopt_orphans() -> None:
+    """What a command leaves running becomes a child of this process, and its processor time is
+    counted too. Linux only; elsewhere the command itself has to wait for its children.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        set_child_subreaper = 36  # <linux/prctl.h>
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def _children() -> float:
+    """Seconds of processor that all children have had that have ended; those that outlived their
+    parent are waited for.
+    """
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Bench:
@@ -42,34 +92,47 @@ class Bench:
     ) -> Timing:
         """Median of the runs after one to warm up, which counts alone where it takes longer than
         `SLOW`; `before(n)` prepares each run, untimed."""
-        times, cpu, memory = [], [], 0
+        found: list[Run] = []
         for n in range(-1, runs or self.runs):
             if before:
                 before(n)
-            seconds, used = self._run([str(word) for word in words], environ or {})
-            if n >= 0 or seconds > SLOW:
-                times.append(seconds)
-                cpu.append(used.ru_utime + used.ru_stime)
-                memory = max(memory, used.ru_maxrss)
-            if seconds > SLOW:
+            run = self.run(words, environ)
+            if n >= 0 or run.seconds > SLOW:
+                found.append(run)
+            if run.seconds > SLOW:
                 break
-        return Timing(statistics.median(times), statistics.median(cpu), memory / 1024)
+        return median(found)
 
-    def _run(self, words: list[str], environ: Mapping[str, str]) -> tuple[float, struct_rusage]:
-        start = time.perf_counter()
+    def together(self, commands: Mapping[str, Command]) -> dict[str, Timing]:
+        """All commands in turn, round after round, so that what else the machine does slows all
+        alike; the first round warms up.
+        """
+        found: dict[str, list[Run]] = {name: [] for name in commands}
+        for n in range(-1, self.runs):
+            for name, command in commands.items():
+                run = self.run(command.words, command.environ)
+                if n >= 0:
+                    found[name].append(run)
+        return {name: median(runs) for name, runs in found.items()}
+
+    def run(self, words: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Run:
+        """One run, its output thrown away."""
+        cpu, start = _children(), time.perf_counter()
         process = subprocess.Popen(
-            words,
+            [str(word) for word in words],
             cwd=self.folder,
-            env={**self.environ, **environ},
+            env={**self.environ, **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
-            raise RuntimeError(f"{' '.join(words)} ended with {process.returncode}")
-        return time.perf_counter() - start, usage
+            said = " ".join(map(str, words))
+            raise RuntimeError(f"{said} ended with {process.returncode}")
+        return Run(seconds, _children() - cpu, usage.ru_maxrss)
 
     def output(self, words: Sequence[str | Path]) -> str:
         done = subprocess.run(

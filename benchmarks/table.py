@@ -5,35 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from benchmarks.peers import Peer
-from benchmarks.targets import References, Row
+from benchmarks.targets import CLICK, LOOK, STATUS, Row, Warm
 
 
-def heading(size: int, refs: References, *, flat: bool = False) -> str:
-    count = f", `rg -c x .` {_figure(refs.count)}" if refs.count else ""
-    look = f", `rg -l` {_figure(refs.look)}" if refs.look else ""
-    layout = ", each kind in one folder" if flat else ""
-    least = (
-        f"L = {_figure(refs.least)} (`import click` {_figure(refs.click)} + `git status`"
-        f" {_figure(refs.status)})"
-    )
+def heading(title: str, found: Warm, load: float) -> str:
+    least, click, status = found.least, found[CLICK], found[STATUS]
+    look = found.get(LOOK)
+    parts = [
+        f"`import click` {_both(click.median, click.cpu)}",
+        f"`git status` {_both(status.median, status.cpu)}",
+        *([f"`rg -l` {_both(look.median, look.cpu)}"] if look else []),
+    ]
     return (
-        f"\n### {size:,} records{layout}\n\n{least}{count}{look}, `git commit` of one path"
-        f" {_figure(refs.commit)}; processor time of L {_figure(refs.cpu)}\n"
+        f"\n### {title}\n\nL = {_both(least.median, least.cpu)}: {', '.join(parts)};"
+        f" the first figure by the clock, the second of the processor. Load {load:.1f}.\n"
     )
 
 
 def rows(found: Iterable[Row]) -> str:
     lines = [
-        "| what | median | limit | of the limit | met | processor |",
-        "| --- | ---: | ---: | ---: | --- | ---: |",
+        "| what | clock | limit | of it | processor | limit | of it | met |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
     ]
     for row in found:
-        met = "yes" if row.met else "**no**"
-        lines.append(
-            f"| {row.name.replace('|', '/')} | {_figure(row.figure, row.unit)} |"
-            f" {_figure(row.limit, row.unit)} ({row.basis}) | {row.figure / row.limit:.2f} | {met}"
-            f" | {_figure(row.cpu) if row.cpu else ''} |"
+        cells = (
+            row.name.replace("|", "/"),
+            _figure(row.figure, row.unit),
+            f"{_figure(row.limit, row.unit)} ({row.basis})",
+            f"{row.figure / row.limit:.2f}",
+            _figure(row.cpu) if row.cpu else "",
+            f"{_figure(row.cpu_limit)} ({row.cpu_basis})" if row.cpu_limit else "",
+            f"{row.cpu / row.cpu_limit:.2f}" if row.cpu_limit else "",
+            "yes" if row.met else "**no**",
         )
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -55,6 +60,10 @@ def peers(found: Iterable[Peer], ours: Mapping[str, float], absent: Iterable[str
         )
     left_out = ", ".join(absent)
     return "\n".join(lines) + (f"\n\nLeft out: {left_out}." if left_out else "")
+
+
+def _both(clock: float, cpu: float) -> str:
+    return f"{_figure(clock)} / {_figure(cpu)}"
 
 
 def _figure(value: float, unit: str = "s") -> str:

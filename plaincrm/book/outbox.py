@@ -27,7 +27,7 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 
 
 @value
-class Waiting:
+class WaitingMail:
     """An e-mail in the outbox: file name, path, and the short code that commands take."""
 
     name: str
@@ -48,15 +48,15 @@ class Outbox:
         self._swept: set[str] = set()
         self._taken: set[Path] = set()
 
-    def list(self) -> tuple[Waiting, ...]:
+    def list(self) -> tuple[WaitingMail, ...]:
         """What waits, by file name."""
         return self._listed(FOLDER)
 
-    def sent(self) -> tuple[Waiting, ...]:
+    def sent(self) -> tuple[WaitingMail, ...]:
         """What was sent from here, by file name."""
         return self._listed(SENT)
 
-    def find(self, word: str) -> Waiting:
+    def find(self, word: str) -> WaitingMail:
         """The waiting mail of this handle, file name or path. Raises NotFound, Ambiguous."""
         inside.refuse_folder(self.root, FOLDER)
         name = word.removeprefix(f"{FOLDER}/")
@@ -103,11 +103,11 @@ class Outbox:
         disk.sync_all(self.folder)
         return tuple(path for _, path in staged)
 
-    def drop(self, waiting: Waiting) -> None:
+    def drop(self, waiting: WaitingMail) -> None:
         """Delete a waiting mail. Raises Conflict if the file is gone."""
         atomic.remove(self._own(waiting), waiting.read())
 
-    def mark_sent(self, waiting: Waiting) -> Path:
+    def mark_sent(self, waiting: WaitingMail) -> Path:
         """Move a mail to `outbox/sent/`, its new path. Killed half-way it stands in both."""
         data = waiting.read()
         kept = self._add(SENT, waiting.name, data)
@@ -142,15 +142,15 @@ class Outbox:
             _fill(staged, data, durable=durable)
         return staged
 
-    def _own(self, waiting: Waiting) -> Path:
+    def _own(self, waiting: WaitingMail) -> Path:
         if waiting.path != self.folder / waiting.name or "/" in waiting.name:
             raise Conflict(f"{waiting.path} is no file of {FOLDER}/")
         return inside.place(self.root, f"{FOLDER}/{waiting.name}")
 
-    def _listed(self, folder: str) -> tuple[Waiting, ...]:
+    def _listed(self, folder: str) -> tuple[WaitingMail, ...]:
         names = [entry.name for entry in inside.listed(self.root, folder) if _is_mail(entry)]
         pairs = zip(names, handles(names), strict=True)
-        return tuple(Waiting(name, self.root / folder / name, handle) for name, handle in pairs)
+        return tuple(WaitingMail(name, self.root / folder / name, handle) for name, handle in pairs)
 
 
 def file_name(day: str, contact: str, template: str) -> str:

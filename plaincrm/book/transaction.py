@@ -34,7 +34,7 @@ from plaincrm.errors import Conflict, GitFailed
 
 
 @value
-class Written:
+class WrittenChange:
     """What a change did: the paths that it wrote, its commit, and that of the user's own edits
     before it.
 
@@ -72,7 +72,7 @@ class Transaction:
         self.no_commit = no_commit
         self.message = signed(message, operation) if operation else message
         self.timeout = timeout
-        self.written = Written(())
+        self.written = WrittenChange(())
         self._spool = Spool(private)
         self._changes: dict[str, SpooledFile] = {}
         self._folders: set[str] = (
@@ -125,7 +125,7 @@ class Transaction:
         """A unified diff of all that is planned."""
         return "".join(line for change in self.files for line in _diff(change))
 
-    def commit(self, *, no_commit: bool = False) -> Written:
+    def commit(self, *, no_commit: bool = False) -> WrittenChange:
         """Writes all that is planned; see the module. Does nothing if nothing differs.
 
         Raises Conflict if a file changed underneath, PlaincrmError if the disk refuses (nothing is
@@ -164,7 +164,7 @@ class Transaction:
         with files.told("write", self.private):
             return -1 if data is None else self._spool.keep(data)
 
-    def _write(self, changes: Sequence[Versions], git: Git | None) -> Written:
+    def _write(self, changes: Sequence[Versions], git: Git | None) -> WrittenChange:
         folders: set[str] = set()
         for change in changes:
             files.confirm(inside.within(str(self.root), change.path, folders), change.old)
@@ -183,7 +183,7 @@ class Transaction:
                 ) from None
         if commit is not None:
             head.note(self.private, commit)
-        return Written(paths, commit, hand_edits)
+        return WrittenChange(paths, commit, hand_edits)
 
 
 def recover(root: Path, private: Path, git: Git | None, *, wait: bool = True) -> tuple[str, ...]:

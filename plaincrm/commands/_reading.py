@@ -49,7 +49,7 @@ class ReadingOptions:
 
 
 def reading(function: F) -> F:
-    """Add the reading options to a command; it gets them as one parameter, `how`."""
+    """Add the reading options to a command; it gets them as one parameter, `options`."""
     return _with_options(function, ())
 
 
@@ -74,7 +74,7 @@ def _with_options(
     @wraps(function)
     def command(*args: Any, **given: Any) -> Any:
         said = {name: given.pop(name) for name in options}
-        return function(*args, how=_how(said), **given)
+        return function(*args, options=_chosen(said), **given)
 
     for option in reversed(list(options.values())):
         command = option(command)
@@ -96,7 +96,7 @@ def _format_options() -> dict[str, Callable[[Any], Any]]:
     return found
 
 
-def _how(said: dict[str, Any]) -> ReadingOptions:
+def _chosen(said: dict[str, Any]) -> ReadingOptions:
     from plaincrm.views.formats import FORMATS
 
     chosen = [name for name in FORMATS if said.get(name) not in (None, False)]
@@ -159,43 +159,45 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def words_of(words: Sequence[str], how: ReadingOptions) -> list[str]:
-    return [*words, *how.words]
+def words_of(words: Sequence[str], options: ReadingOptions) -> list[str]:
+    return [*words, *options.words]
 
 
-def book_for(app: App, how: ReadingOptions) -> Book:
+def book_for(app: App, options: ReadingOptions) -> Book:
     """The book to read: as it is, or as git has it of a day (`--as-of`)."""
-    if not how.as_of:
+    if not options.as_of:
         return app.book
-    book = app.book_of(how.as_of)
+    book = app.book_of(options.as_of)
     app.say(f"plaincrm: the book as of {book.now.date().isoformat()}")
     return book
 
 
-def select(app: App, book: Book, kind: str, words: Sequence[str], how: ReadingOptions) -> Selection:
+def select(
+    app: App, book: Book, kind: str, words: Sequence[str], options: ReadingOptions
+) -> Selection:
     """What a query finds; the dates that were understood are echoed."""
-    found = book.select(kind, words_of(words, how))
+    found = book.select(kind, words_of(words, options))
     app.tell(found.query.echo)
     return found
 
 
-def layout_of(app: App, how: ReadingOptions) -> Layout:
+def layout_of(app: App, options: ReadingOptions) -> Layout:
     from plaincrm.views import layout
 
     paint = layout.ansi if app.color else layout.plain
     return layout.Layout(
-        app.width, app.height, paint, how.argument, how.null, how.why, app.from_here
+        app.width, app.height, paint, options.argument, options.null, options.why, app.from_here
     )
 
 
-def show(app: App, shown: Rows | Doc, how: ReadingOptions, book: Book | None = None) -> None:
+def show(app: App, shown: Rows | Doc, options: ReadingOptions, book: Book | None = None) -> None:
     """A listing or a document on stdout, in the format asked for; of `book`, on stderr, how many
     files could not be read whole.
     """
     from plaincrm.views.formats import write
 
-    text = write(shown, how.form, layout_of(app, how))
-    if how.form != TABLE:
+    text = write(shown, options.form, layout_of(app, options))
+    if options.form != TABLE:
         text = app.shown(text)
     answer(app, text, book)
 
@@ -203,17 +205,17 @@ def show(app: App, shown: Rows | Doc, how: ReadingOptions, book: Book | None = N
 Shown = TypeVar("Shown", "Rows", "Doc")
 
 
-def arranged(shown: Shown, how: ReadingOptions) -> Shown:
+def arranged(shown: Shown, options: ReadingOptions) -> Shown:
     """A listing or document whose columns, order and number no query decides, as the options
     say. Raises UsageError for a column that it does not have.
     """
     from plaincrm.views.rows import Rows, arranged
 
     if isinstance(shown, Rows):
-        return arranged(shown, how.columns, how.sort, how.limit)
+        return arranged(shown, options.columns, options.sort, options.limit)
     from plaincrm.views.doc import arranged_doc
 
-    return arranged_doc(shown, how.columns, how.sort, how.limit)
+    return arranged_doc(shown, options.columns, options.sort, options.limit)
 
 
 def answer(app: App, text: str, book: Book | None = None) -> None:

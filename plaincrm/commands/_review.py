@@ -12,7 +12,7 @@ import click
 
 from plaincrm.commands._app import App
 from plaincrm.commands._terminal import prompt
-from plaincrm.commands._writing import Mode, write
+from plaincrm.commands._writing import WritingOptions, write
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class _Review:
     def _done(self, now: Reminder) -> None:
         from plaincrm.crm.actions.task import done
 
-        self._wrote(write(self.app, done(self.app.book, [self._handle(now)]), Mode()))
+        self._wrote(write(self.app, done(self.app.book, [self._handle(now)]), WritingOptions()))
 
     def _snooze(self, now: Reminder) -> None:
         from plaincrm.crm.actions.task import snooze
@@ -161,7 +161,7 @@ class _Review:
         until = prompt("Until", default="+1w")
         staged = snooze(self.app.book, [self._handle(now)], until)
         self.app.tell(staged.echo)
-        self._wrote(write(self.app, staged, Mode()))
+        self._wrote(write(self.app, staged, WritingOptions()))
 
     def _log(self, now: Reminder) -> None:
         from plaincrm.crm.actions.log import log_entry
@@ -169,14 +169,16 @@ class _Review:
         assert now.record is not None
         type = prompt("call, email, meeting, message or note", default="call")
         text = prompt("Text")
-        self._wrote(write(self.app, log_entry(self.app.book, [now.record], type, text), Mode()))
+        self._wrote(
+            write(self.app, log_entry(self.app.book, [now.record], type, text), WritingOptions())
+        )
 
     def _undo(self) -> None:
         if not self.written:
             raise UsageError("nothing was written here yet", "plaincrm undo takes back older work")
         from plaincrm.crm.history.undo import take_back
 
-        if write(self.app, take_back(self.app.book, 1), Mode()):
+        if write(self.app, take_back(self.app.book, 1), WritingOptions()):
             self.place = self.written.pop()
 
     def _wrote(self, written: bool) -> None:

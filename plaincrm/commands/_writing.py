@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SAMPLES = 5
 
 
-class Mode:
+class WritingOptions:
     """What the writing options say."""
 
     def __init__(
@@ -39,7 +39,7 @@ def writing(function: F) -> F:
     def command(*args: Any, **options: Any) -> Any:
         names = ("dry_run", "yes", "message", "no_commit")
         values = [options.pop(name) for name in names]
-        mode = Mode(values[0], values[1], values[2] or "", values[3])
+        mode = WritingOptions(values[0], values[1], values[2] or "", values[3])
         try:
             return function(*args, mode=mode, **options)
         except Overtaken:
@@ -88,7 +88,7 @@ _OPTIONS = [
 
 
 def write(
-    app: App, staged: Staged, mode: Mode, said: str | None = None, *, records: int = 1
+    app: App, staged: Staged, mode: WritingOptions, said: str | None = None, *, records: int = 1
 ) -> bool:
     """Write what is `staged` as `mode` says, then tell its summary, or what is `said` instead.
     False after a dry run, or where nothing differs. More than one of `records` are asked about.
@@ -124,7 +124,7 @@ def _begin_git() -> str:
     return begun if Git.available() else f"git is not installed; once it is, {begun}"
 
 
-def write_shown(app: App, staged: Staged, mode: Mode, question: str) -> None:
+def write_shown(app: App, staged: Staged, mode: WritingOptions, question: str) -> None:
     """Write what undo or redo staged: the diff first, and on a terminal a question. The message
     stands already.
     """
@@ -132,10 +132,10 @@ def write_shown(app: App, staged: Staged, mode: Mode, question: str) -> None:
         app.say(staged.diff().rstrip("\n"))
         if app.interactive and not mode.yes and not confirm(question):
             raise PlaincrmError("nothing changed")
-    write(app, staged, Mode(mode.dry_run, True, "", mode.no_commit))
+    write(app, staged, WritingOptions(mode.dry_run, True, "", mode.no_commit))
 
 
-def _confirm(app: App, staged: Staged, mode: Mode, records: int) -> None:
+def _confirm(app: App, staged: Staged, mode: WritingOptions, records: int) -> None:
     if mode.yes:
         return
     app.say(f"{records} records change, such as\n{_samples(staged)}")

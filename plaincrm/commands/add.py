@@ -13,7 +13,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._words import AssignmentWord
-from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
+from plaincrm.commands._writing import WritingOptions, assignments, is_assignment, write, writing
 from plaincrm.errors import Ambiguous, Refused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(
     own: bool,
     again: bool,
     as_json: bool,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """A new record of a KIND; its kind/id is printed.
 
@@ -143,7 +143,9 @@ def _ask_about_doubles(app: App, new: NewRecord) -> None:
             raise
 
 
-def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
+def _in_the_editor(
+    app: App, new: NewRecord, text: str, mode: WritingOptions, as_json: bool
+) -> None:
     from plaincrm.commands._editor import EditorDraft, revised
     from plaincrm.crm.actions.edit import mended, new_problems
 
@@ -158,7 +160,7 @@ def _in_the_editor(app: App, new: NewRecord, text: str, mode: Mode, as_json: boo
         draft.keep_if(mode.dry_run)
 
 
-def _add(app: App, new: NewRecord, text: str, mode: Mode, as_json: bool) -> None:
+def _add(app: App, new: NewRecord, text: str, mode: WritingOptions, as_json: bool) -> None:
     from plaincrm.crm.actions.add import put
     from plaincrm.views.json_text import dumps
     from plaincrm.views.record_json import record

@@ -32,7 +32,7 @@ Examples:
 )
 @reading
 @pass_app
-def command(app: App, days: int, ics: str | None, how: ReadingOptions) -> None:
+def command(app: App, days: int, ics: str | None, options: ReadingOptions) -> None:
     """What is due from today on, day by day; what is overdue stands in plaincrm today.
 
     --ics writes every date there is, overdue ones too, for any calendar program; an entry keeps its
@@ -42,10 +42,10 @@ def command(app: App, days: int, ics: str | None, how: ReadingOptions) -> None:
     from plaincrm.interchange.calendar.write import calendar
     from plaincrm.views import agenda as view
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     context = book.context
     if ics:
         write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     rows = view.dated_rows(agenda(context, days), context.today)
-    return show(app, arranged(rows, how), how, book)
+    return show(app, arranged(rows, options), options, book)

@@ -17,7 +17,7 @@ from plaincrm.commands._reading import (
 )
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import BookWord, RefWord, find_all_in
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -68,14 +68,14 @@ def command() -> None:
 @command.command("list", epilog=LIST)
 @reading_without("as_of")
 @pass_app
-def list_(app: App, how: ReadingOptions) -> None:
+def list_(app: App, options: ReadingOptions) -> None:
     """All rules: when each starts, what it does, how often it did."""
     from plaincrm.crm.actions.automation import states
     from plaincrm.views.automations import rule_rows
 
     found = states(app.book)
-    show_rows(app, arranged(rule_rows(found), how), how, app.book)
-    if how.form == TABLE and not found:
+    show_rows(app, arranged(rule_rows(found), options), options, app.book)
+    if options.form == TABLE and not found:
         app.say("no rules yet; automations: [thank-you] in plaincrm.yaml switches one on")
 
 
@@ -84,18 +84,18 @@ def list_(app: App, how: ReadingOptions) -> None:
 @click.option("--rule", type=RuleWord(), metavar="NAME", help="Only this rule.")
 @reading
 @pass_app
-def test(app: App, ref: str, rule: str | None, how: ReadingOptions) -> None:
+def test(app: App, ref: str, rule: str | None, options: ReadingOptions) -> None:
     """What the rules would do to a record, if it had just become as it is. Nothing is written."""
     from plaincrm.crm.actions.automation import named, trial
     from plaincrm.views.automations import trial_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     names = [named(book, rule).name] if rule else []
     found = [
         each for record in find_all_in(app, book, [ref]) for each in trial(book, record, names)
     ]
-    show_rows(app, arranged(trial_rows(found), how), how, book)
-    if how.form == TABLE and not found:
+    show_rows(app, arranged(trial_rows(found), options), options, book)
+    if options.form == TABLE and not found:
         app.say("no rule holds of it")
 
 
@@ -103,7 +103,7 @@ def test(app: App, ref: str, rule: str | None, how: ReadingOptions) -> None:
 @click.argument("name", type=RuleWord(), required=False)
 @writing
 @pass_app
-def run(app: App, name: str | None, mode: Mode) -> None:
+def run(app: App, name: str | None, mode: WritingOptions) -> None:
     """Run the rules that are asked by the day (those without on:), once for each record and cause.
 
     From cron with -y; a second run, and a second machine after a sync, find nothing to do.

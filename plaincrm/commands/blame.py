@@ -20,7 +20,7 @@ Examples:
 @click.argument("ref", type=RefWord())
 @reading_without("as_of")
 @pass_app
-def command(app: App, ref: str, how: ReadingOptions) -> None:
+def command(app: App, ref: str, options: ReadingOptions) -> None:
     """The fields of a record, each with the day, the author and the commit of its value.
 
     What no commit holds yet says so. plaincrm history has all the changes before.
@@ -28,4 +28,4 @@ def command(app: App, ref: str, how: ReadingOptions) -> None:
     from plaincrm.crm.history.blame import blame
     from plaincrm.views.blame import rows
 
-    show(app, arranged(rows(blame(app.book, find(app, ref))), how), how, app.book)
+    show(app, arranged(rows(blame(app.book, find(app, ref))), options), options, app.book)

@@ -13,7 +13,7 @@ from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, QueryWord, SegmentWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def new(
     variants: tuple[str, ...],
     cost: str,
     control: str,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """A new campaign: a record in campaigns/. A copy of one is new to everybody."""
     from plaincrm.crm.actions import campaign as action
@@ -127,15 +127,17 @@ def _variant(text: str) -> tuple[str, str]:
 @click.argument("query", type=QueryWord("campaign"), nargs=-1)
 @reading
 @pass_app
-def list_(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
+def list_(app: App, query: tuple[str, ...], options: ReadingOptions) -> None:
     """All campaigns, or those that a query selects."""
     from plaincrm.views.listing import listing
 
-    book = book_for(app, how)
-    found = select(app, book, "campaign", query, how)
-    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
-    show_rows(app, rows, how, book)
-    if how.form == TABLE and not found.records:
+    book = book_for(app, options)
+    found = select(app, book, "campaign", query, options)
+    rows = listing(
+        found.kind, found.query, found.records, found.total, book.context, options.columns
+    )
+    show_rows(app, rows, options, book)
+    if options.form == TABLE and not found.records:
         app.say("no campaigns yet; plaincrm campaign new NAME --template T --segment S")
 
 
@@ -143,16 +145,16 @@ def list_(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
 @click.argument("name", type=CampaignWord())
 @reading
 @pass_app
-def show(app: App, name: str, how: ReadingOptions) -> None:
+def show(app: App, name: str, options: ReadingOptions) -> None:
     """A dry run: who would get which mail now, and who not and why; how large each variant is, and
     what difference so many people can show. Nothing is written.
     """
     from plaincrm.crm.campaign_audience import CampaignAudience
     from plaincrm.views.campaigns import member_rows, plan
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     audience = CampaignAudience(book, _campaign(book, name))
-    show_rows(app, arranged(member_rows(audience.members), how), how, book)
+    show_rows(app, arranged(member_rows(audience.members), options), options, book)
     app.tell(plan(audience))
 
 
@@ -181,7 +183,7 @@ def write_(app: App, name: str, dry_run: bool, yes: bool, as_json: bool) -> None
     if (ready or instead) and not dry_run:
         _ask(app, len(ready), yes)
         drafts.to_outbox(app.book, letters, staged.change)
-        write(app, staged, Mode(yes=True))
+        write(app, staged, WritingOptions(yes=True))
     if as_json:
         click.echo(formats.write(member_rows(audience.members), "json", Layout()), nl=False)
     skipped = len(audience.members) - len(ready)
@@ -193,7 +195,7 @@ def write_(app: App, name: str, dry_run: bool, yes: bool, as_json: bool) -> None
 @click.argument("file", type=click.File("rb"))
 @writing
 @pass_app
-def visits_(app: App, file: BinaryIO, mode: Mode) -> None:
+def visits_(app: App, file: BinaryIO, mode: WritingOptions) -> None:
     """Note how many visits each campaign brought. FILE is what the counter of your own site
     exports, with the columns utm_campaign and visitors (or visits, sessions, users).
 
@@ -212,7 +214,7 @@ def visits_(app: App, file: BinaryIO, mode: Mode) -> None:
 @click.argument("name", type=CampaignWord())
 @reading
 @pass_app
-def results(app: App, name: str, how: ReadingOptions) -> None:
+def results(app: App, name: str, options: ReadingOptions) -> None:
     """What came of it: sent, returned, replies with n and interval, meetings, deals, return.
 
     A variant is called better only where the interval of the difference leaves out zero.
@@ -221,11 +223,11 @@ def results(app: App, name: str, how: ReadingOptions) -> None:
     from plaincrm.crm.mailing.waiting import step_hashes
     from plaincrm.views.campaigns import result_rows, verdict
 
-    book = book_for(app, how)
-    waiting = frozenset() if how.as_of else step_hashes(book.root)
+    book = book_for(app, options)
+    waiting = frozenset() if options.as_of else step_hashes(book.root)
     found = campaign_results(_campaign(book, name), book.context, waiting)
-    show_rows(app, arranged(result_rows(found), how), how, book)
-    if how.form == TABLE:
+    show_rows(app, arranged(result_rows(found), options), options, book)
+    if options.form == TABLE:
         app.tell(verdict(found))
 
 

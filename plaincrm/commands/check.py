@@ -8,7 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import NotFound, UsageError
 
 EPILOG = """\b
@@ -40,8 +40,8 @@ def command(
     fix: bool,
     style: bool,
     form: str | None,
-    how: ReadingOptions,
-    mode: Mode,
+    options: ReadingOptions,
+    mode: WritingOptions,
 ) -> int:
     """Every problem in every file, as path:line:col: level: message [code].
 
@@ -54,12 +54,12 @@ def command(
     from plaincrm.views.problems import rows, summary
 
     if form == "json":
-        how.form = form
-    if fix and (how.as_of or files):
+        options.form = form
+    if fix and (options.as_of or files):
         raise UsageError("--fix mends all files as they are; leave --as-of and FILES away")
     if fix:
         _fix(app, style, mode)
-    book = book_for(app, how)
+    book = book_for(app, options)
     wanted = {_path(app, word, stands_for) for word in files}
     if "-" in files and len(files) > 1:
         raise UsageError("- is checked alone, without other files")
@@ -70,7 +70,7 @@ def command(
         problems = [problem for problem in problems if problem.path in wanted]
     refs = {record.path: record.ref for record in book.store.all()}
     prefix = book.git.prefix if form == "github" and book.git else ""
-    show(app, arranged(rows(problems, form or "text", refs, prefix), how), how)
+    show(app, arranged(rows(problems, form or "text", refs, prefix), options), options)
     if not (files and problems):
         app.say(summary(problems, len(wanted) or files_checked(book)))
     return 1 if any(problem.level == "error" for problem in problems) else 0
@@ -94,7 +94,7 @@ def _path(app: App, word: str, stands_for: str | None) -> str:
     return found
 
 
-def _fix(app: App, style: bool, mode: Mode) -> None:
+def _fix(app: App, style: bool, mode: WritingOptions) -> None:
     """Show the diff, write it, and look at the book anew."""
     from plaincrm.crm.checking.fix import fix
 

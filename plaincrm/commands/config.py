@@ -8,7 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._words import SettingWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import UsageError
 
 EPILOG = """\b
@@ -25,7 +25,9 @@ Examples:
 @click.option("--json", is_flag=True, help="One JSON object, of a KEY.")
 @writing
 @pass_app
-def command(app: App, words: tuple[str, ...], where: bool, json: bool, mode: Mode) -> None:
+def command(
+    app: App, words: tuple[str, ...], where: bool, json: bool, mode: WritingOptions
+) -> None:
     """The settings, plaincrm.yaml, in $VISUAL or $EDITOR.
 
     You edit a copy; it replaces the file when it is sound. On a problem the editor opens again, and
@@ -61,7 +63,7 @@ def _show(app: App, found: Sequence[tuple[str, str]], json: bool) -> None:
         click.echo(app.shown(value if len(found) == 1 else f"{key}={value}"))
 
 
-def _edit(app: App, mode: Mode) -> None:
+def _edit(app: App, mode: WritingOptions) -> None:
     from plaincrm.book.config import SETTINGS
     from plaincrm.commands._editor import EditorDraft, revised
     from plaincrm.crm.actions import config

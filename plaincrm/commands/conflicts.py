@@ -20,7 +20,7 @@ Examples:
 @click.argument("ref", type=RefWord(), required=False)
 @reading
 @pass_app
-def command(app: App, ref: str | None, how: ReadingOptions) -> None:
+def command(app: App, ref: str | None, options: ReadingOptions) -> None:
     """Fields that were set differently on two machines: the value that the file shows, the others,
     and by whom.
 
@@ -29,9 +29,9 @@ def command(app: App, ref: str | None, how: ReadingOptions) -> None:
     from plaincrm.crm.actions.resolve import all_contested
     from plaincrm.views.conflicts import rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     chosen = find_all_in(app, book, [ref])[0].ref if ref else None
     found = [each for each in all_contested(book) if chosen in (None, each.record.ref)]
-    show(app, arranged(rows(found), how), how, book)
-    if how.form == TABLE and not found:
+    show(app, arranged(rows(found), options), options, book)
+    if options.form == TABLE and not found:
         app.say("no conflicts")

@@ -39,7 +39,12 @@ Examples:
 @explaining
 @pass_app
 def command(
-    app: App, file: str | None, during: str | None, opened: bool, watched: bool, how: ReadingOptions
+    app: App,
+    file: str | None,
+    during: str | None,
+    opened: bool,
+    watched: bool,
+    options: ReadingOptions,
 ) -> None:
     """The book on one page: what was won, the pipeline, the forecast, what needs you.
 
@@ -52,24 +57,26 @@ def command(
         if opened or watched:
             option = "open" if opened else "watch"
             raise UsageError(f"--{option} needs a file", f"plaincrm dashboard FILE --{option}")
-        book = book_for(app, how)
+        book = book_for(app, options)
         from plaincrm.crm.reports.dashboard import dashboard
         from plaincrm.views.dashboard import dashboard_doc
 
         doc = dashboard_doc(dashboard(book, _period(app, book, during)))
-        return show(app, arranged(doc, how), how, book)
-    _write(app, file, during, how, watched=watched)
+        return show(app, arranged(doc, options), options, book)
+    _write(app, file, during, options, watched=watched)
     if opened:
         click.launch(file)
-    return _watch(app, file, during, how) if watched else None
+    return _watch(app, file, during, options) if watched else None
 
 
-def _write(app: App, file: str, during: str | None, how: ReadingOptions, *, watched: bool) -> None:
+def _write(
+    app: App, file: str, during: str | None, options: ReadingOptions, *, watched: bool
+) -> None:
     from plaincrm.crm.reports.dashboard import dashboard
     from plaincrm.views.html.dashboard import dashboard_page
     from plaincrm.views.html.page_source import source_of
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     found = dashboard(book, _period(app, book, during))
     write_page(file, dashboard_page(found, source_of(book), book.context, watched=watched))
     if not watched:
@@ -91,7 +98,7 @@ def _period(app: App, book: Book, during: str | None) -> Period:
     return period_of(unit, today, label(unit, today))
 
 
-def _watch(app: App, file: str, during: str | None, how: ReadingOptions) -> None:
+def _watch(app: App, file: str, during: str | None, options: ReadingOptions) -> None:
     """Write the page on each save until Ctrl-C."""
     from plaincrm.book.watch import Watch
     from plaincrm.errors import PlaincrmError
@@ -103,7 +110,7 @@ def _watch(app: App, file: str, during: str | None, how: ReadingOptions) -> None
                 continue
             app.reopen()
             try:
-                _write(app, file, during, how, watched=True)
+                _write(app, file, during, options, watched=True)
             except PlaincrmError as error:  # the next save may mend it
                 app.say(f"plaincrm: {error.message}")
 

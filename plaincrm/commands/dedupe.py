@@ -7,7 +7,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -41,8 +41,8 @@ def command(
     kind: str | None,
     threshold: float | None,
     apart: tuple[str, str] | None,
-    how: ReadingOptions,
-    mode: Mode,
+    options: ReadingOptions,
+    mode: WritingOptions,
 ) -> None:
     """Pairs of contacts and of companies that may be one, likeliest first, with points and reasons.
 
@@ -55,16 +55,16 @@ def command(
     from plaincrm.crm.duplicates.pairs import KINDS, THRESHOLD, pairs
     from plaincrm.views.duplicates import rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     least = THRESHOLD if threshold is None else threshold
     found = pairs(book, [kind] if kind else KINDS, least)
-    show(app, arranged(rows(found, len(found)), how), how, book)
-    if how.form == TABLE:
+    show(app, arranged(rows(found, len(found)), options), options, book)
+    if options.form == TABLE:
         app.say(f"{counted(len(found), 'likely duplicate')}{HINT if found else ''}")
     return None
 
 
-def _keep_apart(app: App, words: tuple[str, str], mode: Mode) -> None:
+def _keep_apart(app: App, words: tuple[str, str], mode: WritingOptions) -> None:
     from plaincrm.crm.duplicates.exclusions import keep_apart
 
     one, other = (find(app, word, writes=True) for word in words)

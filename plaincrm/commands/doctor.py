@@ -18,7 +18,7 @@ Examples:
 @click.command("doctor", epilog=EPILOG)
 @reading_without("as_of")
 @pass_app
-def command(app: App, how: ReadingOptions) -> None:
+def command(app: App, options: ReadingOptions) -> None:
     """Versions, git, identity, the book and its settings; what is amiss comes with what to type.
 
     Works anywhere, without a book too.
@@ -26,4 +26,4 @@ def command(app: App, how: ReadingOptions) -> None:
     from plaincrm.crm.doctor import diagnose
     from plaincrm.views.doctor import rows
 
-    show(app, arranged(rows(diagnose(app.any_book)), how), how)
+    show(app, arranged(rows(diagnose(app.any_book)), options), options)

@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._words import HandleWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -23,7 +23,7 @@ Examples:
 )
 @writing
 @pass_app
-def command(app: App, handles: tuple[str, ...], next_step: str, mode: Mode) -> None:
+def command(app: App, handles: tuple[str, ...], next_step: str, mode: WritingOptions) -> None:
     """Tick off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its
     lines.
 

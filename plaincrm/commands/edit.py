@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -20,7 +20,7 @@ Examples:
 @click.argument("ref", type=RefWord())
 @writing
 @pass_app
-def command(app: App, ref: str, mode: Mode) -> None:
+def command(app: App, ref: str, mode: WritingOptions) -> None:
     """A record in $VISUAL or $EDITOR.
 
     You edit a copy; it replaces the file when it is sound, and only if the file has not changed

@@ -45,7 +45,7 @@ def command(
     kinds: tuple[str, ...],
     parsable: bool,
     remove_first_line: bool,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Records that have all WORDS, in title, fields, body, tasks or log; best first, with the line.
 
@@ -55,27 +55,27 @@ def command(
     from plaincrm.crm.find import search
     from plaincrm.views import find
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     named = [book.record_kind(kind).name for kind in kinds]
     if parsable:
         within = named or ["contact", "company"]
-        found = search(book.context, words, within, body=False, most=how.limit)
+        found = search(book.context, words, within, body=False, most=options.limit)
         text = find.parsable(found.hits, words, headed=not remove_first_line)
         return answer(app, text)  # talk on stderr would stand over a mail program's own screen
-    found = search(book.context, words, named, most=_most(how))
-    show(app, arranged(find.rows(found.hits, found.total, words), how), how, book)
-    if how.form == TABLE:
+    found = search(book.context, words, named, most=_most(options))
+    show(app, arranged(find.rows(found.hits, found.total, words), options), options, book)
+    if options.form == TABLE:
         _say_rest(app, words, found.total, len(found.hits))
     return None
 
 
-def _most(how: ReadingOptions) -> int | None:
+def _most(options: ReadingOptions) -> int | None:
     """How many hits are looked at: all of them where another order is asked for."""
-    if how.sort:
+    if options.sort:
         return None
-    if how.limit is None and how.form == TABLE:
+    if options.limit is None and options.form == TABLE:
         return SHOWN
-    return how.limit
+    return options.limit
 
 
 def _say_rest(app: App, words: tuple[str, ...], total: int, shown: int) -> None:

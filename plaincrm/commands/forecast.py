@@ -46,7 +46,7 @@ def command(
     first: str | None,
     last: str | None,
     output: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Won, commit, best, open and weighted by period, against the goals of the settings.
 
@@ -60,18 +60,18 @@ def command(
     from plaincrm.views.forecast import forecast_doc
     from plaincrm.views.listing import listing
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     known_pipeline(book, name)
     words = (*query, *([f'pipeline:"{name}"'] if name else []))
     begin = period(app, first).first if first else None
     end = period(app, last).last if last else None
     found = outlook(book, words, by, begin, end)
     records = None
-    if how.form in ("ids", "paths"):
+    if options.form in ("ids", "paths"):
         kind, deals = book.kind("deal"), records_of(found, book)
         every = queries.compile([], kind, book.context)
         records = listing(kind, every, deals, len(deals), book.context)
-    doc = forecast_doc(found, records, book.context.today.isoformat(), why=how.why)
+    doc = forecast_doc(found, records, book.context.today.isoformat(), why=options.why)
     if output is not None:
         return save_page(app, book, doc, output)
-    return show(app, arranged(doc, how), how, book)
+    return show(app, arranged(doc, options), options, book)

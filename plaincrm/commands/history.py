@@ -45,7 +45,7 @@ def command(
     since: str | None,
     field: str | None,
     rule: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """What changed when, and by whom, field by field, newest first, from git: your own edits too.
 
@@ -62,12 +62,12 @@ def command(
     kept = [each for each in found if field in (None, each.field)]
     if rule is not None:
         kept = [each for each in kept if _of_rule(each, rule)]
-    if how.as_of:
-        last = period(app, how.as_of).last
+    if options.as_of:
+        last = period(app, options.as_of).last
         kept = [each for each in kept if each.at.date() <= last]
     rows = view.rows(kept, len(kept), app.book.store)
-    show(app, arranged(rows, how), how)
-    if how.form == TABLE and not kept:
+    show(app, arranged(rows, options), options)
+    if options.form == TABLE and not kept:
         app.say("no changes; what is edited by hand counts once it is committed: plaincrm commit")
     if said := cut(app.book):
         app.say(said)

@@ -15,14 +15,14 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
     from plaincrm.crm.importing.identity import Match
     from plaincrm.crm.importing.report import Import
     from plaincrm.crm.importing.run import ImportOptions, InputFile
-    from plaincrm.crm.importing.source import Sheet, Wishes
+    from plaincrm.crm.importing.source import SourceFile, SourceOptions
 
 T = TypeVar("T")
 EPILOG = """\b
@@ -116,7 +116,7 @@ def command(
     rejects: str | None,
     sync: bool,
     json: bool,
-    mode: Mode,
+    mode: WritingOptions,
     **options: Any,
 ) -> int:
     """Read CSV and JSON, vCards, calendars, mail and lines for the log; - is standard input.
@@ -171,7 +171,7 @@ def _finish(
     done: Import,
     dropped: Sequence[InputFile] | None,
     rejects: str,
-    mode: Mode,
+    mode: WritingOptions,
     json: bool,
 ) -> int:
     from plaincrm.views.import_report import as_json, summary, troubles
@@ -194,7 +194,9 @@ def _finish(
     return 1 if done.counts["rejected"] or done.empty else 0
 
 
-def _sync(app: App, paths: Sequence[str], options: ImportOptions, mode: Mode, json: bool) -> int:
+def _sync(
+    app: App, paths: Sequence[str], options: ImportOptions, mode: WritingOptions, json: bool
+) -> int:
     """Take what a phone changed in a folder; afterwards both sides agree."""
     from plaincrm.crm.importing.card_sync import sync_cards
     from plaincrm.crm.importing.task_sync import sync_tasks
@@ -301,16 +303,16 @@ def _wishes(
     map_file: str | None,
     encoding: str | None,
     currency: str | None,
-) -> Wishes:
+) -> SourceOptions:
     from plaincrm.crm.importing.run import currency_code, mapping_text
-    from plaincrm.crm.importing.source import Wishes
+    from plaincrm.crm.importing.source import SourceOptions
 
     text = mapping_text(Path(map_file)) if map_file else ""
     code = currency_code(currency or "")
-    return Wishes(preset or "", kind or "", text, map_file or "", encoding or "", code)
+    return SourceOptions(preset or "", kind or "", text, map_file or "", encoding or "", code)
 
 
-def _opened(app: App, save_map: str | None, json: bool, sheets: Sequence[Sheet]) -> None:
+def _opened(app: App, save_map: str | None, json: bool, sheets: Sequence[SourceFile]) -> None:
     """What is done with the files once they are read: describe them, save how they are mapped."""
     if not json:
         _describe(app, sheets)
@@ -318,7 +320,7 @@ def _opened(app: App, save_map: str | None, json: bool, sheets: Sequence[Sheet])
         _save(sheets, save_map)
 
 
-def _describe(app: App, sheets: Sequence[Sheet]) -> None:
+def _describe(app: App, sheets: Sequence[SourceFile]) -> None:
     """Which column of each file goes where."""
     from plaincrm.views.import_report import mapping
 
@@ -340,7 +342,7 @@ def _bar(app: App, rows: Iterable[T], label: str) -> Iterator[T]:
         yield from bar
 
 
-def _save(sheets: Sequence[Sheet], path: str) -> None:
+def _save(sheets: Sequence[SourceFile], path: str) -> None:
     from plaincrm.interchange.csv.mapping_file import save
 
     mappings = [sheet.mapping for sheet in sheets if sheet.mapping]

@@ -9,7 +9,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import BookWord, RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def command() -> None:
 @click.argument("amount", nargs=-1)
 @writing
 @pass_app
-def add(app: App, ref: str, amount: tuple[str, ...], mode: Mode) -> None:
+def add(app: App, ref: str, amount: tuple[str, ...], mode: WritingOptions) -> None:
     """The next invoice of a deal or a person.
 
     Without an AMOUNT it is what of a won deal's value has no invoice yet. due:+14d says when it is
@@ -79,21 +79,21 @@ def add(app: App, ref: str, amount: tuple[str, ...], mode: Mode) -> None:
 @click.option("--all", "every", is_flag=True, help="All that were ever paid, too.")
 @reading
 @pass_app
-def list_(app: App, every: bool, how: ReadingOptions) -> None:
+def list_(app: App, every: bool, options: ReadingOptions) -> None:
     """What is unpaid, and what was paid in the last 30 days; which reminder each is ripe for."""
     from datetime import timedelta
 
     from plaincrm.sales.invoices import every_invoice
     from plaincrm.views.invoices import invoice_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     since = book.context.today - timedelta(days=RECENT)
     found = [
         each
         for each in every_invoice(book.context)
         if every or each.open or (each.bill.paid and each.bill.paid >= since)
     ]
-    show(app, arranged(invoice_rows(found, book.context), how), how, book)
+    show(app, arranged(invoice_rows(found, book.context), options), options, book)
 
 
 @command.command("paid", epilog=EPILOG)
@@ -101,7 +101,7 @@ def list_(app: App, every: bool, how: ReadingOptions) -> None:
 @click.option("--on", "day", metavar="DATE", default="", help="The day it was paid; else today.")
 @writing
 @pass_app
-def paid(app: App, numbers: tuple[str, ...], day: str, mode: Mode) -> None:
+def paid(app: App, numbers: tuple[str, ...], day: str, mode: WritingOptions) -> None:
     """Tick invoices. One that recurs stays, paid, and the next is added with the next number."""
     from plaincrm.crm.actions.invoice import pay
 

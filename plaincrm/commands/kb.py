@@ -59,16 +59,16 @@ def command() -> None:
 @click.option("--any", "any_word", is_flag=True, help="Articles with any of the words.")
 @reading
 @pass_app
-def search(app: App, words: tuple[str, ...], any_word: bool, how: ReadingOptions) -> None:
+def search(app: App, words: tuple[str, ...], any_word: bool, options: ReadingOptions) -> None:
     """Articles that have all WORDS, best first, with a passage."""
     from plaincrm.support.articles import knowledge
     from plaincrm.views.knowledge import found_articles
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     articles = book.store.records("article")
     hits = knowledge(articles).search(" ".join(words), any_word=any_word, limit=len(articles))
-    show(app, arranged(found_articles(hits, book.context), how), how, book)
-    if how.form == TABLE and not hits:
+    show(app, arranged(found_articles(hits, book.context), options), options, book)
+    if options.form == TABLE and not hits:
         app.say(f"no article has {'any' if any_word else 'all'} of {' '.join(words)}")
 
 
@@ -76,16 +76,16 @@ def search(app: App, words: tuple[str, ...], any_word: bool, how: ReadingOptions
 @click.argument("ticket", type=RefWord("ticket", "contact", "company"))
 @reading
 @pass_app
-def suggest(app: App, ticket: str, how: ReadingOptions) -> None:
+def suggest(app: App, ticket: str, options: ReadingOptions) -> None:
     """Articles that may answer TICKET, by its subject and the customer's last message."""
     from plaincrm.support.articles import knowledge, suggestions
     from plaincrm.views.knowledge import found_articles
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     found = find_in(app, book, ticket, ("ticket",))
     hits = suggestions(found, knowledge(book.store.records("article")))
-    show(app, arranged(found_articles(hits, book.context), how), how, book)
-    if how.form == TABLE and not hits:
+    show(app, arranged(found_articles(hits, book.context), options), options, book)
+    if options.form == TABLE and not hits:
         app.say(f"no article has much in common with {found.ref}")
 
 
@@ -93,19 +93,19 @@ def suggest(app: App, ticket: str, how: ReadingOptions) -> None:
 @click.argument("query", nargs=-1)
 @reading
 @pass_app
-def gaps(app: App, query: tuple[str, ...], how: ReadingOptions) -> None:
+def gaps(app: App, query: tuple[str, ...], options: ReadingOptions) -> None:
     """Words that several tickets have, and no article is about."""
     from plaincrm.support.articles import gaps as find_gaps
     from plaincrm.support.ticket_times import times_of
     from plaincrm.views.knowledge import gap_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     selection = book.select("ticket", query)
     app.tell(selection.query.echo)
     times = [times_of(ticket, book.context) for ticket in selection.records]
     found = find_gaps(times, list(book.store.records("article")))
-    show(app, arranged(gap_rows(found), how), how, book)
-    if how.form == TABLE and not found:
+    show(app, arranged(gap_rows(found), options), options, book)
+    if options.form == TABLE and not found:
         app.say("no theme of several tickets is without an article")
 
 

@@ -29,7 +29,7 @@ Examples:
 @reading
 @pass_app
 def command(
-    app: App, kind: str, query: tuple[str, ...], summed: str | None, how: ReadingOptions
+    app: App, kind: str, query: tuple[str, ...], summed: str | None, options: ReadingOptions
 ) -> None:
     """Records of a KIND that a QUERY selects; without a query, all.
 
@@ -39,18 +39,20 @@ def command(
     """
     from plaincrm.views.listing import ORDER, listing, with_sum
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     named = book.find_kind(kind)
     words = query if named else (kind, *query)
     order = ORDER.get(named.name) if named else None
     found = select(
-        app, book, named.name if named else "contacts", [order, *words] if order else words, how
+        app, book, named.name if named else "contacts", [order, *words] if order else words, options
     )
-    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
+    rows = listing(
+        found.kind, found.query, found.records, found.total, book.context, options.columns
+    )
     if summed:
         rows = with_sum(rows, found.kind, summed, book.context)
-    show(app, rows, how, book)
-    if how.form == TABLE and not found.total:
+    show(app, rows, options, book)
+    if options.form == TABLE and not found.total:
         from plaincrm.commands._empty import nothing_listed
 
         app.tell(nothing_listed(book, found.kind, words, "" if named else kind))

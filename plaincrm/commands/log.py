@@ -12,7 +12,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find_all, people_of
 from plaincrm.commands._words import TypeWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import UsageError
 
 EPILOG = """\b
@@ -45,7 +45,7 @@ def command(
     people: str | None,
     at: str,
     next_step: str,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """An entry in the log of a record: a call, an email, a meeting, a message, a note.
 
@@ -85,7 +85,9 @@ def _asked(app: App, day: date) -> bool:
     return app.interactive and confirm(f"{day} lies ahead. Log it all the same?")
 
 
-def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:
+def _text(
+    app: App, words: tuple[str, ...], about: str, mode: WritingOptions
+) -> AbstractContextManager[str]:
     from plaincrm.commands._editor import composed
 
     if words == ("-",):

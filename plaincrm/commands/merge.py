@@ -9,7 +9,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Examples:
 @click.argument("duplicate", type=RefWord())
 @writing
 @pass_app
-def command(app: App, keep: str, duplicate: str, mode: Mode) -> None:
+def command(app: App, keep: str, duplicate: str, mode: WritingOptions) -> None:
     """Make DUPLICATE part of KEEP.
 
     KEEP's values win, DUPLICATE's fill the blanks; all e-mails, phones, tags, log entries and tasks
@@ -50,7 +50,7 @@ def command(app: App, keep: str, duplicate: str, mode: Mode) -> None:
         click.echo(staged.records[0].ref)
 
 
-def _ask(app: App, keep: Record, duplicate: Record, said: list[str], mode: Mode) -> None:
+def _ask(app: App, keep: Record, duplicate: Record, said: list[str], mode: WritingOptions) -> None:
     for word, record in (("keep ", keep), ("merge", duplicate)):
         app.say(f"{word}  {record.ref}  {record.title}  {record.path}")
     app.tell(f"  {line}" for line in said)

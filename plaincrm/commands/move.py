@@ -7,7 +7,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import RefWord
 from plaincrm.commands._words import StageWord, open_all
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -24,7 +24,9 @@ Examples:
 @click.option("--next", "next_step", metavar='"DATE TEXT"', default="", help="The next step.")
 @writing
 @pass_app
-def command(app: App, deal: str, stage: str, until: str, next_step: str, mode: Mode) -> None:
+def command(
+    app: App, deal: str, stage: str, until: str, next_step: str, mode: WritingOptions
+) -> None:
     """Move a deal to another stage of its pipeline, and log it.
 
     DEAL may be a contact or company that has exactly one open deal.

@@ -12,7 +12,7 @@ from plaincrm.commands._mail import MailWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, reading_without
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command() -> None:
 @command.command("list", epilog=LIST)
 @reading_without("as_of")
 @pass_app
-def list_(app: App, how: ReadingOptions) -> None:
+def list_(app: App, options: ReadingOptions) -> None:
     """What waits, and for how long."""
     from plaincrm.crm.mailing.mark_sent import drafts
     from plaincrm.crm.mailing.sending_lines import ledger_of
@@ -81,10 +81,10 @@ def list_(app: App, how: ReadingOptions) -> None:
 
     waiting = drafts(app.book)
     doubt = {id for id, _, _ in ledger_of(app.book).in_doubt()}
-    show_rows(app, arranged(rows(waiting, app.book.now.date(), doubt), how), how)
-    if how.form == TABLE and doubt:
+    show_rows(app, arranged(rows(waiting, app.book.now.date(), doubt), options), options)
+    if options.form == TABLE and doubt:
         app.say("in doubt: it may have been sent; plaincrm outbox send --settle HANDLE sent|unsent")
-    if how.form == TABLE and not waiting:
+    if options.form == TABLE and not waiting:
         app.say("nothing waits in the outbox; plaincrm email TEMPLATE REF --outbox writes a draft")
 
 
@@ -137,7 +137,9 @@ def open_(app: App, handle: str) -> None:
 )
 @writing
 @pass_app
-def sent(app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mode: Mode) -> None:
+def sent(
+    app: App, handles: tuple[str, ...], every: bool, at: str, step: str, mode: WritingOptions
+) -> None:
     """Say that you sent them: logs `email out` (of a ticket `reply out`) and writes the next
     step.
     """
@@ -273,7 +275,7 @@ def _log_sent(app: App, sender: Sender, planned: list[Delivery]) -> None:
     """One commit with the log entries of what was sent, and the ledger."""
     staged = sender.stage(planned)
     app.tell(staged.echo)
-    write(app, staged.staged, Mode(yes=True))
+    write(app, staged.staged, WritingOptions(yes=True))
     sender.finish(staged)
 
 

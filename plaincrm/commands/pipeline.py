@@ -52,7 +52,7 @@ def command(
     name: str | None,
     since: str | None,
     until: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Deals by stage: count, value, weighted, rotting; open, won and lost in all.
 
@@ -70,12 +70,12 @@ def command(
     words = (*query, *([f'pipeline:"{name}"'] if name else []))
     if since or until:
         _known(app.book, by, name)
-        return _bridge(app, words, since, until, how, plain=not board and by == "stage")
-    book = book_for(app, how)
+        return _bridge(app, words, since, until, options, plain=not board and by == "stage")
+    book = book_for(app, options)
     _known(book, by, name)
-    found = select(app, book, "deals", words, how)
+    found = select(app, book, "deals", words, options)
     views = sales.pipelines(found.records, book.context, by)
-    if how.form == TABLE:
+    if options.form == TABLE:
         _warn(app, book, views, query)
     records = listing(found.kind, found.query, found.records, found.total, book.context)
     today = book.context.today.isoformat()
@@ -83,7 +83,7 @@ def command(
     if board:
         cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
         doc = view.boards(views, records, by, today, cards)
-    return show(app, arranged_doc(doc, how.columns, "", None), how, book)
+    return show(app, arranged_doc(doc, options.columns, "", None), options, book)
 
 
 def _warn(app: App, book: Book, views: Sequence[PipelineView], query: tuple[str, ...]) -> None:
@@ -101,7 +101,7 @@ def _bridge(
     words: tuple[str, ...],
     since: str | None,
     until: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
     *,
     plain: bool,
 ) -> None:
@@ -114,11 +114,17 @@ def _bridge(
 
     if since is None:
         raise UsageError("--until goes with --since", "plaincrm pipeline --since last-month")
-    if not plain or how.columns or how.sort or how.limit is not None or (until and how.as_of):
+    if (
+        not plain
+        or options.columns
+        or options.sort
+        or options.limit is not None
+        or (until and options.as_of)
+    ):
         raise UsageError(
             "--since takes a query, --pipeline, --until and a form, and no other option"
         )
-    to = until or how.as_of
+    to = until or options.as_of
     last = period(app, to).last if to else app.book.now.date()
     first = period(app, since)
     before = first.first if first.unit == "day" else DAY.clamped(first.first, -1)
@@ -128,7 +134,7 @@ def _bridge(
     deals, context = view.moved(found), app.book.context
     kind = app.book.kind("deal")
     records = listing(kind, query.compile([], kind, context), deals, len(deals), context)
-    show(app, view.bridge_doc(found, records), how, app.book)
+    show(app, view.bridge_doc(found, records), options, app.book)
 
 
 def _known(book: Book, by: str, name: str | None) -> None:

@@ -9,7 +9,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import confirm, put
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def export(app: App, ref: str, output: str | None) -> None:
 @click.argument("ref", type=RefWord())
 @writing
 @pass_app
-def forget(app: App, ref: str, mode: Mode) -> None:
+def forget(app: App, ref: str, mode: WritingOptions) -> None:
     """Take somebody out of the book, for good: no sync brings them back.
 
     Their record goes, links to it go, and elsewhere their name, addresses and numbers give way to
@@ -96,7 +96,7 @@ def forget(app: App, ref: str, mode: Mode) -> None:
         _truth(app, found)
 
 
-def _ask(app: App, record: Record, mode: Mode) -> None:
+def _ask(app: App, record: Record, mode: WritingOptions) -> None:
     app.say(f"{record.ref}  {record.title}  {record.path}")
     if mode.yes or mode.dry_run:
         return

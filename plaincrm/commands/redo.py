@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._writing import Mode, write_shown, writing
+from plaincrm.commands._writing import WritingOptions, write_shown, writing
 
 EPILOG = """\b
 Examples:
@@ -18,7 +18,7 @@ Examples:
 @click.command("redo", epilog=EPILOG)
 @writing
 @pass_app
-def command(app: App, mode: Mode) -> None:
+def command(app: App, mode: WritingOptions) -> None:
     """Take back the last undo, as a new commit; a second redo takes back the undo before it.
 
     Only as long as no other operation of plaincrm came after the undo. Your own edits stay, as with

@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -21,7 +21,7 @@ Examples:
 @click.argument("name", nargs=-1, required=True)
 @writing
 @pass_app
-def command(app: App, ref: str, name: tuple[str, ...], mode: Mode) -> None:
+def command(app: App, ref: str, name: tuple[str, ...], mode: WritingOptions) -> None:
     """Give a record another name.
 
     Its id and file follow, the old id stays as an alias, and every link to it follows.

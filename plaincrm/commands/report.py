@@ -78,7 +78,7 @@ def command(
     compare: bool,
     by: str,
     output: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Figures over a period: sales, money, funnel, sources, customers and more.
 
@@ -89,24 +89,24 @@ def command(
     from plaincrm.crm.reports.report import ReportRequest
     from plaincrm.views import report as view
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     if name == "list":
         if query:
             raise UsageError("report list takes no further words")
-        return show(app, arranged(view.report_list(registry.every(book)), how), how, book)
+        return show(app, arranged(view.report_list(registry.every(book)), options), options, book)
     kind = registry.find(book, name)
-    why = how.why or is_page(output or "")  # a page has them behind a click
+    why = options.why or is_page(output or "")  # a page has them behind a click
     request = ReportRequest(_period(app, book, during, name), query, by, why)
-    found = registry.make(book, kind, request, compare=compare, queries=how.why)
-    doc = view.report_doc(found, _records(book, found), why=how.why)
+    found = registry.make(book, kind, request, compare=compare, queries=options.why)
+    doc = view.report_doc(found, _records(book, found), why=options.why)
     if output is not None and is_page(output):
         return save_page(app, book, doc, output)
     if output:
-        return _write(app, arranged(doc, how), how, output)
-    return show(app, arranged(doc, how), how, book)
+        return _write(app, arranged(doc, options), options, output)
+    return show(app, arranged(doc, options), options, book)
 
 
-def _write(app: App, doc: Doc, how: ReadingOptions, output: str) -> None:
+def _write(app: App, doc: Doc, options: ReadingOptions, output: str) -> None:
     """The report in the format that the file's ending names. Raises UsageError."""
     from plaincrm.views.formats import FORMATS, TABLE, write
     from plaincrm.views.layout import Layout
@@ -115,7 +115,7 @@ def _write(app: App, doc: Doc, how: ReadingOptions, output: str) -> None:
     form = TABLE if ending == "txt" else ending
     if "." not in output or form not in FORMATS or FORMATS[form].names:
         raise UsageError(f"{output}: a report is .html, .csv, .json, .md or .txt", "-o sales.csv")
-    text = write(doc, form, Layout(why=how.why))
+    text = write(doc, form, Layout(why=options.why))
     write_out(output, text.encode("utf-8"), text[:_BEGINNING].encode("utf-8"))
     app.say(f"{output} is written")
 

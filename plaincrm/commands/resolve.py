@@ -11,7 +11,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import prompt
 from plaincrm.commands._types import RefWord, find
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(
     theirs: bool,
     both: bool,
     value: str | None,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """Decide a contested field of a record. Without FIELD all of them; on a terminal one by one.
 
@@ -73,7 +73,7 @@ def _fields(app: App, ref: str, field: str | None) -> list[Contested]:
     return [named(record, field)] if field else contested(record) or [named(record, "")]
 
 
-def _all(app: App, said: bool, mode: Mode) -> None:
+def _all(app: App, said: bool, mode: WritingOptions) -> None:
     """Every contested record, each decided on its own, so that whoever stops has decided those
     before.
     """
@@ -90,7 +90,9 @@ def _all(app: App, said: bool, mode: Mode) -> None:
         app.say("nothing is contested")
 
 
-def _decide(app: App, fields: Sequence[Contested], choice: str, value: str, mode: Mode) -> None:
+def _decide(
+    app: App, fields: Sequence[Contested], choice: str, value: str, mode: WritingOptions
+) -> None:
     from plaincrm.crm.actions.resolve import chosen, resolve
 
     decisions = [

@@ -9,7 +9,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import RefWord, find_all
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Examples:
 @click.argument("refs", metavar="REF...", type=RefWord(), nargs=-1, required=True)
 @writing
 @pass_app
-def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
+def command(app: App, refs: tuple[str, ...], mode: WritingOptions) -> None:
     """Delete records; the links to them go too. Git keeps what was deleted, and `plaincrm undo`
     brings it back.
 
@@ -42,7 +42,7 @@ def command(app: App, refs: tuple[str, ...], mode: Mode) -> None:
         app.say("plaincrm undo brings it back")
 
 
-def _ask(app: App, records: list[Record], mode: Mode) -> None:
+def _ask(app: App, records: list[Record], mode: WritingOptions) -> None:
     from plaincrm.crm.link_edits import links_from_others
 
     for record in records:

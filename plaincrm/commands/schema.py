@@ -45,7 +45,7 @@ def command(
     settings: bool,
     form: bool,
     snippets: bool,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """The kinds of this book; with a KIND its fields, and what is computed of it.
 
@@ -61,16 +61,18 @@ def command(
         from plaincrm.views.settings_schema import settings_schema
 
         return answer(app, dumps(settings_schema()))
-    book, facts = book_for(app, how) if how.as_of else app.any_book, all_facts()
+    book, facts = book_for(app, options) if options.as_of else app.any_book, all_facts()
     found = book.kind(kind) if kind else None
     if form or snippets or settings:
         return _for_editors(app, book.schema, found, form=form, settings=settings)
     if json_schema:
         return answer(app, dumps(draft.json_schema(book.schema, found)))
     if found:
-        return show(app, arranged(view.of_kind(found, facts, facts_only=facts_only), how), how)
+        return show(
+            app, arranged(view.of_kind(found, facts, facts_only=facts_only), options), options
+        )
     kinds = list(book.schema.kinds.values())
-    return show(app, arranged(view.of_kinds(kinds, facts), how), how)
+    return show(app, arranged(view.of_kinds(kinds, facts), options), options)
 
 
 def _for_editors(

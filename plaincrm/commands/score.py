@@ -44,7 +44,7 @@ def command(
     learned: bool,
     force: bool,
     output: str | None,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Records by the points that the rules of `score:` give them, from 0 to 100, the best first.
 
@@ -55,30 +55,30 @@ def command(
     from plaincrm.crm.reports.scores import scores
     from plaincrm.views.score import score_doc, score_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     asked = book.find_kind(kind) if kind else None
     words = query if asked or kind is None else (kind, *query)
     chosen = asked or book.record_kind("deal" if learned else "contact")
     if learned and not words and chosen.name == "deal":
         words = ("is:open",)
-    ordered = (*words, *([f"sort:{how.sort}"] if how.sort else []))
+    ordered = (*words, *([f"sort:{options.sort}"] if options.sort else []))
     found = scores(
         book,
         book.record_kind(chosen.name),
         ordered,
         with_learned=learned,
         force=force,
-        limit=how.limit,
+        limit=options.limit,
     )
     app.tell(found.query.echo)
     if found.history and not force:
         app.tell(f"not enough history ({each})" for each in found.history)
     if not learned:
         _say_rules(app, book, chosen)
-    why = how.why and how.form == "table"
+    why = options.why and options.form == "table"
     rows = score_rows(found, with_learned=learned, why=why or output is not None)
     if output is None:
-        return show(app, rows, how, book)
+        return show(app, rows, options, book)
     return save_page(app, book, score_doc(rows, chosen.plural, book.context.today), output)
 
 

@@ -10,7 +10,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, select
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._types import KindWord, QueryWord, SegmentWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command() -> None:
 @click.option("--since", metavar="DATE", default="", help="Also the size of a day, who came, went.")
 @reading
 @pass_app
-def list_(app: App, since: str, how: ReadingOptions) -> None:
+def list_(app: App, since: str, options: ReadingOptions) -> None:
     """All segments: kind, how many records they have today, and what they are for.
 
     With --since also how many they had on a day, and how many came and went since; segment show
@@ -72,10 +72,10 @@ def list_(app: App, since: str, how: ReadingOptions) -> None:
     """
     from plaincrm.views import segments as view
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     past = app.book_of(since) if since else None
-    show_rows(app, arranged(view.rows(book, past), how), how, book)
-    if how.form == TABLE and not book.segments:
+    show_rows(app, arranged(view.rows(book, past), options), options, book)
+    if options.form == TABLE and not book.segments:
         app.say("no segments yet; plaincrm segment save vips +vip makes one")
 
 
@@ -84,32 +84,36 @@ def list_(app: App, since: str, how: ReadingOptions) -> None:
 @click.option("--since", metavar="DATE", default="", help="Who came and who went since a day.")
 @reading
 @pass_app
-def show(app: App, name: str, since: str, how: ReadingOptions) -> None:
+def show(app: App, name: str, since: str, options: ReadingOptions) -> None:
     """What a segment says, and the records that it has today."""
     from plaincrm.views.listing import listing
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     segment = book.segments.named(name)
     if since:
-        return _show_changes(app, book, segment, since, how)
-    found = select(app, book, segment.kind, [f"@{segment.name}"], how)
-    if how.form == TABLE:
+        return _show_changes(app, book, segment, since, options)
+    found = select(app, book, segment.kind, [f"@{segment.name}"], options)
+    if options.form == TABLE:
         query = " ".join(segment.query)
         said = query if segment.ids is None else f"a snapshot of {len(segment.ids)}"
         app.say(f"{segment.name}: {found.kind.plural} {said}")
         app.tell([segment.doc] if segment.doc else [])
-    rows = listing(found.kind, found.query, found.records, found.total, book.context, how.columns)
-    return show_rows(app, rows, how, book)
+    rows = listing(
+        found.kind, found.query, found.records, found.total, book.context, options.columns
+    )
+    return show_rows(app, rows, options, book)
 
 
-def _show_changes(app: App, book: Book, segment: Segment, since: str, how: ReadingOptions) -> None:
+def _show_changes(
+    app: App, book: Book, segment: Segment, since: str, options: ReadingOptions
+) -> None:
     from plaincrm.crm.segment_changes import segment_change, with_todays_segments
     from plaincrm.views.segments import change_rows
 
     past = with_todays_segments(app.book_of(since), book.segments, book)
     change = segment_change(book, past, segment)
-    show_rows(app, arranged(change_rows(change), how), how, book)
-    if how.form == TABLE:
+    show_rows(app, arranged(change_rows(change), options), options, book)
+    if options.form == TABLE:
         day = past.now.date().isoformat()
         app.say(f"{segment.name}: {change.before} on {day}, {change.now} now")
 
@@ -125,7 +129,13 @@ def _show_changes(app: App, book: Book, segment: Segment, since: str, how: Readi
 @writing
 @pass_app
 def save(
-    app: App, name: str, kind: str, query: tuple[str, ...], doc: str, replace: bool, mode: Mode
+    app: App,
+    name: str,
+    kind: str,
+    query: tuple[str, ...],
+    doc: str,
+    replace: bool,
+    mode: WritingOptions,
 ) -> None:
     """Save a QUERY over a KIND under a NAME; without a KIND it is one over contacts, as in list."""
     from plaincrm.crm.actions import segment as segments
@@ -142,7 +152,7 @@ def save(
 @click.argument("name", type=SegmentWord())
 @writing
 @pass_app
-def rm(app: App, name: str, mode: Mode) -> None:
+def rm(app: App, name: str, mode: WritingOptions) -> None:
     """Delete a segment; the records stay."""
     from plaincrm.crm.actions import segment as segments
 
@@ -157,7 +167,7 @@ def rm(app: App, name: str, mode: Mode) -> None:
 @click.option("--replace", is_flag=True, help="Write over a segment of that name.")
 @writing
 @pass_app
-def snapshot(app: App, name: str, new: str, replace: bool, mode: Mode) -> None:
+def snapshot(app: App, name: str, new: str, replace: bool, mode: WritingOptions) -> None:
     """Keep the records that a segment has today, whatever changes; the name is NAME-DATE unless
     given.
     """

@@ -12,7 +12,7 @@ from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for
 from plaincrm.commands._reading import show as show_rows
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import BookWord, KindWord, QueryWord, RefWord, find_all
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -90,64 +90,64 @@ def command() -> None:
 @command.command("list", epilog=LIST, short_help="All sequences, and how many people are in them.")
 @reading
 @pass_app
-def list_(app: App, how: ReadingOptions) -> None:
+def list_(app: App, options: ReadingOptions) -> None:
     """All sequences: their steps, how many people are in them, what is due."""
     from plaincrm.crm.sequence_standings import everybody
     from plaincrm.views.sequences import rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     shown = rows(book.sequences, everybody(book.context))
-    show_rows(app, arranged(shown, how), how, book)
+    show_rows(app, arranged(shown, options), options, book)
 
 
 @command.command(epilog=SHOW)
 @click.argument("name", type=SequenceWord())
 @reading
 @pass_app
-def show(app: App, name: str, how: ReadingOptions) -> None:
+def show(app: App, name: str, options: ReadingOptions) -> None:
     """The steps of a sequence, and where everybody stands in it."""
     from plaincrm.crm.sequence_standings import everybody
     from plaincrm.views.sequences import described, due_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     sequence = book.sequences.named(name)
-    if how.form == TABLE:
+    if options.form == TABLE:
         app.tell(described(sequence))
     found = list(everybody(book.context, (sequence.name,)))
-    show_rows(app, arranged(due_rows(found), how), how, book)
+    show_rows(app, arranged(due_rows(found), options), options, book)
 
 
 @command.command(epilog=RESULTS, short_help="What came of each step, with n and interval.")
 @click.argument("name", type=SequenceWord())
 @reading
 @pass_app
-def results(app: App, name: str, how: ReadingOptions) -> None:
+def results(app: App, name: str, options: ReadingOptions) -> None:
     """What came of each step: to how many people it went, and how many answered, with n and the
     interval that holds the true share in 95 of 100 cases.
     """
     from plaincrm.crm.sequence_results import sequence_results
     from plaincrm.views.sequences import result_rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     sequence = book.sequences.named(name)
     found = sequence_results(sequence, book.context)
-    show_rows(app, arranged(result_rows(sequence.name, found), how), how, book)
+    show_rows(app, arranged(result_rows(sequence.name, found), options), options, book)
 
 
 @command.command(epilog=CHECK)
 @click.argument("names", metavar="[NAME]...", type=SequenceWord(), nargs=-1)
 @reading
 @pass_app
-def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
+def check(app: App, names: tuple[str, ...], options: ReadingOptions) -> int:
     """What is wrong with sequences: keys, templates that are not there, queries."""
     from plaincrm.core.text.counted import counted
     from plaincrm.crm.checking.sequences import of_sequence
     from plaincrm.views.problems import rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     checked = names or tuple(book.sequences)
     found = [each for name in checked for each in of_sequence(book, name)]
-    show_rows(app, arranged(rows(found, "text", {}), how), how)
+    show_rows(app, arranged(rows(found, "text", {}), options), options)
     number = counted(len(found), "problem") if found else "no problems"
     app.say(f"{number} in {counted(len(checked), 'sequence')}")
     return 1 if any(problem.level == "error" for problem in found) else 0
@@ -166,7 +166,7 @@ def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
 @writing
 @pass_app
 def enrol(
-    app: App, name: str, refs: tuple[str, ...], where: str | None, kind: str, mode: Mode
+    app: App, name: str, refs: tuple[str, ...], where: str | None, kind: str, mode: WritingOptions
 ) -> None:
     """Begin a sequence for people. A deal or a ticket stands for its contact, and the mails may
     speak of it.
@@ -192,7 +192,7 @@ def enrol(
 @writing
 @pass_app
 def leave(
-    app: App, name: str, refs: tuple[str, ...], where: str | None, reason: str, mode: Mode
+    app: App, name: str, refs: tuple[str, ...], where: str | None, reason: str, mode: WritingOptions
 ) -> None:
     """End a sequence for people. Drafts of it that wait in the outbox will not be sent."""
     from plaincrm.crm.actions import sequence as action
@@ -222,7 +222,7 @@ def due(
     every: bool,
     dry_run: bool,
     yes: bool,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Who gets which step next: what is due, late, or waits for a task; who left, and why.
 
@@ -236,15 +236,15 @@ def due(
         raise UsageError("--late, --skip-late and --dry-run go with --outbox")
     if late and skip_late:
         raise UsageError("--late or --skip-late, not both")
-    book = book_for(app, how)
+    book = book_for(app, options)
     for name in names:
         book.sequences.named(name)
     found = list(everybody(book.context, names))
     if outbox:
-        found = _written(app, found, late, skip_late, Mode(dry_run, yes))
+        found = _written(app, found, late, skip_late, WritingOptions(dry_run, yes))
     shown = [each for each in found if every or _worth_showing(each)]
-    show_rows(app, arranged(due_rows(shown), how), how, book)
-    if how.form == TABLE:
+    show_rows(app, arranged(due_rows(shown), options), options, book)
+    if options.form == TABLE:
         app.say(summary(found) or "nobody is in a sequence; plaincrm sequence enrol NAME REF")
 
 
@@ -257,7 +257,7 @@ def _worth_showing(each: ContactStanding) -> bool:
 
 
 def _written(
-    app: App, found: Sequence[ContactStanding], late: bool, skip_late: bool, mode: Mode
+    app: App, found: Sequence[ContactStanding], late: bool, skip_late: bool, mode: WritingOptions
 ) -> list[ContactStanding]:
     """Write what is due, and give where everybody stands then."""
     from plaincrm.core.text.counted import counted
@@ -279,13 +279,13 @@ def _written(
     if ready:
         drafts.to_outbox(app.book, ready)
     if run.change.files:
-        write(app, run.change, Mode(yes=True))
+        write(app, run.change, WritingOptions(yes=True))
     if ready:
         app.say(f"{counted(len(ready), 'draft')} in outbox/; once sent: plaincrm outbox sent --all")
     return run.standings
 
 
-def _ask(app: App, run: StepRun, ready: Sequence[Letter], mode: Mode) -> None:
+def _ask(app: App, run: StepRun, ready: Sequence[Letter], mode: WritingOptions) -> None:
     """More than one record is asked about."""
     count = len(ready) + len(run.change.records)
     if count < 2 or mode.yes:

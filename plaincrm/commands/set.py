@@ -10,7 +10,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import QueryWord, find_all
 from plaincrm.commands._words import TargetWord
-from plaincrm.commands._writing import Mode, assignments, is_assignment, write, writing
+from plaincrm.commands._writing import WritingOptions, assignments, is_assignment, write, writing
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ Examples:
 )
 @writing
 @pass_app
-def command(app: App, words: tuple[str, ...], where: str | None, own: bool, mode: Mode) -> None:
+def command(
+    app: App, words: tuple[str, ...], where: str | None, own: bool, mode: WritingOptions
+) -> None:
     """Set fields: field=value, add to a list field+=value, take from it field-=value, delete
     field=.
 

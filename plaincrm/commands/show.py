@@ -57,7 +57,7 @@ def command(
     sender: bool,
     summarise: bool,
     trust: bool,
-    how: ReadingOptions,
+    options: ReadingOptions,
 ) -> None:
     """Everything about one record: fields, links both ways, open deals and tickets, tasks, log.
 
@@ -70,27 +70,27 @@ def command(
         raise UsageError("a REF, or --sender and a mail on standard input", "plaincrm show REF")
     ref = ref or _sender(app)
     if history:
-        return _history(app, ref, how)
+        return _history(app, ref, options)
     from plaincrm.views.card import cards
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     records = find_all_in(app, book, [ref])
     if summarise:
         return _summaries(app, book, records, trust)
     if timeline:
-        return _timeline(app, book, records, how)
-    rows = cards(records, book.context, entries=log, brief=brief, asked=how.columns)
-    return show_rows(app, arranged(rows, how), how, book)
+        return _timeline(app, book, records, options)
+    rows = cards(records, book.context, entries=log, brief=brief, asked=options.columns)
+    return show_rows(app, arranged(rows, options), options, book)
 
 
-def _timeline(app: App, book: Book, records: Sequence[Record], how: ReadingOptions) -> None:
+def _timeline(app: App, book: Book, records: Sequence[Record], options: ReadingOptions) -> None:
     """The log of one record and of what belongs to it."""
     from plaincrm.views.timeline import rows
 
     if len(records) != 1:
         raise UsageError("--timeline shows one record", "name one REF")
-    shown = rows(records[0], book.context, how.columns)
-    show_rows(app, arranged(shown, how), how, book)
+    shown = rows(records[0], book.context, options.columns)
+    show_rows(app, arranged(shown, options), options, book)
 
 
 def _summaries(app: App, book: Book, records: Sequence[Record], trust: bool) -> None:
@@ -124,12 +124,12 @@ def _sender(app: App) -> str:
     return found[0].record.ref
 
 
-def _history(app: App, ref: str, how: ReadingOptions) -> None:
+def _history(app: App, ref: str, options: ReadingOptions) -> None:
     """The record's changes, as `plaincrm history REF` shows them."""
     from plaincrm.crm.history.field_changes import history
     from plaincrm.views.history import rows
 
-    if how.as_of:
+    if options.as_of:
         raise UsageError("--history has every day already; leave --as-of away")
     found = history(app.book, find_all(app, [ref]))
-    show_rows(app, arranged(rows(found, len(found), app.book.store), how), how)
+    show_rows(app, arranged(rows(found, len(found), app.book.store), options), options)

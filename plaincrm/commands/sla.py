@@ -25,9 +25,9 @@ def command() -> None:
 @click.argument("ticket", type=RefWord("ticket"))
 @reading_without("sort", "limit", "columns", "null")
 @pass_app
-def explain(app: App, ticket: str, how: ReadingOptions) -> None:
+def explain(app: App, ticket: str, options: ReadingOptions) -> None:
     """The clocks of TICKET: target, deadline, and the spans of working time that count."""
     from plaincrm.views.service import explained
 
-    book = book_for(app, how)
-    show(app, explained(find_in(app, book, ticket, ("ticket",)), book.context), how, book)
+    book = book_for(app, options)
+    show(app, explained(find_in(app, book, ticket, ("ticket",)), book.context), options, book)

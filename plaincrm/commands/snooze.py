@@ -6,7 +6,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._words import HandleWord
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -21,7 +21,7 @@ Examples:
 @click.argument("until", metavar="DATE")
 @writing
 @pass_app
-def command(app: App, handles: tuple[str, ...], until: str, mode: Mode) -> None:
+def command(app: App, handles: tuple[str, ...], until: str, mode: WritingOptions) -> None:
     """Put off what `plaincrm today` or `plaincrm list tasks` listed, by the short codes on its
     lines.
 

@@ -19,7 +19,7 @@ Examples:
 @click.argument("statement", metavar="QUERY")
 @reading
 @pass_app
-def command(app: App, statement: str, how: ReadingOptions) -> None:
+def command(app: App, statement: str, options: ReadingOptions) -> None:
     """Ask the book in SQL; SQLite answers, and only reads.
 
     Tables: one for each kind (contacts, companies, deals, tickets, articles), field_values, links,
@@ -29,5 +29,5 @@ def command(app: App, statement: str, how: ReadingOptions) -> None:
     from plaincrm.crm.database import ask
     from plaincrm.views.database import rows
 
-    book = book_for(app, how)
-    show(app, arranged(rows(ask(book, statement)), how), how, book)
+    book = book_for(app, options)
+    show(app, arranged(rows(ask(book, statement)), options), options, book)

@@ -8,7 +8,7 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import RefWord, find_all
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -38,7 +38,7 @@ def command() -> None:
 @click.argument("text", nargs=-1, required=True)
 @writing
 @pass_app
-def add(app: App, ref: str, text: tuple[str, ...], mode: Mode) -> None:
+def add(app: App, ref: str, text: tuple[str, ...], mode: WritingOptions) -> None:
     """A new task of a record.
 
     Keys may stand anywhere in the text: due:fri, rec:2w (again two weeks after it was done; rec:+2w

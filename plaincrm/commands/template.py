@@ -8,7 +8,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._mail import TemplateWord
 from plaincrm.commands._reading import TABLE, ReadingOptions, answer, arranged, book_for, reading
 from plaincrm.commands._reading import show as show_rows
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -56,13 +56,13 @@ def command() -> None:
 @command.command("list", epilog=LIST, short_help="All templates, and what they need.")
 @reading
 @pass_app
-def list_(app: App, how: ReadingOptions) -> None:
+def list_(app: App, options: ReadingOptions) -> None:
     """All templates: kind, languages, whose they are, who may get them, what they need."""
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views.templates import rows
 
-    templates = Templates(book_for(app, how))
-    show_rows(app, arranged(rows(templates, list(templates)), how), how)
+    templates = Templates(book_for(app, options))
+    show_rows(app, arranged(rows(templates, list(templates)), options), options)
 
 
 @command.command(epilog=SHOW, short_help="One template, and the variables that it uses.")
@@ -71,15 +71,15 @@ def list_(app: App, how: ReadingOptions) -> None:
 @click.option("--raw", is_flag=True, help="The file alone.")
 @reading
 @pass_app
-def show(app: App, name: str, language: str, raw: bool, how: ReadingOptions) -> None:
+def show(app: App, name: str, language: str, raw: bool, options: ReadingOptions) -> None:
     """One template as it stands in its file, and the variables that it uses."""
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views import templates as view
 
-    templates = Templates(book_for(app, how))
+    templates = Templates(book_for(app, options))
     form = templates.exactly(name, language) if language else templates.form(name)
-    if how.form != TABLE:
-        return show_rows(app, arranged(view.rows(templates, [form.name]), how), how)
+    if options.form != TABLE:
+        return show_rows(app, arranged(view.rows(templates, [form.name]), options), options)
     return answer(app, app.shown(templates.text(form) if raw else view.show(templates, form)))
 
 
@@ -89,7 +89,7 @@ def show(app: App, name: str, language: str, raw: bool, how: ReadingOptions) -> 
 @click.option("--language", metavar="LANGUAGE", default="", help="Only the form in this language.")
 @writing
 @pass_app
-def copy(app: App, name: str, new: str, language: str, mode: Mode) -> None:
+def copy(app: App, name: str, new: str, language: str, mode: WritingOptions) -> None:
     """Copy a template into templates/, to make it your own: all its languages, or one."""
     from plaincrm.crm.actions import template as action
 
@@ -101,7 +101,7 @@ def copy(app: App, name: str, new: str, language: str, mode: Mode) -> None:
 @click.option("--language", metavar="LANGUAGE", default="", help="The form in this language.")
 @writing
 @pass_app
-def edit(app: App, name: str, language: str, mode: Mode) -> None:
+def edit(app: App, name: str, language: str, mode: WritingOptions) -> None:
     """A template in $VISUAL or $EDITOR; a shipped one becomes your own, a new one begins with a
     frame. What can't be read opens the editor again.
     """
@@ -133,7 +133,7 @@ def edit(app: App, name: str, language: str, mode: Mode) -> None:
 @click.argument("names", metavar="[NAME]...", type=TemplateWord(), nargs=-1)
 @reading
 @pass_app
-def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
+def check(app: App, names: tuple[str, ...], options: ReadingOptions) -> int:
     """Read all templates, and write each to everybody whom its `to:` selects, for a trial; says
     what is missing.
     """
@@ -142,11 +142,11 @@ def check(app: App, names: tuple[str, ...], how: ReadingOptions) -> int:
     from plaincrm.crm.mailing.template_files import Templates
     from plaincrm.views.problems import rows
 
-    book = book_for(app, how)
+    book = book_for(app, options)
     templates = Templates(book)
     checked = names or tuple(templates)
     found = [each for name in checked for each in problems(book, templates, name)]
-    show_rows(app, arranged(rows(found, "text", {}), how), how)
+    show_rows(app, arranged(rows(found, "text", {}), options), options)
     number = counted(len(found), "problem") if found else "no problems"
     app.say(f"{number} in {counted(len(checked), 'template')}")
     return 1 if any(problem.level == "error" for problem in found) else 0

@@ -14,7 +14,7 @@ from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading,
 from plaincrm.commands._terminal import confirm
 from plaincrm.commands._types import QueryWord, RefWord, find, open_one
 from plaincrm.commands._words import fields_in
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def open_(
     channel: str,
     due: str,
     text: str,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """A new ticket; its kind/id is printed."""
     from plaincrm.crm.actions import ticket as ticketing
@@ -188,7 +188,7 @@ def reply(
     outbox: bool,
     template: str | None,
     article: str | None,
-    mode: Mode,
+    mode: WritingOptions,
 ) -> None:
     """Log an answer that you gave; the ticket then waits for the customer. Nothing is sent.
 
@@ -216,7 +216,7 @@ def reply(
 @click.argument("text", nargs=-1)
 @writing
 @pass_app
-def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
+def note(app: App, ticket: str, text: tuple[str, ...], mode: WritingOptions) -> None:
     """Log a note for yourself; it is no answer. Without TEXT the editor opens; - reads standard
     input.
     """
@@ -235,7 +235,9 @@ def note(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
 )
 @writing
 @pass_app
-def solve(app: App, ticket: str, text: tuple[str, ...], article: str | None, mode: Mode) -> None:
+def solve(
+    app: App, ticket: str, text: tuple[str, ...], article: str | None, mode: WritingOptions
+) -> None:
     """Mark it as solved; TEXT is your last answer (- reads standard input)."""
     from plaincrm.crm.actions import ticket as ticketing
 
@@ -249,7 +251,7 @@ def solve(app: App, ticket: str, text: tuple[str, ...], article: str | None, mod
 @click.argument("text", nargs=-1)
 @writing
 @pass_app
-def reopen(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
+def reopen(app: App, ticket: str, text: tuple[str, ...], mode: WritingOptions) -> None:
     """Open it again; TEXT is a note that says why (- reads standard input)."""
     from plaincrm.crm.actions import ticket as ticketing
 
@@ -262,7 +264,7 @@ def reopen(app: App, ticket: str, text: tuple[str, ...], mode: Mode) -> None:
 @click.argument("duplicate", type=RefWord("ticket"))
 @writing
 @pass_app
-def merge(app: App, keep: str, duplicate: str, mode: Mode) -> None:
+def merge(app: App, keep: str, duplicate: str, mode: WritingOptions) -> None:
     """Make the ticket DUPLICATE part of KEEP: one log, one thread; its id still leads here."""
     from plaincrm.crm.actions import ticket as ticketing
 
@@ -284,7 +286,7 @@ def merge(app: App, keep: str, duplicate: str, mode: Mode) -> None:
 @click.option("--text", metavar="TEXT", default="", help="What the customer wrote of it.")
 @writing
 @pass_app
-def split(app: App, ticket: str, subject: tuple[str, ...], text: str, mode: Mode) -> None:
+def split(app: App, ticket: str, subject: tuple[str, ...], text: str, mode: WritingOptions) -> None:
     """A new ticket for what came up beside the question, with the same people.
 
     Without --text it begins with the customer's last message. The two are related to each other.
@@ -301,7 +303,7 @@ def split(app: App, ticket: str, subject: tuple[str, ...], text: str, mode: Mode
 @click.argument("others", type=RefWord("ticket"), nargs=-1, required=True)
 @writing
 @pass_app
-def link(app: App, ticket: str, others: tuple[str, ...], mode: Mode) -> None:
+def link(app: App, ticket: str, others: tuple[str, ...], mode: WritingOptions) -> None:
     """Say that tickets belong together: each names the other under `related`."""
     from plaincrm.crm.actions import ticket as ticketing
 
@@ -314,7 +316,7 @@ def link(app: App, ticket: str, others: tuple[str, ...], mode: Mode) -> None:
 @click.argument("owner", nargs=-1)
 @writing
 @pass_app
-def assign(app: App, ticket: str, owner: tuple[str, ...], mode: Mode) -> None:
+def assign(app: App, ticket: str, owner: tuple[str, ...], mode: WritingOptions) -> None:
     """Say who looks after it; without OWNER nobody in particular."""
     from plaincrm.crm.actions import ticket as ticketing
 
@@ -326,7 +328,7 @@ def assign(app: App, ticket: str, owner: tuple[str, ...], mode: Mode) -> None:
 @click.option("--board", is_flag=True, help="A column a status, a card a ticket.")
 @reading
 @pass_app
-def list_(app: App, query: tuple[str, ...], board: bool, how: ReadingOptions) -> None:
+def list_(app: App, query: tuple[str, ...], board: bool, options: ReadingOptions) -> None:
     """Tickets that a QUERY selects, those that are due first on top; without one, the open ones.
 
     LEFT is the time by the calendar until the next deadline: a promised reply or solution, or the
@@ -336,22 +338,22 @@ def list_(app: App, query: tuple[str, ...], board: bool, how: ReadingOptions) ->
     from plaincrm.views import tickets
     from plaincrm.views.listing import listing
 
-    book = book_for(app, how)
-    found = queue(book, query or ["is:open"], how.sort, how.limit)
+    book = book_for(app, options)
+    found = queue(book, query or ["is:open"], options.sort, options.limit)
     app.tell(found.query.echo)
-    shown = how.columns or tickets.COLUMNS
+    shown = options.columns or tickets.COLUMNS
     rows = listing(found.kind, found.query, found.records, found.total, book.context, shown)
     if board:
         rows = tickets.with_board(rows, book.context)
-    elif not how.columns:
+    elif not options.columns:
         rows = tickets.queue(rows, book.context)
-    show(app, rows, how, book)
-    if how.form == TABLE and not found.total:
+    show(app, rows, options, book)
+    if options.form == TABLE and not found.total:
         begun = 'plaincrm ticket open "SUBJECT" --contact REF opens one'
         app.say("no tickets here that fit" if query else f"no open tickets; {begun}")
 
 
-def _joined(app: App, staged: Staged, mode: Mode) -> None:
+def _joined(app: App, staged: Staged, mode: WritingOptions) -> None:
     """Write what a mail or a chat brought; one that is known already is no failure."""
     if not staged.files:
         app.tell(staged.echo)
@@ -381,7 +383,9 @@ def _ticket(app: App, word: str) -> Record:
     return open_one(app, word, "ticket", writes=True)
 
 
-def _text(app: App, words: tuple[str, ...], about: str, mode: Mode) -> AbstractContextManager[str]:
+def _text(
+    app: App, words: tuple[str, ...], about: str, mode: WritingOptions
+) -> AbstractContextManager[str]:
     from plaincrm.commands._editor import composed
 
     return nullcontext(_read(" ".join(words))) if words else composed(app, about, keep=mode.dry_run)
@@ -391,6 +395,6 @@ def _read(text: str) -> str:
     return sys.stdin.read().strip() if text == "-" else text
 
 
-def _write(app: App, staged: Staged, mode: Mode) -> bool:
+def _write(app: App, staged: Staged, mode: WritingOptions) -> bool:
     app.tell(staged.echo)
     return write(app, staged, mode)

@@ -62,7 +62,7 @@ def command(
     everything: bool,
     commands: bool,
     quiet: bool,
-    how: ReadingOptions,
+    options: ReadingOptions,
     **ways: bool | str | None,
 ) -> None:
     """What is due, overdue, going quiet or at risk, the most urgent first, a line each.
@@ -76,10 +76,10 @@ def command(
     chosen = [name for name in _WAYS if ways[name]]
     if len(chosen) > 1:
         raise UsageError("one way at a time: " + " or ".join(f"--{name}" for name in chosen[:2]))
-    book = book_for(app, how)
+    book = book_for(app, options)
     if ways["ics"]:
         return _calendar(app, book, str(ways["ics"]))
-    found = _today(book, query, how, everything)
+    found = _today(book, query, options, everything)
     match chosen:
         case ["porcelain"]:
             from plaincrm.views.today import counts
@@ -96,22 +96,22 @@ def command(
             return review(app, found.reminders)
     if quiet and not found.reminders:
         return None
-    return _show(app, book, found, how, commands=commands, everything=everything)
+    return _show(app, book, found, options, commands=commands, everything=everything)
 
 
-def _today(book: Book, query: tuple[str, ...], how: ReadingOptions, everything: bool) -> Today:
+def _today(book: Book, query: tuple[str, ...], options: ReadingOptions, everything: bool) -> Today:
     from plaincrm.book.inbox import Inbox
     from plaincrm.book.outbox import Outbox
     from plaincrm.crm.reminders.today import fitting, today
 
-    drafts = 0 if how.as_of else len(Outbox(book.root).list())
-    dropped = 0 if how.as_of else len(Inbox(book.root).waiting())
+    drafts = 0 if options.as_of else len(Outbox(book.root).list())
+    dropped = 0 if options.as_of else len(Inbox(book.root).waiting())
     fits = fitting(query, book.context) if query else None
     return today(book.context, drafts, dropped, fits, everything=everything)
 
 
 def _show(
-    app: App, book: Book, found: Today, how: ReadingOptions, *, commands: bool, everything: bool
+    app: App, book: Book, found: Today, options: ReadingOptions, *, commands: bool, everything: bool
 ) -> None:
     from plaincrm.core.value_class import changed
     from plaincrm.views import agenda
@@ -125,8 +125,8 @@ def _show(
         return today(shown, day, wishes, rows.total)
 
     rows = changed(agenda.rows(found.reminders, day), screen=screen)
-    show(app, arranged(rows, how), how, book)
-    if not rows.records and how.form == TABLE and not any(book.store.all()):
+    show(app, arranged(rows, options), options, book)
+    if not rows.records and options.form == TABLE and not any(book.store.all()):
         from plaincrm.commands._empty import nothing_yet
 
         app.say(nothing_yet())

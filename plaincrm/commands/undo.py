@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._writing import Mode, write_shown, writing
+from plaincrm.commands._writing import WritingOptions, write_shown, writing
 
 EPILOG = """\b
 Examples:
@@ -22,7 +22,7 @@ LISTED = 10
 @click.option("--list", "listing", is_flag=True, help="Show what could be taken back.")
 @writing
 @pass_app
-def command(app: App, count: int, only: bool, listing: bool, mode: Mode) -> None:
+def command(app: App, count: int, only: bool, listing: bool, mode: WritingOptions) -> None:
     """Take back plaincrm's last operation, or the last N, as a new commit; a second undo goes
     further back.
 

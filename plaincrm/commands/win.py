@@ -7,7 +7,7 @@ import click
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._types import RefWord
 from plaincrm.commands._words import open_all
-from plaincrm.commands._writing import Mode, write, writing
+from plaincrm.commands._writing import WritingOptions, write, writing
 
 EPILOG = """\b
 Examples:
@@ -21,7 +21,7 @@ Examples:
 @click.argument("deal", type=RefWord("deal", "contact", "company"))
 @writing
 @pass_app
-def command(app: App, deal: str, mode: Mode) -> None:
+def command(app: App, deal: str, mode: WritingOptions) -> None:
     """Move a deal to the stage of its pipeline that means won, log it, and note the day as closed.
 
     DEAL may be a contact or company that has exactly one open deal.

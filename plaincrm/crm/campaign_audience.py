@@ -13,9 +13,9 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.crm.mailing.render import (
     Letter,
+    LetterWriter,
     MailPurpose,
     Recipient,
-    Writer,
     mail_domain,
     recipients,
 )
@@ -64,7 +64,7 @@ class CampaignAudience:
             self._templates.find(each.template)
         taken: dict[str, str] = {}  # one mail for an address, in whichever variant
         self._writers = {
-            each.name: Writer(book, self._templates, each.template, taken=taken)
+            each.name: LetterWriter(book, self._templates, each.template, taken=taken)
             for each in self.variants
         }
 

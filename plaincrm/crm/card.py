@@ -16,7 +16,7 @@ from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import value
-from plaincrm.core.values.raw import Item
+from plaincrm.core.values.raw import RawItem
 from plaincrm.crm.customer_story import customers
 from plaincrm.crm.reminders.index import all_handles, task_key
 
@@ -51,7 +51,7 @@ class RecordCard:
     """
 
     record: Record
-    fields: tuple[tuple[str, tuple[Item, ...]], ...]
+    fields: tuple[tuple[str, tuple[RawItem, ...]], ...]
     facts: dict[str, Any]
     links: tuple[Link, ...]
     backlinks: tuple[tuple[Record, str], ...]
@@ -95,7 +95,7 @@ def timeline(record: Record, context: Context) -> list[LineRecord]:
     return sorted(lines, key=lambda row: row.entry.at, reverse=True)
 
 
-def _fields(record: Record) -> Iterable[tuple[str, tuple[Item, ...]]]:
+def _fields(record: Record) -> Iterable[tuple[str, tuple[RawItem, ...]]]:
     for name in (
         *record.kind.order,
         *(key for key in record.fields if key not in record.kind.fields),

@@ -14,7 +14,7 @@ from plaincrm.core.values.raw import Raw
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ValueOrigin:
     """Who set a value, and when."""
 
     author: str
@@ -34,7 +34,7 @@ class Contested:
     shown: Raw | None
     base: Raw | None
     others: tuple[Raw, ...]
-    origins: tuple[Origin | None, ...] = ()
+    origins: tuple[ValueOrigin | None, ...] = ()
 
 
 def contested(record: Record) -> list[Contested]:

@@ -35,7 +35,7 @@ _KNOWN = re.compile(r"(filter|diff|merge)\.(lfs|git-crypt|plaincrm)\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SetupCheck:
     """One thing looked at. `hint` says what to type about a warning."""
 
     topic: str
@@ -44,7 +44,7 @@ class Finding:
     hint: str = ""
 
 
-def diagnose(book: Book) -> list[Finding]:
+def diagnose(book: Book) -> list[SetupCheck]:
     """All findings; `book` may be an empty one, where there is none."""
     return [*_program(), *_git(book), *_place(book), *(_book(book) if _is_book(book) else ())]
 
@@ -53,16 +53,16 @@ def _is_book(book: Book) -> bool:
     return (book.root / SETTINGS).is_file()
 
 
-def _program() -> Iterator[Finding]:
-    yield Finding("plaincrm", "good", __version__)
-    yield Finding("python", "good", f"{platform.python_version()} ({sys.executable})")
+def _program() -> Iterator[SetupCheck]:
+    yield SetupCheck("plaincrm", "good", __version__)
+    yield SetupCheck("python", "good", f"{platform.python_version()} ({sys.executable})")
     fast = "libyaml, the fast parser" if libyaml() else "pure Python; large books are read slowly"
     hint = "" if libyaml() else "reinstall PyYAML as a wheel"
-    yield Finding("yaml", "good" if libyaml() else "note", fast, hint)
+    yield SetupCheck("yaml", "good" if libyaml() else "note", fast, hint)
     if find_spec("re2"):
-        yield Finding("regular expressions", "good", "google-re2")
+        yield SetupCheck("regular expressions", "good", "google-re2")
     else:
-        yield Finding(
+        yield SetupCheck(
             "regular expressions",
             "note",
             "a safe subset of Python's",
@@ -70,12 +70,12 @@ def _program() -> Iterator[Finding]:
         )
 
 
-def _git(book: Book) -> Iterator[Finding]:
+def _git(book: Book) -> Iterator[SetupCheck]:
     if not Git.available():
-        yield Finding("git", "warning", "not installed: no history, undo or sync", "install git")
+        yield SetupCheck("git", "warning", "not installed: no history, undo or sync", "install git")
         return
     if book.git is None:
-        yield Finding(
+        yield SetupCheck(
             "git",
             "warning" if _is_book(book) else "note",
             "no repo here",
@@ -86,54 +86,54 @@ def _git(book: Book) -> Iterator[Finding]:
         yield _version(book.git.version())
         yield from _repo(book.git)
     except GitFailed as error:
-        yield Finding("git", "warning", error.message, error.hint)
+        yield SetupCheck("git", "warning", error.message, error.hint)
 
 
-def _version(version: tuple[int, ...]) -> Finding:
+def _version(version: tuple[int, ...]) -> SetupCheck:
     spelled = ".".join(map(str, version))
     if version < OLDEST_GIT:
-        return Finding(
+        return SetupCheck(
             "git",
             "warning",
             f"{spelled} is too old for sync",
             f"2.{OLDEST_GIT[1]} or newer is wanted",
         )
     if version < SAFE_GIT:
-        return Finding(
+        return SetupCheck(
             "git",
             "note",
             f"{spelled}; older than the fix of CVE-2025-48384",
             "clone only what you trust",
         )
-    return Finding("git", "good", spelled)
+    return SetupCheck("git", "good", spelled)
 
 
-def _repo(git: Git) -> Iterator[Finding]:
+def _repo(git: Git) -> Iterator[SetupCheck]:
     name, email = (git.run_or_none("config", "--get", key) for key in ("user.name", "user.email"))
     if name and email:
-        yield Finding("identity", "good", f"{name} <{email}>")
+        yield SetupCheck("identity", "good", f"{name} <{email}>")
     else:
         hint = (
             'git config --global user.name "Your Name"; git config --global user.email'
             " you@example.com"
         )
-        yield Finding(
+        yield SetupCheck(
             "identity", "warning", "git does not know who you are; commits are by plaincrm", hint
         )
     states = git.status()
     waiting = (
         f"{len(states)} files with changes that are not committed" if states else "all committed"
     )
-    yield Finding(
+    yield SetupCheck(
         "work tree", "note" if states else "good", waiting, "git status" if states else ""
     )
     yield from _state(git)
     wrong = merge_driver.state(git)
     mend = "plaincrm sync" if wrong else ""
-    yield Finding("merge driver", "warning" if wrong else "good", wrong or "installed", mend)
+    yield SetupCheck("merge driver", "warning" if wrong else "good", wrong or "installed", mend)
     for key in _own_code(git):
         hint = f"git config --local --unset-all {key}, unless you know it"
-        yield Finding(
+        yield SetupCheck(
             "git config",
             "warning",
             f"this repo's own config sets {key}, which can run a program",
@@ -141,15 +141,15 @@ def _repo(git: Git) -> Iterator[Finding]:
         )
 
 
-def _state(git: Git) -> Iterator[Finding]:
+def _state(git: Git) -> Iterator[SetupCheck]:
     """What is unusual about the clone: where history is cut, no branch, a checkout in part."""
     if git.boundary:
-        yield Finding("history", "warning", repo_state.CUT, repo_state.DEEPEN)
+        yield SetupCheck("history", "warning", repo_state.CUT, repo_state.DEEPEN)
     if repo_state.is_detached(git.repo):
-        yield Finding("branch", "warning", "HEAD is detached: no branch is checked out", _SWITCH)
+        yield SetupCheck("branch", "warning", "HEAD is detached: no branch is checked out", _SWITCH)
     if repo_state.is_sparse(git.repo):
         sparse = "this checkout is sparse: parts of the book are left out"
-        yield Finding("work tree", "warning", sparse, "git sparse-checkout disable")
+        yield SetupCheck("work tree", "warning", sparse, "git sparse-checkout disable")
 
 
 def _own_code(git: Git) -> list[str]:
@@ -161,19 +161,19 @@ def _own_code(git: Git) -> list[str]:
     return [key for key in keys if _CODE.fullmatch(key) and not _KNOWN.match(key)]
 
 
-def _place(book: Book) -> Iterator[Finding]:
+def _place(book: Book) -> Iterator[SetupCheck]:
     if not _is_book(book):
-        yield Finding(
+        yield SetupCheck(
             "book", "note", "none here", "plaincrm init makes one; plaincrm demo shows the example"
         )
         return
     below = " (a folder of a larger git repo)" if book.git and book.git.below_root else ""
-    yield Finding("book", "good", f"{book.root}{below}")
+    yield SetupCheck("book", "good", f"{book.root}{below}")
     yield from _schedule(book)
-    yield Finding("private folder", "good", str(book.private))
+    yield SetupCheck("private folder", "good", str(book.private))
 
 
-def _schedule(book: Book) -> Iterator[Finding]:
+def _schedule(book: Book) -> Iterator[SetupCheck]:
     """The recipes by which the system starts plaincrm, and whether they start one that is there."""
     for scheduler in ("systemd", "launchd"):
         wanted = schedule.recipe(scheduler, book.root, time(8), tuple(schedule.JOBS))
@@ -183,22 +183,24 @@ def _schedule(book: Book) -> Iterator[Finding]:
             moved = f"{scheduler} starts a plaincrm that lies elsewhere"
             mend = "" if there else "plaincrm schedule install"
             level: FindingLevel = "good" if there else "warning"
-            yield Finding("schedule", level, said if there else moved, mend)
+            yield SetupCheck("schedule", level, said if there else moved, mend)
 
 
-def _book(book: Book) -> Iterator[Finding]:
+def _book(book: Book) -> Iterator[SetupCheck]:
     counts = [(len(book.store.records(kind.name)), kind) for kind in book.schema.kinds.values()]
     said = ", ".join(counted(count, kind.name, kind.plural) for count, kind in counts if count)
-    yield Finding("records", "good", said or "none yet")
-    yield Finding("time zone", "good", f"{book.settings.timezone}, now {book.now:%Y-%m-%d %H:%M}")
+    yield SetupCheck("records", "good", said or "none yet")
+    yield SetupCheck(
+        "time zone", "good", f"{book.settings.timezone}, now {book.now:%Y-%m-%d %H:%M}"
+    )
     if not book.settings.me.email:
-        yield Finding(
+        yield SetupCheck(
             "me", "note", "no addresses of your own", f"me: {{name: …, email: […]}} in {SETTINGS}"
         )
     for problem in book.settings.problems:
-        yield Finding("settings", "warning", str(problem), problem.hint)
+        yield SetupCheck("settings", "warning", str(problem), problem.hint)
     damaged, first = book.unreadable()
     if damaged:
-        yield Finding(
+        yield SetupCheck(
             "files", "warning", f"{damaged} with problems, such as {first}", "plaincrm check"
         )

@@ -14,7 +14,7 @@ from plaincrm.book.sending import SendingFile
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import chronological
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import value
@@ -36,7 +36,7 @@ class ModelSettings:
     command: str = ""
 
 
-def _read(reader: Reader, raw: Raw | None, _: Settings) -> ModelSettings:
+def _read(reader: SettingsReader, raw: Raw | None, _: Settings) -> ModelSettings:
     found = reader.map(raw, ("ai",))
     reader.known(("ai",), found, ("command",))
     return ModelSettings(reader.optional(("ai", "command"), found.get("command"), str) or "")

@@ -12,7 +12,7 @@ from plaincrm.core.records.record import Record
 
 if TYPE_CHECKING:
     from plaincrm.book.file_change import Versions
-    from plaincrm.book.transaction import Written
+    from plaincrm.book.transaction import WrittenChange
     from plaincrm.crm.change import Change
 
 SUBJECT = 100  # characters of a commit message's first line
@@ -53,7 +53,7 @@ class Staged:
         """A unified diff of all that will be written."""
         return self.change.diff()
 
-    def commit(self, *, no_commit: bool = False) -> Written:
+    def commit(self, *, no_commit: bool = False) -> WrittenChange:
         """Write it and commit it; see `Change.commit`. The mails that rules draft follow."""
         erases = any(file.path == erasure.PATH for file in self.files)
         written = self.change.commit(no_commit=no_commit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from plaincrm.book.git.log import signed
-from plaincrm.book.transaction import Transaction, Written
+from plaincrm.book.transaction import Transaction, WrittenChange
 from plaincrm.core.text.sound import refuse_unsound
 from plaincrm.core.text.text_file import decode, encode
 
@@ -45,7 +45,7 @@ class StagedFiles:
         return self._transaction.files
 
     @property
-    def written(self) -> Written:
+    def written(self) -> WrittenChange:
         """What `commit` did."""
         return self._transaction.written
 
@@ -57,7 +57,7 @@ class StagedFiles:
         """Another commit message than the command's own."""
         self._transaction.message = signed(message, self.command) if self.command else message
 
-    def commit(self, *, no_commit: bool = False) -> Written:
+    def commit(self, *, no_commit: bool = False) -> WrittenChange:
         """Write everything, in one go, and commit exactly these files.
 
         Raises Conflict if a file changed since it was read, GitFailed if only the commit failed.

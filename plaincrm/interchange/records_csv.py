@@ -27,7 +27,7 @@ from plaincrm.interchange.cells import line, neutralise, restore
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.encoding import sniff
 from plaincrm.interchange.csv.names import IGNORED
-from plaincrm.interchange.csv.rows import Row, read_rows
+from plaincrm.interchange.csv.rows import CsvRow, read_rows
 
 HEAD = ("kind", "id")
 BODY = "body"
@@ -169,7 +169,7 @@ def _joined(cells: dict[str, str], kind: Kind) -> dict[str, str]:
     return joined
 
 
-def _outcome(row: Row, header: Sequence[str], schema: Schema) -> Outcome:
+def _outcome(row: CsvRow, header: Sequence[str], schema: Schema) -> Outcome:
     if row.problem or len(row.cells) != len(header):
         return Reject(
             row.line,

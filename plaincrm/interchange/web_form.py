@@ -19,7 +19,7 @@ from plaincrm.interchange.csv import names
 from plaincrm.interchange.csv.draft import Draft, Outcome
 from plaincrm.interchange.csv.form_words import COMMENTS, MESSAGES, MOMENTS
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.target import parse
 
 SOURCE = "web form"
@@ -30,7 +30,7 @@ _LABELS = ("label", "title", "question", "name", "key", "id")
 _ANSWERS = ("value", "answer", "text", "response")
 
 
-def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
+def rows(data: bytes) -> tuple[tuple[str, ...], list[CsvRow]] | None:
     """Header and rows of JSON objects of another program, one object, a list, or an object a line;
     None if they are plaincrm's own, or no objects. Raises Refused for what is no UTF-8."""
     try:
@@ -43,7 +43,8 @@ def rows(data: bytes) -> tuple[tuple[str, ...], list[Row]] | None:
     flat = [dict(_flat(_answered(each))) for each in found]
     header = tuple(dict.fromkeys(name for each in flat for name in each))
     made = [
-        Row(line, tuple(each.get(name, "") for name in header)) for line, each in enumerate(flat, 1)
+        CsvRow(line, tuple(each.get(name, "") for name in header))
+        for line, each in enumerate(flat, 1)
     ]
     return (header, made) if header else None
 
@@ -165,7 +166,9 @@ def split(
     )
 
 
-def entry_of(row: Row, header: Sequence[str], form: FormMapping, drafted: Outcome) -> Draft | None:
+def entry_of(
+    row: CsvRow, header: Sequence[str], form: FormMapping, drafted: Outcome
+) -> Draft | None:
     """What somebody wrote, as an entry with all their answers; None where they wrote nothing.
 
     A time that can't be read stands in the text, and the day of the import counts."""
@@ -185,7 +188,7 @@ def entry_of(row: Row, header: Sequence[str], form: FormMapping, drafted: Outcom
     return _named(Draft("log", row.line, "", "", fields, {}, cells=row.cells), row)
 
 
-def _named(entry: Draft, row: Row) -> Draft:
+def _named(entry: Draft, row: CsvRow) -> Draft:
     """The entry with a message id, since the form says no time: it is logged once all the same."""
     digest = hashlib.sha256("\0".join(row.cells).encode("utf-8", "replace")).hexdigest()[:32]
     key = f"<{digest}@web-form.invalid>"

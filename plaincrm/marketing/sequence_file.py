@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plaincrm.core.query import split_words
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
@@ -65,7 +65,7 @@ class Sequence:
 
 def parse(name: str, text: str, path: str) -> Sequence:
     """The sequence that a file holds; what is wrong is a problem, and the rest is read."""
-    reader = Reader(text, path)
+    reader = SettingsReader(text, path)
     reader.known((), reader.fields, _KEYS)
     raw = reader.fields.get("steps") or []
     rows = raw if isinstance(raw, list) else [raw]
@@ -93,7 +93,7 @@ def _numbered(steps: tuple[SequenceStep, ...]) -> list[SequenceStep]:
     ]
 
 
-def _leave(reader: Reader) -> list[str]:
+def _leave(reader: SettingsReader) -> list[str]:
     raw = reader.fields.get("leave") or []
     words = [str(each) for each in (raw if isinstance(raw, list) else [raw])]
     for word in words:
@@ -103,7 +103,7 @@ def _leave(reader: Reader) -> list[str]:
     return words
 
 
-def _step(reader: Reader, place: int, raw: Raw) -> SequenceStep | None:
+def _step(reader: SettingsReader, place: int, raw: Raw) -> SequenceStep | None:
     keys = ("steps", place)
     row: Mapping[str, Raw] = reader.map(raw, keys)
     reader.known(keys, row, _STEP_KEYS)

@@ -10,18 +10,18 @@ from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind, Schema
-    from plaincrm.core.schema.settings import Private
+    from plaincrm.core.schema.settings import PrivateSettings
 
 _PARTS = re.compile(r"[^\W_]+")
 
 
-def refuse_kind(kind: Kind, private: Private) -> None:
+def refuse_kind(kind: Kind, private: PrivateSettings) -> None:
     """Raises Refused for a kind that is kept from programs."""
     if kind.name in private.kinds:
         raise Refused(f"{kind.plural} are private: the settings keep them from programs")
 
 
-def refuse_words(words: Iterable[str], schema: Schema, private: Private) -> None:
+def refuse_words(words: Iterable[str], schema: Schema, private: PrivateSettings) -> None:
     """Raises Refused for a query that names a private field or kind: its answer would tell of it,
     even without showing it.
     """
@@ -33,7 +33,7 @@ def refuse_words(words: Iterable[str], schema: Schema, private: Private) -> None
                 raise Refused(f'"{name}" is private: the settings keep it from programs')
 
 
-def scrubbed(found: Any, private: Private) -> Any:
+def scrubbed(found: Any, private: PrivateSettings) -> Any:
     """The answer without private fields, what is computed of them (`next_birthday`), and whatever
     is about a record of a private kind.
     """
@@ -47,12 +47,12 @@ def scrubbed(found: Any, private: Private) -> Any:
     return found
 
 
-def _names(name: str, private: Private) -> bool:
+def _names(name: str, private: PrivateSettings) -> bool:
     parts = set(_PARTS.findall(name))
     return name in private.fields or any(set(_PARTS.findall(f)) <= parts for f in private.fields)
 
 
-def _about(found: Any, private: Private) -> bool:
+def _about(found: Any, private: PrivateSettings) -> bool:
     """Whether an item of a list is about a private kind, or is a line about a private field."""
     if isinstance(found, str):
         return found.partition("/")[0] in private.kinds and "/" in found

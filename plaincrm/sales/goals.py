@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import money
 from plaincrm.core.values.money import Money
@@ -40,7 +40,7 @@ def named_period(word: str) -> Period:
     return period_of(unit, first, word.strip())
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> tuple[SalesGoal, ...]:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> tuple[SalesGoal, ...]:
     goals = []
     for word, amount in reader.map(raw, ("goals",)).items():
         keys = ("goals", word)

@@ -14,7 +14,7 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Keys, Reader
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader
 from plaincrm.core.value_class import value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import DaysOff, Duration
@@ -42,7 +42,7 @@ class InvoiceSettings:
     reminders: tuple[Duration, ...] = (Duration(3, "d"), Duration(14, "d"), Duration(30, "d"))
 
 
-def _read(reader: Reader, raw: Raw | None, _: Settings) -> InvoiceSettings:
+def _read(reader: SettingsReader, raw: Raw | None, _: Settings) -> InvoiceSettings:
     at: Keys = ("invoice",)
     found = reader.map(raw, at)
     reader.known(at, found, ("number", "due", "reminders"))
@@ -64,7 +64,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _reminders(reader: Reader, raw: Raw | None) -> tuple[Duration, ...]:
+def _reminders(reader: SettingsReader, raw: Raw | None) -> tuple[Duration, ...]:
     at: Keys = ("invoice", "reminders")
     usual = InvoiceSettings().reminders
     if raw is None or raw == "":

@@ -14,7 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import KeptChange
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
@@ -45,7 +45,7 @@ class LearnedSettings:
     fields: tuple[str, ...] = ()
 
 
-def _read(reader: Reader, raw: Raw | None, _: Settings) -> LearnedSettings:
+def _read(reader: SettingsReader, raw: Raw | None, _: Settings) -> LearnedSettings:
     found = reader.map(raw, ("learned",))
     reader.known(("learned",), found, ("fields",))
     return LearnedSettings(tuple(item.text for item in items(found.get("fields"))))

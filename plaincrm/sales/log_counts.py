@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from plaincrm.core.query.compare import is_glob
-from plaincrm.core.query.syntax import And, Compare, Exists, Node, Piece, Range, Step
+from plaincrm.core.query.syntax import And, Compare, Exists, Node, PathStep, QueryValue, Range
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
@@ -56,14 +56,16 @@ def log_count(tree: Node) -> LogCount | None:
     return LogCount(types, *bounds) if types and bounds else None
 
 
-def _types(step: Step) -> frozenset[str]:
+def _types(step: PathStep) -> frozenset[str]:
     """The types in `log(type:a,b)`; none for any other step."""
     inner = step.inner
     if isinstance(inner, And) and len(inner.parts) == 1:
         inner = inner.parts[0]
     if step.name != "log" or step.link or not isinstance(inner, Compare) or inner.op != ":":
         return frozenset()
-    words = [each.text for each in inner.values if isinstance(each, Piece) and not is_glob(each)]
+    words = [
+        each.text for each in inner.values if isinstance(each, QueryValue) and not is_glob(each)
+    ]
     plain = len(words) == len(inner.values) and [s.name for s in inner.path] == ["type"]
     return frozenset(word.casefold() for word in words) if plain else frozenset()
 

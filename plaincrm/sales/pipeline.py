@@ -53,7 +53,7 @@ def line(deal: Record, context: Context) -> DealLine:
     )
 
 
-class Group:
+class DealGroup:
     """Deals that differ in nothing but their amounts: in every sum they count as one. `own`: their
     own chance.
     """
@@ -85,7 +85,7 @@ class Total:
         self.value, self.weighted, self.mrr = Sums(), Sums(), Sums()
         self.count = self.unknown = self.without_value = self.rotting = self.overdue = 0
 
-    def add(self, group: Group) -> None:
+    def add(self, group: DealGroup) -> None:
         self.count += group.count
         self.rotting += group.rotting
         self.overdue += group.overdue
@@ -151,7 +151,7 @@ def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> l
     order.
     """
     settings = context.settings
-    found: dict[str, list[Group]] = {fold(name): [] for name in settings.pipelines}
+    found: dict[str, list[DealGroup]] = {fold(name): [] for name in settings.pipelines}
     names = {fold(name): name for name in settings.pipelines}
     for name, groups in _groups(deals, context, by).items():
         found.setdefault(fold(name), []).extend(groups)
@@ -164,10 +164,10 @@ def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> l
     ]
 
 
-def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, list[Group]]:
+def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, list[DealGroup]]:
     """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
-    found: dict[GroupKey, Group] = {}
-    named: dict[str, list[Group]] = {}
+    found: dict[GroupKey, DealGroup] = {}
+    named: dict[str, list[DealGroup]] = {}
     texts = None if by == "stage" else _reader(context, by)
     today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
@@ -178,7 +178,7 @@ def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, lis
         group = found.get(key)
         if group is None:
             chance = Decimal(each.chance) if each.chance else None
-            group = found[key] = Group(rows, each.status, each.own_chance, chance, unit)
+            group = found[key] = DealGroup(rows, each.status, each.own_chance, chance, unit)
             named.setdefault(each.pipeline, []).append(group)
         group.count += 1
         group.amount += amounts(amount or "0")
@@ -216,7 +216,7 @@ def cards(
     return found
 
 
-def _view(pipeline: Pipeline, groups: list[Group], by: str) -> PipelineView:
+def _view(pipeline: Pipeline, groups: list[DealGroup], by: str) -> PipelineView:
     totals = {status: Total() for status in ("open", "won", "lost", "parked")}
     for each in groups:
         totals[each.status].add(each)
@@ -224,7 +224,7 @@ def _view(pipeline: Pipeline, groups: list[Group], by: str) -> PipelineView:
     return PipelineView(pipeline.name, by, tuple(rows), totals, tuple(_warnings(pipeline, groups)))
 
 
-def _stage_rows(pipeline: Pipeline, groups: list[Group]) -> list[StageRow]:
+def _stage_rows(pipeline: Pipeline, groups: list[DealGroup]) -> list[StageRow]:
     totals = _totals(groups, [stage.name for stage in pipeline.stages])
     return [_row(pipeline.find(name), name, total) for name, total in totals.values()]
 
@@ -235,7 +235,7 @@ def _row(stage: Stage | None, name: str, total: Total) -> StageRow:
     return StageRow(stage.name, stage.role, stage.probability, total)
 
 
-def _rows(groups: list[Group]) -> list[StageRow]:
+def _rows(groups: list[DealGroup]) -> list[StageRow]:
     ordered = sorted(_totals(groups).values(), key=lambda pair: (not pair[0], fold(pair[0])))
     return [StageRow(name, "", None, total) for name, total in ordered]
 
@@ -259,7 +259,7 @@ def _id(context: Context, kind: str, id: str) -> str:
     return found.id if found else id
 
 
-def _totals(groups: list[Group], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:
+def _totals(groups: list[DealGroup], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:
     """Totals by name without case, those of `names` first. A deal with several values stands in
     each.
     """
@@ -270,7 +270,7 @@ def _totals(groups: list[Group], names: Iterable[str] = ()) -> dict[str, tuple[s
     return found
 
 
-def _warnings(pipeline: Pipeline, groups: list[Group]) -> Iterable[str]:
+def _warnings(pipeline: Pipeline, groups: list[DealGroup]) -> Iterable[str]:
     live = [each for each in groups if each.status == "open"]
     chances = {stage.probability for stage in pipeline.stages if stage.role == "open"}
     if live and chances <= {None, Decimal(100)} and not any(each.own for each in live):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Keys, Reader
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import duration, types
 from plaincrm.core.values.duration import Duration
@@ -49,7 +49,7 @@ class ScoreSettings:
     hot: Decimal = _HOT
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> ScoreSettings:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> ScoreSettings:
     """`score:` is a list of rules, or a map of `rules:`, `limits:` and `hot:`; an entry `{limits:
     …}` may stand in the list too.
     """
@@ -70,7 +70,7 @@ def _read(reader: Reader, raw: Raw | None, settings: Settings) -> ScoreSettings:
     return ScoreSettings(tuple(rules), limits, _HOT if hot is None else hot)
 
 
-def _list(reader: Reader, raw: Raw | None, at: Keys) -> list[Raw]:
+def _list(reader: SettingsReader, raw: Raw | None, at: Keys) -> list[Raw]:
     if raw is None or raw == "":
         return []
     if isinstance(raw, list):
@@ -79,7 +79,7 @@ def _list(reader: Reader, raw: Raw | None, at: Keys) -> list[Raw]:
     return []
 
 
-def _limits(reader: Reader, raw: Raw | None, at: Keys) -> dict[str, Decimal]:
+def _limits(reader: SettingsReader, raw: Raw | None, at: Keys) -> dict[str, Decimal]:
     limits = {}
     for group, text in reader.map(raw, at).items():
         limit = reader.optional((*at, group), text, _points)
@@ -88,7 +88,9 @@ def _limits(reader: Reader, raw: Raw | None, at: Keys) -> dict[str, Decimal]:
     return limits
 
 
-def _rule(reader: Reader, raw: Raw, at: Keys, place: int, settings: Settings) -> ScoreRule | None:
+def _rule(
+    reader: SettingsReader, raw: Raw, at: Keys, place: int, settings: Settings
+) -> ScoreRule | None:
     row = reader.map(raw, at)
     reader.known(at, row, _RULE_KEYS)
     when = reader.optional((*at, "when"), row.get("when"), str)

@@ -9,7 +9,7 @@ takes questions, else the first address of `me:`.
 from __future__ import annotations
 
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw
@@ -28,7 +28,7 @@ class PortalSettings:
     email: str = ""
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> PortalSettings:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> PortalSettings:
     found = reader.map(raw, ("portal",))
     reader.known(("portal",), found, _KEYS)
     title, url, email = (

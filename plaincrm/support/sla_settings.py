@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from plaincrm.core.schema.hours import HOURS
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader, one_of
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values import duration
 from plaincrm.core.values.duration import Duration
@@ -65,7 +65,7 @@ class ServiceLevels:
     pauses: frozenset[str] = PAUSES
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> ServiceLevels:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> ServiceLevels:
     queries, priorities = [], {}
     pauses = PAUSES
     for name, row in reader.map(raw, ("sla",)).items():
@@ -87,7 +87,7 @@ def _asks_itself(query: str) -> bool:
     return "sla." in query or "breached" in query
 
 
-def _pauses(reader: Reader, raw: Raw) -> frozenset[str]:
+def _pauses(reader: SettingsReader, raw: Raw) -> frozenset[str]:
     found = {item.text.casefold() for item in items(raw)}
     for name in sorted(found - set(_MAY_PAUSE)):
         wrong = f'"{name}" is no status in which a clock can stand still'
@@ -95,7 +95,7 @@ def _pauses(reader: Reader, raw: Raw) -> frozenset[str]:
     return frozenset(found & set(_MAY_PAUSE))
 
 
-def _target(reader: Reader, name: str, raw: Raw, settings: Settings) -> ServiceTarget:
+def _target(reader: SettingsReader, name: str, raw: Raw, settings: Settings) -> ServiceTarget:
     at: Keys = ("sla", name)
     found = reader.map(raw, at)
     reader.known(at, found, _KEYS)

@@ -11,7 +11,7 @@ State: TypeAlias = Literal["sent", "refused", "doubt"]
 
 
 @value
-class Outcome:
+class DeliveryOutcome:
     """`hard`: the server refuses this recipient for good; `reason`: its words, one line."""
 
     recipient: str

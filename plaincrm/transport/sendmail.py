@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 
 from plaincrm.errors import Refused
-from plaincrm.transport.outcome import Outcome, one_line
+from plaincrm.transport.outcome import DeliveryOutcome, one_line
 
 # Exit codes of sysexits.h with which a mail was surely not handed on. All others, and a program
 # that was killed, leave doubt: it may have died after the server took the mail.
@@ -26,7 +26,7 @@ _NO_RECIPIENT = 67
 SECONDS = 900.0  # longer than any reply that the program itself may wait for
 
 
-def deliver(command: str, recipients: Sequence[str], data: bytes) -> list[Outcome]:
+def deliver(command: str, recipients: Sequence[str], data: bytes) -> list[DeliveryOutcome]:
     """Hand one mail to `command`, which is started without a shell and reads the mail.
 
     The command reads the recipients from the mail (`-t`), else they are added to its words. Raises
@@ -45,15 +45,17 @@ def deliver(command: str, recipients: Sequence[str], data: bytes) -> list[Outcom
     except PermissionError:
         raise Refused(f"{words[0]} can't be started", "look at its permissions") from None
     except subprocess.TimeoutExpired:
-        return [Outcome(each, "doubt", f"{words[0]} did not end in time") for each in recipients]
+        return [
+            DeliveryOutcome(each, "doubt", f"{words[0]} did not end in time") for each in recipients
+        ]
     return [_outcome(each, words[0], done.returncode, done.stderr) for each in recipients]
 
 
-def _outcome(recipient: str, program: str, code: int, said: bytes) -> Outcome:
+def _outcome(recipient: str, program: str, code: int, said: bytes) -> DeliveryOutcome:
     if code == 0:
-        return Outcome(recipient, "sent")
+        return DeliveryOutcome(recipient, "sent")
     words = one_line(said) or _SURELY_NOT.get(code, "")
     reason = f"{program} ended with {code}: {words}".rstrip(": ")
     if code in _SURELY_NOT:
-        return Outcome(recipient, "refused", reason, code == _NO_RECIPIENT)
-    return Outcome(recipient, "doubt", reason)
+        return DeliveryOutcome(recipient, "refused", reason, code == _NO_RECIPIENT)
+    return DeliveryOutcome(recipient, "doubt", reason)

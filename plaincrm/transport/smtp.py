@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from plaincrm.errors import Refused
-from plaincrm.transport.outcome import Outcome, State, one_line
+from plaincrm.transport.outcome import DeliveryOutcome, State, one_line
 
 Tls: TypeAlias = Literal["starttls", "tls", "none"]
 
@@ -70,9 +70,9 @@ class Connection:
             self._smtp.quit()
         self._smtp.close()
 
-    def deliver(self, sender: str, recipients: Sequence[str], data: bytes) -> list[Outcome]:
+    def deliver(self, sender: str, recipients: Sequence[str], data: bytes) -> list[DeliveryOutcome]:
         """Hand one mail over, tried once; an outcome for each recipient, in their order."""
-        refused: dict[str, Outcome] = {}
+        refused: dict[str, DeliveryOutcome] = {}
         try:
             code, said = self._smtp.mail(sender, ["SMTPUTF8"] if _is_wide(recipients) else [])
             if code != 250:
@@ -89,11 +89,11 @@ class Connection:
                 return self._all_refused(recipients, code, said)
         except (OSError, smtplib.SMTPException) as error:
             self._smtp.close()
-            return [Outcome(each, "refused", _words(error)) for each in recipients]
+            return [DeliveryOutcome(each, "refused", _words(error)) for each in recipients]
         last = self._text(data)
         return [refused.get(each) or _for(each, last) for each in recipients]
 
-    def _text(self, data: bytes) -> Outcome:
+    def _text(self, data: bytes) -> DeliveryOutcome:
         """Send the text and the final dot; what the server says of it.
 
         Without the dot the server may not keep the mail (RFC 5321, 4.1.1.4): a connection that
@@ -103,7 +103,7 @@ class Connection:
             self._smtp.send(_stuffed(data))
         except (OSError, smtplib.SMTPException) as error:
             self._smtp.close()
-            return Outcome("", "refused", _words(error))
+            return DeliveryOutcome("", "refused", _words(error))
         try:
             if self._smtp.sock is not None:
                 self._smtp.sock.settimeout(self._server.last_reply_seconds)
@@ -113,14 +113,16 @@ class Connection:
                 self._smtp.sock.settimeout(self._server.reply_seconds)
         except (OSError, smtplib.SMTPException) as error:
             self._smtp.close()
-            return Outcome("", "doubt", _words(error))
+            return DeliveryOutcome("", "doubt", _words(error))
         if code == 250:
-            return Outcome("", "sent", one_line(said))
+            return DeliveryOutcome("", "sent", one_line(said))
         if 400 <= code < 600:
             return _refused("", code, said)
-        return Outcome("", "doubt", f"{code} {one_line(said)}".strip())
+        return DeliveryOutcome("", "doubt", f"{code} {one_line(said)}".strip())
 
-    def _all_refused(self, recipients: Sequence[str], code: int, said: bytes) -> list[Outcome]:
+    def _all_refused(
+        self, recipients: Sequence[str], code: int, said: bytes
+    ) -> list[DeliveryOutcome]:
         self._reset()
         return [_refused(each, code, said) for each in recipients]
 
@@ -166,8 +168,8 @@ def _is_wide(recipients: Sequence[str]) -> bool:
     return not all(each.isascii() for each in recipients)
 
 
-def _refused(recipient: str, code: int, said: bytes, *, hard: bool = False) -> Outcome:
-    return Outcome(recipient, "refused", f"{code} {one_line(said)}".strip(), hard)
+def _refused(recipient: str, code: int, said: bytes, *, hard: bool = False) -> DeliveryOutcome:
+    return DeliveryOutcome(recipient, "refused", f"{code} {one_line(said)}".strip(), hard)
 
 
 def _is_gone(code: int, said: bytes) -> bool:
@@ -179,9 +181,9 @@ def _is_gone(code: int, said: bytes) -> bool:
     return 500 <= code < 600 and code not in (530, 535) and not _BY_RULE.search(said)
 
 
-def _for(recipient: str, last: Outcome) -> Outcome:
+def _for(recipient: str, last: DeliveryOutcome) -> DeliveryOutcome:
     state: State = last.state
-    return Outcome(recipient, state, last.reason, last.hard)
+    return DeliveryOutcome(recipient, state, last.reason, last.hard)
 
 
 def _words(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import contested_fields
-from plaincrm.core.values.raw import Item
+from plaincrm.core.values.raw import RawItem
 from plaincrm.crm.card import Link, RecordCard
 from plaincrm.views import numbers
 from plaincrm.views.card_layout import CardStyle, labelled_lines
@@ -123,7 +123,7 @@ def fields(found: RecordCard, context: Context, style: CardStyle) -> Iterator[st
 def _values(
     record: Record,
     name: str,
-    items: Iterable[Item],
+    items: Iterable[RawItem],
     links: dict[tuple[str, str], Link],
     brief: bool,
 ) -> list[str]:
@@ -140,7 +140,7 @@ def _values(
     return texts if field and field.value_type.reaches else []
 
 
-def _typed(record: Record, name: str, items: Sequence[Item], context: Context) -> list[str]:
+def _typed(record: Record, name: str, items: Sequence[RawItem], context: Context) -> list[str]:
     """A field on one line, as its type shows itself where it can be read."""
     values = record.values(name, context.settings.currency)
     if len(values) == len(items) and not any(item.label for item in items):

@@ -7,7 +7,7 @@ from typing import Any
 
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.actions.resolve import words
-from plaincrm.crm.contested import Contested, Origin
+from plaincrm.crm.contested import Contested, ValueOrigin
 from plaincrm.views import numbers
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import ListColumn, Rows
@@ -62,11 +62,11 @@ def _lines(field: Contested) -> list[list[str]]:
     return lines
 
 
-def _origin(field: Contested, place: int) -> Origin | None:
+def _origin(field: Contested, place: int) -> ValueOrigin | None:
     return field.origins[place] if place < len(field.origins) else None
 
 
-def _who(origin: Origin | None) -> list[str]:
+def _who(origin: ValueOrigin | None) -> list[str]:
     return [origin.author, numbers.moment(origin.at)] if origin else ["", ""]
 
 
@@ -85,7 +85,7 @@ def _object(field: Contested) -> dict[str, Any]:
     }
 
 
-def _set_by(origin: Origin | None) -> dict[str, str | None]:
+def _set_by(origin: ValueOrigin | None) -> dict[str, str | None]:
     if origin is None:
         return {"by": None, "at": None}
     return {"by": origin.author, "at": origin.at.isoformat()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plaincrm.crm.doctor import Finding
+from plaincrm.crm.doctor import SetupCheck
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line
@@ -15,7 +15,7 @@ _MARKS = {"good": "ok", "note": "--", "warning": "!!"}
 _STYLES = {"good": "good", "note": "quiet", "warning": "warn"}
 
 
-def rows(found: Sequence[Finding]) -> Rows:
+def rows(found: Sequence[SetupCheck]) -> Rows:
     columns = text_columns(COLUMNS, lambda one: [one.topic, one.level, one.text, one.hint])
     return Rows("doctor", len(found), found, columns, _json, None, None, screen=_screen)
 
@@ -32,7 +32,7 @@ def _screen(rows: Rows, layout: Layout) -> str:
     return "".join(lines)
 
 
-def _json(finding: Finding) -> Any:
+def _json(finding: SetupCheck) -> Any:
     return {
         "topic": finding.topic,
         "level": finding.level,

@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.core.text.counted import counted
 from plaincrm.crm.importing.report import ACTIONS, Import, RowResult
-from plaincrm.crm.importing.source import Sheet, Unplaced
+from plaincrm.crm.importing.source import SourceFile, UnplacedText
 from plaincrm.views.table import table
 
 _SAMPLES = 2
@@ -25,7 +25,7 @@ _FORMS = {
 }
 
 
-def mapping(sheet: Sheet, width: int | None) -> str:
+def mapping(sheet: SourceFile, width: int | None) -> str:
     """Which column goes where, with what the first rows hold there."""
     if sheet.mapping is None:
         other = f"an export of {sheet.program or 'plaincrm'}"
@@ -52,7 +52,7 @@ def mapping(sheet: Sheet, width: int | None) -> str:
     return "\n".join([head, *_notes(sheet), table(titles, rows, width, ())])
 
 
-def _notes(sheet: Sheet) -> Iterator[str]:
+def _notes(sheet: SourceFile) -> Iterator[str]:
     return (f"  {note}" for note in sheet.notes)
 
 
@@ -165,7 +165,7 @@ def as_json(done: Import, rejects: Mapping[int, str], *, dry_run: bool) -> Any:
     }
 
 
-def _unplaced_value(each: Unplaced) -> Any:
+def _unplaced_value(each: UnplacedText) -> Any:
     return {
         "file": each.file,
         "line": each.line or None,
@@ -187,7 +187,7 @@ def _result(row: RowResult) -> Any:
     }
 
 
-def _file(sheet: Sheet, rejects: str | None) -> Any:
+def _file(sheet: SourceFile, rejects: str | None) -> Any:
     chosen, own = sheet.mapping, "plaincrm" if sheet.own else None
     return {
         "file": sheet.path,

@@ -15,7 +15,7 @@ from plaincrm.core.value_class import changed, value
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
-from plaincrm.views.table import GAP, Fit, laid_out, widths
+from plaincrm.views.table import GAP, ColumnFit, laid_out, widths
 
 _SUMS = re.compile(r"[-+]?[\d.,]*\d \S+(?:, [-+]?[\d.,]*\d \S+)+")
 _JOINT = re.compile(r"(?<=[_-])")
@@ -59,7 +59,7 @@ def listing_table(rows: Rows, layout: Layout) -> str:
     if not rows.records:
         return ""
     found = text_table(rows, layout.width)
-    fit = Fit(layout.width, *(found.places(name) for name in ("right", "whole", "yields")))
+    fit = ColumnFit(layout.width, *(found.places(name) for name in ("right", "whole", "yields")))
     text = laid_out(heading(found.header), found.body, fit, layout.paint)
     foot = layout.paint(line(rows.foot), "head") + "\n" if rows.foot else ""
     return f"{text}\n{foot}"

@@ -11,7 +11,7 @@ from plaincrm.core.records.facts import Context, Fact, KindFacts, Needs
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field
-from plaincrm.core.values.raw import Item, Raw
+from plaincrm.core.values.raw import Raw, RawItem
 from plaincrm.core.values.types import read
 from plaincrm.views.json_text import Json, plain
 
@@ -81,7 +81,7 @@ def field_json(found: Record, field: Field, currency: str) -> Json:
     return _typed(field, scalars[0].text, currency) if scalars else None
 
 
-def _many(field: Field, scalars: list[Item], raw: Raw | None) -> Json:
+def _many(field: Field, scalars: list[RawItem], raw: Raw | None) -> Json:
     if field.value_type.labelled:
         return [{"label": item.label or None, "value": item.text} for item in scalars]
     if isinstance(raw, dict):

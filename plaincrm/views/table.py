@@ -40,11 +40,11 @@ def table(
     """
     cells = [[line(cell) for cell in row] for row in rows]
     heads = [list(header)] if header else []
-    return laid_out(heads, cells, Fit(width, right, whole), paint, styles)
+    return laid_out(heads, cells, ColumnFit(width, right, whole), paint, styles)
 
 
 @value
-class Fit:
+class ColumnFit:
     """How columns share the `width`, None for as much as they take.
 
     `right`: the places of those that hold figures. `whole`: those that are cut last, as figures
@@ -60,7 +60,7 @@ class Fit:
 def laid_out(
     heads: Sequence[Sequence[str]],
     cells: Sequence[Sequence[str]],
-    fit: Fit,
+    fit: ColumnFit,
     paint: Paint = plain,
     styles: Styles | None = None,
 ) -> str:

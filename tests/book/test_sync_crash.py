@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.sync import Review, Synced, Syncing
+from plaincrm.book.git.sync import Review, SyncResult, SyncRun
 from plaincrm.book.private_folder import private_folder
 from plaincrm.errors import Conflict
 from tests.book.test_crash import killed_at
@@ -28,10 +28,10 @@ class Machine:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def sync(self) -> Synced:
+    def sync(self) -> SyncResult:
         found = Git.of(self.root)
         assert found is not None
-        return Syncing(found, private_folder(self.root), Review()).run()
+        return SyncRun(found, private_folder(self.root), Review()).run()
 
 
 def write(root: Path, texts: dict[str, str], message: str = "") -> None:

@@ -39,7 +39,7 @@ def test_a_change_that_changes_nothing_writes_nothing(bench):
     bench.put("a.md", "x")
     with bench.change() as change:
         change.put("a.md", "x", b"x")
-    assert change.written == unit.Written(())
+    assert change.written == unit.WrittenChange(())
     assert bench.subjects() == ["Set it"]
 
 

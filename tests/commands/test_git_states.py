@@ -11,7 +11,7 @@ import pytest
 from plaincrm.book.git import checkout
 from plaincrm.book.git.client import Git
 from plaincrm.book.git.refusals import reason_in
-from plaincrm.book.transaction import Transaction, Written
+from plaincrm.book.transaction import Transaction, WrittenChange
 from tests.commands.test_sync import ADA, DEAL, World
 from tests.conftest import git
 
@@ -319,7 +319,7 @@ def test_a_command_that_another_one_overtook_runs_once_more(world: World) -> Non
     whole = Transaction.commit
     before: list[str] = []
 
-    def overtaken(self: Transaction, **options: bool) -> Written:
+    def overtaken(self: Transaction, **options: bool) -> WrittenChange:
         if not before:
             before.append("once")
             world.edit(world.a, ADA, "## Log\n", "## Log\n- 2026-01-02 note: The other one\n")

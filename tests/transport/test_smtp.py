@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plaincrm.errors import Refused
-from plaincrm.transport.outcome import Outcome
+from plaincrm.transport.outcome import DeliveryOutcome
 from plaincrm.transport.smtp import Connection, Server
 from tests.transport.smtp_server import Script, serving
 
@@ -13,7 +13,7 @@ ADA, BO = "ada@x.example", "bo@x.example"
 MAIL = b"Subject: x\n\nHello\n.\n..two\nlast\n"
 
 
-def deliver(script: Script, *people: str, seconds: float = 5) -> list[Outcome]:
+def deliver(script: Script, *people: str, seconds: float = 5) -> list[DeliveryOutcome]:
     with serving(script) as port:
         server = Server("127.0.0.1", port, "none", last_reply_seconds=seconds)
         with Connection(server) as connection:
@@ -62,7 +62,7 @@ def test_an_answer_that_comes_too_late_is_doubt() -> None:
 )
 def test_a_refusal_is_sure_and_in_the_servers_words(word: str, reply: str, hard: bool) -> None:
     (outcome,) = deliver(Script(replies={word: reply}))
-    assert outcome == Outcome(ADA, "refused", reply, hard)
+    assert outcome == DeliveryOutcome(ADA, "refused", reply, hard)
 
 
 def test_one_of_two_recipients_is_refused() -> None:

@@ -22,7 +22,7 @@ _HINTS = (
 
 
 @value
-class Answer:
+class GitAnswer:
     """What git said: exit code, standard output, standard error."""
 
     code: int
@@ -30,7 +30,7 @@ class Answer:
     err: str
 
 
-def failure(command: str, answer: Answer) -> GitFailed:
+def failure(command: str, answer: GitAnswer) -> GitFailed:
     """git's last meaningful line, and what to do about it."""
     said = answer.err.strip() or answer.out.decode("utf-8", "replace")
     lines = [line.strip() for line in said.splitlines() if not line.startswith("hint:")]

@@ -19,7 +19,14 @@ from pathlib import Path
 
 from plaincrm.book.git import refusals, repo_state
 from plaincrm.book.git import settings as git_settings
-from plaincrm.book.git.answers import Answer, commit_id, failure, listed, parse_batch, parse_status
+from plaincrm.book.git.answers import (
+    GitAnswer,
+    commit_id,
+    failure,
+    listed,
+    parse_batch,
+    parse_status,
+)
 from plaincrm.book.git.log import FORMAT, Commit, parse_log
 from plaincrm.book.private_folder import Repo, find_repo
 from plaincrm.errors import GitFailed
@@ -94,7 +101,7 @@ class Git:
         input: bytes | None = None,
         settings: Sequence[str] = (),
         index: Path | None = None,
-    ) -> Answer:
+    ) -> GitAnswer:
         """Runs git with `args` in the book, under safe settings and `settings`. Never raises for an
         exit code.
 
@@ -358,7 +365,7 @@ def identity_here() -> tuple[str, str]:
 
 def _start(
     args: Sequence[str], folder: Path, input: bytes | None, environ: Mapping[str, str] | None = None
-) -> Answer:
+) -> GitAnswer:
     import subprocess  # here, since many commands never start git
 
     program = shutil.which("git")
@@ -374,7 +381,7 @@ def _start(
         capture_output=True,
         check=False,
     )
-    return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+    return GitAnswer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 
 def _text(out: bytes) -> str:

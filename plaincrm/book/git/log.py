@@ -17,7 +17,7 @@ _TRAILER = "Plaincrm-Op"
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class TouchedFile:
     """A file in a commit: `state` A, M, D, R, T; blob ids, None if absent; `was`, its path
     before.
     """
@@ -41,7 +41,7 @@ class Commit:
     email: str
     at: datetime
     message: str
-    files: tuple[Touched, ...]
+    files: tuple[TouchedFile, ...]
     cut: bool = False
 
     @property
@@ -69,7 +69,7 @@ def parse_log(out: bytes) -> list[Commit]:
     while place + _FIELDS < len(words):
         head = words[place : place + _FIELDS]
         place += _FIELDS
-        files: list[Touched] = []
+        files: list[TouchedFile] = []
         while words[place].lstrip("\n").startswith(":"):
             touched, used = _touched(words, place)
             files.append(touched)
@@ -78,20 +78,20 @@ def parse_log(out: bytes) -> list[Commit]:
     return commits
 
 
-def _commit(head: list[str], files: list[Touched]) -> Commit:
+def _commit(head: list[str], files: list[TouchedFile]) -> Commit:
     id, parents, author, email, at, message = head
     when = datetime.fromisoformat(at)
     return Commit(id, tuple(parents.split()), author, email, when, message, tuple(files))
 
 
-def _touched(words: list[str], place: int) -> tuple[Touched, int]:
+def _touched(words: list[str], place: int) -> tuple[TouchedFile, int]:
     """One raw entry, `:100644 100644 OLD NEW M` and its one or two paths; and how many words it
     took.
     """
     _, _, old, new, state = words[place].split()
     renamed = state[0] in "RC"
     paths = words[place + 1 : place + (3 if renamed else 2)]
-    return Touched(
+    return TouchedFile(
         paths[-1], state[0], _blob(old), _blob(new), paths[0] if renamed else None
     ), 1 + len(paths)
 

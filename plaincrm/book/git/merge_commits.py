@@ -13,7 +13,14 @@ from plaincrm.book.git.special_files import is_plain
 from plaincrm.book.git.trees import File, JoinedTree, TreeRow, differing, side
 from plaincrm.core.merge import forgotten, merge
 from plaincrm.core.merge.audit import lost
-from plaincrm.core.merge.files import Case, Side, Version, cases, renamed, stem
+from plaincrm.core.merge.files import (
+    FileToMerge,
+    SideChanges,
+    Version,
+    files_to_merge,
+    renamed,
+    stem,
+)
 from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
@@ -66,7 +73,7 @@ class _Joiner:
 
     def join(self) -> JoinedTree:
         ours, theirs = self.sides
-        found = list(cases(ours, theirs, self.base))
+        found = list(files_to_merge(ours, theirs, self.base))
         older = self._other_bases(found)
         asked = [
             question
@@ -89,7 +96,7 @@ class _Joiner:
         self._account(found)
         return self.joined
 
-    def _account(self, found: Iterable[Case]) -> None:
+    def _account(self, found: Iterable[FileToMerge]) -> None:
         """The final files as changes of our tree."""
         there = {case.ours.path: case.ours for case in found if case.ours is not None}
         for path in (*there, *self.forgotten):
@@ -99,7 +106,7 @@ class _Joiner:
             if file != there.get(path):
                 self.joined.files[path] = file
 
-    def _settle(self, case: Case) -> None:
+    def _settle(self, case: FileToMerge) -> None:
         if case.path is None:
             return
         if case.kept:
@@ -118,11 +125,11 @@ class _Joiner:
             file = encode(both) if both != text else file
         self._put(case.path, file, whose)
 
-    def _merged_away(self, found: Iterable[Case]) -> dict[Case, str]:
+    def _merged_away(self, found: Iterable[FileToMerge]) -> dict[FileToMerge, str]:
         """Of records that one side merged into another and the other side changed, the path of
         the one that has its id as an alias.
         """
-        homes: dict[Case, str] = {}
+        homes: dict[FileToMerge, str] = {}
         for case in found:
             if not case.kept or case.base is None:
                 continue
@@ -133,7 +140,7 @@ class _Joiner:
                     homes[case] = path
         return homes
 
-    def _bring_home(self, case: Case, keeper: str) -> None:
+    def _bring_home(self, case: FileToMerge, keeper: str) -> None:
         """Changes to a record that is part of another now go to that one."""
         changed = case.ours or case.theirs
         present = self.final.get(keeper)
@@ -148,7 +155,7 @@ class _Joiner:
         said = f"{case.base.path} was merged into {keeper} on one side; what the other changed, too"
         self.joined.said.append(said)
 
-    def _both(self, case: Case, older: Mapping[str, Sequence[str]]) -> Question | None:
+    def _both(self, case: FileToMerge, older: Mapping[str, Sequence[str]]) -> Question | None:
         """What is to be merged of a file that both sides have changed; None where they are two
         records.
         """
@@ -231,7 +238,7 @@ class _Joiner:
         lists = [base if row is None else row.new for row in found]
         return self._text(lists[0]) if lists[0] else "", self._text(lists[1]) if lists[1] else ""
 
-    def _side(self, rows: Sequence[TreeRow], hashes: frozenset[str]) -> Side:
+    def _side(self, rows: Sequence[TreeRow], hashes: frozenset[str]) -> SideChanges:
         """What a side did, less what it wrote of people that were forgotten without its knowing."""
         moved: dict[str, list[str]] = {}  # by content, the ids of what is gone from its place
         for row in rows if hashes else ():
@@ -248,7 +255,7 @@ class _Joiner:
         self.aliases.append(self._aliases(rows))
         return renamed(found, self.aliases[-1], self.base)
 
-    def _ids(self, knowing: Side, hashes: frozenset[str]) -> set[str]:
+    def _ids(self, knowing: SideChanges, hashes: frozenset[str]) -> set[str]:
         """The places of whoever the knowing side forgot, `contacts/ada.md`, under all names, for
         links to go.
         """
@@ -277,7 +284,7 @@ class _Joiner:
             for item in items(front_matter.parse(self._text(version)).fields.get("aliases"))
         ]
 
-    def _other_bases(self, found: Iterable[Case]) -> dict[str, list[str]]:
+    def _other_bases(self, found: Iterable[FileToMerge]) -> dict[str, list[str]]:
         """Of criss-cross histories: what files that must be merged were in the further merge
         bases.
         """
@@ -301,7 +308,7 @@ class _Joiner:
         self._read(each.blob for each in new)
         return {each.path: self._former(each) for each in new}
 
-    def _relink(self, path: str, id: str, side: Side) -> None:
+    def _relink(self, path: str, id: str, side: SideChanges) -> None:
         """Links to a record that moved apart, made on its side, lead to its new id; where that is
         empty, they go.
         """
@@ -345,14 +352,14 @@ def _answered(question: Question) -> Answer:
     return result.text, result.contested, result.report, result.beside, missing
 
 
-def _renamed_apart(case: Case) -> bool:
+def _renamed_apart(case: FileToMerge) -> bool:
     """Whether both sides gave a record another place, each its own."""
     if case.base is None or case.ours is None or case.theirs is None:
         return False
     return len({case.base.path, case.ours.path, case.theirs.path}) == 3
 
 
-def _aliased(text: str, own: Version, other: Version, case: Case) -> str:
+def _aliased(text: str, own: Version, other: Version, case: FileToMerge) -> str:
     """The text with the id that the other side gave the record as an alias, where both sides gave
     it one.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from plaincrm.book.git.answers import Answer, failure
+from plaincrm.book.git.answers import GitAnswer, failure
 from plaincrm.core.value_class import value
 from plaincrm.errors import GitFailed
 
@@ -18,8 +18,8 @@ _AWAY = f"{_ADDRESS}; if it is on a disk that is not here, {LATER}"
 
 
 @value
-class Cause:
-    """A cause: how it is known, the sentence for it, what to do."""
+class RefusalCause:
+    """Why git refused: how it is known, the sentence for it, what to do."""
 
     said: str
     sentence: str
@@ -28,42 +28,42 @@ class Cause:
 
 # The first that fits.
 CAUSES = (
-    Cause(
+    RefusalCause(
         r"host key verification failed|host identification has changed",
         "is at a host whose key ssh doesn't know",
         "compare the key with the one that the host publishes, then ssh to it once",
     ),
-    Cause(
+    RefusalCause(
         r"not appear to be a git repo|does not exist",
         "has no repo at that address",
         _AWAY,
     ),
-    Cause(
+    RefusalCause(
         r"repository (.* )?not found",
         "has no repo at that address, or does not show it to you",
         _ADDRESS,
     ),
-    Cause(
+    RefusalCause(
         r"branch is currently checked out",
         "refused the push",
         "the other end is a folder that somebody works in; sync with a bare repo (git init --bare)",
     ),
-    Cause(
+    RefusalCause(
         r"(pre-receive|update) hook|protected branch|remote rejected|GH\d{3}",
         "refused the push",
         "all is committed here; ask whoever keeps that repo",
     ),
-    Cause(
+    RefusalCause(
         r"authentication failed|permission denied|terminal prompts disabled|\b40[13]\b",
         "does not let you in",
         "check your key or password with `git fetch`",
     ),
-    Cause(
+    RefusalCause(
         r"could not resolve host",
         "can't be reached",
         f"if you are offline, {LATER}; else {_ADDRESS}",
     ),
-    Cause(
+    RefusalCause(
         r"unable to access|could not read from remote|connection (refused|timed out|reset)"
         r"|network is unreachable|no such device|timed out|hung up",
         "can't be reached",
@@ -79,7 +79,7 @@ _NOISE = re.compile(
 )
 
 
-def explained(what: str, name: str, answer: Answer) -> GitFailed:
+def explained(what: str, name: str, answer: GitAnswer) -> GitFailed:
     """The error for `git WHAT` with the other end `name`, whose answer tells why it failed."""
     said = answer.err + answer.out.decode("utf-8", "replace")
     plain = failure(what, answer)

@@ -18,7 +18,7 @@ DEEPEN = "git fetch --unshallow brings the rest"
 
 
 @value
-class UnderWay:
+class UnfinishedOperation:
     """Something that the user began with git: the file that tells it, its name, the way out."""
 
     file: str
@@ -27,14 +27,18 @@ class UnderWay:
 
 
 _UNDER_WAY = (
-    UnderWay("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
-    UnderWay("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or --abort"),
-    UnderWay("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
-    UnderWay("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
-    UnderWay("rebase-apply/applying", "git am", "git am --continue, or git am --abort"),
-    UnderWay("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort"),
-    UnderWay("sequencer", "cherry-pick or revert", "git cherry-pick --quit, or git revert --quit"),
-    UnderWay("BISECT_LOG", "bisect", "git bisect reset"),
+    UnfinishedOperation("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
+    UnfinishedOperation(
+        "CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or --abort"
+    ),
+    UnfinishedOperation("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
+    UnfinishedOperation("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
+    UnfinishedOperation("rebase-apply/applying", "git am", "git am --continue, or git am --abort"),
+    UnfinishedOperation("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort"),
+    UnfinishedOperation(
+        "sequencer", "cherry-pick or revert", "git cherry-pick --quit, or git revert --quit"
+    ),
+    UnfinishedOperation("BISECT_LOG", "bisect", "git bisect reset"),
 )
 
 

@@ -45,7 +45,7 @@ _MARKERS = re.compile(rb"^<{7} .*^={7}\s.*^>{7} ", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
+class SyncResult:
     """What a sync did. `committed` are the paths of hand edits, `came` the files that differ now,
     `merged` those that both sides had changed, `contested` (path, field), `said` what a person
     should know."""
@@ -79,22 +79,22 @@ class Review:
 
 
 @dataclass(slots=True)
-class Syncing:
+class SyncRun:
     """One run, with the answers of a `review` of what was edited by hand."""
 
     git: Git
     private: Path
     review: Review
     timeout: float = 10.0
-    done: Synced = field(default_factory=Synced)
+    done: SyncResult = field(default_factory=SyncResult)
     met: bool = False  # whether the other end answered, and holds this book
 
-    def pending(self) -> Synced:
+    def pending(self) -> SyncResult:
         """What a commit of the hand edits would take, and what it would leave alone."""
         own = tuple(self._own_states())
         return replace(self.done, committed=own)
 
-    def commit(self) -> Synced:
+    def commit(self) -> SyncResult:
         """Only the hand edits are committed; nothing is fetched or sent. Raises as `run`."""
         self._refuse()
         with writing(self.private, self.timeout):
@@ -108,7 +108,7 @@ class Syncing:
         recover(self.git.root, self.private, self.git)
         repo_state.refuse_to_write(self.git.repo)
 
-    def run(self, to: str | None = None, *, offline: bool = False) -> Synced:
+    def run(self, to: str | None = None, *, offline: bool = False) -> SyncResult:
         """Raises Conflict, PlaincrmError, GitFailed; then the book is as it was, but for hand edits
         committed.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plaincrm.book.git.client import Git
 from plaincrm.book.private_folder import make_private
-from plaincrm.core.merge.files import Side, Version
+from plaincrm.core.merge.files import SideChanges, Version
 from plaincrm.errors import GitFailed, Refused
 
 REF = "refs/plaincrm/sync"  # keeps what is being made from being swept up
@@ -57,9 +57,9 @@ def differing(git: Git, old: str, new: str) -> list[TreeRow]:
     return rows
 
 
-def side(rows: Iterable[TreeRow]) -> Side:
+def side(rows: Iterable[TreeRow]) -> SideChanges:
     """The same, as what was done to the old tree."""
-    found = Side()
+    found = SideChanges()
     for row in rows:
         if row.old is not None:
             found.changed[row.path] = row.new

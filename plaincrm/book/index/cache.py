@@ -48,7 +48,7 @@ _DEFECTS = (
 )
 
 
-class Kept:
+class CacheFile:
     """A cache file that is whole as far as it was looked at. `since`: when its scan began, in
     nanoseconds; `folder` and `count`: where the records lay, and how many there were."""
 
@@ -83,7 +83,7 @@ class Kept:
             return None
 
 
-def find(private: Path, kind: str, stamp: str) -> Kept | None:
+def find(private: Path, kind: str, stamp: str) -> CacheFile | None:
     """The cache of a kind, if there is one for just this `stamp`."""
     return opened(private, kind, mark(stamp).__eq__)
 
@@ -124,7 +124,7 @@ def belonging(root: Path) -> str:
     return f"{found.st_dev} {found.st_ino}\n"
 
 
-def opened(private: Path, kind: str, fits: Callable[[bytes], object]) -> Kept | None:
+def opened(private: Path, kind: str, fits: Callable[[bytes], object]) -> CacheFile | None:
     """The cache of a kind, if its stamp fits; else nothing of it is unpacked."""
     handle = -1
     try:
@@ -138,7 +138,7 @@ def opened(private: Path, kind: str, fits: Callable[[bytes], object]) -> Kept | 
         return None
 
 
-def _read(handle: int, fits: Callable[[bytes], object]) -> Kept:
+def _read(handle: int, fits: Callable[[bytes], object]) -> CacheFile:
     data = os.pread(handle, _FIRST, 0)
     head = len(MAGIC) + _HEAD.size
     size, length, checksum = _HEAD.unpack_from(data, len(MAGIC))
@@ -149,7 +149,7 @@ def _read(handle: int, fits: Callable[[bytes], object]) -> Kept:
     stamp = data[head : head + size]
     if data[: len(MAGIC)] != MAGIC or not fits(stamp) or zlib.crc32(contents) != checksum:
         raise ValueError("not ours")
-    return Kept(handle, stamp, start, marshal.loads(contents))
+    return CacheFile(handle, stamp, start, marshal.loads(contents))
 
 
 @value

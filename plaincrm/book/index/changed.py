@@ -17,7 +17,7 @@ Marks = Mapping[str, tuple[list[str], bytes, int]]
 
 
 @value
-class Changes:
+class ChangedPaths:
     """Paths whose files must be read, and paths whose rows no longer hold (the former, and what is
     gone).
     """
@@ -45,7 +45,7 @@ def marks(found: Scan, unread: Collection[str]) -> dict[str, tuple[list[str], by
     return kept
 
 
-def compare(found: Scan, kept: Marks, since: int) -> Changes:
+def compare(found: Scan, kept: Marks, since: int) -> ChangedPaths:
     """What to read anew; `since` is when the scan that is kept began."""
     read: set[str] = set()
     gone: set[str] = set()
@@ -65,7 +65,7 @@ def compare(found: Scan, kept: Marks, since: int) -> Changes:
             gone.update(f"{folder}/{name}" for name in before if name not in same)
     for folder in found.folders.keys() - kept.keys():
         read.update(f"{folder}/{name}" for name in found.folders[folder].names)
-    return Changes(frozenset(read), frozenset(gone))
+    return ChangedPaths(frozenset(read), frozenset(gone))
 
 
 def changed(stat: tuple[int, ...]) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 
 from plaincrm.book import private_folder, workers
 from plaincrm.book.index import cache
-from plaincrm.book.index.cache import Kept
+from plaincrm.book.index.cache import CacheFile
 from plaincrm.book.workers import Copy
 from plaincrm.core.value_class import value
 from plaincrm.errors import Problem
@@ -47,7 +47,9 @@ class PrefetchJobs:
     once.
     """
 
-    def __init__(self, root: Path, kept: dict[str, Kept], children: Sequence[Copy | None]) -> None:
+    def __init__(
+        self, root: Path, kept: dict[str, CacheFile], children: Sequence[Copy | None]
+    ) -> None:
         self.root = root
         self._kept = kept
         self._children = children
@@ -61,7 +63,7 @@ class PrefetchJobs:
             workers.end(child)
         self._children = ()
 
-    def kept(self, kind: str, stamp: str) -> Kept | None:
+    def kept(self, kind: str, stamp: str) -> CacheFile | None:
         """The cache file that the children were sent with, if there is one and it has that
         stamp.
         """
@@ -115,7 +117,11 @@ def send(
 
 
 def _seen(
-    root: Path, repo: private_folder.Repo | None, kept: Mapping[str, Kept], shares: int, share: int
+    root: Path,
+    repo: private_folder.Repo | None,
+    kept: Mapping[str, CacheFile],
+    shares: int,
+    share: int,
 ) -> Answer:
     """What one child finds in its share: every so manieth sub-folder of a kind, and the files above
     them in turn.
@@ -124,7 +130,7 @@ def _seen(
 
     answer: Answer = {}
     for turn, (kind, each) in enumerate(kept.items()):
-        mine = scan.Share(share, shares, turn % shares == share)
+        mine = scan.ScanShare(share, shares, turn % shares == share)
         found = scan.scan(root, {kind: each.folder}, mine=mine)
         marks = each.read("marks")
         if marks is not None and (repo is None or not ignores.could_match(root, repo, found)):

@@ -80,7 +80,7 @@ class Scan:
 Ignored = Callable[[Scan], frozenset[str]]
 
 
-class Share:
+class ScanShare:
     """A part of a kind's folder: of its sub-folders every one whose turn it is, and the files above
     them or not.
     """
@@ -94,11 +94,11 @@ class Share:
         return crc32(os.fsencode(below)) % self.turns == self.turn if below else self.top
 
 
-WHOLE = Share()
+WHOLE = ScanShare()
 
 
 def scan(
-    root: Path, folders: Mapping[str, str], ignored: Ignored | None = None, mine: Share = WHOLE
+    root: Path, folders: Mapping[str, str], ignored: Ignored | None = None, mine: ScanShare = WHOLE
 ) -> Scan:
     """Finds the records of the kinds in `folders` (kind → folder, relative to the book, with `/`),
     or a share of them.

@@ -17,10 +17,10 @@ from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Schema
 
 if TYPE_CHECKING:
-    from plaincrm.core.merge.document import Merged
+    from plaincrm.core.merge.document import MergeResult
 
 
-def merge(base: str | None, ours: str, theirs: str, path: str) -> Merged:
+def merge(base: str | None, ours: str, theirs: str, path: str) -> MergeResult:
     """The file at `path` (relative to the book, with `/`) out of two versions and the one both came
     from.
 
@@ -34,9 +34,9 @@ def merge(base: str | None, ours: str, theirs: str, path: str) -> Merged:
     )
 
     if theirs in (base, ours):
-        return document.Merged(ours)
+        return document.MergeResult(ours)
     if ours == base:
-        return document.Merged(theirs)
+        return document.MergeResult(theirs)
     left, right = sorted((ours, theirs))  # from here on nobody can tell whose is whose
     if path.startswith(".plaincrm/"):
         return other_files.merge_lines(left, right)

@@ -29,7 +29,7 @@ from plaincrm.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """`text` is the file's. `contested` names the fields whose other values stand in `_conflicts`,
     `report` says in words what else needs a look, `beside` are further files to write: (path,
     text)."""
@@ -61,13 +61,13 @@ class _Unsure(Exception):
     """The merged text would not read back as it was meant."""
 
 
-def merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
+def merge(versions: Sequence[str], schema: Mapping[str, Field]) -> MergeResult:
     """Three record files in one. The first is the base, empty where both sides made the file."""
     base, left, right = versions
     if right in (base, left):
-        return Merged(left)
+        return MergeResult(left)
     if left == base:
-        return Merged(right)
+        return MergeResult(right)
     try:
         return _merge(versions, schema)
     except Refused as error:
@@ -76,7 +76,7 @@ def merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
         return _keep_both(left, right, "the two versions can't be put together surely")
 
 
-def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
+def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> MergeResult:
     eol, texts = _same_ends(versions)
     parts = [_parts(text, eol) for text in texts]
     fronts = [fields.read(part.region, eol) if part.opening else fields.EMPTY for part in parts]
@@ -95,7 +95,7 @@ def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> Merged:
         text = front + inner.text
         text = text if outer["final"] or inner.sections[-1].tail else _without_end(text)
         if _reads_as(text, merged, inner, [part.whole for part in parts[1:]]):
-            return Merged(text, contested, _report(contested, inner))
+            return MergeResult(text, contested, _report(contested, inner))
     raise _Unsure
 
 
@@ -170,7 +170,7 @@ def _problems(text: str) -> Counter[tuple[str, str]]:
     return Counter([(p.code, p.message) for p in found]) if found else NO_PROBLEMS
 
 
-def _keep_both(left: str, right: str, why: str) -> Merged:
+def _keep_both(left: str, right: str, why: str) -> MergeResult:
     """The larger file as it is, the other whole, as code, under a heading at its end or, if code is
     open there, at its beginning."""
     shown = larger(left, right) or ""
@@ -178,7 +178,7 @@ def _keep_both(left: str, right: str, why: str) -> Merged:
     hash8 = sha256(other.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     title = f"Conflict {hash8}"
     if title in shown:
-        return Merged(shown, report=(why,))
+        return MergeResult(shown, report=(why,))
     eol = next(iter(LINE_END.findall(shown)), "\n")
     ticks = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", other)), 3)
     lines = LINE_END.sub(eol, other.removeprefix(BOM)).removesuffix(eol)
@@ -188,6 +188,6 @@ def _keep_both(left: str, right: str, why: str) -> Merged:
         heading.title == title
         for heading in outline.read(parsed.read(at_end).document.body).headings
     ):
-        return Merged(at_end, report=(why,))
+        return MergeResult(at_end, report=(why,))
     start = len(shown) - len(parsed.read(shown).document.body)
-    return Merged(f"{shown[:start]}{block}{eol}{shown[start:]}", report=(why,))
+    return MergeResult(f"{shown[:start]}{block}{eol}{shown[start:]}", report=(why,))

@@ -31,7 +31,7 @@ _FIELD = "field"
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class SideFields:
     """The fields of one side: blank lines at the top, a token for each field and each comment, and
     values.
 
@@ -48,10 +48,10 @@ class Front:
         return {str(id[1]): raw for id, raw in self.values.items() if id[2] == 0}
 
 
-EMPTY = Front("", (), {})
+EMPTY = SideFields("", (), {})
 
 
-def read(region: str, eol: str) -> Front:
+def read(region: str, eol: str) -> SideFields:
     """The lines between the fences (each with its end) in pieces. Raises Refused where that is not
     sure.
     """
@@ -63,7 +63,7 @@ def read(region: str, eol: str) -> Front:
     )
 
 
-def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> Front:
+def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> SideFields:
     """Most front matter: a field begins on each line that is no comment, blank or item of a
     list.
     """
@@ -83,7 +83,7 @@ def _read_flat(region: str, fields: dict[str, Raw], lines: dict[str, int]) -> Fr
     return _assembled(region, 0, len(region), spans, values)
 
 
-def _read_yaml(text: str, eol: str) -> Front:
+def _read_yaml(text: str, eol: str) -> SideFields:
     page = FrontMatterPage(text)
     start, end = page.fences.start, page.fences.end
     if text[end:] != f"---{eol}":
@@ -106,7 +106,7 @@ def _read_yaml(text: str, eol: str) -> Front:
 
 def _assembled(
     text: str, at: int, end: int, spans: list[tuple[int, int, Id]], values: dict[Id, Raw]
-) -> Front:
+) -> SideFields:
     head, tokens = "", list[Token]()
     ids: dict[Id, None] = {}
     for first, last, id in [*spans, (end, end, ())]:
@@ -124,11 +124,11 @@ def _assembled(
         if id:
             tokens.append(Token(id, text[first:last]))
         at = last
-    return Front(head, tuple(tokens), values)
+    return SideFields(head, tuple(tokens), values)
 
 
 def merge(
-    versions: Sequence[Front], fields: Mapping[str, Field], eol: str
+    versions: Sequence[SideFields], fields: Mapping[str, Field], eol: str
 ) -> tuple[str, dict[str, Raw], tuple[str, ...]]:
     """The merged lines, the fields that they hold, and the names of those that are contested."""
     values = Values([side.fields for side in versions], fields)
@@ -159,7 +159,7 @@ def merge(
     return text, merged, tuple(sorted(values.contests))
 
 
-def _value(id: Id, versions: Sequence[Front], merged: Mapping[str, Raw]) -> Raw | None:
+def _value(id: Id, versions: Sequence[SideFields], merged: Mapping[str, Raw]) -> Raw | None:
     """What a field holds afterwards; of a name that stands twice, the second is merged on its
     own.
     """
@@ -171,7 +171,11 @@ def _value(id: Id, versions: Sequence[Front], merged: Mapping[str, Raw]) -> Raw 
 
 
 def _merged(
-    id: Id, found: Sequence[Token | None], versions: Sequence[Front], value: Raw | None, eol: str
+    id: Id,
+    found: Sequence[Token | None],
+    versions: Sequence[SideFields],
+    value: Raw | None,
+    eol: str,
 ) -> Token | None:
     texts = [token.text if token else None for token in found]
     if id[0] == _FIELD:
@@ -251,7 +255,7 @@ def _ranked(fields: Mapping[str, Field]) -> Rank:
     return rank
 
 
-def _indent(sides: Sequence[Front]) -> int:
+def _indent(sides: Sequence[SideFields]) -> int:
     texts = [token.text for side in sides for token in side.tokens if token.id[0] == _FIELD]
     return min((len(text) - len(text.lstrip(" ")) for text in texts), default=0)
 

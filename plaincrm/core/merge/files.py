@@ -28,7 +28,7 @@ class Version:
 
 
 @dataclass(slots=True)
-class Side:
+class SideChanges:
     """What one side did to the base: `changed` has the base's paths (None: deleted), `made` the new
     files.
     """
@@ -38,7 +38,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FileToMerge:
     """One file in three versions. `path` is where the result goes; None if both sides are rid of
     it.
     """
@@ -66,7 +66,9 @@ class Case:
         return self.base is not None and self.path is not None and None in (self.ours, self.theirs)
 
 
-def renamed(side: Side, aliases: Mapping[str, Iterable[str]], base: Mapping[str, Version]) -> Side:
+def renamed(
+    side: SideChanges, aliases: Mapping[str, Iterable[str]], base: Mapping[str, Version]
+) -> SideChanges:
     """The side with deleted and new files joined where the new one carries the old one's id as an
     alias, or is the same to the byte.
 
@@ -82,10 +84,12 @@ def renamed(side: Side, aliases: Mapping[str, Iterable[str]], base: Mapping[str,
             new = known.get(f"{_folder(path)}/{stem(path)}") or twins.get(base[path].same)
             if new in made:
                 changed[path] = made.pop(new)
-    return Side(changed, made)
+    return SideChanges(changed, made)
 
 
-def cases(ours: Side, theirs: Side, base: Mapping[str, Version]) -> Iterator[Case]:
+def files_to_merge(
+    ours: SideChanges, theirs: SideChanges, base: Mapping[str, Version]
+) -> Iterator[FileToMerge]:
     """Every file that a side changed. Files that both sides made under one id come as one case
     without base.
     """
@@ -98,12 +102,12 @@ def cases(ours: Side, theirs: Side, base: Mapping[str, Version]) -> Iterator[Cas
     for path, version in sorted(ours.made.items()):
         other = path if path in theirs.made else places.get(_place(path))
         if other is None or other in met:
-            yield Case(path, None, version, None)
+            yield FileToMerge(path, None, version, None)
         else:
             met.add(other)
-            yield Case(min(path, other), None, version, theirs.made[other])
+            yield FileToMerge(min(path, other), None, version, theirs.made[other])
     yield from (
-        Case(path, None, None, each)
+        FileToMerge(path, None, None, each)
         for path, each in sorted(theirs.made.items())
         if path not in met
     )
@@ -114,13 +118,13 @@ def stem(path: str) -> str:
     return fold(path.rpartition("/")[2].removesuffix(".md"))
 
 
-def _changed(base: Version, ours: Version | None, theirs: Version | None) -> Case:
+def _changed(base: Version, ours: Version | None, theirs: Version | None) -> FileToMerge:
     if ours is None or theirs is None:
         other = ours or theirs
         gone = other is None or other == base
-        return Case(None if gone or other is None else other.path, base, ours, theirs)
+        return FileToMerge(None if gone or other is None else other.path, base, ours, theirs)
     moved = [each.path for each in (ours, theirs) if each.path != base.path]
-    return Case(min(moved, default=base.path), base, ours, theirs)
+    return FileToMerge(min(moved, default=base.path), base, ours, theirs)
 
 
 def _folder(path: str) -> str:

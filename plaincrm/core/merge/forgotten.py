@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from plaincrm.core.merge.files import Side, Version
+from plaincrm.core.merge.files import SideChanges, Version
 from plaincrm.core.records import erasure
 
 
@@ -20,8 +20,8 @@ def unknown(ours: str, theirs: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def without(
-    side: Side, hashes: frozenset[str], aliases: Callable[[Version], Iterable[str]]
-) -> tuple[Side, list[Version]]:
+    side: SideChanges, hashes: frozenset[str], aliases: Callable[[Version], Iterable[str]]
+) -> tuple[SideChanges, list[Version]]:
     """The side with the records of `hashes` deleted, and what they were; `aliases` has the former
     ids of a version.
     """
@@ -31,4 +31,6 @@ def without(
     records = (each for each in versions if each.path.endswith(".md"))
     gone = [each for each in records if erasure.is_erased(each.path, aliases(each), hashes)]
     changed = {path: None if each in gone else each for path, each in side.changed.items()}
-    return Side(changed, {path: each for path, each in side.made.items() if each not in gone}), gone
+    return SideChanges(
+        changed, {path: each for path, each in side.made.items() if each not in gone}
+    ), gone

@@ -14,7 +14,7 @@ from typing import Any
 from plaincrm.core.query import columns
 from plaincrm.core.query.columns import Column, Key
 from plaincrm.core.query.compiler import Compiler
-from plaincrm.core.query.paths import Paths
+from plaincrm.core.query.paths import PathResolver
 from plaincrm.core.query.resolve import known_names
 from plaincrm.core.query.scanner import split_words
 from plaincrm.core.query.select import QuerySelection, ordered, selection
@@ -112,7 +112,9 @@ def sort_key(name: str, kind: Kind, context: Context) -> Key:
     return columns.sort_key(name, kind, _paths(kind, context))
 
 
-def _paths(kind: Kind, context: Context) -> Paths:
+def _paths(kind: Kind, context: Context) -> PathResolver:
     """What resolves the names of a kind: one for all columns of a command."""
-    found: Paths = context.shared(f"paths of {kind.name}", lambda here: Compiler(here, kind).paths)
+    found: PathResolver = context.shared(
+        f"paths of {kind.name}", lambda here: Compiler(here, kind).paths
+    )
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.ordering import ranks, rate_day
-from plaincrm.core.query.paths import Paths
+from plaincrm.core.query.paths import PathResolver
 from plaincrm.core.query.resolve import Leaf, PathPlace
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -22,7 +22,7 @@ Column = Callable[[Record], list[Any]]
 Key = Callable[[Record], "tuple[int, Any] | None"]
 
 
-def column(name: str, kind: Kind, paths: Paths) -> Column:
+def column(name: str, kind: Kind, paths: PathResolver) -> Column:
     """A function that reads the typed values of `name` from records of `kind`. Raises
     QueryError.
     """
@@ -36,12 +36,12 @@ def column(name: str, kind: Kind, paths: Paths) -> Column:
     return lambda record: [value for owner in follow(record) for value in leaf.values(owner)]
 
 
-def reading(name: str, kind: Kind, paths: Paths) -> tuple[PathPlace, Leaf]:
+def reading(name: str, kind: Kind, paths: PathResolver) -> tuple[PathPlace, Leaf]:
     """Where a name leads, and what it reads there. Raises QueryError."""
     return paths.reading(kind, grammar.parse_path(name).path, name)
 
 
-def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
+def sort_key(name: str, kind: Kind, paths: PathResolver) -> Key:
     """A function that gives a record's place in the order of `name`; None where it has no value."""
     if name.startswith("is:"):
         test = flags.flag(kind, name[3:], name, paths.context)
@@ -60,7 +60,7 @@ def sort_key(name: str, kind: Kind, paths: Paths) -> Key:
 def _order(leaf: Leaf, context: Context) -> dict[str, int]:
     """The places of an enum's values; of one that several cases have, in the first of them."""
     places: dict[str, int] = {}
-    for values in context.settings.cases(leaf.field) if leaf.field else ():
+    for values in context.settings.value_lists(leaf.field) if leaf.field else ():
         for text, place in ranks(values).items():
             places.setdefault(text, place)
     return places

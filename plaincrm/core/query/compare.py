@@ -11,7 +11,7 @@ from typing import Any
 
 from plaincrm.core.query.ordering import question, ranks
 from plaincrm.core.query.resolve import Keep, Leaf
-from plaincrm.core.query.syntax import Compare, Piece, Range
+from plaincrm.core.query.syntax import Compare, QueryValue, Range
 from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -67,7 +67,9 @@ class Comparison:
     def _literal(self) -> frozenset[str]:
         """The words, folded, if all that is asked is whether a text is one of them."""
         pieces = [
-            value for value in self.term.values if isinstance(value, Piece) and not is_glob(value)
+            value
+            for value in self.term.values
+            if isinstance(value, QueryValue) and not is_glob(value)
         ]
         if not self.leaf.type.textual or not self.leaf.type.compared_whole or self.term.op != ":":
             return frozenset()
@@ -75,7 +77,7 @@ class Comparison:
             return frozenset()
         return frozenset(self.leaf.type.form(piece.text) for piece in pieces)
 
-    def _check(self, value: Piece | Range) -> Check:
+    def _check(self, value: QueryValue | Range) -> Check:
         if isinstance(value, Range):
             return self._range(value)
         op = ":" if self.term.op == "!=" else self.term.op
@@ -222,7 +224,7 @@ def glob(pattern: str) -> Callable[[str], bool]:
     return matches
 
 
-def is_glob(piece: Piece) -> bool:
+def is_glob(piece: QueryValue) -> bool:
     return not piece.quoted and "*" in piece.text
 
 

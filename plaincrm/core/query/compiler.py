@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.query import flags, grammar
 from plaincrm.core.query.compare import Comparison
 from plaincrm.core.query.masks import with_column, with_links
-from plaincrm.core.query.paths import Paths
+from plaincrm.core.query.paths import PathResolver
 from plaincrm.core.query.resolve import (
     PSEUDO,
     Keep,
@@ -30,10 +30,10 @@ from plaincrm.core.query.syntax import (
     Node,
     Not,
     Or,
-    Piece,
-    Saved,
+    QueryValue,
+    SavedQuery,
+    SearchText,
     Sort,
-    Text,
 )
 from plaincrm.core.query.term import QueryTerm, every, negated, some
 from plaincrm.core.records.facts import Context
@@ -57,7 +57,7 @@ class Compiler:
         self.within = within
         self.names: list[str] = []
         self.echo: list[str] = []
-        self.paths = Paths(context, self.test)
+        self.paths = PathResolver(context, self.test)
 
     def test(self, node: Node, kind: Kind) -> Keep:
         """The test that `node` is for records of `kind`. Raises QueryError."""
@@ -77,12 +77,14 @@ class Compiler:
         """Where a path leads and what it reads, for columns and sorting."""
         return self.paths.reading(kind, path.path, path.source)
 
-    def _term(self, node: Compare | Exists | Text | Saved | Sort | Limit, kind: Kind) -> QueryTerm:
+    def _term(
+        self, node: Compare | Exists | SearchText | SavedQuery | Sort | Limit, kind: Kind
+    ) -> QueryTerm:
         if isinstance(node, Compare):
             return self._compare(node, kind)
-        if isinstance(node, Text):
+        if isinstance(node, SearchText):
             return QueryTerm(self._text(node, kind))
-        if isinstance(node, Saved):
+        if isinstance(node, SavedQuery):
             return self._saved(node.name, kind)
         if isinstance(node, Exists):
             place, _ = self.reading(node, kind)
@@ -110,7 +112,7 @@ class Compiler:
         if term.path[-1].name in flags.SPECIAL and term.path[-1].inner is None:
             return self._masked(term, kind, self._special(term, kind))
         first = term.values[0]
-        operand = first.text if isinstance(first, Piece) else first.low or first.high
+        operand = first.text if isinstance(first, QueryValue) else first.low or first.high
         place, leaf = self.paths.reading(kind, term.path, term.source, operand)
         if place.follow is None and kind == self.base and leaf.name in facts_of(kind, self.context):
             self._mention(leaf.name)
@@ -125,7 +127,7 @@ class Compiler:
                 f'"{term.source}" compares with {term.op}', f"write {term.path[-1].name}:NAME"
             )
         place = self.paths.place(kind, term.path[:-1], term.source)
-        names = [value.text if isinstance(value, Piece) else ".." for value in term.values]
+        names = [value.text if isinstance(value, QueryValue) else ".." for value in term.values]
         found = some([QueryTerm(self._named(term, name, place)) for name in names])
         return via(place, negated(found).test if term.op == "!=" else found.test)
 
@@ -149,7 +151,7 @@ class Compiler:
         if name not in self.names:
             self.names.append(name)
 
-    def _text(self, node: Text, kind: Kind) -> Keep:
+    def _text(self, node: SearchText, kind: Kind) -> Keep:
         text = node.text
         if not node.quoted and text in fields_and_facts(kind, self.context):
             raise QueryError(

@@ -8,7 +8,7 @@ from itertools import chain
 
 from plaincrm.core.query.compare import Comparison, is_glob
 from plaincrm.core.query.resolve import Keep, Leaf, facts_of, flags, leaf
-from plaincrm.core.query.syntax import Compare, Piece
+from plaincrm.core.query.syntax import Compare, QueryValue
 from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
@@ -36,9 +36,9 @@ def flag(kind: Kind, name: str, source: str, context: Context) -> Keep:
 def tag(kind: Kind, term: Compare, text: str, context: Context) -> Keep:
     """`tag:text`: the list `tags` has it. Raises QueryError for a kind without tags."""
     values = tuple(
-        value for value in term.values if isinstance(value, Piece) and value.text == text
+        value for value in term.values if isinstance(value, QueryValue) and value.text == text
     )
-    wanted = Compare(term.path, ":", values or (Piece(text, quoted=True),), term.source)
+    wanted = Compare(term.path, ":", values or (QueryValue(text, quoted=True),), term.source)
     return Comparison(leaf(kind, "tags", context, term.source), wanted, context, []).test()
 
 
@@ -49,8 +49,10 @@ def known_values(kind: Kind, read: Leaf, term: Compare, context: Context) -> Non
     field = read.field
     if field is None or not field.value_type.choice or term.op not in (":", "!="):
         return
-    allowed = list(dict.fromkeys(chain.from_iterable(context.settings.cases(field))))
-    asked = [value.text for value in term.values if isinstance(value, Piece) and not is_glob(value)]
+    allowed = list(dict.fromkeys(chain.from_iterable(context.settings.value_lists(field))))
+    asked = [
+        value.text for value in term.values if isinstance(value, QueryValue) and not is_glob(value)
+    ]
     unknown = [text for text in asked if fold(text) not in {fold(value) for value in allowed}]
     if not unknown or not allowed:
         return

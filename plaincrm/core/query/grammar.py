@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plaincrm.core.query.scanner import QueryMark, Scanner, Token, one_value, unbalanced
-from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, Step
+from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, PathStep
 from plaincrm.errors import QueryError
 
 DEEPEST = 50
@@ -52,7 +52,7 @@ def parse(words: Sequence[str]) -> Node:
 def parse_path(text: str) -> Exists:
     """A path without an operator, as `--columns` and `sort:` name it. Raises QueryError."""
     if text == "segment":  # a field of campaigns; before a colon it means a saved segment
-        return Exists((Step(text),), text)
+        return Exists((PathStep(text),), text)
     found = list(Scanner(f"{text}:x", lambda inner: _query(inner, 1)).tokens())
     if len(found) != 1 or not isinstance(found[0], Compare):
         raise QueryError(

@@ -12,7 +12,7 @@ from typing import Any
 
 from plaincrm.core.query.compare import is_glob
 from plaincrm.core.query.resolve import Keep, facts_of
-from plaincrm.core.query.syntax import Compare, Piece
+from plaincrm.core.query.syntax import Compare, QueryValue
 from plaincrm.core.query.term import Mask, QueryTerm
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -35,7 +35,7 @@ def with_column(term: Compare, kind: Kind, test: Keep, context: Context) -> Quer
 
 
 def _flag(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
-    if len(term.values) != 1 or not isinstance(term.values[0], Piece):
+    if len(term.values) != 1 or not isinstance(term.values[0], QueryValue):
         return QueryTerm(test)
     fact = facts_of(kind, context).get(f"is:{term.values[0].text}")
     if fact is not None and fact.mask is not None:
@@ -51,7 +51,9 @@ def _text(term: Compare, kind: Kind, test: Keep, context: Context) -> QueryTerm:
     """A field that is text, compared with words alone."""
     name = term.path[0].name
     field = kind.fields.get("tags" if name == "tag" else name)
-    pieces = [value for value in term.values if isinstance(value, Piece) and not is_glob(value)]
+    pieces = [
+        value for value in term.values if isinstance(value, QueryValue) and not is_glob(value)
+    ]
     if field is None or len(pieces) < len(term.values):
         return QueryTerm(test)
     if not (field.value_type.textual and field.value_type.compared_whole):

@@ -16,7 +16,7 @@ from plaincrm.core.query.resolve import (
     target,
     unknown,
 )
-from plaincrm.core.query.syntax import Node, Step
+from plaincrm.core.query.syntax import Node, PathStep
 from plaincrm.core.records.facts import Context
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.types import TYPES
@@ -26,7 +26,7 @@ Inner = Callable[[Node, Kind], Keep]
 ITSELF = Leaf("id", TYPES["ref"], None, lambda record: [record.id], lambda _: True)
 
 
-class Paths:
+class PathResolver:
     """Resolves the paths of one query. `inner` compiles the queries in parentheses."""
 
     def __init__(self, context: Context, inner: Inner) -> None:
@@ -34,7 +34,7 @@ class Paths:
         self.inner = inner
 
     def reading(
-        self, kind: Kind, path: tuple[Step, ...], source: str, operand: str = ""
+        self, kind: Kind, path: tuple[PathStep, ...], source: str, operand: str = ""
     ) -> tuple[PathPlace, Leaf]:
         """Where `path` leads from a record of `kind`, and what it reads there. Raises
         QueryError.
@@ -55,14 +55,14 @@ class Paths:
             place = self._hop(place, step, source, last=index == len(path) - 1)
         return place, ITSELF
 
-    def place(self, kind: Kind, path: tuple[Step, ...], source: str) -> PathPlace:
+    def place(self, kind: Kind, path: tuple[PathStep, ...], source: str) -> PathPlace:
         """Where a path of links alone leads. Raises QueryError."""
         place = PathPlace(kind)
         for step in path:
             place = self._hop(place, step, source, last=False)
         return place
 
-    def _whole(self, kind: Kind, rest: tuple[Step, ...]) -> str:
+    def _whole(self, kind: Kind, rest: tuple[PathStep, ...]) -> str:
         """The rest of the path, if it is one name: the last step, or a fact with dots such as
         `sla.due`.
         """
@@ -73,7 +73,7 @@ class Paths:
             return name
         return name if len(rest) == 1 and target(kind, rest[0], self.context) is None else ""
 
-    def _map_key(self, kind: Kind, rest: tuple[Step, ...]) -> Leaf | None:
+    def _map_key(self, kind: Kind, rest: tuple[PathStep, ...]) -> Leaf | None:
         """The value below a key of a map, where no link is what the first name says."""
         plain = not any(step.inner or step.link for step in rest)
         if len(rest) == 1 or not plain or target(kind, rest[0], self.context) is not None:
@@ -87,7 +87,7 @@ class Paths:
             return leaf(kind, name, self.context, name)
         return found
 
-    def _hop(self, place: PathPlace, step: Step, source: str, last: bool) -> PathPlace:
+    def _hop(self, place: PathPlace, step: PathStep, source: str, last: bool) -> PathPlace:
         to = target(place.kind, step, self.context)
         if to is None:
             raise self._no_link(place.kind, step, source, last)
@@ -97,7 +97,7 @@ class Paths:
             raise self._no_link(place.kind, step, source, last)
         return found
 
-    def _no_link(self, kind: Kind, step: Step, source: str, last: bool) -> QueryError:
+    def _no_link(self, kind: Kind, step: PathStep, source: str, last: bool) -> QueryError:
         from plaincrm.core.query.map_keys import labels
 
         field = kind.fields.get(step.name)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.core.query.syntax import Step
+from plaincrm.core.query.syntax import PathStep
 from plaincrm.core.query.untyped import ANY
 from plaincrm.core.records import line_records
 from plaincrm.core.records.facts import Context, Fact
@@ -181,7 +181,7 @@ def _once(records: Iterable[Record]) -> list[Record]:
 
 
 def hop(
-    place: PathPlace, step: Step, context: Context, keep: Keep | None, source: str
+    place: PathPlace, step: PathStep, context: Context, keep: Keep | None, source: str
 ) -> PathPlace | None:
     """One step along a link, either way, or to the lines of a record; None where the name is no
     link.
@@ -203,7 +203,7 @@ def hop(
     return place.then(kind, kept)
 
 
-def target(kind: Kind, step: Step, context: Context) -> Kind | None:
+def target(kind: Kind, step: PathStep, context: Context) -> Kind | None:
     """The kind that `step` leads to, if it is a link."""
     field = kind.fields.get(step.name)
     if field is not None:
@@ -220,19 +220,19 @@ def target(kind: Kind, step: Step, context: Context) -> Kind | None:
     )
 
 
-def _forward(kind: Kind, step: Step, context: Context) -> tuple[Kind, Follow] | None:
+def _forward(kind: Kind, step: PathStep, context: Context) -> tuple[Kind, Follow] | None:
     field = kind.fields.get(step.name)
     to = context.store.schema.kinds.get(field.to) if field else None
     return (to, lambda record: _once(context.store.follow(record, step.name))) if to else None
 
 
-def _inside(kind: Kind, step: Step) -> tuple[Kind, Follow] | None:
+def _inside(kind: Kind, step: PathStep) -> tuple[Kind, Follow] | None:
     if step.name not in line_records.KINDS or kind.name in PSEUDO or step.name in kind.fields:
         return None
     return line_records.KINDS[step.name], lambda record: list(line_records.rows(record, step.name))
 
 
-def linking(kind: Kind, step: Step, context: Context) -> list[tuple[Kind, str]]:
+def linking(kind: Kind, step: PathStep, context: Context) -> list[tuple[Kind, str]]:
     """The link fields, with their kinds, by which the step comes back to records of `kind`."""
     if kind.name in PSEUDO:
         return []
@@ -242,12 +242,14 @@ def linking(kind: Kind, step: Step, context: Context) -> list[tuple[Kind, str]]:
     return [(k, name) for k, name in links if step.link in ("", name)]
 
 
-def _backward(kind: Kind, step: Step, context: Context, source: str) -> tuple[Kind, Follow] | None:
+def _backward(
+    kind: Kind, step: PathStep, context: Context, source: str
+) -> tuple[Kind, Follow] | None:
     if step.name in kind.fields:
         return None
     chosen = linking(kind, step, context)
     if not chosen:
-        links = linking(kind, Step(step.name), context)
+        links = linking(kind, PathStep(step.name), context)
         if not links:
             return None
         choices = ", ".join(f"{step.name}@{name}" for _, name in links)

@@ -14,12 +14,12 @@ from plaincrm.core.query.syntax import (
     Exists,
     Limit,
     Node,
-    Piece,
+    PathStep,
+    QueryValue,
     Range,
-    Saved,
+    SavedQuery,
+    SearchText,
     Sort,
-    Step,
-    Text,
 )
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import value
@@ -61,9 +61,9 @@ def one_value(word: str) -> Node | None:
     return _compare(steps, head[2], head[3].strip(), word)
 
 
-def _step(word: str) -> Step:
+def _step(word: str) -> PathStep:
     name, _, link = word.partition("@")
-    return Step(name, link)
+    return PathStep(name, link)
 
 
 class Scanner:
@@ -95,7 +95,7 @@ class Scanner:
             self.at = keyword.end()
             return QueryMark(keyword[0].lower())
         if char in "\"'":
-            return Text(self._quoted(), quoted=True)
+            return SearchText(self._quoted(), quoted=True)
         if char == "-":
             raise QueryError(
                 f'"{self._rest(start)}" begins with a dash',
@@ -111,10 +111,12 @@ class Scanner:
         self.at += 1
         word = self._bare()
         if sign == "@":
-            return Saved(word)
-        return Compare((Step("tags"),), ":", tuple(_alternatives(word)), self.text[start : self.at])
+            return SavedQuery(word)
+        return Compare(
+            (PathStep("tags"),), ":", tuple(_alternatives(word)), self.text[start : self.at]
+        )
 
-    def _path(self) -> tuple[Step, ...]:
+    def _path(self) -> tuple[PathStep, ...]:
         """The path that begins here, or nothing (and the place unmoved) where a bare word
         stands.
         """
@@ -128,7 +130,7 @@ class Scanner:
         self.at = start
         return ()
 
-    def _one_step(self) -> Step | None:
+    def _one_step(self) -> PathStep | None:
         name = self._name()
         if not name:
             return None
@@ -136,7 +138,7 @@ class Scanner:
         inner = None
         if self.text.startswith("(", self.at):
             inner = self._parenthesis()
-        return Step(name, link, inner)
+        return PathStep(name, link, inner)
 
     def _name(self) -> str:
         match = _NAME.match(self.text, self.at)
@@ -154,7 +156,7 @@ class Scanner:
     def _operator(self) -> re.Match[str] | None:
         return _OPERATOR.match(self.text, self.at) or _SPACED.match(self.text, self.at)
 
-    def _with_operator(self, path: tuple[Step, ...], start: int) -> Token:
+    def _with_operator(self, path: tuple[PathStep, ...], start: int) -> Token:
         found = self._operator()
         if found is None:
             return Exists(path, self.text[start : self.at])
@@ -163,17 +165,17 @@ class Scanner:
         value = self._value(split=op in (":", "=", "!="))
         return _compare(path, op, value, self.text[start : self.at])
 
-    def _value(self, split: bool) -> str | list[Piece | Range]:
+    def _value(self, split: bool) -> str | list[QueryValue | Range]:
         """The raw value for operators that take one; else its alternatives, quoted ones kept
         literal.
         """
         if not self._here("\"'"):
             return self._bare()
-        pieces: list[Piece | Range] = [Piece(self._quoted(), quoted=True)]
+        pieces: list[QueryValue | Range] = [QueryValue(self._quoted(), quoted=True)]
         while split and self._take(","):
             quoted = self._here("\"'")
             pieces += (
-                [Piece(self._quoted(), quoted=True)] if quoted else _alternatives(self._bare())
+                [QueryValue(self._quoted(), quoted=True)] if quoted else _alternatives(self._bare())
             )
         if self.at < len(self.text) and not self.text[self.at].isspace() and not self._here("()"):
             raise QueryError(
@@ -198,7 +200,7 @@ class Scanner:
         word = self._bare()
         if not word:  # a stray operator or sign
             self.at += 1
-        return Text(self.text[start : self.at])
+        return SearchText(self.text[start : self.at])
 
     def _quoted(self) -> str:
         quote, start = self.text[self.at], self.at
@@ -233,17 +235,17 @@ def unbalanced(where: str) -> QueryError:
     return QueryError(f'"{where}": a parenthesis does not close', "write ( and ) in pairs")
 
 
-def _alternatives(text: str) -> list[Piece | Range]:
+def _alternatives(text: str) -> list[QueryValue | Range]:
     return [_ranged(part) for part in text.split(",") if part.strip()]
 
 
-def _ranged(text: str) -> Piece | Range:
+def _ranged(text: str) -> QueryValue | Range:
     found = _RANGE.fullmatch(text)
-    return Range(found[1].strip(), found[2].strip()) if found else Piece(text.strip())
+    return Range(found[1].strip(), found[2].strip()) if found else QueryValue(text.strip())
 
 
 def _compare(
-    path: tuple[Step, ...], op: str, value: str | list[Piece | Range], source: str
+    path: tuple[PathStep, ...], op: str, value: str | list[QueryValue | Range], source: str
 ) -> Node:
     if path[0].name in ("sort", "limit", "segment") and len(path) == 1 and op in (":", "="):
         return _directive(path[0].name, value, source)
@@ -251,8 +253,8 @@ def _compare(
     if len(path) > 1 and path[-1].name in _STRICT and op == ":":
         path, op = path[:-1], _STRICT[path[-1].name]
     if isinstance(value, str):
-        value = _alternatives(value) if op in (":", "!=") else [Piece(value.strip())]
-    if not value or value == [Piece("")]:
+        value = _alternatives(value) if op in (":", "!=") else [QueryValue(value.strip())]
+    if not value or value == [QueryValue("")]:
         name = ".".join(step.name for step in path)
         hint = f"no:{name} asks for records without it"
         raise QueryError(
@@ -261,12 +263,14 @@ def _compare(
     return Compare(path, op, tuple(value), source)
 
 
-def _directive(name: str, value: str | list[Piece | Range], source: str) -> Node:
+def _directive(name: str, value: str | list[QueryValue | Range], source: str) -> Node:
     text = (
-        value if isinstance(value, str) else ",".join(p.text for p in value if isinstance(p, Piece))
+        value
+        if isinstance(value, str)
+        else ",".join(p.text for p in value if isinstance(p, QueryValue))
     )
     if name == "segment" and text:
-        return Saved(text)
+        return SavedQuery(text)
     if name == "sort" and text.strip(",-"):
         words = [word for word in text.split(",") if word.strip("-")]
         return Sort(tuple((word.lstrip("-+"), word.startswith("-")) for word in words))

@@ -7,8 +7,8 @@ from itertools import islice
 
 from plaincrm.core.query import grammar
 from plaincrm.core.query.columns import Key, sort_key
-from plaincrm.core.query.paths import Paths
-from plaincrm.core.query.syntax import And, Limit, Node, Saved, Sort
+from plaincrm.core.query.paths import PathResolver
+from plaincrm.core.query.syntax import And, Limit, Node, SavedQuery, Sort
 from plaincrm.core.query.term import QueryTerm
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -41,7 +41,10 @@ class QuerySelection:
 
 
 def selection(
-    words: Sequence[str], kind: Kind, compile: Callable[[Node, Kind], QueryTerm], paths: Paths
+    words: Sequence[str],
+    kind: Kind,
+    compile: Callable[[Node, Kind], QueryTerm],
+    paths: PathResolver,
 ) -> QuerySelection:
     """The selection that the words of a query are; `compile` makes the term of a tree. Raises
     QueryError.
@@ -87,7 +90,7 @@ def _sort_of_segment(tree: Node, kind: Kind, context: Context) -> Keys:
     for part in parts:
         if isinstance(part, And) and (keys := _sort_of_segment(part, kind, context)):
             return keys
-        if isinstance(part, Saved):
+        if isinstance(part, SavedQuery):
             from plaincrm.core.query.saved import find  # few queries name a segment
 
             _, keys, _ = _split(grammar.parse(find(part.name, kind, context).query))

@@ -10,7 +10,7 @@ from plaincrm.core.value_class import value
 
 
 @value
-class Step:
+class PathStep:
     """One name of a path: `deals@company(is:won)` has the name, the link and the inner query."""
 
     name: str
@@ -19,7 +19,7 @@ class Step:
 
 
 @value
-class Piece:
+class QueryValue:
     """One value. A quoted one is literal: no glob, no range."""
 
     text: str
@@ -40,9 +40,9 @@ class Compare:
     messages.
     """
 
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     op: str
-    values: tuple[Piece | Range, ...]
+    values: tuple[QueryValue | Range, ...]
     source: str
 
 
@@ -50,12 +50,12 @@ class Compare:
 class Exists:
     """A path in parentheses alone: `deals(is:won)`, there is one."""
 
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     source: str
 
 
 @value
-class Text:
+class SearchText:
     """A bare word or a quoted phrase, looked for in the record's text."""
 
     text: str
@@ -63,7 +63,7 @@ class Text:
 
 
 @value
-class Saved:
+class SavedQuery:
     """`@name`: the records of a saved segment."""
 
     name: str
@@ -96,4 +96,4 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Node: TypeAlias = Compare | Exists | Text | Saved | Sort | Limit | Not | And | Or
+Node: TypeAlias = Compare | Exists | SearchText | SavedQuery | Sort | Limit | Not | And | Or

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.timeline.log import TYPES, Entry
 from plaincrm.core.timeline.parse import Timeline
-from plaincrm.core.values.raw import Item
+from plaincrm.core.values.raw import RawItem
 from plaincrm.core.values.record_link import link_id
 
 _DAY = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
@@ -52,7 +52,7 @@ class EntryNote(Protocol):
     @property
     def title(self) -> str: ...
     def text(self, name: str) -> str: ...
-    def items(self, name: str) -> list[Item]: ...
+    def items(self, name: str) -> list[RawItem]: ...
     def value(self, name: str) -> Any: ...
 
 

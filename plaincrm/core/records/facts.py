@@ -24,7 +24,7 @@ from plaincrm.core.values.types import TYPES
 
 if TYPE_CHECKING:
     from plaincrm.core.records.segment import Segment
-    from plaincrm.core.records.shared_facts import Keep, SharedFact
+    from plaincrm.core.records.shared_facts import SharedFact, SharedFactCache
     from plaincrm.core.schema.settings import Settings
 
 
@@ -91,7 +91,7 @@ class Context:
     sequences: Mapping[str, Any] = fresh(factory=dict)
     lists: Mapping[str, frozenset[str]] = fresh(factory=lambda: defaultdict(frozenset))
     memo: dict[str, tuple[int, Any]] = fresh(factory=dict)
-    keep: Keep | None = None
+    keep: SharedFactCache | None = None
 
     @property
     def today(self) -> date:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.log_settings import LogSettings
 from plaincrm.core.values import types
-from plaincrm.core.values.raw import Item, Raw, items, with_tags
+from plaincrm.core.values.raw import Raw, RawItem, items, with_tags
 from plaincrm.core.values.types import Value
 from plaincrm.core.values.wall_clock import wall_clock
 
@@ -244,17 +244,17 @@ class Record:
     def tasks(self) -> tuple[Task, ...]:
         return self.timeline.tasks
 
-    def items(self, name: str, currency: str = "") -> list[Item]:
+    def items(self, name: str, currency: str = "") -> list[RawItem]:
         """The scalars of field `name` as text, its default where the file says nothing; `currency`
         is that of items that name none.
         """
         raw = self.raw(name)
         if isinstance(raw, str) and raw:
-            return [Item("", raw)]
+            return [RawItem("", raw)]
         if found := list(items(raw)):
             return found
         default = self.default(name, currency)
-        return [Item("", default)] if default else []
+        return [RawItem("", default)] if default else []
 
     def text(self, name: str) -> str:
         """The first scalar of field `name`; empty where it is missing."""
@@ -319,7 +319,7 @@ class Record:
         return next(iter(self.aliases()), self.id)
 
 
-def typed(field: Field | None, scalars: list[Item], currency: str) -> Iterator[Value]:
+def typed(field: Field | None, scalars: list[RawItem], currency: str) -> Iterator[Value]:
     for item in scalars:
         try:
             yield types.read(field.type if field else "text", item.text, currency)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plaincrm.core.schema.settings import Settings, SettingsSection
 from plaincrm.core.schema.settings_file import days_span
-from plaincrm.core.schema.settings_reader import Keys, Reader
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader
 from plaincrm.core.values.hours import Schedule, WorkingTime
 from plaincrm.core.values.public_holidays import is_place
 from plaincrm.core.values.raw import Raw, items
@@ -27,7 +27,7 @@ _KEYS = ("zone", "days", "holidays", "off")
 _NONE = ("none", "no", "false")
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> Mapping[str, WorkingTime]:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> Mapping[str, WorkingTime]:
     found = {}
     for name, row in reader.map(raw, ("hours",)).items():
         schedule = _schedule(reader, name, row, settings)
@@ -41,7 +41,7 @@ def _usual(settings: Settings) -> Schedule:
     return Schedule("", settings.timezone, parse_week(USUAL_WEEK), country, settings.away)
 
 
-def _schedule(reader: Reader, name: str, raw: Raw, settings: Settings) -> Schedule | None:
+def _schedule(reader: SettingsReader, name: str, raw: Raw, settings: Settings) -> Schedule | None:
     at: Keys = ("hours", name)
     found = reader.map({"days": raw} if isinstance(raw, str) else raw, at)
     reader.known(at, found, _KEYS)
@@ -60,7 +60,9 @@ def _schedule(reader: Reader, name: str, raw: Raw, settings: Settings) -> Schedu
     return Schedule(name, zone, week, _holidays(reader, at, found, settings), settings.away + off)
 
 
-def _holidays(reader: Reader, at: Keys, found: Mapping[str, Raw], settings: Settings) -> str:
+def _holidays(
+    reader: SettingsReader, at: Keys, found: Mapping[str, Raw], settings: Settings
+) -> str:
     if "holidays" not in found:
         return settings.country if is_place(settings.country) else ""
     return reader.optional((*at, "holidays"), found["holidays"], _place) or ""

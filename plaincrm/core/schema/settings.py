@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.schema.log_settings import LogSettings
-from plaincrm.core.schema.settings_reader import Kept, Reader
+from plaincrm.core.schema.settings_reader import Kept, SettingsReader
 from plaincrm.core.value_class import fresh, value
 from plaincrm.core.values.duration import Duration
 from plaincrm.core.values.money import Rates
@@ -128,7 +128,7 @@ class Mail:
 
 
 @value
-class Private:
+class PrivateSettings:
     """What never leaves the book in sites, answers to programs and briefs for a model."""
 
     fields: frozenset[str] = frozenset()
@@ -144,7 +144,7 @@ class SettingsSection(Generic[T]):
     """
 
     name: str
-    read: Callable[[Reader, Raw | None, Settings], T]
+    read: Callable[[SettingsReader, Raw | None, Settings], T]
 
 
 @value
@@ -174,7 +174,7 @@ class Settings:
     commit: Literal["each", "manual"] = "each"
     log_types: frozenset[str] = frozenset()
     schema: Schema = fresh(factory=builtin.schema)
-    private: Private = fresh(factory=Private)
+    private: PrivateSettings = fresh(factory=PrivateSettings)
     kept: Kept = fresh(factory=lambda: ({}, {}))
     path: str = "plaincrm.yaml"
     problems: tuple[Problem, ...] = ()
@@ -183,7 +183,7 @@ class Settings:
     def section(self, of: SettingsSection[T]) -> T:
         """The value of a pillar's section, read once."""
         if of.name not in self.sections:
-            reader = Reader("", self.path, self.kept)
+            reader = SettingsReader("", self.path, self.kept)
             found = of.read(reader, self.kept[0].get(of.name), self)
             self.sections[of.name] = found, tuple(reader.problems)
         value: T = self.sections[of.name][0]
@@ -204,7 +204,7 @@ class Settings:
     def log_settings(self) -> LogSettings:
         return LogSettings(self.log_types, self.timezone)
 
-    def cases(self, field: Field) -> list[tuple[str, ...]]:
+    def value_lists(self, field: Field) -> list[tuple[str, ...]]:
         """The lists of values that an enum takes: its own, or that of each value of the field which
         decides (a deal's stages: those of each pipeline).
         """

@@ -21,12 +21,12 @@ from plaincrm.core.schema.settings import (
     Mail,
     Me,
     Pipeline,
-    Private,
+    PrivateSettings,
     Settings,
     Smtp,
     Stage,
 )
-from plaincrm.core.schema.settings_reader import Kept, Keys, Reader, one_of, scalar
+from plaincrm.core.schema.settings_reader import Kept, Keys, SettingsReader, one_of, scalar
 from plaincrm.core.schema.settings_schema import schema
 from plaincrm.core.values import duration, types
 from plaincrm.core.values.money import Rates
@@ -71,14 +71,14 @@ def parse(
     pillars: tuple[str, ...] = (),
 ) -> Settings:
     """The settings that `text` holds. Never raises; see `Settings.problems`. `kept`: see
-    `Reader`.
+    `SettingsReader`.
 
     `pillars`: the names of the sections that others read: see `Settings.section`.
     """
     return _SettingsReader(text, path, kept).settings(pillars)
 
 
-class _SettingsReader(Reader):
+class _SettingsReader(SettingsReader):
     def settings(self, pillars: tuple[str, ...]) -> Settings:
         self.known((), self.fields, (*CORE_SECTIONS, *pillars))
         currency = self.currency()
@@ -254,7 +254,7 @@ class _SettingsReader(Reader):
         )
         return Smtp(host, port, tls, user, command)  # type: ignore[arg-type]
 
-    def private(self, schema: Schema) -> Private:
+    def private(self, schema: Schema) -> PrivateSettings:
         found = self.map(self.fields.get("private"), ("private",))
         self.known(("private",), found, ("fields", "kinds"))
         kinds = set()
@@ -267,7 +267,7 @@ class _SettingsReader(Reader):
             else:
                 kinds.add(kind.name)
         fields = frozenset(item.text for item in items(found.get("fields")))
-        return Private(fields, frozenset(kinds))
+        return PrivateSettings(fields, frozenset(kinds))
 
     def commit(self) -> str:
         word = self.text("commit", "each")

@@ -14,7 +14,7 @@ Keys = tuple[str | int, ...]
 Kept = tuple[dict[str, Raw], dict[Keys, tuple[int, int]]]
 
 
-class Reader:
+class SettingsReader:
     """The values of `text`, each asked for with the keys that lead to it.
 
     `kept`: its fields and their positions, where somebody has read it before and found nothing

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind, Schema
 from plaincrm.core.schema.settings import Pipeline
-from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader, one_of
 from plaincrm.core.text.fold import fold
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.value_class import changed
@@ -31,7 +31,7 @@ _OTHER_FOLDERS = (  # of a book's folders those that hold no records
 _NAME = pattern(r"[^\W\d][\w-]*")
 
 
-def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
+def schema(reader: SettingsReader, pipelines: Mapping[str, Pipeline]) -> Schema:
     """The schema that the settings declare; what they declare wrongly is left out and told."""
     found = builtin.schema()
     stage = found.kinds["deal"].fields["stage"]
@@ -45,7 +45,7 @@ def schema(reader: Reader, pipelines: Mapping[str, Pipeline]) -> Schema:
     return _led(reader, found.with_kinds(_renamed(reader, found)))
 
 
-def _moved(reader: Reader, schema: Schema) -> list[Kind]:
+def _moved(reader: SettingsReader, schema: Schema) -> list[Kind]:
     """The kinds whose files lie in another folder: `folders:`."""
     kinds: list[Kind] = []
     taken = set(_OTHER_FOLDERS)
@@ -74,7 +74,7 @@ def _others(schema: Schema, kind: Kind) -> set[str]:
     return {each.folder for each in every if not (kind.told_by and each.told_by)}
 
 
-def _told(reader: Reader, schema: Schema) -> list[Kind]:
+def _told(reader: SettingsReader, schema: Schema) -> list[Kind]:
     """The kinds whose files say in `type:` or a tag that they are such: `types:`."""
     kinds: list[Kind] = []
     for name, raw in reader.map(reader.fields.get("types"), ("types",)).items():
@@ -97,7 +97,7 @@ def _overlap(one: str, other: str) -> bool:
     return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
-def _renamed(reader: Reader, schema: Schema) -> list[Kind]:
+def _renamed(reader: SettingsReader, schema: Schema) -> list[Kind]:
     """The kinds whose files keep fields under other names: `keys:`."""
     kinds = []
     for name, raw in reader.map(reader.fields.get("keys"), ("keys",)).items():
@@ -116,7 +116,7 @@ def _renamed(reader: Reader, schema: Schema) -> list[Kind]:
     return kinds
 
 
-def _named(reader: Reader, schema: Schema, name: str, at: Keys) -> Kind | None:
+def _named(reader: SettingsReader, schema: Schema, name: str, at: Keys) -> Kind | None:
     kind = schema.find(name)
     if kind is None:
         hint = did_you_mean(name, schema.kinds) or one_of(tuple(schema.kinds))
@@ -124,7 +124,7 @@ def _named(reader: Reader, schema: Schema, name: str, at: Keys) -> Kind | None:
     return kind
 
 
-def _led(reader: Reader, schema: Schema) -> Schema:
+def _led(reader: SettingsReader, schema: Schema) -> Schema:
     """The schema with its refs led to kinds that exist; one that leads nowhere is plain text, and
     told.
     """
@@ -145,7 +145,7 @@ def _led(reader: Reader, schema: Schema) -> Schema:
     return schema.with_kinds(kinds)
 
 
-def _own_kinds(reader: Reader, schema: Schema) -> list[Kind]:
+def _own_kinds(reader: SettingsReader, schema: Schema) -> list[Kind]:
     kinds = []
     for name, raw in reader.map(reader.fields.get("kinds"), ("kinds",)).items():
         at: Keys = ("kinds", name)
@@ -177,7 +177,7 @@ def _own_kinds(reader: Reader, schema: Schema) -> list[Kind]:
     return kinds
 
 
-def _own_fields(reader: Reader, schema: Schema) -> list[Kind]:
+def _own_fields(reader: SettingsReader, schema: Schema) -> list[Kind]:
     kinds = []
     for name, raw in reader.map(reader.fields.get("fields"), ("fields",)).items():
         kind = _named(reader, schema, name, ("fields", name))
@@ -187,14 +187,14 @@ def _own_fields(reader: Reader, schema: Schema) -> list[Kind]:
     return kinds
 
 
-def _declared(reader: Reader, raw: Raw | None, at: Keys) -> list[Field]:
+def _declared(reader: SettingsReader, raw: Raw | None, at: Keys) -> list[Field]:
     found = reader.map(raw, at)
     return [
         field for name, row in found.items() if (field := _field(reader, name, row, (*at, name)))
     ]
 
 
-def _field(reader: Reader, name: str, raw: Raw, at: Keys) -> Field | None:
+def _field(reader: SettingsReader, name: str, raw: Raw, at: Keys) -> Field | None:
     row = {"type": raw} if isinstance(raw, str) else reader.map(raw, at)
     reader.known(at, row, _FIELD_KEYS)
     type_name = str(row.get("type") or "text")

@@ -96,7 +96,7 @@ def impossible(word: str, year: int | None, month: int, day: int) -> DateError:
 
 
 @value
-class Words:
+class DateWords:
     """Reads date words as seen from `today`. `order` is how the book's country writes `12/11`:
     `dmy`, `mdy`; empty where that is not known.
     """
@@ -164,7 +164,7 @@ class Words:
         return period.first <= self.today if back else period.last >= self.today
 
 
-Rule = Callable[[Words, re.Match[str]], Period]
+Rule = Callable[[DateWords, re.Match[str]], Period]
 
 
 def _day(day: date) -> Period:
@@ -182,15 +182,15 @@ def _number(text: str) -> int:
     return MONTHS[text] if text in MONTHS else int(text)
 
 
-def _full_date(_: Words, match: re.Match[str]) -> Period:
+def _full_date(_: DateWords, match: re.Match[str]) -> Period:
     return _exact(match[0], int(match["y"]), _number(match["m"]), int(match["d"]))
 
 
-def _month_and_day(words: Words, match: re.Match[str]) -> Period:
+def _month_and_day(words: DateWords, match: re.Match[str]) -> Period:
     return _in_some_year(words, match[0], _number(match["m"]), int(match["d"]))
 
 
-def _in_some_year(words: Words, said: str, month: int, day: int) -> Period:
+def _in_some_year(words: DateWords, said: str, month: int, day: int) -> Period:
     _exact(said, None, month, day)
 
     def at(years: int) -> Period | None:
@@ -203,11 +203,11 @@ def _in_some_year(words: Words, said: str, month: int, day: int) -> Period:
     return found or _exact(said, words.today.year, month, day)
 
 
-def _simple(words: Words, match: re.Match[str]) -> Period:
+def _simple(words: DateWords, match: re.Match[str]) -> Period:
     return _day(words.today + timedelta(days=_SIMPLE[match[0]]))
 
 
-def _weekday(words: Words, match: re.Match[str]) -> Period:
+def _weekday(words: DateWords, match: re.Match[str]) -> Period:
     weekday, side = WEEKDAYS[match["day"]], match["side"]
     if side in ("next", "this"):
         week = period_of("week", words.today, offset=1 if side == "next" else 0)
@@ -226,7 +226,7 @@ def _duration(match: re.Match[str]) -> Duration:
     return parse(amount + match["unit"])
 
 
-def _offset(words: Words, match: re.Match[str]) -> Period:
+def _offset(words: DateWords, match: re.Match[str]) -> Period:
     if UNITS.get(match["unit"]) is None:
         raise unknown(match[0])
     duration = _duration(match)
@@ -235,7 +235,7 @@ def _offset(words: Words, match: re.Match[str]) -> Period:
     return _day(duration.after(words.today, _sign(match), words.off))
 
 
-def _edge(words: Words, match: re.Match[str]) -> Period:
+def _edge(words: DateWords, match: re.Match[str]) -> Period:
     unit = _LETTERS[match["unit"]]
 
     def at(offset: int) -> Period:
@@ -245,21 +245,21 @@ def _edge(words: Words, match: re.Match[str]) -> Period:
     return cast(Period, words.lean(at, at(0)))
 
 
-def _relative_period(words: Words, match: re.Match[str]) -> Period:
+def _relative_period(words: DateWords, match: re.Match[str]) -> Period:
     offset = {"last": -1, "this": 0, "next": 1}[match["side"]]
     return period_of(cast(PeriodUnit, match["unit"]), words.today, offset=offset)
 
 
-def _year(_: Words, match: re.Match[str]) -> Period:
+def _year(_: DateWords, match: re.Match[str]) -> Period:
     _exact(match[0], int(match["y"]), 1, 1)
     return period_of("year", date(int(match["y"]), 1, 1))
 
 
-def _month(_: Words, match: re.Match[str]) -> Period:
+def _month(_: DateWords, match: re.Match[str]) -> Period:
     return period_of("month", _exact(match[0], int(match["y"]), _number(match["m"]), 1).first)
 
 
-def _month_name(words: Words, match: re.Match[str]) -> Period:
+def _month_name(words: DateWords, match: re.Match[str]) -> Period:
     def at(years: int) -> Period | None:
         year = words.today.year + years
         return period_of("month", date(year, MONTHS[match["m"]], 1)) if 1 <= year <= 9999 else None
@@ -267,13 +267,13 @@ def _month_name(words: Words, match: re.Match[str]) -> Period:
     return cast(Period, words.lean(at, at(0)) or at(0))
 
 
-def _quarter(_: Words, match: re.Match[str]) -> Period:
+def _quarter(_: DateWords, match: re.Match[str]) -> Period:
     if not 1 <= int(match["q"]) <= 4:
         raise DateError(f"{match[0]} does not exist: quarters are Q1 to Q4", "write 2026-Q4")
     return period_of("quarter", _exact(match[0], int(match["y"]), 3 * int(match["q"]), 1).first)
 
 
-def _week(_: Words, match: re.Match[str]) -> Period:
+def _week(_: DateWords, match: re.Match[str]) -> Period:
     year, week, day = int(match["y"]), int(match["w"]), int(match["d"] or 1)
     try:
         monday = date.fromisocalendar(year, week, day)
@@ -282,7 +282,7 @@ def _week(_: Words, match: re.Match[str]) -> Period:
     return _day(monday) if match["d"] else period_of("week", monday)
 
 
-def _slashes(words: Words, match: re.Match[str]) -> Period:
+def _slashes(words: DateWords, match: re.Match[str]) -> Period:
     """`31/12/2026` is sure: no year has 31 months. `12/11/2026` goes by the book's order."""
     first, second = int(match["a"]), int(match["b"])
     orders = {(first, second), (second, first)}
@@ -301,7 +301,7 @@ def _slashes(words: Words, match: re.Match[str]) -> Period:
     raise DateError(f"{match[0]} {reasons[len(read)]}", f"write {' or '.join(said)}")
 
 
-def _short_year(_: Words, match: re.Match[str]) -> Period:
+def _short_year(_: DateWords, match: re.Match[str]) -> Period:
     raise DateError(
         f"{match[0]} has a year of two digits", f"write {match['d']}.{match['m']}.20{match['y']}"
     )

@@ -25,7 +25,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from plaincrm.core.text.pattern import pattern
-from plaincrm.core.values.date_words import DateError, Leaning, Words, impossible, unknown
+from plaincrm.core.values.date_words import DateError, DateWords, Leaning, impossible, unknown
 from plaincrm.core.values.dated import MonthDay, parse_monthday
 from plaincrm.core.values.duration import DaysOff
 from plaincrm.core.values.periods import Period
@@ -61,7 +61,7 @@ def parse_date(
     off: DaysOff = (),
     order: str = "",
 ) -> date:
-    """One day. Raises DateError, for a period such as `2026-10` too. `order` is that of `Words`."""
+    """One day. Raises DateError, for a period such as `2026-10` too. `order`: see `DateWords`."""
     period = parse_period(word, today, leaning, off, order)
     if period.unit != "day":
         raise DateError(
@@ -79,7 +79,7 @@ def parse_period(
     order: str = "",
 ) -> Period:
     """The days that `word` stands for: a day is a period of one day. Raises DateError."""
-    return Words(today, leaning, off, order).read(word)
+    return DateWords(today, leaning, off, order).read(word)
 
 
 def parse_moment(
@@ -96,7 +96,7 @@ def parse_moment(
     DateError.
     """
     text = " ".join(word.casefold().split())
-    words = Words(now.date(), leaning, off)
+    words = DateWords(now.date(), leaning, off)
     moved = words.clock(text, now)
     if moved is not None:
         return moved

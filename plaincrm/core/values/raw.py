@@ -46,18 +46,18 @@ def with_tags(fields: Mapping[str, Raw]) -> dict[str, Raw]:
     return {**fields, "tags": parts}
 
 
-class Item(NamedTuple):
+class RawItem(NamedTuple):
     """One scalar of a field, with its label or role (`work`, `billing`) if the field is a map."""
 
     label: str
     text: str
 
 
-def items(raw: Raw | None, label: str = "") -> Iterator[Item]:
+def items(raw: Raw | None, label: str = "") -> Iterator[RawItem]:
     """The scalars of a field in file order; empty ones are missing ones."""
     if isinstance(raw, str):
         if raw:
-            yield Item(label, raw)
+            yield RawItem(label, raw)
     elif isinstance(raw, list):
         for each in raw:
             yield from items(each, label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plaincrm.book.git.sync import Synced, Syncing
+from plaincrm.book.git.sync import SyncResult, SyncRun
 from plaincrm.crm.hand_edits import Confirm, HandEdits, nobody
 from plaincrm.errors import GitFailed
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 
-def pending(book: Book) -> Synced:
+def pending(book: Book) -> SyncResult:
     """What `commit` would take: `committed` are the paths, `left_alone` those of no book."""
     return _syncing(book, nobody).pending()
 
 
-def commit(book: Book, confirm: Confirm = nobody) -> Synced:
+def commit(book: Book, confirm: Confirm = nobody) -> SyncResult:
     """Commit what was edited by hand, as a sync does, and send nothing.
 
     `confirm` is told of many files that are gone, and answers whether that is meant. Raises
@@ -26,8 +26,8 @@ def commit(book: Book, confirm: Confirm = nobody) -> Synced:
     return _syncing(book, confirm).commit()
 
 
-def _syncing(book: Book, confirm: Confirm) -> Syncing:
+def _syncing(book: Book, confirm: Confirm) -> SyncRun:
     if book.git is None:
         raise GitFailed("the book is no git repo, so there is no history to write", "git init")
     _ = book.source  # completes what a killed command left
-    return Syncing(book.git, book.private, HandEdits(book, confirm))
+    return SyncRun(book.git, book.private, HandEdits(book, confirm))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from plaincrm.core.query import split_words
 from plaincrm.core.records.record import Record
 from plaincrm.crm.mailing import template_fields
-from plaincrm.crm.mailing.render import Letter, Writer, recipients
+from plaincrm.crm.mailing.render import Letter, LetterWriter, recipients
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused, UsageError
 
@@ -66,7 +66,7 @@ def render(
     """
     found = templates or Templates(book)
     refuse_broken(book, found, template)
-    writer = Writer(book, found, template, again, by_mail=by_mail)
+    writer = LetterWriter(book, found, template, again, by_mail=by_mail)
     return writer.letters(recipients(book, records))
 
 

@@ -12,7 +12,7 @@ from plaincrm.core.merge.values import CONFLICTS
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.raw import Raw, items
-from plaincrm.crm.contested import Contested, Origin, cleared, contested, parted, value_at
+from plaincrm.crm.contested import Contested, ValueOrigin, cleared, contested, parted, value_at
 from plaincrm.crm.history.field_changes import FieldChange, history
 from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, Refused, did_you_mean
@@ -123,9 +123,9 @@ def _with_origins(field: Contested, changes: Sequence[FieldChange]) -> Contested
 
 def _origins(
     field: Contested, value: Raw | None, changes: Sequence[FieldChange]
-) -> Iterator[Origin]:
+) -> Iterator[ValueOrigin]:
     for change in changes:
         if change.field != CONFLICTS and isinstance(change.after, str | list | dict):
             after = value_at({change.field: change.after}, field.name)
             if after is not None and after == value:
-                yield Origin(change.author, change.at)
+                yield ValueOrigin(change.author, change.at)

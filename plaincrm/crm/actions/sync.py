@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plaincrm.book.file_change import FileChange
 from plaincrm.book.git.merge_driver import install
-from plaincrm.book.git.sync import Synced, Syncing
+from plaincrm.book.git.sync import SyncResult, SyncRun
 from plaincrm.book.index import cache
 from plaincrm.book.last_sync import note_sync
 from plaincrm.core.records import erasure
@@ -39,7 +39,7 @@ class Report:
     changed`.
     """
 
-    done: Synced
+    done: SyncResult
     came: str
     pulled: int
 
@@ -76,7 +76,7 @@ def sync(
     with suppress(OSError, PlaincrmError):  # a driver that is stale or gone is for `doctor` to tell
         install(book.git)
     review = HandEdits(book, confirm, tell)
-    done = Syncing(book.git, book.private, review).run(to)
+    done = SyncRun(book.git, book.private, review).run(to)
     note_sync(book.private, book.now)
     learned = any(change.path == erasure.PATH for change in done.came)
     if learned:

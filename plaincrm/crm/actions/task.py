@@ -18,7 +18,7 @@ from plaincrm.crm.date_values import DateValues
 from plaincrm.crm.reference_match import Sureness
 from plaincrm.crm.references import matches
 from plaincrm.crm.reminders import act, index
-from plaincrm.crm.reminders.handles import Key
+from plaincrm.crm.reminders.handles import HandleKey
 from plaincrm.crm.staged import Staged, staged
 from plaincrm.errors import Refused
 
@@ -66,7 +66,7 @@ def snooze(book: Book, words: Sequence[str], until: str) -> Staged:
     """
     dated = DateValues.of(book)
     day = dated.day("until", until)
-    found: dict[Key, Reminder] = {}
+    found: dict[HandleKey, Reminder] = {}
     for each in act.resolve(words, book.context):
         found |= {index.key(e): e for e in (each, *act.beside(each, book.context))}
     dealt = _dealt_with(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.values.raw import items
-from plaincrm.crm.mailing.render import Letter, Writer, recipients
+from plaincrm.crm.mailing.render import Letter, LetterWriter, recipients
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused
 
@@ -43,7 +43,7 @@ def reply_draft(
     values: dict[str, Any] = {"text": text} if text else {}
     if article is not None:
         values["article"] = article_data(article)
-    writer = Writer(book, Templates(book), name, again=True, values=values)
+    writer = LetterWriter(book, Templates(book), name, again=True, values=values)
     (letter,) = writer.letters(recipients(book, [ticket]))
     if letter.status == "skipped":
         raise Refused(f"{ticket.ref}: {letter.reason}", "plaincrm ticket note keeps a remark")

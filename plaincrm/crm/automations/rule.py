@@ -19,7 +19,7 @@ from collections.abc import Mapping
 
 from plaincrm.core.query import split_words
 from plaincrm.core.schema.kinds import Schema
-from plaincrm.core.schema.settings_reader import Keys, Reader
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw, items
 
@@ -73,7 +73,9 @@ class Rule:
         return not self.on
 
 
-def read_rule(reader: Reader, raw: Raw, keys: Keys, schema: Schema, name: str = "") -> Rule | None:
+def read_rule(
+    reader: SettingsReader, raw: Raw, keys: Keys, schema: Schema, name: str = ""
+) -> Rule | None:
     """The rule that a map of the settings or a whole file is; None where it is none. What is wrong
     is a problem of the reader.
     """
@@ -114,15 +116,15 @@ def _name(row: Mapping[str, Raw], name: str) -> str:
     return " ".join(own.split()) if isinstance(own, str) and own else name
 
 
-def _text(reader: Reader, row: Mapping[str, Raw], keys: Keys, key: str) -> str:
+def _text(reader: SettingsReader, row: Mapping[str, Raw], keys: Keys, key: str) -> str:
     return reader.optional((*keys, key), row.get(key), str) or ""
 
 
-def _query(reader: Reader, row: Mapping[str, Raw], keys: Keys, key: str) -> Texts:
+def _query(reader: SettingsReader, row: Mapping[str, Raw], keys: Keys, key: str) -> Texts:
     return tuple(split_words(_text(reader, row, keys, key)))
 
 
-def _kind(reader: Reader, row: Mapping[str, Raw], keys: Keys, schema: Schema) -> str:
+def _kind(reader: SettingsReader, row: Mapping[str, Raw], keys: Keys, schema: Schema) -> str:
     word = _text(reader, row, keys, "kind")
     kind = schema.find(word) if word else None
     if word and kind is None:
@@ -130,7 +132,9 @@ def _kind(reader: Reader, row: Mapping[str, Raw], keys: Keys, schema: Schema) ->
     return kind.name if kind else ""
 
 
-def read_actions(reader: Reader, raw: Raw | None, keys: Keys, schema: Schema) -> RuleActions:
+def read_actions(
+    reader: SettingsReader, raw: Raw | None, keys: Keys, schema: Schema
+) -> RuleActions:
     """What stands under `do:`."""
     row = reader.map(raw, keys)
     reader.known(keys, row, ACTIONS)
@@ -149,7 +153,7 @@ def _texts(raw: Raw | None) -> Texts:
     return tuple(item.text for item in items(raw) if item.text)
 
 
-def _fields(reader: Reader, raw: Raw | None, keys: Keys) -> Fields:
+def _fields(reader: SettingsReader, raw: Raw | None, keys: Keys) -> Fields:
     found = []
     for name, each in reader.map(raw, keys).items():
         if isinstance(each, str):
@@ -160,7 +164,7 @@ def _fields(reader: Reader, raw: Raw | None, keys: Keys) -> Fields:
 
 
 def _added(
-    reader: Reader, raw: Raw | None, keys: Keys, schema: Schema
+    reader: SettingsReader, raw: Raw | None, keys: Keys, schema: Schema
 ) -> tuple[tuple[str, Fields], ...]:
     found = []
     for word, fields in reader.map(raw, keys).items():

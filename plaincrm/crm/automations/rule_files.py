@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from plaincrm.book.source import Source
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw
@@ -59,7 +59,7 @@ def rules_of(settings: Settings, source: Source) -> Rules:
 def _file(source: Source, name: str, schema: Schema) -> Rules:
     path = f"{FOLDER}/{name}.yaml"
     text, problems = decode(source.file(path) or b"", path)
-    reader = Reader(text, path)
+    reader = SettingsReader(text, path)
     rule = read_rule(reader, dict(reader.fields), (), schema, name)
     return Rules((rule,) if rule else (), (*problems, *reader.problems))
 
@@ -71,14 +71,14 @@ def shipped_rules(schema: Schema) -> dict[str, Rule]:
     found = {}
     for name in shipped_names(SHIPPED, ".yaml"):
         path = f"{SHIPPED}/{name}.yaml"
-        reader = Reader(shipped_text(SHIPPED, f"{name}.yaml") or "", path)
+        reader = SettingsReader(shipped_text(SHIPPED, f"{name}.yaml") or "", path)
         rule = read_rule(reader, dict(reader.fields), (), schema, name)
         if rule is not None:
             found[rule.name] = rule
     return found
 
 
-def _read(reader: Reader, raw: Raw | None, settings: Settings) -> tuple[Rule, ...]:
+def _read(reader: SettingsReader, raw: Raw | None, settings: Settings) -> tuple[Rule, ...]:
     one = [raw] if raw else []
     rows = raw if isinstance(raw, list) else one
     found = []

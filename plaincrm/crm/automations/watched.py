@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaincrm.core.query import flags
-from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, Piece, Text
+from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, QueryValue, SearchText
 
 # Facts that rest on one field; of all others the field is not known.
 _BEHIND = {
@@ -39,7 +39,7 @@ def _names(node: Node) -> Iterator[str]:
         yield from _compared(node)
     elif isinstance(node, Exists):
         yield node.path[0].name
-    elif isinstance(node, Text):
+    elif isinstance(node, SearchText):
         yield "text"
 
 
@@ -52,7 +52,7 @@ def _compared(term: Compare) -> Iterator[str]:
         yield ".".join(step.name for step in term.path) if dotted else first
         return
     for each in term.values:
-        word = each.text if isinstance(each, Piece) else ""
+        word = each.text if isinstance(each, QueryValue) else ""
         if first == "is":
             yield f"is:{word}"
         elif first == "tag":

@@ -14,7 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values import phones
-from plaincrm.core.values.raw import Item, Raw, items
+from plaincrm.core.values.raw import Raw, RawItem, items
 from plaincrm.marketing.consent import flag
 
 FLAGS = ("unsubscribed", "do_not_email")
@@ -121,7 +121,7 @@ def union(mine: Raw, theirs: Raw, form: Callable[[str], str] = fold) -> Raw:
     return found
 
 
-def _extra(mine: Raw, theirs: Raw, form: Callable[[str], str]) -> Iterator[Item]:
+def _extra(mine: Raw, theirs: Raw, form: Callable[[str], str]) -> Iterator[RawItem]:
     known = {form(item.text) for item in items(mine)}
     for item in items(theirs):
         if form(item.text) not in known:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Settings, SettingsSection
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.value_class import value
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.ledger import Dialect, Posting, Price, journal
@@ -43,7 +43,7 @@ class AccountNames:
 _KEYS = ("bank", "receivable", "unbilled", "income", "invoiced")
 
 
-def _read(reader: Reader, raw: Raw | None, _: Settings) -> AccountNames:
+def _read(reader: SettingsReader, raw: Raw | None, _: Settings) -> AccountNames:
     found = reader.map(raw, ("ledger",))
     reader.known(("ledger",), found, _KEYS)
     names = {key: reader.optional(("ledger", key), found.get(key), _account) for key in _KEYS}

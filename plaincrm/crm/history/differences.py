@@ -20,7 +20,7 @@ TaskPair = tuple[Task | None, Task | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RecordDifference:
     """Field to (before, after), None where it is absent; entries and tasks likewise; `text`: the
     rest differs.
     """
@@ -39,7 +39,7 @@ class Difference:
         yield from (["text"] if self.text else [])
 
 
-class State:
+class RecordState:
     """One state of a record; its body is read when it is first compared, and once."""
 
     def __init__(self, record: Record) -> None:
@@ -54,21 +54,21 @@ class State:
         return _rest(self.page)
 
 
-def compare(before: Record, after: Record) -> Difference:
+def compare(before: Record, after: Record) -> RecordDifference:
     """What differs between two states of one record."""
-    return differing(State(before), State(after))
+    return differing(RecordState(before), RecordState(after))
 
 
-def differing(before: State, after: State) -> Difference:
+def differing(before: RecordState, after: RecordState) -> RecordDifference:
     """The same, of states that are compared with others too."""
     fields = _fields(before.record.fields, after.record.fields)
     if (
         before.record.body == after.record.body
         or before.page.outline.lines == after.page.outline.lines
     ):
-        return Difference(fields)
+        return RecordDifference(fields)
     old, new = before.page.timeline, after.page.timeline
-    return Difference(
+    return RecordDifference(
         fields,
         _without(new.entries, old.entries),
         _without(old.entries, new.entries),

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import TypeAlias
 
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.log import Commit, Touched
+from plaincrm.book.git.log import Commit, TouchedFile
 from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.book.workers import mapped
 from plaincrm.core.records.file_names import is_record
@@ -24,7 +24,7 @@ from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.book import Book
-from plaincrm.crm.history.differences import State, differing
+from plaincrm.crm.history.differences import RecordState, differing
 from plaincrm.crm.loading.load import no_collection
 from plaincrm.errors import GitFailed
 
@@ -60,7 +60,7 @@ class _Step:
 
     commit: Commit
     ref: str
-    file: Touched
+    file: TouchedFile
 
     def change(
         self, zone: tzinfo, field: str, before: Raw | None, after: Raw | None
@@ -164,7 +164,7 @@ class _Reader:
         self.blobs = dict(zip(listed, git.blobs(listed), strict=True))
         self.now: dict[str, str] = {}  # a path of then -> the path that it has become
         self.states: dict[
-            tuple[str, str], State
+            tuple[str, str], RecordState
         ] = {}  # each is the new one of a commit and the old of the next
 
     def steps(self, commit: Commit) -> Iterator[_Step]:
@@ -197,10 +197,10 @@ class _Reader:
                 found[number] = row
         return found
 
-    def _rows(self, file: Touched) -> Iterator[_Row]:
+    def _rows(self, file: TouchedFile) -> Iterator[_Row]:
         return _told(self._state(file.was or file.path, file.old), self._state(file.path, file.new))
 
-    def _paired(self, files: Sequence[Touched]) -> Iterator[Touched]:
+    def _paired(self, files: Sequence[TouchedFile]) -> Iterator[TouchedFile]:
         """A file that went and one that came are one where the new one has the old one's id as an
         alias.
         """
@@ -217,16 +217,16 @@ class _Reader:
             )
             if former and former.path.partition("/")[0] == file.path.partition("/")[0]:
                 paired |= {file.path, former.path}
-                yield Touched(file.path, "R", former.old, file.new, former.path)
+                yield TouchedFile(file.path, "R", former.old, file.new, former.path)
         yield from (file for file in files if file.path not in paired)
 
-    def _kind(self, file: Touched) -> Kind | None:
+    def _kind(self, file: TouchedFile) -> Kind | None:
         """What a file is a record of, as it was then."""
         data = self.blobs.get(file.new or file.old or "")
         text = decode(data, file.path)[0] if data is not None else ""
         return self.book.schema.of_path(file.path, text)
 
-    def _state(self, path: str, blob: str | None) -> State | None:
+    def _state(self, path: str, blob: str | None) -> RecordState | None:
         data = self.blobs.get(blob) if blob else None
         text = decode(data, path)[0] if data is not None else ""
         kind = self.book.schema.of_path(path, text)
@@ -235,11 +235,11 @@ class _Reader:
         found = self.states.get((path, blob))
         if found is None:
             record = Record.read(kind, _stem(path), path, text, self.book.settings.log_settings)
-            found = self.states[path, blob] = State(record)
+            found = self.states[path, blob] = RecordState(record)
         return found
 
 
-def _told(before: State | None, after: State | None) -> Iterator[_Row]:
+def _told(before: RecordState | None, after: RecordState | None) -> Iterator[_Row]:
     if before is None or after is None:
         yield "", before.record.title if before else None, after.record.title if after else None
         return

@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.log import Commit, Touched
+from plaincrm.book.git.log import Commit, TouchedFile
 from plaincrm.book.git.repo_state import CUT, DEEPEN
 from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
@@ -164,7 +164,7 @@ class _Inverse:
         for file in self.commit.files:
             self._file(file)
 
-    def _file(self, file: Touched) -> None:
+    def _file(self, file: TouchedFile) -> None:
         old, new, now = (
             self._blob(file.old),
             self._blob(file.new),

@@ -23,7 +23,7 @@ from plaincrm.interchange.csv.draft import Draft, LinkHint, first
 from plaincrm.interchange.mail.inbound import NO_ID
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _OF_CUSTOMERS = frozenset({"order", "invoice", "task", HOURS})
 """Rows of these make the customer whom they name; one activity makes nobody."""
@@ -44,8 +44,8 @@ class LogWriter:
     """Adds entries, each once. They are written together at the end (`write_all`), so that a log
     is read once, however many mails belong to it."""
 
-    def __init__(self, book: Book, linker: Linker, writer: RecordWriter) -> None:
-        self._book, self._linker, self._writer = book, linker, writer
+    def __init__(self, book: BookData, linker: Linker, writer: RecordWriter) -> None:
+        self._book, self.linker, self._writer = book, linker, writer
         self._known: dict[KnownRecord, set[tuple[str, ...]]] = {}
         self._waiting: dict[KnownRecord, list[Entry]] = {}
         self.missed: list[tuple[str, str]] = []  # links of the last row that lead nowhere
@@ -125,9 +125,9 @@ class LogWriter:
         found: dict[KnownRecord, None] = {}
         for hint in draft.links.get(name, self._named(draft) if name == "contact" else ()):
             for each in (hint, *hint.others):
-                fits = self._linker.index.find(kind, each.by, each.value)
+                fits = self.linker.index.find(kind, each.by, each.value)
                 if not fits and name == "contact" and each.by == "name":
-                    fits = self._linker.index.find(schema["company"], "name", each.value)
+                    fits = self.linker.index.find(schema["company"], "name", each.value)
                 if len(fits) == 1 and not self._mine(fits[0]):
                     found[fits[0]] = None
                     break

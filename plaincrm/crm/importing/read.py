@@ -18,7 +18,7 @@ from plaincrm.crm.importing.readers import (
     todo_list,
     whole,
 )
-from plaincrm.crm.importing.source import Progress, Sheet, Unplaced, Wishes
+from plaincrm.crm.importing.source import Progress, SourceFile, SourceOptions, UnplacedText
 from plaincrm.errors import Refused
 from plaincrm.interchange import records_csv, records_json, web_form
 from plaincrm.interchange.csv import (
@@ -29,12 +29,12 @@ from plaincrm.interchange.csv import (
     table,
     table_role,
 )
-from plaincrm.interchange.csv.column import Column, Locale, observe
+from plaincrm.interchange.csv.column import CsvColumn, Locale, observe
 from plaincrm.interchange.csv.draft import Draft, Outcome, SkippedRow
 from plaincrm.interchange.csv.drafter import Drafter
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.mapping import choose
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.target import BODY, LOG, parse
 from plaincrm.interchange.recognise import HEAD, Form, recognise
 from plaincrm.interchange.web_form import FormMapping
@@ -65,10 +65,10 @@ def open_sheet(
     stream: BinaryIO,
     path: str,
     book: Book,
-    wishes: Wishes,
+    wishes: SourceOptions,
     progress: Progress[Any],
     plan: TablePlan | None = None,
-) -> Sheet:
+) -> SourceFile:
     """Read a seekable stream, told apart by its content. `plan` is that of a table of a dump.
     Raises Refused for what can't be imported, UsageError for a preset or kind that there is not."""
     try:
@@ -80,8 +80,8 @@ def open_sheet(
 
 
 def _sheet(
-    stream: BinaryIO, path: str, book: Book, wishes: Wishes, progress: Progress[Any]
-) -> Sheet:
+    stream: BinaryIO, path: str, book: Book, wishes: SourceOptions, progress: Progress[Any]
+) -> SourceFile:
     stream.seek(0)
     head = stream.read(1 << 16)
     stream.seek(0)
@@ -113,12 +113,14 @@ def _exported(
     header: tuple[str, ...],
     rows: list[tuple[Outcome, tuple[str, ...]]],
     form: Form = "csv",
-) -> Sheet:
+) -> SourceFile:
     cells = {outcome.line: each for outcome, each in rows}
-    return Sheet(path, header, [outcome for outcome, _ in rows], len(rows), cells, form=form)
+    return SourceFile(path, header, [outcome for outcome, _ in rows], len(rows), cells, form=form)
 
 
-def _json(stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: Wishes) -> Sheet:
+def _json(
+    stream: BinaryIO, path: str, form: Form, settings: Settings, wishes: SourceOptions
+) -> SourceFile:
     """Our own export; else objects of a web form, which are rows of a table."""
     data = whole(stream, "split it, or give it as CSV")
     known = program_json(data, path)
@@ -153,10 +155,10 @@ def _table(
     stream: BinaryIO,
     path: str,
     settings: Settings,
-    wishes: Wishes,
+    wishes: SourceOptions,
     progress: Progress[Any],
     plan: TablePlan | None = None,
-) -> Sheet:
+) -> SourceFile:
     """Two passes: the first over all cells for the forms of dates and numbers, then one for the
     drafts.
     """
@@ -174,7 +176,7 @@ def _table(
         *assumptions.of_columns(columns, mapping, settings.schema, locale),
     )
 
-    def rows() -> Iterable[Row]:
+    def rows() -> Iterable[CsvRow]:
         return progress(table.read(stream, seen.encoding.name).rows, f"Reading {path}")
 
     if plan and plan.reason:
@@ -194,31 +196,31 @@ def _table(
 
 
 def _passed_over(
-    path: str, header: tuple[str, ...], rows: Iterable[Row], count: int, plan: TablePlan
-) -> Sheet:
+    path: str, header: tuple[str, ...], rows: Iterable[CsvRow], count: int, plan: TablePlan
+) -> SourceFile:
     """A table of a dump whose rows are no records."""
     skips = _Again(lambda: (SkippedRow(row.line, plan.reason) for row in rows))
-    return Sheet(path, header, skips, count, mapping=plan.mapping, plan=plan.says)
+    return SourceFile(path, header, skips, count, mapping=plan.mapping, plan=plan.says)
 
 
 def _dropped(
-    path: str, mapping: ColumnMapping, columns: Mapping[str, Column]
-) -> Iterator[Unplaced]:
+    path: str, mapping: ColumnMapping, columns: Mapping[str, CsvColumn]
+) -> Iterator[UnplacedText]:
     """The columns that go nowhere, with how many of their cells hold something."""
     for name in mapping.dropped:
         column = columns.get(name)
         if column and column.filled and name not in mapping.consulted:
-            yield Unplaced(path, 0, f"column {name}", count=column.filled)
+            yield UnplacedText(path, 0, f"column {name}", count=column.filled)
 
 
 @dataclass
 class _Counted:
     """Rows, counted while they are walked."""
 
-    rows: Iterable[Row]
+    rows: Iterable[CsvRow]
     seen: int = 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[CsvRow]:
         for row in self.rows:
             self.seen += 1
             yield row
@@ -246,7 +248,7 @@ class _Reader:
     spoken: Drafter | None = None
     form: FormMapping | None = None
 
-    def draft(self, row: Row) -> Outcome:
+    def draft(self, row: CsvRow) -> Outcome:
         """What a row says; what somebody wrote in a form goes beside them, as an entry for their
         log.
         """
@@ -260,17 +262,17 @@ class _Reader:
     def sheet(
         self,
         path: str,
-        rows: Iterable[Row],
+        rows: Iterable[CsvRow],
         count: int,
-        sample: Sequence[Row],
+        sample: Sequence[CsvRow],
         notes: tuple[str, ...] = (),
         form: Form = "csv",
-        unplaced: tuple[Unplaced, ...] = (),
+        unplaced: tuple[UnplacedText, ...] = (),
         delimiter: str = ",",
-    ) -> Sheet:
+    ) -> SourceFile:
         if self.spoken:
             notes = (*notes, "Read as a web form: the message goes to the log.")
-        return Sheet(
+        return SourceFile(
             path,
             self.header,
             _Again(lambda: map(self.draft, rows)),
@@ -288,7 +290,7 @@ class _Reader:
 def _reader(
     header: tuple[str, ...],
     mapping: ColumnMapping,
-    columns: Mapping[str, Column],
+    columns: Mapping[str, CsvColumn],
     locale: Locale,
     settings: Settings,
     *,
@@ -306,7 +308,9 @@ def _reader(
     return _Reader(header, form.person, person, spoken, form)
 
 
-def _activities(path: str, header: Sequence[str], sample: Sequence[Row], wishes: Wishes) -> Wishes:
+def _activities(
+    path: str, header: Sequence[str], sample: Sequence[CsvRow], wishes: SourceOptions
+) -> SourceOptions:
     """What a lone file called `activities` holds, where no program is known by its columns."""
     if wishes.kind or wishes.table or not table_role.speaks_of_activities(path):
         return wishes
@@ -316,9 +320,9 @@ def _activities(path: str, header: Sequence[str], sample: Sequence[Row], wishes:
 
 def _mapping(
     header: Sequence[str],
-    sample: Sequence[Row],
+    sample: Sequence[CsvRow],
     settings: Settings,
-    wishes: Wishes,
+    wishes: SourceOptions,
     path: str = "",
 ) -> ColumnMapping:
     wishes = _activities(path, header, sample, wishes)

@@ -14,8 +14,8 @@ from plaincrm.crm.importing.source import (
     Item,
     Progress,
     ReceivedMail,
-    Sheet,
-    Unplaced,
+    SourceFile,
+    UnplacedText,
 )
 from plaincrm.errors import Refused
 from plaincrm.interchange import log_lines
@@ -33,7 +33,7 @@ LARGEST = 1 << 28
 """Bytes of JSON, of a calendar, or of typed lines, that are read: they are held whole."""
 
 
-def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> Sheet:
+def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> SourceFile:
     """The cards of a vCard file."""
     from plaincrm.interchange.vcard.read import ContactFile
 
@@ -46,12 +46,12 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
     left = ", ".join(f"{count} of {name}" for name, count in file.left_out.items())
     notes = [f"Left out: {left}."] if left else []
     notes += [f"line {number} could not be read: {text[:80]}" for number, text in file.unread[:20]]
-    unplaced = [Unplaced(path, 0, name, count=count) for name, count in file.left_out.items()]
+    unplaced = [UnplacedText(path, 0, name, count=count) for name, count in file.left_out.items()]
     unplaced += [
-        Unplaced(path, number, "an unreadable line", text[:LONGEST_TEXT])
+        UnplacedText(path, number, "an unreadable line", text[:LONGEST_TEXT])
         for number, text in file.unread
     ]
-    return Sheet(
+    return SourceFile(
         path,
         (),
         found,
@@ -63,7 +63,7 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
     )
 
 
-def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
+def calendar(stream: BinaryIO, path: str, book: Book) -> SourceFile:
     """The dates of a calendar that are past, as entries for logs."""
     from plaincrm.interchange.calendar.entries import drafts
 
@@ -74,10 +74,12 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> Sheet:
         dict.fromkeys(note for each in found if isinstance(each, Draft) for note in each.notes)
     )
     cells = _cells(found)
-    return Sheet(path, ("uid", "summary"), found, len(found), cells, notes=notes, form="ics")
+    return SourceFile(path, ("uid", "summary"), found, len(found), cells, notes=notes, form="ics")
 
 
-def letters(stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]) -> Sheet:
+def letters(
+    stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]
+) -> SourceFile:
     """One mail, or those of an mbox, or those that a pipe gives one after the other."""
     if form == "mbox":
         every = of_mbox(stream)
@@ -94,7 +96,7 @@ def of_mails(
     form: Form,
     book: Book,
     parts: Mapping[int, str] | None = None,
-) -> Sheet:
+) -> SourceFile:
     """Mails as bytes, numbered from 1; `parts` are their own files."""
     me, zone, files = book.settings.me.email, book.settings.zone, parts or {}
     found: list[Item] = []
@@ -108,7 +110,7 @@ def of_mails(
         found.append(ReceivedMail(number, mail))
         cells.keep(number, each.data)
     notes = () if me else ("The book has no `me: {email: …}`, so all mail is taken for incoming.",)
-    return Sheet(path, (), found, len(found), cells, notes=notes, form=form, parts=files)
+    return SourceFile(path, (), found, len(found), cells, notes=notes, form=form, parts=files)
 
 
 class _KeptMails(Mapping[int, tuple[str, ...]]):
@@ -131,7 +133,7 @@ class _KeptMails(Mapping[int, tuple[str, ...]]):
         return len(self._places)
 
 
-def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
+def lines(stream: BinaryIO, path: str, book: Book) -> SourceFile:
     """Lines in the grammar of the log, each with a reference."""
     try:
         text = whole(stream).decode("utf-8-sig")
@@ -139,12 +141,12 @@ def lines(stream: BinaryIO, path: str, book: Book) -> Sheet:
         raise Refused("it is not UTF-8", "save it as UTF-8 text") from None
     found: list[Item] = list(log_lines.read(text, book.settings.log_types))
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Sheet(
+    return SourceFile(
         path, ("line",), found, len(found), {**_typed(found, raw), **_cells(found)}, form="txt"
     )
 
 
-def people_of_org(stream: BinaryIO, path: str, book: Book) -> Sheet:
+def people_of_org(stream: BinaryIO, path: str, book: Book) -> SourceFile:
     """The people of an Org file, as org-contacts keeps them."""
     from plaincrm.interchange import org_contacts
 
@@ -152,7 +154,7 @@ def people_of_org(stream: BinaryIO, path: str, book: Book) -> Sheet:
     return _of_program(path, "org", "org-contacts", org_contacts.drafts(text, book.schema))
 
 
-def todo_list(stream: BinaryIO, path: str) -> Sheet:
+def todo_list(stream: BinaryIO, path: str) -> SourceFile:
     """The lines of a todo.txt."""
     from plaincrm.interchange import task_lists
 
@@ -160,7 +162,7 @@ def todo_list(stream: BinaryIO, path: str) -> Sheet:
     return _of_program(path, "todo", "todo.txt", task_lists.todo(text))
 
 
-def program_json(data: bytes, path: str) -> Sheet | None:
+def program_json(data: bytes, path: str) -> SourceFile | None:
     """The JSON of another program: Taskwarrior's export, Monica's; None for any other."""
     from plaincrm.interchange import monica, task_lists
 
@@ -170,17 +172,17 @@ def program_json(data: bytes, path: str) -> Sheet | None:
         return None
     export = monica.MonicaExport(data)
     sheet = _of_program(path, "json", "monica", export.drafts())
-    left = (Unplaced(path, 0, name, count=count) for name, count in export.left_out.items())
+    left = (UnplacedText(path, 0, name, count=count) for name, count in export.left_out.items())
     return replace(sheet, unplaced=tuple(left))
 
 
 def _of_program(
     path: str, form: Form, program: str, read: Iterable[tuple[Outcome, tuple[str, ...]]]
-) -> Sheet:
+) -> SourceFile:
     found = list(read)
     cells = {outcome.line: each for outcome, each in found}
     outcomes: list[Item] = [outcome for outcome, _ in found]
-    return Sheet(path, (), outcomes, len(found), cells, form=form, program=program)
+    return SourceFile(path, (), outcomes, len(found), cells, form=form, program=program)
 
 
 def _typed(found: Iterable[Item], raw: list[str]) -> dict[int, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.crm.importing.identity import same
 from plaincrm.crm.importing.identity_map import KnownRecord, RecordIndex
 from plaincrm.crm.importing.report import Import
-from plaincrm.crm.importing.source import Unplaced
+from plaincrm.crm.importing.source import UnplacedText
 from plaincrm.crm.suppressed_addresses import BACK, suppressed
 from plaincrm.errors import Refused
 
@@ -82,7 +82,7 @@ class RecordWriter:
             self.edit(target, edits)
         return bool(edits)
 
-    def renew(self, target: KnownRecord, fields: Mapping[str, Raw], where: Unplaced) -> bool:
+    def renew(self, target: KnownRecord, fields: Mapping[str, Raw], where: UnplacedText) -> bool:
         """Blanks of a record of the book filled; with `overwrite` what differs set too. What stays
         as it was is told of, as said at `where`."""
         assert target.record is not None

@@ -12,7 +12,7 @@ from plaincrm.core.records.file_names import SUPPRESSED
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
 from plaincrm.crm.change import Change
-from plaincrm.crm.importing.source import Sheet, Unplaced
+from plaincrm.crm.importing.source import SourceFile, UnplacedText
 from plaincrm.crm.mailing import mark_sent
 from plaincrm.crm.mailing.sending_lines import note_sent
 from plaincrm.crm.staged import Staged, subject
@@ -53,9 +53,9 @@ class Import:
     warnings: list[str] = field(default_factory=list)
     pipelines: tuple[Pipeline, ...] = ()
     beside: int = 0
-    unplaced: list[Unplaced] = field(default_factory=list)
+    unplaced: list[UnplacedText] = field(default_factory=list)
     settled: list[mark_sent.OutboxDraft] = field(default_factory=list)  # of the outbox, sent since
-    sheets: list[Sheet] = field(default_factory=list)  # the files, as they were read
+    sheets: list[SourceFile] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
     suppressed: list[Mailbox] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ class Import:
     def finish(self) -> None:
         """Move what left the outbox to `outbox/sent/`; call it once the change is written."""
         if self.settled:
-            mark_sent.Sending(self.change, self.settled).finish()
+            mark_sent.StagedSending(self.change, self.settled).finish()
             note_sent(self.change.book, {one.mail.message_id for one in self.settled})
 
     @property
@@ -95,7 +95,7 @@ class Import:
         return {"rows": len(self.rows), **{action: found[action] for action in ACTIONS}}
 
 
-def message(done: Import, sheets: Sequence[Sheet]) -> str:
+def message(done: Import, sheets: Sequence[SourceFile]) -> str:
     """The import as the first line of a commit message."""
     kinds = Counter(row.kind for row in done.rows if row.action in ("created", "updated"))
     schema = done.change.book.schema.kinds

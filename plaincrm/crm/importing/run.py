@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from plaincrm.crm.importing.report import Import, RowResult
-from plaincrm.crm.importing.source import Progress, Sheet, Wishes
+from plaincrm.crm.importing.source import Progress, SourceFile, SourceOptions
 from plaincrm.errors import NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ImportOptions:
     whose row names none. `decide` is asked who a row is about whose name alone is known.
     """
 
-    wishes: Wishes = field(default_factory=Wishes)
+    wishes: SourceOptions = field(default_factory=SourceOptions)
     update: Update = "fill"
     pipeline: str = ""
     where: Sequence[str] = ()
@@ -78,7 +78,7 @@ def run(
     options: ImportOptions | None = None,
     progress: Progress[Any] = no_progress,
     *,
-    opened: Callable[[Sequence[Sheet]], None] | None = None,
+    opened: Callable[[Sequence[SourceFile]], None] | None = None,
     skip_unreadable: bool = False,
 ) -> Import:
     """Stage the import of files; `commit` of its change writes it.
@@ -119,13 +119,13 @@ def run(
 
 def _read_all(
     files: Iterable[tuple[InputFile, TablePlan | None]],
-    read: Callable[..., Sheet],
+    read: Callable[..., SourceFile],
     unreadable: list[RowResult] | None,
-) -> list[Sheet]:
+) -> list[SourceFile]:
     """Every file, read. One that can't be read becomes a reject among the `unreadable`; where that
     is None, it raises Refused.
     """
-    sheets: list[Sheet] = []
+    sheets: list[SourceFile] = []
     for file, plan in files:
         try:
             sheets.append(read(file, plan=plan))
@@ -136,7 +136,9 @@ def _read_all(
     return sheets
 
 
-def _plans(book: Book, files: Sequence[InputFile], wishes: Wishes) -> Mapping[Path, TablePlan]:
+def _plans(
+    book: Book, files: Sequence[InputFile], wishes: SourceOptions
+) -> Mapping[Path, TablePlan]:
     """How those files are read that are tables of one system; empty for a single one."""
     paths = [file.content for file in files if isinstance(file.content, Path)]
     tables = [path for path in paths if path.is_file() and path.suffix.casefold() in _TABLES]
@@ -149,7 +151,7 @@ def _plans(book: Book, files: Sequence[InputFile], wishes: Wishes) -> Mapping[Pa
 
 
 def _in_turn(
-    book: Book, files: Iterable[InputFile], wishes: Wishes
+    book: Book, files: Iterable[InputFile], wishes: SourceOptions
 ) -> list[tuple[InputFile, TablePlan | None]]:
     """The files as they are read: tables that others refer to before them, else as given."""
     every = [each for file in files for each in _expanded(file)]
@@ -164,11 +166,11 @@ _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ""})
 def read_file(
     book: Book,
     file: InputFile,
-    wishes: Wishes,
+    wishes: SourceOptions,
     progress: Progress[Any],
     streams: ExitStack,
     plan: TablePlan | None = None,
-) -> Sheet:
+) -> SourceFile:
     """One file or Maildir, told apart by its content, or a table by its `plan`.
 
     A table stays open until `streams` close, since its rows are read more than once."""
@@ -214,7 +216,7 @@ def _expanded(file: InputFile) -> Iterator[InputFile]:
     yield from found
 
 
-def _with_companion(file: InputFile, wishes: Wishes) -> Wishes:
+def _with_companion(file: InputFile, wishes: SourceOptions) -> SourceOptions:
     """The wishes with the mapping that lies beside a file of rejects; one that is given goes
     before."""
     if not isinstance(file.content, Path) or wishes.table or wishes.kind:
@@ -276,7 +278,7 @@ def _unreadable(name: str, error: Refused) -> RowResult:
     return RowResult(name, 0, "rejected", reason=reason)
 
 
-def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) -> Sheet:
+def _read_maildir(book: Book, folder: Path, name: str, progress: Progress[Any]) -> SourceFile:
     from plaincrm.book.inbox import maildir
     from plaincrm.crm.importing.readers import of_mails
 

@@ -15,7 +15,7 @@ from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
-from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.importing.source import SourceFile
 from plaincrm.interchange.csv.draft import Draft
 from plaincrm.interchange.foreign_text import quoted
 
@@ -34,7 +34,9 @@ def without_defaults(kind: Kind, fields: dict[str, Raw]) -> dict[str, Raw]:
     return {name: raw for name, raw in fields.items() if name not in shown}
 
 
-def selection(book: Book, sheets: Sequence[Sheet], where: Sequence[str]) -> set[tuple[int, int]]:
+def selection(
+    book: Book, sheets: Sequence[SourceFile], where: Sequence[str]
+) -> set[tuple[int, int]]:
     """The drafts that the query selects, as if they were the only records: the numbers of their
     file and in it.
     """
@@ -63,7 +65,7 @@ def _provisional(book: Book, number: int, draft: Draft) -> Record:
     return Record(book.schema.kinds[draft.kind], str(number), f"{number}.md", fields, lambda: text)
 
 
-def file_text(sheet: Sheet, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
+def file_text(sheet: SourceFile, draft: Draft, kind: Kind, fields: Mapping[str, Raw]) -> str:
     """The file of a new record. An export is taken as it is: what its book had, `check` tells of.
     JSON keeps the order of the fields, too; a table and a card have none."""
     own = sheet.owns(draft)

@@ -11,7 +11,7 @@ from plaincrm.core.values.raw import Raw, items
 from plaincrm.interchange.csv import rejects
 from plaincrm.interchange.csv.draft import Draft, Outcome, Reject
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.target import parse
 from plaincrm.interchange.log_lines import LogLine
 from plaincrm.interchange.mail.inbound import MailDraft
@@ -38,7 +38,7 @@ Progress = Callable[[Iterable[T], str], Iterable[T]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SourceOptions:
     """What the user says of how a file is to be read; empty where its content decides."""
 
     preset: str = ""
@@ -63,7 +63,7 @@ class ReceivedMail:
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class UnplacedText:
     """Something of a file that is nowhere in the book: `what` it is (a column, a line, a part), the
     text, and how often it is there. `line` is 0 where it is not of one line."""
 
@@ -73,17 +73,17 @@ class Unplaced:
     text: str = ""
     count: int = 1
 
-    def at(self, what: str, raw: Raw) -> Unplaced:
+    def at(self, what: str, raw: Raw) -> UnplacedText:
         """That a field of this row stayed as the book has it."""
         shown = "; ".join(item.text for item in items(raw))
-        return Unplaced(self.file, self.line, what, shown[:LONGEST_TEXT])
+        return UnplacedText(self.file, self.line, what, shown[:LONGEST_TEXT])
 
 
 Item = Outcome | ReceivedMail | LogLine
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SourceFile:
     """A file that was read. `mapping` says which column went where; without one an `own` table is
     an export of plaincrm.
 
@@ -102,11 +102,11 @@ class Sheet:
     cells: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     mapping: ColumnMapping | None = None
     notes: tuple[str, ...] = ()
-    sample: tuple[Row, ...] = ()
+    sample: tuple[CsvRow, ...] = ()
     form: Form = "csv"
     only_new: frozenset[str] = frozenset()
     parts: Mapping[int, str] = field(default_factory=dict)
-    unplaced: tuple[Unplaced, ...] = ()
+    unplaced: tuple[UnplacedText, ...] = ()
     delimiter: str = ","
     plan: str = ""
     program: str = ""

@@ -52,7 +52,7 @@ class Drafts:
         return ((self[number], target) for number, target in enumerate(self._targets))
 
 
-class Items:
+class LogItems:
     """What goes to logs: rows of activities, meetings, mails, typed lines; each with the number of
     its file.
     """

@@ -12,7 +12,7 @@ from decimal import Decimal
 from plaincrm.core.schema.settings import Pipeline, Settings, Stage
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.importing.source import SourceFile
 from plaincrm.errors import Refused, did_you_mean
 from plaincrm.interchange.csv import stages
 from plaincrm.interchange.csv.draft import Draft, first
@@ -30,7 +30,7 @@ class Routes:
     ways: dict[tuple[str, str], Pipeline]
     new: tuple[Pipeline, ...] = ()
 
-    def place(self, sheet: Sheet, draft: Draft) -> dict[str, Raw]:
+    def place(self, sheet: SourceFile, draft: Draft) -> dict[str, Raw]:
         """The draft's fields with a pipeline and a stage of this book. Raises Refused."""
         fields = dict(draft.fields)
         pipeline = (
@@ -54,7 +54,7 @@ class Routes:
         return {"pipeline": pipeline.name, **{k: v for k, v in fields.items() if k != "pipeline"}}
 
 
-def route(sheets: Sequence[Sheet], settings: Settings, wanted: str = "") -> Routes:
+def route(sheets: Sequence[SourceFile], settings: Settings, wanted: str = "") -> Routes:
     """Find the pipelines of all deals; `wanted` is the one that the user names for all of them."""
     groups: defaultdict[tuple[str, str], list[Draft]] = defaultdict(list)
     for sheet in sheets:
@@ -71,13 +71,13 @@ def route(sheets: Sequence[Sheet], settings: Settings, wanted: str = "") -> Rout
     return Routes({way: pipelines[name] for way, name in named.items()}, new)
 
 
-def _deals(sheet: Sheet) -> Iterator[Draft]:
+def _deals(sheet: SourceFile) -> Iterator[Draft]:
     for outcome in sheet.outcomes if "deal" in sheet.kinds else ():
         if isinstance(outcome, Draft):
             yield from (draft for draft in (outcome, *outcome.beside) if draft.kind == "deal")
 
 
-def _way(sheet: Sheet, draft: Draft) -> tuple[str, str]:
+def _way(sheet: SourceFile, draft: Draft) -> tuple[str, str]:
     return sheet.source, fold(first(draft.fields.get("pipeline", "")))
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.book.index import cache, changed
-from plaincrm.book.index.changed import Changes, Marks
+from plaincrm.book.index.changed import ChangedPaths, Marks
 from plaincrm.book.index.scan import Scan, order
 from plaincrm.book.source import Source, WorkTree
 from plaincrm.core.records.collection import Collection, Holdings
@@ -97,7 +97,7 @@ class _Loading:
             lambda: _of_kind(self.kind, self._told(prefetch_jobs.found(name), sent, columns)),
         )
 
-    def _told(self, found: Prefetched | None, kept: cache.Kept, columns: Columns) -> Holdings:
+    def _told(self, found: Prefetched | None, kept: cache.CacheFile, columns: Columns) -> Holdings:
         """What the jobs found. All is looked at where they could not tell, or the cache is to be
         made anew.
         """
@@ -107,7 +107,7 @@ class _Loading:
         gone = [columns.row(path) for path in found.gone]
         return Holdings(columns, gone, self._read(found.read), kept.state)
 
-    def _compared(self, kept: cache.Kept | None, columns: Columns | None) -> Holdings:
+    def _compared(self, kept: cache.CacheFile | None, columns: Columns | None) -> Holdings:
         """The files beside what the cache keeps of them; where that is not whole, the files
         alone.
         """
@@ -124,7 +124,7 @@ class _Loading:
         return Holdings(columns, _gone(columns, changes), self._read(changes.read), state)
 
     def _anew(
-        self, found: Scan, changes: Changes, marks: Marks, since: int, columns: Columns | None
+        self, found: Scan, changes: ChangedPaths, marks: Marks, since: int, columns: Columns | None
     ) -> Holdings:
         """Reads many files, and keeps what it has of them and of the rows that still hold."""
         from plaincrm.crm.loading.build import KindReader
@@ -151,14 +151,14 @@ class _Loading:
             draft.write(self.stamp, kept, one, len(made))
         return Holdings(made)
 
-    def _scan(self, marks: Marks, since: int) -> tuple[Scan, Changes]:
+    def _scan(self, marks: Marks, since: int) -> tuple[Scan, ChangedPaths]:
         found, *more = (self.source.scan(self.kind.name, each) for each in self.kind.places)
         for each in more:
             found.folders |= each.folders
             found.problems += each.problems
         return found, changed.compare(found, marks, since)
 
-    def _columns(self, kept: cache.Kept) -> Columns | None:
+    def _columns(self, kept: cache.CacheFile) -> Columns | None:
         """The columns that a cache holds, if at least their names are whole."""
         first = {name: kept.read(name) for name in ("id", "folder", "names")}
         if None in first.values():
@@ -227,7 +227,7 @@ def _worth_keeping(read: int, gone: int, count: int) -> bool:
     return read + gone > max(FEW, count // SHARE) or read == count > 0
 
 
-def _gone(columns: Columns | None, changes: Changes) -> frozenset[int]:
+def _gone(columns: Columns | None, changes: ChangedPaths) -> frozenset[int]:
     return frozenset(map(columns.row, changes.gone)) if columns is not None else frozenset()
 
 

@@ -18,7 +18,7 @@ from plaincrm.core.records.edits import AddItem
 from plaincrm.core.records.record import Record
 from plaincrm.crm.mail_permission import MailPermission
 from plaincrm.crm.mailing import mark_sent, sent_copy
-from plaincrm.crm.mailing.mark_sent import OutboxDraft, Sending
+from plaincrm.crm.mailing.mark_sent import OutboxDraft, StagedSending
 from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.steps import stopped
 from plaincrm.crm.mailing.template_files import Templates
@@ -28,14 +28,14 @@ from plaincrm.interchange.mail.wire import WireMail, wire_mail
 from plaincrm.marketing import ledger, send_limits
 from plaincrm.marketing.ledger import Ledger, LedgerLine
 from plaincrm.marketing.templates.file import Kind
-from plaincrm.transport.outcome import Outcome
+from plaincrm.transport.outcome import DeliveryOutcome
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 # ready: may be sent. skipped: must not, or need not, be. The rest is what became of it.
 Status: TypeAlias = Literal["ready", "sent", "refused", "doubt", "skipped"]
-SendMail: TypeAlias = Callable[[str, Sequence[str], bytes], list[Outcome]]
+SendMail: TypeAlias = Callable[[str, Sequence[str], bytes], list[DeliveryOutcome]]
 SETTLE = "plaincrm outbox send --settle {} sent, or unsent"
 
 
@@ -112,7 +112,7 @@ class Sender:
             return delivery.without("sent", "as you said")
         return delivery.without("skipped", "not sent, as you said; it can be sent again")
 
-    def stage(self, deliveries: Sequence[Delivery]) -> Sending:
+    def stage(self, deliveries: Sequence[Delivery]) -> StagedSending:
         """What logs the mails that were sent, with the ledger, as one change. See `finish`."""
         done = [each for each in deliveries if each.status == "sent" or each.is_logged]
         staged = mark_sent.sent(self._book, [each.draft for each in done])
@@ -122,7 +122,7 @@ class Sender:
         staged.change.put(ledger.PATH, ledger.written(lines).encode("ascii", "replace"))
         return staged
 
-    def finish(self, staged: Sending) -> None:
+    def finish(self, staged: StagedSending) -> None:
         """After the change is written: move the mails, and forget this machine's own lines."""
         staged.finish()
         self._file.clear()
@@ -207,7 +207,7 @@ class Sender:
         except PlaincrmError as error:
             delivery.reason = f"sent, but no copy was kept: {error.message}"
 
-    def _end(self, begun: LedgerLine, outcome: Outcome) -> LedgerLine | None:
+    def _end(self, begun: LedgerLine, outcome: DeliveryOutcome) -> LedgerLine | None:
         if outcome.state == "doubt":
             return None
         now = ledger.moment(self._book.now)
@@ -219,7 +219,7 @@ class Sender:
         if text:
             self._file.append(text)
 
-    def _suppress(self, staged: Sending, delivery: Delivery) -> None:
+    def _suppress(self, staged: StagedSending, delivery: Delivery) -> None:
         """A recipient whom the server refuses for good is not written to again."""
         if not delivery.bounced:
             return
@@ -232,7 +232,7 @@ class Sender:
                 staged.change.edit(present, [AddItem("bounced", own[address])])
 
 
-def _apply(delivery: Delivery, outcomes: Sequence[Outcome]) -> None:
+def _apply(delivery: Delivery, outcomes: Sequence[DeliveryOutcome]) -> None:
     """The state of the mail from those of its recipients: doubt weighs most.
 
     Who was refused for good is done with. Who was refused for now keeps the draft waiting, and the

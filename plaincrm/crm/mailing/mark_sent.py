@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from plaincrm.book.lock import writing
-from plaincrm.book.outbox import Outbox, Waiting
+from plaincrm.book.outbox import Outbox, WaitingMail
 from plaincrm.core.records.edits import AddEntry, AddItem, AddTask, Edit, SetField, logged
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.days_off import days_off
@@ -29,7 +29,7 @@ from plaincrm.crm.mailing.render import logged_ids
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.staged import Staged, subject
 from plaincrm.errors import NotFound, PlaincrmError, Refused
-from plaincrm.interchange.mail.parse import Incoming, parse
+from plaincrm.interchange.mail.parse import IncomingMail, parse
 from plaincrm.support import tickets
 from plaincrm.support.article_facts import solves
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 class OutboxDraft:
     """A mail of the outbox, read: whom it is for, and what it is about."""
 
-    waiting: Waiting
-    mail: Incoming
+    waiting: WaitingMail
+    mail: IncomingMail
 
     @property
     def template(self) -> str:
@@ -55,7 +55,7 @@ class OutboxDraft:
 
 
 @dataclass
-class Sending:
+class StagedSending:
     """A staged change that logs the mails; `finish` moves them once it is written. `echo`: what was
     understood.
     """
@@ -113,11 +113,11 @@ def about(book: BookData, draft: OutboxDraft) -> Record | None:
     return next((record for record in found if record), None)
 
 
-def sent(book: Book, chosen: Sequence[OutboxDraft], at: str = "", step: str = "") -> Sending:
+def sent(book: Book, chosen: Sequence[OutboxDraft], at: str = "", step: str = "") -> StagedSending:
     """Stage what says that the mails were sent, `at` a date word (now if empty), with the next
     `step` (`fri Ask again`; the template's own if empty). Raises Refused, NotFound."""
     change = book.change(_message(chosen), "outbox sent")
-    sending = Sending(change, chosen)
+    sending = StagedSending(change, chosen)
     moment = _moment(book, at, sending.echo)
     for draft in chosen:
         if not stage(change, draft, moment, sending.echo, step):

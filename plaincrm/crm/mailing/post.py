@@ -14,7 +14,7 @@ from plaincrm.book.sending import SendingFile
 from plaincrm.crm.mailing.deliver import SendMail
 from plaincrm.crm.mailing.sent_copy import place
 from plaincrm.errors import Refused
-from plaincrm.transport.outcome import Outcome
+from plaincrm.transport.outcome import DeliveryOutcome
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.settings import Smtp
@@ -86,14 +86,14 @@ class _SmtpPost:
         )
         self._connection = Connection(self._server)
 
-    def __call__(self, sender: str, people: Sequence[str], data: bytes) -> list[Outcome]:
+    def __call__(self, sender: str, people: Sequence[str], data: bytes) -> list[DeliveryOutcome]:
         from plaincrm.transport.smtp import Connection
 
         if not self._connection.is_open:
             try:
                 self._connection = Connection(self._server)
             except Refused as error:
-                return [Outcome(each, "refused", error.message) for each in people]
+                return [DeliveryOutcome(each, "refused", error.message) for each in people]
         return self._connection.deliver(sender, people, data)
 
     def close(self) -> None:

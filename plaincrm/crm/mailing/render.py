@@ -106,7 +106,7 @@ def recipients(book: BookData, records: Iterable[Record]) -> list[Recipient]:
 
 
 @dataclass
-class Writer:
+class LetterWriter:
     """Writes letters of one template. `again` writes to those who already got it, too; `values`
     are further variables. `taken`: addresses that have a letter, and whose; writers may share it.
     `by_mail` writes to those who prefer another way, too.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plaincrm.core.records.record import Record
-from plaincrm.crm.mailing.render import Letter, Writer, recipient
+from plaincrm.crm.mailing.render import Letter, LetterWriter, recipient
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import to_outbox
 from plaincrm.errors import PlaincrmError
@@ -32,7 +32,7 @@ def write_drafts(book: BookData, fired: Iterable[Fired]) -> list[str]:
 def _draft(book: BookData, templates: Templates, name: str, record: Record) -> str:
     current = book.store.get(record.kind.name, record.id) or record
     try:
-        letter = Writer(book, templates, name).letters([recipient(book, current)])[0]
+        letter = LetterWriter(book, templates, name).letters([recipient(book, current)])[0]
         to_outbox(book, [letter])
     except PlaincrmError as error:
         return f"{record.ref}: no draft of {name}: {error.message}"

@@ -14,7 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.core.value_class import changed
 from plaincrm.crm.mail_permission import MailPermission
-from plaincrm.crm.mailing.render import Letter, MailPurpose, Recipient, Writer, mail_domain
+from plaincrm.crm.mailing.render import Letter, LetterWriter, MailPurpose, Recipient, mail_domain
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.sequence_lines import ended, sequence_line
 from plaincrm.crm.sequence_standings import IN_OUTBOX, ContactStanding
@@ -51,7 +51,7 @@ class StepWriter:
         self._late, self._skip_late = late, skip_late
         self._templates = Templates(book)
         self._permission = MailPermission(book.context)
-        self._writers: dict[str, Writer] = {}
+        self._writers: dict[str, LetterWriter] = {}
         self._queries: dict[tuple[str, ...], query.Query] = {}
 
     def run(self, standings: Sequence[ContactStanding]) -> StepRun:
@@ -121,7 +121,7 @@ class StepWriter:
         writer = self._writers.get(step.what)
         if writer is None:
             self._templates.find(step.what)
-            writer = Writer(self._book, self._templates, step.what, by_mail=True)
+            writer = LetterWriter(self._book, self._templates, step.what, by_mail=True)
             self._writers[step.what] = writer
         return writer.letter(recipient(self._book, each), self._purpose(each, step))
 

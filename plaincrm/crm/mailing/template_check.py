@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from plaincrm.crm.mailing import template_fields
-from plaincrm.crm.mailing.render import Letter, Writer, recipients, to_query
+from plaincrm.crm.mailing.render import Letter, LetterWriter, recipients, to_query
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import built
 from plaincrm.errors import PlaincrmError, Problem, Refused
@@ -94,7 +94,7 @@ def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem
         return
     everybody = recipients(book, book.store.records("contact"))
     try:
-        letters = Writer(book, templates, name, again=True).letters(everybody)
+        letters = LetterWriter(book, templates, name, again=True).letters(everybody)
         _build(book, letters)
     except PlaincrmError as error:
         yield _problem(templates.form(name), "template-render", error)

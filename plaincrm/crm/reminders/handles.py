@@ -16,16 +16,18 @@ SHORTEST = 3
 _LENGTH = 12
 
 
-class Key(tuple[str, str, str, str, int]):
+class HandleKey(tuple[str, str, str, str, int]):
     """What a handle stands for: a task of a record (by text and ordinal), or a reason about it."""
 
     __slots__ = ()
 
-    def __new__(cls, reason: str, kind: str, id: str, text: str = "", ordinal: int = 0) -> Key:
+    def __new__(
+        cls, reason: str, kind: str, id: str, text: str = "", ordinal: int = 0
+    ) -> HandleKey:
         return super().__new__(cls, (reason, kind, id, text, ordinal))
 
 
-def code(key: Key) -> str:
+def code(key: HandleKey) -> str:
     """The whole code of a reminder, twelve characters."""
     return _spelled(number(key), _LENGTH)
 
@@ -37,7 +39,7 @@ def _spelled(number: int, length: int) -> str:
     )
 
 
-def number(key: Key) -> int:
+def number(key: HandleKey) -> int:
     """The code as a number of 60 bits, so that thousands are sorted without being spelled out."""
     try:
         from _blake2 import (
@@ -51,16 +53,16 @@ def number(key: Key) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 4
 
 
-class Handles(Mapping[Key, str]):
+class Handles(Mapping[HandleKey, str]):
     """The handle of each key: unique among all of them, and among the `others`, known by number
     only.
     """
 
-    def __init__(self, keys: Iterable[Key], others: Iterable[int] = ()) -> None:
+    def __init__(self, keys: Iterable[HandleKey], others: Iterable[int] = ()) -> None:
         self._numbers = {key: number(key) for key in keys}
         self._sorted = sorted({*self._numbers.values(), *others})
 
-    def __getitem__(self, key: Key) -> str:
+    def __getitem__(self, key: HandleKey) -> str:
         return self.of(self._numbers.get(key) or number(key))
 
     def of(self, own: int) -> str:
@@ -82,7 +84,7 @@ class Handles(Mapping[Key, str]):
         first, last = bisect_left(self._sorted, span[0]), bisect_right(self._sorted, span[1])
         return self._sorted[first:last]
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[HandleKey]:
         return iter(self._numbers)
 
     def __len__(self) -> int:

@@ -20,7 +20,7 @@ from plaincrm.core.schema.kinds import Kind
 if TYPE_CHECKING:
     from plaincrm.core.records.reminder import Reminder, ReminderRule
     from plaincrm.core.timeline.tasks import Task
-    from plaincrm.crm.reminders.handles import Handles, Key
+    from plaincrm.crm.reminders.handles import HandleKey, Handles
 
 NAME = "_reminders"
 
@@ -172,7 +172,7 @@ def named(words: Collection[str], context: Context) -> dict[str, list[Reminder]]
 
 def _holding(wanted: frozenset[int], context: Context) -> list[Record]:
     """The records whose reminders have one of these numbers."""
-    from plaincrm.crm.reminders.handles import Key, number
+    from plaincrm.crm.reminders.handles import HandleKey, number
 
     found: dict[str, Record] = {}
     for kind in context.store.schema.kinds.values():
@@ -184,7 +184,7 @@ def _holding(wanted: frozenset[int], context: Context) -> list[Record]:
             holders += [
                 record
                 for record in asked
-                if number(Key(rule.reason, kind.name, record.id)) in wanted
+                if number(HandleKey(rule.reason, kind.name, record.id)) in wanted
             ]
         found |= {record.path: record for record in holders}
     return list(found.values())
@@ -199,32 +199,32 @@ def all_handles(context: Context) -> Handles:
 
 
 def _numbers(context: Context) -> Iterator[int]:
-    from plaincrm.crm.reminders.handles import Key, number
+    from plaincrm.crm.reminders.handles import HandleKey, number
 
     for kind in context.store.schema.kinds.values():
         rows = filter(None, context.column(kind.name, NAME))
         yield from chain.from_iterable(map(_numbers_of, rows))
         for rule in _asking(kind):
             for record in rule.candidates(kind, context, None) if rule.candidates else ():
-                yield number(Key(rule.reason, kind.name, record.id))
+                yield number(HandleKey(rule.reason, kind.name, record.id))
 
 
-def key(reminder: Reminder) -> Key:
+def key(reminder: Reminder) -> HandleKey:
     """What the handle of a reminder is made from."""
-    from plaincrm.crm.reminders.handles import Key
+    from plaincrm.crm.reminders.handles import HandleKey
 
     record = reminder.record
     assert record is not None
     if reminder.task:
-        return Key("task", record.kind.name, record.id, reminder.task, reminder.ordinal)
-    return Key(reminder.reason, record.kind.name, record.id)
+        return HandleKey("task", record.kind.name, record.id, reminder.task, reminder.ordinal)
+    return HandleKey(reminder.reason, record.kind.name, record.id)
 
 
-def task_key(record: Record, task: Task) -> Key:
+def task_key(record: Record, task: Task) -> HandleKey:
     """What the handle of a task is made from; `today` and `list tasks` show the same."""
-    from plaincrm.crm.reminders.handles import Key
+    from plaincrm.crm.reminders.handles import HandleKey
 
-    return Key("task", record.kind.name, record.id, task.text, task.ordinal)
+    return HandleKey("task", record.kind.name, record.id, task.text, task.ordinal)
 
 
 def _number(reminder: Reminder) -> int:

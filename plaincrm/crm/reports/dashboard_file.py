@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plaincrm.core.query.scanner import split_words
-from plaincrm.core.schema.settings_reader import Keys, Reader, one_of
+from plaincrm.core.schema.settings_reader import Keys, SettingsReader, one_of
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value
 from plaincrm.core.values.periods import PeriodUnit
@@ -38,7 +38,7 @@ _PANEL_KEYS = ("panel", "report", "list", "query", "columns", "by", "title", "sp
 
 
 @value
-class PanelWish:
+class PanelRequest:
     """A panel as it is asked for: a shipped one by `name`, a `report`, or a list of a `kind`.
 
     `span` is how many of twelve columns it takes, 0 for its own measure.
@@ -60,7 +60,7 @@ class DashboardFile:
 
     title: str = ""
     period: PeriodUnit = "month"
-    panels: tuple[PanelWish, ...] = tuple(PanelWish(name) for name in SHIPPED)
+    panels: tuple[PanelRequest, ...] = tuple(PanelRequest(name) for name in SHIPPED)
     problems: tuple[Problem, ...] = ()
 
 
@@ -70,7 +70,7 @@ def dashboard_file(book: Book) -> DashboardFile:
     if data is None:
         return DashboardFile()
     text, problems = decode(data, FILE)
-    reader = Reader(text, FILE)
+    reader = SettingsReader(text, FILE)
     reader.known((), reader.fields, _KEYS)
     period = reader.text("period", "month")
     unit: PeriodUnit = next((each for each in PERIODS if each == period), "month")
@@ -82,7 +82,7 @@ def dashboard_file(book: Book) -> DashboardFile:
     return DashboardFile(reader.text("title"), unit, panels, (*problems, *reader.problems))
 
 
-def _panels(book: Book, reader: Reader) -> list[PanelWish]:
+def _panels(book: Book, reader: SettingsReader) -> list[PanelRequest]:
     raw = reader.fields.get("panels")
     if raw is not None and not isinstance(raw, list):
         reader.problem(("panels",), "dashboard-value", '"panels" has to be a list')
@@ -95,7 +95,7 @@ def _panels(book: Book, reader: Reader) -> list[PanelWish]:
     return found
 
 
-def _panel(book: Book, reader: Reader, at: Keys, raw: Raw) -> PanelWish | None:
+def _panel(book: Book, reader: SettingsReader, at: Keys, raw: Raw) -> PanelRequest | None:
     if isinstance(raw, str):
         return _shipped(reader, at, raw)
     found = reader.map(raw, at)
@@ -107,20 +107,20 @@ def _panel(book: Book, reader: Reader, at: Keys, raw: Raw) -> PanelWish | None:
     if "list" in texts:
         return _list(book, reader, at, found, span)
     wish = _shipped(reader, at, texts.get("panel", ""))
-    return wish and PanelWish(wish.name, title, by=texts.get("by", ""), span=span)
+    return wish and PanelRequest(wish.name, title, by=texts.get("by", ""), span=span)
 
 
-def _shipped(reader: Reader, at: Keys, name: str) -> PanelWish | None:
+def _shipped(reader: SettingsReader, at: Keys, name: str) -> PanelRequest | None:
     if name in SHIPPED:
-        return PanelWish(name)
+        return PanelRequest(name)
     hint = did_you_mean(name, SHIPPED) or one_of(SHIPPED)
     reader.problem(at, "dashboard-panel", f'there is no panel "{name}"', hint)
     return None
 
 
 def _report(
-    book: Book, reader: Reader, at: Keys, texts: dict[str, str], span: int
-) -> PanelWish | None:
+    book: Book, reader: SettingsReader, at: Keys, texts: dict[str, str], span: int
+) -> PanelRequest | None:
     name = texts["report"]
     known = registry.names(book)
     if name not in known:
@@ -129,10 +129,12 @@ def _report(
         return None
     words = tuple(split_words(texts.get("query", "")))
     title, by = texts.get("title", ""), texts.get("by", "")
-    return PanelWish("report", title, name, by, words=words, span=span)
+    return PanelRequest("report", title, name, by, words=words, span=span)
 
 
-def _list(book: Book, reader: Reader, at: Keys, found: object, span: int) -> PanelWish | None:
+def _list(
+    book: Book, reader: SettingsReader, at: Keys, found: object, span: int
+) -> PanelRequest | None:
     from plaincrm.core import query
     from plaincrm.errors import QueryError
 
@@ -156,10 +158,10 @@ def _list(book: Book, reader: Reader, at: Keys, found: object, span: int) -> Pan
         reader.problem((*at, "query"), "dashboard-panel", error.message, error.hint)
         return None
     title = str(found.get("title", "")) or kind.plural.capitalize()
-    return PanelWish("list", title, kind=kind.name, words=words, columns=names, span=span)
+    return PanelRequest("list", title, kind=kind.name, words=words, columns=names, span=span)
 
 
-def _span(reader: Reader, at: Keys, text: str) -> int:
+def _span(reader: SettingsReader, at: Keys, text: str) -> int:
     if not text:
         return 0
     if not text.isdecimal() or not 3 <= int(text) <= WIDEST:

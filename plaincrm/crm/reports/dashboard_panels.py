@@ -21,7 +21,7 @@ from plaincrm.crm.reports.dashboard_data import (
     PanelLine,
     period_name,
 )
-from plaincrm.crm.reports.dashboard_file import PERIODS, PanelWish
+from plaincrm.crm.reports.dashboard_file import PERIODS, PanelRequest
 from plaincrm.crm.reports.grouping import label
 from plaincrm.crm.reports.outlook import outlook
 from plaincrm.crm.reports.report import Cell, cents, columns, money_figures
@@ -42,7 +42,7 @@ def _named(figures: Iterable[Figure], name: str) -> tuple[Figure, ...]:
     return tuple(each for each in figures if each.name == name)
 
 
-def _won(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _won(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """What was won, beside the period before."""
     figures = _named(data.sales.figures, "won_value")
     refs = [term.ref for each in figures for term in each.terms]
@@ -70,7 +70,7 @@ def _months(data: DashboardData) -> tuple[Decimal, ...]:
     return tuple(found)
 
 
-def _goal(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
+def _goal(data: DashboardData, wish: PanelRequest) -> DashboardPanel | None:
     """How the nearest goal stands: the one of this month, else of this quarter, else of this
     year.
     """
@@ -86,7 +86,7 @@ def _goal(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
 
 
 def _goal_panel(
-    wish: PanelWish, row: ForecastRow, stands: Progress, goal: SalesGoal
+    wish: PanelRequest, row: ForecastRow, stands: Progress, goal: SalesGoal
 ) -> DashboardPanel:
     assert row.period is not None
     money = goal.amount
@@ -108,7 +108,7 @@ def _goal_panel(
     )
 
 
-def _pipeline(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _pipeline(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """All open deals, and what is likely of them."""
     views = data.pipelines
     total, weighted, count = Sums(), Sums(), 0
@@ -133,7 +133,7 @@ def _pipeline(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     )
 
 
-def _outstanding(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _outstanding(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """Invoices that are not paid, and those of them that are late."""
     figures = data.money.figures
     open = _named(figures, "outstanding")
@@ -148,14 +148,14 @@ def _outstanding(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     )
 
 
-def _win_rate(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _win_rate(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     found = data.report("sales", data.year)
     figures = tuple(changed(each, previous=None) for each in _named(found.figures, "win_rate"))
     title = wish.title or "Win rate, 12 months"
     return DashboardPanel("win_rate", title, "", figures, command="report sales")
 
 
-def _forecast(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _forecast(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """What is won and what may come, month by month; empty months are shown as empty."""
     rows = {row.period.first: row for row in data.outlook.forecast.rows if row.period is not None}
     ahead = [period_of("month", data.context.today, offset=n) for n in range(MONTHS_AHEAD)]
@@ -195,7 +195,7 @@ def _apart(data: DashboardData, last: Period) -> str:
     return f"Not shown: {said}" if said else ""
 
 
-def _today(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _today(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """What needs somebody, the most urgent first."""
     found = today(data.context).reminders
     levels = [each.level for each in found]
@@ -216,7 +216,7 @@ def _when(days: int) -> str:
     return "today" if days == 0 else counted(abs(days), "day")
 
 
-def _stages(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _stages(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """Open deals by stage, and what is likely of them."""
     views = data.pipelines
     names = columns("stage", "deals:count", "amount:money", "weighted:money", "rotting:count")
@@ -239,7 +239,7 @@ def _stages(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     )
 
 
-def _sources(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
+def _sources(data: DashboardData, wish: PanelRequest) -> DashboardPanel | None:
     """Where the money of a year comes from."""
     found = data.report("sources", data.year)
     table = next(iter(found.tables), None)
@@ -267,7 +267,7 @@ def _by_revenue(table: FigureTable, currency: str) -> FigureTable:
     return changed(table, rows=tuple(sorted(table.rows, key=earned)), refs=(), queries=())
 
 
-def _stale(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _stale(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """Deals that rot, the idlest first."""
     found = data.book.select("deal", ["is:rotting", "sort:-idle"])
     lines = tuple(
@@ -291,7 +291,7 @@ def _idle(deal: Record, data: DashboardData) -> str:
     return "" if idle is None else f"idle {idle}"
 
 
-def _tickets(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
+def _tickets(data: DashboardData, wish: PanelRequest) -> DashboardPanel | None:
     """Open tickets, those that are due first, and whether promises were kept."""
     found = data.book.select("ticket", ["is:open"])
     if not found.total:
@@ -316,7 +316,7 @@ def _tickets(data: DashboardData, wish: PanelWish) -> DashboardPanel | None:
     )
 
 
-def _report(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _report(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """A report of the program or of the book: its figures and its first table."""
     found = data.report(wish.report, data.period, wish.words, wish.by, compare=True)
     table = next(iter(found.tables), None)
@@ -332,7 +332,7 @@ def _report(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     )
 
 
-def _list(data: DashboardData, wish: PanelWish) -> DashboardPanel:
+def _list(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """The records that a query selects."""
     found = data.book.select(wish.kind, wish.words)
     return DashboardPanel(
@@ -348,7 +348,7 @@ def _list(data: DashboardData, wish: PanelWish) -> DashboardPanel:
     )
 
 
-PANELS: Mapping[str, Callable[[DashboardData, PanelWish], DashboardPanel | None]] = {
+PANELS: Mapping[str, Callable[[DashboardData, PanelRequest], DashboardPanel | None]] = {
     "won": _won,
     "goal": _goal,
     "pipeline": _pipeline,

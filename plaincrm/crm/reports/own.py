@@ -20,7 +20,7 @@ from plaincrm.core import query
 from plaincrm.core.query.scanner import split_words
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.schema.settings_reader import Reader
+from plaincrm.core.schema.settings_reader import SettingsReader
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value
 from plaincrm.core.values.duration import Duration
@@ -84,14 +84,14 @@ def read(book: Book, name: str) -> tuple[OwnReport | None, list[Problem]]:
     """What a file says, None if it can't be used, and what is wrong with it."""
     path = path_of(name)
     text, problems = decode(book.source.file(path) or b"", path)
-    reader = Reader(text, path)
+    reader = SettingsReader(text, path)
     reader.known((), reader.fields, _KEYS)
     found = _parsed(book, name, reader)
     every = [*problems, *reader.problems]
     return (found if not every else None), every
 
 
-def _parsed(book: Book, name: str, reader: Reader) -> OwnReport | None:
+def _parsed(book: Book, name: str, reader: SettingsReader) -> OwnReport | None:
     word = reader.text("kind", "deal")
     kind = book.schema.find(word)
     if kind is None:
@@ -109,7 +109,7 @@ def _parsed(book: Book, name: str, reader: Reader) -> OwnReport | None:
     return found
 
 
-def _check(book: Book, found: OwnReport, reader: Reader) -> None:
+def _check(book: Book, found: OwnReport, reader: SettingsReader) -> None:
     """The query, the grouping and the figures must be known."""
     from plaincrm.errors import QueryError
 

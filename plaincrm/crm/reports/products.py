@@ -44,7 +44,7 @@ _COLUMNS = columns(
 
 
 @value
-class Basket:
+class MarketBasket:
     """What was bought at one time: the items, by whom, on which record."""
 
     day: date
@@ -52,17 +52,17 @@ class Basket:
     items: tuple[SoldItem, ...]
 
 
-def baskets(records: Iterable[Record], context: Context) -> Iterator[Basket]:
+def baskets(records: Iterable[Record], context: Context) -> Iterator[MarketBasket]:
     """The items that were sold, order by order and deal by deal."""
     for record in records:
         ordered = [order for order in orders(record, context) if order.items]
         for order in ordered:
-            yield Basket(order.day, record, order.items)
+            yield MarketBasket(order.day, record, order.items)
         if record.kind.name != "deal" or ordered or not context.fact(record, "is:won"):
             continue
         items, day = items_of(record, context), context.fact(record, "ended")
         if items and day is not None:
-            yield Basket(day, record, tuple(items))
+            yield MarketBasket(day, record, tuple(items))
 
 
 @dataclass(slots=True)
@@ -131,7 +131,9 @@ def _records(book: Book, request: ReportRequest) -> Iterator[Record]:
             yield from collection.chosen(context.column(kind, "_orders"))
 
 
-def _count(products: dict[str, _Product], item: SoldItem, basket: Basket, context: Context) -> None:
+def _count(
+    products: dict[str, _Product], item: SoldItem, basket: MarketBasket, context: Context
+) -> None:
     known = product_of(item, context)
     name = known.id if known else item.product
     row = products.setdefault(fold(name), _Product(name))
@@ -185,7 +187,7 @@ def _buyers(products: Iterable[_Product]) -> FigureTable:
     return FigureTable("buyers", columns("customer", "product", "quantity:count"), rows, refs)
 
 
-def _together(found: Iterable[Basket], context: Context) -> FigureTable:
+def _together(found: Iterable[MarketBasket], context: Context) -> FigureTable:
     """Pairs of products that the same customers bought, with how many did."""
     carts: dict[str, set[str]] = {}
     for basket in found:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from plaincrm.core.text.fold import fold
 from plaincrm.errors import Refused
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 
 # The first that a table has counts, so that people come before what they looked at.
 _CAMPAIGN = ("utm_campaign", "utm campaign", "campaign", "session campaign", "kampagne", "name")
@@ -23,7 +23,7 @@ _VISITS = (
 _NONE = frozenset({"", "(not set)", "(none)", "(direct)", "not set"})
 
 
-def visits(header: Sequence[str], rows: Iterable[Row]) -> dict[str, int]:
+def visits(header: Sequence[str], rows: Iterable[CsvRow]) -> dict[str, int]:
     """The visits of each campaign, as it is spelled first. Raises Refused for a table that has not
     both columns, or a count that is none.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from plaincrm.core.schema.kinds import Schema
-from plaincrm.interchange.csv.column import EMPTY, Column, Locale
+from plaincrm.interchange.csv.column import EMPTY, CsvColumn, Locale
 from plaincrm.interchange.csv.mapping import ColumnMapping as ColumnMapping
 from plaincrm.interchange.csv.table import Table
 from plaincrm.interchange.csv.target import kinds, parse
@@ -26,7 +26,7 @@ def of_table(table: Table) -> Iterator[str]:
 
 
 def of_columns(
-    columns: Mapping[str, Column], mapping: ColumnMapping, schema: Schema, locale: Locale
+    columns: Mapping[str, CsvColumn], mapping: ColumnMapping, schema: Schema, locale: Locale
 ) -> Iterator[str]:
     """What the cells of a column leave open and the book's country decided; Excel's day numbers."""
     for header, word in mapping.columns.items():
@@ -42,7 +42,7 @@ def of_columns(
             yield f'{header}: 1.234 or 1,234? Read with "{mark}" as the decimal mark.'
 
 
-def _dates(header: str, column: Column, locale: Locale) -> Iterator[str]:
+def _dates(header: str, column: CsvColumn, locale: Locale) -> Iterator[str]:
     if column.days.ambiguous:
         order = "day/month" if column.days.decide(locale.day_first) else "month/day"
         yield f"{header}: 3/4 is March or April? Read as {order}."

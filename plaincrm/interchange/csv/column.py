@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from plaincrm.interchange.csv.foreign_dates import DayOrder
 from plaincrm.interchange.csv.foreign_numbers import DecimalMark
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 
 DOT_COUNTRIES = frozenset(
     {"US", "GB", "IE", "AU", "NZ", "CA", "IN", "CN", "JP", "KR", "MX", "IL", "TH", "SG", "CH"}
@@ -33,7 +33,7 @@ class Locale:
     order: str = ""
     mark: str = ""
 
-    def informed(self, columns: Mapping[str, Column], delimiter: str) -> Locale:
+    def informed(self, columns: Mapping[str, CsvColumn], delimiter: str) -> Locale:
         """With what the other columns tell. Spreadsheets part cells by `;` where `,` is the decimal
         mark.
         """
@@ -67,7 +67,7 @@ def _larger(count: int, name: str, other_count: int, other_name: str, equal: str
 
 
 @dataclass(slots=True)
-class Column:
+class CsvColumn:
     """`see` every cell; flat memory. Afterwards it is read only."""
 
     days: DayOrder = field(default_factory=DayOrder)
@@ -105,9 +105,9 @@ class Column:
         return self.fractions > 0 and not self.above_one
 
 
-def observe(header: Sequence[str], rows: Iterable[Row]) -> Mapping[str, Column]:
+def observe(header: Sequence[str], rows: Iterable[CsvRow]) -> Mapping[str, CsvColumn]:
     """The columns of a table by header, from all rows given. Rows with a problem say nothing."""
-    columns = {name: Column() for name in header}
+    columns = {name: CsvColumn() for name in header}
     for row in rows:
         if not (row.problem or row.note):
             for column, cell in zip(columns.values(), row.cells, strict=False):
@@ -116,4 +116,4 @@ def observe(header: Sequence[str], rows: Iterable[Row]) -> Mapping[str, Column]:
     return columns
 
 
-EMPTY = Column()
+EMPTY = CsvColumn()

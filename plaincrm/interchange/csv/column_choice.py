@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.interchange.csv import foreign_dates, names, place_columns, target
 from plaincrm.interchange.csv.column_words import SALUTATIONS, word_set
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.target import BODY
 
 EXACT, SYNONYM, CONTAINED = 1000, 800, 300
@@ -49,7 +49,7 @@ class TargetGuess:
     weight: int
 
 
-def chosen(header: Sequence[str], sample: Sequence[Row], kind: Kind) -> dict[str, str | None]:
+def chosen(header: Sequence[str], sample: Sequence[CsvRow], kind: Kind) -> dict[str, str | None]:
     """Target words by header; None for a column that means none of our fields."""
     cells = {name: filled(sample, at) for at, name in enumerate(header)}
     claims = {name: claim(name, cells[name], kind) for name in header}
@@ -61,7 +61,7 @@ def chosen(header: Sequence[str], sample: Sequence[Row], kind: Kind) -> dict[str
     return columns
 
 
-def filled(sample: Sequence[Row], at: int) -> list[str]:
+def filled(sample: Sequence[CsvRow], at: int) -> list[str]:
     """The cells of a column that hold something."""
     cells = (row.cells[at] for row in sample if not row.problem and at < len(row.cells))
     return [cell.strip() for cell in cells if cell.strip()]

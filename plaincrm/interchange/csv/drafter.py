@@ -10,15 +10,15 @@ from plaincrm.core.schema.kinds import Field, Schema
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv import foreign_numbers, link_hints, names, row_addresses, values
 from plaincrm.interchange.csv.assemble import FoundCell, assemble
-from plaincrm.interchange.csv.column import EMPTY, Column, Locale
+from plaincrm.interchange.csv.column import EMPTY, CsvColumn, Locale
 from plaincrm.interchange.csv.column_words import SALUTATIONS
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow, first
 from plaincrm.interchange.csv.footers import is_total
 from plaincrm.interchange.csv.mapping import ColumnMapping
 from plaincrm.interchange.csv.place_columns import MEMBERS
 from plaincrm.interchange.csv.row_addresses import PlaceCell
-from plaincrm.interchange.csv.rows import Row
-from plaincrm.interchange.csv.target import BODY, LOG, Target, kinds, parse
+from plaincrm.interchange.csv.rows import CsvRow
+from plaincrm.interchange.csv.target import BODY, LOG, ColumnTarget, kinds, parse
 
 _SALUTATIONS = frozenset(SALUTATIONS.split())
 _TELLING = ("text", "amount", "price", "product", "number", "outcome", "duration")
@@ -34,10 +34,10 @@ class _Column:
     at: int
     header: str
     kind: str
-    target: Target
+    target: ColumnTarget
     field: Field | None
     own: str  # the field that takes what its own can't hold
-    facts: Column
+    facts: CsvColumn
     words: Map[str, str]  # what the preset says of its words
     currency: str  # what the header says of its amounts: `Betrag (EUR)`
 
@@ -55,7 +55,7 @@ class Drafter:
         mapping: ColumnMapping,
         schema: Schema,
         locale: Locale | None = None,
-        columns: Map[str, Column] | None = None,
+        columns: Map[str, CsvColumn] | None = None,
     ) -> None:
         self._header, self._mapping, self._locale = header, mapping, locale or Locale()
         self._kinds = kinds(schema)
@@ -74,7 +74,7 @@ class Drafter:
         ]
 
     def _column(
-        self, at: int, name: str, target: Target, columns: Map[str, Column], main: str
+        self, at: int, name: str, target: ColumnTarget, columns: Map[str, CsvColumn], main: str
     ) -> _Column:
         kind = target.kind or main
         field, own = self._kinds[kind].fields.get(target.field), names.key_of(name)
@@ -84,7 +84,7 @@ class Drafter:
         facts = columns.get(name, EMPTY)
         return _Column(at, name, kind, target, field, own, facts, words, currency)
 
-    def draft(self, row: Row) -> Outcome:
+    def draft(self, row: CsvRow) -> Outcome:
         """What a row says; a Skip for a footer, a Reject for what can't be read."""
         if row.problem:
             return Reject(row.line, row.problem, row.cells)
@@ -99,10 +99,10 @@ class Drafter:
         except ValueError as error:
             return Reject(row.line, str(error), row.cells)
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Outcome]:
+    def drafts(self, rows: Iterator[CsvRow]) -> Iterator[Outcome]:
         return (self.draft(row) for row in rows)
 
-    def _drafted(self, row: Row, cells: Sequence[str]) -> Outcome:
+    def _drafted(self, row: CsvRow, cells: Sequence[str]) -> Outcome:
         main = self._kind_of(cells)
         by_kind: dict[str, list[_Column]] = {main: []}
         for column in self._columns[main]:
@@ -181,7 +181,7 @@ class Drafter:
 
     def _record(
         self,
-        row: Row,
+        row: CsvRow,
         kind_name: str,
         columns: Sequence[_Column],
         cells: Sequence[str],

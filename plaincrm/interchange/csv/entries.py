@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plaincrm.interchange.csv import column_choice, names
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 
 KIND = "log"
 FORMS = ("log", "order", "task", "invoice", "time")
@@ -44,7 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def form(columns: Mapping[str, str | None], header: Sequence[str], sample: Sequence[Row]) -> str:
+def form(columns: Mapping[str, str | None], header: Sequence[str], sample: Sequence[CsvRow]) -> str:
     """What a table of entries holds, empty for one that holds records. `columns` are its targets as
     entries."""
     said = set(filter(None, columns.values()))
@@ -68,7 +68,7 @@ def form(columns: Mapping[str, str | None], header: Sequence[str], sample: Seque
 
 
 def _activities(
-    columns: Mapping[str, str | None], header: Sequence[str], sample: Sequence[Row]
+    columns: Mapping[str, str | None], header: Sequence[str], sample: Sequence[CsvRow]
 ) -> bool:
     at = next(n for n, name in enumerate(header) if columns[name] == "type")
     cells = column_choice.filled(sample, at)

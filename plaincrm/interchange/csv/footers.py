@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 
 FOOTER = "below the table, no record"
 _TOTAL = re.compile(
@@ -33,10 +33,10 @@ def is_total(cells: Sequence[str]) -> bool:
     return bool(words) and all(_TOTAL.fullmatch(word) for word in words)
 
 
-def marked(rows: Iterable[Row], width: int) -> Iterator[Row]:
+def marked(rows: Iterable[CsvRow], width: int) -> Iterator[CsvRow]:
     """The rows, with a `note` on those of a footer: the last ones, a single cell each, after a gap,
     of which one is known from reports."""
-    held: list[Row] = []
+    held: list[CsvRow] = []
     gap = False
     for row in rows:
         if row.blank:
@@ -54,6 +54,6 @@ def marked(rows: Iterable[Row], width: int) -> Iterator[Row]:
     yield from (replace(row, note=FOOTER) if known else row for row in held)
 
 
-def _reported(row: Row) -> bool:
+def _reported(row: CsvRow) -> bool:
     cell = next((cell.strip() for cell in row.cells if cell.strip()), "")
     return bool(_TOTAL.fullmatch(cell) or _PRINTED.match(cell))

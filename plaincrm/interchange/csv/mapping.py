@@ -17,7 +17,7 @@ from plaincrm.core.values import ids
 from plaincrm.errors import Refused, UsageError, did_you_mean
 from plaincrm.interchange.csv import column_choice, entries, names, preset, row_kinds
 from plaincrm.interchange.csv.preset import Preset
-from plaincrm.interchange.csv.rows import MAX_COLUMNS, Row
+from plaincrm.interchange.csv.rows import MAX_COLUMNS, CsvRow
 from plaincrm.interchange.csv.table_kind import likely
 from plaincrm.interchange.csv.target import BODY, kinds
 
@@ -61,7 +61,7 @@ class ColumnMapping:
 
 def choose(
     header: Sequence[str],
-    sample: Sequence[Row],
+    sample: Sequence[CsvRow],
     schema: Schema,
     kind: str = "",
     name: str = "",
@@ -99,7 +99,7 @@ def _kind(word: str, schema: Schema) -> str:
 
 
 def _by_preset(
-    found: Preset, header: Sequence[str], sample: Sequence[Row], reserved: frozenset[str]
+    found: Preset, header: Sequence[str], sample: Sequence[CsvRow], reserved: frozenset[str]
 ) -> ColumnMapping:
     present = {names.fold(name): name for name in header if names.fold(name)}
 
@@ -157,7 +157,7 @@ def _numbered(key: str) -> Iterator[str]:
 
 def _plain(
     header: Sequence[str],
-    sample: Sequence[Row],
+    sample: Sequence[CsvRow],
     schema: Schema,
     wanted: str,
     reserved: frozenset[str],
@@ -181,7 +181,7 @@ def _plain(
 
 
 def _key(
-    header: Sequence[str], sample: Sequence[Row], columns: Map[str, str | None], kind: Kind
+    header: Sequence[str], sample: Sequence[CsvRow], columns: Map[str, str | None], kind: Kind
 ) -> tuple[str, str]:
     """The field and header of the rows' own id: `id` if the ids are ours, else one for the foreign
     ids.
@@ -216,7 +216,7 @@ def _key(
     return ("", "")
 
 
-def _ours(at: int, title: int, sample: Sequence[Row], kind: Kind) -> bool:
+def _ours(at: int, title: int, sample: Sequence[CsvRow], kind: Kind) -> bool:
     """Ids of a book are made of their titles."""
     rows = [row.cells for row in sample if not row.problem]
     alike = sum(cells[at].startswith(ids.slug(cells[title], kind.name)[:12]) for cells in rows)

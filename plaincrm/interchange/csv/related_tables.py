@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.interchange.csv import column_choice, names, table_role
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.table_kind import likely
 from plaincrm.interchange.csv.target import LOG
 
@@ -41,7 +41,7 @@ class TableProfile:
 
     name: str
     header: tuple[str, ...]
-    sample: Sequence[Row]
+    sample: Sequence[CsvRow]
     columns: Mapping[str, ColumnValues]
     titles: Mapping[str, str] = field(default_factory=dict)  # its key to a name, of a small table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plaincrm.interchange.csv import column_choice, names
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 
 _HEADERS = frozenset({"type", "record type", "contact type", "kind", "typ", "art", "tipo", "soort"})
 _PERSON = "person people contact individual privatperson personne persona persoon pessoa osoba"
@@ -18,7 +18,7 @@ _KIND_OF |= {word: "company" for word in _COMPANY.split()}
 NONE: tuple[str, Mapping[str, str]] = ("", {})
 
 
-def of(header: Sequence[str], sample: Sequence[Row], kind: str) -> tuple[str, Mapping[str, str]]:
+def of(header: Sequence[str], sample: Sequence[CsvRow], kind: str) -> tuple[str, Mapping[str, str]]:
     """The header of the column, and the kind that each of its words (in lower case) means."""
     if kind not in ("contact", "company"):
         return NONE

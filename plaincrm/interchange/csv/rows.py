@@ -21,7 +21,7 @@ MAX_REPAIRS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """One row: the line it begins on (from 1), its cells, what is wrong with it, and why it is no
     record (empty: nothing).
     """
@@ -78,7 +78,7 @@ class _Lines:
         return first
 
 
-def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
+def read_rows(text: TextIO, delimiter: str) -> Iterator[CsvRow]:
     """Every row, blank ones too. Raises Refused for a line, a cell or a number of columns past the
     caps.
     """
@@ -90,7 +90,7 @@ def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
         lines.begin()
         start = lines.number + 1
         try:
-            row = Row(start, tuple(next(reader)))
+            row = CsvRow(start, tuple(next(reader)))
         except StopIteration:
             return
         except csv.Error as error:
@@ -108,7 +108,7 @@ def read_rows(text: TextIO, delimiter: str) -> Iterator[Row]:
         yield row
 
 
-def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> Row:
+def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> CsvRow:
     """A row that breaks the rules of quoting: read leniently if it is one line, else rejected by
     itself.
     """
@@ -118,6 +118,6 @@ def _mended(lines: _Lines, start: int, delimiter: str, error: str) -> Row:
     line = lines.give_back().rstrip("\r\n")
     lenient = list(csv.reader([f"{line}\n", "\n"], delimiter=delimiter)) if single else []
     if len(lenient) == 2:
-        return Row(start, tuple(lenient[0]))
+        return CsvRow(start, tuple(lenient[0]))
     bare = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
-    return Row(start, tuple(bare), "a quote opens here and is never closed")
+    return CsvRow(start, tuple(bare), "a quote opens here and is never closed")

@@ -19,7 +19,7 @@ from plaincrm.errors import Refused
 from plaincrm.interchange.csv import dialect, footers
 from plaincrm.interchange.csv.encoding import Encoding, sniff
 from plaincrm.interchange.csv.preset import known
-from plaincrm.interchange.csv.rows import MAX_CELL, Row, read_rows
+from plaincrm.interchange.csv.rows import MAX_CELL, CsvRow, read_rows
 
 SAMPLE_LINES = 200
 SEARCHED_ROWS = 50
@@ -35,7 +35,7 @@ class Table:
     """
 
     header: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[CsvRow]
     encoding: Encoding
     delimiter: str
     header_line: int
@@ -61,7 +61,7 @@ def read(stream: BinaryIO, encoding: str = "") -> Table:
     return table
 
 
-def _searched(rows: Iterator[Row]) -> Iterator[Row]:
+def _searched(rows: Iterator[CsvRow]) -> Iterator[CsvRow]:
     """The rows among which the header is looked for; fewer if they are huge."""
     size = 0
     for row in islice(rows, SEARCHED_ROWS):
@@ -98,7 +98,7 @@ def _delimiter(stream: BinaryIO, encoding: Encoding) -> str:
     return dialect.declared(lines[0]) or dialect.delimiter(lines)
 
 
-def _header_at(rows: Sequence[Row]) -> int:
+def _header_at(rows: Sequence[CsvRow]) -> int:
     """The first row that holds names of columns and no data; else the first about as wide as the
     table.
     """
@@ -112,12 +112,12 @@ def _header_at(rows: Sequence[Row]) -> int:
     return at
 
 
-def _data(row: Row) -> str:
+def _data(row: CsvRow) -> str:
     """A cell that can't be the name of a column."""
     return next((cell for cell in row.cells if _DATA.fullmatch(cell.strip())), "")
 
 
-def _refuse_data(row: Row) -> None:
+def _refuse_data(row: CsvRow) -> None:
     if data := _data(row):
         raise Refused(
             f'Line {row.line} should name the columns, but holds data: "{data[:40]}"',
@@ -143,7 +143,7 @@ def _free(name: str, taken: dict[str, int]) -> str:
     return free
 
 
-def _fitted(rows: Iterator[Row], table: Table) -> Iterator[Row]:
+def _fitted(rows: Iterator[CsvRow], table: Table) -> Iterator[CsvRow]:
     width = len(table.header)
     for row in footers.marked(rows, width):
         if row.blank:
@@ -152,7 +152,7 @@ def _fitted(rows: Iterator[Row], table: Table) -> Iterator[Row]:
             yield _fit(row, width)
 
 
-def _fit(row: Row, width: int) -> Row:
+def _fit(row: CsvRow, width: int) -> CsvRow:
     cells = row.cells
     if row.problem or len(cells) == width:
         return _clean(row)
@@ -163,7 +163,7 @@ def _fit(row: Row, width: int) -> Row:
     return replace(row, problem=f"{len(cells)} cells, but the header names {width}")
 
 
-def _clean(row: Row) -> Row:
+def _clean(row: CsvRow) -> CsvRow:
     if not row.problem and any("\0" in cell for cell in row.cells):
         return replace(row, problem="a cell holds a NUL byte")
     return row

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.interchange.csv import column_choice, entries, form_words, names
-from plaincrm.interchange.csv.rows import Row
+from plaincrm.interchange.csv.rows import CsvRow
 from plaincrm.interchange.csv.target import LOG
 
 _MARK = 100
 """What a column that only one kind has counts beside one that many have."""
 
 
-def likely(header: Sequence[str], sample: Sequence[Row], schema: Schema) -> str:
+def likely(header: Sequence[str], sample: Sequence[CsvRow], schema: Schema) -> str:
     """The name of a kind of the book, or a form of `entries`."""
     if form_words.is_form(header):
         return "contact"
@@ -32,7 +32,7 @@ def likely(header: Sequence[str], sample: Sequence[Row], schema: Schema) -> str:
     return best
 
 
-def _surely(best: str, header: Sequence[str], sample: Sequence[Row], schema: Schema) -> bool:
+def _surely(best: str, header: Sequence[str], sample: Sequence[CsvRow], schema: Schema) -> bool:
     """Whether the columns name what only records have: a stage, a person's given name."""
     kind = schema.kinds[best]
     words = {w for w in column_choice.chosen(header, sample, kind).values() if w}

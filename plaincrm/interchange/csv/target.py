@@ -26,7 +26,7 @@ _FORM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ColumnTarget:
     field: str
     part: str = ""
     by: str = ""
@@ -35,14 +35,14 @@ class Target:
 
 
 @lru_cache(maxsize=4096)
-def parse(word: str) -> Target:
+def parse(word: str) -> ColumnTarget:
     """Raises ValueError with a sentence."""
     found = _FORM.fullmatch(word.strip())
     if not found:
         raise ValueError(
             f'"{word}" names no field; write it as email, phone.mobile or company@name'
         )
-    return Target(**{name: part or "" for name, part in found.groupdict().items()})
+    return ColumnTarget(**{name: part or "" for name, part in found.groupdict().items()})
 
 
 LOG = Kind(

@@ -8,7 +8,7 @@ from html import unescape
 from plaincrm.core.schema.kinds import Field, refusal
 from plaincrm.interchange.cells import restore
 from plaincrm.interchange.csv import foreign_dates, foreign_numbers
-from plaincrm.interchange.csv.column import Column, Locale
+from plaincrm.interchange.csv.column import CsvColumn, Locale
 
 TRUE = frozenset(
     [
@@ -92,7 +92,7 @@ def _numbers(text: str) -> list[str]:
     return [text]
 
 
-def convert(text: str, field: Field, column: Column, locale: Locale) -> str:
+def convert(text: str, field: Field, column: CsvColumn, locale: Locale) -> str:
     """The field's raw text; empty where the cell says nothing. Raises ValueError with a
     sentence.
     """
@@ -123,7 +123,7 @@ class _Reader:
     its dates and the marks of its numbers.
     """
 
-    def __init__(self, column: Column, locale: Locale, is_money: bool) -> None:
+    def __init__(self, column: CsvColumn, locale: Locale, is_money: bool) -> None:
         self._column = column
         self._locale = locale
         self._mark = column.marks.decide(locale.decimal_mark, is_money)

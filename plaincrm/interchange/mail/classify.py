@@ -8,7 +8,7 @@ import re
 from email.message import EmailMessage
 from typing import Literal
 
-from plaincrm.interchange.mail.parse import Incoming, header
+from plaincrm.interchange.mail.parse import IncomingMail, header
 
 Nature = Literal["reply", "bounce", "unsubscribe", "out_of_office", "automatic", "message"]
 """`out_of_office` is any answer that a machine gave, a receipt too; `automatic` is other mail of
@@ -84,7 +84,7 @@ def names_way_out(text: str) -> bool:
     return bool(_WAY_OUT.search(text))
 
 
-def nature(message: EmailMessage, mail: Incoming, text: str) -> Nature:
+def nature(message: EmailMessage, mail: IncomingMail, text: str) -> Nature:
     """The sort of a mail that is no bounce; `text` is what is new in it."""
     if _automatic(message, mail.subject):
         return "out_of_office"

@@ -21,7 +21,7 @@ from plaincrm.interchange.mail.folders import set_aside
 from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL
 from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.interchange.mail.mailing_lists import from_author
-from plaincrm.interchange.mail.parse import Incoming
+from plaincrm.interchange.mail.parse import IncomingMail
 from plaincrm.interchange.mail.reply_text import new_text
 
 LONGEST_TEXT = 20_000
@@ -108,7 +108,7 @@ def draft(
     )
 
 
-def _people(mail: Incoming, own: Collection[str], out: bool) -> tuple[Mailbox, ...]:
+def _people(mail: IncomingMail, own: Collection[str], out: bool) -> tuple[Mailbox, ...]:
     everybody = [*mail.to, *mail.cc] if out else [mail.sender, *mail.to, *mail.cc]
     others = {one.address.casefold(): one for one in reversed(everybody) if "@" in one.address}
     named = (Mailbox(_clean(one.name), one.address) for one in reversed(others.values()))
@@ -116,7 +116,7 @@ def _people(mail: Incoming, own: Collection[str], out: bool) -> tuple[Mailbox, .
 
 
 def _moment(
-    message: EmailMessage, mail: Incoming, zone: tzinfo, received: datetime | None
+    message: EmailMessage, mail: IncomingMail, zone: tzinfo, received: datetime | None
 ) -> datetime | None:
     """The mail's date, else that of its arrival; without seconds' fractions, in `zone`."""
     found = mail.date or _arrival(message) or received

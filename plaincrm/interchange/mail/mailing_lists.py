@@ -12,13 +12,13 @@ from email.message import EmailMessage
 
 from plaincrm.interchange.mail import mailboxes
 from plaincrm.interchange.mail.mailboxes import Mailbox
-from plaincrm.interchange.mail.parse import Incoming, header
+from plaincrm.interchange.mail.parse import IncomingMail, header
 
 _VIA = re.compile(r"\s+(?:via|über|par|vía|tramite)\s+\S.*$", re.IGNORECASE)
 _ORIGINAL = ("X-Original-From", "X-Original-Sender", "Reply-To")
 
 
-def from_author(message: EmailMessage, mail: Incoming) -> Incoming:
+def from_author(message: EmailMessage, mail: IncomingMail) -> IncomingMail:
     """The mail with its author as the sender."""
     if not (message["List-Id"] or message["List-Post"]) or not _munged(message, mail.sender):
         return mail

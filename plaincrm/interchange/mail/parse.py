@@ -46,7 +46,7 @@ BOUNDED = _Bounded()
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingMail:
     """What a mail says; `date` carries a zone, or is None.
 
     `marks` are its X-Plaincrm headers, as `{"contact": "ada-lovelace", "template": "follow-up"}`.
@@ -65,7 +65,7 @@ class Incoming:
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
-def parse(data: bytes) -> Incoming:
+def parse(data: bytes) -> IncomingMail:
     """Read one mail."""
     return incoming(message(data))
 
@@ -99,10 +99,10 @@ def _tamed(data: bytes) -> bytes:
     return b"\n".join(kept) + data[end:]
 
 
-def incoming(message: EmailMessage) -> Incoming:
+def incoming(message: EmailMessage) -> IncomingMail:
     """What the mail says."""
     senders = _mailboxes(message, "From")
-    return Incoming(
+    return IncomingMail(
         sender=senders[0] if senders else NOBODY,
         to=_mailboxes(message, "To"),
         cc=_mailboxes(message, "Cc"),

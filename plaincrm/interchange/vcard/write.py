@@ -10,7 +10,7 @@ from typing import Literal
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Schema
 from plaincrm.core.timeline.prose import prose
-from plaincrm.core.values.raw import Item
+from plaincrm.core.values.raw import RawItem
 from plaincrm.interchange.vcard import extensions, labels
 from plaincrm.interchange.vcard.lines import cards
 from plaincrm.interchange.vcard.read import understood
@@ -110,7 +110,7 @@ def _name(title: str) -> str:
     return f"{_escape(family)};{_escape(given)};;;"
 
 
-def _labelled(word: str, found: Iterable[Item], start: int, version: Version) -> Iterator[str]:
+def _labelled(word: str, found: Iterable[RawItem], start: int, version: Version) -> Iterator[str]:
     """Labels that are no types stand as Apple writes them, and the others read them: in a group."""
     for number, item in enumerate(found, start + 1):
         types = labels.to_types(item.label)

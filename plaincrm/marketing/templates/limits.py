@@ -112,7 +112,7 @@ def numbers_alone(*values: Any) -> None:
 
 
 @dataclass(slots=True)
-class Run:
+class RenderingState:
     """The state of one rendering: work left, values found missing, names of the context's maps by
     id().
     """

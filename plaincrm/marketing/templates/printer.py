@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from plaincrm.marketing.templates import data, wording
 from plaincrm.marketing.templates import filters as own
-from plaincrm.marketing.templates.limits import STEP, MissingValue, Run
+from plaincrm.marketing.templates.limits import STEP, MissingValue, RenderingState
 
 
 class Printer:
@@ -22,7 +22,7 @@ class Printer:
 
     def __init__(self, *, markdown: bool) -> None:
         self.markdown = markdown
-        self.run = Run()
+        self.run = RenderingState()
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters of this program's own, by name."""

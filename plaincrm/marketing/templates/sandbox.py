@@ -34,7 +34,7 @@ from plaincrm.marketing.templates import data as template_data
 from plaincrm.marketing.templates import names as template_names
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.guards import Guards
-from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, MissingValue, Run
+from plaincrm.marketing.templates.limits import SOURCE_CAP, STEP, MissingValue, RenderingState
 from plaincrm.marketing.templates.printer import Printer
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered, Variables, stay_inside
 
@@ -118,7 +118,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.tests = {name: self._tested(cast(Any, made)) for name, made in self.tests.items()}
 
     @property
-    def run(self) -> Run:
+    def run(self) -> RenderingState:
         return self.printer.run
 
     def _metered(self, name: str, made: Callable[..., Any]) -> Callable[..., Any]:
@@ -242,7 +242,7 @@ class Renderer:
         broken template or one that oversteps its limits, TypeError for a context that isn't plain
         data.
         """
-        run = Run(language=template.language or language)
+        run = RenderingState(language=template.language or language)
         data = template_data.copied(context, "", run.paths)
 
         def part(source: str, label: str, environment: _Environment | None = None) -> str:
@@ -270,7 +270,7 @@ class Renderer:
         label: str,
         env: _Environment,
         data: dict[str, Any],
-        run: Run,
+        run: RenderingState,
     ) -> str:
         env.printer.run = run
         run.work = limits.WORK

@@ -8,7 +8,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.timeline.prose import prose
 from plaincrm.core.value_class import value
 from plaincrm.core.values import phones
-from plaincrm.core.values.raw import Item
+from plaincrm.core.values.raw import RawItem
 from plaincrm.crm.card import RecordCard
 from plaincrm.views.html.element import NOTHING, Html, element, joined, url_part
 from plaincrm.views.html.markdown_links import linked_html
@@ -61,7 +61,7 @@ class SiteRecords:
                     rows += [words, *(element("dd", each) for each in shown if each)]
         return element("dl", joined(*rows)) if rows else NOTHING
 
-    def _item(self, card: RecordCard, name: str, item: Item) -> Html | str:
+    def _item(self, card: RecordCard, name: str, item: RawItem) -> Html | str:
         """A value; addresses, numbers and links to records can be followed."""
         label = f" ({item.label})" if item.label else ""
         for link in card.links:

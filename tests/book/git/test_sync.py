@@ -10,7 +10,7 @@ import pytest
 
 from plaincrm.book import workers
 from plaincrm.book.git.client import Git
-from plaincrm.book.git.sync import Review, Synced, Syncing
+from plaincrm.book.git.sync import Review, SyncResult, SyncRun
 from plaincrm.book.private_folder import private_folder
 from tests.conftest import git
 
@@ -40,10 +40,10 @@ def commit(root: Path, texts: dict[str, str]) -> None:
     git(root, "commit", "-q", "-m", "Some work")
 
 
-def synced(root: Path) -> tuple[Synced, int]:
+def synced(root: Path) -> tuple[SyncResult, int]:
     found = Git.of(root)
     assert found is not None
-    done = Syncing(found, private_folder(root), Review()).run()
+    done = SyncRun(found, private_folder(root), Review()).run()
     return done, found.calls
 
 

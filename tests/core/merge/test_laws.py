@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hypothesis import event, given, settings
 
 from plaincrm.core.merge import merge
-from plaincrm.core.merge.document import Merged
+from plaincrm.core.merge.document import MergeResult
 from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.timeline import document
 from plaincrm.core.yaml.front_matter import Raw, parse
@@ -89,7 +89,7 @@ def nothing_is_lost(base: str, side: str, result: str) -> None:
     )
 
 
-def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> None:
+def merging_again_changes_nothing(base: str, a: str, b: str, result: MergeResult) -> None:
     assert merge(base, result.text, result.text, DEAL).text == result.text
     for side in (a, b):
         assert merge(side, result.text, side, DEAL).text == result.text
@@ -104,7 +104,7 @@ def merging_again_changes_nothing(base: str, a: str, b: str, result: Merged) -> 
         assert (_entries(result.text) - _entries(again)).keys() <= unsure
 
 
-def what_nobody_touched_stays(base: str, a: str, b: str, result: Merged, whole: bool) -> None:
+def what_nobody_touched_stays(base: str, a: str, b: str, result: MergeResult, whole: bool) -> None:
     """Every line that all three have is still there, but for tasks, of which it is the words.
 
     Of two equal open tasks one side may tick the first, the other the second. Then all three have

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plaincrm.core.merge import merge
-from plaincrm.core.merge.document import Merged
+from plaincrm.core.merge.document import MergeResult
 from plaincrm.core.yaml.front_matter import parse
 
 BASE = """\
@@ -27,7 +27,7 @@ Met at a fair.
 """
 
 
-def merged(a: str, b: str, base: str | None = BASE, path: str = "deals/website.md") -> Merged:
+def merged(a: str, b: str, base: str | None = BASE, path: str = "deals/website.md") -> MergeResult:
     result = merge(base, a, b, path)
     assert result == merge(base, b, a, path), "it matters whose is whose"
     return result
@@ -47,7 +47,7 @@ def field(name: str, old: str, left: str, right: str, kind: str = "deals") -> tu
 def test_different_fields_of_both_sides_are_both_there() -> None:
     a, b = BASE.replace("100 EUR", "250 EUR"), BASE.replace("2026-12-01\n---", "2027-01-15\n---")
     text = BASE.replace("100 EUR", "250 EUR").replace("2026-12-01\n---", "2027-01-15\n---")
-    assert merged(a, b) == Merged(text)
+    assert merged(a, b) == MergeResult(text)
 
 
 def test_comments_and_order_of_either_side_stay() -> None:

@@ -11,7 +11,7 @@ from plaincrm.crm.importing.identity import Match
 from plaincrm.crm.importing.plan import plan
 from plaincrm.crm.importing.read import open_sheet
 from plaincrm.crm.importing.report import Import
-from plaincrm.crm.importing.source import Wishes
+from plaincrm.crm.importing.source import SourceOptions
 from tests.conftest import git
 
 ANNA = """\
@@ -46,7 +46,7 @@ def imported(root: Path, text: str, match: Match = "", kind: str = "") -> Import
     from io import BytesIO
 
     book = Book.open(root)
-    wishes = Wishes(kind=kind)
+    wishes = SourceOptions(kind=kind)
     sheet = open_sheet(BytesIO(text.encode()), "t.csv", book, wishes, lambda rows, _: rows)
     return plan(book, [sheet], match=match)
 

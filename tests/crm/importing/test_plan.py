@@ -18,7 +18,7 @@ from plaincrm.crm.book import Book
 from plaincrm.crm.importing.plan import Import, plan
 from plaincrm.crm.importing.read import open_sheet
 from plaincrm.crm.importing.settings_edit import with_pipelines
-from plaincrm.crm.importing.source import Sheet, Wishes
+from plaincrm.crm.importing.source import SourceFile, SourceOptions
 from plaincrm.errors import Refused
 from plaincrm.interchange.foreign_text import quoted
 
@@ -76,9 +76,9 @@ def test_foreign_text_is_words(text: str) -> None:
     assert body.replace("\\", "").replace("> ", "").strip() == text.replace("> ", "")
 
 
-def sheet(book: Book, text: str, kind: str = "") -> Sheet:
+def sheet(book: Book, text: str, kind: str = "") -> SourceFile:
     return open_sheet(
-        BytesIO(text.encode()), "t.csv", book, Wishes(kind=kind), lambda rows, _: rows
+        BytesIO(text.encode()), "t.csv", book, SourceOptions(kind=kind), lambda rows, _: rows
     )
 
 
@@ -153,7 +153,7 @@ def test_rows_and_files_are_walked_and_put_aside_not_held(root: Path) -> None:
     book = Book.open(root)
     tracemalloc.start()
     with file.open("rb") as table:
-        found = open_sheet(table, "t.csv", book, Wishes(), lambda rows, _: rows)
+        found = open_sheet(table, "t.csv", book, SourceOptions(), lambda rows, _: rows)
         done = plan(book, [found])
         done.change.commit()
     most = tracemalloc.get_traced_memory()[1]

@@ -17,7 +17,7 @@ from plaincrm.crm.importing.run import (
     run,
     write_rejects,
 )
-from plaincrm.crm.importing.source import Sheet
+from plaincrm.crm.importing.source import SourceFile
 from plaincrm.errors import NotFound, Refused, UsageError
 from tests.conftest import git
 
@@ -33,7 +33,7 @@ def test_a_path_and_a_stream_go_in_as_one_change(book: Book, tmp_path: Path) -> 
     path = tmp_path / "new.csv"
     path.write_text(ROWS, encoding="utf-8")
     stream = BytesIO(b"2026-11-20 ola call: wants Norwegian too\n")
-    seen: list[Sheet] = []
+    seen: list[SourceFile] = []
     files = [InputFile("new.csv", path), InputFile("phone.txt", stream)]
     done = run(book, files, opened=seen.extend)
     assert seen == done.sheets

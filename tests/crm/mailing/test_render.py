@@ -16,7 +16,7 @@ from plaincrm.core.records.edits import logged
 from plaincrm.core.yaml import write
 from plaincrm.crm.book import Book
 from plaincrm.crm.mailing.context import context, data
-from plaincrm.crm.mailing.render import Recipient, Writer
+from plaincrm.crm.mailing.render import LetterWriter, Recipient
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import to_outbox
 from plaincrm.errors import Refused
@@ -91,12 +91,12 @@ def test_what_a_message_may_speak_of(tmp_path: Path) -> None:
 def test_a_sent_mail_is_found_in_the_log_of_a_deal_too(tmp_path: Path) -> None:
     here = small(tmp_path)
     ola, site = here.store.get("contact", "ola"), here.store.get("deal", "site")
-    first = Writer(here, Templates(here), "proposal").letters([Recipient(ola, site)])[0]
+    first = LetterWriter(here, Templates(here), "proposal").letters([Recipient(ola, site)])[0]
     assert first.status == "ready"
     assert site is not None
     with here.change("x", "log") as change:
         change.edit(site, [logged(here.now, "email", f"Sent {first.message_id}", "out")])
-    again = Writer(here, Templates(here), "proposal").letters([Recipient(ola, site)])[0]
+    again = LetterWriter(here, Templates(here), "proposal").letters([Recipient(ola, site)])[0]
     assert (again.status, again.reason) == ("skipped", "already got it")
 
 
@@ -116,7 +116,7 @@ def test_any_record_becomes_a_mail_that_says_it_or_a_reason(
     )
     with tempfile.TemporaryDirectory() as folder:
         here = book(Path(folder), {"contacts/a.md": person, "templates/t.md": form})
-        letters = Writer(here, Templates(here), "t").letters(
+        letters = LetterWriter(here, Templates(here), "t").letters(
             [Recipient(here.store.get("contact", "a"))]
         )
         try:

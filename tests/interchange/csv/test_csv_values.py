@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from plaincrm.core.schema.kinds import Field
 from plaincrm.core.values import types
-from plaincrm.interchange.csv.column import Column, Locale
+from plaincrm.interchange.csv.column import CsvColumn, Locale
 from plaincrm.interchange.csv.values import convert, split
 
 US, DE = Locale("US", "en", "USD"), Locale("DE", "de", "EUR")
 
 
-def column(*cells: str) -> Column:
-    seen = Column()
+def column(*cells: str) -> CsvColumn:
+    seen = CsvColumn()
     for cell in cells:
         seen.see(cell)
     return seen

@@ -19,7 +19,7 @@ from plaincrm.core.schema.kinds import Field
 from plaincrm.crm.book import Book
 from plaincrm.crm.importing.report import Import
 from plaincrm.crm.importing.run import ImportOptions, InputFile, run
-from plaincrm.crm.importing.source import Wishes
+from plaincrm.crm.importing.source import SourceOptions
 from plaincrm.interchange.csv import names
 from plaincrm.interchange.csv.preset import Preset, presets
 from plaincrm.interchange.csv.target import BODY, LOG, kinds, parse
@@ -97,7 +97,7 @@ def table_of(preset: Preset, seed: int) -> tuple[list[str], list[list[str]]]:
 
 def imported(root: Path, path: Path, preset: str = "") -> Import:
     book = Book.open(root)
-    done = run(book, [InputFile(path.name, path)], ImportOptions(Wishes(preset=preset)))
+    done = run(book, [InputFile(path.name, path)], ImportOptions(SourceOptions(preset=preset)))
     done.change.commit()
     return done
 

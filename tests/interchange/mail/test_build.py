@@ -179,7 +179,7 @@ def test_real_and_odd_mails_are_read(shared_data: Path) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(data: bytes) -> None:
-    assert isinstance(parse.parse(data), parse.Incoming)
+    assert isinstance(parse.parse(data), parse.IncomingMail)
 
 
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\r\n a\u00a0＝＠")) | st.text())

@@ -19,6 +19,8 @@ from plaincrm.errors import NotFound, PlaincrmError, UsageError, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from plaincrm.book.watch import Watch
+
 VIEWS = (
     "today",
     "agenda",
@@ -74,8 +76,6 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
     are asked by the day run, once a day.
     """
     from plaincrm.book.watch import Watch
-    from plaincrm.commands._day_rules import DayRules
-    from plaincrm.commands._inbox import InboxImport
 
     with (
         suppress(KeyboardInterrupt),
@@ -86,18 +86,28 @@ def command(ctx: click.Context, app: App, view: tuple[str, ...]) -> None:
         screen = _Screen(ctx, app, list(view) if view and view[0][0] != "-" else ["today", *view])
         screen.warm()  # not behind the view, so that what is long to read is told of
         screen.draw()
-        inbox, rules = InboxImport(app), DayRules(app)
-        while not ended.came:
-            if watch.polling and not screen.told:
-                screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")
-            saved = watch.wait(screen.rest(bool(watch.polling)))
-            with ended.held():
-                inbox.take()
-                rules.run()
-                screen.redraw()
-                if not saved:
-                    screen.warm()
-                gc.collect()
+        _follow(app, screen, watch, ended)
+
+
+def _follow(app: App, screen: _Screen, watch: Watch, ended: _Signals) -> None:
+    """Until the end: what was saved is shown, what was dropped goes in, the day's rules run."""
+    from plaincrm.commands._day_rules import DayRules
+    from plaincrm.commands._inbox import InboxImport
+
+    inbox, rules = InboxImport(app), DayRules(app)
+    rest = 0.0  # what lies there already is not waited for
+    while not ended.came:
+        if watch.polling and not screen.told:
+            screen.tell(f"plaincrm: {watch.polling}; looking at the files every second instead")
+        saved = watch.wait(rest)
+        with ended.held():
+            inbox.take()
+            rules.run()
+            screen.redraw()
+            if not saved:
+                screen.warm()
+            gc.collect()
+        rest = screen.rest(bool(watch.polling))
 
 
 class _Screen:

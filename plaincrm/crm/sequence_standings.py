@@ -19,7 +19,7 @@ from plaincrm.marketing.enrolment_facts import ANSWERS, ENROLMENTS, read_enrolme
 
 if TYPE_CHECKING:  # most contacts are in no sequence
     from plaincrm.marketing.sequence_file import Sequence
-    from plaincrm.marketing.sequences import Enrolment, SequenceStanding
+    from plaincrm.marketing.sequences import Enrolment, SequenceDays, SequenceStanding
 
 IN_OUTBOX = "a draft waits in the outbox"
 _ABOUT_ONE = ("deal", "ticket")  # whose answers are their one contact's, where they name nobody
@@ -75,10 +75,19 @@ def _of_enrolment(contact: Record, enrolment: Enrolment, context: Context) -> Co
     ids = (contact.id, *contact.aliases())
     leaving = "" if enrolment.left else _leaving(contact, enrolment, sequence, context)
     now = context.now.replace(tzinfo=None)
-    found = standing(sequence, enrolment, ids, now, leaving)
+    days: SequenceDays = context.shared("sequence days", _days)
+    found = standing(sequence, enrolment, ids, now, leaving, days)
     if found.state in ("due", "late") and _waits(found, ids, context):
         found = changed(found, state="waiting", reason=IN_OUTBOX)
     return ContactStanding(contact, name, sequence, found)
+
+
+def _days(context: Context) -> SequenceDays:
+    """The days on which a step may fall, by the hours of the book."""
+    from plaincrm.core.schema.days_off import closed_days, days_off
+    from plaincrm.marketing.sequences import SequenceDays
+
+    return SequenceDays(closed_days(context.settings), days_off(context.settings))
 
 
 def _leaving(contact: Record, enrolment: Enrolment, sequence: Sequence, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 doc: After a proposal
 late: 3d                 # a step that is older is asked for, not sent by itself
-weekdays: true           # a step that falls on a weekend moves to Monday
+weekdays: true           # a step that falls on a weekend, a holiday or a day off moves on
 window: Mon-Fri 09:00-17:00     # a step due outside it waits for its next beginning
 leave: [won]             # further reasons to leave; a reply and the like always are
 steps:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Row
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -42,6 +42,22 @@ _TASK = re.compile(r".*\((?P<name>.+) (?P<step>\d+)\)", re.DOTALL)
 _ANSWERS = ("reply", "email", "message")
 # Steps that a sequence may have lost since somebody took them; ids are tried so far beyond the end.
 _LOST_STEPS = 10
+# Days within which a step finds one on which it may go out; away for longer, nothing moves it.
+_MOST_DAYS = 366
+
+
+@value
+class SequenceDays:
+    """The days of a book: `closed` are holidays, days off and `away:`; `off` are no business days,
+    which lengths such as `3bd` pass over.
+    """
+
+    closed: Callable[[date], bool] = lambda _: False
+    off: Callable[[date], bool] = lambda day: day.weekday() >= _SATURDAY
+
+
+_SATURDAY = 5
+USUAL_DAYS = SequenceDays()
 
 
 @value
@@ -201,6 +217,7 @@ def standing(
     ids: Row[str],
     now: datetime,
     leaving: str = "",
+    days: SequenceDays = USUAL_DAYS,
 ) -> SequenceStanding:
     """Where the contact stands at `now` (without a zone, as the log's times are).
 
@@ -222,8 +239,8 @@ def standing(
             waits = f"task: {sequence.steps[last - 1].what}"
             return SequenceStanding(enrolment, "waiting", step, reason=waits)
         before = ended
-    due = into_window(_due(before, step, sequence.weekdays), sequence.window)
-    return SequenceStanding(enrolment, _state(due, sequence.late, now), step, due)
+    due = _due(before, step, sequence, days)
+    return SequenceStanding(enrolment, _state(due, sequence.late, now, days), step, due)
 
 
 def _taken(sequence: Sequence, enrolment: Enrolment, ids: Row[str]) -> dict[int, datetime]:
@@ -292,38 +309,53 @@ def _end(step: SequenceStep, enrolment: Enrolment, taken: datetime) -> datetime 
     return datetime.combine(day.date(), taken.time()) if day else taken
 
 
-def _due(before: datetime, step: SequenceStep, weekdays: bool) -> datetime:
+def _due(before: datetime, step: SequenceStep, sequence: Sequence, days: SequenceDays) -> datetime:
     """When a step is due; one without a delay at the beginning at once, whatever the day."""
-    due = later(before, step.after)
-    delayed = step.number > 1 or step.after.amount > 0
-    if weekdays and delayed and due.weekday() >= 5:
-        due += timedelta(days=7 - due.weekday())
-    return due
+    due = later(before, step.after, days)
+    if not sequence.weekdays or (step.number == 1 and not step.after.amount):
+        return into_window(due, sequence.window)
+    if not any(sequence.window):
+        return _on_open_day(due, days)
+    return into_window(_on_open_day(due, days), sequence.window, days.closed)
 
 
-def into_window(moment: datetime, week: Week) -> datetime:
-    """The moment, or the next beginning of a span of the week where it lies in none."""
+def _on_open_day(moment: datetime, days: SequenceDays) -> datetime:
+    """The moment, or the same time on the next day that is no weekend and not closed."""
+    for ahead in range(_MOST_DAYS):
+        moved = moment + timedelta(days=ahead)
+        if moved.weekday() < _SATURDAY and not days.closed(moved.date()):
+            return moved
+    return moment
+
+
+def into_window(
+    moment: datetime, week: Week, closed: Callable[[date], bool] = USUAL_DAYS.closed
+) -> datetime:
+    """The moment, or the next beginning of a span of the week where it lies in none, or on a day
+    that is `closed`.
+    """
     if not any(week):
         return moment
     minutes = moment.hour * 60 + moment.minute
     midnight = datetime(moment.year, moment.month, moment.day)
-    for ahead in range(8):  # a week on, it is the same day again
-        for span in week[(moment.weekday() + ahead) % 7]:
+    for ahead in range(_MOST_DAYS):
+        day = midnight + timedelta(days=ahead)
+        for span in () if closed(day.date()) else week[day.weekday()]:
             if ahead or minutes < span.start:
-                return midnight + timedelta(days=ahead, minutes=span.start)
+                return day + timedelta(minutes=span.start)
             if minutes < span.end:
                 return moment
-    raise AssertionError("a week with a span has one within eight days")
+    return moment
 
 
-def later(moment: datetime, after: Duration) -> datetime:
+def later(moment: datetime, after: Duration, days: SequenceDays = USUAL_DAYS) -> datetime:
     """`after` from a moment; calendar months clamp, the time of day stays."""
     if after.unit in ("h", "min"):
         return moment + timedelta(minutes=after.amount * (60 if after.unit == "h" else 1))
-    return datetime.combine(after.clamped(moment.date()), moment.time())
+    return datetime.combine(after.clamped(moment.date(), off=days.off), moment.time())
 
 
-def _state(due: datetime, late: Duration, now: datetime) -> State:
+def _state(due: datetime, late: Duration, now: datetime, days: SequenceDays) -> State:
     if now < due:
         return "waiting"
-    return "late" if now > later(due, late) else "due"
+    return "late" if now > later(due, late, days) else "due"

@@ -14,6 +14,7 @@ from plaincrm.marketing import sequence_file
 from plaincrm.marketing.sequence_file import Sequence
 from plaincrm.marketing.sequences import (
     Enrolment,
+    SequenceDays,
     SequenceStanding,
     enrolments,
     message_id,
@@ -217,3 +218,36 @@ def test_two_machines_that_sent_the_same_step_see_one_step() -> None:
 def test_what_is_wrong_with_a_file_is_a_problem(text: str, code: str) -> None:
     found = sequence_file.parse("x", text, "sequences/x.yaml")
     assert code in [problem.code for problem in found.problems]
+
+
+AWAY = SequenceDays(
+    closed=lambda day: "2026-12-03" <= day.isoformat() <= "2026-12-08",
+    off=lambda day: day.weekday() >= 5 or "2026-12-03" <= day.isoformat() <= "2026-12-08",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "due"),
+    [
+        ("", "3d", "2026-12-09 17:00"),  # Thursday, and the days off last until Tuesday
+        ("weekdays: false", "3d", "2026-12-03 17:00"),
+        ("", "3bd", "2026-12-09 17:00"),  # Tuesday, Wednesday, then the Wednesday after
+        ("window: Mon-Fri 09:00-12:00", "3d", "2026-12-10 09:00"),
+        ("window: Mon-Fri 09:00-12:00", "62h", "2026-12-09 09:00"),
+        ("window: Mon 09:00-12:00", "1d", "2026-12-14 09:00"),
+    ],
+)
+def test_a_step_passes_over_days_off(line: str, after: str, due: str) -> None:
+    found = sequence(f"{line}\nsteps: [{{mail: one}}, {{mail: two, after: {after}}}]\n")
+    known = enrolments([enrolled(), sent(found, 1, MONDAY)])["hello"]
+    stands = standing(found, known, ["ada"], MONDAY, days=AWAY)
+    assert f"{stands.due:%Y-%m-%d %H:%M}" == due
+
+
+def test_the_first_step_is_due_at_once_on_a_day_off_too_and_nothing_moves_for_ever() -> None:
+    day = datetime(2026, 12, 4, 10)
+    found = standing(sequence(), Enrolment("hello", day), ["ada"], day, days=AWAY)
+    assert (found.state, found.due) == ("due", day)
+    always = SequenceDays(closed=lambda _: True)
+    later = sequence("steps: [{mail: one, after: 1d}]")
+    assert standing(later, Enrolment("hello", day), ["ada"], day, days=always).due is not None

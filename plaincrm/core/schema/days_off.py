@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from plaincrm.core.schema.settings import Settings
 
@@ -21,3 +22,17 @@ def days_off(settings: Settings) -> Callable[[date], bool]:
         return not working_time(settings).schedule.is_workday(day)
 
     return is_off
+
+
+def closed_days(settings: Settings) -> Callable[[date], bool]:
+    """Whether a day is a holiday or a day off, or lies within `away:`; its weekday does not
+    matter.
+    """
+
+    @cache
+    def is_closed(day: date) -> bool:
+        from plaincrm.core.schema.hours import working_time
+
+        return working_time(settings).schedule.is_off(day)
+
+    return is_closed

@@ -15,6 +15,7 @@ from plaincrm.book.index import ignores
 from plaincrm.book.index import scan as folder
 from plaincrm.book.private_folder import Repo
 from plaincrm.core.records.file_names import copies, records_among
+from plaincrm.core.text.folder_path import lies_in
 from plaincrm.errors import Problem, Refused
 
 if TYPE_CHECKING:
@@ -96,8 +97,7 @@ class Past:
         return self.git.tree(self.rev)
 
     def records(self, kind: str, folder_name: str) -> Iterator[tuple[str, bytes]]:
-        prefix = f"{folder_name}/"
-        paths = records_among(path for path in self.tree if path.startswith(prefix))
+        paths = records_among(path for path in self.tree if lies_in(path, folder_name))
         for path, data in zip(
             paths, self.git.blobs([self.tree[path] for path in paths]), strict=True
         ):

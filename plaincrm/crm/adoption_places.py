@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind
+from plaincrm.core.schema.settings_schema import OTHER_FOLDERS
+from plaincrm.core.text.folder_path import lies_in
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_key
 from plaincrm.crm.adoption_words import ACTIVITY, kind_of_folder, said_kind
@@ -23,6 +25,7 @@ _WITH_WHOM = word_set(
     " teilnehmer personen mit contactos con contatti partecipanti deelnemers"
 )
 """Keys in which a note of a call or meeting names those whom it was with."""
+_BLANK_FORMS = word_set("templates template vorlagen modèles plantillas modelli sjablonen")
 _WHEN = word_set("date when day datum tag fecha data")
 
 
@@ -58,6 +61,8 @@ def placed(notes: Sequence[Note], told: list[str]) -> dict[str, KindPlace]:
     whole: dict[str, list[str]] = defaultdict(list)
     mixed: dict[str, list[Note]] = defaultdict(list)
     for folder, inside in _by_folder(notes).items():
+        if _is_apart(folder):
+            continue
         kind, place = _kind_above(folder)
         said = {note.said[0] for note in inside}
         if not kind and len(said) == 1 and folder:
@@ -76,18 +81,15 @@ def placed(notes: Sequence[Note], told: list[str]) -> dict[str, KindPlace]:
 def _place(
     kind: str, notes: Sequence[Note], whole: list[str], mixed: list[Note], told: list[str]
 ) -> KindPlace | None:
-    own = [note for note in notes if any(note.path.startswith(f"{each}/") for each in whole)]
+    own = [note for note in notes if any(lies_in(note.path, each) for each in whole)]
     loose = [note for note in mixed if note not in own]
-    rootless = [note for note in loose if note.folder]
-    if len(rootless) < len(loose):
-        told.append(f"{len(loose) - len(rootless)} notes of {kind} lie in no folder; move them")
-    if rootless and all(note.said[0] == kind for note in own):
-        folders = [*whole, *dict.fromkeys(_top(note, rootless) for note in rootless)]
-        words = tuple(dict.fromkeys(note.said[1] for note in (*own, *rootless)))
-        return KindPlace(_most_first(folders, notes), [*own, *rootless], words)
-    if rootless:
+    if loose and all(note.said[0] == kind for note in own):
+        folders = [*whole, *dict.fromkeys(_top(note, loose) for note in loose)]
+        words = tuple(dict.fromkeys(note.said[1] for note in (*own, *loose)))
+        return KindPlace(_most_first(folders, notes), [*own, *loose], words)
+    if loose:
         told.append(
-            f"{len(rootless)} notes name {kind} in `type:` but lie among others; put them into"
+            f"{len(loose)} notes name {kind} in `type:` but lie among others; put them into"
             f" {whole[0]}/, or give those there a `type:` too"
         )
     return KindPlace(_most_first(whole, notes), own) if own else None
@@ -103,7 +105,7 @@ def _top(note: Note, others: Iterable[Note]) -> str:
 
 def _most_first(folders: Iterable[str], notes: Sequence[Note]) -> tuple[str, ...]:
     def count(folder: str) -> int:
-        return sum(note.path.startswith(f"{folder}/") for note in notes)
+        return sum(lies_in(note.path, folder) for note in notes)
 
     return tuple(sorted(dict.fromkeys(folders), key=lambda folder: (-count(folder), folder)))
 
@@ -113,6 +115,12 @@ def _by_folder(notes: Iterable[Note]) -> dict[str, list[Note]]:
     for note in notes:
         found[note.folder].append(note)
     return found
+
+
+def _is_apart(folder: str) -> bool:
+    """Whether it is a folder that the book needs for other things, or one of blank forms."""
+    steps = folder.split("/")
+    return steps[0] in OTHER_FOLDERS or any(fold(step) in _BLANK_FORMS for step in steps)
 
 
 def _kind_above(folder: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ def settings_text(proposal: Proposal, zone: str) -> str:
         found["currency"] = currency
     kinds = proposal.kinds
     found["kinds"] = {k.kind.name: _kind(k.kind) for k in kinds if k.kind.entry}
-    found["folders"] = {k.kind.name: _one(k.folders) for k in kinds if _elsewhere(k)}
+    found["folders"] = {k.kind.name: _one(_named(k)) for k in kinds if _elsewhere(k)}
     found["types"] = {k.kind.name: _one(k.told_by) for k in kinds if k.told_by}
     found["keys"] = {k.kind.name: _keys(k) for k in kinds if k.keys}
     found["fields"] = {k.kind.name: _fields(k) for k in kinds if k.loose}
@@ -62,6 +62,11 @@ def _one(words: tuple[str, ...]) -> Raw:
 
 def _elsewhere(kind: KindProposal) -> bool:
     return kind.folders != (kind.kind.folder,)
+
+
+def _named(kind: KindProposal) -> tuple[str, ...]:
+    """The folders of a kind as the settings have them: the book's own is `.`."""
+    return tuple(folder or "." for folder in kind.folders)
 
 
 def _kind(kind: Kind) -> Raw:

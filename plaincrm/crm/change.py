@@ -22,6 +22,7 @@ from plaincrm.core.records.erasure import lines as erased_lines
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
@@ -172,7 +173,7 @@ class Change(StagedFiles):
             edits.append(SetField("aliases", [*_without(record.aliases(), id), record.id]))
         file = _edited(record, self.text(record.path), edits)
         folder = record.path.rpartition("/")[0]
-        path = f"{folder}/{id}.md"
+        path = path_in(folder, f"{id}.md")
         if path != record.path:
             self.write(record.path, None)
             self.expect_none(path)

@@ -14,7 +14,7 @@ from plaincrm.crm.adoption_words import role_of_stage
 def lines(proposal: Proposal) -> Iterator[str]:
     """The proposal, a thought a line."""
     for kind in proposal.kinds:
-        where = ", ".join(f"{folder}/" for folder in kind.folders)
+        where = ", ".join(f"{folder or '.'}/" for folder in kind.folders)
         meaning = ", entries of the log of those they name" if kind.kind.entry else ""
         yield f"{where} → {kind.kind.plural}: {_notes(len(kind.notes))}{meaning}"
         if kind.told_by:
@@ -40,8 +40,8 @@ def as_json(proposal: Proposal, text: str, *, dry_run: bool) -> dict[str, Any]:
         "kinds": [
             {
                 "kind": each.kind.name,
-                "folder": each.folder,
-                "folders": list(each.folders),
+                "folder": each.folder or ".",
+                "folders": [folder or "." for folder in each.folders],
                 "types": list(each.told_by),
                 "count": len(each.notes),
                 "samples": each.samples,

@@ -25,7 +25,7 @@ def of_kinds(kinds: Sequence[Kind], facts: Facts) -> Rows:
 
 
 def _cells(kind: Kind) -> list[str]:
-    return [kind.name, f"{kind.folder}/", str(len(kind.fields)), kind.doc]
+    return [kind.name, f"{kind.folder or '.'}/", str(len(kind.fields)), kind.doc]
 
 
 def of_kind(kind: Kind, facts: Facts, *, facts_only: bool = False) -> Doc:
@@ -75,7 +75,7 @@ def _kind(kind: Kind, facts: Facts) -> Mapping[str, Any]:
     return {
         "kind": kind.name,
         "plural": kind.plural,
-        "folder": kind.folder,
+        "folder": kind.folder or ".",
         "title": kind.title,
         "doc": kind.doc,
         "fields": [_field(field) for field in kind.fields.values()],

@@ -74,7 +74,20 @@ MIXED = {
     "Zettel/Thought.md": "---\ntags: [thought]\n---\n",
 }
 """All in few folders, told apart by `type:` or a tag."""
+FLAT = {
+    "Ada Byron.md": "---\ntype: person\nemail: ada@x.example\ncompany: '[[Acme GmbH]]'\n---\nMet.\n",
+    "Björn Łoś.md": "---\ntags: [person, vip]\n---\n",
+    "Acme GmbH.md": "---\ntype: company\nhomepage: https://acme.example\n---\n",
+    "Roof.md": "---\ntype: deal\nstage: offer\namount: 1200   # net\ncontact: '[[Ada Byron]]'\n---\n",
+    "2026-11-19 Anruf Ada.md": "---\ntype: call\nwith: '[[Ada Byron]]'\n---\nScope.\n",
+    "README.md": "# My notes\n",
+    "Idea.md": "---\ntype: idea\n---\n",
+    "Attic/Old.md": "---\nmood: fine\n---\n",
+    "Templates/Person.md": "---\ntype: person\n---\n",
+}
+"""No folders: all in one, told apart by `type:` or a tag."""
 VAULTS = {
+    "flat": FLAT,
     "obsidian": OBSIDIAN,
     "plain": PLAIN_TEXT_CRM,
     "by type": BY_TYPE,
@@ -239,6 +252,36 @@ def test_kinds_in_one_folder_are_told_apart_by_what_the_notes_say(vault: Vault) 
     assert vault("undo").code == 0
     assert "contact/new-one" not in ids(vault, "contacts")
     assert vault("check").code == 0
+
+
+@named("flat")
+def test_notes_that_lie_in_no_folder(vault: Vault) -> None:
+    ran = vault("adopt", "-y", "--git")
+    assert "./ → contacts: 2 notes" in ran.err
+    assert ids(vault, "contacts") == ["contact/Ada Byron", "contact/Björn Łoś"]
+    assert ids(vault, "contacts") == ["contact/Ada Byron", "contact/Björn Łoś"]  # from the cache
+    assert ids(vault, "companies", "contacts.count:1") == ["company/Acme GmbH"]
+    assert ids(vault, "contacts", "last_touch:2026-11-19") == ["contact/Ada Byron"]
+    before = vault.files()
+    assert vault("set", "deal/Roof", "value=1300").code == 0
+    assert vault.files()["Roof.md"] == before["Roof.md"].replace(b"1200", b"1300")
+    assert vault("history", "deal/Roof", "--json").json["results"][0]["to"] == "1300"
+    assert vault("add", "contact", "New One").code == 0
+    assert vault("rename", "company/Acme GmbH", "Acme AG").code == 0
+    after = vault.files()
+    assert b"type: person" in after["new-one.md"]
+    assert b"company: '[[acme-ag]]'" in after["Ada Byron.md"] and "acme-ag.md" in after
+    assert after["README.md"] == before["README.md"]
+    assert len(ids(vault, "contacts", "--as-of", "2026-11-21")) == 3
+    assert vault("rm", "contact/new-one", "-y").code == 0
+    assert vault("undo").code == 0
+    assert vault("check").code == 0
+
+
+@named("flat")
+def test_the_folder_of_all_notes_needs_to_be_told_what_is_a_record(vault: Vault) -> None:
+    (vault.root / "plaincrm.yaml").write_text("folders: {contact: .}\n")
+    assert "types: has to say which notes are contacts" in vault("check").out
 
 
 @named("german")

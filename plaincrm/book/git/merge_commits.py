@@ -25,6 +25,7 @@ from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.text_file import decode, encode
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import leading_elsewhere, link_key
@@ -193,9 +194,10 @@ class _Joiner:
         folder, _, name = path.rpartition("/")
         stays, moves, id = moved_apart(ours, theirs, name.removesuffix(".md"))
         self.final[path] = encode(stays)
-        self.final[f"{folder}/{id}.md"] = encode(moves)
+        moved = path_in(folder, f"{id}.md")
+        self.final[moved] = encode(moves)
         self.apart.append((path, id, 0 if moves == ours else 1))
-        self.joined.said.append(f"{path} was made twice, for two; one is {folder}/{id}.md now")
+        self.joined.said.append(f"{path} was made twice, for two; one is {moved} now")
 
     def _put(self, path: str, file: File, whose: int) -> None:
         present = self.final.get(path)

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Collection, Mapping
 
 from plaincrm.book.index.scan import Listing, Scan
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.value_class import value
 
 # nanoseconds; the clocks of file systems tick every 10 ms at the slowest, but for FAT
@@ -27,7 +28,7 @@ class ChangedPaths:
 
 
 def _without(listing: Listing, folder: str, unread: Collection[str]) -> Listing:
-    return listing.without(lambda name: f"{folder}/{name}" in unread)
+    return listing.without(lambda name: path_in(folder, name) in unread)
 
 
 def marks(found: Scan, unread: Collection[str]) -> dict[str, tuple[list[str], bytes, int]]:
@@ -52,7 +53,7 @@ def compare(found: Scan, kept: Marks, since: int) -> ChangedPaths:
     for folder, (names, stats, latest) in kept.items():
         listing = found.folders.get(folder)
         if listing is None:
-            gone.update(f"{folder}/{name}" for name in names)
+            gone.update(path_in(folder, name) for name in names)
         elif latest >= since - TICK or listing.names != names or listing.stats.tobytes() != stats:
             before = Listing(listing.kind, names, array("q", stats)).stat()
             now = listing.stat()
@@ -61,10 +62,10 @@ def compare(found: Scan, kept: Marks, since: int) -> ChangedPaths:
                 for name, stat in before.items()
                 if now.get(name) == stat and changed(stat) < since - TICK
             }
-            read.update(f"{folder}/{name}" for name in now if name not in same)
-            gone.update(f"{folder}/{name}" for name in before if name not in same)
+            read.update(path_in(folder, name) for name in now if name not in same)
+            gone.update(path_in(folder, name) for name in before if name not in same)
     for folder in found.folders.keys() - kept.keys():
-        read.update(f"{folder}/{name}" for name in found.folders[folder].names)
+        read.update(path_in(folder, name) for name in found.folders[folder].names)
     return ChangedPaths(frozenset(read), frozenset(gone))
 
 

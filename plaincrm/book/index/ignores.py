@@ -41,7 +41,7 @@ def by_git(root: Path, repo: Repo, folders: Iterable[str]) -> Ignored:
 
         if not Git.available():
             return frozenset()
-        return Git(root, repo).ignored([top for top in tops if (root / top).is_dir()])
+        return Git(root, repo).ignored([top or "." for top in tops if (root / top).is_dir()])
 
     return ignored
 

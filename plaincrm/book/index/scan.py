@@ -16,6 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from plaincrm.core.records.file_names import copies, has_record_name
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.value_class import value
 from plaincrm.errors import Problem
 
@@ -109,7 +110,7 @@ def scan(
     found = Scan()
     for kind, folder in folders.items():
         top = folder.strip("/")
-        if (root / top).is_symlink():
+        if top and (root / top).is_symlink():
             found.problems.append(_link(top))
         else:
             _walk(f"{root}/", kind, top, found, partial(mine.has, top))
@@ -129,12 +130,12 @@ def _walk(root: str, kind: str, folder: str, found: Scan, mine: Callable[[str], 
     """Notes the records in `folder` and below it, as far as they are `mine`."""
     here = mine(folder)
     entries = _list(root, folder, found if here else Scan())
-    if any(entry.name == ".git" for entry in entries):
+    if folder and any(entry.name == ".git" for entry in entries):
         if here:
             found.problems.append(_nested(folder))
         return
     below = _records(kind, folder, entries, found) if here else _folders(entries)
-    for name in sorted(below):
+    for name in sorted(below) if folder else ():  # the book's own folder is itself alone
         if name[0] != "." and mine(f"{folder}/{name}"):
             _walk(root, kind, f"{folder}/{name}", found, mine)
 
@@ -156,7 +157,7 @@ def _records(kind: str, folder: str, entries: list[os.DirEntry[str]], found: Sca
         elif entry.is_dir(follow_symlinks=False):
             below.append(name)
         else:
-            _other(entry, f"{folder}/{name}", found)
+            _other(entry, path_in(folder, name), found)
     if names:
         listing = Listing(kind, names, _numbers(stats))
         copied = copies(names)
@@ -201,12 +202,12 @@ def _numbers(stats: list[int]) -> array[int]:
 
 def _entries(folder: str, listing: Listing) -> Iterator[ScannedFile]:
     for name, (mtime, ctime, size, inode) in listing.stat().items():
-        yield ScannedFile(listing.kind, name[:-3], f"{folder}/{name}", size, mtime, ctime, inode)
+        yield ScannedFile(listing.kind, name[:-3], path_in(folder, name), size, mtime, ctime, inode)
 
 
 def _shown(listing: Listing, folder: str, hidden: frozenset[str]) -> Listing:
     """The listing without what git ignores."""
-    return listing.without(lambda name: _hidden(f"{folder}/{name}", hidden))
+    return listing.without(lambda name: _hidden(path_in(folder, name), hidden))
 
 
 def _hidden(path: str, hidden: frozenset[str]) -> bool:
@@ -228,7 +229,7 @@ def _nested(folder: str) -> Problem:
 def _copy(folder: str, name: str, of: str) -> Problem:
     why = f"a copy of {of} that another program made"
     hint = "plaincrm check --fix merges it into the record; or give it a name of its own"
-    return Problem(f"{folder}/{name}", 1, 1, "copy", f"left out: {why}", hint, "warning", True)
+    return Problem(path_in(folder, name), 1, 1, "copy", f"left out: {why}", hint, "warning", True)
 
 
 def left_out(path: str, code: str, why: str) -> Problem:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.log_settings import LogSettings
+from plaincrm.core.text.folder_path import path_in
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind
@@ -86,7 +87,7 @@ class Columns:
         return found
 
     def path(self, row: int) -> str:
-        return f"{self.folders[row]}/{self.ids[row]}.md"
+        return path_in(self.folders[row], f"{self.ids[row]}.md")
 
     def row(self, path: str) -> int:
         """The row of a path, which must be there."""

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.pattern import pattern
 
 # The book's lists of addresses, as hashes: who was forgotten, and who wants no bulk mail.
@@ -82,7 +83,7 @@ def records_among(paths: Iterable[str]) -> list[str]:
             folder, _, name = path.rpartition("/")
             folders[folder].append(name)
     return sorted(
-        f"{folder}/{name}"
+        path_in(folder, name)
         for folder, names in folders.items()
         for name in set(names) - copies(names).keys()
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import lies_in
 from plaincrm.core.value_class import changed, fresh, value
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_id
@@ -62,7 +63,8 @@ class Kind:
     `columns`: what `list` shows of it. `keys`: for a field that the files keep under other names,
     these names (`keys:` of the settings). `more_folders`: where files of it lie too. `told_by`: the
     words, one of which a file has to have in `type:` or among its tags (`types:`); none, if every
-    file in its folders is one. `entry`: each record is an entry of the log of those it links to.
+    file in its folders is one. The folder without a name is the book's own, without those below it.
+    `entry`: each record is an entry of the log of those it links to.
     """
 
     name: str
@@ -84,7 +86,7 @@ class Kind:
 
     def holds(self, path: str) -> bool:
         """Whether a path (relative to the book, posix) lies in its folders."""
-        return any(path.startswith(f"{place}/") for place in self.places)
+        return any(lies_in(path, place) for place in self.places)
 
     def is_told(self, kind: Raw | None, tags: Raw | None) -> bool:
         """Whether a file of this `type:` and these tags is of the kind: `#crm/person` is a

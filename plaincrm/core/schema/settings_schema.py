@@ -20,7 +20,7 @@ from plaincrm.errors import did_you_mean
 
 _FIELD_KEYS = ("type", "values", "doc", "many", "required", "default", "to")
 _KIND_KEYS = ("folder", "title", "plural", "fields", "doc", "entry")
-_OTHER_FOLDERS = (  # of a book's folders those that hold no records
+OTHER_FOLDERS = (  # of a book's folders those that hold no records
     "templates",
     "segments",
     "sequences",
@@ -48,7 +48,7 @@ def schema(reader: SettingsReader, pipelines: Mapping[str, Pipeline]) -> Schema:
 def _moved(reader: SettingsReader, schema: Schema) -> list[Kind]:
     """The kinds whose files lie in another folder: `folders:`."""
     kinds: list[Kind] = []
-    taken = set(_OTHER_FOLDERS)
+    taken = set(OTHER_FOLDERS)
     for name, raw in reader.map(reader.fields.get("folders"), ("folders",)).items():
         at: Keys = ("folders", name)
         kind = _named(reader, schema, name, at)
@@ -57,9 +57,11 @@ def _moved(reader: SettingsReader, schema: Schema) -> list[Kind]:
         free: list[str] = []
         for item in items(raw):
             folder = reader.optional(at, item.text, _folder)
-            if folder and any(_overlap(folder, other) for other in taken | _others(schema, kind)):
+            if folder == "" and not kind.told_by:
+                reader.problem(at, "settings-value", f"types: has to say which notes are {name}s")
+            elif folder is not None and _is_taken(folder, taken | _others(schema, kind)):
                 reader.problem(at, "settings-value", f'"{folder}" is taken by something else')
-            elif folder:
+            elif folder is not None:
                 free.append(folder)
         if not kind.told_by:
             taken.update(free)
@@ -86,11 +88,18 @@ def _told(reader: SettingsReader, schema: Schema) -> list[Kind]:
 
 
 def _folder(text: str) -> str:
+    """A folder of the book; `.`, the book's own, has no name."""
     folder = text.strip().strip("/")
+    if folder == ".":
+        return ""
     parts = folder.split("/")
     if not all(parts) or any(part[0] in "._" or "\\" in part for part in parts):
         raise ValueError(f'"{text}" can\'t be the folder of a kind')
     return folder
+
+
+def _is_taken(folder: str, others: set[str]) -> bool:
+    return any(_overlap(folder, other) for other in others)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -61,6 +61,8 @@ def path(folder: str, id: str, files: int) -> str:
     """Where a new record goes: `contacts/ada.md`; past 2,000 files of a kind,
     `contacts/7f/ada.md`.
     """
+    if not folder:
+        return f"{id}.md"
     if files < CROWDED:
         return f"{folder}/{id}.md"
     return f"{folder}/{hashlib.sha256(id.encode()).hexdigest()[:2]}/{id}.md"

@@ -15,6 +15,7 @@ from plaincrm.book import inside
 from plaincrm.core.merge import merge
 from plaincrm.core.merge.identity import same_record
 from plaincrm.core.records.file_names import copies
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.text_file import decode
 from plaincrm.errors import Problem
 
@@ -36,7 +37,7 @@ def merge_copies(book: Book, change: Change, found: Iterable[Problem]) -> Iterat
         if of is None or of not in names:
             yield "", f"{path} is left: the record that it is a copy of is not there"
             continue
-        yield _merge(book, change, path, f"{folder}/{of}")
+        yield _merge(book, change, path, path_in(folder, of))
 
 
 def _merge(book: Book, change: Change, path: str, record: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from plaincrm.core.records.file_names import is_record
+from plaincrm.core.text.folder_path import lies_in
 from plaincrm.crm.book import Book
 from plaincrm.errors import Problem
 
@@ -31,7 +32,7 @@ class _Unsaved:
         return self._with_own(kind, folder)
 
     def _with_own(self, kind: str, folder: str) -> Iterator[tuple[str, bytes]]:
-        here = self.path.startswith(f"{folder}/") and is_record(self.path)
+        here = lies_in(self.path, folder) and is_record(self.path)
         found = dict(self.source.records(kind, folder))
         if here:
             found[self.path] = self.data

@@ -20,6 +20,7 @@ from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
@@ -144,7 +145,7 @@ def _asked(
             for place in each.places
         ], False
     folder = records[0].path.rpartition("/")[0]
-    former = [f"{folder}/{alias}.md" for alias in records[0].aliases()]
+    former = [path_in(folder, f"{alias}.md") for alias in records[0].aliases()]
     return [records[0].path, *former], not former
 
 

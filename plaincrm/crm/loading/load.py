@@ -21,6 +21,7 @@ from plaincrm.core.records.columns import ColumnData, Columns
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import changed as changed_value
 from plaincrm.crm.loading.cache_home import CacheHome
@@ -178,7 +179,7 @@ class _Loading:
             from plaincrm.crm.loading.column_data import column_data
 
             places = zip(read("folder"), read("id"), strict=True)
-            paths = [f"{folder}/{id}.md" for folder, id in places]
+            paths = [path_in(folder, f"{id}.md") for folder, id in places]
             records = [self._made(path, self.source.file(path) or b"") for path in paths]
             facts = self.context.facts.kept(self.kind.name)
             return column_data(records, facts, self.context, {})

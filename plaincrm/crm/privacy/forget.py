@@ -16,6 +16,7 @@ from plaincrm.core.records import erasure, line_records
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task
@@ -186,7 +187,7 @@ def _past(book: Book, record: Record) -> tuple[tuple[str, ...], int]:
             name for file in commit.files for name in (file.path, file.was) if name
         )
     folders = dict.fromkeys([record.path.rpartition("/")[0], record.kind.folder])
-    named = [f"{folder}/{alias}.md" for alias in record.aliases() for folder in folders]
+    named = [path_in(folder, f"{alias}.md") for alias in record.aliases() for folder in folders]
     every = book.git.run_or_none(
         "log", "--format=", "--name-only", "-z", "--relative", "HEAD", "--", *named
     )

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = ("docs/contributing.md", "docs/architecture.md")
 CODE = re.compile(r"`([^`\s]+)`")
+TEST = re.compile(r"`(tests/[\w./]+\.py)`")
 # A name in code, and the file that the sentence says it stands in.
 PLACED = re.compile(r"`(\w+)` (?:in|of) `([\w/]+\.py)`")
 
@@ -37,6 +38,13 @@ def test_every_name_that_a_page_places_stands_in_its_file(page: str) -> None:
         if not re.search(rf"\b{name}\b", file_of(path).read_text("utf-8"))
     ]
     assert wrong == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    named = {path for page in pages for path in TEST.findall(page.read_text("utf-8"))}
+    assert len(named) > 10
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
 def test_the_table_of_wishes_has_names_in_files() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.book.test_crash import tap
+from tests.book.test_transaction_crash import tap
 from tests.conftest import ROOT, git, run_in
 
 CSV = "Name,Email,Company\nNora Ek,nora@ek.example,Ek & Ek\nBo Dahl,bo@dahl.example,\n"

@@ -105,16 +105,17 @@ def merging_again_changes_nothing(base: str, a: str, b: str, result: MergeResult
 
 
 def what_nobody_touched_stays(base: str, a: str, b: str, result: MergeResult, whole: bool) -> None:
-    """Every line that all three have is still there, but for tasks, of which it is the words.
+    """Of equal lines the result has as many as neither side took away.
 
-    Of two equal open tasks one side may tick the first, the other the second. Then all three have
-    the line of an open one, and the result, rightly, has none.
+    They are counted, since each side may change another of two equal lines: tick another of two
+    open tasks, write on in another of two headings. Then all three have the line, and the result,
+    rightly, has none.
     """
     if whole:
         return
-    common = set(_lines(base)) & set(_lines(a)) & set(_lines(b))
-    boxes = set().union(*map(_task_lines, (base, a, b)))
-    assert not [each for each in common - boxes - set(_lines(result.text)) if each.strip()]
+    before, ours, theirs, after = (Counter(_lines(text)) for text in (base, a, b, result.text))
+    untouched = before - (before - ours) - (before - theirs)
+    assert not [line for line in untouched - after if line.strip()]
     assert not (_tasks(base) & _tasks(a) & _tasks(b)) - _tasks(result.text), "a task is lost"
 
 
@@ -124,11 +125,6 @@ _KEYS = re.compile(r"(?<=\s)(?:due|t|done|rec|pri|from):\S+")
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
-
-
-def _task_lines(text: str) -> set[str]:
-    page = document.read(text)
-    return {page.outline.lines[page.index(task.line)].rstrip() for task in page.timeline.tasks}
 
 
 def _lines(text: str) -> list[str]:

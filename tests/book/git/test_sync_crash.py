@@ -14,7 +14,7 @@ from plaincrm.book.git.client import Git
 from plaincrm.book.git.sync import Review, SyncResult, SyncRun
 from plaincrm.book.private_folder import private_folder
 from plaincrm.errors import Conflict
-from tests.book.test_crash import killed_at
+from tests.book.test_transaction_crash import killed_at
 from tests.conftest import git
 
 PEOPLE = [f"contacts/p{number:02}.md" for number in range(20)]

@@ -40,6 +40,7 @@ from plaincrm.marketing.consent import wants_no_mail
 if TYPE_CHECKING:
     from plaincrm.crm.automations.following import RuleFollower
     from plaincrm.crm.book_data import BookData
+    from plaincrm.crm.linking_texts import LinkingTexts
 
 
 class Change(StagedFiles):
@@ -55,6 +56,7 @@ class Change(StagedFiles):
         super().__init__(book, message, command)
         self.effects: list[Effect] = []
         self.again = False  # whether somebody who was forgotten comes back on their own
+        self.texts_followed = 0  # texts of others whose links follow a record
         self._seen_by_rules: set[str] = set()
 
     def edit(self, record: Record, edits: Iterable[Edit]) -> Record:
@@ -168,12 +170,12 @@ class Change(StagedFiles):
         """
         id = self._ids.of_renamed(record, title)
         links = list(self.book.store.links_to(record))
+        path = path_in(record.path.rpartition("/")[0], f"{id}.md")
+        texts = self._texts(record, path)
         edits: list[Edit] = [SetField(record.kind.title, title)]
         if fold(id) != fold(record.id):
             edits.append(SetField("aliases", [*_without(record.aliases(), id), record.id]))
-        file = _edited(record, self.text(record.path), edits)
-        folder = record.path.rpartition("/")[0]
-        path = path_in(folder, f"{id}.md")
+        file = _edited(record, self.text(record.path), [*edits, *texts.own(record)])
         if path != record.path:
             self.write(record.path, None)
             self.expect_none(path)
@@ -183,12 +185,34 @@ class Change(StagedFiles):
         for source, field in links:
             if source.ref != record.ref:
                 self.edit(source, relink(source, field, record, id))
+        self._follow_texts(texts, renamed)
         return renamed
+
+    def _texts(self, record: Record, path: str) -> LinkingTexts:
+        """The texts with links to `record`, which will lie at `path`; found before it is moved."""
+        from plaincrm.crm.linking_texts import linking_texts
+
+        return linking_texts(self.book, record, path)
+
+    def _follow_texts(self, texts: LinkingTexts, kept: Record) -> None:
+        """Stage that links in texts lead to where the record lies now."""
+        for source in texts.records:
+            if source.ref != kept.ref and (there := self._still(source)) is not None:
+                self.edit(there, texts.edits(source))
+                self.texts_followed += 1
+        for path, text in texts.notes.items():
+            self.text(path)  # what is there now is what was read
+            self.write(path, text)
+            self.texts_followed += 1
+
+    def _still(self, record: Record) -> Record | None:
+        return self.book.store.get(record.kind.name, record.id)
 
     def merge(self, keep: Record, duplicate: Record, edits: Iterable[Edit]) -> Record:
         """Stage `edits` of `keep`; the duplicate's file goes, and links to it lead to `keep`."""
         links = list(self.book.store.links_to(duplicate))
-        merged = self.edit(keep, edits)
+        texts = self._texts(duplicate, keep.path)
+        merged = self.edit(keep, [*edits, *texts.own(keep)])
         self.write(duplicate.path, None)
         self.book.store.remove(duplicate.kind.name, duplicate.id)
         for source, field in links:
@@ -196,6 +220,7 @@ class Change(StagedFiles):
                 merged = self.edit(merged, relink(merged, field, duplicate, None))
             elif source.ref != duplicate.ref:
                 self.edit(source, relink(source, field, duplicate, keep.id))
+        self._follow_texts(texts, keep)
         return merged
 
     @cached_property

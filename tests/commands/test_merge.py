@@ -203,3 +203,17 @@ def test_a_third_may_follow(crm: Crm, studio: Path) -> None:
     put(studio, "contacts/c.md", "name: A\nemail: c@x.example")
     assert crm("merge", "a", "c", "-y").code == 0
     assert "email: [b@x.example, c@x.example]\naliases: [b, c]\n" in read(studio, A)
+
+
+def test_links_in_texts_lead_to_the_one_that_is_kept(crm: Crm, studio: Path) -> None:
+    text = "See [[b]] and [B](b.md), as [[a]] said.\n"
+    (studio / "notes.md").write_text("[[contacts/b|B]]\n")
+    found = merged(
+        crm, studio, "name: Ann Berg", "name: Ann Berg", body=text, other="I am [[b]].\n"
+    )
+    assert "See [[a]] and [B](a.md), as [[a]] said." in found
+    assert "I am [[a]]." in found
+    assert read(studio, "notes.md") == "[[contacts/a|B]]\n"
+    assert crm("undo").code == 0
+    assert read(studio, A).endswith(text)
+    assert read(studio, "notes.md") == "[[contacts/b|B]]\n"

@@ -63,3 +63,41 @@ def test_a_file_that_is_no_record_is_not_overwritten(crm: Crm, studio: Path) -> 
     assert crm("rename", "kari-berg", "Kari Lunde").code == 6
     assert read(studio, "contacts/kari-lunde.md") == "mine\n"
     assert (studio / "contacts/kari-berg.md").exists()
+
+
+def test_links_in_texts_follow_those_in_code_stay_and_undo_brings_all_back(
+    crm: Crm, studio: Path
+) -> None:
+    deal = studio / "deals/prairie-website.md"
+    deal.write_bytes(
+        deal.read_bytes()
+        + b"\r\nAsk [[kari-berg|Kari]], [her](../contacts/kari-berg.md#log).\r\n```\r\n[[kari-berg]]\r\n```\r\n"
+    )
+    (studio / "daily").mkdir()
+    (studio / "daily/2026-11-20.md").write_text("Met [[contacts/kari-berg]] and [[kari-bergman]]\n")
+    (studio / "private.md").write_text("[[kari-berg]]\n")
+    ignored = studio / ".gitignore"
+    ignored.write_text(ignored.read_text() + "private.md\n")
+    assert crm("commit", "-y").code == 0
+    before = {path: path.read_bytes() for path in (deal, studio / "daily/2026-11-20.md")}
+    ran = crm("rename", "kari-berg", "Kari Lunde")
+    assert ran.code == 0, ran.err
+    assert "links in 2 texts follow" in ran.err
+    told = deal.read_bytes()
+    assert b"Ask [[kari-lunde|Kari]], [her](../contacts/kari-lunde.md#log).\r\n" in told
+    assert told == before[deal].replace(b"[[kari-berg|", b"[[kari-lunde|").replace(
+        b"contacts/kari-berg.md", b"contacts/kari-lunde.md"
+    )
+    note = read(studio, "daily/2026-11-20.md")
+    assert note == "Met [[contacts/kari-lunde]] and [[kari-bergman]]\n"
+    assert read(studio, "private.md") == "[[kari-berg]]\n", "git ignores it: it is none of ours"
+    assert clean(studio)
+    assert crm("undo").code == 0
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_text_that_links_to_its_own_record_follows(crm: Crm, studio: Path) -> None:
+    contact = studio / "contacts/kari-berg.md"
+    contact.write_text(contact.read_text() + "\nSee [[kari-berg#Log]].\n")
+    assert crm("rename", "kari-berg", "Kari Lunde").code == 0
+    assert "See [[kari-lunde#Log]]." in read(studio, "contacts/kari-lunde.md")

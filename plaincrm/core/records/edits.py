@@ -17,6 +17,7 @@ from plaincrm.errors import Refused
 
 if TYPE_CHECKING:  # setting a field reads no log and no task
     from plaincrm.core.records.field_keys import FieldKeys
+    from plaincrm.core.timeline.body_links import LinkedRecord
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.tasks import Task
     from plaincrm.core.yaml.front_matter import Document
@@ -91,8 +92,17 @@ class AddProse:
     text: str
 
 
+@value
+class MoveLinks:
+    """Links in the text of the file `source` that lead to `target` lead to `path` instead."""
+
+    source: str
+    target: LinkedRecord
+    path: str
+
+
 FieldEdit: TypeAlias = SetField | AddItem | RemoveItem | DeleteField
-LineEdit: TypeAlias = AddEntry | AddTask | TickTask | SnoozeTask | ChangeTask | AddProse
+LineEdit: TypeAlias = AddEntry | AddTask | TickTask | SnoozeTask | ChangeTask | AddProse | MoveLinks
 Edit: TypeAlias = FieldEdit | LineEdit
 
 
@@ -227,7 +237,7 @@ def _with_entries(file: EditedFile, entries: Sequence[Entry], zone: tzinfo | Non
 
 
 def _below(text: str, edit: LineEdit, known: Document) -> str:
-    from plaincrm.core.timeline import line_edit, prose
+    from plaincrm.core.timeline import body_links, line_edit, prose
 
     match edit:
         case AddEntry(entry):
@@ -244,6 +254,8 @@ def _below(text: str, edit: LineEdit, known: Document) -> str:
             return line_edit.change_task(text, standing, changed(standing, text=words, due=due))
         case AddProse(added):
             return prose.add_prose(text, added, known)
+        case MoveLinks(source, target, path):
+            return body_links.relinked(text, source, target, path)
 
 
 def _standing(text: str, task: Task, known: Document) -> Task:

@@ -25,6 +25,7 @@ def rename(book: Book, record: Record, name: str) -> Staged:
     renamed = change.rename(record, name.strip())
     what = f"-> {renamed.id}" if renamed.id != record.id else f"is now {renamed.title}"
     echo = [_followed(len(linked))] if linked and renamed.id != record.id else []
+    echo += in_texts(change.texts_followed)
     return staged(change, f"Rename {record.ref} {what}", [renamed], echo)
 
 
@@ -35,6 +36,13 @@ def remove(book: Book, records: Sequence[Record]) -> Staged:
         change.remove(record)
     named = ", ".join(f"{record.ref} {record.title}" for record in records)
     return staged(change, f"Remove {named}", records)
+
+
+def in_texts(count: int) -> list[str]:
+    """What is said of texts whose links follow."""
+    if not count:
+        return []
+    return ["links in 1 text follow" if count == 1 else f"links in {count} texts follow"]
 
 
 def _followed(count: int) -> str:

@@ -57,7 +57,7 @@ def merge(book: Book, keep: Record, duplicate: Record) -> Staged:
         keep, duplicate, list(_edits(book, keep, duplicate, joined, change.text(duplicate.path)))
     )
     summary = f"Merge {duplicate.ref} into {keep.ref}"
-    return staged(change, summary, [merged], _echo(len(linked), joined))
+    return staged(change, summary, [merged], _echo(len(linked), change.texts_followed, joined))
 
 
 def _edits(
@@ -116,7 +116,9 @@ def _comments(text: str) -> Iterator[str]:
     yield from (f"# {comment[1]}" for comment in found if comment)
 
 
-def _echo(linked: int, joined: JoinedFields) -> Iterator[str]:
+def _echo(linked: int, texts: int, joined: JoinedFields) -> Iterator[str]:
     if linked:
         yield "1 link to it follows" if linked == 1 else f"{linked} links to it follow"
+    if texts:
+        yield "links in 1 text follow" if texts == 1 else f"links in {texts} texts follow"
     yield from (f"{name}: {value} goes into a note of the log" for name, value in joined.lost)

@@ -97,21 +97,24 @@ def remove(path: Path, expected: bytes) -> None:
     sync_folder(path.parent)
 
 
-def stage(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> Path:
+def stage(
+    path: Path, data: bytes | Iterable[bytes], *, durable: bool = True, private: bool = False
+) -> Path:
     """Writes `data`, whole or in pieces, to a hidden file beside `path` with the mode that `path`
-    has or would get.
+    has or would get; `private`: that nobody else may read, from its first byte on.
 
     It is fsynced, unless not `durable`: then `disk.sync_all` has to be called before it is renamed.
     """
     with told("write", path):
         folder = path.parent
         make_folder(folder, durable=durable)
-        mode = _mode(path)
+        mode = 0o600 if private else _mode(path)
         staged = folder / f".plaincrm-{os.getpid()}-{os.urandom(4).hex()}.tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(staged, flags, 0o666 if mode is None else 0o600)
         with gone_on_error(staged):
-            _fill(handle, [data] if isinstance(data, bytes) else data, mode, durable)
+            wanted = None if private else mode  # it has that mode already
+            _fill(handle, [data] if isinstance(data, bytes) else data, wanted, durable)
     return staged
 
 

@@ -92,7 +92,7 @@ class Outbox:
             for name, data in mails:
                 path = self._free(FOLDER, name)
                 self._taken.add(path)
-                staged.append((self._staged(path, data, durable=False), path))
+                staged.append((atomic.stage(path, data, durable=False, private=True), path))
             disk.sync_all(self.folder)
             for hidden, path in staged:
                 atomic.swap_in(hidden, path, None)
@@ -116,7 +116,7 @@ class Outbox:
 
     def _add(self, where: str, name: str, data: bytes) -> Path:
         path = self._free(where, name)
-        staged = self._staged(path, data)
+        staged = atomic.stage(path, data, private=True)
         with atomic.gone_on_error(staged):
             atomic.swap_in(staged, path, None)
         atomic.sync_folder(path.parent)
@@ -133,14 +133,6 @@ class Outbox:
         names = (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml" for n in count(1))
         paths = (folder / each for each in names)
         return next(p for p in paths if p not in self._taken and not os.path.lexists(p))
-
-    def _staged(self, path: Path, data: bytes, *, durable: bool = True) -> Path:
-        """The mail in a hidden file. The words go in only after the file is its owner's alone."""
-        staged = atomic.stage(path, b"", durable=False)
-        with atomic.gone_on_error(staged):
-            staged.chmod(0o600)
-            _fill(staged, data, durable=durable)
-        return staged
 
     def _own(self, waiting: WaitingMail) -> Path:
         if waiting.path != self.folder / waiting.name or "/" in waiting.name:
@@ -176,11 +168,3 @@ def _code(name: str) -> str:
 def _is_mail(entry: os.DirEntry[str]) -> bool:
     named = entry.name.endswith(".eml") and not entry.name.startswith(".")
     return named and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode)
-
-
-def _fill(staged: Path, data: bytes, *, durable: bool) -> None:
-    with atomic.told("write", staged), open(staged, "wb") as stream:
-        stream.write(data)
-        if durable:
-            stream.flush()
-            os.fsync(stream.fileno())

@@ -112,10 +112,16 @@ def show(app: App, handle: str, raw: bool) -> None:
 @click.argument("handle", type=MailWord())
 @pass_app
 def open_(app: App, handle: str) -> None:
-    """Open a draft in your mail program, to look at, change and send it there."""
+    """Open a draft in your mail program, to look at, change and send it there.
+
+    A program that only shows it makes a draft of it by "edit as new" or "send again". Nothing in it
+    is plaincrm's own: it reaches its reader as you see it.
+    """
     from plaincrm.book.desktop import open_file
+    from plaincrm.crm.mailing import old_drafts
     from plaincrm.crm.mailing.mark_sent import drafts
 
+    old_drafts.clean(app.book)
     draft = drafts(app.book, [handle])[0]
     _sendable(app, draft, handle)
     open_file(draft.waiting.path)

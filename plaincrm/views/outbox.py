@@ -51,7 +51,7 @@ def _state(draft: OutboxDraft, doubt: Collection[str]) -> str:
 
 def _about(draft: OutboxDraft) -> str:
     """The contact to whom it goes, as far as the mail names one."""
-    contact = draft.mail.marks.get("contact")
+    contact = draft.marks.get("contact")
     return f"contact/{contact}" if contact else ""
 
 
@@ -63,14 +63,14 @@ def _json(draft: OutboxDraft, today: date) -> Json:
     mail = draft.mail
     return {
         "handle": draft.waiting.handle,
-        "contact": mail.marks.get("contact"),
+        "contact": draft.marks.get("contact"),
         "to": draft.to,
         "subject": mail.subject,
         "template": draft.template or None,
-        "deal": mail.marks.get("deal"),
-        "ticket": mail.marks.get("ticket"),
+        "deal": draft.marks.get("deal"),
+        "ticket": draft.marks.get("ticket"),
         "messageId": mail.message_id or None,
-        "date": mail.date.isoformat() if mail.date else None,
+        "date": draft.written.isoformat() if draft.written else None,
         "days": _days(draft, today),
         "path": _path(draft),
     }
@@ -100,7 +100,7 @@ def message(draft: OutboxDraft) -> str:
         ("To", draft.to),
         ("Cc", ", ".join(map(str, mail.cc))),
         ("Subject", mail.subject),
-        ("Date", numbers.cell(mail.date)),
+        ("Written", numbers.cell(draft.written)),
         ("Attached", ", ".join(mail.attachments)),
         ("File", _path(draft)),
     ]
@@ -109,7 +109,7 @@ def message(draft: OutboxDraft) -> str:
 
 
 def _days(draft: OutboxDraft, today: date) -> int | None:
-    return (today - draft.mail.date.date()).days if draft.mail.date else None
+    return (today - draft.written.date()).days if draft.written else None
 
 
 def _age(draft: OutboxDraft, today: date) -> str:

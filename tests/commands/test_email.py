@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.book.draft_marks import DraftMarks
 from tests.conftest import Crm, git
 
 
@@ -55,8 +56,9 @@ def test_an_outbox_draft_is_a_mail_with_both_parts_and_the_attachment(
     message = BytesParser(policy=policy.default).parsebytes(drafts[0].read_bytes())
     assert str(message["From"]) == "Ada Example <ada@studio.example>"
     assert str(message["To"]) == "Birgit Sommer <birgit.sommer@example.org>"
-    assert message["X-Unsent"] == "1"
-    assert message["X-Plaincrm-Contact"] == "birgit-sommer"
+    assert not [name for name in message if name.startswith("X-") or name == "Date"]
+    marks = DraftMarks(studio).read()[str(message["Message-ID"])]
+    assert (marks["contact"], marks["template"]) == ("birgit-sommer", "workshop-invitation")
     assert message["List-Unsubscribe"] == "<mailto:ada@studio.example?subject=unsubscribe>"
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None and "zehn Plätze" in text.get_content()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.book.draft_marks import DraftMarks
 from plaincrm.interchange.mail.parse import parse
 from tests.conftest import Crm, Ran, git
 
@@ -224,7 +225,8 @@ def test_a_deal_is_in_scope_and_winning_it_ends_the_sequence(crm: Crm, hello: Pa
         next((hello / "outbox").glob("*.eml")).read_bytes()
     )
     assert "Fjord" in str(message["Subject"])
-    assert message["X-Plaincrm-Deal"] == "fjord-website-2027"
+    marks = DraftMarks(hello).read()[str(message["Message-ID"])]
+    assert marks["deal"] == "fjord-website-2027"
     at(crm, "2026-12-09T09:00", "win", "fjord-website-2027")
     assert due(crm, "2026-12-09T10:00")[0]["reason"] == "won"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.book.draft_marks import DraftMarks
 from tests.conftest import Crm, git
 
 
@@ -204,7 +205,8 @@ def test_an_answer_as_a_draft_in_the_thread_is_logged_once_sent(crm: Crm, studio
     (draft,) = (studio / "outbox").glob("*.eml")
     data = draft.read_text("utf-8")
     assert "[login-broken-k7m2]" in data
-    assert "X-Plaincrm-Article: envelope-windows" in data
+    (marks,) = DraftMarks(studio).read().values()
+    assert marks["article"] == "envelope-windows"
     assert "References:" in data
     assert crm("outbox", "sent", "--all").code == 0
     assert any("reply out:" in line for line in lines(studio, "login-broken-k7m2")[len(before) :])

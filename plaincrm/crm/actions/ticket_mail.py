@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plaincrm.book.draft_marks import DraftMarks, Marks
 from plaincrm.core.records.edits import AddEntry
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
@@ -55,8 +56,8 @@ def contacts_of(book: Book, mail: MailDraft) -> list[Record]:
 
 def find_ticket(book: Book, mail: MailDraft, senders: list[Record]) -> Record | None:
     """The ticket that a mail belongs to."""
-    marked = dict(mail.marks).get("ticket", "")
-    own = book.store.get("ticket", marked) if marked and mail.direction == "out" else None
+    marked = _marks(book, mail).get("ticket", "") if mail.direction == "out" else ""
+    own = book.store.get("ticket", marked) if marked else None
     return own or ticket_of_mail(
         book.context,
         answers=mail.in_reply_to,
@@ -64,6 +65,11 @@ def find_ticket(book: Book, mail: MailDraft, senders: list[Record]) -> Record | 
         subject=mail.subject,
         contacts=[contact.id for contact in senders],
     )
+
+
+def _marks(book: Book, mail: MailDraft) -> Marks:
+    """What is known of a mail that was written here."""
+    return DraftMarks(book.root).read().get(mail.message_id) or dict(mail.marks)
 
 
 def reply_entry(mail: MailDraft) -> Entry:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from plaincrm.book.draft_marks import DraftMarks, Marks
 from plaincrm.core.records.edits import AddEntry, AddItem, SetField
 from plaincrm.core.schema.kinds import Kind, Schema
 from plaincrm.core.text.fold import fold
@@ -99,6 +100,19 @@ class MailWriter:
             )
         return self._logged(mail, list(dict.fromkeys(found)))
 
+    def _marks(self, mail: MailDraft) -> Marks:
+        """What is known of a mail that was written here and sent by another program."""
+        if mail.direction != "out":
+            return {}
+        known = self._every_mark.get(mail.message_id)
+        if known is not None:
+            self.writer.done.marked.append(mail.message_id)
+        return known if known is not None else dict(mail.marks)
+
+    @cached_property
+    def _every_mark(self) -> Mapping[str, Marks]:
+        return DraftMarks(self.writer.book.root).read()
+
     @cached_property
     def outbox(self) -> Mapping[str, mark_sent.OutboxDraft]:
         """The mails that wait in the outbox, by their ids."""
@@ -148,7 +162,7 @@ class MailWriter:
         """The ticket whose thread the mail belongs to."""
         if "ticket" not in self.schema.kinds:
             return None
-        marked = dict(mail.marks).get("ticket", "") if mail.direction == "out" else ""
+        marked = self._marks(mail).get("ticket", "")
         people = [t.id for one in mail.people for t in self._having(one)]
         found = self.writer.book.store.get("ticket", marked) or ticket_of_mail(
             self.writer.book.context,
@@ -223,10 +237,19 @@ class MailWriter:
         if not self.log_writer.write(target, entry):
             return Delivered("unchanged", target, "it is in the log already")
         self._of_colleague(mail, target)
+        self._on_deal(mail, entry)
         if mail.nature == "unsubscribe":
             told = Entry(entry.date, "consent", "unsubscribed by mail", entry.time)
             self.writer.edit(target, [SetField("unsubscribed", "true"), AddEntry(told)])
         return Delivered("created", target)
+
+    def _on_deal(self, mail: MailDraft, entry: Entry) -> None:
+        """The mail on the deal too that it was written about."""
+        named = self._marks(mail).get("deal", "")
+        deal = self.index.get(self.schema.kinds["deal"], named) if named else None
+        if deal is not None:
+            self.log_writer.forget(mail.message_id)
+            self.log_writer.write(deal, entry)
 
     def _of_colleague(self, mail: MailDraft, sender: KnownRecord) -> None:
         """Note an answer on the person who got the mail, where somebody else wrote it."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from plaincrm.book.config import SETTINGS
+from plaincrm.book.draft_marks import DraftMarks
+from plaincrm.book.lock import writing
 from plaincrm.core.records.file_names import SUPPRESSED
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
@@ -55,6 +57,7 @@ class Import:
     beside: int = 0
     unplaced: list[UnplacedText] = field(default_factory=list)
     settled: list[mark_sent.OutboxDraft] = field(default_factory=list)  # of the outbox, sent since
+    marked: list[str] = field(default_factory=list)  # ids of mails sent by another program
     sheets: list[SourceFile] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
     suppressed: list[Mailbox] = field(default_factory=list)
@@ -69,6 +72,10 @@ class Import:
         if self.settled:
             mark_sent.StagedSending(self.change, self.settled).finish()
             note_sent(self.change.book, {one.mail.message_id for one in self.settled})
+        if self.marked:
+            book = self.change.book
+            with writing(book.private):
+                DraftMarks(book.root).drop(self.marked)
 
     @property
     def empty(self) -> list[str]:

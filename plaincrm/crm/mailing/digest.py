@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from plaincrm.book.draft_marks import WRITTEN, DraftMarks
 from plaincrm.book.outbox import Outbox
 from plaincrm.crm.mailing import post
 from plaincrm.crm.mailing.render import mail_domain, sender
@@ -37,11 +39,12 @@ def message(book: Book, subject: str, text: str) -> OutgoingMessage:
 
 def to_outbox(book: Book, made: OutgoingMessage) -> str:
     """Write the mail into the outbox; its name there. A day has one."""
-    data = build(made)
+    data = build(replace(made, date=None))  # who sends it dates it
     outbox = Outbox(book.root)
     for waiting in outbox.list():
         if made.message_id.encode() in waiting.read():
             return waiting.name
+    DraftMarks(book.root).add({made.message_id: {WRITTEN: book.now.isoformat()}})
     return outbox.write(f"{book.context.today}-today.eml", data).name
 
 

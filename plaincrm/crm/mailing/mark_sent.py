@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from plaincrm.book.draft_marks import WRITTEN, DraftMarks, Marks
 from plaincrm.book.lock import writing
 from plaincrm.book.outbox import Outbox, WaitingMail
 from plaincrm.core.records.edits import AddEntry, AddItem, AddTask, Edit, SetField, logged
@@ -40,14 +41,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OutboxDraft:
-    """A mail of the outbox, read: whom it is for, and what it is about."""
+    """A mail of the outbox, read: whom it is for, and by its `marks` what it is about."""
 
     waiting: WaitingMail
     mail: IncomingMail
+    marks: Marks
 
     @property
     def template(self) -> str:
-        return self.mail.marks.get("template", "")
+        return self.marks.get("template", "")
+
+    @property
+    def written(self) -> datetime | None:
+        """When it was written; None where nobody knows."""
+        try:
+            return datetime.fromisoformat(self.marks.get(WRITTEN, ""))
+        except ValueError:
+            return self.mail.date
 
     @property
     def to(self) -> str:
@@ -77,6 +87,8 @@ class StagedSending:
             for draft in self.drafts:
                 if draft.waiting.path.exists():
                     outbox.mark_sent(draft.waiting)
+            ids = {draft.mail.message_id for draft in self.drafts}
+            DraftMarks(self.change.book.root).drop(ids)
 
 
 def drafts(book: BookData, words: Iterable[str] = ()) -> list[OutboxDraft]:
@@ -85,12 +97,14 @@ def drafts(book: BookData, words: Iterable[str] = ()) -> list[OutboxDraft]:
     """
     outbox = Outbox(book.root)
     found = {one.name: one for one in (map(outbox.find, words) if words else outbox.list())}
-    return [OutboxDraft(one, parse(one.read())) for one in found.values()]
+    known = DraftMarks(book.root).read() if found else {}
+    mails = ((one, parse(one.read())) for one in found.values())
+    return [OutboxDraft(one, mail, known.get(mail.message_id, mail.marks)) for one, mail in mails]
 
 
 def contact_of(book: BookData, draft: OutboxDraft) -> Record:
     """The contact that the mail names, else the one of its address. Raises NotFound."""
-    marked = book.store.get("contact", draft.mail.marks.get("contact", ""))
+    marked = book.store.get("contact", draft.marks.get("contact", ""))
     if marked:
         return marked
     wanted = {one.address.casefold() for one in draft.mail.to}
@@ -106,9 +120,9 @@ def contact_of(book: BookData, draft: OutboxDraft) -> Record:
 def about(book: BookData, draft: OutboxDraft) -> Record | None:
     """The deal or ticket that the mail is about, if it is still there."""
     found = (
-        book.store.get(kind, draft.mail.marks[kind])
+        book.store.get(kind, draft.marks[kind])
         for kind in ("ticket", "deal")
-        if kind in draft.mail.marks
+        if kind in draft.marks
     )
     return next((record for record in found if record), None)
 
@@ -161,7 +175,7 @@ def _log(
         change.edit(
             matter, [_dated(edit, moment) for edit in tickets.reply(matter, text, book.context)]
         )
-        article = book.store.get("article", draft.mail.marks.get("article", ""))
+        article = book.store.get("article", draft.marks.get("article", ""))
         if article is not None and not solves(article, matter):
             change.edit(article, [AddItem("solves", matter.id)])
         return
@@ -265,3 +279,4 @@ def drop(book: BookData, chosen: Sequence[OutboxDraft]) -> None:
     with writing(book.private):
         for draft in chosen:
             outbox.drop(draft.waiting)
+        DraftMarks(book.root).drop({draft.mail.message_id for draft in chosen})

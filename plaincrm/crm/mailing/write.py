@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import mimetypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.book import atomic, inside
+from plaincrm.book.draft_marks import WRITTEN, DraftMarks
 from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
 from plaincrm.book.outbox import Outbox, file_name
@@ -18,6 +19,7 @@ from plaincrm.core.text.counted import counted
 from plaincrm.core.timeline.tasks import Task
 from plaincrm.crm.change import Change
 from plaincrm.crm.mail_permission import MailPermission
+from plaincrm.crm.mailing import old_drafts
 from plaincrm.crm.mailing.render import Letter, refuse_missing, sender
 from plaincrm.crm.mailing.template_files import is_own
 from plaincrm.errors import NotFound, PlaincrmError, Refused
@@ -47,6 +49,8 @@ def to_outbox(book: BookData, letters: Sequence[Letter], change: Change | None =
     outbox, day = Outbox(book.root), book.now.date().isoformat()
     names = (file_name(day, each.ref.partition("/")[2], each.template.name) for each, _ in mails)
     named = [(name, data) for name, (_, data) in zip(names, mails, strict=True)]
+    old_drafts.clean(book)
+    _mark(book, mails)
     with writing(book.private):
         paths = outbox.write_all(named)
     for (letter, _), path in zip(mails, paths, strict=True):
@@ -55,7 +59,10 @@ def to_outbox(book: BookData, letters: Sequence[Letter], change: Change | None =
 
 def to_file(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     """All in one mbox. The file must not exist yet."""
-    _whole(book, letters, path, to_mbox(data for _, data in built(book, letters)))
+    mails = built(book, letters)
+    refuse_existing(path)
+    _mark(book, mails)
+    _whole(book, letters, path, to_mbox((data for _, data in mails), book.now))
 
 
 def to_maildir(book: BookData, letters: Sequence[Letter], path: Path) -> None:
@@ -64,6 +71,7 @@ def to_maildir(book: BookData, letters: Sequence[Letter], path: Path) -> None:
     _tasks_instead(book, letters)
     for name in ("cur", "new", "tmp"):
         atomic.make_folder(path.absolute() / name)
+    _mark(book, mails)
     for letter, data in mails:
         target = path / "cur" / maildir_name(letter.message_id, book.now)
         if target.exists():
@@ -160,13 +168,11 @@ def outgoing(
         text=words.text,
         html=_html(letter) if letter.template.with_html else "",
         message_id=letter.message_id,
-        date=book.now,
         attachments=tuple(attached(one) for one in words.attachments),
         in_reply_to=letter.thread[-1] if letter.thread else _answered(letter),
         references=letter.thread or _thread(letter),
         unsubscribe=_unsubscribe(book, own) if bulk else "",
         unsubscribe_url=_unsubscribe_url(book, letter) if bulk else "",
-        x_headers=_marks(letter),
     )
 
 
@@ -196,15 +202,20 @@ class _Attached:
         return self._read[path]
 
 
-def _marks(letter: Letter) -> Mapping[str, str]:
+def _mark(book: BookData, mails: Mails) -> None:
+    """Note what the drafts are about, before they are there."""
+    written = book.now.isoformat()
+    marks = {each.message_id: {**_marks(each), WRITTEN: written} for each, _ in mails}
+    with writing(book.private):
+        DraftMarks(book.root).add(marks)
+
+
+def _marks(letter: Letter) -> dict[str, str]:
     about, contact = letter.recipient.about, letter.recipient.contact
-    marks = {
-        "X-Plaincrm-Contact": contact.id if contact else "",
-        "X-Plaincrm-Template": letter.template.name,
-    }
+    marks = {"contact": contact.id if contact else "", "template": letter.template.name}
     if letter.article:
-        marks["X-Plaincrm-Article"] = letter.article
-    return marks | ({f"X-Plaincrm-{about.kind.name.capitalize()}": about.id} if about else {})
+        marks["article"] = letter.article
+    return marks | ({about.kind.name: about.id} if about else {})
 
 
 def _answered(letter: Letter) -> str:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -25,13 +25,6 @@ from plaincrm.errors import Refused
 from plaincrm.interchange.mail.mailboxes import Mailbox
 
 _LONGEST_NAME = 300  # letters; longer ones are no names, and programs cut such a header
-X_HEADERS = (
-    "X-Plaincrm-Contact",
-    "X-Plaincrm-Template",
-    "X-Plaincrm-Deal",
-    "X-Plaincrm-Ticket",
-    "X-Plaincrm-Article",
-)
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]+"
 )
@@ -65,7 +58,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One e-mail to be. `date` carries its zone; `x_headers` takes the names in `X_HEADERS` only.
+    """One e-mail to be. `date` carries its zone; a draft has none, since whoever sends it dates it.
+
+    No header of it is plaincrm's own: what is sent by another program is sent as it stands.
 
     `unsubscribe` is the address of a List-Unsubscribe header, for bulk mail; `unsubscribe_url` an
     https page, for which one-click (RFC 8058) is claimed.
@@ -76,7 +71,7 @@ class OutgoingMessage:
     subject: str
     text: str
     message_id: str
-    date: datetime
+    date: datetime | None = None
     html: str = ""
     cc: tuple[Mailbox, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -84,7 +79,6 @@ class OutgoingMessage:
     references: tuple[str, ...] = ()
     unsubscribe: str = ""
     unsubscribe_url: str = ""
-    x_headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(message: OutgoingMessage) -> bytes:
@@ -122,28 +116,20 @@ def mailbox(text: str) -> Mailbox:
 
 
 def _headers(message: OutgoingMessage) -> list[tuple[str, str]]:
-    if message.date.tzinfo is None:
+    if message.date is not None and message.date.tzinfo is None:
         raise ValueError("the date of a mail needs its zone")
     pairs = [
         ("From", _mailbox_header(message.sender)),
         ("To", _mailbox_header(message.to)),
         ("Cc", ",\r\n ".join(map(_mailbox_header, message.cc))),
         ("Subject", _encoded(header_text(message.subject)) or "-"),
-        ("Date", format_datetime(message.date)),
+        ("Date", format_datetime(message.date) if message.date else ""),
         ("Message-ID", _message_id(message.message_id)),
         ("In-Reply-To", _message_id(message.in_reply_to) if message.in_reply_to else ""),
         ("References", "\r\n ".join(map(_message_id, message.references))),
         ("List-Unsubscribe", _unsubscribe(message)),
         ("List-Unsubscribe-Post", _ONE_CLICK if message.unsubscribe_url else ""),
-        *(
-            (name, _encoded(header_text(value)))
-            for name, value in sorted(message.x_headers.items())
-        ),
-        ("X-Unsent", "1"),
     ]
-    strange = message.x_headers.keys() - set(X_HEADERS)
-    if strange:
-        raise ValueError(f"no such header: {', '.join(sorted(strange))}")
     return [(name, value) for name, value in pairs if value]
 
 

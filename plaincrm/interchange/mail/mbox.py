@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 
 from plaincrm.interchange.mail import parse
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
-def to_mbox(messages: Iterable[bytes]) -> bytes:
+def to_mbox(messages: Iterable[bytes], undated: datetime | None = None) -> bytes:
     """An mbox (mboxrd): a `From ` line before each mail, such lines within it quoted by `>`, line
-    ends LF.
+    ends LF. `undated` is the moment of those without a date.
     """
-    return b"".join(map(_entry, messages))
+    return b"".join(_entry(each, undated or _NEVER) for each in messages)
 
 
 def from_mbox(data: bytes) -> list[bytes]:
@@ -33,10 +34,10 @@ def maildir_name(message_id: str, when: datetime) -> str:
     return f"{int(when.timestamp())}.{digest}.plaincrm:2,DS"
 
 
-def _entry(message: bytes) -> bytes:
+def _entry(message: bytes, undated: datetime) -> bytes:
     summary = parse.parse(message)
     sender = re.sub(r"[^!-~]", "", summary.sender.address) or "MAILER-DAEMON"
-    when = summary.date.astimezone(UTC) if summary.date else datetime(1970, 1, 1, tzinfo=UTC)
+    when = (summary.date or undated).astimezone(UTC)
     body = _FROM.sub(rb">\1", message.replace(b"\r\n", b"\n"))
     return (
         f"From {sender} {_asctime(when)}\n".encode("ascii")

@@ -18,7 +18,6 @@ from plaincrm.interchange.mail.mailboxes import Mailbox
 
 _MAILS = ("email", "reply")
 _ID = re.compile(r"\s*<[^<>\s@]+@[^<>\s]+>$")
-_UNSENT = b"X-Unsent: 1\r\n"
 
 
 def mails(records: Iterable[Record], context: Context) -> Iterator[bytes]:
@@ -56,8 +55,6 @@ def _mail(entry: Entry, key: str, me: Mailbox, other: Mailbox, context: Context)
     sender, to = (me, other) if entry.direction == "out" else (other, me)
     at = datetime.combine(entry.date, entry.time or time(12), context.settings.zone)
     try:
-        yield build(OutgoingMessage(sender, to, subject, rest.strip("\n") + "\n", key, at)).replace(
-            _UNSENT, b"", 1
-        )
+        yield build(OutgoingMessage(sender, to, subject, rest.strip("\n") + "\n", key, at))
     except Refused:  # an address that is none
         return

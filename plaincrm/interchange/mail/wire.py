@@ -10,8 +10,10 @@ from plaincrm.core.value_class import value
 from plaincrm.errors import Refused
 from plaincrm.interchange.mail import parse
 
-# Headers that only the outbox and mail programs' draft folders know.
-_WORKING = re.compile(rb"(?:x-plaincrm-[a-z-]+|x-unsent|bcc|date)\s*:", re.IGNORECASE)
+# Headers of drafts that an older plaincrm wrote, and which are nobody else's business.
+_WORKING = re.compile(rb"(?:x-plaincrm-[a-z-]+|x-unsent)\s*:", re.IGNORECASE)
+# Those that are not sent as they stand, either.
+_REPLACED = re.compile(rb"(?:bcc|date)\s*:", re.IGNORECASE)
 
 
 @value
@@ -40,10 +42,24 @@ def wire_mail(draft: bytes, now: datetime) -> WireMail:
         if not present:
             raise Refused(f"the draft has no {missing}", "write it anew: plaincrm email …")
     head, body = _split(draft)
-    fields = [each for each in _fields(head) if not _WORKING.match(each)]
+    fields = [each for each in _kept(head) if not _REPLACED.match(each)]
     fields.append(b"Date: " + format_datetime(now).encode("ascii"))
     data = b"\r\n".join(fields) + b"\r\n\r\n" + body
     return WireMail(data, sender, recipients, message_id)
+
+
+def without_working_headers(draft: bytes) -> bytes:
+    """A draft as a mail program may have it; the same bytes where nothing has to go."""
+    head, body = _split(draft)
+    fields = _kept(head)
+    if len(fields) == len(_fields(head)):
+        return draft
+    undated = (each for each in fields if each[:5].lower() != b"date:")
+    return b"\r\n".join(undated) + b"\r\n\r\n" + body
+
+
+def _kept(head: bytes) -> list[bytes]:
+    return [each for each in _fields(head) if not _WORKING.match(each)]
 
 
 def _split(draft: bytes) -> tuple[bytes, bytes]:

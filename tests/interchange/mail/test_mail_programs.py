@@ -120,6 +120,25 @@ def test_neomutt_opens_a_draft_and_sends_it(crm: Crm, studio: Path, tmp_path: Pa
     assert people == [OLA] and str(got["Message-ID"]) == str(meant["Message-ID"])
     assert got.get_content_type() == "text/plain"
     assert got.get_content().split() == meant.get_content().split()
+    refuse_working_headers(got)
+
+
+def refuse_working_headers(mail: EmailMessage) -> None:
+    assert not [name for name in mail if name.casefold().startswith(("x-plaincrm", "x-unsent"))]
+    assert mail["Date"]
+
+
+def test_msmtp_sends_the_file_of_a_draft(crm: Crm, studio: Path, tmp_path: Path) -> None:
+    program = needs("msmtp")
+    crm("email", "check-in", "ola-nordmann", "--outbox")
+    draft = next((studio / "outbox").glob("*.eml"))
+    script = Script()
+    with serving(script) as port:
+        words = [program, "-C", str(configured(tmp_path, port)), "-t"]
+        subprocess.run(words, input=draft.read_bytes(), check=True)
+    ((people, data),) = script.accepted
+    assert people == [OLA]
+    refuse_working_headers(parsed(data))
 
 
 def _typed(words: list[str], key: str, done: object) -> None:

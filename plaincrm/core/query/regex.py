@@ -1,12 +1,13 @@
-"""Regular expressions in linear time: google-re2 where it is installed, else a safe subset of `re`.
+"""Regular expressions in linear time: google-re2 where it is installed, else `re` where it can't
+take long, and a matcher of our own for the rest.
 
-The subset leaves out what can make `re` backtrack for ever: back-references, look-around, repeats
-within repeats, repeats of a choice, more than two unbounded repeats, and patterns over 500
-characters.
+Without re2 back-references, look-around, repeats within repeats, repeats of a choice and more than
+two unbounded repeats are refused; patterns over 500 characters always are.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,6 +17,12 @@ from plaincrm.core.text.pattern import pattern
 from plaincrm.errors import QueryError
 
 LONGEST = 500
+# What `re` may do: it tries so many choices in all their combinations, and begins at each place of
+# a text anew, so that one repeat without end takes the square of the length.
+_FEW = 6  # choices
+_NEAR = 9  # the width of a count
+_HIGH = 100  # a count up to which each place of a text may well be tried
+_SHORT = 64  # characters
 
 
 @lru_cache(maxsize=256)
@@ -25,11 +32,10 @@ def searcher(pattern: str) -> Callable[[str], bool]:
         raise QueryError(
             f'the expression "{pattern[:30]}…" is longer than {LONGEST} characters', "shorten it"
         )
-    found = _with_re2(pattern) or _with_re(pattern)
-    return lambda text: found(text) is not None
+    return _with_re2(pattern) or _with_re(pattern)
 
 
-def _with_re2(pattern: str) -> Callable[[str], Any] | None:
+def _with_re2(pattern: str) -> Callable[[str], bool] | None:
     try:
         import re2  # type: ignore[import-untyped]
     except ImportError:
@@ -43,18 +49,27 @@ def _with_re2(pattern: str) -> Callable[[str], Any] | None:
         reason = error.args[0] if error.args else ""
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         raise _refused(pattern, text) from None
-    return search
+    return lambda text: search(text) is not None
 
 
-def _with_re(pattern: str) -> Callable[[str], Any]:
+def _with_re(pattern: str) -> Callable[[str], bool]:
     if reason := unsafe(pattern):
         raise QueryError(
             f'the expression "{pattern}" may take for ever: it has {reason}', "write it more simply"
         )
     try:
-        return re.compile(pattern, re.IGNORECASE).search
+        search = re.compile(pattern, re.IGNORECASE).search
+        repeats, endless = _branchings(_bare(pattern))
+        if repeats <= _FEW and not endless:
+            return lambda text: search(text) is not None
+        from plaincrm.core.query.linear_regex import LinearRegex
+
+        found_in = LinearRegex(pattern).found_in
     except (re.error, RecursionError, OverflowError) as error:
         raise _refused(pattern, str(error)) from None
+    if repeats > _FEW or endless > 1:
+        return found_in
+    return lambda text: search(text) is not None if len(text) <= _SHORT else found_in(text)
 
 
 def _refused(pattern: str, reason: str) -> QueryError:
@@ -66,12 +81,33 @@ def _refused(pattern: str, reason: str) -> QueryError:
 
 def unsafe(pattern: str) -> str:
     """Why `re` might not be linear on `pattern`; empty if it is sure to be near enough."""
-    bare = re.sub(r"\\[^1-9kK]|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern, flags=re.DOTALL)
+    bare = _bare(pattern)
     if re.search(r"\\[1-9kK]|\(\?P=", bare):
         return "a back-reference"
-    if re.search(r"\(\?(?!:|P<|[aiLmsux]+\))", bare):
+    if re.search(r"\(\?(?!:|P<|[imsu]+\))", bare):
         return "a look-around or another extension"
     return _repeats(bare)
+
+
+def _bare(pattern: str) -> str:
+    """The pattern with an `x` for each escape and each class of characters."""
+    return re.sub(r"\\[^1-9kK]|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern, flags=re.DOTALL)
+
+
+def _branchings(bare: str) -> tuple[int, int]:
+    """How many repeats and choices a pattern has, and how many of them have no near end: those that
+    make `re` try a text again and again.
+    """
+    counts = [each[0] for each in _REPEAT.finditer(bare.replace("(?", "("))]
+    endless = sum(each in "*+" or _width(each) > _NEAR for each in counts)
+    return len(counts) + bare.count("|"), endless
+
+
+def _width(count: str) -> float:
+    """How wide the choice is that a count leaves: `{2,5}` is 3; a high one is without end."""
+    least, comma, most = count.strip("{}?").partition(",")
+    last = (float(most) if most else math.inf) if comma else float(least or 0)
+    return math.inf if last > _HIGH else last - float(least or 0)
 
 
 _REPEAT = pattern(r"[*+?]|\{\d*,?\d*\}")

@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from plaincrm.core.query.regex_tree import ANCHORS, Choice, Leaf, Node, Repeat, Run, parsed
+from plaincrm.core.query.regex_tree import (
+    ANCHORS,
+    RegexChoice,
+    RegexLeaf,
+    RegexNode,
+    RegexRepeat,
+    RegexRun,
+    parsed,
+)
 from plaincrm.errors import QueryError
 
 MOST_PLACES = 600  # its counted repeats written out; more than 500 characters have without any
@@ -23,7 +31,7 @@ _LAST_LINE_END = "\n$"  # a line end with which the text ends: `$` stands before
 class _Place:
     """Where a text may be: at a leaf that wants a character, at a fork, or through."""
 
-    def __init__(self, leaf: Leaf | None = None) -> None:
+    def __init__(self, leaf: RegexLeaf | None = None) -> None:
         self.leaf = leaf
         self.next: list[_Place] = []
 
@@ -124,7 +132,7 @@ class LinearRegex:
             return not after
         return after in ("", _LAST_LINE_END) or (lines and after == "\n")
 
-    def _fits(self, leaf: Leaf, char: str) -> bool:
+    def _fits(self, leaf: RegexLeaf, char: str) -> bool:
         if leaf.text in ANCHORS:
             return False
         wants = self._wanted.get(leaf.text)
@@ -132,19 +140,19 @@ class LinearRegex:
             wants = self._wanted[leaf.text] = re.compile(leaf.text, self._flags).fullmatch
         return wants(char) is not None
 
-    def _built(self, node: Node, after: _Place) -> _Place:
+    def _built(self, node: RegexNode, after: _Place) -> _Place:
         """The first place of `node`, from which the text goes on to `after`."""
-        if isinstance(node, Leaf):
+        if isinstance(node, RegexLeaf):
             return self._place(node, [after])
-        if isinstance(node, Run):
+        if isinstance(node, RegexRun):
             for part in reversed(node.parts):
                 after = self._built(part, after)
             return after
-        if isinstance(node, Choice):
+        if isinstance(node, RegexChoice):
             return self._place(None, [self._built(way, after) for way in node.ways])
         return self._repeated(node, after)
 
-    def _repeated(self, node: Repeat, after: _Place) -> _Place:
+    def _repeated(self, node: RegexRepeat, after: _Place) -> _Place:
         if node.most is None:
             again = self._place(None, [])
             again.next = [self._built(node.part, again), after]
@@ -157,7 +165,7 @@ class LinearRegex:
             after = self._built(node.part, after)
         return after
 
-    def _place(self, leaf: Leaf | None, following: list[_Place]) -> _Place:
+    def _place(self, leaf: RegexLeaf | None, following: list[_Place]) -> _Place:
         self._count += 1
         if self._count > MOST_PLACES:
             raise QueryError(

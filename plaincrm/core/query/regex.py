@@ -106,8 +106,9 @@ def _branchings(bare: str) -> tuple[int, int]:
 def _width(count: str) -> float:
     """How wide the choice is that a count leaves: `{2,5}` is 3; a high one is without end."""
     least, comma, most = count.strip("{}?").partition(",")
-    last = (float(most) if most else math.inf) if comma else float(least or 0)
-    return math.inf if last > _HIGH else last - float(least or 0)
+    first = float(least or 0)
+    last = float(most or math.inf) if comma else first
+    return math.inf if last > _HIGH else last - first
 
 
 _REPEAT = pattern(r"[*+?]|\{\d*,?\d*\}")

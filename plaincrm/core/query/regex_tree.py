@@ -13,36 +13,36 @@ from plaincrm.core.value_class import value
 
 
 @value
-class Leaf:
+class RegexLeaf:
     """One character as the expression writes it (`a`, `.`, `[a-z]`, `\\d`), or an anchor."""
 
     text: str
 
 
 @value
-class Run:
+class RegexRun:
     """One after another."""
 
-    parts: tuple[Node, ...]
+    parts: tuple[RegexNode, ...]
 
 
 @value
-class Choice:
+class RegexChoice:
     """One of several."""
 
-    ways: tuple[Node, ...]
+    ways: tuple[RegexNode, ...]
 
 
 @value
-class Repeat:
+class RegexRepeat:
     """`least` times up to `most`; None has no end."""
 
-    part: Node
+    part: RegexNode
     least: int
     most: int | None
 
 
-Node: TypeAlias = Leaf | Run | Choice | Repeat
+RegexNode: TypeAlias = RegexLeaf | RegexRun | RegexChoice | RegexRepeat
 ANCHORS = ("^", "$", r"\b", r"\B", r"\A", r"\Z")
 _LEAF = pattern(
     r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|0[0-7]{0,2}|N\{[^}]*\}|.)"
@@ -55,7 +55,7 @@ _FLAGS = pattern(r"\(\?([imsu]+)\)")
 _DEEPEST = 50
 
 
-def parsed(text: str) -> tuple[Node, int]:
+def parsed(text: str) -> tuple[RegexNode, int]:
     """The tree, and the flags that stand at the beginning. Raises re.error."""
     flags = 0
     start = 0
@@ -74,21 +74,21 @@ class _Reader:
     def __init__(self, text: str, place: int) -> None:
         self.text, self.place = text, place
 
-    def choice(self, depth: int) -> Node:
+    def choice(self, depth: int) -> RegexNode:
         """Runs with `|` between them, up to the end or a `)`."""
         ways = [self.run(depth)]
         while self.text.startswith("|", self.place):
             self.place += 1
             ways.append(self.run(depth))
-        return ways[0] if len(ways) == 1 else Choice(tuple(ways))
+        return ways[0] if len(ways) == 1 else RegexChoice(tuple(ways))
 
-    def run(self, depth: int) -> Node:
-        parts: list[Node] = []
+    def run(self, depth: int) -> RegexNode:
+        parts: list[RegexNode] = []
         while self.place < len(self.text) and self.text[self.place] not in "|)":
             parts.append(self.repeated(self.one(depth)))
-        return parts[0] if len(parts) == 1 else Run(tuple(parts))
+        return parts[0] if len(parts) == 1 else RegexRun(tuple(parts))
 
-    def one(self, depth: int) -> Node:
+    def one(self, depth: int) -> RegexNode:
         """A group or a leaf."""
         opens = _OPENS.match(self.text, self.place)
         if opens is None:
@@ -102,14 +102,14 @@ class _Reader:
         self.place += 1
         return inner
 
-    def leaf(self) -> Node:
+    def leaf(self) -> RegexNode:
         found = _LEAF.match(self.text, self.place)
         if found is None or self._count() is not None:
             raise re.error("nothing to repeat", self.text, self.place)
         self.place = found.end()
-        return Leaf(found[0])
+        return RegexLeaf(found[0])
 
-    def repeated(self, part: Node) -> Node:
+    def repeated(self, part: RegexNode) -> RegexNode:
         """`part` with the count that follows it; one that takes as little as it can finds the
         same.
         """
@@ -121,7 +121,7 @@ class _Reader:
             self.place += 1
         if self._count() is not None:
             raise re.error("multiple repeat", self.text, self.place)
-        return Repeat(part, least, most)
+        return RegexRepeat(part, least, most)
 
     def _count(self) -> tuple[int, int | None, int] | None:
         """Least, most, and where the count ends; None where no count stands."""
@@ -131,7 +131,9 @@ class _Reader:
         if found[1]:
             return int(found[1] == "+"), (1 if found[1] == "?" else None), found.end()
         least = int(found[2] or 0)
-        most = least if found[3] is None else int(found[4]) if found[4] else None
+        most: int | None = least
+        if found[3] is not None:
+            most = int(found[4]) if found[4] else None
         if most is not None and most < least:
             raise re.error("min repeat greater than max repeat", self.text, self.place)
         return least, most, found.end()

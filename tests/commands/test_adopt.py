@@ -86,7 +86,20 @@ FLAT = {
     "Templates/Person.md": "---\ntype: person\n---\n",
 }
 """No folders: all in one, told apart by `type:` or a tag."""
+LOGSEQ = {
+    "pages/Ada Byron.md": "type:: [[Person]]\nemail:: ada@x.example, ada@old.example\n"
+    "company:: [[Acme GmbH]]\ntags:: #vip, [[Big fish]]\n\n- Met at the fair.\n\t- Likes tea.\n",
+    "pages/Bob Dyk.md": "- type:: [[Person]]\r\n  Telefon:: +49 30 1234567\r\n- TODO send the book\r\n",
+    "pages/Acme GmbH.md": "- type:: [[Company]]\n- homepage:: https://acme.example\n- Tools.\n",
+    "pages/Roof.md": "type:: deal\nstage:: offer\namount:: 1200 EUR\ncontact:: [[Ada Byron]], [[Bob Dyk]]\n",
+    "pages/Anruf Ada.md": "type:: [[call]]\ndate:: 2026-11-19\nwith:: [[Ada Byron]]\n\n- Scope\n",
+    "pages/Tea.md": "- A drink.\n- source:: [[Ada Byron]]\n",
+    "journals/2026_11_20.md": "- met [[Ada Byron]]\n",
+    "logseq/config.md": "Nothing.\n",
+}
+"""Logseq: `key:: value` at the top of a page, as lines, as one block, as bullets."""
 VAULTS = {
+    "logseq": LOGSEQ,
     "flat": FLAT,
     "obsidian": OBSIDIAN,
     "plain": PLAIN_TEXT_CRM,
@@ -252,6 +265,38 @@ def test_kinds_in_one_folder_are_told_apart_by_what_the_notes_say(vault: Vault) 
     assert vault("undo").code == 0
     assert "contact/new-one" not in ids(vault, "contacts")
     assert vault("check").code == 0
+
+
+@named("logseq")
+def test_properties_of_logseq_are_fields_and_edits_go_back_into_them(vault: Vault) -> None:
+    ran = vault("adopt", "-y", "--git")
+    assert "phone ← Telefon (+49 30 1234567)" in ran.err
+    assert ids(vault, "contacts") == ["contact/Ada Byron", "contact/Bob Dyk"]
+    assert ids(vault, "contacts", "email:ada@old.example", "+vip") == ["contact/Ada Byron"]
+    assert ids(vault, "companies", "contacts.count:1") == ["company/Acme GmbH"]
+    assert ids(vault, "contacts", "last_touch:2026-11-19") == ["contact/Ada Byron"]
+    assert ids(vault, "deals", "stage:offer value:1200") == ["deal/Roof"]
+    before = vault.files()
+    assert vault("set", "contact/Bob Dyk", "phone=+49 30 7654321", "city=Köln").code == 0
+    bob = before["pages/Bob Dyk.md"].replace(b"1234567", b"7654321")
+    bob = bob.replace(b"- TODO", "  city:: Köln\r\n- TODO".encode())
+    assert vault.files()["pages/Bob Dyk.md"] == bob
+    assert vault("set", "contact/Ada Byron", "tags+=new").code == 0
+    assert vault("set", "company/Acme GmbH", "website=https://acme.test").code == 0
+    assert b"- homepage:: https://acme.test\n- Tools" in vault.files()["pages/Acme GmbH.md"]
+    assert vault("move", "deal/Roof", "won").code == 0
+    assert b"stage:: won\n" in vault.files()["pages/Roof.md"]
+    assert vault("log", "contact/Ada Byron", "call", "Tea").code == 0
+    assert vault("rename", "company/Acme GmbH", "Acme AG").code == 0
+    ada = vault.files()["pages/Ada Byron.md"]
+    assert b"company:: [[acme-ag]]\ntags:: #vip, [[Big fish]], new\n\n- Met" in ada
+    assert b"call: Tea" in ada and b"---" not in ada
+    refused = vault("set", "contact/Bob Dyk", "email.work=b@x.example")
+    assert refused.code != 0 and "is a map, and a property holds none" in refused.err
+    found = vault("history", "contact/Bob Dyk", "--json").json["results"]
+    assert {each["field"] for each in found} >= {"phone", "city"}
+    assert vault("check").code == 0
+    assert vault.files()["pages/Tea.md"] == before["pages/Tea.md"]
 
 
 @named("flat")

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from plaincrm.core.merge import body, fields, parsed, sections
 from plaincrm.core.merge.body import Body
+from plaincrm.core.merge.property_lines import has_properties, merge_properties
 from plaincrm.core.merge.sections import LOG, TASK
 from plaincrm.core.merge.weave import larger, pick
 from plaincrm.core.schema.kinds import Field
@@ -79,6 +80,9 @@ def merge(versions: Sequence[str], schema: Mapping[str, Field]) -> MergeResult:
 def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> MergeResult:
     eol, texts = _same_ends(versions)
     parts = [_parts(text, eol) for text in texts]
+    if has_properties(texts):
+        front, merged = merge_properties(texts)
+        return _put_together(front, merged, (), parts, eol)
     fronts = [fields.read(part.region, eol) if part.opening else fields.EMPTY for part in parts]
     region, merged, contested = fields.merge(fronts, schema, eol)
     outer = {
@@ -89,11 +93,23 @@ def _merge(versions: Sequence[str], schema: Mapping[str, Field]) -> MergeResult:
         outer["opening"] = max(part.opening for part in parts) or f"---{eol}"
         outer["closing"] = max(part.closing for part in parts) or f"---{eol}"
     front = f"{outer['bom']}{outer['opening']}{region}{outer['closing']}"
+    return _put_together(front, merged, contested, parts, eol)
+
+
+def _put_together(
+    front: str,
+    merged: Mapping[str, Raw],
+    contested: tuple[str, ...],
+    parts: Sequence[_Parts],
+    eol: str,
+) -> MergeResult:
+    """The merged fields with the merged text below them, if they read as they are meant."""
+    final = pick((part.final for part in parts), max)
     bodies = [sections.read(parsed.read(part.whole)) for part in parts]
     for quote in (False, True):
         inner = body.merge(bodies, eol, quote)
         text = front + inner.text
-        text = text if outer["final"] or inner.sections[-1].tail else _without_end(text)
+        text = text if final or inner.sections[-1].tail else _without_end(text)
         if _reads_as(text, merged, inner, [part.whole for part in parts[1:]]):
             return MergeResult(text, contested, _report(contested, inner))
     raise _Unsure

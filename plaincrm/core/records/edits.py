@@ -202,8 +202,9 @@ def _with_fields(
 ) -> EditedFile:
     from plaincrm.core.yaml import field_edit
     from plaincrm.core.yaml.document import FrontMatterPage
+    from plaincrm.core.yaml.properties import PropertyPage, find, set_properties
 
-    page = FrontMatterPage(text)
+    page = find(text) or FrontMatterPage(text)
     if keys:
         from plaincrm.core.records.field_keys import filed, key_of, named
 
@@ -213,6 +214,8 @@ def _with_fields(
         order = [key_of(keys, there, name) for name in order]
     else:
         values = new_values(with_tags(page.fields), edits)
+    if isinstance(page, PropertyPage):
+        return EditedFile(set_properties(text, values))
     after = field_edit.set_fields(page, values, order)
     return EditedFile(after.text, after.document())
 

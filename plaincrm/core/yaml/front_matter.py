@@ -109,8 +109,14 @@ def read_tree(text: str, fences: Fences, path: str = "") -> Tree:
 
 
 def _without_fence(text: str, path: str) -> Document:
+    from plaincrm.core.yaml import properties
     from plaincrm.core.yaml.tree import conflicts
 
+    page = properties.find(text)
+    if page is not None:
+        told = (*page.problems(path), *conflicts(text, 0, len(text), path))
+        after = place(text, page.body)[0]
+        return Document(page.fields, page.lines, text[page.body :], after, told)
     hint = "a record begins with ---, then its fields, then --- again"
     missing = Problem(path, 1, 1, "yaml-missing-fence", "the first line is not ---", hint)
     return Document(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from plaincrm.core.yaml.fences import find_fences
 from plaincrm.core.yaml.front_matter import read_tree
 from plaincrm.core.yaml.nodes import Node
+from plaincrm.core.yaml.properties import find
 
 Place = tuple[int, int]
 
@@ -21,6 +22,7 @@ class FieldPlaces:
         self._key_of = key_of
         fences = find_fences(text)
         self._fields: dict[str, tuple[Node, Node]] = {}
+        self._properties = find(text) if fences is None else None
         if fences is not None:
             for key, value in read_tree(text, fences).root.pairs:
                 self._fields.setdefault(key.text, (key, value))
@@ -28,6 +30,8 @@ class FieldPlaces:
     def key(self, name: str) -> Place:
         """Where the field's name stands; the first character of the file where it is missing."""
         name = self._key_of(name)
+        if self._properties:
+            return self._properties.place_of(name)[0]
         if name not in self._fields:
             return 1, 1
         key, _ = self._fields[name]
@@ -38,6 +42,8 @@ class FieldPlaces:
         `record.items`.
         """
         name = self._key_of(name)
+        if self._properties:
+            return self._properties.place_of(name)[1:]
         if name not in self._fields:
             return []
         return [(node.line, node.column) for node in _scalars(self._fields[name][1])]

@@ -281,3 +281,20 @@ def test_one_entry_in_two_sections_is_as_often_there_when_it_is_merged_again() -
     result = merged(a, b, base)
     assert result.text.count("Talked.") == 2
     assert merged(result.text, a, base).text == result.text
+
+
+def test_properties_of_logseq_are_merged_line_by_line() -> None:
+    base = "- type:: person\n  email:: a@x.example\n- Met.\n"
+    left = base.replace("a@x", "b@x")
+    right = base.replace("person\n", "person\n  city:: Ulm\n") + "- Again.\n"
+    assert merged(left, right, base).text == (
+        "- type:: person\n  email:: b@x.example\n  city:: Ulm\n- Met.\n- Again.\n"
+    )
+
+
+def test_properties_that_both_sides_set_are_kept_in_both_versions() -> None:
+    base = "email:: a@x.example\n\n- Met.\n"
+    left, right = base.replace("a@x", "b@x"), base.replace("a@x", "c@x")
+    result = merged(left, right, base)
+    assert "b@x.example" in result.text and "c@x.example" in result.text
+    assert "email was set differently on both sides" in " ".join(result.report)

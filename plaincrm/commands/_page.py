@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TextIO
 
 
-class HelpPageWord(io.TextIOWrapper):
+class HeldPage(io.TextIOWrapper):
     """What a view prints, held back until it is whole; to the view it is the stream that it is
     meant for.
     """
@@ -23,13 +23,13 @@ class HelpPageWord(io.TextIOWrapper):
 
 
 @contextmanager
-def held_back() -> Iterator[tuple[HelpPageWord, HelpPageWord]]:
-    out, err = HelpPageWord(sys.stdout), HelpPageWord(sys.stderr)
+def held_back() -> Iterator[tuple[HeldPage, HeldPage]]:
+    out, err = HeldPage(sys.stdout), HeldPage(sys.stderr)
     with redirect_stdout(out), redirect_stderr(err):
         yield out, err
 
 
-def text(page: HelpPageWord) -> str:
+def text(page: HeldPage) -> str:
     page.flush()
     data: bytes = page.buffer.getvalue()  # type: ignore[attr-defined]
     return data.decode("utf-8", "surrogateescape")

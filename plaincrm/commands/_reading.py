@@ -234,10 +234,10 @@ def page(app: App, text: str) -> None:
     long = app.height is not None and text.count("\n") >= app.height
     if not long or not sys.stdin.isatty() or not os.environ.get("PAGER", "less"):
         return click.echo(text, nl=False)
-    from plaincrm.commands._page import HelpPageWord
+    from plaincrm.commands._page import HeldPage
     from plaincrm.commands._terminal import cleaned
 
-    if isinstance(sys.stdout, HelpPageWord):
+    if isinstance(sys.stdout, HeldPage):
         return click.echo(text, nl=False)
     # As git does: leave a short text on the screen, keep colours, don't clear.
     os.environ.setdefault("LESS", "FRX")

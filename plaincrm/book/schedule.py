@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import plistlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
 from typing import Literal
+from xml.parsers.expat import ExpatError
 
 from plaincrm.book import atomic
 from plaincrm.core.value_class import value
@@ -109,9 +111,40 @@ def present(wanted: Recipe) -> str:
     )
 
 
-def program() -> str:
-    """The path of the program that the system starts."""
-    return _program()[0]
+def defect(wanted: Recipe) -> str | None:
+    """What is wrong with the recipe as it stands: a file of it that is gone, or a program that is
+    not there; empty where it works, None where there is no recipe.
+    """
+    text = present(wanted)
+    if not text:
+        return None
+    if wanted.scheduler == "systemd":
+        gone = [path.name for path, _ in wanted.files if atomic.present(path) is None]
+        if gone:
+            return f"{gone[0]} is gone"
+    started = _started(wanted, text)
+    lost = [each for each in started if not os.access(each, os.X_OK)]
+    if lost:
+        return f"{lost[0]} is no program any more"
+    return "" if started else "it starts nothing"
+
+
+def _started(wanted: Recipe, text: str) -> list[str]:
+    """The programs that a recipe starts, by their paths."""
+    try:
+        if wanted.scheduler == "launchd":
+            datas = [data for path, _ in wanted.files if (data := atomic.present(path))]
+            return [plistlib.loads(data)["ProgramArguments"][0] for data in datas]
+        if wanted.scheduler == "systemd":
+            words = re.findall(r'^ExecStart=-?"((?:\\.|[^"\\])*)"', text, re.MULTILINE)
+            return [
+                re.sub(r"\\(.)", r"\1", each).replace("%%", "%").replace("$$", "$")
+                for each in words
+            ]
+        lines = [line.split(None, 5)[5].replace("\\%", "%") for line in text.splitlines()]
+        return [shlex.split(line)[0] for line in lines]
+    except (ValueError, KeyError, IndexError, plistlib.InvalidFileException, ExpatError):
+        return []
 
 
 def _program() -> list[str]:
@@ -181,8 +214,12 @@ def _mark(name: str) -> str:
     return f"# {name}"
 
 
+def has_crontab() -> bool:
+    return shutil.which("crontab") is not None
+
+
 def _crontab() -> list[str]:
-    if not shutil.which("crontab"):
+    if not has_crontab():
         raise PlaincrmError("this machine has no crontab", "install cron, or --by systemd")
     done = subprocess.run(
         ["crontab", "-l"], capture_output=True, text=True, timeout=_TIMEOUT, check=False

@@ -175,15 +175,18 @@ def _place(book: Book) -> Iterator[SetupCheck]:
 
 def _schedule(book: Book) -> Iterator[SetupCheck]:
     """The recipes by which the system starts plaincrm, and whether they start one that is there."""
-    for scheduler in ("systemd", "launchd"):
-        wanted = schedule.recipe(scheduler, book.root, time(8), tuple(schedule.JOBS))
-        if text := schedule.present(wanted):
-            there = schedule.program() in text
-            said = f"{scheduler} starts plaincrm every day"
-            moved = f"{scheduler} starts a plaincrm that lies elsewhere"
-            mend = "" if there else "plaincrm schedule install"
-            level: FindingLevel = "good" if there else "warning"
-            yield SetupCheck("schedule", level, said if there else moved, mend)
+    for scheduler in schedule.SCHEDULERS:
+        if scheduler == "cron" and not schedule.has_crontab():
+            continue
+        wanted = schedule.recipe(scheduler, book.root.resolve(), time(8), tuple(schedule.JOBS))
+        wrong = schedule.defect(wanted)
+        if wrong is None:
+            continue
+        if wrong:
+            mend = f"plaincrm schedule install --by {scheduler}"
+            yield SetupCheck("schedule", "warning", f"{scheduler}: {wrong}", mend)
+        else:
+            yield SetupCheck("schedule", "good", f"{scheduler} starts plaincrm every day")
 
 
 def _book(book: Book) -> Iterator[SetupCheck]:

@@ -10,6 +10,7 @@ from plaincrm.book import inside
 from plaincrm.core.records.edits import MoveLinks
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import lies_in
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.timeline.body_links import LinkedRecord, relinked
 from plaincrm.core.value_class import value
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from plaincrm.crm.book_data import BookData
 
 _MAIL = {"inbox", "outbox"}  # what others wrote, and what waits to be sent
-_WHOLE = {"", "."}  # the folder of a kind that takes in the whole book
 _LARGEST = 1 << 20  # bytes; what is larger is no note that somebody wrote
 
 
@@ -89,8 +89,6 @@ def _files(book: BookData) -> Iterator[str]:
     over.
     """
     places = {place for kind in book.schema.kinds.values() for place in kind.places} | _MAIL
-    if not places.isdisjoint(_WHOLE):
-        return
     for entry in inside.listed(book.root, ""):
         if entry.name.startswith(".") or entry.name in places:
             continue
@@ -102,5 +100,5 @@ def _files(book: BookData) -> Iterator[str]:
 
 
 def _is_note(path: str, size: int, places: set[str]) -> bool:
-    in_place = any(path.startswith(f"{place}/") for place in places)
+    in_place = any(lies_in(path, place) for place in places)
     return path.endswith(".md") and size <= _LARGEST and not in_place

@@ -21,7 +21,8 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine whose systemctl and crontab write down what they are asked."""
     bin = tmp_path / "bin"
     bin.mkdir()
-    for name, text in (("systemctl", STAND_IN), ("crontab", CRONTAB)):
+    programs = {"systemctl": STAND_IN, "launchctl": STAND_IN, "crontab": CRONTAB}
+    for name, text in programs.items():
         place = bin / name
         place.write_text(text.format(log=tmp_path / "log", tab=tmp_path / "tab"))
         place.chmod(0o755)
@@ -79,8 +80,55 @@ def test_an_odd_path_is_one_word_everywhere(tmp_path: Path, name: str) -> None:
     assert str(book) in plain
 
 
-@pytest.mark.usefixtures("system")
-def test_doctor_tells_of_a_schedule(crm: Crm) -> None:
-    assert "schedule" not in crm("doctor").out
+def findings(crm: Crm) -> list[tuple[str, str]]:
+    """What doctor says of schedules."""
+    results = crm("doctor", "--json").json["results"]
+    return [(each["level"], each["text"]) for each in results if each["topic"] == "schedule"]
+
+
+@pytest.fixture
+def program(system: Path) -> str:
+    """A program called plaincrm in an odd place that the path names."""
+    place = system / "bin" / "plaincrm"
+    place.write_text("#!/bin/sh\n")
+    place.chmod(0o755)
+    return str(place)
+
+
+@pytest.mark.parametrize("by", ["systemd", "cron", "launchd"])
+def test_doctor_tells_of_a_schedule_and_of_a_program_that_is_gone(
+    crm: Crm, program: str, by: str
+) -> None:
+    assert findings(crm) == []
+    assert crm("schedule", "install", "--by", by).code == 0
+    assert findings(crm) == [("good", f"{by} starts plaincrm every day")]
+    Path(program).unlink()
+    assert findings(crm) == [("warning", f"{by}: {program} is no program any more")]
+    assert crm("schedule", "remove", "--by", by).code == 0
+    assert findings(crm) == []
+
+
+@pytest.mark.usefixtures("program")
+def test_doctor_tells_of_half_a_recipe_and_of_one_that_starts_nothing(crm: Crm) -> None:
     assert crm("schedule", "install", "--by", "systemd").code == 0
-    assert "schedule" in crm("doctor").out
+    service, timer = sorted((Path.home() / ".config/systemd/user").iterdir())
+    whole = service.read_text()
+    service.write_text("[Service]\n")
+    assert findings(crm) == [("warning", "systemd: it starts nothing")]
+    service.write_text(whole)
+    timer.unlink()
+    assert findings(crm) == [("warning", f"systemd: {timer.name} is gone")]
+
+
+@pytest.mark.parametrize("name", ['a "b" $(c) %h', "it's ; rm", "back\\slash"])
+def test_doctor_finds_a_program_in_an_odd_place(
+    crm: Crm, system: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = system / name / "plaincrm"
+    place.parent.mkdir()
+    place.write_text("#!/bin/sh\n")
+    place.chmod(0o755)
+    monkeypatch.setattr("plaincrm.book.schedule._program", lambda: [str(place)])
+    for by in ("systemd", "cron"):
+        assert crm("schedule", "install", "--by", by).code == 0
+    assert {level for level, _ in findings(crm)} == {"good"} and len(findings(crm)) == 2

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 from plaincrm.core.text import outline
 from plaincrm.core.text.fold import fold
+from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.pattern import pattern
 from plaincrm.core.text.text_file import BOM, LINE_END
 from plaincrm.core.value_class import value
@@ -87,7 +88,7 @@ def _relinked(line: str, source: str, target: LinkedRecord, path: str) -> str:
             return found[0]
         folder = found["folder"]
         if folder and target.folder != dirname(path) and fold(folder) != f"{target.kind}/":
-            folder = f"{dirname(path)}/"
+            folder = path_in(dirname(path), "")
         return f"{found['before']}{folder}{basename(path).removesuffix(_END)}{found['after']}"
 
     def markdown(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plaincrm.core.timeline.body_links import LinkedRecord, relinked
 
 ADA = LinkedRecord("contact", "contacts/ada.md", frozenset({"ada", "old-ada"}))
+BOB = LinkedRecord("contact", "contacts/bob.md", frozenset({"bob"}))
 HERE = "deals/web.md"
 
 
@@ -67,6 +68,16 @@ def test_a_record_that_moves_to_another_folder_takes_its_links_along() -> None:
     assert relinked(text, HERE, ada, "contacts/b b/eve.md") == (
         "[[eve]] [[contacts/b b/eve|A]] [A](../contacts/b%20b/eve.md) [A](/contacts/b%20b/eve.md)"
     )
+
+
+def test_a_record_of_a_flat_vault() -> None:
+    ada = LinkedRecord("contact", "ada.md", frozenset({"ada"}))
+    text = "[[ada]] [[/ada]] [A](ada.md) [A](../ada.md)"
+    assert (
+        relinked(text, "daily/day.md", ada, "eve.md")
+        == "[[eve]] [[/eve]] [A](eve.md) [A](../eve.md)"
+    )
+    assert relinked("[[contacts/bob]]", "x.md", BOB, "eve.md") == "[[eve]]"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -75,6 +75,7 @@ LOG_TYPES = [
     "status",
     "order",
     "task",
+    "close_date",
     "csat",
     "nps",
 ]

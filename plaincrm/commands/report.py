@@ -121,13 +121,17 @@ def _write(app: App, doc: Doc, options: ReadingOptions, output: str) -> None:
 
 
 def _period(app: App, book: Book, during: str | None, name: str) -> Period:
-    """The days that are asked for; else this year, and of a comparison all there is."""
+    """The days that are asked for; else this year, of deals that may close this month, and of a
+    comparison all there is.
+    """
     from datetime import date
 
     from plaincrm.core.values.periods import Period, period_of
 
     if during:
         return period(app, during)
+    if name == "closing":
+        return period_of("month", book.context.today, "this month")
     if name == "compare":
         return Period(date.min, book.context.today, "all")
     return period_of("year", book.context.today, "this year")

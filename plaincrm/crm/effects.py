@@ -1,5 +1,5 @@
 """What an edit of a record brings with it: a change of stage or status writes its log entry and its
-day, a contested field settles.
+day, a close date that is put off its entry, a contested field settles.
 
 An effect looks at an edit before it is written and answers with more edits. `Change` applies all of
 them together, so that no caller has to know the rules. `EFFECTS` holds the built-in ones; whoever
@@ -26,6 +26,7 @@ from plaincrm.core.records.edits import (
 )
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import PUT_OFF
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline.log import Entry
 from plaincrm.sales import stages
@@ -83,6 +84,10 @@ class RecordEdit:
     def tells(self, to: str) -> bool:
         """Whether an entry of a change to `to` is written along with it."""
         return any(entry.change and fold(entry.change[1]) == fold(to) for entry in self._entries())
+
+    def told(self, type: str) -> bool:
+        """Whether an entry of that type is written along with it."""
+        return any(entry.type == type for entry in self._entries())
 
     def _entries(self) -> Iterable[Entry]:
         if self.edits or self.before is None:
@@ -147,14 +152,27 @@ def log_consent(edit: RecordEdit) -> list[Edit]:
         return []
     if all(before.fields.get(name) == after.fields.get(name) for name in CONSENT_FIELDS):
         return []
-    told = (each.entry.type for each in edit.edits if isinstance(each, AddEntry))
-    if CONSENT in told:
+    if edit.told(CONSENT):
         return []
     from plaincrm.marketing.consent import changes  # hardly any edit changes a consent
 
     return [
         logged(edit.context.now, CONSENT, words) for words in changes(before.fields, after.fields)
     ]
+
+
+def log_push(edit: RecordEdit) -> list[Edit]:
+    """The log entry of an open deal whose close date moves to a later day."""
+    before, after = edit.before, edit.after
+    if before is None or after.kind.name != "deal" or "close_date" not in edit.changed:
+        return []
+    from plaincrm.sales import close_dates, deals  # few edits move a date
+
+    text = close_dates.put_off(before, after)
+    status = deals.stage_status(after, edit.context)
+    if not text or status != "open" or edit.told(PUT_OFF):
+        return []
+    return [logged(edit.context.now, PUT_OFF, text)]
 
 
 def company_of_contact(edit: RecordEdit) -> list[Edit]:
@@ -175,7 +193,13 @@ def company_of_contact(edit: RecordEdit) -> list[Edit]:
     return [SetField("company", companies[0].id)] if len(companies) == 1 else []
 
 
-EFFECTS: tuple[Effect, ...] = (settle_contested, log_change, log_consent, company_of_contact)
+EFFECTS: tuple[Effect, ...] = (
+    settle_contested,
+    log_change,
+    log_consent,
+    log_push,
+    company_of_contact,
+)
 
 
 def last_change(record: Record) -> tuple[str, str, str] | None:

@@ -39,6 +39,7 @@ NAMES: dict[str, dict[str, str]] = {
         "company": "score^ is:hot^",
         "deal": "score^ is:hot^ learned_score^",
     },
+    "sales.close_dates": {"deal": "pushed"},
     "sales.deal_risk": {"deal": "risk next_best"},
     "support.tickets": {
         "ticket": "is:open is:new is:pending is:hold is:solved is:closed opened_at first_reply "

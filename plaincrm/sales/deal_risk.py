@@ -9,9 +9,9 @@ from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.reminder import shell_ref
 from plaincrm.core.value_class import value
-from plaincrm.sales.deals import next_of, stage_of, value_of
+from plaincrm.sales.close_dates import TWICE
+from plaincrm.sales.deals import QUIET, next_of, stage_of, value_of
 
-QUIET = 30  # days without a word from the buyer that are a high risk (Microsoft Dynamics)
 LATE_STAGE = 50  # per cent of chance, from which a deal without a value is odd
 
 
@@ -39,6 +39,10 @@ def risks(deal: Record, context: Context) -> Iterator[DealRisk]:
         yield DealRisk("no next step", f'plaincrm task add {ref} "Follow up" due:+3d')
     if not deal.text("contact"):
         yield DealRisk("no contact in the deal", f'plaincrm set {ref} contact="…"')
+    pushed = context.fact(deal, "pushed")
+    if pushed >= TWICE:
+        command = f'plaincrm task add {ref} "Agree on a day to decide" due:+3d'
+        yield DealRisk(f"put off {pushed} times", command)
     silent = _silence(deal, context)
     if silent is not None and silent > QUIET:
         yield DealRisk(f"the buyer is quiet for {silent}d", f"plaincrm email follow-up {ref}")
@@ -59,13 +63,13 @@ def _top(deal: Record, context: Context) -> str | None:
 
 
 def _next_best(deal: Record, context: Context) -> str | None:
-    """The next step that is due, else the action against the top risk."""
-    action = next_of(deal)
+    """The next step that is due, else the action against the top risk; in brackets why."""
+    action, top = next_of(deal), next(risks(deal, context), None)
     if action is not None and action.due <= context.today:
-        return f"{action.text or 'next step'} (due {action.due})"
-    found = next(risks(deal, context), None)
-    if found is not None:
-        return f"{found.command}  ({found.text})"
+        reasons = [f"due {action.due}", *([top.text] if top else [])]
+        return f"{action.text or 'next step'} ({'; '.join(reasons)})"
+    if top is not None:
+        return f"{top.command}  ({top.text})"
     return str(action) if action else None
 
 

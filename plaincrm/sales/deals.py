@@ -23,6 +23,7 @@ from plaincrm.core.values.dated import Action
 from plaincrm.core.values.duration import DAY, Duration
 from plaincrm.core.values.money import Money
 
+QUIET = 30  # days without a word from the buyer that are a high risk (Microsoft Dynamics)
 _FIXED = {"won": Decimal(100), "lost": Decimal(0), "parked": Decimal(0)}
 
 

@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.reminder import Reminder, ReminderRule, counted_days, hide, shell_ref
+from plaincrm.core.records.reminder import (
+    AT_ONCE,
+    Reminder,
+    ReminderRule,
+    counted_days,
+    hide,
+    shell_ref,
+)
 from plaincrm.core.records.timeline_facts import own_day
 from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.core.values.money import Money, plain
-from plaincrm.sales.deals import stirred
+from plaincrm.sales.deals import QUIET, next_of, stirred
 
 if TYPE_CHECKING:
     from plaincrm.core.records.edits import Edit
@@ -62,6 +69,45 @@ def _no_next_step(rule: ReminderRule, deal: Record, context: Context) -> Iterato
         text = "parked without a day to come back" if parked else "no next step"
         remedy = f'plaincrm task add {shell_ref(deal)} "Follow up" due:+3d'
         yield rule.remind(deal, context, None, text, remedy)
+
+
+def _planned(deal: Record, context: Context) -> date:
+    """The day for which something is planned: its next step or task; any day if there is none."""
+    action, task = next_of(deal), context.fact(deal, "next_task")
+    return max((day for day in (action and action.due, task) if day), default=AT_ONCE)
+
+
+def _pushed(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    from plaincrm.sales.close_dates import TWICE  # few deals are put off
+
+    times = context.fact(deal, "pushed")
+    if times >= TWICE and context.fact(deal, "is:open"):
+        remedy = f'plaincrm task add {shell_ref(deal)} "Agree on a day to decide" due:+3d'
+        shows = _planned(deal, context)
+        yield rule.remind(deal, context, None, f"put off {times} times", remedy, shows=shows)
+
+
+def _quiet_buyer(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    last: date | None = context.fact(deal, "own_touch")
+    if last is not None and context.fact(deal, "is:open"):
+        due = max(Duration(QUIET + 1, "d").clamped(last), _planned(deal, context))
+        remedy = f"plaincrm email follow-up {shell_ref(deal)}"
+        yield rule.remind(deal, context, due, remedy=remedy, since=last)
+
+
+def _silent(reminder: Reminder) -> str:
+    since = reminder.since or reminder.today
+    return f"no word from the buyer for {counted_days(since, reminder.today)}"
+
+
+def _no_contact(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
+    """A deal without a next step has a graver gap, and one line is enough."""
+    if deal.text("contact") or not context.fact(deal, "is:open"):
+        return
+    if not context.fact(deal, "is:no_next"):
+        remedy = f'plaincrm set {shell_ref(deal)} contact="…"'
+        shows = _planned(deal, context)
+        yield rule.remind(deal, context, None, "no contact in the deal", remedy, shows=shows)
 
 
 def _renewal(rule: ReminderRule, deal: Record, context: Context) -> Iterator[Reminder]:
@@ -117,6 +163,18 @@ NO_NEXT_STEP = ReminderRule(
     follow_up=True,
     dated=False,
     together="deals without a next step",
+)
+PUSHED = ReminderRule("pushed", _pushed, ("deal",), follow_up=True, dated=False)
+QUIET_BUYER = ReminderRule(
+    "quiet_buyer", _quiet_buyer, ("deal",), follow_up=True, dated=False, words=_silent
+)
+NO_CONTACT = ReminderRule(
+    "no_contact",
+    _no_contact,
+    ("deal",),
+    follow_up=True,
+    dated=False,
+    together="deals without a contact",
 )
 VALID = ReminderRule("valid", _valid, ("deal",), lead=WEEK, follow_up=True)
 RENEWAL = ReminderRule("renewal", _renewal, ("deal",), lead=NOTICE, done=_hide_until_it_ends)

@@ -276,6 +276,27 @@ def test_fix_does_not_bring_back_what_was_undone(crm: Crm, book: Path) -> None:
     assert "nothing to change" in crm("check", "--fix", cwd=book).err
 
 
+def test_fix_tells_how_often_a_deal_was_put_off(crm: Crm, book: Path) -> None:
+    put(book, "deals/d.md", "---\nname: D\nstage: lead\nclose_date: 2026-01-31\n---\n")
+    by_hand(book, "lead", "2026-01-02")
+    text = (book / "deals/d.md").read_text()
+    for day, date in (("2026-01-30", "2026-03-31"), ("2026-03-30", "2026-06-30")):
+        text = text.replace(
+            f"close_date: {text.partition('close_date: ')[2][:10]}", f"close_date: {date}"
+        )
+        put(book, "deals/d.md", text)
+        by_hand(book, "lead", day)
+    crm("set", "d", "close_date=2027-02-01", cwd=book)
+    assert crm("undo", cwd=book).code == 0  # was never put off that far
+    assert crm("check", "--fix", "-y", cwd=book).code == 0
+    log = (book / "deals/d.md").read_text().partition("## Log\n")[2]
+    assert log.splitlines() == [
+        "- 2026-01-30 close_date: 2026-01-31 -> 2026-03-31",
+        "- 2026-03-30 close_date: 2026-03-31 -> 2026-06-30",
+    ]
+    assert "nothing to change" in crm("check", "--fix", cwd=book).err
+
+
 def test_style_is_asked_for(crm: Crm, book: Path) -> None:
     put(
         book,

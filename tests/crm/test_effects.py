@@ -117,6 +117,39 @@ def test_the_status_of_a_ticket_is_told_too(book: Book) -> None:
     assert entries(after, "status")[-1] == f"{before} -> solved"
 
 
+def test_a_deal_that_is_put_off_says_so(crm: Crm, book: Book) -> None:
+    path, id = book.root / "deals/fjord-website-2027.md", "fjord-website-2027"
+    was = path.read_bytes()
+    then = found(book, "deal", id).text("close_date")
+    assert crm("set", id, "close_date=2026-12-01").code == 0  # earlier: no entry
+    assert entries(found(opened(book.root), "deal", id), "close_date") == []
+    assert crm("set", id, "close_date=2027-03-01").code == 0
+    assert crm("set", id, "close_date=2027-04-01").code == 0
+    deal = found(opened(book.root), "deal", id)
+    moves = ["2026-12-01 -> 2027-03-01", "2027-03-01 -> 2027-04-01"]
+    assert entries(deal, "close_date") == moves
+    assert crm("list", "deals", "pushed:2..", "--ids").out.split() == [
+        f"deal/{id}",
+        "deal/oakfield-exhibition-guide",
+    ]
+    assert crm("undo").code == 0
+    assert entries(found(opened(book.root), "deal", id), "close_date") == moves[:1]
+    assert crm("redo").code == 0
+    assert entries(found(opened(book.root), "deal", id), "close_date") == moves
+    assert all(crm("undo").code == 0 for _ in range(3)) and path.read_bytes() == was
+    assert then > "2026-12-01"
+
+
+def test_a_deal_put_off_in_an_editor_gets_its_entry(crm: Crm, book: Book) -> None:
+    path = book.root / "deals/fjord-website-2027.md"
+    was = found(book, "deal", path.stem).text("close_date")
+    path.write_text(path.read_text().replace(f"close_date: {was}", "close_date: 2027-05-01"))
+    assert crm("commit").code == 0
+    assert entries(found(opened(book.root), "deal", path.stem), "close_date") == [
+        f"{was} -> 2027-05-01"
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "day"),
     [

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plaincrm.core.timeline.log import Entry
     from plaincrm.core.timeline.tasks import Task
 
+PUT_OFF = "close_date"  # the type of entries that say to which later day a deal was put off
 TOUCHES = frozenset({"call", "email", "meeting", "message", "reply"})
 
 
@@ -56,7 +57,7 @@ def own_day(record: Record, name: str) -> date | None:
 
 
 def last_entry(record: Record, _: Context) -> date | None:
-    return latest(record.log)
+    return latest(entry for entry in record.log if entry.type != PUT_OFF)
 
 
 def began(record: Record, _: Context) -> date | None:
@@ -87,7 +88,7 @@ def _touched(record: Record, _: Context) -> tuple[tuple[str, str], ...]:
 
 
 class KeptChange(KeptRow):
-    """A change of stage or status: its day, `stage` or `status`, and from what to what."""
+    """A change of stage, status or close date: its day, its type, and from what to what."""
 
     day: str
     type: str
@@ -146,7 +147,9 @@ def open_tasks(record: Record, context: Context) -> Iterator[Task]:
 
 
 def changes(record: Record, context: Context, type: str) -> list[tuple[date, str, str]]:
-    """The `stage` or `status` changes of `record`, oldest first: `(day, old, new)`."""
+    """The `stage`, `status` or `close_date` changes of `record`, oldest first: `(day, old,
+    new)`.
+    """
     every = map(KeptChange.read, context.fact(record, "_changes") or ())
     found = (each for each in every if each.type == type)
     return [(date.fromisoformat(each.day), each.old, each.new) for each in found]
@@ -189,7 +192,7 @@ FACTS = (
         "_changes",
         "plain",
         Needs.FILE,
-        "Its stage and status changes: day, type, old, new",
+        "Its changes of stage, status and close date: day, type, old, new",
         _changes,
     ),
     Fact("*", "_tasks", "plain", Needs.FILE, "Its open tasks", _tasks),

@@ -25,7 +25,8 @@ from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.wall_clock import wall_clock
 
 _PEOPLE = ("call", "email", "meeting", "message", "note", "reply")
-_RECORD = ("stage", "status", "order", "task", "sequence", "rule", "consent")
+_CHANGES = ("stage", "status", "close_date")  # their text is `OLD -> NEW`
+_RECORD = (*_CHANGES, "order", "task", "sequence", "rule", "consent")
 _RATINGS = ("csat", "nps")
 TYPES = frozenset((*_PEOPLE, *_RECORD, *_RATINGS))
 
@@ -121,8 +122,10 @@ class Entry:
 
     @property
     def change(self) -> tuple[str, str] | None:
-        """`(old, new)` of a stage or status entry, old empty if not given; None for all others."""
-        if self.type not in ("stage", "status"):
+        """`(old, new)` of a stage, status or close_date entry, old empty if not given; None for
+        all others.
+        """
+        if self.type not in _CHANGES:
             return None
         first = self.text.split("\n", 1)[0].replace("→", "->")
         old, arrow, new = first.partition("->")

@@ -2,9 +2,9 @@
 
 Values in a form that leaves no doubt, what stands twice in a list, records renamed with `git mv`
 (the old id becomes an alias), copies of records that other programs left (they are merged into
-them), stage and status entries that the log lacks (dated by git), folders that git should ignore;
-with `--style` also what is not in the one form of its field. All of it is one change, one commit,
-one undo.
+them), entries of stage, status and close date that the log lacks (dated by git), folders that git
+should ignore; with `--style` also what is not in the one form of its field. All of it is one
+change, one commit, one undo.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def fix(book: Book, *, style: bool = False) -> Staged:
     records = {record.path: record for record in book.store.all()}
     paths = {problem.path for problem in found} & records.keys()
     forms, unlogged = Style(book) if style else None, Unlogged(book)
-    paths |= {path for path, record in records.items() if record.ref in unlogged.moves}
+    told_by_git = unlogged.moves.keys() | unlogged.pushes.keys()
+    paths |= {path for path, record in records.items() if record.ref in told_by_git}
     edits = {
         path: [*_entries(records[path], unlogged), *_edits(records[path], forms)]
         for path in sorted(paths)

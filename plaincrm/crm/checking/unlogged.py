@@ -1,5 +1,5 @@
-"""Stages and statuses that were changed by hand, and that the log does not tell of: found in git,
-with their days.
+"""Stages and statuses that were changed by hand, close dates that were put off, and that the log
+does not tell of: found in git, with their days.
 
 What plaincrm changed, or took back, told of itself. A change of the user's own counts as told where
 its commit or the next brought an entry, or one stands in the log that leads there, of a day between
@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from plaincrm.core.records.edits import logged
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.timeline_facts import PUT_OFF
 from plaincrm.core.schema.kinds import refusal
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
@@ -24,6 +25,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.crm.book import Book
 from plaincrm.crm.effects import HISTORIED, last_change
 from plaincrm.crm.history.field_changes import FieldChange, history
+from plaincrm.sales.close_dates import is_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,23 @@ class Unlogged:
     @cached_property
     def moves(self) -> dict[str, list[Move]]:
         """By ref, every change of stage or status in git, oldest first."""
+        return {
+            ref: moves
+            for ref, commits in self._steps.items()
+            if (moves := list(self._moves(list(commits.values()))))
+        }
+
+    @cached_property
+    def pushes(self) -> dict[str, list[FieldChange]]:
+        """By ref, every close date that moved later in git, oldest first. One that was taken back
+        next is none.
+        """
+        found = {ref: _pushes(commits) for ref, commits in self._steps.items()}
+        return {ref: pushes for ref, pushes in found.items() if pushes}
+
+    @cached_property
+    def _steps(self) -> dict[str, dict[str, list[FieldChange]]]:
+        """By ref and commit, oldest first, every change in git of what has a history."""
         if self.book.git is None:
             return {}
         kinds = [kind for kind in HISTORIED if kind in self.book.schema.kinds]
@@ -56,11 +75,7 @@ class Unlogged:
         steps: dict[str, dict[str, list[FieldChange]]] = {}
         for each in reversed(changes):
             steps.setdefault(each.record, {}).setdefault(each.commit, []).append(each)
-        return {
-            ref: moves
-            for ref, commits in steps.items()
-            if (moves := list(self._moves(list(commits.values()))))
-        }
+        return steps
 
     def _moves(self, commits: list[list[FieldChange]]) -> Iterator[Move]:
         """Those of one record. The entry may have come a commit later: plaincrm commits what it
@@ -77,6 +92,21 @@ class Unlogged:
         """The entries that the log of a record lacks, oldest first; what is not committed yet is of
         today.
         """
+        found = [*self._entries(record), *self._put_off(record)]
+        return sorted(found, key=lambda entry: entry.at)
+
+    def _put_off(self, record: Record) -> Iterator[Entry]:
+        told = {entry.change for entry in record.log if entry.type == PUT_OFF}
+        for each in self.pushes.get(record.ref, ()):
+            old, new = _text(each.before), _text(each.after)
+            if (old, new) not in told:
+                told.add((old, new))
+                at = each.at.astimezone(self.book.settings.zone)
+                timed = any(entry.time for entry in record.log if entry.date == at.date())
+                clock = at.time().replace(second=0, microsecond=0) if timed else None
+                yield Entry(at.date(), PUT_OFF, f"{old} -> {new}", clock)
+
+    def _entries(self, record: Record) -> list[Entry]:
         name = HISTORIED.get(record.kind.name)
         if name is None:
             return []
@@ -117,6 +147,17 @@ class Unlogged:
             if not (move.told or passed or fold(before) == fold(move.after)):
                 yield Move(move.at, before, move.after, told=False)
             before = ""
+
+
+def _pushes(commits: dict[str, list[FieldChange]]) -> list[FieldChange]:
+    every = [each for commit in commits.values() for each in commit if each.field == "close_date"]
+    return [
+        each
+        for each, following in pairwise([*every, None])
+        if each is not None
+        and is_later(_text(each.before), _text(each.after))
+        and not (following and following.after == each.before)
+    ]
 
 
 def _leads(changes: Iterable[FieldChange], after: str) -> bool:

@@ -29,7 +29,10 @@ from plaincrm.core.values.duration import DAY, WEEK, Duration
 from plaincrm.crm.reminders import birthdays, cadence
 from plaincrm.sales.reminders import (
     CLOSE_DATE,
+    NO_CONTACT,
     NO_NEXT_STEP,
+    PUSHED,
+    QUIET_BUYER,
     RENEWAL,
     ROTTING,
     VALID,
@@ -234,7 +237,10 @@ RULES: tuple[ReminderRule, ...] = (
     ROTTING,
     CADENCE,
     BIRTHDAY,
+    PUSHED,
+    QUIET_BUYER,
     NO_NEXT_STEP,
+    NO_CONTACT,
     CONFLICT,
     DRAFT,
 )

@@ -16,7 +16,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import changes
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
-from plaincrm.core.values.figure import Figure, FigureTable
+from plaincrm.core.values.figure import Figure, FigureTable, Term
 from plaincrm.crm.reports.report import Cell, ReportRequest, ReportResult, columns
 from plaincrm.sales.deals import worth
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.book import Book
 
 LEAST = 5  # deals with the same past, below which their share says nothing
+LIKELY = Decimal("0.5")  # more often won than not
 _COLUMNS = columns("deal", "stage", "days_there:count", "chance:percent", "n:count", "value:money")
 
 
@@ -60,11 +61,20 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     rows, refs = tuple(cells for *_, cells in found), tuple((d.ref,) for _, d, _ in found)
     table = FigureTable("closing", _COLUMNS, rows, refs)
     rated = [share for share, _, _ in found if share >= 0]
-    figures = (Figure("deals", len(found)), Figure("with_a_past", len(rated)))
+    likely = [(deal, share) for share, deal, _ in found if share >= LIKELY]
+    figures = (
+        Figure("deals", len(found)),
+        Figure("with_a_past", len(rated)),
+        Figure("likely", len(likely), terms=_terms(likely)),
+    )
     silent = len(found) - len(rated)
     notes = (f"{silent} deals have fewer than {LEAST} with the same past",) if silent else ()
     records = tuple(deal for _, deal, _ in found)
     return ReportResult("closing", request.period, figures, (table,), notes, "deal", records)
+
+
+def _terms(likely: list[tuple[Record, Decimal]]) -> tuple[Term, ...]:
+    return tuple(Term(f"{deal.id}: {share:.0%}", 1, deal.ref) for deal, share in likely)
 
 
 def _entered(deal: Record, context: Context) -> date | None:

@@ -108,6 +108,27 @@ def test_one_line_for_a_deal_that_is_overdue_and_rotting_and_has_no_next_step() 
     assert found.command == "plaincrm set deal/site close_date=+2w"
 
 
+PUSHED = "- 2026-11-19 close_date: 2026-10-31 -> 2026-11-30\n"
+PUSHED += "- 2026-11-20 close_date: 2026-11-30 -> 2026-12-31\n"
+
+
+def test_the_risks_of_a_deal_stand_in_its_line() -> None:
+    head = "---\nname: Site\ncreated: 2026-11-01\n{}---\n"
+    log = f"## Log\n- 2026-10-01 call: Hello\n- 2026-11-20 note: x\n{PUSHED}"
+    bare = item("deals/site.md", head.format("contact: ada\n") + log)
+    assert (bare.reason, bare.level) == ("quiet_buyer", "overdue")
+    assert bare.text == "no word from the buyer for 51 days; put off 2 times; no next step"
+    assert bare.command == "plaincrm email follow-up deal/site"
+    task = item("deals/site.md", head.format("") + f"- [ ] Ask\n{log}")
+    assert task.text.endswith("; put off 2 times; no contact in the deal")
+    planned = head.format("next: 2026-11-29 Decide\n") + log
+    assert items("deals/site.md", planned) == []  # until its day comes
+    due = item("deals/site.md", planned, "2026-11-29").text.split("; ")
+    expected = ["Decide", "put off 2 times", "no word from the buyer for 59 days"]
+    assert due == [*expected, "no contact in the deal"]
+    assert items("deals/site.md", planned.replace("created", "stage: won\ncreated")) == []
+
+
 def test_an_open_deal_without_a_next_step() -> None:
     found = item("deals/site.md", "name: Site\ncreated: 2026-11-20")
     assert (found.reason, found.level) == ("no_next_step", "today")

@@ -291,3 +291,7 @@ def test_what_will_close_is_told_by_deals_with_the_same_past(tmp_path: Path) -> 
     result = made(opened(files, str(tmp_path)), "closing", "2026-11")
     # Four days in the stage, nine left: of the five undecided after four days, won by day 13: 5, 12.
     assert result.tables[0].rows == (("open", "proposal", 4, Decimal("0.4"), 5, None),)
+    assert figure(result, "likely") == 0
+    later = made(opened(files, str(tmp_path)), "closing", "2027-01")  # days left for day 60 as well
+    assert later.tables[0].rows[0][3:5] == (Decimal("0.8"), 5)
+    assert [term.ref for each in later.figures for term in each.terms] == ["deal/open"]

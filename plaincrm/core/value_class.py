@@ -45,32 +45,50 @@ def value(cls: type[T]) -> type[T]:
         "__setattr__": _fixed,
         "__delattr__": _fixed,
     }
+    if cls.__dict__.get("__init__") is None:
+        _PLAIN[cls] = frozenset(names)
     for name, method in methods.items():
         if cls.__dict__.get(name) is None:
             setattr(cls, name, method)
     return cls
 
 
+_PLAIN: dict[
+    type, frozenset[str]
+] = {}  # the fields of classes that have no `__init__` of their own
+
+
 def changed(old: T, **changes: Any) -> T:
     """The value with others in some of its fields."""
-    names: tuple[str, ...] = type(old).__match_args__  # type: ignore[attr-defined]
-    return type(old)(**({name: getattr(old, name) for name in names} | changes))
+    kind = type(old)
+    names: tuple[str, ...] = kind.__match_args__  # type: ignore[attr-defined]
+    if not _PLAIN.get(kind, frozenset()).issuperset(changes):
+        return kind(**({name: getattr(old, name) for name in names} | changes))
+    new, fields = object.__new__(kind), old.__dict__
+    new.__dict__.update([(name, fields[name]) for name in names], **changes)
+    return new
 
 
 def _init(cls: str, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
+    count = len(names)
+    fixed = {name: each for name, each in defaults.items() if type(each) is not _Fresh}
+    made = {name: each.factory for name, each in defaults.items() if type(each) is _Fresh}
+
     def init(self: Any, *args: Any, **named: Any) -> None:
         fields = self.__dict__
+        if len(args) < count:
+            fields.update(fixed)
         fields.update(zip(names, args, strict=False))
-        for name in names[len(args) :]:
-            if name in named:
-                fields[name] = named.pop(name)
-            elif name in defaults:
-                default = defaults[name]
-                fields[name] = default.factory() if type(default) is _Fresh else default
-            else:
-                raise TypeError(f"{cls} lacks {name}")
-        if named or len(args) > len(names):
-            raise TypeError(f"{cls} takes {', '.join(names)}")
+        if named:
+            if not named.keys().isdisjoint(names[: len(args)]):
+                raise TypeError(f"{cls} takes {', '.join(names)}")
+            fields.update(named)
+        for name, factory in made.items():
+            if name not in fields:
+                fields[name] = factory()
+        if len(fields) != count or len(args) > count:
+            lacking = [name for name in names if name not in fields]
+            raise TypeError(f"{cls} takes {', '.join(names)}; it lacks {', '.join(lacking)}")
 
     return init
 

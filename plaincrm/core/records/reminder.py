@@ -100,8 +100,11 @@ class Reminder:
 
     def text_on(self, day: date) -> str:
         """What will be said of it on a day: days are counted up to that one."""
-        seen = changed(self, today=day)
-        own = self.rule.words(seen) if self.rule.words else self.detail
+        own = self.detail
+        if self.rule.words is not None:
+            own = self.rule.words(self if day == self.today else changed(self, today=day))
+        if not self.also:
+            return own
         return "; ".join((own, *(each.text_on(day) for each in self.also)))
 
     @property

@@ -49,7 +49,17 @@ def rhythm(record: Record, context: Context) -> Duration | None:
         return own
     if record.kind.name != "contact":
         return None
+    if record.path in (met := _met(context)):
+        return met[record.path]
     return next((every for query, every in rules(context) if meets(query, record)), None)
+
+
+def _met(context: Context) -> dict[str, Duration]:
+    """Paths of contacts to how often the first rule that they meet says, of those that are known:
+    whoever asks a rule for all contacts at once notes here what it said.
+    """
+    found: dict[str, Duration] = context.shared("cadence rules met", lambda _: {})
+    return found
 
 
 def rules(context: Context) -> list[tuple[Query, Duration]]:
@@ -107,12 +117,15 @@ def candidates(kind: Kind, context: Context, day: date | None = None) -> list[Re
 def _with_cadence(kind: Kind, context: Context) -> list[Record]:
     collection = context.store.collection(kind.name)
     found = {record.path: record for record in collection.carrying("cadence")}
-    for query, _ in rules(context) if kind.name == "contact" else ():
+    met = _met(context)
+    for query, every in rules(context) if kind.name == "contact" else ():
         try:
             matching = query.all()
         except QueryError:  # a rate is missing for one of them
             matching = [record for record in collection if meets(query, record)]
-        found |= {record.path: record for record in matching}
+        for record in matching:
+            found[record.path] = record
+            met.setdefault(record.path, every)
     return list(found.values())
 
 

@@ -54,25 +54,28 @@ class KeptReminder(KeptRow):
             ordinal=found.ordinal,
         )
 
-    def reminder(self, record: Record, today: date, handle: str) -> Reminder:
-        from plaincrm.core.records.reminder import Reminder
-        from plaincrm.crm.reminders.rules import by_reason
 
-        return Reminder(
-            rule=by_reason()[self.reason],
-            record=record,
-            today=today,
-            due=day_of(self.due),
-            shows=date.fromisoformat(self.shows),
-            detail=self.detail,
-            remedy=self.remedy,
-            urgent=self.urgent,
-            since=day_of(self.since),
-            until=day_of(self.until),
-            task=self.task,
-            ordinal=self.ordinal,
-            handle=handle,
-        )
+def _reminder(row: tuple[Any, ...], record: Record, today: date, handle: str) -> Reminder:
+    """The reminder of a `KeptReminder`; unpacked in one go, since there may be thousands."""
+    from plaincrm.core.records.reminder import Reminder
+    from plaincrm.crm.reminders.rules import by_reason
+
+    reason, due, shows, since, until, detail, remedy, urgent, task, ordinal = row
+    return Reminder(
+        by_reason()[reason],
+        record,
+        today,
+        day_of(due),
+        date.fromisoformat(shows),
+        detail,
+        remedy,
+        urgent,
+        day_of(since),
+        day_of(until),
+        task,
+        ordinal,
+        handle,
+    )
 
 
 class ReminderRow(KeptRow):
@@ -87,6 +90,7 @@ class ReminderRow(KeptRow):
 
 
 _first = ReminderRow.getter("first")
+_shows = KeptReminder.getter("shows")
 _numbers_of = ReminderRow.getter("numbers")
 _undated = ReminderRow.getter("undated")
 
@@ -111,10 +115,9 @@ def _kept(kind: Kind, context: Context, by: date | None, handles: Handles) -> It
     records = context.store.collection(kind.name).chosen(keep)
     for record, row in zip(records, compress(column, keep), strict=True):
         found = ReminderRow.read(row)
-        every = map(KeptReminder.read, found.reminders)
-        for kept, number in zip(every, found.numbers, strict=True):
-            if by is None or kept.shows <= day:
-                yield kept.reminder(record, context.today, handles.of(number))
+        for kept, number in zip(found.reminders, found.numbers, strict=True):
+            if by is None or _shows(kept) <= day:
+                yield _reminder(kept, record, context.today, handles.of(number))
 
 
 def _asked(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
@@ -194,19 +197,27 @@ def all_handles(context: Context) -> Handles:
     """The handle of every reminder and open task; worked out once in a context."""
     from plaincrm.crm.reminders.handles import Handles
 
-    found: Handles = context.shared("handles", lambda here: Handles((), _numbers(here)))
+    found: Handles = context.shared(
+        "handles", lambda here: Handles(_asked_keys(here), _numbers(here))
+    )
     return found
 
 
 def _numbers(context: Context) -> Iterator[int]:
-    from plaincrm.crm.reminders.handles import HandleKey, number
+    """The numbers that the cache keeps."""
+    for kind in context.store.schema.kinds:
+        rows = filter(None, context.column(kind, NAME))
+        yield from chain.from_iterable(map(_numbers_of, rows))
+
+
+def _asked_keys(context: Context) -> Iterator[HandleKey]:
+    """The keys of the rules whose reminders the cache does not keep."""
+    from plaincrm.crm.reminders.handles import HandleKey
 
     for kind in context.store.schema.kinds.values():
-        rows = filter(None, context.column(kind.name, NAME))
-        yield from chain.from_iterable(map(_numbers_of, rows))
         for rule in _asking(kind):
             for record in rule.candidates(kind, context, None) if rule.candidates else ():
-                yield number(HandleKey(rule.reason, kind.name, record.id))
+                yield HandleKey(rule.reason, kind.name, record.id)
 
 
 def key(reminder: Reminder) -> HandleKey:

@@ -46,9 +46,7 @@ def command(
     found = select(
         app, book, named.name if named else "contacts", [order, *words] if order else words, options
     )
-    rows = listing(
-        found.kind, found.query, found.records, found.total, book.context, options.columns
-    )
+    rows = listing(found.kind, found.query, found.shown, found.total, book.context, options.columns)
     if summed:
         rows = with_sum(rows, found.kind, summed, book.context)
     show(app, rows, options, book)

@@ -44,14 +44,19 @@ if TYPE_CHECKING:
 
 @value
 class Selection:
-    """What a query found: the records after sort and limit, how many there were before the
+    """What a query found: what is `shown` after sort and limit, and how many there were before the
     limit.
     """
 
     kind: Kind
     query: Query
-    records: list[Record]
+    shown: Sequence[Record]
     total: int
+
+    @property
+    def records(self) -> list[Record]:
+        """What is shown; who only counts or names it asks `shown`, which makes no record."""
+        return list(self.shown)
 
 
 class Book:
@@ -240,7 +245,7 @@ class Book:
         found = self.kind(kind) if isinstance(kind, str) else kind
         compiled = query.compile(words, found, self.context)
         if found.name in self.schema.kinds:
-            matching = compiled.all()
+            matching: Sequence[Record] = compiled.all()
         else:
             matching = [row for row in self.rows(found) if compiled.matches(row)]
         return Selection(found, compiled, compiled.arrange(matching), len(matching))

@@ -100,8 +100,11 @@ def _doc_markdown(doc: Doc, layout: Layout) -> str:
 
 
 def _json(rows: Rows, _: Layout) -> str:
-    from plaincrm.views.json_text import dumps, envelope
+    from plaincrm.views.json_text import MANY, EncodedLines, dumps, envelope
 
+    if rows.lines is not None and len(rows.records) > MANY:
+        encoded = EncodedLines(rows.lines(rows.records))
+        return dumps(envelope(rows.kind, rows.total, encoded, **rows.more))
     results = [rows.as_json(row) for row in rows.records]
     return dumps(envelope(rows.kind, rows.total, results, **rows.more))
 
@@ -113,6 +116,8 @@ def _doc_json(doc: Doc, _: Layout) -> str:
 
 
 def _json_lines(rows: Rows, _: Layout) -> str:
+    if rows.lines is not None:
+        return "".join(f"{line}\n" for line in rows.lines(rows.records))
     return _lines_of(map(rows.as_json, rows.records))
 
 
@@ -149,6 +154,8 @@ def _separated(rows: Rows, line: Callable[[Iterable[str]], str]) -> str:
 
 
 def _ids(rows: Rows, layout: Layout) -> str:
+    if rows.refs is not None:
+        return _names(rows.refs(rows.records), str, layout)
     return _names(rows.records, _namer(rows.ref, "ids"), layout)
 
 

@@ -18,6 +18,10 @@ _AS_THEY_ARE = frozenset({str, int})
 _LONG = ("results", "rows")
 
 
+class EncodedLines(list[str]):
+    """Results that are JSON already, each in one line; more than `MANY` of them."""
+
+
 def envelope(kind: str, total: int, results: list[Any], **more: Any) -> dict[str, Any]:
     """`{"schemaVersion": 1, "kind": …, "total": …, "results": […]}`; `total` is before any
     limit.
@@ -36,7 +40,8 @@ def dumps(value: Any) -> str:
     for place, each in enumerate(lists):
         head, mark, tail = around.partition(json.dumps(_mark(place)))
         indent = head[head.rfind("\n") :]
-        around = head + f",{indent}".join(map(encode, each)) + tail if mark else around
+        lines = each if isinstance(each, EncodedLines) else map(encode, each)
+        around = head + f",{indent}".join(lines) + tail if mark else around
     return around
 
 

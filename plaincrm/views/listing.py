@@ -10,6 +10,7 @@ from typing import Any
 from plaincrm.core import query
 from plaincrm.core.query import Query
 from plaincrm.core.records import line_records
+from plaincrm.core.records.collection import ChosenRecords
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -61,6 +62,8 @@ def listing(
         columns_of_kind(kind, asked, context),
         lambda row: _json(row, context, names),
         ref=_owner_ref if lines else attrgetter("ref"),
+        lines=None if lines else lambda rows: _lines(kind, context, names, rows),
+        refs=None if lines else lambda rows: _refs(kind, rows),
     )
 
 
@@ -71,6 +74,20 @@ def _json(row: Record, context: Context, names: Sequence[str]) -> Any:
         of_line = record_json.entry_row if row.kind is line_records.LOG else record_json.task_row
         return of_line(row, context, names)
     return record_json.record(row, context, names)
+
+
+def _lines(
+    kind: Kind, context: Context, names: Sequence[str], rows: Sequence[Record]
+) -> Iterable[str]:
+    from plaincrm.views.record_lines import RecordLines
+
+    return map(RecordLines(kind, context, names).line, rows)
+
+
+def _refs(kind: Kind, rows: Sequence[Record]) -> Iterable[str]:
+    if isinstance(rows, ChosenRecords):
+        return [f"{kind.name}/{id}" for id in rows.ids()]
+    return [row.ref for row in rows]
 
 
 def with_sum(rows: Rows, kind: Kind, name: str, context: Context) -> Rows:

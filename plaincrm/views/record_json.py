@@ -10,7 +10,7 @@ from plaincrm.core.query.resolve import facts_of
 from plaincrm.core.records.facts import Context, Fact, KindFacts, Needs
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
-from plaincrm.core.schema.kinds import Field
+from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.values.raw import Raw, RawItem
 from plaincrm.core.values.types import read
 from plaincrm.views.json_text import Json, plain
@@ -62,14 +62,14 @@ def fields(found: Record, currency: str) -> Mapping[str, Json]:
         name: (
             field_json(found, field, currency)
             if name in there or field.default or field.cases or field.sum_of
-            else _nothing(field)
+            else nothing(field)
         )
         for name, field in found.kind.fields.items()
     }
     return known | {name: raw for name, raw in there.items() if name not in known}
 
 
-def _nothing(field: Field) -> Json:
+def nothing(field: Field) -> Json:
     """What a field is that the file does not have."""
     return [] if field.many and not _single(field) else None
 
@@ -77,11 +77,11 @@ def _nothing(field: Field) -> Json:
 def field_json(found: Record, field: Field, currency: str) -> Json:
     scalars = found.items(field.name)
     if field.many:
-        return _many(field, scalars, found.fields.get(field.name))
-    return _typed(field, scalars[0].text, currency) if scalars else None
+        return many(field, scalars, found.fields.get(field.name))
+    return typed_json(field, scalars[0].text, currency) if scalars else None
 
 
-def _many(field: Field, scalars: list[RawItem], raw: Raw | None) -> Json:
+def many(field: Field, scalars: list[RawItem], raw: Raw | None) -> Json:
     if field.value_type.labelled:
         return [{"label": item.label or None, "value": item.text} for item in scalars]
     if isinstance(raw, dict):
@@ -97,7 +97,7 @@ def _single(field: Field) -> bool:
     return field.value_type.links or field.name in ("domain",)
 
 
-def _typed(field: Field, text: str, currency: str) -> Json:
+def typed_json(field: Field, text: str, currency: str) -> Json:
     kind = field.value_type
     if not kind.json_typed:
         return text
@@ -115,12 +115,12 @@ def computed(found: Record, context: Context, names: Iterable[str] = ()) -> Mapp
     facts = facts_of(found.kind, context)
     shown = [name for name in facts if name in asked or not needs_others(facts, name)]
     own = {name: plain(context.value(facts[name], found)) for name in shown}
-    paths = [
-        name
-        for name in asked
-        if name not in facts and name not in found.kind.fields and "." in name
-    ]
-    return own | {name: _reached(found, name, context) for name in paths}
+    return own | {name: reached(found, name, context) for name in paths(found.kind, facts, asked)}
+
+
+def paths(kind: Kind, facts: Mapping[str, Fact], asked: Iterable[str]) -> list[str]:
+    """Those of the names that lead to other records, such as `company.country`."""
+    return [name for name in asked if name not in facts and name not in kind.fields and "." in name]
 
 
 def needs_others(facts: Mapping[str, Fact], name: str) -> bool:
@@ -130,7 +130,7 @@ def needs_others(facts: Mapping[str, Fact], name: str) -> bool:
     return facts[name].needs is Needs.STORE
 
 
-def _reached(found: Record, name: str, context: Context) -> Json:
+def reached(found: Record, name: str, context: Context) -> Json:
     """What a path such as `company.country` or `deals.count` leads to; a list where it is
     several.
     """

@@ -53,7 +53,9 @@ class Rows:
     row's JSON object. `ref(row)` (`deal/website`) and `path(row)` name the record that the row is
     about; None where rows are about no records. `more`: further keys of the JSON envelope.
     `foot`: a line under the table, such as a sum. `screen`: the view's own text for a terminal,
-    where that is more than a table.
+    where that is more than a table. `lines(rows)`: the same JSON objects as `as_json` gives, as
+    text, each in one line, where that is cheaper for many of them; so does `refs(rows)` what `ref`
+    gives.
     """
 
     kind: str
@@ -66,6 +68,8 @@ class Rows:
     more: Mapping[str, Any] = fresh(factory=dict)
     foot: str = ""
     screen: Callable[[Rows, Layout], str] | None = None
+    lines: Callable[[Sequence[Any]], Iterable[str]] | None = None
+    refs: Callable[[Sequence[Any]], Iterable[str]] | None = None
 
     @property
     def names(self) -> list[str]:

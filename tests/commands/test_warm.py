@@ -197,3 +197,44 @@ MOST = {
 def test_a_warm_command_imports_few_modules(warm: Path, words: tuple[str, ...]) -> None:
     watched(warm, words)
     assert len(ours(watched(warm, words))) <= MOST[words]
+
+
+RECORDS_MADE = """
+import sys
+from plaincrm.core.records.record import Record
+made = []
+init = Record.__init__
+def counted(self, *args, **named):
+    made.append(self)
+    init(self, *args, **named)
+Record.__init__ = counted
+from plaincrm.cli import run
+code = run(sys.argv[1:])
+sys.stderr.write(f"\\n{code} {len(made)}")
+"""
+
+
+RECORDS = {  # how many records a warm command makes
+    ("list", "contacts", "--count"): 0,
+    ("list", "contacts", "status:customer", "--ids"): 0,
+    ("list", "deals", "is:open", "--count"): 0,
+    ("list", "contacts", "--json", "--limit", "2"): 2,
+}
+NOTED = 2  # of a kind: contested, or not to be read whole; a line on stderr speaks of them
+
+
+@pytest.mark.parametrize("words", RECORDS, ids=" ".join)
+def test_records_are_made_of_what_is_shown_only(warm: Path, words: tuple[str, ...]) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for _ in range(2):  # the first may write the cache
+        done = subprocess.run(
+            [sys.executable, "-c", RECORDS_MADE, *words],
+            cwd=warm,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    code, made = map(int, done.stderr.splitlines()[-1].split())
+    assert code == 0
+    assert made <= RECORDS[words] + NOTED, made

@@ -9,6 +9,7 @@ nothing fits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 from plaincrm.core.query import columns
@@ -65,11 +66,13 @@ class Query:
         """
         return self.selection.term.test(record)
 
-    def all(self) -> list[Record]:
-        """The records of the kind that pass, in the order of their paths."""
+    def all(self) -> Sequence[Record]:
+        """The records of the kind that pass, in the order of their paths. Where columns can tell,
+        none is made.
+        """
         term, collection = self.selection.term, self.context.store.collection(self.kind.name)
         mask = term.mask()
-        found = list(collection) if mask is None else collection.chosen(mask)
+        found = collection.matching(repeat(True) if mask is None else mask)
         if term.exact and (mask is not None or term is EVERYTHING):
             return found
         return list(filter(term.test, found))
@@ -78,7 +81,7 @@ class Query:
         """The records that pass, sorted and limited as the query says."""
         return self.selection.select(records)
 
-    def arrange(self, passing: list[Record]) -> list[Record]:
+    def arrange(self, passing: Sequence[Record]) -> Sequence[Record]:
         """Records that are known to pass, sorted and limited."""
         return self.selection.arrange(passing)
 

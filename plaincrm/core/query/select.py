@@ -33,11 +33,12 @@ class QuerySelection:
         passing = filter(self.term.test, records)
         if not self.keys:
             return list(islice(passing, self.limit))
-        return self.arrange(list(passing))
+        return list(self.arrange(list(passing)))
 
-    def arrange(self, passing: list[Record]) -> list[Record]:
+    def arrange(self, passing: Sequence[Record]) -> Sequence[Record]:
         """Records that are known to pass, in order and as many as the limit allows."""
-        return ordered(passing, self.keys)[: self.limit]
+        found = ordered(passing, self.keys) if self.keys else passing
+        return found if self.limit is None else found[: self.limit]
 
 
 def selection(
@@ -55,8 +56,9 @@ def selection(
     return QuerySelection(tree, compile(tree, kind), sort, limit, keys)
 
 
-def ordered(records: list[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:
+def ordered(passing: Iterable[Record], keys: Iterable[tuple[Key, bool]]) -> list[Record]:
     """Sorted by the first key, then the next; stable, and missing values last."""
+    records = list(passing)
     for key, descending in reversed(list(keys)):
         placed = [(key(record), record) for record in records]
         found = [pair for pair in placed if pair[0] is not None]

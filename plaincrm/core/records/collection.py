@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from plaincrm.core.records.columns import Columns
 from plaincrm.core.records.record import Record
@@ -171,6 +171,10 @@ class Collection:
         """The records for which `keep`, one value a record in order, is true."""
         return [self[n] for n in compress(range(len(self)), keep)]
 
+    def matching(self, keep: Iterable[object]) -> ChosenRecords:
+        """As `chosen`, but none of them is made yet."""
+        return ChosenRecords(self, list(compress(range(len(self)), keep)))
+
     def names(self) -> set[str]:
         """Every key that a record carries."""
         if self.columns is None or not self._whole:
@@ -245,3 +249,32 @@ class Collection:
             del self._held.rows[place], self._held.made[place]
             self.__dict__.pop("places", None)
             self.__dict__.pop("_whole", None)
+
+
+class ChosenRecords(Sequence[Record]):
+    """Some records of a collection in its order, each made when it is looked at: whoever only
+    counts or names them makes none.
+    """
+
+    def __init__(self, collection: Collection, places: list[int]) -> None:
+        self._collection = collection
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> ChosenRecords: ...
+    def __getitem__(self, place: int | slice) -> Record | ChosenRecords:
+        if isinstance(place, slice):
+            return ChosenRecords(self._collection, self._places[place])
+        return self._collection[self._places[place]]
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(self._collection.__getitem__, self._places)
+
+    def ids(self) -> list[str]:
+        every = self._collection.ids()
+        return [every[place] for place in self._places]

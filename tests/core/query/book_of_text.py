@@ -180,7 +180,7 @@ class Book:
         asked = self.query(kind, *words)
         found = asked.select(self.records(kind))
         if not line_records.find(kind):
-            assert asked.arrange(asked.all()) == found
+            assert list(asked.arrange(asked.all())) == found
         return [record.id for record in found]
 
     def kind(self, word: str) -> Kind:

@@ -85,12 +85,24 @@ def score_of(deal: Record, context: Context, *, force: bool = False) -> LearnedS
     """The learned score of an open deal; None of others, and while there is too little history,
     unless `force`.
     """
-    model = models(context).get(fold(deal.text("pipeline")))
+    model = model_of(deal, context)
     if model is None or not context.fact(deal, "is:open") or not (model.enough or force):
         return None
     traits = _traits(context)
     place = context.store.collection("deal").places[fold(deal.id)]
     return model.score(Sample(_place(model.stages, deal.text("stage")), traits(place)))
+
+
+def model_of(deal: Record, context: Context) -> Model | None:
+    """That of its pipeline; of one where nothing ended yet what the others teach together."""
+    learned, pipeline = models(context), fold(deal.text("pipeline") or "default")
+    own = learned.get(pipeline)
+    if own is not None or not learned:
+        return own
+    found: dict[str, Model] = context.shared("learned by others", lambda _: {})
+    if pipeline not in found:
+        found[pipeline] = Model.pooled(list(learned.values()), _open_stages(pipeline, context))
+    return found[pipeline]
 
 
 def _place(stages: Sequence[str], name: str) -> int:

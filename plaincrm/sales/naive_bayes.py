@@ -17,7 +17,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TypeVar
 
+from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
 
 SMOOTHING = Decimal("0.1")
@@ -25,7 +27,10 @@ LEAST_TAGGED = 50  # deals with a tag, below which the tag says nothing
 ENOUGH = 40  # won and lost deals each that a score needs (as in Microsoft Dynamics)
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 _HUNDREDTH = Decimal("0.01")
+_ZERO = Decimal(0)
+_UNSEEN = (_ZERO, _ZERO)
 TAGS = "tags"
+Counts = tuple[Decimal, Decimal]  # of won and of lost deals
 Trait = tuple[str, str]
 
 
@@ -85,12 +90,33 @@ class Model:
             if trait[0] != TAGS or won + lost >= LEAST_TAGGED
         }
         self._stages = [(won + SMOOTHING, lost + SMOOTHING) for won, lost in reached]
+        self._ended = self._stages[0] if self._stages else (SMOOTHING, SMOOTHING)
         self._totals = self._sums()
 
-    def _sums(self) -> dict[str, tuple[Decimal, Decimal]]:
-        totals: dict[str, tuple[Decimal, Decimal]] = {}
+    @classmethod
+    def pooled(cls, models: Sequence[Model], stages: Sequence[str]) -> Model:
+        """What several pipelines teach one without a past, with `stages` of its own: their smoothed
+        counts, summed. A stage that none of them has says nothing.
+        """
+        found = cls((), stages)
+        reached: dict[str, Counts] = {}
+        for model in models:
+            found.won, found.lost = found.won + model.won, found.lost + model.lost
+            _add(found._counts, model._counts.items())
+            _add(reached, zip(map(fold, model.stages), model._stages, strict=True))
+        found._stages = [reached.get(fold(stage), _UNSEEN) for stage in found.stages]
+        ended = [model._ended for model in models]
+        found._ended = (
+            sum((won for won, _ in ended), _ZERO),
+            sum((lost for _, lost in ended), _ZERO),
+        )
+        found._totals = found._sums()
+        return found
+
+    def _sums(self) -> dict[str, Counts]:
+        totals: dict[str, Counts] = {}
         for (field, _), (won, lost) in self._counts.items():
-            before = totals.get(field, (Decimal(0), Decimal(0)))
+            before = totals.get(field, _UNSEEN)
             totals[field] = before[0] + won, before[1] + lost
         return totals
 
@@ -116,13 +142,23 @@ class Model:
         return LearnedScore(min(max(share, _LEAST), _MOST), terms)
 
     def _terms(self, deal: Sample) -> Iterable[LearnedTerm]:
-        won, lost = self._stages[0]
+        won, lost = self._ended
         yield LearnedTerm("prior", "", won / (won + lost), lost / (won + lost))
         if 0 <= deal.stage < len(self._stages):
             here = self._stages[deal.stage]
-            yield LearnedTerm("stage", self.stages[deal.stage], here[0] / won, here[1] / lost)
+            if here != _UNSEEN:
+                yield LearnedTerm("stage", self.stages[deal.stage], here[0] / won, here[1] / lost)
         for trait in dict.fromkeys(deal.traits):
             counts = self._counts.get(trait)
             if counts is not None:
                 totals = self._totals[trait[0]]
                 yield LearnedTerm(*trait, counts[0] / totals[0], counts[1] / totals[1])
+
+
+_Key = TypeVar("_Key")
+
+
+def _add(sums: dict[_Key, Counts], counts: Iterable[tuple[_Key, Counts]]) -> None:
+    for key, (won, lost) in counts:
+        before = sums.get(key, _UNSEEN)
+        sums[key] = before[0] + won, before[1] + lost

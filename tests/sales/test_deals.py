@@ -72,6 +72,13 @@ def test_what_recurs_is_told_per_month() -> None:
     assert fact("is:recurring", "name: A\nvalue: 18000/year") is True
 
 
+def test_what_recurs_is_prorated_as_in_odoo() -> None:
+    deal = "name: A\nvalue: 5000 EUR/year\nprobability: 40"
+    whole, likely = fact("mrr", deal), fact("weighted", deal)
+    assert round(whole.amount, 2) == Decimal("416.67")
+    assert round(likely.monthly(), 2) == Decimal("166.67")
+
+
 LOGGED = """---
 name: A
 stage: contacted

@@ -56,6 +56,27 @@ def _open(book: Context) -> Record:
     return record
 
 
+def test_the_fourth_vector_from_files() -> None:
+    """Odoo's lead without a team: a pipeline where nothing ended, beside three that have a past."""
+    teams = {
+        "one": [((0, 0, 0), "s0", "lost"), ((1, 1, 1), "s1", "lost"), ((2, 2, 2), "s2", "won")],
+        "two": [((0, 1, 1), "s2", "lost"), ((0, 1, 2), "s1", "lost"), ((0, 2, 2), "s0", "won")],
+        "three": [((1, 1, 1), "s2", "won"), ((0, 1, 0), "s0", "lost"), ((1, 2, 2), "s0", "lost")],
+    }
+    stages = "{s0: {}, s1: {}, s2: {}, won: {status: won}, lost: {status: lost}}"
+    lines = "".join(f"  {name}: {stages}\n" for name in ("default", *teams))
+    settings = f"pipelines:\n{lines}learned: {{fields: [country, state, source]}}\n"
+    files = deal("open", (0, 1, 2), "s1")
+    for team, ended in teams.items():
+        for n, (traits, stage, end) in enumerate(ended):
+            for path, text in deal(f"{team}{n}", traits, stage, end).items():
+                files[path] = text.replace("stage: ", f"pipeline: {team}\nstage: ", 1)
+    book = context(files, settings=parse(settings, pillars=NAMES))
+    found = score_of(_open(book), book, force=True)
+    assert found is not None and found.score == Decimal("35.19")
+    assert score_of(_open(book), book) is None  # three of 40
+
+
 def test_a_field_that_deals_have_not_is_that_of_the_contact_else_the_company() -> None:
     files = {
         "contacts/ada.md": "name: Ada\ncountry: DE\naliases: [a]",

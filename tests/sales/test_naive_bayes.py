@@ -32,6 +32,25 @@ def test_the_vectors_of_the_reference(ended: list[Sample], score: str) -> None:
     assert found is not None and found.score == Decimal(score)
 
 
+def test_a_pipeline_without_a_past_learns_from_all_others() -> None:
+    """Odoo's fourth: a lead without a team, whose counts are those of all teams."""
+    first = [sample(0, 0, 0, 0), sample(1, 1, 1, 1), sample(2, 2, 2, 2, True)]
+    second = [sample(0, 1, 1, 2), sample(0, 1, 2, 1), sample(0, 2, 2, 0, True)]
+    third = [sample(1, 1, 1, 2, True), sample(0, 1, 0, 0), sample(1, 2, 2, 0)]
+    models = [Model(ended, STAGES) for ended in (first, second, third)]
+    found = Model.pooled(models, STAGES).score(OPEN)
+    assert found is not None and found.score == Decimal("35.19")
+    strange = Model.pooled(models, ("enquiry", "S1")).score(OPEN)
+    assert strange is not None and strange.score == found.score  # the second stage is the same
+    unknown = Model.pooled(models, ("enquiry", "offered")).score(OPEN)
+    assert unknown is not None and [term.field for term in unknown.terms] == [
+        "prior",
+        "country",
+        "state",
+        "source",
+    ]
+
+
 def test_the_first_by_hand() -> None:
     ended = [sample(0, 0, 0, 0), sample(1, 1, 1, 1), sample(2, 2, 2, 2, True)]
     found = Model(ended, STAGES).score(OPEN)

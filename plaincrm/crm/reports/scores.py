@@ -66,7 +66,7 @@ def scores(
     found = []
     for record in selection.records:
         own = learned.score_of(record, context, force=force) if wanted else None
-        model = learned.models(context).get(record.text("pipeline").casefold()) if wanted else None
+        model = learned.model_of(record, context) if wanted else None
         enough = model.enough if model else not wanted
         found.append(ScoredRecord(record, rule_score(record, context), own, enough))
     if not selection.query.sort:

@@ -14,6 +14,7 @@ from typing import Any
 
 from plaincrm import __version__
 from plaincrm.crm.book import Book
+from plaincrm.crm.loading.load import no_collection
 from plaincrm.errors import PlaincrmError
 from plaincrm.mcp import prompts, reading, resources, writing
 from plaincrm.mcp.privacy import scrubbed
@@ -77,12 +78,14 @@ class BookServer:
         if tool is None:
             raise ProtocolError(BAD_PARAMS, f"there is no tool {params.get('name')}")
         given = tool.arguments(params.get("arguments") or {})
+        book = self._book()
         try:
-            found = self._write(tool, given) if tool.writes else tool.run(self._book(), given)
+            with no_collection():
+                found = self._write(tool, given) if tool.writes else tool.run(book, given)
         except PlaincrmError as error:
             said = f"{error.message}; {error.hint}" if error.hint else error.message
             return {"content": [{"type": "text", "text": said}], "isError": True}
-        return _answer(scrubbed(found, self._book().settings.private))
+        return _answer(scrubbed(found, book.settings.private))
 
     def _book(self, now: datetime | None = None) -> Book:
         """The book as the files are now."""

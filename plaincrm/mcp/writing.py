@@ -6,7 +6,6 @@ The token stands for one preview: it is used once, and is worth nothing once the
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -49,6 +48,8 @@ class Previews:
 
     def keep(self, preview: Preview) -> str:
         """A new token for it."""
+        import secrets  # only a preview needs it
+
         token = secrets.token_hex(8)
         self._waiting[token] = preview
         while len(self._waiting) > _PREVIEWS:

@@ -99,7 +99,7 @@ def _further(site: PortalSite) -> dict[str, bytes]:
 def search_index(site: PortalSite) -> bytes:
     """The index as a classic script: browsers load no other data from the disk."""
     articles = [
-        [_page(each), each.title, each.category, each.language, each.lead]
+        [_page(each), each.title, _spelled(each.category), each.language, each.lead]
         for each in site.portal.articles
     ]
     common = " ".join(sorted(map(folded, COMMON_WORDS)))

@@ -82,4 +82,4 @@ def queue(book: Book, words: Sequence[str], sort: str = "", limit: int | None = 
     records = found.records
     if not found.query.sort and found.query.limit is None:
         records = by_time_left(records, book.context)
-    return changed(found, records=records[:limit])
+    return changed(found, shown=records[:limit])

@@ -166,14 +166,14 @@ def test_nobody_asks_for_the_name_of_a_type(path: Path) -> None:
 def test_programs_are_started_in_few_places() -> None:
     found = {where(path) for path in MODULES for name, _ in imports(path) if name == "subprocess"}
     assert {each for each in found if not each.startswith("commands/")} <= {
-        "book/git/client.py",
+        "book/git/git_process.py",
         "book/desktop.py",
         "book/schedule.py",
         "transport/password.py",
         "transport/sendmail.py",
         "transport/model_command.py",
     }
-    assert "book/git/client.py" in found
+    assert "book/git/git_process.py" in found
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if room(p) in PURE], ids=where)

@@ -1,4 +1,4 @@
-"""git, by its command line: the only module that starts another program.
+"""git, by its command line: what a book asks of it.
 
 git runs as the user set it up (credentials, ssh, signing), but never the code of a strange repo:
 see git_settings.py. All paths are relative to the book, with `/`, wherever in its repo the book
@@ -27,6 +27,7 @@ from plaincrm.book.git.answers import (
     parse_batch,
     parse_status,
 )
+from plaincrm.book.git.git_process import run_program
 from plaincrm.book.git.log import FORMAT, Commit, parse_log
 from plaincrm.book.private_folder import Repo, find_repo
 from plaincrm.errors import GitFailed
@@ -366,22 +367,13 @@ def identity_here() -> tuple[str, str]:
 def _start(
     args: Sequence[str], folder: Path, input: bytes | None, environ: Mapping[str, str] | None = None
 ) -> GitAnswer:
-    import subprocess  # here, since many commands never start git
-
     program = shutil.which("git")
     if program is None:
         raise GitFailed(
             "git is not installed", "install git, or use the book without history, undo and sync"
         )
-    done = subprocess.run(
-        [program, "--no-optional-locks", *args],
-        cwd=folder,
-        env={**git_settings.environment(), **(environ or {})},
-        input=b"" if input is None else input,
-        capture_output=True,
-        check=False,
-    )
-    return GitAnswer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+    words = [program, "--no-optional-locks", *args]
+    return run_program(words, folder, {**git_settings.environment(), **(environ or {})}, input)
 
 
 def _text(out: bytes) -> str:

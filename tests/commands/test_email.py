@@ -274,3 +274,12 @@ def test_what_is_missing_is_one_line(crm: Crm) -> None:
     assert ran.code == 5
     assert "nothing was written" in ran.err
     assert "contact/kari-berg: no value for ticket; contact/ola-nordmann" in ran.err
+
+
+def test_a_next_step_on_no_day_is_refused_before_anything_is_written(
+    crm: Crm, studio: Path
+) -> None:
+    (studio / "templates" / "nx.md").write_text("---\nsubject: x\nnext: tomorow Call\n---\nhi\n")
+    done = crm("email", "nx", "ola-nordmann", "--outbox")
+    assert (done.code, '"tomorow" is not a date' in done.err) == (5, True), done.err
+    assert not list((studio / "outbox").glob("*nx*"))

@@ -133,3 +133,13 @@ def test_a_mended_export_says_which_rows_are_wrong(crm: Crm, tmp_path: Path) -> 
     assert any("kind" in reason for reason in reasons) and any(
         "../up" in reason for reason in reasons
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "hubspot", "pipedrive"])
+@pytest.mark.parametrize("value", ["=cmd|x", " =cmd|x", "\t=cmd|x"])
+def test_no_form_of_csv_holds_a_formula(crm: Crm, studio: Path, form: str, value: str) -> None:
+    text = f'---\nname: "E {value}"\nemail: e@x.example\njob: "{value}"\n---\n'
+    (studio / "contacts" / "e-x.md").write_text(text.replace("\t", "\\t"))
+    rows = csv.reader(io.StringIO(crm("export", form, "contacts", "id:e-x").out))
+    cells = [cell for row in rows for cell in row if "=cmd|x" in cell]
+    assert cells and not [cell for cell in cells if cell.lstrip().startswith("=")], cells

@@ -4,6 +4,7 @@ what a sync does with links, modes and odd paths.
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -332,3 +333,47 @@ def test_a_command_that_another_one_overtook_runs_once_more(world: World) -> Non
     text = (world.a / ADA).read_text()
     assert "The other one" in text
     assert text.count("Mine") == 1
+
+
+@pytest.mark.parametrize("how", ["cherry-pick", "am"])
+def test_what_is_under_way_is_called_by_its_name(world: World, tmp_path: Path, how: str) -> None:
+    git(world.a, "switch", "-q", "-c", "other")
+    world.edit(world.a, ADA, "A note.", "Theirs.")
+    git(world.a, "commit", "-q", "-a", "-m", "Theirs")
+    (tmp_path / "patch").write_text(git(world.a, "format-patch", "-1", "--stdout"))
+    git(world.a, "switch", "-q", "main")
+    world.edit(world.a, ADA, "A note.", "Ours.")
+    git(world.a, "commit", "-q", "-a", "-m", "Ours")
+    words = ["am", str(tmp_path / "patch")] if how == "am" else ["cherry-pick", "other"]
+    driver = ["-c", "merge.plaincrm.driver=false"]
+    with pytest.raises(subprocess.CalledProcessError):
+        git(world.a, *driver, *words)
+    done = world.crm(world.a, "set", "deal/website", "cost=1")
+    assert (done.code, f"git {how} --continue, or" in done.err) == (6, True), done.err
+
+
+@pytest.mark.parametrize(
+    "words", [("list", "contacts"), ("doctor",), ("check",), ("set", "ada", "city=Rome"), ("sync",)]
+)
+def test_git_is_never_sent_into_a_submodule(
+    world: World, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Its config, which comes with a copied book, may name programs."""
+    sub = tmp_path / "sub"
+    sub.mkdir()
+    git(sub, "init", "-q")
+    world.put(sub, "f.txt", "hi\n")
+    world.put(sub, ".gitattributes", "*.txt filter=e\n")
+    commit_all(sub, "A repo")
+    git(
+        world.a, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(sub), "files/sub"
+    )
+    git(world.a, "commit", "-q", "-m", "A submodule")
+    ran = tmp_path / "ran"
+    config = world.a / ".git/modules/files/sub/config"
+    git(world.a, "config", "-f", str(config), "filter.e.clean", f"touch {ran}; cat")
+    world.put(world.a, "files/sub/f.txt", "ho\n")
+    world.crm(world.a, *words)
+    assert not ran.exists()
+    git(world.a, "status")
+    assert ran.exists(), "the trap would snap otherwise"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.writes import changed_lines, clean, editing, read, subject, touched
-from tests.conftest import Crm
+from tests.conftest import Crm, git
 
 
 def test_an_entry_of_now(crm: Crm, studio: Path) -> None:
@@ -103,3 +103,24 @@ def test_a_day_to_come_is_refused_where_nobody_can_be_asked(crm: Crm, studio: Pa
     assert file.read_bytes() == before
     assert crm("log", "ola-nordmann", "call", "Hello", "--at", "2062-11-20", "-y").code == 0
     assert "2062-11-20 call: Hello" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("log", "ola-nordmann", "note"), ("task", "add", "ola-nordmann")],
+)
+@pytest.mark.parametrize("text", ["Caf\udce9 called", "a\x07b", "a\x1b[2Jb", "a\x00b"])
+def test_text_that_would_break_the_file_is_refused(
+    crm: Crm, studio: Path, words: tuple[str, ...], text: str
+) -> None:
+    assert crm(*words, text).code == 5
+    assert git(studio, "status", "--porcelain") == ""
+    assert crm("set", "ola-nordmann", "city=Rome").code == 0
+
+
+def test_in_a_field_control_characters_are_written_as_yaml_spells_them(
+    crm: Crm, studio: Path
+) -> None:
+    assert crm("set", "ola-nordmann", "job=a\x07b").code == 0
+    assert '\njob: "a\\u0007b"\n' in read(studio, "contacts/ola-nordmann.md")
+    assert crm("set", "ola-nordmann", "job=Caf\udce9").code == 5

@@ -286,3 +286,49 @@ def test_words_about_somebody_forgotten_are_found_again(crm: Crm, book: Path, li
         "contacts/ola.md",
         len((book / "contacts/ola.md").read_text().splitlines()),
     )
+
+
+def test_an_import_gives_nobody_the_id_of_somebody_forgotten(
+    crm: Crm, book: Path, tmp_path: Path
+) -> None:
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    rows = tmp_path / "people.csv"
+    rows.write_text("Name,Email\nAda Lovelace,another@x.example\n")
+    done = crm("import", str(rows), "-y", "--json", cwd=book)
+    assert done.json["created"] == 1, done.err
+    assert not (book / ADA).exists()
+    assert (book / "contacts/ada-lovelace-2.md").exists()
+    rows.write_text("kind,id,name\ncontact,ada-lovelace,Ada\n")  # as an export of plaincrm has it
+    words = ("import", str(rows), "-y", "--json")
+    done = crm(*words, "--rejects", str(tmp_path / "r.csv"), cwd=book)
+    assert (done.json["created"], done.json["rejected"]) == (0, 1), done.err
+    assert crm(*words, "--again", cwd=book).json["created"] == 1
+
+
+FORGOTTEN_FORMS = {
+    "vcf": "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A. L.\r\nEMAIL:ADDRESS\r\nEND:VCARD\r\n",
+    "eml": (
+        "From: A. L. <ADDRESS>\nTo: me@studio.example\nSubject: Hello\nMessage-ID: <1@x.example>\n"
+        "Date: Fri, 20 Nov 2026 10:00:00 +0100\n\nHello\n"
+    ),
+    "ics": (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261120T100000Z\r\n"
+        "SUMMARY:Talk\r\nATTENDEE;CN=A. L.:mailto:ADDRESS\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    ),
+    "csv": "Name,Email\nA. L.,ADDRESS\n",
+    "json": '[{"Name": "A. L.", "Email": "ADDRESS"}]',
+}
+
+
+@pytest.mark.parametrize("form", FORGOTTEN_FORMS)
+def test_no_form_brings_a_forgotten_address_back_unsaid(
+    crm: Crm, book: Path, tmp_path: Path, form: str
+) -> None:
+    email = "ada@x.example"
+    assert email in (book / ADA).read_text()
+    crm("privacy", "forget", "ada-lovelace", "-y", cwd=book)
+    file = tmp_path / f"back.{form}"
+    file.write_text(FORGOTTEN_FORMS[form].replace("ADDRESS", email))
+    crm("import", str(file), "-y", "--rejects", str(tmp_path / "rejects"), cwd=book)
+    texts = [path.read_text() for path in (book / "contacts").rglob("*.md")]
+    assert not [text for text in texts if email in text]

@@ -124,3 +124,10 @@ def _aged(studio: Path, day: str) -> None:
     identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
     words = ["git", *identity, "commit", "--amend", "--no-edit", "-q"]
     subprocess.run(words, cwd=studio, env=heads, check=True)
+
+
+def test_two_names_that_differ_in_case_only_are_refused(crm: Crm, studio: Path) -> None:
+    assert crm("segment", "save", "big", "contacts", "has:name").code == 0
+    done = crm("segment", "save", "BIG", "contacts", "+vip")
+    assert (done.code, "differs in case only" in done.err) == (5, True), done.err
+    assert not [path for path in (studio / "segments").iterdir() if path.stem == "BIG"]

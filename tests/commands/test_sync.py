@@ -441,3 +441,13 @@ def test_a_contest_about_contests_stops_no_sync(world: World) -> None:
     text = world.read(ADA)
     assert "A better note." in text
     assert "Q" in text
+
+
+def test_a_name_that_comes_from_a_machine_that_did_not_know_is_told(world: World) -> None:
+    world.put(world.a, "contacts/bob.md", "---\nname: Bob\n---\n")
+    world.settle()
+    assert world.crm(world.a, "privacy", "forget", "contact/ada", "-y").code == 0
+    assert world.sync(world.a).code == 0
+    assert world.crm(world.b, "log", "bob", "call", "ada@x.example says hello").code == 0
+    said = world.sync(world.b).err + world.sync(world.a).err
+    assert "contacts/bob.md" in said and "forgotten" in said, said

@@ -7,9 +7,10 @@ Built once a kind, in one pass; every look-up afterwards is a look into a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
+from plaincrm.core.records.erasure import place_hash
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.store import Store
 from plaincrm.core.schema.kinds import Kind
@@ -90,10 +91,13 @@ class KnownRecord:
 
 
 class RecordIndex:
-    """Look-ups by id, external id, e-mail, domain and name, over the store and what was added."""
+    """Look-ups by id, external id, e-mail, domain and name, over the store and what was added.
+    `forgotten` are the hashes of places where somebody was who was forgotten.
+    """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, forgotten: Collection[str] = ()) -> None:
         self._store = store
+        self._forgotten = frozenset(forgotten)
         self._by: dict[str, dict[str, dict[str, KnownRecord | list[KnownRecord]]]] = {}
         self._all: dict[str, list[KnownRecord]] = {}
         self._ids: dict[str, dict[str, KnownRecord]] = {}
@@ -126,7 +130,12 @@ class RecordIndex:
 
     def free(self, kind: Kind, wanted: str) -> str:
         self._load(kind)
-        return ids.free(wanted, lambda id: fold(id) in self._ids[kind.name])
+        taken = self._ids[kind.name]
+        return ids.free(wanted, lambda id: fold(id) in taken or self.was_forgotten(kind, id))
+
+    def was_forgotten(self, kind: Kind, id: str) -> bool:
+        """Whether the record of that id was forgotten: nobody else gets the id."""
+        return bool(self._forgotten) and place_hash(kind.folder, id) in self._forgotten
 
     def new(self, kind: Kind, id: str, fields: dict[str, Raw]) -> KnownRecord:
         """Enters a record that the import makes."""

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plaincrm.book.config import SETTINGS
+from plaincrm.crm.forgotten_addresses import ForgottenAddresses
 from plaincrm.crm.importing.identity import Decide, Identity, Match
 from plaincrm.crm.importing.identity_map import RecordIndex
 from plaincrm.crm.importing.links import Linker
@@ -62,7 +63,7 @@ def plan(
         text = with_pipelines(done.change.text(SETTINGS), routes.new)
         done.change.write(SETTINGS, text)
         book.resettle(text)
-    index = RecordIndex(book.store)
+    index = RecordIndex(book.store, ForgottenAddresses.read(book.source).hashes)
     writer = RecordWriter(book, done, index, update, source)
     identity = Identity(index, book.settings.currency, match, decide)
     importer = _Importer(done, sheets, routes, writer, identity, currency, new_senders)

@@ -117,6 +117,11 @@ class RecordRows:
     def _id(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:
         wanted = wanted_id(draft)
         if wanted and self.index.get(kind, wanted) is None:
+            if self.index.was_forgotten(kind, wanted) and not self.change.again:
+                raise Refused(
+                    f"{kind.name}/{wanted} was forgotten here (plaincrm privacy forget)",
+                    "if they came back on their own: plaincrm import … --again",
+                )
             return wanted
         slug = ids.slug(str(fields.get(kind.title, "")), kind.name)
         return self.index.free(

@@ -1,5 +1,5 @@
-"""Phone and book through vdirsyncer and a CardDAV server on loopback: 200 contacts, edits on both
-ends, nothing lost, the second run writes nothing.
+"""Phone and book through vdirsyncer and a CardDAV and CalDAV server on loopback: 200 contacts, and a
+calendar of tasks; edits on both ends, nothing lost, the second run writes nothing.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def dav(method: str, url: str, body: str = "") -> str:
     if method == "PROPFIND":
         head["Depth"] = "1"
     if method == "PUT":
-        head["Content-Type"] = "text/vcard; charset=utf-8"
+        kind = "calendar" if url.endswith(".ics") else "vcard"
+        head["Content-Type"] = f"text/{kind}; charset=utf-8"
     request = urllib.request.Request(url, body.encode() or None, head, method=method)
     with urllib.request.urlopen(request, timeout=30) as answer:
         text: str = answer.read().decode()
@@ -107,7 +108,9 @@ def book(crm: Crm, tmp_path: Path) -> Path:
     return root
 
 
-def vdirsyncer(tmp_path: Path, url: str) -> None:
+def vdirsyncer(tmp_path: Path, url: str, name: str = "people") -> None:
+    """Keeps the folder `vdir/NAME` in step with the server."""
+    ending, dav_type = (".vcf", "carddav") if name == "people" else (".ics", "caldav")
     config = tmp_path / "vdirsyncer.conf"
     if not config.exists():
         config.write_text(
@@ -116,14 +119,14 @@ status_path = "{tmp_path / "status"}"
 [pair people]
 a = "here"
 b = "there"
-collections = [["people", "people", "people"]]
+collections = [["{name}", "{name}", "{name}"]]
 conflict_resolution = "b wins"
 [storage here]
 type = "filesystem"
 path = "{tmp_path / "vdir"}"
-fileext = ".vcf"
+fileext = "{ending}"
 [storage there]
-type = "carddav"
+type = "{dav_type}"
 url = "{url}/"
 username = "ada"
 password = "x"
@@ -193,6 +196,90 @@ def test_two_hundred_contacts_there_and_back(
     assert "0 records changed" in crm("import", str(vdir), "--sync", "-y", cwd=book).err
     assert "0 files written" in crm("export", "vcf", "--into", str(vdir), cwd=book).err
     vdirsyncer(tmp_path, server)
+    assert before == (stamps(vdir), stamps(book / "contacts"), stamps(tmp_path / "store"))
+
+
+TASKS = """---
+name: Ada Lovelace
+birthday: 12-10
+---
+- [ ] Send the contract due:2026-11-25
+- [ ] Ask for a reference due:2026-11-27
+- [ ] Order paper due:2026-11-30
+- [ ] Call back
+"""
+
+
+class PhoneCalendar:
+    """A phone's tasks, known by what they say."""
+
+    def __init__(self, url: str) -> None:
+        self.url = f"{url}/dates/"
+        dav("MKCALENDAR", self.url)
+
+    def entries(self) -> dict[str, tuple[str, str]]:
+        """By summary: where the entry is, and its text."""
+        root, found = self.url.split("/ada/")[0], {}
+        for path in re.findall(
+            r"<(?:\w+:)?href>(/ada/dates/[^<]+\.ics)<", dav("PROPFIND", self.url)
+        ):
+            text = dav("GET", root + path)
+            said = re.search(r"^SUMMARY:(.*?)\r?$", text, re.MULTILINE)
+            assert said is not None
+            found[said[1]] = (root + path, text)
+        return found
+
+
+def test_a_calendar_there_and_back(crm: Crm, server: str, tmp_path: Path) -> None:
+    crm("init", "book", cwd=tmp_path)
+    book, vdir, phone = tmp_path / "book", tmp_path / "vdir/dates", PhoneCalendar(server)
+    (book / "contacts/ada.md").write_text(TASKS)
+    assert crm("commit", cwd=book).code == 0
+    assert crm("export", "ics", "--into", str(vdir), cwd=book).code == 0
+    vdirsyncer(tmp_path, server, "dates")
+    there = phone.entries()
+    of = {words: next(name for name in there if words in name) for words in
+          ("contract", "reference", "paper", "Call back")}  # fmt: skip
+    assert len(there) == len(of) + 1, "four tasks and a birthday"
+
+    # The phone: one is done, one is put off, one is new, one is deleted. The book: two more days.
+    url, text = there[of["contract"]]
+    dav(
+        "PUT",
+        url,
+        text.replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED\r\nCOMPLETED:20261121T090000Z"),
+    )
+    url, text = there[of["reference"]]
+    dav("PUT", url, text.replace("DUE;VALUE=DATE:20261127", "DUE;VALUE=DATE:20261204"))
+    new = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//phone\r\nBEGIN:VTODO\r\nUID:new-1\r\n"
+        "DTSTAMP:20261121T090000Z\r\nSUMMARY:Ada Lovelace: bring the book\r\n"
+        "DUE;VALUE=DATE:20261126\r\nSTATUS:NEEDS-ACTION\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+    )
+    dav("PUT", f"{phone.url}new-1.ics", new)
+    dav("DELETE", there[of["Call back"]][0])
+    ada = book / "contacts/ada.md"
+    ada.write_text(ada.read_text().replace("due:2026-11-30", "due:2026-12-02"))
+
+    vdirsyncer(tmp_path, server, "dates")
+    done = crm("import", str(vdir), "--sync", "-y", cwd=book)
+    assert done.code == 0, done.err
+    crm("export", "ics", "--into", str(vdir), cwd=book)
+    vdirsyncer(tmp_path, server, "dates")
+    held = ada.read_text()
+    assert "- [x] Send the contract due:2026-11-25 done:2026-11-21" in held
+    assert "- [ ] Ask for a reference due:2026-12-04" in held
+    assert "- [ ] Order paper due:2026-12-02" in held
+    assert "- [ ] Call back" in held
+    assert "bring the book due:2026-11-26" in held
+    there = phone.entries()
+    assert not any("contract" in name for name in there)
+    assert "20261202" in there[of["paper"]][1]
+
+    before = stamps(vdir), stamps(book / "contacts"), stamps(tmp_path / "store")
+    assert "0 tasks changed" in crm("import", str(vdir), "--sync", "-y", cwd=book).err
+    assert "0 files written" in crm("export", "ics", "--into", str(vdir), cwd=book).err
+    vdirsyncer(tmp_path, server, "dates")
     assert before == (stamps(vdir), stamps(book / "contacts"), stamps(tmp_path / "store"))
 
 

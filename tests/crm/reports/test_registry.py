@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plaincrm.core.values.figure import FigureTable
-from plaincrm.core.values.money import Sums
+from plaincrm.core.values.money import Money, Sums
+from plaincrm.core.values.periods import Period
 from plaincrm.crm.book import Book
+from plaincrm.crm.exporting.accounting import to_journal
 from plaincrm.crm.reports import registry
 from plaincrm.crm.reports.outlook import outlook
 from plaincrm.crm.reports.report import ReportRequest, ReportResult
@@ -63,9 +66,26 @@ def deals(draw: st.DrawFn, number: int) -> str:
 
 
 @st.composite
+def tickets(draw: st.DrawFn, number: int) -> str:
+    fields = {
+        "status": draw(st.sampled_from(["", "open", "pending", "solved"])),
+        "opened": draw(st.just("") | DAYS),
+        "contact": draw(st.sampled_from(["", "ada", "bo"])),
+        "category": draw(st.sampled_from(["", "print", "web"])),
+    }
+    lines = "".join(f"{name}: {text}\n" for name, text in fields.items() if text)
+    log = draw(
+        st.sampled_from(["", "- DAY 10:00 reply out: x\n- DAY 11:00 status: open -> solved\n"])
+    )
+    return f"---\nsubject: T{number}\n{lines}---\n## Log\n{log.replace('DAY', draw(DAYS))}"
+
+
+@st.composite
 def books(draw: st.DrawFn) -> dict[str, str]:
     count = draw(st.integers(0, 8))
     files = {f"deals/d{n}.md": draw(deals(n)) for n in range(count)}
+    for n in range(draw(st.integers(0, 3))):
+        files[f"tickets/t{n}.md"] = draw(tickets(n))
     files["contacts/ada.md"] = (
         "---\nname: Ada\nsource: web\nstatus: customer\ncreated: 2026-02-01\n---\n"
     )
@@ -143,6 +163,65 @@ def test_totals_are_the_sums_of_their_rows(files: dict[str, str]) -> None:
         assert sum(column(customers.tables[0], "customers")) == figure(customers, "customers")
 
 
+# Of each table the columns whose sum is a figure of the report.
+TOTALS = {
+    "sources": {"sources": {"leads": "leads", "won": "won_count"}},
+    "campaigns": {"campaigns": {"leads": "leads", "won": "won_count"}},
+    "products": {"products": {"revenue": "revenue", "cost": "cost"}},
+    "support": {
+        f"by {by}": {name: name for name in ("opened", "solved", "reopens")}
+        for by in ("category", "customer", "month")
+    },
+    "activity": {
+        "by owner": {"entries": "entries", "reply": "replies"}
+        | {name: f"{name}s" for name in ("call", "email", "meeting", "message", "note")}
+    },
+    "customers": {"segments": {"customers": "customers"}},
+}
+
+
+@LAW
+@given(books())
+def test_every_total_of_every_report_is_the_sum_of_its_rows(files: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        book = opened(files, folder)
+        for name, tables in TOTALS.items():
+            result = made(book, name)
+            shown = {table.name: table for table in result.tables}
+            assert shown.keys() & tables.keys() or not any(_counts(result)), name
+            for table, sums in tables.items():
+                for each, total in sums.items() if table in shown else ():
+                    cells = column(shown[table], each)
+                    if any(isinstance(cell, dict) for cell in cells):
+                        assert added([cell or {} for cell in cells]) == sums_of(result, total)
+                    else:
+                        assert sum(cell or 0 for cell in cells) == (figure(result, total) or 0), (
+                            each
+                        )
+        for name, total in (
+            ("closing", "deals"),
+            ("customers", "customers"),
+            ("hygiene", "findings"),
+        ):
+            result = made(book, name)
+            assert len(result.tables[-1].rows) == figure(result, total)
+        hygiene = made(book, "hygiene")
+        assert len({ref for refs in hygiene.tables[0].refs for ref in refs}) == figure(
+            hygiene, "records"
+        )
+        health = made(book, "health")
+        assert sum(1 for risk in column(health.tables[0], "at_risk") if risk) == figure(
+            health, "at_risk"
+        )
+        funnel = made(book, "funnel")
+        begun = sum(table.rows[0][1] for table in funnel.tables if table.rows)  # type: ignore[misc]
+        assert begun == figure(funnel, "deals")
+
+
+def _counts(result: ReportResult) -> Iterator[Any]:
+    return (each.value for each in result.figures if each.unit == "count")
+
+
 @LAW
 @given(books())
 def test_money_is_one_sum_in_every_report_the_forecast_and_the_ledger(
@@ -163,6 +242,25 @@ def test_money_is_one_sum_in_every_report_the_forecast_and_the_ledger(
                     if sale.day in period:
                         ledger.add(sale.converted(book.context))
             assert _cents(ledger) == sums_of(sales, "revenue") == sums_of(money, "revenue")
+            assert _cents(_booked(book, period)) == sums_of(money, "revenue")
+
+
+def _booked(book: Book, period: Period) -> Sums:
+    """What `export ledger` books as sold in a period, in the book's currency where it has a rate."""
+    found = Sums()
+    text = "".join(to_journal(book, list(book.store.all()), "ledger"))
+    for entry in text.split("\n\n"):
+        lines = [line.strip() for line in entry.splitlines()]
+        booked = next((line for line in lines if re.match(r"Income:Sales  ", line)), "")
+        if not booked:
+            continue
+        day = date.fromisoformat(lines[0][:10])
+        per = next((line[7:] for line in lines if line.startswith("; per: ")), "")
+        amount, currency = booked.split()[1:]
+        money = Money(-Decimal(amount), currency, per)
+        if day in period:
+            found.add(book.settings.rates.convert(money, day) or money)
+    return found
 
 
 def _cents(sums: dict[str, Decimal]) -> dict[str, Decimal]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.book.atomic import read
 from plaincrm.book.shipped import shipped
 from plaincrm.core.records.record import Record
+from plaincrm.core.records.reminder import shell_ref
 from plaincrm.core.text.text_file import decode
 from plaincrm.core.value_class import value
 from plaincrm.core.values import sold_item
@@ -25,6 +26,7 @@ from plaincrm.core.yaml import front_matter
 from plaincrm.crm.mailing.context import context, data
 from plaincrm.errors import NotFound, Refused, did_you_mean
 from plaincrm.marketing.templates.file import Template, choose, parse, split_stem
+from plaincrm.marketing.templates.rendered import MissingVariables
 from plaincrm.sales.items import items_of, product_of
 
 if TYPE_CHECKING:
@@ -74,10 +76,15 @@ def render(book: Book, name: str, record: Record) -> RenderedDocument:
     tax = _tax(front_matter.parse(text).fields.get("tax"))
     found = _context(book, record, contact, template.language or language, tax)
     forms = {stem: source for stem, (_, source) in sources(book).items()}
-    rendered = Renderer(forms).render(template, found, language=template.language or language)
-    return RenderedDocument(
-        rendered.subject or name, rendered.text, rendered.markdown, template.language or language
-    )
+    tongue = template.language or language
+    try:
+        rendered = Renderer(forms).render(template, found, language=tongue)
+    except MissingVariables as error:
+        if "invoice" in error.names or any(each.startswith("invoice.") for each in error.names):
+            asks = f"plaincrm invoice {shell_ref(record)} AMOUNT makes one"
+            raise Refused(f"{record.ref} has no open invoice", asks) from error
+        raise
+    return RenderedDocument(rendered.subject or name, rendered.text, rendered.markdown, tongue)
 
 
 def _template(book: Book, name: str, language: str) -> tuple[Template, str]:

@@ -44,6 +44,25 @@ def test_an_invoice_is_that_of_the_person(crm: Crm) -> None:
     assert "571,20 EUR" in out
 
 
+def test_a_deal_without_an_invoice_is_told_how_to_get_one(crm: Crm) -> None:
+    ran = crm("document", "invoice", "fjord-website-2027")
+    assert ran.code == 5 and "deal/fjord-website-2027 has no open invoice" in ran.err
+    assert "plaincrm invoice deal/fjord-website-2027 AMOUNT" in ran.err
+
+
+@pytest.mark.parametrize("name", ["quote", "invoice"])
+def test_the_date_does_not_stand_in_the_window_of_the_envelope(
+    crm: Crm, tmp_path: Path, name: str
+) -> None:
+    place = tmp_path / "x.html"
+    assert crm("document", name, "friederike-moeller", "-o", str(place)).code in (0, 5)
+    if not place.exists():  # a person has no quote
+        assert crm("document", name, "prairie-website", "-o", str(place)).code == 0
+    window = place.read_text(encoding="utf-8").partition("<blockquote>")[2]
+    address, _, rest = window.partition("</blockquote>")
+    assert "2026" in rest and "2026" not in address
+
+
 def test_a_contract_in_the_language_of_the_contact(crm: Crm) -> None:
     out = crm("document", "contract", "prairie-website").out
     assert "# Agreement: Prairie Solar web site" in out and "Signatures" in out

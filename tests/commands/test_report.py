@@ -37,7 +37,9 @@ def figures(answer: dict[str, Any]) -> dict[tuple[str, str | None], Any]:
 def test_every_report_has_its_figures_in_every_form(crm: Crm, name: str) -> None:
     answer = crm("report", name, "--json").json
     assert (answer["kind"], answer["name"]) == ("report", name)
-    assert (answer["from"], answer["to"]) == ("2026-01-01", "2026-12-31")
+    month = name == "closing"  # what will close soon is asked of this month
+    wanted = ("2026-11-01", "2026-11-30") if month else ("2026-01-01", "2026-12-31")
+    assert (answer["from"], answer["to"]) == wanted
     found = {each["figure"] for each in answer["results"]}
     assert set(REPORTS[name].split()) <= found
     for each in answer["results"]:
@@ -185,6 +187,22 @@ def test_into_a_file(crm: Crm, tmp_path: Path, name: str) -> None:
     place.write_text("something else", encoding="utf-8")
     assert crm("report", "sales", "-o", str(place)).code == 5
     assert crm("report", "sales", "-o", str(tmp_path / "x.pdf")).code == 2
+
+
+def test_a_page_says_what_is_few_and_what_is_none(crm: Crm, tmp_path: Path) -> None:
+    def page(name: str, *words: str) -> str:
+        place = tmp_path / f"{name}.html"
+        assert crm("report", name, *words, "-o", str(place)).code == 0
+        return place.read_text(encoding="utf-8")
+
+    customers = page("customers")
+    share = customers.partition("Largest share")[2].partition("</section>")[0]
+    assert "n = 16" in share and " to " not in share.partition("<details")[0]  # no sample
+    repeat = customers.partition("Repeat rate")[2].partition("</section>")[0]
+    assert "n = 16 · 23% to 67%" in repeat
+    assert "n too small" in page("funnel")  # one of four went on
+    empty = page("products", "--period", "2001")
+    assert ">None</p>" in empty and "<td" not in empty
 
 
 def test_support_by_product_and_what_the_example_was_rated(crm: Crm) -> None:

@@ -187,8 +187,8 @@ def _apart(data: DashboardData, last: Period) -> str:
     shown = data.outlook.forecast
     later = [row for row in shown.rows if row.period is not None and row.period.first > last.last]
     found = (
-        (len(shown.overdue.deals), "past its close date"),
-        (len(shown.undated.deals), "without one"),
+        (len(shown.overdue.deals), "past the close date"),
+        (len(shown.undated.deals), "without a date"),
         (sum(len(row.deals) for row in later), "later"),
     )
     said = ", ".join(f"{counted(count, 'deal')} {what}" for count, what in found if count)

@@ -85,9 +85,14 @@ def listing_panel(
     rest = len(rows.records) - MOST_ROWS
     more = f"and {rest:,} more, which plaincrm list names" if rest > 0 else rows.foot
     names = [spelled(name) for name in rows.names]
-    body = table(names, lines, right=rows.right, whole=rows.whole)
+    body = table(names, lines, right=rows.right, whole=rows.whole) if lines else _none()
     remark = element("p", more, class_="remark") if more else NOTHING
     return Panel(heading, joined(body, remark), span=span)
+
+
+def _none() -> Html:
+    """In place of a table without rows."""
+    return element("p", "None", class_="remark")
 
 
 def _cells(rows: Rows, row: object, source: PageSource, anchored: bool) -> Iterator[Html | str]:
@@ -114,7 +119,9 @@ def table_panel(
     names = [spelled(column.name) for column in found.columns]
     behind = [bool(refs) for refs in found.refs]
     lines = list(_figure_lines(found, source, number, behind))
-    body = table(names, lines, right=numbers, caption=heading and spelled(found.name))
+    body = _none()
+    if lines:
+        body = table(names, lines, right=numbers, caption=heading and spelled(found.name))
     narrow = not chart and len(found.columns) <= _NARROW_COLUMNS
     return Panel(
         heading or spelled(found.name),

@@ -16,6 +16,7 @@ from plaincrm.views.html.page_source import PageSource
 
 FEW_CASES = 5  # of fewer a rate says nothing
 MANY_CASES = 100  # of so many an interval is narrow enough to be left out
+_NEARLY = Decimal("0.000001")  # a rate of cases is a whole number of them
 _MOST_TERMS = 200  # rows of a table of terms; a list of records has the rest
 _HOVER = 8  # terms of the text that shows on hover
 _SPELLED = {"rfm": "RFM", "csat": "CSAT", "nps": "NPS", "p90": "90th percentile"}
@@ -62,7 +63,10 @@ def _cases(figure: Figure) -> Sequence[str]:
         return (said,)
     if not FEW_CASES <= figure.n < MANY_CASES or not 0 <= figure.value <= 1:
         return (said,)
-    bounds = wilson(round(figure.value * figure.n), figure.n)
+    hits = figure.value * figure.n
+    if abs(hits - round(hits)) > _NEARLY:
+        return (said,)  # a share of an amount: no sample, and no interval
+    bounds = wilson(round(hits), figure.n)
     return (said, f"{bounds.low:.0%} to {bounds.high:.0%}") if bounds else (said,)
 
 

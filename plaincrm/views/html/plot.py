@@ -103,13 +103,21 @@ class _Frame:
 
 
 def _frame(
-    count: int, amounts: Sequence[Decimal], goal: ChartGoal | None, width: int, shown: Shown
+    count: int,
+    amounts: Sequence[Decimal],
+    goal: ChartGoal | None,
+    width: int,
+    shown: Shown,
+    *,
+    behind: float = 0,
 ) -> _Frame:
+    """`behind`: the room that is wanted to the right of the last mark."""
     reached = [*amounts, Decimal(0), *([goal.value] if goal else [])]
     steps = ticks(min(reached), max(reached))
     left = max(text_width(shown(step)) for step in steps) + GAP
     up = Scale(steps[0], steps[-1], _HEIGHT - _BOTTOM, _TOP)
-    return _Frame(width, left, (width - left) / count, up, steps)
+    margin = max(behind - (width - left) / count / 2, 0)
+    return _Frame(width, left, (width - left - margin) / count, up, steps)
 
 
 def _axes(frame: _Frame, categories: Sequence[str], shown: Shown) -> Iterator[Html]:
@@ -223,7 +231,9 @@ def _draw_lines(
     shown: Shown,
 ) -> Html:
     known = [each for line in series for each in line.values if each is not None]
-    frame = _frame(len(categories), known, goal, width, shown)
+    last = [text_width(shown(each.values[-1] or Decimal(0))) for each in series if each.values]
+    behind = max(last, default=0) + 2 * GAP
+    frame = _frame(len(categories), known, goal, width, shown, behind=behind)
     lines = (_line(frame, number, each) for number, each in enumerate(series[:MOST_SERIES], 1))
     return svg(
         title,
@@ -263,13 +273,16 @@ def _last(frame: _Frame, series: Sequence[Series], shown: Shown) -> Iterator[Htm
         if not known:
             continue
         place, amount = known[-1]
-        y = frame.up.place(amount) - GAP
+        y = frame.up.place(amount)
         if any(other == place and abs(y - at) < _LINE for other, at in taken):
             continue
         taken.append((place, y))
-        text = shown(amount)
-        x = _inside(frame.middle(place), text_width(text), frame.width)
-        yield label(x, y, text, anchor="middle", look="halo")
+        text, x = shown(amount), frame.middle(place)
+        if x + GAP + text_width(text) <= frame.width:
+            yield label(x + GAP, y + 4, text, look="halo")
+        else:
+            x = _inside(x, text_width(text), frame.width)
+            yield label(x, y - GAP, text, anchor="middle", look="halo")
 
 
 def _legend(series: Sequence[Series], look: str) -> Html:

@@ -13,13 +13,13 @@ from plaincrm.views.html.element import Html
 from plaincrm.views.html.figure_card import FEW_CASES
 from plaincrm.views.html.page_source import PageSource
 
-_CASES = "n"  # the column that has the cases of the rates beside it
+_CASES = ("n", "reached")  # the columns that have the cases of the rates beside them
 
 
 def cells(found: FigureTable, row: Sequence[Any], source: PageSource) -> list[Html | str]:
     """A row with the marks of the book's language; of a rate with few cases, that they are few."""
     names = [column.name for column in found.columns]
-    n = row[names.index(_CASES)] if _CASES in names else None
+    n = next((row[names.index(name)] for name in _CASES if name in names), None)
     shown: list[Html | str] = []
     for cell, column in zip(row, found.columns, strict=True):
         text = cell_text(cell, column.unit)

@@ -55,6 +55,16 @@ def test_labels_of_bars_stay_inside(rows: list[tuple[str, Decimal]]) -> None:
         assert all(right <= width + 0.5 for _, right, _, _ in labels(svg))
 
 
+def test_the_last_value_of_a_line_stands_beside_its_end() -> None:
+    months = [f"{n:02}" for n in range(1, 13)]
+    falls = Series("won", [Decimal(0)] * 10 + [Decimal(7000), Decimal(1500)])
+    chart = line_chart("Sales", "Falls.", months, [falls])
+    for _, svg in drawings(chart):
+        run = re.findall(r'points="[^"]* ([\d.]+),([\d.]+)"', svg)[-1]
+        (left, _, y, _), *_ = (each for each in labels(svg) if each[3] == "1.5k")
+        assert left > float(run[0]) and abs(y - float(run[1])) < 8
+
+
 def test_a_chart_is_drawn_for_a_wide_and_a_narrow_screen() -> None:
     chart = line_chart("Sales", "Grows.", ["Jan", "Feb"], [Series("won", [Decimal(1), Decimal(2)])])
     assert [width for width, _ in drawings(chart)] == [WIDE, NARROW]

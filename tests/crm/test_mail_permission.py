@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email import policy
+from email.parser import BytesParser
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,9 @@ from tests.transport.smtp_server import Script, serving
 
 PACKAGE = ROOT / "plaincrm"
 OLA = "ola@fjordferries.example"
+TICKET = "login-broken-k7m2"
+NUMBERS = count()
+NEWS = '---\nsubject: News\nkind: bulk\n---\nNews. To stop it, reply "unsubscribe".\n'
 RULE = 'automations:\n  - {name: thanks, on: "+thank", kind: contact, do: {draft: check-in}}\n'
 SEQUENCE = "steps:\n  - mail: check-in\n  - mail: thank-you\n    after: 30d\n"
 # Whoever may call what leads to a mail. A new path belongs behind these doors, not beside them.
@@ -71,12 +77,13 @@ class Scene:
     crm: Crm
     studio: Path
     tmp: Path
+    template: str = "check-in"
 
 
 def _by_email(*option: str) -> Callable[[Scene], str]:
     def run(at: Scene) -> str:
         place = [str(at.tmp / "out")] if option[0] != "--outbox" else []
-        ran = at.crm("email", "check-in", "ola-nordmann", *option, *place)
+        ran = at.crm("email", at.template, "ola-nordmann", *option, *place)
         found = [*at.tmp.rglob("*.eml"), *at.tmp.glob("out"), *(at.tmp / "out").rglob("cur/*")]
         return (
             ran.err
@@ -89,34 +96,39 @@ def _by_email(*option: str) -> Callable[[Scene], str]:
 
 def _campaign(at: Scene) -> str:
     at.crm("segment", "save", "only-ola", "contacts", "email:ola@fjordferries.example")
-    at.crm("campaign", "new", "One", "--template", "check-in", "--segment", "only-ola")
+    at.crm("campaign", "new", "One", "--template", at.template, "--segment", "only-ola")
     ran = at.crm("campaign", "write", "one", "--yes")
     return ran.err + at.crm("campaign", "show", "one").out
 
 
 def _sequence(at: Scene) -> str:
     (at.studio / "sequences").mkdir(exist_ok=True)
-    (at.studio / "sequences" / "one.yaml").write_text(SEQUENCE, "utf-8")
+    (at.studio / "sequences" / "one.yaml").write_text(
+        SEQUENCE.replace("check-in", at.template), "utf-8"
+    )
     ran = at.crm("sequence", "enrol", "one", "ola-nordmann")
     return ran.err + at.crm("sequence", "due", "--outbox", "--yes").err
 
 
 def _rule(at: Scene) -> str:
+    tag = f"thank{next(NUMBERS)}"  # a rule fires once for one cause
+    rule = RULE.replace("check-in", at.template).replace("thank", tag)
     settings = at.studio / "plaincrm.yaml"
-    settings.write_text(settings.read_text().partition("automations:")[0] + RULE)
-    return at.crm("set", "ola-nordmann", "tags+=thank").err
+    settings.write_text(settings.read_text().partition("automations:")[0] + rule)
+    return at.crm("set", "ola-nordmann", f"tags+={tag}").err
 
 
 def _mcp(at: Scene) -> str:
     server = opened(at.studio)
-    shown = call(server, "draft_email", template="check-in", refs=["contact/ola-nordmann"])
+    shown = call(server, "draft_email", template=at.template, refs=["contact/ola-nordmann"])
     token = shown["token"] if isinstance(shown, dict) else ""
-    given = {"template": "check-in", "refs": ["contact/ola-nordmann"], "token": token}
+    given = {"template": at.template, "refs": ["contact/ola-nordmann"], "token": token}
     return str(shown) + str(call(server, "draft_email", **given) if token else "")
 
 
 PATHS = {
     "email --outbox": _by_email("--outbox"),
+    "email --again": _by_email("--outbox", "--again"),
     "email --mbox": _by_email("--mbox"),
     "email --maildir": _by_email("--maildir"),
     "email --csv": _by_email("--csv"),
@@ -125,10 +137,22 @@ PATHS = {
     "rule": _rule,
     "mcp": _mcp,
 }
+# An answer, and a reminder of an invoice: to whoever prefers the phone they go by mail, or not.
+ONE_TO_ONE = {
+    "ticket reply": ("ticket", "reply", TICKET, "Try again.", "--outbox"),
+    "invoice reminder": ("email", "invoice-reminder", "ola-nordmann", "--outbox"),
+}
 REASONS = {
     "do_not_email": "do_not_email=true",
     "bounced": f"bounced={OLA}",
     "erased": ".plaincrm/erased",
+}
+
+
+BULK_REASONS = {
+    "unsubscribed": ("unsubscribed=true", "unsubscribed="),
+    "no consent": ("consent=withdrawn", "consent="),
+    "address unsubscribed": (".plaincrm/suppressed", ""),
 }
 
 
@@ -174,6 +198,96 @@ def test_whoever_prefers_the_phone_gets_a_task_once(
     assert not list((studio / "outbox").glob("*.eml"))
     log = (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
     assert log.count(", by phone") == 1, log
+
+
+def _allow(crm: Crm, studio: Path, forbade: str, undo: str) -> None:
+    if undo:
+        assert crm("set", "ola-nordmann", undo).code == 0
+    else:
+        (studio / forbade).unlink()
+
+
+@pytest.mark.parametrize("way", PATHS)
+def test_whoever_wants_no_mail_to_many_gets_none_by_any_path(
+    crm: Crm, studio: Path, tmp_path: Path, way: str
+) -> None:
+    (studio / "templates" / "news.md").write_text(NEWS, "utf-8")
+    at = Scene(crm, studio, tmp_path, "news")
+    for reason, (how, undo) in BULK_REASONS.items():
+        _forbid(crm, studio, how)
+        said = PATHS[way](at)
+        assert reason in said, (reason, said)
+        assert not list((studio / "outbox").glob("*.eml")), reason
+        made = [*tmp_path.glob("out"), *tmp_path.rglob("cur/*")]
+        assert not [each for each in made if each.is_file()], reason
+        _allow(crm, studio, how, undo)
+    PATHS[way](at)  # and once nothing is in the way, it goes out
+    made = [*(studio / "outbox").glob("*.eml"), *tmp_path.glob("out"), *tmp_path.rglob("cur/*")]
+    assert any(OLA.encode() in path.read_bytes() for path in made if path.is_file())
+
+
+@pytest.mark.parametrize("way", ONE_TO_ONE)
+def test_an_answer_and_a_reminder_ask_as_well(crm: Crm, studio: Path, way: str) -> None:
+    crm("set", f"ticket/{TICKET}", "contact=ola-nordmann")
+    crm("invoice", "ola-nordmann", "100 EUR", "due:2026-11-01")
+    for reason, how in REASONS.items():
+        _forbid(crm, studio, how)
+        ran = crm(*ONE_TO_ONE[way])
+        assert reason in ran.err + ran.out, (reason, ran)
+        assert not list((studio / "outbox").glob("*.eml")), reason
+        name = how.partition("=")[0]
+        _allow(crm, studio, how, "" if how.startswith(".") else f"{name}=")
+    crm("set", "ola-nordmann", "unsubscribed=true")  # which binds mail to many alone
+    assert crm(*ONE_TO_ONE[way]).code == 0
+    assert len(list((studio / "outbox").glob("*.eml"))) == 1
+
+
+def test_an_answer_goes_by_mail_to_whoever_prefers_the_phone_and_a_reminder_does_not(
+    crm: Crm, studio: Path
+) -> None:
+    crm("set", f"ticket/{TICKET}", "contact=ola-nordmann")
+    crm("invoice", "ola-nordmann", "100 EUR", "due:2026-11-01")
+    crm("set", "ola-nordmann", "prefers=phone")
+    crm(*ONE_TO_ONE["invoice reminder"])
+    assert not list((studio / "outbox").glob("*.eml"))
+    crm(*ONE_TO_ONE["ticket reply"])
+    assert len(list((studio / "outbox").glob("*.eml"))) == 1
+
+
+def test_the_digest_goes_to_oneself_alone(crm: Crm, studio: Path) -> None:
+    assert crm("today", "--mail", "outbox").code == 0
+    (draft,) = (studio / "outbox").glob("*.eml")
+    mail = BytesParser(policy=policy.default).parsebytes(draft.read_bytes())
+    people = [
+        box.addr_spec for head in ("To", "Cc", "Bcc") if mail[head] for box in mail[head].addresses
+    ]
+    assert people == ["ada@studio.example"]
+
+
+@pytest.mark.parametrize("way", ["send", "open", "show --raw"])
+def test_a_mail_to_many_that_waits_is_asked_about_again(
+    crm: Crm, studio: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_files: list[Path] = []
+    monkeypatch.setattr("plaincrm.book.desktop.open_file", opened_files.append)
+    (studio / "templates" / "news.md").write_text(NEWS, "utf-8")
+    crm("email", "news", "ola-nordmann", "--outbox")
+    handle = crm("outbox", "list", "--json").json["results"][0]["handle"]
+    script = Script()
+    with serving(script) as port:
+        settings = studio / "plaincrm.yaml"
+        smtp = f"mail:\n  smtp: {{host: 127.0.0.1, port: {port}, tls: none}}\n"
+        settings.write_text(settings.read_text().replace("mail:\n", smtp, 1))
+        send = ("send", handle, "--yes", "--trust", "--json")
+        words = {"send": send, "open": ("open", handle), "show --raw": ("show", "--raw", handle)}
+        for reason, (how, undo) in BULK_REASONS.items():
+            _forbid(crm, studio, how)
+            ran = crm("outbox", *words[way])
+            assert reason in ran.err + ran.out, (reason, ran)
+            assert "Message-ID" not in ran.out
+            _allow(crm, studio, how, undo)
+        assert (script.accepted, opened_files) == ([], [])
+        assert crm("outbox", *words[way]).code == 0
 
 
 def test_by_mail_is_a_word_for_those_who_prefer_the_phone(crm: Crm, studio: Path) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -46,7 +46,6 @@ class Outbox:
         self.root = root
         self.folder = root / FOLDER
         self._swept: set[str] = set()
-        self._taken: set[Path] = set()
 
     def list(self) -> tuple[WaitingMail, ...]:
         """What waits, by file name."""
@@ -87,11 +86,14 @@ class Outbox:
         if len(mails) < disk.CROWD or not disk.can_sync_all():
             return tuple(self.write(name, data) for name, data in mails)
         atomic.make_folder(self.folder)
-        staged = []
+        self._sweep(FOLDER)
+        taken = {entry.name for entry in os.scandir(self.folder)}
+        staged: list[tuple[Path, Path]] = []
         try:
             for name, data in mails:
-                path = self._free(FOLDER, name)
-                self._taken.add(path)
+                free = next(each for each in _names(name) if each not in taken)
+                taken.add(free)
+                path = self.folder / free
                 staged.append((atomic.stage(path, data, durable=False, private=True), path))
             disk.sync_all(self.folder)
             for hidden, path in staged:
@@ -123,16 +125,17 @@ class Outbox:
         return path
 
     def _free(self, where: str, name: str) -> Path:
-        """A path like `name` that no mail has, in a folder free of what a killed command left."""
+        """A path like `name` that no mail has."""
+        self._sweep(where)
         folder = self.root / where
+        return next(p for each in _names(name) if not os.path.lexists(p := folder / each))
+
+    def _sweep(self, where: str) -> None:
+        """Take away what a killed command left in a folder. Raises Refused where it is none."""
         if where not in self._swept:
             inside.refuse_folder(self.root, where)
-            atomic.sweep(folder)
+            atomic.sweep(self.root / where)
             self._swept.add(where)
-        stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
-        names = (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml" for n in count(1))
-        paths = (folder / each for each in names)
-        return next(p for p in paths if p not in self._taken and not os.path.lexists(p))
 
     def _own(self, waiting: WaitingMail) -> Path:
         if waiting.path != self.folder / waiting.name or "/" in waiting.name:
@@ -149,6 +152,13 @@ def file_name(day: str, contact: str, template: str) -> str:
     """`2026-11-22-ada-lovelace-follow-up.eml`; anything but a-z and 0-9 becomes a dash."""
     parts = (_UNSAFE.sub("-", part.casefold()).strip("-")[:60] for part in (day, contact, template))
     return "-".join(filter(None, parts)) + ".eml"
+
+
+def _names(name: str) -> Iterator[str]:
+    """The names that a mail may have, the best first."""
+    stem = _UNSAFE.sub("-", name.removesuffix(".eml").casefold()).strip("-")[:180] or "mail"
+    yield f"{stem}.eml"
+    yield from (f"{stem}-{n}.eml" for n in count(2))
 
 
 def handles(names: Iterable[str]) -> list[str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.core.records.facts import Context, Fact, Needs
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.raw import items
-from plaincrm.marketing.enrolment_facts import ANSWERS, ENROLMENTS, read_enrolments
+from plaincrm.marketing.enrolment_facts import ANSWERS, ENROLMENTS, KeptEnrolment
 
 if TYPE_CHECKING:  # most contacts are in no sequence
     from plaincrm.marketing.sequence_file import Sequence
@@ -50,36 +50,124 @@ def everybody(context: Context, names: Collection[str] = ()) -> Iterator[Contact
     column = context.column("contact", ENROLMENTS)
     if not any(column):
         return
-    for contact in context.store.collection("contact").chosen(column):
-        yield from of_contact(contact, context, names)
+    reader = _reader(context)
+    enrolled = context.store.collection("contact").chosen(column)
+    for contact, rows in zip(enrolled, filter(None, column), strict=True):
+        yield from reader.standings(contact, rows, names)
 
 
 def of_contact(
     contact: Record, context: Context, names: Collection[str] = ()
 ) -> Iterator[ContactStanding]:
     """Where one contact stands in each of its sequences, or in those named."""
-    for enrolment in read_enrolments(contact, context):
-        if not names or enrolment.sequence in names:
-            yield _of_enrolment(contact, enrolment, context)
+    rows = context.fact(contact, ENROLMENTS)
+    if rows:
+        yield from _reader(context).standings(contact, rows, names)
 
 
-def _of_enrolment(contact: Record, enrolment: Enrolment, context: Context) -> ContactStanding:
-    from plaincrm.marketing.sequences import SequenceStanding, standing
+def _reader(context: Context) -> _StandingReader:
+    found: _StandingReader = context.shared("sequence standings", _StandingReader)
+    return found
 
-    sequence = context.sequences.get(enrolment.sequence)
-    name = enrolment.sequence
-    if sequence is None:
-        known = enrolment.left or enrolment.answered
-        gone = SequenceStanding(enrolment, "left", reason=known or "there is no such sequence")
-        return ContactStanding(contact, name, None, gone)
-    ids = (contact.id, *contact.aliases())
-    leaving = "" if enrolment.left else _leaving(contact, enrolment, sequence, context)
-    now = context.now.replace(tzinfo=None)
-    days: SequenceDays = context.shared("sequence days", _days)
-    found = standing(sequence, enrolment, ids, now, leaving, days)
-    if found.state in ("due", "late") and _waits(found, ids, context):
-        found = changed(found, state="waiting", reason=IN_OUTBOX)
-    return ContactStanding(contact, name, sequence, found)
+
+class _StandingReader:
+    """Works out standings from what the cache keeps of enrolments.
+
+    People who were enrolled together, and whose logs say nothing more, stand at the same place: it
+    is worked out once.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._now = context.now.replace(tzinfo=None)
+        self._days = _days(context)
+        self._flags = [name for name in _FLAGS if _is_used(name, context)]
+        self._bounces = _is_used("bounced", context)
+        self._enrolments: dict[tuple[Any, ...], Enrolment] = {}
+        self._standings: dict[tuple[tuple[Any, ...], str], SequenceStanding] = {}
+        self._sequences: dict[str, Sequence | None] = {}
+
+    def standings(
+        self, contact: Record, rows: Iterable[tuple[Any, ...]], names: Collection[str]
+    ) -> Iterator[ContactStanding]:
+        """Where a contact stands by the rows of its enrolments."""
+        for row in rows:
+            enrolment = self._enrolments.get(row) or self._read(row)
+            if not names or enrolment.sequence in names:
+                yield self._standing(contact, row, enrolment)
+
+    def _read(self, row: tuple[Any, ...]) -> Enrolment:
+        found = KeptEnrolment.read(row).enrolment()
+        self._enrolments[row] = found
+        if found.sequence not in self._sequences:
+            self._sequences[found.sequence] = self._context.sequences.get(found.sequence)
+        return found
+
+    def _standing(
+        self, contact: Record, row: tuple[Any, ...], enrolment: Enrolment
+    ) -> ContactStanding:
+        sequence = self._sequences[enrolment.sequence]
+        if sequence is None:
+            return _of_no_sequence(contact, enrolment)
+        leaving = "" if enrolment.left else self._leaving(contact, enrolment, sequence)
+        found = self._standings.get((row, leaving))
+        if found is None:
+            found = self._worked_out(contact, enrolment, sequence, leaving)
+            if not enrolment.mails:  # else it rests on the contact's id, too
+                self._standings[row, leaving] = found
+        if found.state in ("due", "late") and _waits(found, contact, self._context):
+            found = changed(found, state="waiting", reason=IN_OUTBOX)
+        return ContactStanding(contact, enrolment.sequence, sequence, found)
+
+    def _worked_out(
+        self, contact: Record, enrolment: Enrolment, sequence: Sequence, leaving: str
+    ) -> SequenceStanding:
+        from plaincrm.marketing.sequences import standing
+
+        ids = (contact.id, *contact.aliases())
+        return standing(sequence, enrolment, ids, self._now, leaving, self._days)
+
+    def _leaving(self, contact: Record, enrolment: Enrolment, sequence: Sequence) -> str:
+        """Why the contact leaves by what stands outside its own log."""
+        if flagged := self._flagged(contact):
+            return flagged
+        answers: dict[str, list[tuple[str, str]]] = self._context.shared(
+            "sequence answers", _answers
+        )
+        if answers:
+            since = enrolment.at.isoformat()
+            for reason, at in answers.get(fold(contact.id), ()):
+                if at >= since:
+                    return reason
+        if sequence.leave_on_won:
+            won: dict[str, str] = self._context.shared("sequence wins", _wins)
+            if won.get(fold(contact.id), "") >= enrolment.at.date().isoformat():
+                return "won"
+        return ""
+
+    def _flagged(self, contact: Record) -> str:
+        if not (self._flags or self._bounces):
+            return ""
+        from plaincrm.marketing.consent import address, flag
+
+        for name in self._flags:
+            if flag(contact.raw(name)):
+                return name
+        bounced = self._bounces and contact.raw("bounced")
+        return "bounced" if bounced and address(contact.fields) is None else ""
+
+
+def _is_used(field: str, context: Context) -> bool:
+    """Whether any contact has the field."""
+    return any(context.store.collection("contact").column(field))
+
+
+def _of_no_sequence(contact: Record, enrolment: Enrolment) -> ContactStanding:
+    from plaincrm.marketing.sequences import SequenceStanding
+
+    reason = enrolment.left or enrolment.answered or "there is no such sequence"
+    gone = SequenceStanding(enrolment, "left", reason=reason)
+    return ContactStanding(contact, enrolment.sequence, None, gone)
 
 
 def _days(context: Context) -> SequenceDays:
@@ -161,7 +249,7 @@ def _folded(id: str, context: Context) -> str:
     return fold(record.id if record else id)
 
 
-def _waits(found: SequenceStanding, ids: Collection[str], context: Context) -> bool:
+def _waits(found: SequenceStanding, contact: Record, context: Context) -> bool:
     """Whether the mail of the step is a draft of the outbox."""
     step, enrolment = found.step, found.enrolment
     waiting: frozenset[str] = getattr(context.sequences, "waiting", frozenset())
@@ -169,6 +257,7 @@ def _waits(found: SequenceStanding, ids: Collection[str], context: Context) -> b
         return False
     from plaincrm.marketing.message_ids import step_hash
 
+    ids = (contact.id, *contact.aliases())
     hashes = (step_hash(enrolment.sequence, step.number, id, enrolment.number) for id in ids)
     return any(each in waiting for each in hashes)
 

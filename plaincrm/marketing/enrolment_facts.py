@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -79,12 +78,6 @@ def _enrolments(record: Record, _: Context) -> tuple[tuple[Any, ...], ...] | Non
 
     found = enrolments(chronological(record), record.tasks)
     return tuple(KeptEnrolment.of(each).packed() for each in found.values()) or None
-
-
-def read_enrolments(record: Record, context: Context) -> Iterator[Enrolment]:
-    """The latest enrolment of a contact in each sequence."""
-    for row in context.fact(record, ENROLMENTS) or ():
-        yield KeptEnrolment.read(row).enrolment()
 
 
 def _answers(record: Record, _: Context) -> tuple[KeptAnswer, ...] | None:

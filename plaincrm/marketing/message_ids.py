@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 
+OWN_ID = ".plaincrm@"  # stands in every id of this program
 _ID = re.compile(
     r"<(?P<hash>[0-9a-f]{24})\.(?P<template>[a-z0-9-]+)(?:\.bulk)?\.plaincrm@[^<>\s]+>"
 )

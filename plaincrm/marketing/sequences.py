@@ -251,13 +251,14 @@ def _taken(sequence: Sequence, enrolment: Enrolment, ids: Row[str]) -> dict[int,
     """
     count = len(sequence.steps)
     taken = {number: at for number, at in enrolment.steps.items() if number <= count}
-    by_hash = {hash_of(id): (id, at) for id, at in enrolment.mails.items()} or {}
+    by_hash = {hash_of(id): (id, at) for id, at in enrolment.mails.items()}
     if not by_hash:
         return taken
     places = {slug(step.what): step.number for step in sequence.steps if step.type == "mail"}
     for number in range(1, count + _LOST_STEPS):
-        for contact in ids:
-            found = by_hash.get(step_hash(enrolment.sequence, number, contact, enrolment.number))
+        for contact in ids if by_hash else ():  # until each mail has found its step
+            hash = step_hash(enrolment.sequence, number, contact, enrolment.number)
+            found = by_hash.pop(hash, None)
             if found is not None:
                 id, at = found
                 place = _place(number, template_of(id) or "", sequence, places)

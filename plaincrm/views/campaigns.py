@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import changed
-from plaincrm.core.values.proportion import Interval
 from plaincrm.crm.campaign_audience import AudienceMember, CampaignAudience
 from plaincrm.crm.campaign_results import CampaignResults
 from plaincrm.marketing.campaigns import CONTROL, USUAL_REPLIES, VariantResult, planned
@@ -132,17 +131,10 @@ def _result_cells(each: VariantResult) -> list[str]:
         each.name,
         each.template,
         *map(str, figures),
-        rate_text(each.rate, each.delivered),
+        numbers.rate(each.rate, each.delivered),
         *map(str, rest),
         money,
     ]
-
-
-def rate_text(rate: Interval | None, n: int) -> str:
-    """`4.8% of 180 (2.5%-9.0%)`; a dash without a sample."""
-    if rate is None:
-        return numbers.NONE
-    return f"{rate.value:.1%} of {n} ({rate.low:.1%}-{rate.high:.1%})"
 
 
 def _result_json(each: VariantResult) -> Json:

@@ -13,6 +13,7 @@ from plaincrm.core.values.types import type_of
 
 if TYPE_CHECKING:
     from plaincrm.core.values.figure import Number, Unit
+    from plaincrm.core.values.proportion import Interval
 
 NONE = "—"
 _TENTH = Decimal("0.1")
@@ -36,6 +37,13 @@ def sums(values: Mapping[str, Decimal], joint: str = "  ") -> str:
 def percent(value: Decimal | None) -> str:
     """`25%` for 25."""
     return NONE if value is None else f"{value.normalize() + 0:f}%"
+
+
+def rate(value: Interval | None, n: int) -> str:
+    """`4.8% of 180 (2.5%-9.0%)`; a dash without a sample."""
+    if value is None:
+        return NONE
+    return f"{value.value:.1%} of {n} ({value.low:.1%}-{value.high:.1%})"
 
 
 def days(value: int | None) -> str:

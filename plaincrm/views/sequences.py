@@ -10,7 +10,6 @@ from plaincrm.crm.named_files import Sequences
 from plaincrm.crm.sequence_standings import ContactStanding
 from plaincrm.marketing import sequence_file
 from plaincrm.views import numbers
-from plaincrm.views.campaigns import rate_text
 from plaincrm.views.json_text import Json
 from plaincrm.views.rows import Rows, text_columns
 
@@ -151,7 +150,7 @@ def _result_cells(each: StepResult) -> list[str]:
         return [str(each.step.number), what, str(each.sent), *[numbers.NONE] * 6]
     rest = (each.unsubscribed, each.meetings, each.away)
     figures = (each.sent, each.bounced, each.replied)
-    rate = rate_text(each.rate, each.delivered)
+    rate = numbers.rate(each.rate, each.delivered)
     return [str(each.step.number), what, *map(str, figures), rate, *map(str, rest)]
 
 

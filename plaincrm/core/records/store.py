@@ -95,6 +95,9 @@ class Store:
         if record.kind.name != self._target(kind, name):
             return []
         key = kind, name, fold(record.id)
+        known = self._reverse.get((kind, name))
+        if known is not None and key[2] not in known:
+            return []
         if key not in self._near:
             self._near[key] = self._linking(record, kind, name)
         return list(self._near[key])

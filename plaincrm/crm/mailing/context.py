@@ -7,7 +7,8 @@ test and `check` can tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -27,39 +28,88 @@ if TYPE_CHECKING:
 Plain = Any
 
 
+class ReadNames:
+    """What a template reads, of dotted names; with None for them it may read anything.
+
+    Of thousands of people only what somebody reads is looked up.
+    """
+
+    def __init__(self, names: Collection[str] | None = None) -> None:
+        self._all = names is None
+        self._whole = frozenset(name for name in names or () if "." not in name)
+        below = defaultdict[str, set[str]](set)
+        for name in names or ():
+            root, dot, rest = name.partition(".")
+            below[root].update([rest.partition(".")[0]] if dot else ())
+        self._below = {root: frozenset(each) for root, each in below.items()}
+
+    def of(self, root: str) -> frozenset[str] | None:
+        """What is read of the map `root`: the names in it, None for all of them."""
+        if self._all or root in self._whole:
+            return None
+        return self._below.get(root, frozenset())
+
+    def __contains__(self, root: str) -> bool:
+        return self._all or root in self._below
+
+
 def context(
-    book: BookData, contact: Record, about: Record | None, language: str
+    book: BookData,
+    contact: Record,
+    about: Record | None,
+    language: str,
+    reads: ReadNames | None = None,
 ) -> Mapping[str, Plain]:
     """The data for a message to `contact` about a deal or ticket, or about nothing in
-    particular.
+    particular: all of it, or what a template `reads`.
     """
+    reads = reads or ReadNames()
     name = contact.text("name")
-    found: dict[str, Plain] = {
-        "greeting": contact.text("greeting") or salutation(name, language),
-        "me": _me(book),
-        "today": book.now.date(),
-        "contact": data(book, contact) | {"first_name": first_name(name)},
-    }
+    found: dict[str, Plain] = {"today": book.now.date()}
+    if "greeting" in reads:
+        found["greeting"] = contact.text("greeting") or salutation(name, language)
+    if "me" in reads:
+        found["me"] = _me(book)
+    if "contact" in reads:
+        fields = data(book, contact, reads.of("contact"))
+        found["contact"] = fields | {"first_name": first_name(name)}
+    return found | _matters(book, contact, about, reads)
+
+
+def _matters(
+    book: BookData, contact: Record, about: Record | None, reads: ReadNames
+) -> dict[str, Plain]:
+    """What else a message may speak of: the deal, the company, the ticket, the invoice."""
+    found: dict[str, Plain] = {}
     deal = about if about and about.kind.name == "deal" else _linked(book, about, "deal")
-    company = _linked(book, about, "company") or _linked(book, contact, "company")
     ticket = about if about and about.kind.name == "ticket" else None
+    company = None
+    if "company" in reads:
+        company = _linked(book, about, "company") or _linked(book, contact, "company")
     for key, record in (("deal", deal), ("company", company), ("ticket", ticket)):
-        if record:
-            found[key] = data(book, record)
-    bill = unpaid(book, contact, deal)
-    if bill:
-        found["invoice"] = bill
-    return found
+        if record and key in reads:
+            found[key] = data(book, record, reads.of(key))
+    bill = unpaid(book, contact, deal) if "invoice" in reads else None
+    return found | ({"invoice": bill} if bill else {})
 
 
-def data(book: BookData, record: Record, *, deep: bool = True) -> dict[str, Plain]:
-    """The fields of a record as typed plain data; its links as the data of the records they lead
-    to.
+def data(
+    book: BookData, record: Record, only: Collection[str] | None = None, *, deep: bool = True
+) -> dict[str, Plain]:
+    """The fields of a record as typed plain data, or some of them; its links as the data of the
+    records they lead to.
     """
+    known = record.kind.fields
     found: dict[str, Plain] = {
-        name: raw for name, raw in record.fields.items() if name not in record.kind.fields
+        name: raw
+        for name, raw in record.fields.items()
+        if name not in known and (only is None or name in only)
     }
-    for name, field in record.kind.fields.items():
+    there = record.fields.keys() | {field.name for field in record.kind.defaulted}
+    for name in known if only is None else only:
+        field = known.get(name)
+        if field is None or name not in there:
+            continue
         value = (
             _links(book, record, name, deep=deep)
             if field.value_type.links

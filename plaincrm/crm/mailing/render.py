@@ -4,17 +4,17 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.core import query
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.counted import counted
 from plaincrm.crm.mail_permission import MailPermission
-from plaincrm.crm.mailing.context import context
+from plaincrm.crm.mailing.context import ReadNames, context
 from plaincrm.crm.mailing.sendable import Sendable
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.waiting import waiting_ids
@@ -22,7 +22,7 @@ from plaincrm.errors import Refused, UsageError
 from plaincrm.interchange.mail.build import header_text, mailbox
 from plaincrm.interchange.mail.mailboxes import Mailbox
 from plaincrm.marketing import consent
-from plaincrm.marketing.message_ids import bulk_id, hash_of, once_id
+from plaincrm.marketing.message_ids import OWN_ID, bulk_id, hash_of, once_id
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import MissingVariables, Rendered
 from plaincrm.support.ticket_mail import tagged_subject
@@ -121,6 +121,7 @@ class LetterWriter:
     by_mail: bool = False
     _ids: set[str] = field(default_factory=set)
     _queries: dict[str, query.Query | None] = field(default_factory=dict)
+    _read_names: dict[str, ReadNames] = field(default_factory=dict)
 
     def letters(self, people: Sequence[Recipient]) -> list[Letter]:
         """A letter each, in their order. Raises NotFound for the template, UsageError for a broken
@@ -192,11 +193,19 @@ class LetterWriter:
 
     def _rendered(self, form: Template, contact: Record, about: Record | None) -> Rendered:
         language = form.language or self.book.settings.language
-        known = {**context(self.book, contact, about, language), **self.values}
-        found = self._renderer.render(form, known, language=language)
+        reads = self._reads(form)
+        known = {**context(self.book, contact, about, language, reads), **self.values}
+        html = form.with_html
+        found = self._renderer.render(form, known, language=language, markdown=html)
         if about is None or about.kind.name != "ticket":
             return found
         return replace(found, subject=tagged_subject(found.subject, about.id))
+
+    def _reads(self, form: Template) -> ReadNames:
+        """What the form reads, found out once."""
+        if form.path not in self._read_names:
+            self._read_names[form.path] = ReadNames(self._renderer.reads(form))
+        return self._read_names[form.path]
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -206,11 +215,11 @@ class LetterWriter:
 
     def _once(self, letter: Letter, contact: Record, purpose: MailPurpose | None) -> Letter:
         subject = letter.rendered.subject if letter.rendered else ""
-        got = logged_ids(self.book, contact, letter.recipient.about)
+        got = _own_keys(self.book, contact, letter.recipient.about)
         bulk = letter.template.kind == "bulk"
         ids = list(purpose.ids) if purpose else self._ids_of(contact, subject)
         wanted = _keys(ids)
-        if not self.again and wanted & _keys(got):
+        if not self.again and wanted & got:
             return letter.without("skipped", GOT_IT)
         if not self.again and wanted & self._waiting_keys:
             return letter.without("skipped", "waits in the outbox")
@@ -219,9 +228,14 @@ class LetterWriter:
         if purpose:
             letter.message_id, letter.thread = ids[0], purpose.thread
         else:
-            used = _keys(got) | self._waiting_keys | self._ids
-            numbered = (self._id(contact.id, subject, n) for n in count())
-            letter.message_id = next(id for id in numbered if hash_of(id) not in used)
+            used = (got, self._waiting_keys, self._ids)
+            numbered = (self._id(contact.id, subject, n) for n in count(1))
+            free = (
+                id
+                for id in chain(ids[:1], numbered)
+                if not any(hash_of(id) in each for each in used)
+            )
+            letter.message_id = next(free)
         self._ids.add(hash_of(letter.message_id))
         if bulk:
             letter.message_id = bulk_id(letter.message_id)
@@ -259,9 +273,22 @@ def to_query(book: BookData, form: Template) -> query.Query | None:
 
 def logged_ids(book: BookData, contact: Record, about: Record | None = None) -> set[str]:
     """The ids of all messages in the logs of the contact, its deals and tickets."""
-    records: Iterator[Record] = (source for source, _ in book.store.links_to(contact))
-    every = [contact, *records, *([about] if about else [])]
+    every = _logs(book, contact, about)
     return {entry.message_id for record in every for entry in record.log if entry.message_id}
+
+
+def _own_keys(book: BookData, contact: Record, about: Record | None) -> frozenset[str]:
+    """What tells the mails of this program apart that these logs have. A file in which no such id
+    stands is not taken apart.
+    """
+    every = [each for each in _logs(book, contact, about) if OWN_ID in each.load()]
+    ids = (entry.message_id for record in every for entry in record.log)
+    return frozenset(filter(None, map(hash_of, ids)))
+
+
+def _logs(book: BookData, contact: Record, about: Record | None) -> list[Record]:
+    records = (source for source, _ in book.store.links_to(contact))
+    return [contact, *records, *([about] if about else [])]
 
 
 def sender_text(book: BookData) -> str:

@@ -13,7 +13,7 @@ from plaincrm.book import atomic, inside
 from plaincrm.book.draft_marks import WRITTEN, DraftMarks
 from plaincrm.book.lock import writing
 from plaincrm.book.new_file import refuse_existing, write_new
-from plaincrm.book.outbox import Outbox, file_name
+from plaincrm.book.outbox import FOLDER, Outbox, file_name
 from plaincrm.core.records.edits import AddTask
 from plaincrm.core.text.counted import counted
 from plaincrm.core.timeline.tasks import Task
@@ -54,7 +54,7 @@ def to_outbox(book: BookData, letters: Sequence[Letter], change: Change | None =
     with writing(book.private):
         paths = outbox.write_all(named)
     for (letter, _), path in zip(mails, paths, strict=True):
-        _written(letter, path.relative_to(book.root))
+        _written(letter, f"{FOLDER}/{path.name}")
 
 
 def to_file(book: BookData, letters: Sequence[Letter], path: Path) -> None:
@@ -80,7 +80,7 @@ def to_maildir(book: BookData, letters: Sequence[Letter], path: Path) -> None:
         write_new(path / "tmp" / target.name, data)
         with atomic.told("write", target):
             (path / "tmp" / target.name).rename(target)
-        _written(letter, target)
+        _written(letter, target.as_posix())
 
 
 def to_csv(book: BookData, letters: Sequence[Letter], path: Path) -> None:
@@ -268,8 +268,8 @@ def _whole(book: BookData, letters: Sequence[Letter], path: Path, data: bytes) -
         why = "; ".join(f"{each.ref}: {each.reason}" for each in letters[:_NAMED])
         raise PlaincrmError(f"there is nobody to write to; {path} was not made", why)
     for letter in ready(letters):
-        _written(letter, path)
+        _written(letter, path.as_posix())
 
 
-def _written(letter: Letter, path: Path) -> None:
-    letter.status, letter.path = "written", path.as_posix()
+def _written(letter: Letter, path: str) -> None:
+    letter.status, letter.path = "written", path

@@ -19,6 +19,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from plaincrm.errors import Refused
@@ -29,6 +30,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]+"
 )
 _BODY_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DOMAINS = 1024  # that are kept; most people share one with others
 _LOCAL = re.compile(r"(?!\.)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}(?<!\.)")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.\[\]:_-]+>")
@@ -133,17 +135,25 @@ def _headers(message: OutgoingMessage) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if value]
 
 
+@lru_cache(_DOMAINS)
 def _address(address: str) -> str:
     """An address of ASCII letters; a domain of other letters in its IDNA form. Raises Refused."""
-    local, at, domain = address.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = ""
-    if not (at and _LOCAL.fullmatch(local) and ".." not in local and _DOMAIN.fullmatch(domain)):
+    local, at, name = address.rpartition("@")
+    domain = _domain(name)
+    if not (at and _LOCAL.fullmatch(local) and ".." not in local and domain):
         message = f'"{header_text(address)}" is no e-mail address'
         raise Refused(message, "correct the field `email`, then run it again")
     return f"{local}@{domain}"
+
+
+@lru_cache(_DOMAINS)
+def _domain(name: str) -> str:
+    """The domain in its IDNA form; empty for one that is none."""
+    try:
+        domain = name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return domain if _DOMAIN.fullmatch(domain) else ""
 
 
 def _mailbox_header(mailbox: Mailbox) -> str:

@@ -23,7 +23,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
-from jinja2.meta import find_undeclared_variables
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
 from jinja2.runtime import LoopContext, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing, pass_context
@@ -232,10 +232,15 @@ class Renderer:
         self._compiled: dict[tuple[bool, str, str], jinja2.Template] = {}
 
     def render(
-        self, template: Template, context: Mapping[str, Any], *, language: str = "en"
+        self,
+        template: Template,
+        context: Mapping[str, Any],
+        *,
+        language: str = "en",
+        markdown: bool = True,
     ) -> Rendered:
         """One e-mail for a context of text, numbers, dates, lists and maps; None and "" are
-        missing.
+        missing. Without `markdown`, for a mail of plain text alone, that form of it stays empty.
 
         `language` words the dates and money of a template that names no language itself. Raises
         MissingVariables with every missing name at once, UsageError (template and line) for a
@@ -255,13 +260,34 @@ class Renderer:
         )
         step = " ".join(part(template.next, "next").split())
         text = part(template.body, "")
-        markdown = part(template.body, "", self._markdown)
+        marked = part(template.body, "", self._markdown) if markdown else ""
         if run.absent:
             raise MissingVariables(template.name, tuple(sorted(run.absent)))
         stay_inside(attachments, template.path or template.name)
         return Rendered(
-            subject, text.rstrip() + "\n", markdown.rstrip() + "\n", cc, attachments, step
+            subject, text.rstrip() + "\n", marked.rstrip() + "\n", cc, attachments, step
         )
+
+    def reads(self, template: Template) -> frozenset[str] | None:
+        """The dotted names that the template, and what it includes, may read; None where nobody
+        can tell before it is rendered.
+        """
+        found, known = set[str](), set[str]()
+        waiting = [template.subject, template.next, *template.cc, *template.attachments]
+        waiting.append(template.body)
+        try:
+            while waiting:
+                tree = self._plain.parse(waiting.pop())
+                for read in template_names.names(tree, find_undeclared_variables(tree)):
+                    found |= read
+                included = {
+                    str(name).removesuffix(".md") for name in find_referenced_templates(tree)
+                }
+                waiting += [self._includes[name] for name in included - known]
+                known |= included
+        except (PlaincrmError, jinja2.TemplateError, KeyError):  # rendering says what is wrong
+            return None
+        return frozenset(found)
 
     def _part(
         self,
@@ -272,6 +298,8 @@ class Renderer:
         data: dict[str, Any],
         run: RenderingState,
     ) -> str:
+        if len(source) <= SOURCE_CAP and "{" not in source and "\r" not in source:
+            return source  # nothing in it stands for anything else
         env.printer.run = run
         run.work = limits.WORK
         where = f"{template.path or template.name}{': ' + label if label else ''}"

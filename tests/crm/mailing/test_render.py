@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,11 +17,14 @@ from hypothesis import strategies as st
 from plaincrm.core.records.edits import logged
 from plaincrm.core.yaml import write
 from plaincrm.crm.book import Book
-from plaincrm.crm.mailing.context import context, data
+from plaincrm.crm.mailing.context import ReadNames, context, data
 from plaincrm.crm.mailing.render import LetterWriter, Recipient
 from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.crm.mailing.write import to_outbox
-from plaincrm.errors import Refused
+from plaincrm.errors import PlaincrmError, Refused
+from plaincrm.marketing.templates.file import Template
+from plaincrm.marketing.templates.rendered import Rendered
+from plaincrm.marketing.templates.sandbox import Renderer
 
 
 def noon(zone: tzinfo) -> datetime:
@@ -128,3 +133,33 @@ def test_any_record_becomes_a_mail_that_says_it_or_a_reason(
             message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
             assert [box.addr_spec for box in message["To"].addresses] == [letters[0].address]
             assert message["Bcc"] is None and message["Cc"] is None
+
+
+def test_what_no_template_reads_changes_no_word(studio: Path) -> None:
+    """Every template of the example book and of those shipped, for everybody: with all data, and
+    with what it reads alone.
+    """
+    book = Book.open(studio, lambda zone: datetime(2026, 11, 21, 12, tzinfo=zone))
+    templates = Templates(book)
+    renderer = Renderer(templates.bodies)
+    deals = [*book.store.records("deal")][::3]
+    about = {deal.items("contact")[0].text: deal for deal in deals if deal.items("contact")}
+    compared = 0
+    for name in templates:
+        for form in templates.find(name).values():
+            reads = renderer.reads(form)
+            assert reads is not None, form.path
+            for person in [*book.store.records("contact")][::4]:
+                subject = about.get(person.id)
+                whole = context(book, person, subject, form.language)
+                part = context(book, person, subject, form.language, ReadNames(reads))
+                assert _result(renderer, form, part) == _result(renderer, form, whole)
+                compared += 1
+    assert compared > 200
+
+
+def _result(renderer: Renderer, form: Template, known: Mapping[str, Any]) -> Rendered | str:
+    try:
+        return renderer.render(form, known)
+    except PlaincrmError as error:
+        return error.message

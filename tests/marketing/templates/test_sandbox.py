@@ -339,3 +339,23 @@ def test_no_line_end_of_a_value_begins_a_block(end: str) -> None:
     html = to_html(render(template("Hello {{ job }}\n"), {"job": job}).markdown)
     assert not re.search("<(h1|hr|blockquote|li)", html), html
     assert "# BIG" in html
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("{{ contact.name }}", {"contact.name"}),
+        ("{{ deal.company.name }}{% if invoice %}x{% endif %}", {"deal.company.name", "invoice"}),
+        ("{% for tag in contact.tags %}{{ tag }}{% endfor %}", {"contact.tags"}),
+        ("{% set c = contact %}{{ c.name }}", {"contact"}),
+        ("{{ contact[today] }}", {"contact", "today"}),
+        ("{% if today %}{% set deal = 1 %}{% endif %}{{ deal }}", {"today", "deal"}),
+        ('{% include "sign" %}', {"me.signature", "ticket"}),
+        ("{% include me.name %}", None),
+        ('{% include "nowhere" %}', None),
+        ("{% if %}", None),
+    ],
+)
+def test_what_a_template_reads_is_known_beforehand(body: str, expected: set[str] | None) -> None:
+    includes = {"sign": '{{ me.signature }}{% include "deep" %}', "deep": "{{ ticket }}"}
+    assert Renderer(includes).reads(template(body)) == expected

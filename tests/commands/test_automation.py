@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Crm, git
 
 RULES = """
@@ -107,3 +109,100 @@ automations:
     assert text.count("sequence: onboarding: left, rule stop") == 1
     assert crm("undo").code == 0
     assert "rule stop" not in (studio / "contacts" / "ola-nordmann.md").read_text("utf-8")
+
+
+def fresh(crm: Crm, tmp_path: Path, rule: str) -> Path:
+    """A new book with one shipped rule switched on, a customer, two deals and a ticket."""
+    assert crm("init", "book", cwd=tmp_path).code == 0
+    root = tmp_path / "book"
+    settings = "me: {name: Ada, email: [ada@studio.example]}\ncurrency: EUR\n"
+    (root / "plaincrm.yaml").write_text(settings)
+    write(
+        root,
+        "contacts/kim.md",
+        "name: Kim",
+        "email: kim@x.example",
+        "status: customer",
+        "created: 2025-11-11",
+    )
+    web = ("name: Web", "contact: kim", "stage: proposal", "value: 900", "close_date: 2026-11-23")
+    write(root, "deals/web.md", *web)
+    care = ("name: Care", "contact: kim", "stage: won", "value: 50/month", "closed: 2026-01-02")
+    write(root, "deals/care.md", *care, "ends: 2026-12-31")
+    write(
+        root, "tickets/ink.md", "subject: Ink", "contact: kim", "status: open", "opened: 2026-11-20"
+    )
+    assert crm("commit", cwd=root).code == 0  # what was won before starts no rule
+    (root / "plaincrm.yaml").write_text(f"{settings}automations: [{rule}]\n")
+    assert crm("commit", cwd=root).code == 0
+    return root
+
+
+def write(root: Path, path: str, *fields: str) -> None:
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_text("\n".join(["---", *fields, "---", ""]), "utf-8")
+
+
+DAY = ("automation", "run", "-y")
+SHIPPED = {  # what starts each rule, the file that it writes to, what it says there, a draft
+    "lead-routing": (
+        ("add", "contact", "Lou Lead", "status=lead"),
+        "contacts/lou-lead.md",
+        ("owner: me", "- [ ] Answer Lou Lead due:2026-11-22"),
+        "",
+    ),
+    "thank-you": (
+        ("win", "web"),
+        "deals/web.md",
+        ("- [ ] Ask Web how it went due:2026-12-05", "rule: thank-you"),
+        "*thank-you*.eml",
+    ),
+    "onboarding": (
+        ("win", "web"),
+        "contacts/kim.md",
+        ("sequence: onboarding: enrolled about deal/web",),
+        "",
+    ),
+    "renewal": (
+        DAY,
+        "deals/care-renewal.md",
+        ("name: Care, renewal", "contact: kim", "close_date: 2026-12-31"),
+        "",
+    ),
+    "quote-lapses": (
+        DAY,
+        "deals/web.md",
+        ("- [ ] Ask whether Web goes ahead, the quote lapses on 2026-11-23 due:2026-11-21",),
+        "",
+    ),
+    "milestones": (
+        DAY,
+        "contacts/kim.md",
+        ("- [ ] A year with Kim, say thanks due:2026-11-14",),
+        "",
+    ),
+    "feedback": (
+        ("ticket", "solve", "ink"),
+        "tickets/ink.md",
+        ("rule: feedback",),
+        "*ticket-survey*.eml",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", SHIPPED)
+def test_each_shipped_rule_does_its_work_in_a_fresh_book(
+    crm: Crm, tmp_path: Path, rule: str
+) -> None:
+    words, path, said, draft = SHIPPED[rule]
+    root = fresh(crm, tmp_path, rule)
+    assert crm("check", cwd=root).code == 0
+    ran = crm(*words, cwd=root)
+    assert ran.code == 0, ran.err
+    text = (root / path).read_text("utf-8")
+    assert [each for each in said if each not in text] == []
+    assert bool(draft) == bool(list((root / "outbox").glob(draft or "*.eml")))
+    assert crm("history", "--rule", rule, "--json", cwd=root).json["total"] >= 1
+    assert crm("undo", cwd=root).code == 0
+    gone = (root / path).read_text("utf-8") if (root / path).exists() else ""
+    assert [each for each in said if each in gone] == []

@@ -28,6 +28,7 @@ from plaincrm.errors import Refused
 from plaincrm.marketing import sequences
 
 _FIELD = re.compile(r"\{([^\W\d][\w.-]*)\}")
+_ABOUT = ("deal", "ticket")  # what a sequence may be about
 _DATED_KEY = re.compile(r"(?<!\S)(due|t):(\S+)")
 
 
@@ -161,7 +162,7 @@ def _enrolled(
     standing = sequences.enrolments(contact.log).get(sequence)
     if standing is not None and not standing.left:
         return None
-    text = sequences.enrolled_text(sequence)
+    text = sequences.enrolled_text(sequence, record.ref if record.kind.name in _ABOUT else "")
     # At the end of the day: what was said earlier on it is no answer to the sequence.
     entry = Entry(day, sequences.TYPE, text, time(23, 59))
     return contact, AddEntry(entry)

@@ -52,6 +52,7 @@ class FieldChange:
 
 
 _Row: TypeAlias = tuple[str, Raw | None, Raw | None]  # field, before, after
+_RULE = "rule"  # the entry that tells what a rule of the book did, of a new record too
 _SHARE = 60  # records whose changes are worth a process of their own
 
 
@@ -243,6 +244,8 @@ class _Reader:
 def _told(before: RecordState | None, after: RecordState | None) -> Iterator[_Row]:
     if before is None or after is None:
         yield "", before.record.title if before else None, after.record.title if after else None
+        entries = after.page.timeline.entries if before is None and after else ()
+        yield from (("log", None, log.format(each)[2:]) for each in entries if each.type == _RULE)
         return
     if before.record.id != after.record.id:
         yield "id", before.record.id, after.record.id

@@ -92,7 +92,9 @@ def test_a_change_starts_a_rule_in_the_same_commit(root: Path) -> None:
     assert entries(deal) == ["invoice: is:won", "onboard: is:won"]
     assert entries(deal, "note") == ["A rule wrote this"]
     assert entries(deal, "stage") == ["proposal -> won"]
-    assert entries(found(root, "contact", "ada"), "sequence") == ["onboarding: enrolled"]
+    assert entries(found(root, "contact", "ada"), "sequence") == [
+        "onboarding: enrolled about deal/web"
+    ]
     assert git(root, "rev-list", "--count", "HEAD").strip() == "2"
     assert git(root, "status", "--porcelain") == ""
 
@@ -308,5 +310,5 @@ def test_the_same_changes_on_two_machines_happen_once(
     assert entries(deal, "note") == ["A rule wrote this"]
     assert len(deal.tasks) == 1
     assert sorted(entries(ada)) == ["greet: tags=vip", "route: status=lead"]
-    assert entries(ada, "sequence") == ["onboarding: enrolled"]
+    assert entries(ada, "sequence") == ["onboarding: enrolled about deal/web"]
     assert ada.text("next") == "2026-11-28 Greet Ada Lovelace"

@@ -16,8 +16,8 @@ PLACED = re.compile(r"`(\w+)` (?:in|of) `([\w/]+\.py)`")
 
 
 def file_of(path: str) -> Path:
-    """The file or folder of the program that a page names without `plaincrm/`."""
-    found = (ROOT / path, ROOT / "plaincrm" / path)
+    """The file or folder that a page names, without `plaincrm/` or `tests/` too."""
+    found = (ROOT / path, ROOT / "plaincrm" / path, ROOT / "tests" / path)
     return next((each for each in found if each.exists()), found[0])
 
 

@@ -96,12 +96,22 @@ def merging_again_changes_nothing(base: str, a: str, b: str, result: MergeResult
     if "can't" not in "".join(result.report):
         again = merge(base, result.text, a, DEAL).text
         assert parse(again).fields == parse(result.text).fields
-        # Of an entry that one side took out and the other wrote once more, the result has as many
-        # as the base had, and beside that base it says nothing of either. (Git's base is then `a`
-        # itself, which is held above.)
-        unsure = (_entries(base) - _entries(a)).keys() & (_entries(b) - _entries(base)).keys()
-        assert not (_entries(again) - _entries(result.text)), "an entry comes from nowhere"
-        assert (_entries(result.text) - _entries(again)).keys() <= unsure
+        # An entry that one side took out and the other wrote once more is as often in the result as
+        # in the base, so beside that base the result says nothing of it, and `a` alone decides.
+        # (Git's base is then `a` itself, which is held above.)
+        fewer = _taken_out(base, a) & _written_again(base, b)
+        more = _taken_out(base, b) & _written_again(base, a)
+        found, found_again = _entries(result.text), _entries(again)
+        assert (found_again - found).keys() <= more, "an entry comes from nowhere"
+        assert (found - found_again).keys() <= fewer, "an entry is lost"
+
+
+def _taken_out(base: str, side: str) -> set[tuple[str, ...]]:
+    return set(_entries(base) - _entries(side))
+
+
+def _written_again(base: str, side: str) -> set[tuple[str, ...]]:
+    return set(_entries(side) - _entries(base))
 
 
 def what_nobody_touched_stays(base: str, a: str, b: str, result: MergeResult, whole: bool) -> None:

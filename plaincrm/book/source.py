@@ -15,7 +15,7 @@ from plaincrm.book.index import ignores
 from plaincrm.book.index import scan as folder
 from plaincrm.book.private_folder import Repo
 from plaincrm.core.records.file_names import copies, records_among
-from plaincrm.core.text.folder_path import lies_in
+from plaincrm.core.text.text_file import lies_in
 from plaincrm.errors import Problem, Refused
 
 if TYPE_CHECKING:

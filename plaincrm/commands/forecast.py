@@ -56,13 +56,14 @@ def command(
     """
     from plaincrm.commands.pipeline import known_pipeline
     from plaincrm.core import query as queries
+    from plaincrm.core.query.grammar import all_of
     from plaincrm.crm.reports.outlook import outlook, records_of
     from plaincrm.views.forecast import forecast_doc
     from plaincrm.views.listing import listing
 
     book = book_for(app, options)
     known_pipeline(book, name)
-    words = (*query, *([f'pipeline:"{name}"'] if name else []))
+    words = all_of(query, [f'pipeline:"{name}"'] if name else [])
     begin = period(app, first).first if first else None
     end = period(app, last).last if last else None
     found = outlook(book, words, by, begin, end)

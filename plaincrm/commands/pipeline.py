@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, reading, select, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, book_for, explaining, select, show
 from plaincrm.commands._types import ColumnWord, PipelineWord, QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
@@ -42,7 +42,7 @@ Examples:
     help="The bridge from the end of that day, or over that month, to now.",
 )
 @click.option("--until", metavar="DATE", help="The bridge to the end of that day.")
-@reading
+@explaining
 @pass_app
 def command(
     app: App,
@@ -58,8 +58,9 @@ def command(
 
     A QUERY narrows the deals. Currencies without a rate, and what recurs, stand apart. With
     --since: what the open deals were worth then, what came, went and changed, and what they are
-    worth now.
+    worth now. With --why each sum has its stages, and the command that lists the deals of each.
     """
+    from plaincrm.core.query.grammar import all_of
     from plaincrm.sales import pipeline as sales
     from plaincrm.views import pipeline as view
     from plaincrm.views.doc import arranged_doc
@@ -67,7 +68,7 @@ def command(
 
     if name is None and query and query[0] in app.book.settings.pipelines:
         name, query = query[0], query[1:]
-    words = (*query, *([f'pipeline:"{name}"'] if name else []))
+    words = all_of(query, [f'pipeline:"{name}"'] if name else [])
     if since or until:
         _known(app.book, by, name)
         return _bridge(app, words, since, until, options, plain=not board and by == "stage")
@@ -79,10 +80,14 @@ def command(
         _warn(app, book, views, query)
     records = listing(found.kind, found.query, found.records, found.total, book.context)
     today = book.context.today.isoformat()
-    doc = view.pipeline(views, records, by, today)
+    why: view.Reasons = ()
+    if options.why:
+        by_stage = views if by == "stage" else sales.pipelines(found.records, book.context)
+        why = view.reasons(by_stage, query)
+    doc = view.pipeline(views, records, by, today, why)
     if board:
         cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
-        doc = view.boards(views, records, by, today, cards)
+        doc = view.boards(views, records, by, today, cards, why)
     return show(app, arranged_doc(doc, options.columns, "", None), options, book)
 
 
@@ -119,6 +124,7 @@ def _bridge(
         or options.columns
         or options.sort
         or options.limit is not None
+        or options.why
         or (until and options.as_of)
     ):
         raise UsageError(

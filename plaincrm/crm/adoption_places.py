@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from plaincrm.core.schema import builtin
 from plaincrm.core.schema.kinds import Field, Kind
 from plaincrm.core.schema.settings_schema import OTHER_FOLDERS
-from plaincrm.core.text.folder_path import lies_in
+from plaincrm.core.text.text_file import lies_in
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_key
 from plaincrm.crm.adoption_words import ACTIVITY, kind_of_folder, said_kind

@@ -22,8 +22,7 @@ from plaincrm.core.records.erasure import lines as erased_lines
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import path_in
-from plaincrm.core.text.text_file import decode
+from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.effects import HISTORIED, Effect, RecordEdit, hand_made, with_effects

@@ -26,9 +26,9 @@ NAMES: dict[str, dict[str, str]] = {
         "*": "last_entry began own_touch next_task is:contested _touched _changes _tasks",
     },
     "sales.deals": {
-        "deal": "is:open is:won is:lost is:parked stage_status chance weighted mrr is:recurring "
-        "last_stage_change idle rots_on is:rotting ended age cycle cancel_by is:overdue is:no_next "
-        "_figures _course is:unpaid",
+        "deal": "is:open is:won is:lost is:parked stage_status chance worth weighted mrr "
+        "is:recurring last_stage_change idle rots_on is:rotting ended age cycle cancel_by "
+        "is:overdue is:no_next _figures _course is:unpaid",
     },
     "sales.orders": {"*": "_orders _invoices"},
     "sales.items": {"deal": _ITEMS, "log": _ITEMS},

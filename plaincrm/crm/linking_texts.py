@@ -10,8 +10,7 @@ from plaincrm.book import inside
 from plaincrm.core.records.edits import MoveLinks
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import lies_in
-from plaincrm.core.text.text_file import decode
+from plaincrm.core.text.text_file import decode, lies_in
 from plaincrm.core.timeline.body_links import LinkedRecord, relinked
 from plaincrm.core.value_class import value
 

@@ -299,6 +299,14 @@ FACTS = (
         "The probability used: its own, else its stage's",
         chance,
     ),
+    Fact(
+        "deal",
+        "worth",
+        "money",
+        Needs.DAY,
+        "Its value, in the book's currency where there is a rate for its day",
+        worth,
+    ),
     Fact("deal", "weighted", "money", Needs.DAY, "Value × chance; none without either", weighted),
     Fact("deal", "mrr", "money", Needs.DAY, "The value per month of a deal that recurs", mrr),
     Fact(

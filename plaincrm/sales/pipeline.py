@@ -8,9 +8,9 @@ that the book has a rate for are converted at the deal's own date, others stay a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Literal
 
 from plaincrm.core import query
 from plaincrm.core.records.facts import Context
@@ -19,6 +19,7 @@ from plaincrm.core.schema.settings import Pipeline, Stage
 from plaincrm.core.text.counted import counted
 from plaincrm.core.text.fold import fold
 from plaincrm.core.value_class import value
+from plaincrm.core.values.figure import Figure, Term
 from plaincrm.core.values.money import Money, Sums, stand_in_note
 from plaincrm.sales.deals import DealFigures, figures, is_bare_one, worth
 
@@ -26,6 +27,14 @@ _CENT = Decimal("0.01")
 Unit = tuple[str, str]  # currency and period
 GroupKey = tuple[str, tuple[str, ...], str, str, str, Unit | None]
 """Pipeline, rows, status, own probability, chance, unit: deals alike in all count as one."""
+
+SumOf = Literal["value", "weighted", "mrr"]
+Terms = Callable[[str], tuple[Term, ...]]  # of a unit
+RowQuery = Callable[["StageRow", SumOf], str]  # what lists the deals of a row for one of its sums
+
+
+def no_terms(_: str) -> tuple[Term, ...]:
+    return ()
 
 
 @value
@@ -76,9 +85,9 @@ class DealGroup:
         return Money(self.amount, *self.unit) if self.unit else None
 
 
-class Total:
-    """`unknown`: deals with a value and no probability. `without_value`: deals that name no
-    amount.
+class DealTotal:
+    """What deals add up to. `unknown`: those with a value and no probability. `without_value`:
+    those that name no amount.
     """
 
     def __init__(self) -> None:
@@ -101,6 +110,16 @@ class Total:
         else:
             self.weighted.add(value, group.chance / 100)
 
+    def figures(self, sum_of: SumOf, name: str, terms: Terms = no_terms) -> tuple[Figure, ...]:
+        """One of its sums: a figure for each unit, since currencies are never added, and what
+        recurs stands apart. `terms` gives those of a unit.
+        """
+        sums: Sums = getattr(self, sum_of)
+        return tuple(
+            Figure(name, amount, "money", unit, self.count, terms(unit))
+            for unit, amount in sums.items()
+        )
+
 
 @value
 class StageRow:
@@ -109,7 +128,7 @@ class StageRow:
     stage: str
     status: str
     probability: Decimal | None
-    total: Total
+    total: DealTotal
     known: bool = True
 
 
@@ -122,28 +141,54 @@ class PipelineView:
     pipeline: str
     by: str
     stages: tuple[StageRow, ...]
-    totals: Mapping[str, Total]
+    totals: Mapping[str, DealTotal]
     warnings: tuple[str, ...]
 
     @property
-    def open(self) -> Total:
+    def open(self) -> DealTotal:
         return self.totals["open"]
 
     @property
-    def won(self) -> Total:
+    def won(self) -> DealTotal:
         return self.totals["won"]
 
     @property
-    def lost(self) -> Total:
+    def lost(self) -> DealTotal:
         return self.totals["lost"]
 
     @property
-    def parked(self) -> Total:
+    def parked(self) -> DealTotal:
         return self.totals["parked"]
 
     @property
     def count(self) -> int:
         return sum(total.count for total in self.totals.values())
+
+    def figures(self, query: RowQuery) -> list[Figure]:
+        """What the deals in all are worth, by status; of the open ones also weighted. The terms
+        are the stages of that status, each with its `query`.
+        """
+        found: list[Figure] = []
+        for status, total in self.totals.items():
+            found += total.figures("value", status, self._terms("value", status, query))
+            if status == "open":
+                found += total.figures(
+                    "weighted", "weighted", self._terms("weighted", status, query)
+                )
+        return found
+
+    def _terms(self, sum_of: SumOf, status: str, query: RowQuery) -> Terms:
+        rows = [row for row in self.stages if row.status == status]
+
+        def of_unit(unit: str) -> tuple[Term, ...]:
+            sums = ((row, getattr(row.total, sum_of)) for row in rows)
+            return tuple(
+                Term(row.stage, found[unit], query=query(row, sum_of))
+                for row, found in sums
+                if unit in found
+            )
+
+        return of_unit
 
 
 def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> list[PipelineView]:
@@ -217,7 +262,7 @@ def cards(
 
 
 def _view(pipeline: Pipeline, groups: list[DealGroup], by: str) -> PipelineView:
-    totals = {status: Total() for status in ("open", "won", "lost", "parked")}
+    totals = {status: DealTotal() for status in ("open", "won", "lost", "parked")}
     for each in groups:
         totals[each.status].add(each)
     rows = _stage_rows(pipeline, groups) if by == "stage" else _rows(groups)
@@ -229,7 +274,7 @@ def _stage_rows(pipeline: Pipeline, groups: list[DealGroup]) -> list[StageRow]:
     return [_row(pipeline.find(name), name, total) for name, total in totals.values()]
 
 
-def _row(stage: Stage | None, name: str, total: Total) -> StageRow:
+def _row(stage: Stage | None, name: str, total: DealTotal) -> StageRow:
     if stage is None:
         return StageRow(name, "open", None, total, known=False)
     return StageRow(stage.name, stage.role, stage.probability, total)
@@ -259,14 +304,14 @@ def _id(context: Context, kind: str, id: str) -> str:
     return found.id if found else id
 
 
-def _totals(groups: list[DealGroup], names: Iterable[str] = ()) -> dict[str, tuple[str, Total]]:
+def _totals(groups: list[DealGroup], names: Iterable[str] = ()) -> dict[str, tuple[str, DealTotal]]:
     """Totals by name without case, those of `names` first. A deal with several values stands in
     each.
     """
-    found = {fold(name): (name, Total()) for name in names}
+    found = {fold(name): (name, DealTotal()) for name in names}
     for each in groups:
         for name in dict.fromkeys(each.rows):
-            found.setdefault(fold(name), (name, Total()))[1].add(each)
+            found.setdefault(fold(name), (name, DealTotal()))[1].add(each)
     return found
 
 
@@ -288,51 +333,3 @@ def _warnings(pipeline: Pipeline, groups: list[DealGroup]) -> Iterable[str]:
         yield f"{counted(contested, 'deal')} with contested fields, counted as the files show them"
     for stand_in in sorted(set().union(*(each.stand_ins for each in groups))):
         yield stand_in_note(*stand_in.split())
-
-
-def as_json(views: Iterable[PipelineView]) -> list[dict[str, Any]]:
-    """The `results` of `pipeline --json`. With another field the rows' key is its name."""
-    return [_view_json(view) for view in views]
-
-
-def _view_json(view: PipelineView) -> dict[str, Any]:
-    return {
-        "pipeline": view.pipeline,
-        "by": view.by,
-        "stages": [_row_json(row, view.by) for row in view.stages],
-        "open": {**_total_json(view.open), "weighted": _numbers(view.open.weighted)},
-        "won": _total_json(view.won),
-        "lost": _total_json(view.lost),
-        "parked": _total_json(view.parked),
-        "warnings": list(view.warnings),
-    }
-
-
-def _row_json(row: StageRow, by: str) -> dict[str, Any]:
-    total = row.total
-    stage = {"status": row.status, "probability": _number(row.probability), "known": row.known}
-    return {
-        by: row.stage,
-        **(stage if by == "stage" else {}),
-        **_total_json(total),
-        "weighted": _numbers(total.weighted),
-        "rotting": total.rotting,
-        "overdue": total.overdue,
-        "unknown": total.unknown,
-        "withoutValue": total.without_value,
-        "mrr": _numbers(total.mrr),
-    }
-
-
-def _total_json(total: Total) -> dict[str, Any]:
-    return {"count": total.count, "value": _numbers(total.value)}
-
-
-def _numbers(sums: Sums) -> dict[str, float]:
-    return {unit: float(amount.quantize(_CENT, ROUND_HALF_UP)) for unit, amount in sums.items()}
-
-
-def _number(amount: Decimal | None) -> int | float | None:
-    if amount is None:
-        return None
-    return int(amount) if amount == amount.to_integral_value() else float(amount)

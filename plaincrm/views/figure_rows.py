@@ -45,7 +45,7 @@ def of_terms(figure: Figure) -> Rows:
     columns = [
         ListColumn("term", lambda term: term.name),
         ListColumn("value", lambda term: _term(term, figure), right=True, whole=True),
-        ListColumn("record", lambda term: term.ref),
+        ListColumn("record", _source),
     ]
     return Rows("terms", len(figure.terms), figure.terms, columns, _term_json, _ref, None)
 
@@ -125,9 +125,15 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _source(term: Term) -> str:
+    """The record that a term comes from, or the command that lists its records."""
+    return f"plaincrm {term.query}" if term.query else term.ref
+
+
 def _term_json(term: Term) -> dict[str, Any]:
     found = {"name": term.name, "value": plain(term.value)}
-    return found | ({"ref": term.ref} if term.ref else {})
+    sources = {"ref": term.ref, "query": term.query}
+    return found | {key: text for key, text in sources.items() if text}
 
 
 def table_json(table: FigureTable) -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.text.counted import counted
-from plaincrm.sales.pipeline import DealLine, PipelineView, StageRow, Total, as_json
+from plaincrm.core.values.figure import Figure
+from plaincrm.sales.pipeline import DealLine, DealTotal, PipelineView, StageRow, SumOf
 from plaincrm.views import numbers
 from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.layout import WIDTH, Layout, Paint
@@ -15,25 +20,58 @@ from plaincrm.views.rows import ListColumn, Rows
 from plaincrm.views.safe import line
 from plaincrm.views.table import columns, table
 
+Reasons = Sequence[tuple[str, Sequence[Figure]]]  # the name of each pipeline, its sums
 Cards = Mapping[str, Mapping[str, Sequence[DealLine]]]
+_CENT = Decimal("0.01")
 BAR = 24  # columns of the longest bar
 LEAST_BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 FIGURES = (1, 2, 3, 4)
+_PLAIN = re.compile(r"[\w-]+")  # what needs no quotes in a query
 _COUNTS = ("count", "rotting")
 _TOTALS = ("open", "parked", "won", "lost")
 
 
-def pipeline(views: Sequence[PipelineView], records: Rows, by: str, today: str) -> Doc:
+def pipeline(
+    views: Sequence[PipelineView], records: Rows, by: str, today: str, why: Reasons = ()
+) -> Doc:
     """The pipelines as a document: one table of all their rows; on a terminal a table each, with
-    bars where the width has room for them. `records`: the deals.
+    bars where the width has room for them. `records`: the deals; `why`: what `reasons` gives.
     """
-    return _doc(views, records, by, today, lambda layout: _tables(views, layout))
+    return _doc(views, records, by, today, why, lambda layout: _tables(views, layout))
 
 
-def boards(views: Sequence[PipelineView], records: Rows, by: str, today: str, cards: Cards) -> Doc:
+def boards(
+    views: Sequence[PipelineView],
+    records: Rows,
+    by: str,
+    today: str,
+    cards: Cards,
+    why: Reasons = (),
+) -> Doc:
     """The pipelines as boards; `cards` by pipeline and row."""
-    return _doc(views, records, by, today, lambda layout: _boards(views, cards, layout))
+    return _doc(views, records, by, today, why, lambda layout: _boards(views, cards, layout))
+
+
+def reasons(views: Sequence[PipelineView], words: Sequence[str]) -> Reasons:
+    """Of each pipeline the sums in all, made of its stages; `views` are by stage. Each stage has
+    the command that lists its deals: those that `words` select.
+    """
+    return [(view.pipeline, view.figures(partial(_listed, view.pipeline, words))) for view in views]
+
+
+def _listed(pipeline: str, words: Sequence[str], row: StageRow, sum_of: SumOf) -> str:
+    """The command that lists the deals of a stage with what they add to the sum."""
+    own = [_asked("pipeline", pipeline), _asked("stage", row.stage)]
+    more = ["--columns", "id,worth,chance"] if sum_of == "weighted" else ["--sum", "worth"]
+    return shlex.join(["list", "deals", *all_of(own, words), *more])
+
+
+def _asked(field: str, text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return f"{field}:{text}"
+    escaped = text.replace('"', '\\"')
+    return f'{field}:"{escaped}"'
 
 
 def _doc(
@@ -41,12 +79,27 @@ def _doc(
     records: Rows,
     by: str,
     today: str,
+    why: Reasons,
     screen: Callable[[Layout], str],
 ) -> Doc:
-    results = as_json(views)
-    sections = (DocSection("", (_stages(results, by),)),)
-    more = {"asOf": today}
-    return Doc("pipeline", "", sections, records.total, more, records, results, screen)
+    from plaincrm.views.figure_rows import figure_json
+
+    found = results(views)
+    for result, (_, figures) in zip(found, why, strict=False):
+        result["why"] = list(map(figure_json, figures))
+    told = [DocSection(f"{name}: why", tuple(figures)) for name, figures in why]
+    sections = (DocSection("", (_stages(found, by),)), *told)
+
+    def whole(layout: Layout) -> str:
+        return screen(layout) + (_told(told, layout) if told else "")
+
+    return Doc("pipeline", "", sections, records.total, {"asOf": today}, records, found, whole)
+
+
+def _told(sections: Sequence[DocSection], layout: Layout) -> str:
+    from plaincrm.views.doc_text import doc_text
+
+    return "\n" + doc_text(Doc("pipeline", "", tuple(sections)), layout)
 
 
 def _tables(views: Sequence[PipelineView], layout: Layout) -> str:
@@ -160,17 +213,17 @@ def _totals(view: PipelineView, width: int | None, paint: Paint) -> str:
     return "\n".join(paint(each, "quiet") for each in text.split("\n"))
 
 
-def _total_rows(name: str, total: Total) -> Iterator[list[str]]:
+def _total_rows(name: str, total: DealTotal) -> Iterator[list[str]]:
     yield [name, counted(total.count, "deal"), numbers.sums(total.value, ", ")]
     if name == "open":
         yield ["", "weighted", numbers.sums(total.weighted, ", ")]
 
 
-def _stages(results: Sequence[Mapping[str, Any]], by: str) -> Rows:
+def _stages(pipelines: Sequence[Mapping[str, Any]], by: str) -> Rows:
     """The rows of all pipelines, for CSV, Markdown and templates."""
     found = [
         {"pipeline": pipeline["pipeline"], **stage}
-        for pipeline in results
+        for pipeline in pipelines
         for stage in pipeline["stages"]
     ]
     columns = [
@@ -190,3 +243,55 @@ def _cell(value: Any) -> str:
             f"{amount:.2f}".removesuffix(".00") + f" {unit}" for unit, amount in value.items()
         )
     return str(value)
+
+
+def results(views: Iterable[PipelineView]) -> list[dict[str, Any]]:
+    """The `results` of `pipeline --json`. With another field the rows' key is its name."""
+    return [_view_json(view) for view in views]
+
+
+def _view_json(view: PipelineView) -> dict[str, Any]:
+    return {
+        "pipeline": view.pipeline,
+        "by": view.by,
+        "stages": [_row_json(row, view.by) for row in view.stages],
+        "open": {**_total_json(view.open), "weighted": _numbers(view.open, "weighted")},
+        "won": _total_json(view.won),
+        "lost": _total_json(view.lost),
+        "parked": _total_json(view.parked),
+        "warnings": list(view.warnings),
+    }
+
+
+def _row_json(row: StageRow, by: str) -> dict[str, Any]:
+    total = row.total
+    stage = {"status": row.status, "probability": _bare(row.probability), "known": row.known}
+    return {
+        by: row.stage,
+        **(stage if by == "stage" else {}),
+        **_total_json(total),
+        "weighted": _numbers(total, "weighted"),
+        "rotting": total.rotting,
+        "overdue": total.overdue,
+        "unknown": total.unknown,
+        "withoutValue": total.without_value,
+        "mrr": _numbers(total, "mrr"),
+    }
+
+
+def _total_json(total: DealTotal) -> dict[str, Any]:
+    return {"count": total.count, "value": _numbers(total, "value")}
+
+
+def _numbers(total: DealTotal, sum_of: SumOf) -> dict[str, float]:
+    """A sum as an object by currency: its figures, rounded once."""
+    found = ((each.currency, each.value) for each in total.figures(sum_of, sum_of))
+    return {
+        unit: float(Decimal(amount or 0).quantize(_CENT, ROUND_HALF_UP)) for unit, amount in found
+    }
+
+
+def _bare(amount: Decimal | None) -> int | float | None:
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,6 +35,49 @@ def test_json_is_the_contract(crm: Crm) -> None:
     assert set(STAGE) <= set(lead) and lead["stage"] == "lead" and lead["value"] == {"EUR": 34315.0}
     assert set(found["results"][0]["open"]) == {"count", "value", "weighted"}
     assert set(found["results"][0]["won"]) == set(found["results"][0]["lost"]) == {"count", "value"}
+
+
+@pytest.mark.parametrize("words", [(), ("stage:lead", "or", "stage:held"), ("--by", "source")])
+def test_why_each_sum_is_what_the_printed_query_lists(crm: Crm, words: tuple[str, ...]) -> None:
+    pipelines_told = crm("pipeline", *words, "--why", "--json").json["results"]
+    figures = [figure for each in pipelines_told for figure in each["why"]]
+    assert {figure["figure"] for figure in figures} >= {"open", "weighted", "won"}
+    for figure in figures:
+        assert figure["value"] == pytest.approx(sum(term["value"] for term in figure["terms"]))
+        assert figure["n"] >= 1
+        for term in figure["terms"]:
+            assert listed(crm, term["query"], figure) == pytest.approx(term["value"]), term["query"]
+
+
+def listed(crm: Crm, query: str, figure: dict[str, Any]) -> float:
+    """The sum of the deals that a printed command lists."""
+    found = crm(*shlex.split(query), "--json").json
+    if figure["figure"] != "weighted":
+        total: float = found["sums"]["worth"][figure["currency"]]
+        return total
+    facts = (each["computed"] for each in found["results"])
+    amounts = [(each["worth"], each["chance"]) for each in facts if each["worth"]]
+    return sum(
+        worth["amount"] * chance / 100
+        for worth, chance in amounts
+        if chance is not None and unit_of(worth) == figure["currency"]
+    )
+
+
+def unit_of(money: dict[str, Any]) -> str:
+    return "/".join(filter(None, (money["currency"], money["per"])))
+
+
+def test_why_is_shown_beneath_the_table_and_the_board(crm: Crm) -> None:
+    for more in ((), ("--board",)):
+        told = crm("pipeline", "--pipeline", "workshops", "--why", *more)
+        assert "plaincrm list deals pipeline:workshops stage:enquiry" in told.out
+    assert crm("pipeline", "--since", "last-month", "--why").code == 2
+
+
+def test_one_pipeline_of_a_query_with_or(crm: Crm) -> None:
+    asked = ("pipeline", "stage:lead", "or", "stage:held", "--pipeline", "workshops")
+    assert [each["pipeline"] for each in crm(*asked, "--json").json["results"]] == ["workshops"]
 
 
 def test_a_table_with_totals_and_a_board(crm: Crm) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.values.money import Sums
-from plaincrm.sales.pipeline import PipelineView, as_json, pipelines
+from plaincrm.sales.pipeline import PipelineView, pipelines
+from plaincrm.views.pipeline import results
 from tests.contexts import context
 
 
@@ -119,7 +120,7 @@ def test_warnings_name_what_makes_the_sums_doubtful() -> None:
 
 
 def test_the_json_has_the_documented_keys() -> None:
-    (found,) = as_json([view(context(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
+    (found,) = results([view(context(deals("value: 1000.05 USD", "stage: won\nvalue: 10 USD")))])
     assert found["stages"][0] == {
         "stage": "lead",
         "status": "open",

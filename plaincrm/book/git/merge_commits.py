@@ -25,8 +25,7 @@ from plaincrm.core.merge.identity import moved_apart, same_record
 from plaincrm.core.records import erasure
 from plaincrm.core.schema import builtin
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import path_in
-from plaincrm.core.text.text_file import decode, encode
+from plaincrm.core.text.text_file import decode, encode, path_in
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import leading_elsewhere, link_key
 from plaincrm.core.yaml import field_edit, front_matter

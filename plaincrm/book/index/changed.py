@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Collection, Mapping
 
 from plaincrm.book.index.scan import Listing, Scan
-from plaincrm.core.text.folder_path import path_in
+from plaincrm.core.text.text_file import path_in
 from plaincrm.core.value_class import value
 
 # nanoseconds; the clocks of file systems tick every 10 ms at the slowest, but for FAT

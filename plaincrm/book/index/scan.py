@@ -16,7 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from plaincrm.core.records.file_names import copies, has_record_name
-from plaincrm.core.text.folder_path import path_in
+from plaincrm.core.text.text_file import path_in
 from plaincrm.core.value_class import value
 from plaincrm.errors import Problem
 

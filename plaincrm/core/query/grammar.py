@@ -39,6 +39,7 @@ from plaincrm.core.query.syntax import And, Compare, Exists, Node, Not, Or, Path
 from plaincrm.errors import QueryError
 
 DEEPEST = 50
+_OF_THE_WHOLE = ("sort:", "limit:")
 
 
 def parse(words: Sequence[str]) -> Node:
@@ -47,6 +48,19 @@ def parse(words: Sequence[str]) -> Node:
     for word in words:
         tokens += _tokens(word, 0)
     return _Parser(tokens, " ".join(words), 0).whole()
+
+
+def all_of(*queries: Sequence[str]) -> tuple[str, ...]:
+    """The words of a query that asks for all that several ask for: one with an `or` stands in
+    parentheses, without its order and limit, which are those of the whole.
+    """
+    found: list[str] = []
+    for words in queries:
+        either = any(word.strip().casefold() == "or" for word in words)
+        inside = [word for word in words if not (either and word.startswith(_OF_THE_WHOLE))]
+        outside = [word for word in words if either and word.startswith(_OF_THE_WHOLE)]
+        found += ["(", *inside, ")", *outside] if either else inside
+    return tuple(found)
 
 
 def parse_path(text: str) -> Exists:

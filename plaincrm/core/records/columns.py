@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.log_settings import LogSettings
-from plaincrm.core.text.folder_path import path_in
+from plaincrm.core.text.text_file import path_in
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.kinds import Kind

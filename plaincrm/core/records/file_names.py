@@ -12,8 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.pattern import pattern
+from plaincrm.core.text.text_file import path_in
 
 # The book's lists of addresses, as hashes: who was forgotten, and who wants no bulk mail.
 ERASED = ".plaincrm/erased"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import lies_in
+from plaincrm.core.text.text_file import lies_in
 from plaincrm.core.value_class import changed, fresh, value
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.record_link import link_id

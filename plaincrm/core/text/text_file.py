@@ -1,4 +1,6 @@
-"""Bytes of a file to text and back, exactly, and where a place in a text lies.
+"""A text file: its path in the book, its bytes to text and back, exactly, and where a place in its
+text lies.
+The folder of no name is the book's own, where a flat vault has its notes.
 
 A line ends with LF, CR LF or CR, as editors have it; NEL, LS and PS are characters like any other.
 """
@@ -67,3 +69,13 @@ def _not_utf8(text: str, data: bytes, path: str) -> Problem:
     charset = "UTF-16" if data.startswith(_UTF16) else "another encoding"
     hint = f"the file seems to be in {charset}; save it as UTF-8"
     return Problem(path, line, column, "invalid-utf8", f"{count} not UTF-8", hint)
+
+
+def path_in(folder: str, name: str) -> str:
+    """The path of a file in a folder; the folder of no name is the book's own."""
+    return f"{folder}/{name}" if folder else name
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Whether a path lies in a kind's folder or below it; in the book's own, right in it."""
+    return path.startswith(f"{folder}/") if folder else "/" not in path

@@ -16,9 +16,8 @@ from urllib.parse import quote, unquote
 
 from plaincrm.core.text import outline
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import path_in
 from plaincrm.core.text.pattern import pattern
-from plaincrm.core.text.text_file import BOM, LINE_END
+from plaincrm.core.text.text_file import BOM, LINE_END, path_in
 from plaincrm.core.value_class import value
 from plaincrm.core.yaml.fences import find_fences
 

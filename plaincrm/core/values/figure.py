@@ -21,12 +21,14 @@ Number: TypeAlias = Decimal | int | None
 class Term:
     """One part of a figure: what it is called, what it is worth, and the record that it comes from
     (`deal/website`), if it comes from one. `unit`: that of the value, where it is not the figure's.
+    `query`: the words after `plaincrm` that list the records which it counts.
     """
 
     name: str
     value: Number | str
     ref: str = ""
     unit: Unit | None = None
+    query: str = ""
 
 
 @value

@@ -15,8 +15,7 @@ from plaincrm.book import inside
 from plaincrm.core.merge import merge
 from plaincrm.core.merge.identity import same_record
 from plaincrm.core.records.file_names import copies
-from plaincrm.core.text.folder_path import path_in
-from plaincrm.core.text.text_file import decode
+from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:

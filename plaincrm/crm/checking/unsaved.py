@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from plaincrm.core.records.file_names import is_record
-from plaincrm.core.text.folder_path import lies_in
+from plaincrm.core.text.text_file import lies_in
 from plaincrm.crm.book import Book
 from plaincrm.errors import Problem
 

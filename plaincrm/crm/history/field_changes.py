@@ -20,8 +20,7 @@ from plaincrm.core.records.file_names import is_record
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import path_in
-from plaincrm.core.text.text_file import decode
+from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
 from plaincrm.crm.book import Book

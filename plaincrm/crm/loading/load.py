@@ -21,8 +21,7 @@ from plaincrm.core.records.columns import ColumnData, Columns
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
-from plaincrm.core.text.folder_path import path_in
-from plaincrm.core.text.text_file import decode
+from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.core.value_class import changed as changed_value
 from plaincrm.crm.loading.cache_home import CacheHome
 

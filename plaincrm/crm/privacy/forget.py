@@ -16,7 +16,7 @@ from plaincrm.core.records import erasure, line_records
 from plaincrm.core.records.edits import DeleteField, Edit, SetField
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
-from plaincrm.core.text.folder_path import path_in
+from plaincrm.core.text.text_file import path_in
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.timeline.tasks import Task

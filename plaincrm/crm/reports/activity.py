@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.records import line_records
 from plaincrm.core.records.line_records import LineRecord
 from plaincrm.core.records.record import Record
@@ -46,7 +47,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
 
 
 def _entries(book: Book, request: ReportRequest) -> list[LineRecord]:
-    words = (*request.words, f"at:{request.period.first}..{request.period.last}")
+    words = all_of(request.words, [f"at:{request.period.first}..{request.period.last}"])
     kind = line_records.LOG
     lines = book.select(kind, words).records
     return [line for line in lines if isinstance(line, LineRecord)]

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.records.timeline_facts import changes
@@ -44,7 +45,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     left = (last - context.today).days
     past = _past(context)
     found: list[tuple[Decimal, Record, tuple[Cell, ...]]] = []
-    for deal in book.select("deal", ("is:open", *request.words)).records:
+    for deal in book.select("deal", all_of(["is:open"], request.words)).records:
         entered = _entered(deal, context)
         if entered is None:
             continue

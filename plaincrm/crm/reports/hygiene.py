@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.records.record import Record
 from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import Figure, FigureTable
@@ -48,7 +49,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     rows, refs, queries = [], [], []
     records: dict[str, Record] = {}
     for finding in FINDINGS:
-        found = book.select(finding.kind, (*finding.words, *request.words)).records
+        found = book.select(finding.kind, all_of(finding.words, request.words)).records
         if not found:
             continue
         records |= {record.ref: record for record in found}

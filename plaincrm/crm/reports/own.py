@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from plaincrm.core import query
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.query.scanner import split_words
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
@@ -210,7 +211,7 @@ def _number_of(how: str, numbers: Sequence[Decimal]) -> Decimal | None:
 
 def _make(book: Book, request: ReportRequest, own: OwnReport) -> ReportResult:
     words = _dated(own.words, request.period.first, request.period.last)
-    records = book.select(own.kind, (*words, *request.words)).records
+    records = book.select(own.kind, all_of(words, request.words)).records
     figures = [_column(figure, own.kind, book) for figure in own.figures]
     by = request.by or own.by
     tables: tuple[FigureTable, ...] = ()

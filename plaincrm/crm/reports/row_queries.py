@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from plaincrm.core.query.grammar import all_of
 from plaincrm.core.value_class import changed, value
 from plaincrm.core.values.dates import DateError
 from plaincrm.core.values.figure import FigureTable
@@ -73,7 +74,7 @@ def named(book: Book, refs: Sequence[str]) -> str:
 def _told(book: Book, row: _Row, request: ReportRequest) -> str:
     """The first proposal that selects the records of the row and no others."""
     for words in _proposals(row, request):
-        asked = (*words, *request.words)
+        asked = all_of(words, request.words)
         try:
             found = book.select(row.kind, asked).records
         except (QueryError, DateError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from plaincrm.core.query.grammar import all_of
 from tests.core.query.book_of_text import book
 
 FORMS = [
@@ -308,3 +309,16 @@ def test_a_field_about_the_future_reads_a_past_day_as_next_years() -> None:
     assert book().query("deals", "created:..10-31").echo == (
         "created:..10-31: 10-31 = Sat 2026-10-31",
     )
+
+
+def test_all_of_several_queries_keeps_each_whole() -> None:
+    assert all_of(["a", "or", "b", "sort:-name"], ["c"]) == (
+        "(",
+        "a",
+        "or",
+        "b",
+        ")",
+        "sort:-name",
+        "c",
+    )
+    assert all_of(["a", "limit:2"], [], ["c or d"]) == ("a", "limit:2", "c or d")

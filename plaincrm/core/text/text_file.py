@@ -1,5 +1,6 @@
 """A text file: its path in the book, its bytes to text and back, exactly, and where a place in its
 text lies.
+
 The folder of no name is the book's own, where a flat vault has its notes.
 
 A line ends with LF, CR LF or CR, as editors have it; NEL, LS and PS are characters like any other.

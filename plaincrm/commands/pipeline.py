@@ -14,8 +14,9 @@ from plaincrm.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book import Book, Selection
     from plaincrm.sales.pipeline import PipelineView
+    from plaincrm.views.doc import Doc
 
 EPILOG = """\b
 Examples:
@@ -62,9 +63,7 @@ def command(
     """
     from plaincrm.core.query.grammar import all_of
     from plaincrm.sales import pipeline as sales
-    from plaincrm.views import pipeline as view
     from plaincrm.views.doc import arranged_doc
-    from plaincrm.views.listing import listing
 
     if name is None and query and query[0] in app.book.settings.pipelines:
         name, query = query[0], query[1:]
@@ -78,17 +77,35 @@ def command(
     views = sales.pipelines(found.records, book.context, by)
     if options.form == TABLE:
         _warn(app, book, views, query)
-    records = listing(found.kind, found.query, found.records, found.total, book.context)
-    today = book.context.today.isoformat()
-    why: view.Reasons = ()
-    if options.why:
-        by_stage = views if by == "stage" else sales.pipelines(found.records, book.context)
-        why = view.reasons(by_stage, query)
-    doc = view.pipeline(views, records, by, today, why)
-    if board:
-        cards = {each.pipeline: sales.cards(each, found.records, book.context) for each in views}
-        doc = view.boards(views, records, by, today, cards, why)
+    doc = _doc(book, found, views, query, by, board=board, why=options.why)
     return show(app, arranged_doc(doc, options.columns, "", None), options, book)
+
+
+def _doc(
+    book: Book,
+    found: Selection,
+    views: Sequence[PipelineView],
+    query: tuple[str, ...],
+    by: str,
+    *,
+    board: bool,
+    why: bool,
+) -> Doc:
+    from plaincrm.sales import pipeline as sales
+    from plaincrm.views import pipeline as view
+    from plaincrm.views.listing import listing
+
+    deals, context = found.records, book.context
+    records = listing(found.kind, found.query, deals, found.total, context)
+    reasons: view.Reasons = ()
+    if why:
+        by_stage = views if by == "stage" else sales.pipelines(deals, context)
+        reasons = view.reasons(by_stage, query)
+    today = context.today.isoformat()
+    if not board:
+        return view.pipeline(views, records, by, today, reasons)
+    cards = {each.pipeline: sales.cards(each, deals, context) for each in views}
+    return view.boards(views, records, by, today, cards, reasons)
 
 
 def _warn(app: App, book: Book, views: Sequence[PipelineView], query: tuple[str, ...]) -> None:

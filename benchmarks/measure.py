@@ -63,7 +63,7 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
 
 
-def _children() -> float:
+def children() -> float:
     """Seconds of processor that all children have had that have ended; those that outlived their
     parent are waited for.
     """
@@ -117,7 +117,7 @@ class Bench:
 
     def run(self, words: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Run:
         """One run, its output thrown away."""
-        cpu, start = _children(), time.perf_counter()
+        cpu, start = children(), time.perf_counter()
         process = subprocess.Popen(
             [str(word) for word in words],
             cwd=self.folder,
@@ -132,7 +132,7 @@ class Bench:
         if process.returncode not in (0, 1):
             said = " ".join(map(str, words))
             raise RuntimeError(f"{said} ended with {process.returncode}")
-        return Run(seconds, _children() - cpu, usage.ru_maxrss)
+        return Run(seconds, children() - cpu, usage.ru_maxrss)
 
     def output(self, words: Sequence[str | Path]) -> str:
         done = subprocess.run(

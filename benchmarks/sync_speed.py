@@ -11,15 +11,17 @@ import argparse
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.measure import Run, Timing, children, median
+
 ROOT = Path(__file__).parents[1]
+LIMIT = 2.5  # × git merge
 
 
 def main() -> None:
@@ -34,13 +36,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plaincrm-sync-") as folder:
         context(Path(folder) / "many", options.records)
         context(Path(folder) / "few", options.driver)
-        plain = median(Path(folder) / "many", options.runs, git_merge)
-        ours = median(Path(folder) / "many", options.runs, plaincrm_sync)
-        driven = median(Path(folder) / "few", 1, driver_merge) * options.records / options.driver
+        plain, ours = in_turn(Path(folder) / "many", options.runs, (git_merge, plaincrm_sync))
+        few = in_turn(Path(folder) / "few", 1, (driver_merge,))[0]
     print(f"{options.records} records changed on both sides; load {os.getloadavg()[0]:.1f}")
-    print(f"git fetch and merge, no driver   {plain:7.2f} s")
-    print(f"plaincrm sync                    {ours:7.2f} s   {ours / plain:.1f} × git merge")
-    print(f"git merge, a driver per file     {driven:7.2f} s   {driven / ours:.0f} × plaincrm sync")
+    print("                                   clock   processor")
+    print(f"git fetch and merge, no driver   {plain.median:7.2f} s {plain.cpu:7.2f} s")
+    clock, cpu = ours.median / plain.median, ours.cpu / plain.cpu
+    print(
+        f"plaincrm sync                    {ours.median:7.2f} s {ours.cpu:7.2f} s"
+        f"   {clock:.1f} and {cpu:.1f} × git merge; limit {LIMIT:g}"
+    )
+    share = options.records / options.driver
+    print(
+        f"git merge, a driver per file     {few.median * share:7.2f} s {few.cpu * share:7.2f} s"
+        f"   by the figure of {options.driver} records"
+    )
 
 
 def context(folder: Path, records: int) -> None:
@@ -79,19 +89,25 @@ def write(root: Path, texts: dict[str, str], message: str, push: bool = True) ->
         git(root, "push", "-q", "origin", "HEAD:main")
 
 
-def median(folder: Path, runs: int, act: Callable[[Path], None]) -> float:
-    """Seconds, each run on a copy of its own."""
-    found = []
+def in_turn(folder: Path, runs: int, acts: Sequence[Callable[[Path], None]]) -> list[Timing]:
+    """The timing of each act, one after the other in each round, each on a copy of its own."""
+    found: list[list[Run]] = [[] for _ in acts]
     for number in range(runs):
-        copy = folder.with_name(f"{folder.name}-{act.__name__}-{number}")
-        shutil.copytree(folder, copy, symlinks=True)
-        git(copy / "a", "remote", "set-url", "origin", str(copy / "hub.git"))
-        git(copy / "a", "status", "--porcelain")
-        start = time.perf_counter()
-        act(copy / "a")
-        found.append(time.perf_counter() - start)
-        shutil.rmtree(copy)
-    return statistics.median(found)
+        for act, taken in zip(acts, found, strict=True):
+            taken.append(_run(folder, act, number))
+    return [median(taken) for taken in found]
+
+
+def _run(folder: Path, act: Callable[[Path], None], number: int) -> Run:
+    copy = folder.with_name(f"{folder.name}-{act.__name__}-{number}")
+    shutil.copytree(folder, copy, symlinks=True)
+    git(copy / "a", "remote", "set-url", "origin", str(copy / "hub.git"))
+    git(copy / "a", "status", "--porcelain")
+    cpu, start = children(), time.perf_counter()
+    act(copy / "a")
+    seconds = time.perf_counter() - start
+    shutil.rmtree(copy)
+    return Run(seconds, children() - cpu, 0)
 
 
 def git_merge(root: Path) -> None:

@@ -441,7 +441,6 @@ TOUCH_FILES = {
     "book/git/repo_state.py": "git's folder",
     "book/git/merge_driver.py": "git's folder, and the files that git gives a merge driver",
     "book/git/settings.py": "git's configuration",
-    "book/git/rule_files.py": "git's attributes and ignore rules",
     "book/help_pages.py": "what is shipped",
     "crm/mailing/template_files.py": "what is shipped",
     "crm/documents.py": "what is shipped",

@@ -125,7 +125,8 @@ def arranged(rows: Rows, columns: Sequence[str], sort: str, limit: int | None) -
     records = _sorted(rows, sort) if sort else rows.records
     shown = [_column(rows, name) for name in columns] or rows.columns
     screen = None if columns else rows.screen
-    return changed(rows, records=records[:limit], columns=shown, screen=screen)
+    kept = records if limit is None else records[:limit]
+    return changed(rows, records=kept, columns=shown, screen=screen)
 
 
 def _column(rows: Rows, name: str) -> ListColumn:

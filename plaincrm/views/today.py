@@ -40,14 +40,21 @@ class Screen:
 
 @value
 class TodayLine:
-    """Some reminders that are one line of the screen."""
+    """Some reminders that are one line of the screen; `shared` is what is said of several."""
 
     reminders: tuple[Reminder, ...]
-    text: str
+    shared: str = ""
 
     @property
     def first(self) -> Reminder:
         return self.reminders[0]
+
+    @property
+    def text(self) -> str:
+        if len(self.reminders) == 1:
+            return _said(self.first)
+        titles = ", ".join(each.title for each in self.reminders)
+        return line(f"{len(self.reminders)} {self.shared}: {titles}")
 
 
 def today(found: Today, day: date, screen: Screen, total: int | None = None) -> str:
@@ -73,20 +80,13 @@ def _lines(reminders: Sequence[Reminder], screen: Screen) -> list[TodayLine]:
             if each.rule.together and not each.also and not screen.singly:
                 together.setdefault(each.rule.together, []).append(each)
             else:
-                found.append(TodayLine((each,), _said(each)))
-        found += (_shared(said, tuple(some)) for said, some in together.items())
+                found.append(TodayLine((each,)))
+        found += (TodayLine(tuple(some), said) for said, some in together.items())
     return found
 
 
 def _said(reminder: Reminder) -> str:
     return line(f"{reminder.title}: {reminder.text}")
-
-
-def _shared(said: str, reminders: tuple[Reminder, ...]) -> TodayLine:
-    if len(reminders) == 1:
-        return TodayLine(reminders, _said(reminders[0]))
-    titles = ", ".join(each.title for each in reminders)
-    return TodayLine(reminders, line(f"{len(reminders)} {said}: {titles}"))
 
 
 def _room(lines: Sequence[TodayLine], foot: int, screen: Screen) -> int:

@@ -238,3 +238,18 @@ def test_records_are_made_of_what_is_shown_only(warm: Path, words: tuple[str, ..
     code, made = map(int, done.stderr.splitlines()[-1].split())
     assert code == 0
     assert made <= RECORDS[words] + NOTED, made
+
+
+def test_today_makes_no_handle_and_no_order_for_a_count(
+    warm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is only counted costs neither the handles of the whole book nor an order."""
+    from plaincrm import Book
+    from plaincrm.crm.reminders import index, today
+
+    asked: list[str] = []
+    monkeypatch.setattr(index, "all_handles", lambda _: asked.append("handles"))
+    found = today.today(Book.open(warm).context)
+    assert len(found.reminders) > 0
+    assert asked == []
+    assert "_sorted" not in vars(found.reminders)

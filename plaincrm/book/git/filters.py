@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plaincrm.book import inside
-from plaincrm.book.git.rule_files import rules_in
-from plaincrm.book.git.settings import user_folder
+from plaincrm.book.git.settings import rules_in, user_folder
 from plaincrm.errors import GitFailed
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plaincrm.book import atomic
 from plaincrm.book.private_folder import Repo
 from plaincrm.core.text.pattern import pattern
 from plaincrm.errors import GitFailed
@@ -221,3 +222,16 @@ def _texts(paths: Iterable[Path]) -> Iterator[str]:
             yield path.read_bytes().decode("utf-8", "surrogateescape")
         except OSError:
             continue
+
+
+_RULES_OF_THE_TREE = (".gitignore", ".gitattributes")
+
+
+def rules_in(path: Path) -> bytes:
+    """What a file of ignore rules or attributes says; nothing where it can't be read. As git does,
+    a link in the work tree is not followed; the user's own files may be links.
+    """
+    try:
+        return atomic.read(path) if path.name in _RULES_OF_THE_TREE else path.read_bytes()
+    except OSError:
+        return b""

@@ -15,8 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.book.git.rule_files import rules_in
-from plaincrm.book.git.settings import global_files, user_folder
+from plaincrm.book.git.settings import global_files, rules_in, user_folder
 from plaincrm.book.index.scan import Ignored, Listing, Scan
 from plaincrm.book.private_folder import Repo
 from plaincrm.errors import Refused

@@ -37,7 +37,8 @@ class Reminder:
 
     `remedy` is the command that deals with it; empty where `done HANDLE` does. `also` are the other
     reminders that share its line. What waits beside the records, such as the outbox, has a `place`
-    instead of a record.
+    instead of a record. `code` gives its handle, which rests on all other reminders of the book and
+    is worked out when somebody asks.
     """
 
     rule: ReminderRule
@@ -52,13 +53,17 @@ class Reminder:
     until: date | None = None
     task: str = ""
     ordinal: int = 0
-    handle: str = ""
+    code: Callable[[], str] | None = None
     also: tuple[Reminder, ...] = ()
     place: str = ""
 
     @property
     def reason(self) -> str:
         return self.rule.reason
+
+    @property
+    def handle(self) -> str:
+        return self.code() if self.code is not None else ""
 
     @property
     def day(self) -> date:

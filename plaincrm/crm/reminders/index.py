@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from functools import partial
 from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,9 @@ class KeptReminder(KeptRow):
         )
 
 
-def _reminder(row: tuple[Any, ...], record: Record, today: date, handle: str) -> Reminder:
+def _reminder(
+    row: tuple[Any, ...], record: Record, today: date, code: Callable[[], str]
+) -> Reminder:
     """The reminder of a `KeptReminder`; unpacked in one go, since there may be thousands."""
     from plaincrm.core.records.reminder import Reminder
     from plaincrm.crm.reminders.rules import by_reason
@@ -74,7 +77,7 @@ def _reminder(row: tuple[Any, ...], record: Record, today: date, handle: str) ->
         day_of(until),
         task,
         ordinal,
-        handle,
+        code,
     )
 
 
@@ -102,13 +105,12 @@ def reminders(context: Context, by: date | None = None) -> Iterator[Reminder]:
     from plaincrm.crm.reminders import cadence
 
     cadence.rules(context)  # compiled first, while others may still look for what changed
-    handles = all_handles(context)
     for kind in context.store.schema.kinds.values():
-        found = chain(_kept(kind, context, by, handles), _asked(kind, context, by, handles))
+        found = chain(_kept(kind, context, by), _asked(kind, context, by))
         yield from (each for each in found if each.live)
 
 
-def _kept(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
+def _kept(kind: Kind, context: Context, by: date | None) -> Iterator[Reminder]:
     column = context.column(kind.name, NAME)
     day = (by or date.max).isoformat()
     keep = [row is not None and _first(row) <= day for row in column]
@@ -117,17 +119,25 @@ def _kept(kind: Kind, context: Context, by: date | None, handles: Handles) -> It
         found = ReminderRow.read(row)
         for kept, number in zip(found.reminders, found.numbers, strict=True):
             if by is None or _shows(kept) <= day:
-                yield _reminder(kept, record, context.today, handles.of(number))
+                yield _reminder(kept, record, context.today, partial(_handle, context, number))
 
 
-def _asked(kind: Kind, context: Context, by: date | None, handles: Handles) -> Iterator[Reminder]:
+def _asked(kind: Kind, context: Context, by: date | None) -> Iterator[Reminder]:
     from plaincrm.core.value_class import changed
 
     for rule in _asking(kind):
         for record in rule.candidates(kind, context, by) if rule.candidates else ():
             for found in rule.of(record, context):
                 if by is None or found.shows <= by:
-                    yield changed(found, handle=handles[key(found)])
+                    yield changed(found, code=partial(_handle_of, context, found))
+
+
+def _handle(context: Context, number: int) -> str:
+    return all_handles(context).of(number)
+
+
+def _handle_of(context: Context, reminder: Reminder) -> str:
+    return all_handles(context)[key(reminder)]
 
 
 def _asking(kind: Kind) -> list[ReminderRule]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
+from typing import overload
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
@@ -25,10 +27,47 @@ class Today:
     until the user is back on the day after `away`, None where they are not away.
     """
 
-    reminders: tuple[Reminder, ...]
+    reminders: Sequence[Reminder]
     undated: int = 0
     hidden: int = 0
     away: date | None = None
+
+
+class SortedReminders(Sequence[Reminder]):
+    """Reminders, the most urgent first; put in order when one of them is looked at. Whoever only
+    counts them pays for no order.
+    """
+
+    def __init__(self, found: list[Reminder]) -> None:
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    @overload
+    def __getitem__(self, place: int) -> Reminder: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Reminder]: ...
+    def __getitem__(self, place: int | slice) -> Reminder | list[Reminder]:
+        return self._sorted[place]
+
+    @cached_property
+    def _sorted(self) -> list[Reminder]:
+        """By urgency, day and reason; only of those that are equal in all three the words count."""
+        alike: dict[tuple[int, date, int], list[Reminder]] = {}
+        for each in self._found:
+            level, rank = _pressing(each)
+            alike.setdefault((level, each.day, rank), []).append(each)
+        for some in alike.values():
+            if len(some) > 1:
+                some.sort(key=lambda each: (fold(each.title), each.text))
+        return [each for order in sorted(alike) for each in alike[order]]
 
 
 def today(
@@ -54,7 +93,7 @@ def today(
     away = None if everything else context.settings.away_until(context.today)
     kept = [each for each in found if each.urgent] if away else found
     undated = index.undated(context, fits)
-    return Today(tuple(sorted(kept, key=_order)), undated, len(found) - len(kept), away)
+    return Today(SortedReminders(kept), undated, len(found) - len(kept), away)
 
 
 def fitting(words: Sequence[str], context: Context) -> Fits:
@@ -93,7 +132,9 @@ def lines(shown: Iterable[Reminder]) -> list[Reminder]:
 
 def group(reminder: Reminder) -> object:
     """Reminders of one group are one line of `today`: all that asks for one and the same step."""
-    return reminder.ref if reminder.rule.follow_up else reminder.handle
+    if reminder.rule.follow_up:
+        return reminder.ref
+    return reminder.ref, reminder.reason, reminder.task, reminder.ordinal
 
 
 def _line(found: list[Reminder]) -> Reminder:
@@ -122,8 +163,3 @@ def _waiting(drafts: int, dropped: int, today: date) -> list[Reminder]:
 
 def _place(place: str, text: str, remedy: str, today: date) -> Reminder:
     return Reminder(DRAFT, None, today, detail=text, remedy=remedy, place=place)
-
-
-def _order(reminder: Reminder) -> tuple[int, date, int, str, str]:
-    level, rank = _pressing(reminder)
-    return level, reminder.day, rank, fold(reminder.title), reminder.text

@@ -137,9 +137,10 @@ class RecordRows:
 
     def _settle(self, sheet: SourceFile, job: Job, target: KnownRecord, found: Identified) -> None:
         """The row's fields go to its record, links too; and the row ends as what that changed."""
-        fields = job.fields | self.linker.fields(
-            f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links
-        )
+        links = self.linker.fields(f"{sheet.path}:{job.draft.line}", target.kind, job.draft.links)
+        if target.record is not None and not job.main:
+            links = {}  # whose company a deal is for is no word on the company of its person
+        fields = job.fields | links
         made = not target.staged
         changed = made
         try:

@@ -90,7 +90,7 @@ class RecordWriter:
         edits: list[Edit] = []
         for name, raw in fields.items():
             blank = not target.texts(name)
-            held = here.get(name) or self._implied(target, name)
+            held = here.get(name) or self._implied(target, name, fields)
             if not raw or (held and self._same(target, name, held, raw, currency)):
                 continue
             if blank or self.update == "overwrite":
@@ -101,13 +101,17 @@ class RecordWriter:
             target.record = self.done.change.edit(target.record, edits)
         return bool(edits)
 
-    def _implied(self, target: KnownRecord, name: str) -> Raw:
+    def _implied(self, target: KnownRecord, name: str, fields: Mapping[str, Raw]) -> Raw:
         """What a record says without writing it: its default, of a closed deal the day it was to
-        close."""
-        assert target.record is not None
+        close. `fields` are those of the row: one that moves no stage closes nothing either."""
+        record, currency = target.record, self.book.settings.currency
+        assert record is not None
         if name == "close_date":
-            return target.record.text("closed")
-        return target.record.default(name, self.book.settings.currency)
+            return record.text("closed")
+        stage = record.text("stage") or record.default("stage", currency)
+        if name == "closed" and self._same(target, "stage", stage, fields.get("stage", ""), ""):
+            return record.text("close_date")
+        return record.default(name, currency)
 
     def _same(self, target: KnownRecord, name: str, old: Raw, new: Raw, currency: str) -> bool:
         return same(target.kind.fields.get(name), old, new, currency)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FOLDER = "templates/documents"
 _CITY_FIRST = ("US", "CA", "GB", "AU", "IE", "NZ", "IN")  # the zip stands behind the city there
 _CENT = Decimal("0.01")
+_SERVICES = {"en": "Services", "de": "Leistungen"}
 Plain = dict[str, Any]
 
 
@@ -120,7 +121,7 @@ def _context(
         found = {"me": {"name": me.name, "signature": signature}, "today": book.now.date()}
     found.setdefault(record.kind.name, data(book, record))
     found["customer"] = _customer(book, record, contact)
-    lines = _lines(book, record, found.get("invoice"))
+    lines = _lines(book, record, found.get("invoice"), language)
     found["items"] = [_item(item, book) for item in lines]
     found["totals"] = _totals(lines, tax, book)
     return found
@@ -148,7 +149,7 @@ def _address(who: Record) -> list[str]:
     return [line for line in lines if line]
 
 
-def _lines(book: Book, record: Record, invoice: Plain | None) -> list[SoldItem]:
+def _lines(book: Book, record: Record, invoice: Plain | None, language: str) -> list[SoldItem]:
     """The items; one line for all where there are none, or where they are not what the invoice
     asks for.
     """
@@ -161,7 +162,15 @@ def _lines(book: Book, record: Record, invoice: Plain | None) -> list[SoldItem]:
         raise Refused(
             f"{record.ref} has neither items nor a value", f"plaincrm set {record.ref} value=1200"
         )
-    return [SoldItem(Decimal(1), record.title, worth)]
+    return [SoldItem(Decimal(1), _sold(record, invoice, language), worth)]
+
+
+def _sold(record: Record, invoice: Plain | None, language: str) -> str:
+    """What an invoice is for: the words behind its sum, else the deal, else services."""
+    words = invoice.get("text") if invoice else ""
+    if words or record.kind.name == "deal":
+        return words or record.title
+    return _SERVICES.get(language, _SERVICES["en"])
 
 
 def _asked(invoice: Plain) -> Money | None:

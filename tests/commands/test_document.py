@@ -42,6 +42,15 @@ def test_an_invoice_is_that_of_the_person(crm: Crm) -> None:
     out = crm("document", "invoice", "friederike-moeller").out
     assert "# Rechnung 2026-030" in out and "| Netto | 480 EUR |" in out
     assert "571,20 EUR" in out
+    assert "| 1 | Leistungen | 480 EUR | 480 EUR |" in out  # not the name of who pays
+
+
+def test_an_invoice_is_for_what_stands_behind_its_sum(crm: Crm, studio: Path) -> None:
+    page = studio / "contacts/friederike-moeller.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("480 EUR", "480 EUR, labels", 1), encoding="utf-8")
+    out = crm("document", "invoice", "friederike-moeller").out
+    assert "| 1 | labels | 480 EUR | 480 EUR |" in out
 
 
 def test_a_deal_without_an_invoice_is_told_how_to_get_one(crm: Crm) -> None:

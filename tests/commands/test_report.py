@@ -105,6 +105,16 @@ def test_compare_shows_the_period_before(crm: Crm) -> None:
         assert each["previous"] == old.get((each["figure"], each["currency"]))
 
 
+def test_before_all_there_is_lies_nothing(crm: Crm) -> None:
+    ran = crm("report", "compare", "is:recurring", "is:won", "--compare")
+    assert ran.code == 2 and "no period to compare with" in ran.err
+
+
+def test_a_deal_that_ended_on_no_day_is_told(crm: Crm, studio: Path) -> None:
+    (studio / "deals/old.md").write_text("---\nname: Old\nstage: won\nvalue: 9 EUR\n---\n")
+    assert "1 deal ended on no day that is known and is in no period" in crm("report", "sales").out
+
+
 def test_why_names_the_records(crm: Crm) -> None:
     out = crm("report", "money", "--why").out
     assert "deal/prairie-logo" in out and "2026-028" in out

@@ -147,6 +147,7 @@ def _invoice(task: Task, currency: str) -> dict[str, Plain]:
         "number": bill.number,
         "amount": _typed(Field("amount", "money"), bill.money, currency),
         "due": task.due,
+        "text": task.text.partition(bill.money)[2].strip(" ,;:"),
     }
 
 

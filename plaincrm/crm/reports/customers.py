@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.counted import counted
 from plaincrm.core.values.figure import Figure, FigureTable, Term, rate
 from plaincrm.core.values.money import Money, Sums
 from plaincrm.core.values.periods import period_of
@@ -54,11 +55,14 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     notes = []
     if result.fixed:
         notes.append(
-            f"{len(result.scores)} customers are under {ENOUGH}: the segments rest on fixed"
-            " thresholds, not on quantiles"
+            f"{counted(len(result.scores), 'customer')}, fewer than {ENOUGH}: the segments rest on"
+            " fixed thresholds, not on quantiles"
         )
     if found.apart:
-        notes.append(f"{found.apart} sales recur or have no rate, and are not counted")
+        sales_apart = (
+            "1 sale recurs or has" if found.apart == 1 else f"{found.apart} sales recur or have"
+        )
+        notes.append(f"{sales_apart} no rate; not counted")
     notes.append("lifetime value is historic: what was bought so far, not what will be")
     names = [score.customer for score in result.scores]
     figures = (

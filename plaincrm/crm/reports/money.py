@@ -89,7 +89,9 @@ def _apart(figures: Iterable[Figure], context: Context) -> tuple[str, ...]:
     units = {f.currency for f in figures if f.unit == "money" and "/" not in f.currency} - {own}
     if not units:
         return ()
-    return (f"{', '.join(sorted(units))} has no rate into {own}, and stands apart",)
+    said = "has no rate" if len(units) == 1 else "have no rate"
+    apart = "stands apart" if len(units) == 1 else "stand apart"
+    return (f"{', '.join(sorted(units))} {said} into {own}, and {apart}",)
 
 
 def _within(day: date | None, period: Period) -> bool:

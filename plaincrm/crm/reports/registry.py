@@ -7,6 +7,7 @@ A book's own reports are files in `reports/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from plaincrm.crm.reports.report import (
     ReportResult,
     with_previous,
 )
-from plaincrm.errors import NotFound, did_you_mean
+from plaincrm.errors import NotFound, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plaincrm.crm.book import Book
@@ -136,6 +137,8 @@ def make(
     if not compare:
         return report
     period = request.period
+    if period.first == date.min:
+        raise UsageError("before all there is lies no period to compare with", "--period 2026")
     before = period_of(period.unit, period.first, offset=-1)
     earlier = ReportRequest(before, request.words, request.by, False)
     return with_previous(report, kind.build(book, earlier))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
+from plaincrm.core.text.counted import counted
 from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import Figure, FigureTable, Term, rate
 from plaincrm.core.values.money import Sums
@@ -228,8 +229,8 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     rows = deal_rows(context, deals)
     found = deal_period(rows, request.period)
     sold = revenue_of(book, deals)
-    counted = unique(row.id for row in (*found.new, *found.won, *found.lost))
-    every = {id: record for id in counted if (record := context.store.get("deal", id))}
+    ids = unique(row.id for row in (*found.new, *found.won, *found.lost))
+    every = {id: record for id in ids if (record := context.store.get("deal", id))}
     names = [request.by] if request.by else ["month", "source"]
     tables = [
         by_group(found, every, grouping(name, kind, context)) for name in names if name != "value"
@@ -239,6 +240,7 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
     if without:
         said = f"{without} of {len(found.lost)} lost deals carry no value"
         notes.append(f"{said}: the win rate by value is too high")
+    notes += _timeless(rows)
     return ReportResult(
         "sales",
         request.period,
@@ -248,6 +250,19 @@ def report(book: Book, request: ReportRequest) -> ReportResult:
         "deal",
         tuple(every.values()),
     )
+
+
+def _timeless(rows: Iterable[DealRow]) -> list[str]:
+    """The deals that ended nobody knows when, and so are in no period."""
+    lost = [row for row in rows if row.status in ("won", "lost") and row.ended is None]
+    if not lost:
+        return []
+    words = (
+        "ended on no day that is known and is"
+        if len(lost) == 1
+        else "ended, no day is known, and are"
+    )
+    return [f"{counted(len(lost), 'deal')} {words} in no period: plaincrm report hygiene"]
 
 
 def revenue_of(book: Book, deals: Sequence[Record] | None) -> list[Sale]:

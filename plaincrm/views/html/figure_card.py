@@ -19,7 +19,13 @@ MANY_CASES = 100  # of so many an interval is narrow enough to be left out
 _NEARLY = Decimal("0.000001")  # a rate of cases is a whole number of them
 _MOST_TERMS = 200  # rows of a table of terms; a list of records has the rest
 _HOVER = 8  # terms of the text that shows on hover
-_SPELLED = {"rfm": "RFM", "csat": "CSAT", "nps": "NPS", "p90": "90th percentile"}
+_SPELLED = {
+    "rfm": "RFM",
+    "csat": "CSAT",
+    "nps": "NPS",
+    "p90": "90th percentile",
+    "velocity": "velocity a day",
+}
 
 
 def card(figure: Figure, source: PageSource, shown: Collection[str] = ()) -> Panel:

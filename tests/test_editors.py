@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,42 @@ def test_the_pattern_of_vs_code_reads_what_check_says(crm: Crm) -> None:
     ]
 
 
+def test_the_task_of_vs_code_runs_and_its_settings_name_a_schema(
+    studio: Path, env: dict[str, str]
+) -> None:
+    settings, tasks, snippets = (each.strip() for each in code("VS Code"))
+    (place,) = json.loads(settings)["yaml.schemas"]
+    assert place.endswith("settings.json") and place in PAGE.partition("## Schemas")[2]
+    told = json.loads(tasks)["tasks"][0]
+    assert told["type"] == "shell"
+    said = run(["sh", "-c", told["command"]], studio, env)
+    assert f"{BROKEN}:{LINE}:{COLUMN}: error" in said
+    (studio / ".vscode").mkdir()
+    run(["sh", "-c", snippets.replace("Snippets: ", "")], studio, env)
+    assert "plaincrm deal" in json.loads((studio / ".vscode/plaincrm.code-snippets").read_text())
+
+
+def test_the_lines_for_helix_parse_and_run(studio: Path, env: dict[str, str]) -> None:
+    """Helix itself is in no registry that the tests can reach."""
+    (block,) = section("Helix")
+    server = tomllib.loads(block)["language-server"]["yaml-language-server"]
+    (place,) = server["config"]["yaml"]["schemas"]
+    assert place in PAGE.partition("## Schemas")[2]
+    text = PAGE.partition("## Helix")[2].partition("\n## ")[0]
+    checked, added = re.findall(r"`:(?:sh|insert-output) (plaincrm [^`]+)`", text)
+    line = f"{checked.replace('%{buffer_name}', BROKEN)} --format gcc"
+    assert f"{BROKEN}:{LINE}:{COLUMN}: error" in run(["sh", "-c", line], studio, env)
+    assert run(["sh", "-c", added], studio, env).startswith("---\nname:")
+
+
+def code(title: str) -> list[str]:
+    """The JSON of a section, and the command line of its snippets."""
+    text = PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    line = re.search(r"^Snippets: `(.+)`\.$", text, re.MULTILINE)
+    assert line is not None
+    return [*section(title), line[1]]
+
+
 def test_a_snippet_for_each_kind(crm: Crm) -> None:
     found = crm("schema", "--snippets").json
     assert found["plaincrm deal"]["prefix"] == "deal" and "plaincrm project" in found
@@ -271,7 +308,7 @@ def test_the_yaml_language_server_checks_and_completes(crm: Crm, tmp_path: Path)
         (tmp_path / f"{name}.json").write_text(crm("schema", "--json-schema", *words).out)
     schemas = {
         (tmp_path / "settings.json").as_uri(): "plaincrm.yaml",
-        (tmp_path / "deal.json").as_uri(): "deal.yaml",
+        (tmp_path / "deal.json").as_uri(): ["deal.yaml", "deals/*.md"],
     }
     server = LanguageServer(path, tmp_path, schemas)
     try:
@@ -291,6 +328,12 @@ def test_the_yaml_language_server_checks_and_completes(crm: Crm, tmp_path: Path)
         more = {"textDocument": {"uri": deal}, "position": {"line": 2, "character": 0}}
         fields = {each["label"] for each in server.ask("textDocument/completion", more)["items"]}
         assert {"value", "close_date", "contact"} <= fields
+        # The front matter of a record, handed over as YAML while the rest of the file is not.
+        note = (tmp_path / "deals/web.md").as_uri()
+        assert server.opened(note, "---\nname: Web\nstage: \nforecast: perhaps\n---\n") != []
+        at = {"textDocument": {"uri": note}, "position": {"line": 2, "character": 7}}
+        found = server.ask("textDocument/completion", at)
+        assert {"lead", "proposal"} <= {each["label"] for each in found["items"]}
     finally:
         server.process.terminate()
         server.process.communicate()

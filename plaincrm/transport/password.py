@@ -21,7 +21,8 @@ def from_command(command: str) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(f"{words[0]} gives no password: {one_line(str(error))}", _HINT) from None
     if done.returncode != 0:
-        raise Refused(f"{words[0]} gives no password: {one_line(done.stderr)}", _HINT)
+        said = one_line(done.stderr) or f"exit code {done.returncode}, and not a word"
+        raise Refused(f"{words[0]} gives no password: {said}", _HINT)
     return done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
 
 

@@ -59,7 +59,7 @@ class Connection:
         except (OSError, smtplib.SMTPException) as error:
             raise Refused(
                 f"no mail can be handed to {server.host}: {_words(error)}",
-                "look at mail: {smtp: …} in plaincrm.yaml",
+                "look at mail: {smtp: …} in plaincrm.yaml, then: plaincrm outbox send --all",
             ) from None
 
     def __enter__(self) -> Connection:
@@ -194,4 +194,6 @@ def _words(error: Exception) -> str:
         return "no such host"
     if isinstance(error, TimeoutError):
         return "no answer in time"
+    if isinstance(error, OSError) and error.strerror:
+        return one_line(error.strerror.lower())  # without its number
     return one_line(str(error)) or type(error).__name__

@@ -244,3 +244,25 @@ def test_a_sync_takes_along_what_a_killed_run_was_sending(
     assert SendingFile(folder).read() == ""
     planned = crm("outbox", "send", handle, "-n", "--json").json["results"][0]
     assert planned["status"] == "doubt"
+
+
+@pytest.mark.parametrize(
+    ("smtp", "said"),
+    [
+        ("{host: 127.0.0.1, port: 1, tls: none}", "connection refused; look at mail: {smtp"),
+        ("{host: x.invalid, port: 587}", "x.invalid: no such host; look at mail: {smtp"),
+        (
+            '{host: 127.0.0.1, port: 1, tls: none, user: a, password_command: "false"}',
+            "false gives no password: exit code 1, and not a word; look at mail: {smtp",
+        ),
+    ],
+)
+def test_what_keeps_mail_from_leaving_is_said_plainly(
+    crm: Crm, studio: Path, smtp: str, said: str
+) -> None:
+    crm("email", "check-in", "ola-nordmann", "--outbox")
+    settings = studio / "plaincrm.yaml"
+    settings.write_text(settings.read_text().replace("mail:\n", f"mail:\n  smtp: {smtp}\n", 1))
+    ran = crm("outbox", "send", "--all", "--yes", "--trust")
+    assert ran.code == 5 and said in ran.err and "Errno" not in ran.err
+    assert len(list((studio / "outbox").glob("*.eml"))) == 1

@@ -25,6 +25,7 @@ from plaincrm.errors import PlaincrmError, Refused
 from plaincrm.marketing.templates.file import Template
 from plaincrm.marketing.templates.rendered import Rendered
 from plaincrm.marketing.templates.sandbox import Renderer
+from tests.conftest import ROOT
 
 
 def noon(zone: tzinfo) -> datetime:
@@ -163,3 +164,13 @@ def _result(renderer: Renderer, form: Template, known: Mapping[str, Any]) -> Ren
         return renderer.render(form, known)
     except PlaincrmError as error:
         return error.message
+
+
+def test_letters_of_plain_text_have_no_marks_of_markdown() -> None:
+    """Whoever gets one reads the text itself: a `**` in it is no bold letter."""
+    found = [each for each in (ROOT / "templates" / "email").glob("*.md")]
+    assert len(found) > 30
+    for path in found:
+        head, _, body = path.read_text("utf-8").partition("\n---\n")
+        if "kind: bulk" not in head and "html: true" not in head:
+            assert "*" not in body, path.name

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import statistics
+import struct
 import subprocess
 import sys
+import termios
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +42,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Words, and what its environment has beyond that of the others."""
+    """Words, what its environment has beyond that of the others, and whether it writes to a
+    terminal of 24 lines, as for a person, and not to nowhere.
+    """
 
     words: Sequence[str | Path]
     environ: Mapping[str, str] | None = None
+    screen: bool = False
 
 
 def median(runs: Sequence[Run]) -> Timing:
@@ -50,6 +57,27 @@ def median(runs: Sequence[Run]) -> Timing:
         statistics.median(run.cpu for run in runs),
         max(run.memory for run in runs) / 1024,
     )
+
+
+@contextmanager
+def _terminal() -> Iterator[int]:
+    """The other end of a terminal of 24 lines, from which everything is read away."""
+    reading, writing = os.openpty()
+    fcntl.ioctl(writing, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    reader = threading.Thread(target=_drained, args=(reading,), daemon=True)
+    reader.start()
+    try:
+        yield writing
+    finally:
+        os.close(writing)
+        reader.join()
+        os.close(reading)
+
+
+def _drained(handle: int) -> None:
+    with suppress(OSError):  # how Linux says that the other end is closed
+        while os.read(handle, 1 << 16):
+            pass
 
 
 def adopt_orphans() -> None:
@@ -110,24 +138,31 @@ class Bench:
         found: dict[str, list[Run]] = {name: [] for name in commands}
         for n in range(-1, self.runs):
             for name, command in commands.items():
-                run = self.run(command.words, command.environ)
+                run = self.run(command.words, command.environ, screen=command.screen)
                 if n >= 0:
                     found[name].append(run)
         return {name: median(runs) for name, runs in found.items()}
 
-    def run(self, words: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Run:
+    def run(
+        self,
+        words: Sequence[str | Path],
+        environ: Mapping[str, str] | None = None,
+        *,
+        screen: bool = False,
+    ) -> Run:
         """One run, its output thrown away."""
         cpu, start = children(), time.perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in words],
-            cwd=self.folder,
-            env={**self.environ, **(environ or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
+        with _terminal() if screen else nullcontext(subprocess.DEVNULL) as out:
+            process = subprocess.Popen(
+                [str(word) for word in words],
+                cwd=self.folder,
+                env={**self.environ, **(environ or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
             said = " ".join(map(str, words))

@@ -34,6 +34,7 @@ _STYLES = {
     "th": "border:1px solid rgba(128,128,128,.6);padding:4px 8px;text-align:left",
     "td": "border:1px solid rgba(128,128,128,.6);padding:4px 8px",
 }
+LONGEST = 250_000  # characters that are read as Markdown, some seconds of what takes longest
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -43,8 +44,9 @@ def to_html(text: str, *, breaks: bool = False) -> str:
 
     Raw HTML is shown as text, and a link or image with a scheme outside `SCHEMES` stays text too.
     """
+    text, rest = _within_budget(text)
     rendered: str = _renderer(breaks).render(text)
-    return rendered
+    return rendered + rest
 
 
 def to_mail_html(text: str, *, title: str = "", language: str = "") -> str:
@@ -65,6 +67,7 @@ def to_mail_html(text: str, *, title: str = "", language: str = "") -> str:
 
 def mail_fragment(text: str) -> str:
     """The HTML of a mail's text, with styles at the tags that need one."""
+    text, rest = _within_budget(text)
     renderer = _renderer(True)
     tokens = renderer.parse(text)
     for token in tokens:
@@ -73,7 +76,17 @@ def mail_fragment(text: str) -> str:
                 own = each.attrGet("style")  # how a table's column is aligned
                 each.attrSet("style", f"{_STYLES[each.tag]}{';' + str(own) if own else ''}")
     found: str = renderer.renderer.render(tokens, renderer.options, {})
-    return found
+    return found + rest
+
+
+def _within_budget(text: str) -> tuple[str, str]:
+    """As much of a text as is read as Markdown, up to a line end, and the rest as HTML that shows
+    it as it stands.
+    """
+    if len(text) <= LONGEST:
+        return text, ""
+    end = text.rfind("\n", 0, LONGEST) + 1 or LONGEST
+    return text[:end], f"<pre>{escape(text[end:])}</pre>\n"
 
 
 def allowed(url: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from plaincrm.core.values.raw import Raw
 from plaincrm.errors import Refused
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
+from plaincrm.interchange.json_input import listed, load_json, objects
 
 KEY = "monica_id"
 _PLACES = {
@@ -40,14 +41,14 @@ class MonicaExport:
 
     def __init__(self, data: bytes) -> None:
         try:
-            whole = json.loads(data.decode("utf-8-sig"))
-            self._account: Mapping[str, Any] = whole["account"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            whole = load_json(data.decode("utf-8-sig"))
+            self._account = _object(whole["account"])
+        except (ValueError, KeyError, TypeError):
             raise Refused("this JSON is no export of Monica that can be read") from None
-        instance = self._account.get("instance") or whole.get("instance") or {}
+        instance = _object(self._account.get("instance") or whole.get("instance"))
         self._types = {
             str(each.get("uuid")): _properties(each)
-            for each in instance.get("contact_field_types") or ()
+            for each in objects(instance.get("contact_field_types"))
         }
         self.left_out: dict[str, int] = {}
 
@@ -75,10 +76,10 @@ class MonicaExport:
             yield Draft("log", number, "", "", entry.fields, entry.links, cells=cells), cells
 
     def _count(self, value: Mapping[str, Any]) -> None:
-        for each in value.get("data") or ():
-            if each.get("type") in _LEFT:
-                kind = str(each["type"])
-                self.left_out[kind] = self.left_out.get(kind, 0) + len(each.get("values") or ())
+        for each in objects(value.get("data")):
+            kind = str(each.get("type"))
+            if kind in _LEFT:
+                self.left_out[kind] = self.left_out.get(kind, 0) + len(listed(each.get("values")))
 
     def _contact(self, number: int, person: Mapping[str, Any]) -> Outcome:
         said = _properties(person)
@@ -95,7 +96,7 @@ class MonicaExport:
         fields |= {"food": str(said["food_preferences"])} if said.get("food_preferences") else {}
         if every := said.get("stay_in_touch_frequency"):
             fields["cadence"] = f"{every}d"
-        fields |= {"tags": list(map(str, said["tags"]))} if said.get("tags") else {}
+        fields |= {"tags": list(map(str, listed(said["tags"])))} if said.get("tags") else {}
         fields |= _born(said.get("birthdate"))
         fields |= self._addresses(person)
         company = str(said.get("company") or "")
@@ -167,15 +168,20 @@ def _born(date: object) -> dict[str, Raw]:
 
 
 def _properties(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = value.get("properties")
-    return found if isinstance(found, dict) else {}
+    return _object(value.get("properties"))
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _values(value: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    found = (each for each in value.get("data") or () if each.get("type") == kind)
-    return [one for each in found for one in each.get("values") or () if isinstance(one, dict)]
+    found = (each for each in objects(value.get("data")) if each.get("type") == kind)
+    return [one for each in found for one in objects(each.get("values"))]
 
 
 def _uuids(value: Mapping[str, Any], kind: str) -> list[str]:
-    found = (each for each in value.get("data") or () if each.get("type") == kind)
-    return [str(one) for each in found for one in each.get("values") or () if isinstance(one, str)]
+    found = (each for each in objects(value.get("data")) if each.get("type") == kind)
+    return [
+        str(one) for each in found for one in listed(each.get("values")) if isinstance(one, str)
+    ]

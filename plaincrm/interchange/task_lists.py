@@ -13,6 +13,7 @@ from typing import Any
 
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
+from plaincrm.interchange.json_input import listed, load_json, objects
 
 Read = tuple[Outcome, tuple[str, ...]]
 """What became of a task, and its text as it came."""
@@ -65,7 +66,7 @@ def taskwarrior(data: bytes) -> Iterator[Read]:
     """Each task, numbered from 1. What can't be read as JSON is a Reject."""
     text = data.decode("utf-8-sig", "replace")
     try:
-        whole = json.loads(text)
+        whole = load_json(text)
         found = whole if isinstance(whole, list) else [whole]
     except ValueError:
         found = [_loaded(line) for line in text.splitlines() if line.strip(" ,[]")]
@@ -79,7 +80,7 @@ def taskwarrior(data: bytes) -> Iterator[Read]:
 
 def _loaded(line: str) -> Any:
     try:
-        return json.loads(line.strip().rstrip(","))
+        return load_json(line.strip().rstrip(","))
     except ValueError:
         return line
 
@@ -89,7 +90,7 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
     if status in ("deleted", "recurring"):
         why = "deleted" if status == "deleted" else "the pattern of a recurring task"
         return SkippedRow(number, why)
-    names = [str(item.get("project", "")), *map(str, item.get("tags") or ())]
+    names = [str(item.get("project", "")), *map(str, listed(item.get("tags")))]
     fields: dict[str, Raw] = {
         "text": _one_line(item["description"]),
         "at": _day(item.get("entry")),
@@ -99,7 +100,7 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
         "done": _day(item.get("end")) or "done" if status == "completed" else "",
         "priority": _PRIORITIES.get(str(item.get("priority", "")), ""),
     }
-    notes = [str(each.get("description", "")) for each in item.get("annotations") or ()]
+    notes = [str(each.get("description", "")) for each in objects(item.get("annotations"))]
     fields |= {"annotations": "; ".join(notes)} if notes else {}
     fields |= {name: str(raw) for name, raw in item.items() if name not in {*_KNOWN, "annotations"}}
     return _task(number, fields, names)

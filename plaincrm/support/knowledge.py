@@ -25,11 +25,15 @@ FEW = 20
 _K1, _B = 1.2, 0.75
 # Words of a passage around what was found.
 _PASSAGE = 24
+# Characters of an article that are searched. SQLite looks for the best passage in the square of the
+# hits, and this many of one word take it a second.
+LONGEST_BODY = 200_000
 # A long mail is asked with its most telling words; the rest costs time and finds the same.
 _MOST_WORDS = 40
 _WORD = pattern(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SPACES = pattern(r"\s+")
-_MARKUP = pattern(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|]+")
+# What stands in brackets and where a link leads have an end, or a text of brackets would have none.
+_MARKUP = pattern(r"!?\[([^\[\]]{0,500})\]\([^)\n]{0,200}\)|[*_`#>|]+")
 
 
 @value
@@ -110,7 +114,10 @@ class Knowledge:
         table.execute(f"create virtual table word using fts5(text, {stems})")
         table.execute("create virtual table place using fts5vocab(article, instance)")
         table.execute("create virtual table asked using fts5vocab(word, instance)")
-        rows = ((n, each.title, each.body, each.tags) for n, each in enumerate(self.articles))
+        rows = (
+            (n, each.title, each.body[:LONGEST_BODY], each.tags)
+            for n, each in enumerate(self.articles)
+        )
         table.executemany("insert into article(rowid, title, body, tags) values (?, ?, ?, ?)", rows)
         return table
 

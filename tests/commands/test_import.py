@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import sys
 from pathlib import Path
 
 import pytest
 
 from plaincrm.core.records.record import Record
 from plaincrm.crm.book import Book
-from tests.conftest import Crm, git, run_in
+from tests.conftest import ROOT, Crm, git, run_in
 
 PEOPLE = """\
 Name,E-Mail,Company,Rating
@@ -326,3 +329,29 @@ def test_a_preset_that_there_is_not_names_those_that_are(crm: Crm, tmp_path: Pat
     assert ran.code == 2
     assert "presets: " in ran.err
     assert "salesforce" in ran.err
+
+
+@pytest.mark.parametrize(("answer", "created"), [("1", 0), ("n", 1)])
+def test_who_a_name_alone_means_is_asked_on_a_terminal(
+    studio: Path, tmp_path: Path, answer: str, created: int
+) -> None:
+    """Driven on a terminal: the number of a record takes the row for it, `n` makes somebody new."""
+    (tmp_path / "people.csv").write_text("Name,City\nOla Nordmann,Vaduz\n")
+    words = ["import", str(tmp_path / "people.csv"), "--match", "ask", "-y"]
+    command = [sys.executable, "-m", "plaincrm", "-C", str(studio), *words]
+    child, terminal = pty.fork()
+    if not child:
+        os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"})
+    said = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            if b"Which (" in piece:
+                os.write(terminal, f"{answer}\n".encode())
+            said += piece
+    except OSError:  # Linux says so where the other end of the terminal is closed
+        pass
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, said
+    assert b'"Ola Nordmann" may be: 1 contact/ola-nordmann' in said
+    assert f"{created} created".encode() in said
+    assert len(list((studio / "contacts").glob("ola-nordmann*.md"))) == 1 + created

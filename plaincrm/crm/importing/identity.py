@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plaincrm.core.schema.kinds import Field, Kind
-from plaincrm.core.text.fold import fold
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.core.values.types import read
 from plaincrm.crm.importing.identity_map import (
@@ -21,6 +20,7 @@ from plaincrm.crm.importing.identity_map import (
     RecordIndex,
     contradicts,
     domains,
+    plain_name,
     shares,
 )
 from plaincrm.errors import Ambiguous, Refused
@@ -246,8 +246,8 @@ def _may_be(target: KnownRecord, draft: Draft) -> bool:
 def _same_title(
     found: Sequence[KnownRecord], kind: Kind, fields: Mapping[str, Raw]
 ) -> list[KnownRecord]:
-    wanted = {fold(item.text) for item in items(fields.get(kind.title))}
-    return [t for t in found if wanted & {fold(text) for text in t.texts(kind.title)}]
+    wanted = {plain_name(item.text) for item in items(fields.get(kind.title))}
+    return [t for t in found if wanted & {plain_name(text) for text in t.texts(kind.title)}]
 
 
 def _once(found: Iterable[KnownRecord]) -> list[KnownRecord]:

@@ -221,13 +221,22 @@ def digits(text: str) -> str:
     return found[-9:] if len(found) >= 7 else ""
 
 
+def plain_name(text: str) -> str:
+    """A name as names are compared: `Schmidt, Anna`, as a list sorts it, is Anna Schmidt."""
+    words = " ".join(text.split())
+    family, comma, given = words.partition(", ")
+    return fold(f"{given} {family}" if comma and "," not in given else words)
+
+
 def _normal(by: str, value: str) -> str:
     match by:
         case "domain":
             return shared_hosts.of_site(value)
         case "phone":
             return digits(value)
-        case "name" | "email":
+        case "name":
+            return plain_name(value)
+        case "email":
             return fold(" ".join(value.split()))
     return value
 
@@ -252,6 +261,8 @@ def shares(target: KnownRecord, fields: Mapping[str, Raw], names: Iterable[str])
 
 
 def _meant(raw: Raw | None, name: str) -> set[str]:
+    if name == "name":
+        return {plain_name(item.text) for item in items(raw)} - {""}
     if name == "phone":
         return {digits(item.text) for item in items(raw)} - {""}
     return {fold(" ".join(item.text.split())) for item in items(raw)} - {""}

@@ -183,6 +183,8 @@ def _names(card: Card, kind: Kind) -> Iterator[FoundCell]:
     formal = " ".join(card.first("FN").split())
     others = [card.first("NICKNAME"), *_firms(card), card.first("EMAIL"), card.first("TEL")]
     name = formal or whole or next(filter(None, others), "")
+    if family and given and formal == f"{family}, {given}":  # as a list sorts it
+        name = whole
     if kind.name == "company":
         name = next(iter(_firms(card)), name)
     yield FoundCell(kind.title, "", name, "name")

@@ -129,3 +129,8 @@ def test_an_office_address_is_nobodys_alone(root: Path) -> None:
         "Name;E-Mail\nBen Grün;info@gruen.example\nEva Grün;info@gruen.example\n",
     )
     assert done.counts["created"] == 2
+
+
+def test_a_name_as_a_list_sorts_it_is_the_same_name(root: Path) -> None:
+    (row,) = imported(root, 'Name;Telefon\n"Schmidt, Anna";+49 171 9998877\n').rows
+    assert (row.id, row.matched) == ("anna-schmidt", "phone")

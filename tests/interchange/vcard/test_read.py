@@ -342,3 +342,9 @@ def test_what_is_no_vcard_file_is_refused(data: bytes) -> None:
 def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(Refused, match="longer"):
         outcomes(b"BEGIN:VCARD\nNOTE:" + b"x" * (1 << 25))
+
+
+def test_a_formatted_name_that_a_list_would_sort_is_put_in_order() -> None:
+    draft = card("FN:Müller\\, Björn", "N:Müller;Björn;;;")
+    assert draft.fields["name"] == "Björn Müller"
+    assert card("FN:Firma\\, Nord", "N:;;;;").fields["name"] == "Firma, Nord"

@@ -14,7 +14,9 @@ from plaincrm.core.values.figure import Figure, FigureTable
 from plaincrm.core.values.periods import Period, period_of
 from plaincrm.crm.reports import registry
 from plaincrm.crm.reports.outlook import Outlook, outlook
-from plaincrm.crm.reports.report import ReportRequest, ReportResult
+from plaincrm.crm.reports.report import ReportRequest, ReportResult, with_previous
+from plaincrm.crm.reports.sales import DealPeriod, deal_period, won_value
+from plaincrm.sales.deal_rows import deal_rows
 from plaincrm.sales.goals import Progress
 from plaincrm.sales.pipeline import PipelineView, pipelines
 
@@ -112,8 +114,17 @@ class DashboardData:
         return period_name(period_of(self.period.unit, self.period.first, offset=-1))
 
     @cached_property
-    def sales(self) -> ReportResult:
-        return self.report("sales", self.period, why=True, compare=True)
+    def won_value(self) -> tuple[Figure, ...]:
+        """What was won in the period, beside the one before; the figure of `report sales`."""
+        earlier = period_of(self.period.unit, self.period.first, offset=-1)
+        now, before = (
+            ReportResult("sales", each, tuple(won_value(self.deals(each), self.context, why=True)))
+            for each in (self.period, earlier)
+        )
+        return with_previous(now, before).figures
+
+    def deals(self, period: Period) -> DealPeriod:
+        return deal_period(deal_rows(self.context), period)
 
     @cached_property
     def money(self) -> ReportResult:

@@ -25,9 +25,9 @@ from plaincrm.crm.reports.dashboard_file import PERIODS, PanelRequest
 from plaincrm.crm.reports.grouping import label
 from plaincrm.crm.reports.outlook import outlook
 from plaincrm.crm.reports.report import Cell, cents, columns, money_figures
-from plaincrm.crm.reports.sales import deal_period, sum_of
+from plaincrm.crm.reports.sales import sum_of, win_rate
 from plaincrm.crm.ticket_queue import by_time_left, deadline
-from plaincrm.sales.deal_rows import deal_rows
+from plaincrm.sales.deal_rows import DealRow
 from plaincrm.sales.forecast import ForecastRow
 from plaincrm.sales.goals import Progress, SalesGoal, goal_for
 
@@ -44,7 +44,7 @@ def _named(figures: Iterable[Figure], name: str) -> tuple[Figure, ...]:
 
 def _won(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
     """What was won, beside the period before."""
-    figures = _named(data.sales.figures, "won_value")
+    figures = data.won_value
     refs = [term.ref for each in figures for term in each.terms]
     first, last = data.period.first, data.period.last
     return DashboardPanel(
@@ -62,12 +62,14 @@ def _won(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
 
 def _months(data: DashboardData) -> tuple[Decimal, ...]:
     """What was won in each of the last months, in the book's currency."""
-    rows = deal_rows(data.context)
-    found = []
-    for offset in range(1 - MONTHS_BACK, 1):
-        month = deal_period(rows, period_of("month", data.context.today, offset=offset))
-        found.append(sum_of(month.won).get(data.currency, Decimal(0)))
-    return tuple(found)
+    months: dict[tuple[int, int], list[DealRow]] = {}
+    for row in data.deals(data.year).won:
+        if row.ended is not None:
+            months.setdefault((row.ended.year, row.ended.month), []).append(row)
+    today = data.context.today
+    ahead = (period_of("month", today, offset=n).first for n in range(1 - MONTHS_BACK, 1))
+    sums = (sum_of(months.get((first.year, first.month), ())) for first in ahead)
+    return tuple(each.get(data.currency, Decimal(0)) for each in sums)
 
 
 def _goal(data: DashboardData, wish: PanelRequest) -> DashboardPanel | None:
@@ -149,8 +151,7 @@ def _outstanding(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
 
 
 def _win_rate(data: DashboardData, wish: PanelRequest) -> DashboardPanel:
-    found = data.report("sales", data.year)
-    figures = tuple(changed(each, previous=None) for each in _named(found.figures, "win_rate"))
+    figures = (win_rate(data.deals(data.year)),)
     title = wish.title or "Win rate, 12 months"
     return DashboardPanel("win_rate", title, "", figures, command="report sales")
 

@@ -348,12 +348,13 @@ def _say(
             {"error": {"code": code, "message": message, "hint": hint or None, **more}}
         )
     else:
+        from plaincrm.commands import _terminal
         from plaincrm.views.safe import line
 
         candidates = ", ".join(more.get("candidates", ()))
         said = f"{message.removesuffix(':')}: {candidates}" if candidates else message
         said = line(f"{said.removesuffix('.')}; {hint}" if hint else said)
-        said = f"{_named(words)} {said}"
+        said = f"{_named(words)} {_terminal.fitted(said, 'plaincrm: ')}"
     with suppress(OSError):
         click.echo(said, err=True)
     return exit_code

@@ -174,11 +174,11 @@ class App:
         self._say_contested(read)
         count, first = read.unreadable()
         if count:
+            from plaincrm.core.text.counted import counted
             from plaincrm.views.safe import line
 
-            files = "1 file has" if count == 1 else f"{count} files have"
-            said = f"{files} problems, such as {first}; plaincrm check lists them"
-            click.echo(f"{self.warned('plaincrm:')} {line(said)}", err=True)
+            said = f"{counted(count, 'file')} can't be read whole, such as {first}"
+            self._warn(line(f"{said}; plaincrm check says why"))
 
     def _say_contested(self, book: Book) -> None:
         contested = book.contested()
@@ -187,7 +187,14 @@ class App:
 
             said = f"{counted(len(contested), 'record')} with contested fields, such as"
             said += f" {contested[0].ref}; figures rest on what the files show; plaincrm conflicts"
-            self.say(f"{self.warned('plaincrm:')} {said}")
+            self._warn(said)
+
+    def _warn(self, said: str) -> None:
+        from plaincrm.commands._terminal import fitted
+        from plaincrm.views.safe import safe
+
+        lead = "plaincrm: "
+        click.echo(f"{self.warned(lead.rstrip())} {fitted(safe(said), lead)}", err=True)
 
     def warned(self, text: str, style: str = "warn") -> str:
         """A piece of talk in the colour of warnings, or of errors (`bad`), if stderr takes it."""
@@ -203,9 +210,10 @@ class App:
 
     def say(self, text: str) -> None:
         """Talk, not data: a line on stderr."""
+        from plaincrm.commands._terminal import fitted
         from plaincrm.views.safe import safe
 
-        click.echo(safe(text), err=True)
+        click.echo(fitted(safe(text)), err=True)
 
 
 def _takes_colour(stream: TextIO) -> bool:

@@ -18,6 +18,7 @@ import click
 
 _COLOURS = "0|1|2|31|32|33|1;33"  # those of `views/layout.py`, and the end of each
 _DRAWING = r"H|2?J|K|\?25[lh]"  # those of `views/redraw.py`, of progress and of click's bar
+_BENEATH = "  "  # what goes on on a line below
 _BACK = r"\r(?=\x1b\[(?:K|\?25l))"  # to the start of a line that is written anew
 
 
@@ -37,6 +38,33 @@ def cleaned(text: str) -> str:
         return text
     parts = _ours().split(text)  # ours stand at the odd places
     return "".join(part if n % 2 else safe(part) for n, part in enumerate(parts))
+
+
+def fitted(text: str, lead: str = "") -> str:
+    """Talk for stderr. On a terminal that is narrower, what to type stands on lines of its own, and
+    no word is broken. `lead` stands before it. A line that begins with a mark is laid out already.
+    """
+    if not sys.stderr.isatty():
+        return text
+    import shutil
+
+    width = shutil.get_terminal_size().columns
+    taken = len(lead)
+    return "\n".join(_beneath(line, width, taken) for line in text.split("\n"))
+
+
+def _beneath(text: str, width: int, taken: int) -> str:
+    from plaincrm.views.table import columns, wrapped
+
+    if taken + columns(text) <= width or not text[:1].isalnum():
+        return text
+    first, *parts = text.split("; ")
+    # The lead is as wide as a word: a word in its place makes the first line end in time.
+    begun = wrapped(f"{'x' * taken}{first}", width - len(_BENEATH))
+    lines = [begun[0][taken:], *begun[1:]]
+    for part in parts:
+        lines += wrapped(part, width - len(_BENEATH))
+    return f"\n{_BENEATH}".join(lines)
 
 
 def put(data: bytes) -> None:

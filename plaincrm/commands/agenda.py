@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show, write_out
+from plaincrm.commands._reading import (
+    TABLE,
+    ReadingOptions,
+    arranged,
+    book_for,
+    reading,
+    show,
+    write_out,
+)
 
 EPILOG = """\b
 Examples:
@@ -13,6 +21,7 @@ Examples:
   plaincrm agenda --days 60
   plaincrm agenda --ics plaincrm.ics
 """
+FURTHER = 60  # days more, where nothing lies ahead
 
 
 @click.command("agenda", epilog=EPILOG)
@@ -48,4 +57,7 @@ def command(app: App, days: int, ics: str | None, options: ReadingOptions) -> No
         write_out(ics, calendar(events(context), book.now), b"BEGIN:VCALENDAR")
         return app.say_problems(book)
     rows = view.dated_rows(agenda(context, days), context.today)
-    return show(app, arranged(rows, options), options, book)
+    show(app, arranged(rows, options), options, book)
+    if options.form == TABLE and not rows.total:
+        app.say(f"plaincrm agenda --days {days + FURTHER} looks further ahead")
+    return None

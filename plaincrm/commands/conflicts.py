@@ -34,4 +34,4 @@ def command(app: App, ref: str | None, options: ReadingOptions) -> None:
     found = [each for each in all_contested(book) if chosen in (None, each.record.ref)]
     show(app, arranged(rows(found), options), options, book)
     if options.form == TABLE and not found:
-        app.say("no conflicts")
+        app.say("no conflicts; plaincrm sync brings what other machines wrote")

@@ -15,7 +15,8 @@ Examples:
   plaincrm dedupe --kind contact --threshold 50 --json
   plaincrm dedupe --not katharina-winkler k-winkler
 """
-HINT = "; plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart"
+HINT = "plaincrm merge KEEP DUPLICATE joins them, dedupe --not A B tells them apart"
+LOWER = "plaincrm dedupe --threshold 50 shows less likely ones too"
 
 
 @click.command("dedupe", epilog=EPILOG)
@@ -60,7 +61,8 @@ def command(
     found = pairs(book, [kind] if kind else KINDS, least)
     show(app, arranged(rows(found, len(found)), options), options, book)
     if options.form == TABLE:
-        app.say(f"{counted(len(found), 'likely duplicate')}{HINT if found else ''}")
+        said = counted(len(found), "likely duplicate") if found else "no likely duplicates"
+        app.say(f"{said}; {HINT if found else LOWER}")
     return None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._reading import ReadingOptions, arranged, book_for, reading, show
+from plaincrm.commands._reading import TABLE, ReadingOptions, arranged, book_for, reading, show
 from plaincrm.commands._types import BookWord, RefWord, find
 from plaincrm.commands._writing import WritingOptions, write, writing
 
@@ -21,6 +21,7 @@ Examples:
   plaincrm invoice paid 2026-030 --on yesterday
 """
 RECENT = 30  # days for which a paid invoice stays in the list
+_NONE = "no invoice is unpaid, none was paid lately; --all shows older ones"
 
 
 class NumberWord(BookWord):
@@ -94,6 +95,9 @@ def list_(app: App, every: bool, options: ReadingOptions) -> None:
         if every or each.open or (each.bill.paid and each.bill.paid >= since)
     ]
     show(app, arranged(invoice_rows(found, book.context), options), options, book)
+    if options.form == TABLE and not found:
+        begun = "plaincrm invoice DEAL 1200 due:+14d adds one"
+        app.say(f"no invoices here; {begun}" if every else f"{_NONE}; {begun}")
 
 
 @command.command("paid", epilog=EPILOG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ from plaincrm.commands._types import RefWord, find_in
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plaincrm.crm.book import Book
     from plaincrm.support.portal_settings import PortalSettings
 
@@ -69,7 +72,15 @@ def search(app: App, words: tuple[str, ...], any_word: bool, options: ReadingOpt
     hits = knowledge(articles).search(" ".join(words), any_word=any_word, limit=len(articles))
     show(app, arranged(found_articles(hits, book.context), options), options, book)
     if options.form == TABLE and not hits:
-        app.say(f"no article has {'any' if any_word else 'all'} of {' '.join(words)}")
+        app.say(_none_found(words, any_word))
+
+
+def _none_found(words: Sequence[str], any_word: bool) -> str:
+    """What is said where no article has the words, and what to type next."""
+    said = f"no article has {'any' if any_word else 'all'} of {' '.join(words)}"
+    if any_word or len(words) == 1:
+        return f'{said}; plaincrm add article "TITLE" makes one'
+    return f"{said}; plaincrm kb search --any {shlex.join(words)} finds those with some"
 
 
 @command.command(epilog=SUGGEST)
@@ -86,7 +97,10 @@ def suggest(app: App, ticket: str, options: ReadingOptions) -> None:
     hits = suggestions(found, knowledge(book.store.records("article")))
     show(app, arranged(found_articles(hits, book.context), options), options, book)
     if options.form == TABLE and not hits:
-        app.say(f"no article has much in common with {found.ref}")
+        app.say(
+            f"no article has much in common with {found.ref}; plaincrm kb search --any WORDS looks"
+            " for single ones"
+        )
 
 
 @command.command(epilog=GAPS)
@@ -106,7 +120,9 @@ def gaps(app: App, query: tuple[str, ...], options: ReadingOptions) -> None:
     found = find_gaps(times, list(book.store.records("article")))
     show(app, arranged(gap_rows(found), options), options, book)
     if options.form == TABLE and not found:
-        app.say("no theme of several tickets is without an article")
+        app.say(
+            "no theme of several tickets is without an article; plaincrm list articles shows them"
+        )
 
 
 @command.command(epilog=PORTAL)

@@ -87,4 +87,5 @@ def _say_rules(app: App, book: Book, kind: Kind) -> None:
     from plaincrm.sales.scoring import SECTION
 
     if not any(rule.kind == kind.name for rule in book.settings.section(SECTION).rules):
-        app.say(f"the settings have no rule of score: for {kind.plural}")
+        said = f"the settings have no rule of score: for {kind.plural}"
+        app.say(f"{said}; plaincrm help score has examples")

@@ -13,9 +13,11 @@ from plaincrm.errors import Problem
 from plaincrm.views.layout import Layout
 from plaincrm.views.rows import Rows, text_columns
 from plaincrm.views.safe import line, safe
+from plaincrm.views.table import wrapped
 
 FORMATS = ("text", "gcc", "github", "json")
 COLUMNS = ("path", "line", "column", "level", "code", "message", "hint")
+_BENEATH = "\n    "  # before what goes on below a problem
 _STYLES = {"error": "bad", "warning": "warn"}
 
 
@@ -54,9 +56,11 @@ def _line(problem: Problem, form: str, layout: Layout) -> str:
         said = _github(problem) if form == "github" else _gcc(problem)
         return said if layout.width is None else safe(said)  # programs want the path as it is
     said = safe(_gcc(problem))
+    if layout.width is not None:
+        said = _BENEATH.join(wrapped(said, layout.width - len(_BENEATH)))
     level = f"{problem.level}:"
     said = said.replace(level, layout.paint(level, _STYLES.get(problem.level, "")), 1)
-    return f"{said}\n    {line(_one_line(problem.hint))}" if problem.hint else said
+    return f"{said}{_BENEATH}{line(_one_line(problem.hint))}" if problem.hint else said
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

@@ -366,6 +366,8 @@ def test_a_name_with_a_colon_gets_its_quotes(crm: Crm, studio: Path) -> None:
     path.write_text("---\nname: Workshop: UX Writing\nstage: lead\n---\nNotes: mine\n")
     found = [p for p in crm("check", "--json").json["results"] if p["path"] == "deals/ux.md"]
     assert [(p["code"], p["fixable"]) for p in found] == [("yaml-syntax", True)]
+    for words in (["set", "ux", "stage=proposal"], ["move", "ux", "proposal"]):
+        assert "; plaincrm check --fix puts the value between quotes" in crm(*words).err
     crm("check", "--fix")
     assert path.read_text() == (
         '---\nname: "Workshop: UX Writing"\nstage: lead\n---\nNotes: mine\n'

@@ -69,4 +69,4 @@ def test_nothing_found_is_done(crm: Crm, tmp_path: Path) -> None:
     crm("init", "book", cwd=tmp_path)
     ran = crm("dedupe", cwd=tmp_path / "book")
     assert (ran.code, ran.out) == (0, "")
-    assert "0 likely duplicates" in ran.err
+    assert "no likely duplicates; plaincrm dedupe --threshold 50" in ran.err

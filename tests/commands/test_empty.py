@@ -54,3 +54,28 @@ def test_a_query_without_an_answer_says_what_finds_more(
     assert ran.code == 0
     assert line in ran.err
     assert "+vip" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["conflicts"], "plaincrm sync"),
+        (["dedupe"], "plaincrm dedupe --threshold 50"),
+        (["history"], "plaincrm commit"),
+        (["invoice", "list"], "plaincrm invoice DEAL 1200"),
+        (["invoice", "list", "--all"], "plaincrm invoice DEAL 1200"),
+        (["agenda"], "plaincrm agenda --days 74"),
+        (["kb", "search", "blue", "ink"], "plaincrm kb search --any blue ink"),
+        (["kb", "search", "ink"], 'plaincrm add article "TITLE"'),
+        (["kb", "gaps"], "plaincrm list articles"),
+        (["score"], "plaincrm help score"),
+        (["campaign", "list"], "plaincrm campaign new"),
+        (["automation", "list"], "in plaincrm.yaml switches one on"),
+        (["sequence", "due"], "plaincrm sequence enrol"),
+        (["undo"], "plaincrm undo --list"),
+    ],
+)
+def test_whatever_has_nothing_says_so_and_what_to_type(
+    crm: Crm, book: Path, words: list[str], line: str
+) -> None:
+    assert line in crm(*words, cwd=book).err

@@ -15,7 +15,7 @@ from plaincrm.core.yaml.extents import join, kept_lines, line_start, lines_end
 from plaincrm.core.yaml.fences import find_fences
 from plaincrm.core.yaml.front_matter import Document, document_of, parse, read_tree
 from plaincrm.core.yaml.nodes import Node
-from plaincrm.errors import Refused
+from plaincrm.errors import Problem, Refused
 
 Path = tuple[str | int, ...]
 
@@ -52,9 +52,7 @@ class FrontMatterPage:
             raise refusal("the front matter is not UTF-8", place(text, invalid.start())[0])
         tree = read_tree(text, fences)
         if tree.broken:
-            raise refusal(
-                f"the front matter can't be read: {tree.broken.message}", tree.broken.line
-            )
+            raise _unreadable(text, tree.broken)
         if tree.root.style == "flow":
             raise refusal("the fields stand between braces", tree.root.line)
         self.text = text
@@ -157,6 +155,16 @@ def spliced(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
         parts += [text[at:start], new]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _unreadable(text: str, broken: Problem) -> Refused:
+    """The refusal of front matter that YAML can't read; named is the command that mends it."""
+    from plaincrm.core.yaml.unquoted import quoted
+
+    found = refusal(f"the front matter can't be read: {broken.message}", broken.line)
+    if quoted(text) is not None:
+        found.hint = "plaincrm check --fix puts the value between quotes: it holds a colon"
+    return found
 
 
 def refusal(message: str, line: int) -> Refused:

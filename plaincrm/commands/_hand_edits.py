@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from plaincrm.commands._app import App
 from plaincrm.commands._terminal import confirm
+from plaincrm.core.text.counted import counted
 
-SHOWN = 3  # names of files that are not the book's, on one line
+SHOWN = 3  # names of files on one line
 
 
 def meant(app: App, said: str) -> bool:
@@ -21,6 +22,15 @@ def left_alone(paths: Sequence[str]) -> Iterator[str]:
     if not paths:
         return
     first = shlex.quote(paths[0])
-    said = f"left alone, not the book's: {', '.join(paths[:SHOWN])}"
+    said = f"left alone, not the book's: {_named(paths)}"
+    yield f"{said}; git add {first} takes it along, a line in .gitignore hides it"
+
+
+def taken_in(paths: Sequence[str]) -> str:
+    """Which files that were edited by hand have been committed."""
+    return f"committed your edits of {counted(len(paths), 'file')}: {_named(paths)}"
+
+
+def _named(paths: Sequence[str]) -> str:
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-    yield f"{said}{more}; git add {first} takes it along, a line in .gitignore hides it"
+    return f"{', '.join(paths[:SHOWN])}{more}"

@@ -25,8 +25,7 @@ def command(app: App, dry_run: bool, yes: bool, json: bool) -> None:
     Sync does that too, and sends it; this is for a book on one machine. A stage or status that you
     changed gets its log entry. Files that are not the book's are named and left alone.
     """
-    from plaincrm.commands._hand_edits import left_alone, meant
-    from plaincrm.core.text.counted import counted
+    from plaincrm.commands._hand_edits import left_alone, meant, taken_in
     from plaincrm.crm.actions import commit
 
     done = (
@@ -40,7 +39,7 @@ def command(app: App, dry_run: bool, yes: bool, json: bool) -> None:
     if dry_run:
         app.tell(done.committed)
     elif done.committed:
-        app.say(f"committed your edits of {counted(len(done.committed), 'file')}")
+        app.say(taken_in(done.committed))
     app.tell(left_alone(done.left_alone))
     if not done.committed:
         app.say("nothing to commit")

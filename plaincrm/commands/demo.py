@@ -16,8 +16,11 @@ Examples:
   plaincrm demo | less
 """
 TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Deals by stage, in every currency as it is:", ("pipeline",)),
-    ("What the morning looks like; each line ends in the command that deals with it:", ("today",)),
+    (
+        "Deals by stage; other currencies by the book's own rates:",
+        ("pipeline", "--pipeline", "default"),
+    ),
+    ("What the morning looks like, by the most urgent:", ("today",)),
     (
         "An e-mail from a template, in the language of its reader (nothing is sent):",
         ("email", "invoice-reminder", "friederike-moeller"),
@@ -39,11 +42,11 @@ def command(ctx: click.Context, app: App) -> None:
     from plaincrm.book.create import EXAMPLE_DAY, start_example
 
     root = start_example(Path(tempfile.mkdtemp(prefix="plaincrm-demo-")) / "studio").root
-    click.echo(
-        f"The book of a one-person design studio, on {EXAMPLE_DAY}. Everybody in it is made up."
-    )
+    click.echo(f"The book of a one-person design studio, on {EXAMPLE_DAY}; all people are made up.")
     for heading, words in TOUR:
         _show(ctx, app, root, heading, words, EXAMPLE_DAY)
+        if app.interactive and app.height is not None:
+            _wait(app)
     click.echo(_END.format(root=root, day=EXAMPLE_DAY, path=_path_line()))
 
 
@@ -59,6 +62,14 @@ def _show(
         "plaincrm",
         standalone_mode=False,
     )
+
+
+def _wait(app: App) -> None:
+    """Until somebody at a terminal has read a part. Ctrl-C ends the tour."""
+    from plaincrm.commands._terminal import prompt
+
+    app.say("")
+    prompt("Enter goes on, Ctrl-C ends the tour", "", show_default=False, err=True)
 
 
 def _path_line() -> str:

@@ -12,7 +12,7 @@ from plaincrm.commands._types import ColumnWord, PipelineWord, QueryWord, period
 from plaincrm.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from plaincrm.crm.book import Book, Selection
     from plaincrm.sales.pipeline import PipelineView
@@ -26,6 +26,18 @@ Examples:
 """
 
 
+class RowWord(ColumnWord):
+    """What the rows are: a field, a fact, or a period."""
+
+    name = "FIELD"
+
+    def candidates(self, app: App, incomplete: str) -> Iterable[tuple[str, str]]:
+        from plaincrm.sales.pipeline_rows import PERIODS
+
+        yield from ((name, "of their closing") for name in PERIODS)
+        yield from super().candidates(app, incomplete)
+
+
 @click.command("pipeline", epilog=EPILOG)
 @click.argument("query", type=QueryWord("deal"), nargs=-1)
 @click.option("--board", is_flag=True, help="A column a stage, a card a deal.")
@@ -33,8 +45,8 @@ Examples:
     "--by",
     default="stage",
     metavar="FIELD",
-    type=ColumnWord(),
-    help="Rows by another field than the stage.",
+    type=RowWord(),
+    help="Rows by another field than the stage; by month, quarter or year, of their closing.",
 )
 @click.option("--pipeline", "name", metavar="NAME", type=PipelineWord(), help="Only this pipeline.")
 @click.option(
@@ -112,7 +124,7 @@ def _warn(app: App, book: Book, views: Sequence[PipelineView], query: tuple[str,
     """What the figures leave out, or what to type where there are none."""
     for each in views:
         app.tell(f"plaincrm: {each.pipeline}: {warning}" for warning in each.warnings)
-    if not views:
+    if query and not any(view.count for view in views):
         from plaincrm.commands._empty import nothing_listed
 
         app.tell(nothing_listed(book, book.kind("deal"), query))
@@ -163,8 +175,9 @@ def _bridge(
 def _known(book: Book, by: str, name: str | None) -> None:
     """Raises UsageError for a field or a pipeline that there is not."""
     from plaincrm.core import query
+    from plaincrm.sales.pipeline_rows import is_period
 
-    if by != "stage":
+    if by != "stage" and not is_period(by, book.kind("deal")):
         query.column(by, book.kind("deal"), book.context)
     known_pipeline(book, name)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from plaincrm.commands._app import App, pass_app
-from plaincrm.commands._hand_edits import left_alone, meant
+from plaincrm.commands._hand_edits import left_alone, meant, taken_in
+from plaincrm.core.text.counted import counted
 
 EPILOG = """\b
 Examples:
@@ -30,7 +31,6 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     differently is kept as data: plaincrm conflicts lists it, plaincrm resolve decides it. Killed
     anywhere, it loses nothing.
     """
-    from plaincrm.core.text.counted import counted
     from plaincrm.crm.actions.sync import sync
 
     report = sync(app.book, to, lambda said: yes or meant(app, said), app.say)
@@ -41,15 +41,11 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
         return
     done = report.done
     if done.committed:
-        app.say(f"committed your edits of {counted(len(done.committed), 'file')}")
+        app.say(taken_in(done.committed))
     for line in (*done.said, *left_alone(done.left_alone)):
         app.say(line)
     if done.contested:
-        fields = (
-            "1 contested field"
-            if len(done.contested) == 1
-            else f"{len(done.contested)} contested fields"
-        )
+        fields = counted(len(done.contested), "contested field")
         app.say(f"{fields}: plaincrm conflicts")
     if report.came:
         click.echo(app.shown(report.came))

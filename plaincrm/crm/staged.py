@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plaincrm.crm.change import Change
 
 SUBJECT = 100  # characters of a commit message's first line
+TOLD = 1000  # characters of what is told: all of a morning's lines, and still no screenful
 
 
 @dataclass
@@ -70,13 +71,18 @@ class Staged:
 def staged(
     change: Change, summary: str, records: Iterable[Record] = (), echo: Iterable[str] = ()
 ) -> Staged:
-    """The change named after its summary, which is cut to one line; lines of `echo` stand once."""
-    line = subject(summary)
-    change.retitle(line)
-    return Staged(change, line, list(records), list(dict.fromkeys(echo)))
+    """The change named after its summary; lines of `echo` stand once. What is told is not cut as
+    short as the commit's first line.
+    """
+    change.retitle(subject(summary))
+    return Staged(change, _line(summary, TOLD), list(records), list(dict.fromkeys(echo)))
 
 
 def subject(text: str) -> str:
     """The text as the first line of a commit message: one line, not too long."""
+    return _line(text, SUBJECT)
+
+
+def _line(text: str, most: int) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= SUBJECT else line[: SUBJECT - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

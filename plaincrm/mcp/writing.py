@@ -169,7 +169,9 @@ class StagedChange:
             self.shown = "".join(kept)
 
     def write(self) -> dict[str, Any]:
-        self.staged.change.retitle(f"{self.staged.summary} ({WHO})")
+        from plaincrm.crm.staged import subject
+
+        self.staged.change.retitle(f"{subject(self.staged.summary)} ({WHO})")
         written = self.staged.commit()
         return {
             "written": list(written.paths),

@@ -7,12 +7,11 @@ that the book has a rate for are converted at the deal's own date, others stay a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from plaincrm.core import query
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.settings import Pipeline, Stage
@@ -22,8 +21,10 @@ from plaincrm.core.value_class import value
 from plaincrm.core.values.figure import Figure, Term
 from plaincrm.core.values.money import Money, Sums, stand_in_note
 from plaincrm.sales.deals import DealFigures, figures, is_bare_one, worth
+from plaincrm.sales.pipeline_rows import row_reader
 
 _CENT = Decimal("0.01")
+STATUSES = ("open", "won", "lost", "parked")
 Unit = tuple[str, str]  # currency and period
 GroupKey = tuple[str, tuple[str, ...], str, str, str, Unit | None]
 """Pipeline, rows, status, own probability, chance, unit: deals alike in all count as one."""
@@ -109,6 +110,17 @@ class DealTotal:
             self.unknown += group.count
         else:
             self.weighted.add(value, group.chance / 100)
+
+    def join(self, other: DealTotal) -> None:
+        """Take in the deals of another total; no deal may stand in both."""
+        self.count += other.count
+        self.rotting += other.rotting
+        self.overdue += other.overdue
+        self.unknown += other.unknown
+        self.without_value += other.without_value
+        self.value.merge([other.value])
+        self.weighted.merge([other.weighted])
+        self.mrr.merge([other.mrr])
 
     def figures(self, sum_of: SumOf, name: str, terms: Terms = no_terms) -> tuple[Figure, ...]:
         """One of its sums: a figure for each unit, since currencies are never added, and what
@@ -209,11 +221,20 @@ def pipelines(deals: Iterable[Record], context: Context, by: str = "stage") -> l
     ]
 
 
+def together(views: Sequence[PipelineView]) -> dict[str, DealTotal]:
+    """The totals of all pipelines: open, won, lost and parked."""
+    found = {status: DealTotal() for status in STATUSES}
+    for view in views:
+        for status, total in view.totals.items():
+            found[status].join(total)
+    return found
+
+
 def _groups(deals: Iterable[Record], context: Context, by: str) -> dict[str, list[DealGroup]]:
     """The groups of each pipeline; one pass, since a large book has tens of thousands of deals."""
     found: dict[GroupKey, DealGroup] = {}
     named: dict[str, list[DealGroup]] = {}
-    texts = None if by == "stage" else _reader(context, by)
+    texts = None if by == "stage" else row_reader(context, by)
     today, amounts = context.today.isoformat(), cache(Decimal)
     for deal in deals:
         each = figures(deal, context)
@@ -250,7 +271,7 @@ def cards(
     """The deals of each row of `view`, by the row's name, the largest first."""
     rows = {fold(row.stage): row.stage for row in view.stages}
     found: dict[str, list[DealLine]] = {row.stage: [] for row in view.stages}
-    texts = None if view.by == "stage" else _reader(context, view.by)
+    texts = None if view.by == "stage" else row_reader(context, view.by)
     for deal in deals:
         if fold(deal.text("pipeline") or "default") == fold(view.pipeline):
             names = [deal.text("stage")] if texts is None else texts(deal)
@@ -262,7 +283,7 @@ def cards(
 
 
 def _view(pipeline: Pipeline, groups: list[DealGroup], by: str) -> PipelineView:
-    totals = {status: DealTotal() for status in ("open", "won", "lost", "parked")}
+    totals = {status: DealTotal() for status in STATUSES}
     for each in groups:
         totals[each.status].add(each)
     rows = _stage_rows(pipeline, groups) if by == "stage" else _rows(groups)
@@ -283,25 +304,6 @@ def _row(stage: Stage | None, name: str, total: DealTotal) -> StageRow:
 def _rows(groups: list[DealGroup]) -> list[StageRow]:
     ordered = sorted(_totals(groups).values(), key=lambda pair: (not pair[0], fold(pair[0])))
     return [StageRow(name, "", None, total) for name, total in ordered]
-
-
-def _reader(context: Context, by: str) -> Callable[[Record], list[str]]:
-    """What rows a deal stands in: the values of a field, a fact or a path. A link is the id that
-    its record has now, whatever alias is written. Raises QueryError.
-    """
-    kind = context.store.schema.kinds["deal"]
-    field = kind.fields.get(by)
-    if field is not None and field.to:
-        return lambda deal: [_id(context, field.to, item.text) for item in deal.items(by)] or [""]
-    if field is not None:
-        return lambda deal: [item.text for item in deal.items(by)] or [""]
-    read = query.column(by, kind, context)
-    return lambda deal: [str(value) for value in read(deal)] or [""]
-
-
-def _id(context: Context, kind: str, id: str) -> str:
-    found = context.store.get(kind, id)
-    return found.id if found else id
 
 
 def _totals(groups: list[DealGroup], names: Iterable[str] = ()) -> dict[str, tuple[str, DealTotal]]:

@@ -9,7 +9,7 @@ from typing import Any
 from plaincrm.core.text.counted import counted
 from plaincrm.core.values.figure import FigureColumn, FigureTable
 from plaincrm.core.values.money import Sums
-from plaincrm.crm.reports.grouping import period_label
+from plaincrm.core.values.periods import period_label
 from plaincrm.crm.reports.outlook import Outlook
 from plaincrm.crm.reports.report import cents, columns
 from plaincrm.sales.forecast import COLUMNS, ForecastRow, contributions

@@ -12,7 +12,15 @@ from typing import Any
 from plaincrm.core.query.grammar import all_of
 from plaincrm.core.text.counted import counted
 from plaincrm.core.values.figure import Figure
-from plaincrm.sales.pipeline import DealLine, DealTotal, PipelineView, StageRow, SumOf
+from plaincrm.sales.pipeline import (
+    STATUSES,
+    DealLine,
+    DealTotal,
+    PipelineView,
+    StageRow,
+    SumOf,
+    together,
+)
 from plaincrm.views import numbers
 from plaincrm.views.doc import Doc, DocSection
 from plaincrm.views.layout import WIDTH, Layout, Paint
@@ -29,6 +37,8 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 FIGURES = (1, 2, 3, 4)
 _PLAIN = re.compile(r"[\w-]+")  # what needs no quotes in a query
 _COUNTS = ("count", "rotting")
+_LIVE = "head"
+_BAR_TITLE = "SIZE"  # how large the value of a row is beside the largest
 _TOTALS = ("open", "parked", "won", "lost")
 
 
@@ -90,10 +100,12 @@ def _doc(
     told = [DocSection(f"{name}: why", tuple(figures)) for name, figures in why]
     sections = (DocSection("", (_stages(found, by),)), *told)
 
+    more = {"asOf": today, "all": _totals_json(together(views))}
+
     def whole(layout: Layout) -> str:
         return screen(layout) + (_told(told, layout) if told else "")
 
-    return Doc("pipeline", "", sections, records.total, {"asOf": today}, records, found, whole)
+    return Doc("pipeline", "", sections, records.total, more, records, found, whole)
 
 
 def _told(sections: Sequence[DocSection], layout: Layout) -> str:
@@ -118,15 +130,19 @@ def _boards(views: Sequence[PipelineView], cards: Cards, layout: Layout) -> str:
 
 def _joined(views: Sequence[PipelineView], texts: Sequence[str], layout: Layout) -> str:
     named = len(views) > 1
-    return "\n".join(
+    parts = [
         _whole(view, named, layout.paint, text, layout.width)
         for view, text in zip(views, texts, strict=True)
-    )
+    ]
+    if named:
+        title = layout.paint("all pipelines", "head")
+        parts.append(f"{title}\n\n{_totals(together(views), layout.width, layout.paint)}\n")
+    return "\n".join(parts)
 
 
 def _whole(view: PipelineView, named: bool, paint: Paint, text: str, width: int | None) -> str:
     title = [paint(f"{line(view.pipeline)}", "head"), ""] if named else []
-    totals = _totals(view, width, paint)
+    totals = _totals(view.totals, width, paint)
     return "\n".join([*title, text, *(("", totals) if totals else ())]) + "\n"
 
 
@@ -147,7 +163,8 @@ def _table(view: PipelineView, width: int | None, paint: Paint) -> str:
     bars = _bars(owners, room) if room >= LEAST_BAR else [("", "")] * len(owners)
     painted = table(header, cells, width, FIGURES, paint, styles).split("\n")
     taken = max(map(columns, bare))
-    whole = [painted[0]]
+    title = " " * (taken - columns(bare[0]) + 2) + paint(_BAR_TITLE, "quiet")
+    whole = [painted[0] + title if any(drawn for drawn, _ in bars) else painted[0]]
     for text, plain, (drawn, style) in zip(painted[1:], bare[1:], bars, strict=True):
         whole.append(
             text + " " * (taken - columns(plain) + 2) + paint(drawn, style) if drawn else text
@@ -202,15 +219,16 @@ def bar(share: Decimal, room: int) -> str:
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
 
 
-def _totals(view: PipelineView, width: int | None, paint: Paint) -> str:
-    rows = [
-        row
-        for name in _TOTALS
-        if view.totals[name].count
-        for row in _total_rows(name, view.totals[name])
-    ]
-    text = table((), rows, width, (1,)) if rows else ""
-    return "\n".join(paint(each, "quiet") for each in text.split("\n"))
+def _totals(totals: Mapping[str, DealTotal], width: int | None, paint: Paint) -> str:
+    """What all rows come to; what may still come in bold, what is settled as it is."""
+    rows: list[list[str]] = []
+    styles: list[str] = []
+    for name in _TOTALS:
+        if totals[name].count:
+            rows += _total_rows(name, totals[name])
+            styles += [_LIVE if name == "open" else ""] * (len(rows) - len(styles))
+    lines = table((), rows, width, (1,)).split("\n") if rows else []
+    return "\n".join(paint(text, style) for text, style in zip(lines, styles, strict=True))
 
 
 def _total_rows(name: str, total: DealTotal) -> Iterator[list[str]]:
@@ -255,12 +273,16 @@ def _view_json(view: PipelineView) -> dict[str, Any]:
         "pipeline": view.pipeline,
         "by": view.by,
         "stages": [_row_json(row, view.by) for row in view.stages],
-        "open": {**_total_json(view.open), "weighted": _numbers(view.open, "weighted")},
-        "won": _total_json(view.won),
-        "lost": _total_json(view.lost),
-        "parked": _total_json(view.parked),
+        **_totals_json(view.totals),
         "warnings": list(view.warnings),
     }
+
+
+def _totals_json(totals: Mapping[str, DealTotal]) -> dict[str, Any]:
+    """The totals by status; those that are open with what they are worth weighted, too."""
+    found = {status: _total_json(totals[status]) for status in STATUSES}
+    found["open"]["weighted"] = _numbers(totals["open"], "weighted")
+    return found
 
 
 def _row_json(row: StageRow, by: str) -> dict[str, Any]:

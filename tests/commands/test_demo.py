@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.test_review import Terminal
 from tests.conftest import Crm
 
 
@@ -48,3 +49,16 @@ def test_needs_no_git(crm: Crm, bare: Path, monkeypatch: pytest.MonkeyPatch) -> 
     done = crm("demo", cwd=bare)
     assert done.code == 0, done.err
     assert "Friederike" in done.out
+
+
+def test_on_a_terminal_it_waits_after_each_part(bare: Path) -> None:
+    terminal = Terminal(bare, "demo")
+    try:
+        for part in ("$ plaincrm pipeline", "$ plaincrm today", "$ plaincrm email"):
+            shown = terminal.until("Enter goes on")
+            assert shown.count("$ plaincrm ") == 1 and part in shown
+            terminal.type("\n")
+        assert "cd " in terminal.until("starts a book of your own")
+    finally:
+        terminal.process.kill()
+        terminal.process.wait()

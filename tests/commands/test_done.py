@@ -61,3 +61,9 @@ def test_what_only_another_command_does_is_named(crm: Crm) -> None:
     ran = crm("done", line["handle"])
     assert ran.code == 5
     assert line["command"] in ran.err
+
+
+def test_what_was_done_is_told_whole(crm: Crm) -> None:
+    lines = [each for each in crm("today", "--json").json["results"] if each["reason"] == "cadence"]
+    ran = crm("done", *(each["handle"] for each in lines[:2]))
+    assert all(each["text"] in ran.err for each in lines[:2]) and "…" not in ran.err

@@ -118,6 +118,36 @@ def test_no_deals_is_no_error(crm: Crm) -> None:
     assert (ran.code, ran.out.strip()) == (0, "") and "no deals" in ran.err
 
 
+def test_rows_by_the_month_in_which_deals_close(crm: Crm) -> None:
+    rows = crm("pipeline", "--by", "month", "--pipeline", "default", "--json").json["results"][0]
+    found = {row["month"]: row["count"] for row in rows["stages"]}
+    won = crm("list", "deals", "pipeline:default", "ended:2026-10", "--count").out
+    due = crm("list", "deals", "pipeline:default", "is:open", "close_date:2026-12", "--count").out
+    assert (found["2026-10"], found["2026-12"]) == (int(won), int(due)) != (0, 0)
+    assert list(found)[-1] == ""  # those without a day stand last
+    assert "2026-Q4" in crm("pipeline", "--by", "quarter").out
+    assert sum(found.values()) == int(crm("list", "deals", "pipeline:default", "--count").out)
+
+
+def test_several_pipelines_are_summed_in_the_end(crm: Crm) -> None:
+    ran = crm("pipeline", "--json").json
+    for status in ("open", "won", "lost", "parked"):
+        counts = [each[status]["count"] for each in ran["results"]]
+        values = [each[status]["value"].get("EUR", 0) for each in ran["results"]]
+        assert ran["all"][status]["count"] == sum(counts)
+        assert ran["all"][status]["value"]["EUR"] == pytest.approx(sum(values))
+    shown = crm("pipeline").out.partition("all pipelines\n\n")[2]
+    assert " ".join(shown.split()).startswith("open 25 deals 144,733 EUR, 750 EUR/month")
+    assert "all pipelines" not in crm("pipeline", "workshops").out
+
+
+def test_the_bars_have_a_heading_and_what_is_open_is_bold(crm: Crm) -> None:
+    assert crm("pipeline").out.splitlines()[2].split()[-1] == "SIZE"
+    shown = crm("--color", "always", "pipeline", "default").out
+    assert "\x1b[1mopen " in shown and "\x1b[2mwon " not in shown
+    assert "no deals here that fit" in crm("pipeline", "xyzzy").err
+
+
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60)
 
 

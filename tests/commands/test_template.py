@@ -91,7 +91,7 @@ def test_edit_opens_a_shipped_one_and_makes_it_your_own(
 ) -> None:
     script = tmp_path / "editor"
     script.write_text(
-        '#!/bin/sh\nsed -i "/^placeholder/!s/Hier stehen.*/Viel Neues./" "$1"\n', "utf-8"
+        '#!/bin/sh\nsed -i "s/^Hier stehen.*/Viel Neues./; s/^Termine,.*/Im Mai./" "$1"\n', "utf-8"
     )
     script.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(script))
@@ -104,6 +104,14 @@ def test_edit_opens_a_shipped_one_and_makes_it_your_own(
 def test_placeholder_text_never_goes_to_the_outbox(crm: Crm, studio: Path) -> None:
     ran = crm("email", "newsletter", "--outbox")
     assert ran.code == 5 and "plaincrm template edit newsletter" in ran.err
+    assert crm("template", "copy", "newsletter").code == 0
+    for name in ("newsletter.md", "newsletter.de.md"):  # one of two places is written over
+        path = studio / "templates" / name
+        text = path.read_text("utf-8").replace("\nHier stehen zwei", "\nZwei")
+        path.write_text(text.replace("\nWrite two or three", "\nThree"), "utf-8")
+    ran = crm("email", "newsletter", "--outbox")
+    assert ran.code == 5 and "take `placeholder:` out" in ran.err
+    assert "Termine, Orte" in ran.err or "Dates, places" in ran.err
     assert not list((studio / "outbox").glob("*.eml"))
     assert crm("email", "newsletter").code == 0, "a preview may show it"
 

@@ -39,6 +39,13 @@ def period_of(unit: PeriodUnit, day: date, word: str = "", offset: int = 0) -> P
     return Period(first, first + timedelta(days=6 if unit == "week" else 0), word, unit)
 
 
+def period_label(unit: PeriodUnit, day: date) -> str:
+    """The name of the month, quarter or year that holds `day`: `2026-11`, `2026-Q4`, `2026`."""
+    if unit == "year":
+        return f"{day:%Y}"
+    return f"{day:%Y}-Q{(day.month + 2) // 3}" if unit == "quarter" else f"{day:%Y-%m}"
+
+
 def _first(unit: PeriodUnit, day: date, offset: int) -> date:
     if unit == "day":
         return day + timedelta(days=offset)

@@ -149,8 +149,10 @@ def refuse_placeholder(letters: Sequence[Letter]) -> None:
     for letter in ready(letters):
         form = letter.template
         if form.unwritten:
-            said = f'{form.path} still says "{form.placeholder}"'
-            own = "write over it" if is_own(form) else f"plaincrm template edit {form.name}"
+            said = f'{form.path} still says "{form.unwritten}"'
+            own = f"plaincrm template edit {form.name}"
+            if is_own(form):
+                own += ", or take `placeholder:` out of it if that is what you want to say"
             raise Refused(said, own)
 
 

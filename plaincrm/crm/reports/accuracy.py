@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plaincrm.core.values.figure import Figure, FigureTable
-from plaincrm.core.values.periods import Period, PeriodUnit, period_of
-from plaincrm.crm.reports.grouping import WORDS, period_label
+from plaincrm.core.values.periods import Period, PeriodUnit, period_label, period_of
+from plaincrm.crm.reports.grouping import WORDS
 from plaincrm.crm.reports.report import ReportRequest, ReportResult, cents, columns, mean
 from plaincrm.errors import UsageError
 from plaincrm.sales.deal_rows import deal_rows

@@ -11,7 +11,7 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.value_class import value
-from plaincrm.core.values.periods import PeriodUnit, period_of
+from plaincrm.core.values.periods import PeriodUnit, period_label
 from plaincrm.crm.reports.report import NONE
 
 _DAYS: dict[str, PeriodUnit] = {"month": "month", "quarter": "quarter", "year": "year"}
@@ -49,13 +49,6 @@ def label(unit: str, day: date | None) -> str:
     if unit == "weekday":
         return day_abbr[day.weekday()]
     return period_label(_DAYS[unit], day)
-
-
-def period_label(unit: PeriodUnit, day: date) -> str:
-    first = period_of(unit, day).first
-    if unit == "year":
-        return f"{first:%Y}"
-    return f"{first:%Y}-Q{(first.month + 2) // 3}" if unit == "quarter" else f"{first:%Y-%m}"
 
 
 def order(grouping: Grouping) -> Callable[[str], tuple[int, int, str]]:

@@ -11,8 +11,7 @@ from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
 from plaincrm.core.values.figure import Figure, FigureTable, Term
 from plaincrm.core.values.money import Money, Sums
-from plaincrm.core.values.periods import Period
-from plaincrm.crm.reports.grouping import period_label
+from plaincrm.core.values.periods import Period, period_label
 from plaincrm.crm.reports.report import (
     ReportRequest,
     ReportResult,

@@ -9,7 +9,7 @@ Markdown.
     next: +7d Ask again              # the next step, written when the mail is sent
     to: status:lead idle:30d..       # who may get it
     html: true                       # also as HTML; bulk mail is, personal mail is plain text
-    placeholder: Write here.         # a text of the body that must not go out
+    placeholder: Write here.         # a text of the body that must not go out, or several
     doc: A friendly nudge
     ---
     {{ contact.greeting }}
@@ -67,16 +67,16 @@ class Template:
     next: str = ""
     to: str = ""
     html: str = ""
-    placeholder: str = ""
+    placeholders: tuple[str, ...] = ()
     doc: str = ""
     path: str = ""
     body_line: int = 1
     problems: tuple[Problem, ...] = ()
 
     @property
-    def unwritten(self) -> bool:
-        """Whether its body still has the text that stands there to be written over."""
-        return bool(self.placeholder) and self.placeholder in self.body
+    def unwritten(self) -> str:
+        """The first text of its body that stands there to be written over; empty if none does."""
+        return next((text for text in self.placeholders if text in self.body), "")
 
     @property
     def with_html(self) -> bool:
@@ -121,7 +121,7 @@ def parse(stem: str, text: str, path: str) -> Template:
         next=_text(fields.get("next", "")),
         to=_text(fields.get("to", "")),
         html=_text(fields.get("html", "")),
-        placeholder=_text(fields.get("placeholder", "")),
+        placeholders=_texts(fields.get("placeholder", "")),
         doc=_text(fields.get("doc", "")),
         path=path,
         problems=(*problems, *_no_subject(fields, path)),

@@ -42,7 +42,7 @@ def find_book(where: str | None, environ: Mapping[str, str], here: Path) -> Path
     if configured and (configured / SETTINGS).is_file():
         return configured.resolve()
     raise NotFound(
-        f"no book here: neither {here} nor a folder above it has a {SETTINGS}",
+        f"no book here: neither this folder nor one above it has a {SETTINGS}",
         "plaincrm init makes one here; plaincrm -C DIR … names one for once, export"
         " PLAINCRM_BOOK=DIR for good; plaincrm demo shows the example",
     )

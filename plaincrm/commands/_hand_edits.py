@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from plaincrm.commands._app import App
 from plaincrm.commands._terminal import confirm
-from plaincrm.core.text.counted import counted
 
 SHOWN = 3  # names of files on one line
 
@@ -28,6 +27,8 @@ def left_alone(paths: Sequence[str]) -> Iterator[str]:
 
 def taken_in(paths: Sequence[str]) -> str:
     """Which files that were edited by hand have been committed."""
+    from plaincrm.core.text.counted import counted
+
     return f"committed your edits of {counted(len(paths), 'file')}: {_named(paths)}"
 
 

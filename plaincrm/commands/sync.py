@@ -6,7 +6,6 @@ import click
 
 from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._hand_edits import left_alone, meant, taken_in
-from plaincrm.core.text.counted import counted
 
 EPILOG = """\b
 Examples:
@@ -45,6 +44,8 @@ def command(app: App, to: str | None, yes: bool, json: bool) -> None:
     for line in (*done.said, *left_alone(done.left_alone)):
         app.say(line)
     if done.contested:
+        from plaincrm.core.text.counted import counted
+
         fields = counted(len(done.contested), "contested field")
         app.say(f"{fields}: plaincrm conflicts")
     if report.came:

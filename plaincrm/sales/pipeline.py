@@ -7,7 +7,7 @@ that the book has a rate for are converted at the deal's own date, others stay a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Literal

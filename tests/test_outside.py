@@ -37,6 +37,10 @@ def python(folder: Path, *words: str) -> str:
     return done.stdout.strip()
 
 
+def test_every_second_word_of_a_command_runs_there(tmp_path: Path) -> None:
+    assert python(tmp_path, "-c", "from tests.outside import missing; print(missing())") == "set()"
+
+
 @pytest.mark.parametrize("seed", [1, 21])
 def test_nothing_outside_is_touched(tmp_path: Path, seed: int) -> None:
     words = ("-m", "tests.outside", "--seed", str(seed), "--rounds", "4")

@@ -71,7 +71,10 @@ def of_pipe(data: bytes) -> Iterator[RawMail]:
     """The mails that a mail program gave one after the other, without anything between them.
 
     A new one begins at a block of headers with From, Date and Message-ID, but not within the parts
-    of a mail, nor in a report, which may hold the mail that came back."""
+    of a mail, nor in a report, which may hold the mail that came back. Shortened mails (mutt's
+    `pipe_decode`) have no Message-ID: there it begins where the headers of the first mail stand
+    again, in its order, unless a line such as `--- Forwarded message ---` is above them.
+    """
     lines = data.splitlines(keepends=True)
     start = 0
     for at in _heads(lines):
@@ -83,16 +86,30 @@ def of_pipe(data: bytes) -> Iterator[RawMail]:
 
 def _heads(lines: list[bytes]) -> Iterator[int]:
     """The lines at which a block of headers begins that could be a mail's."""
-    at = 0
+    at, first = 0, list[bytes]()
     while at < len(lines):
         if not _BEGINS.match(lines[at]):
             at += 1
             continue
         end = _end_of_head(lines, at)
-        names = {line.partition(b":")[0].lower() for line in lines[at:end]}
-        if names.issuperset(_NEEDED):
+        names = [line.partition(b":")[0].lower() for line in lines[at:end] if _HEADER.match(line)]
+        first = first or names
+        if set(names).issuperset(_NEEDED) or (_is_like(names, first) and _stands_free(lines, at)):
             yield at
         at = end
+
+
+def _is_like(names: list[bytes], first: list[bytes]) -> bool:
+    """Whether a block has the headers of the first one, which are a shortened mail's."""
+    shortened = b"message-id" not in first and {b"from", b"date", b"subject"}.issubset(first)
+    return shortened and names == first
+
+
+def _stands_free(lines: list[bytes], at: int) -> bool:
+    """Whether a blank line is above, and above that no line that announces a forwarded mail."""
+    above = [line.strip() for line in lines[max(at - 4, 0) : at]]
+    words = [line for line in above if line]
+    return not at or (not above[-1] and not (words and words[-1].startswith((b"--", b"==", b"__"))))
 
 
 def _end_of_head(lines: list[bytes], at: int) -> int:

@@ -21,6 +21,7 @@ FORWARD = (
     + MAIL.format("inner")
     + "--B--\n"
 )
+SHORT = "Date: Mon, 2 Nov 2026 09:00:00 +0100\nFrom: {0}@x.example\nTo: ada@x.example\nSubject: {0}\n\nWords of {0}.\n\n"
 REPORT = "From: MAILER-DAEMON@x.example\nSubject: failure\n\nSorry.\n\n" + MAIL.format("ada")
 
 
@@ -31,6 +32,9 @@ REPORT = "From: MAILER-DAEMON@x.example\nSubject: failure\n\nSorry.\n\n" + MAIL.
         ([MAIL.format("a"), MAIL.format("b"), MAIL.format("c")], 3),
         ([MAIL.format("a") + "\n", FORWARD, MAIL.format("b")], 3),
         ([REPORT], 1),
+        ([SHORT.format("a"), SHORT.format("b")], 2),
+        ([SHORT.format("a") + "---- Forwarded message from b ----\n\n" + SHORT.format("b")], 1),
+        ([SHORT.format("a") + "He wrote:\n" + SHORT.format("b")], 1),
     ],
 )
 def test_a_pipe_may_give_many_mails(mails: list[str], count: int) -> None:

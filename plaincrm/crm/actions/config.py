@@ -95,17 +95,13 @@ def assign(book: Book, words: Sequence[str]) -> Staged:
 
 
 def _assigned(text: str, key: str, operator: str, value: str) -> str:
-    from plaincrm.core.yaml.field_edit import delete_field, set_field
+    from plaincrm.core.yaml.whole_file import with_value
 
     _known(key)
     fields = _fields(text)
     first, *rest = _names(fields, key)
     new = _with(fields.get(first), rest, operator, value)
-    fence = _fence(text)
-    body = text if text.endswith("\n") or not text else text + fence[3:]
-    fenced = f"{fence}{body}{fence}"
-    done = delete_field(fenced, first) if new is None else set_field(fenced, first, new)
-    return done[len(fence) : len(done) - len(fence)]
+    return with_value(text, first, new)
 
 
 def _with(present: Raw | None, names: Sequence[str], operator: str, value: str) -> Raw | None:
@@ -177,7 +173,3 @@ def _text(book: Book) -> str:
 
 def _fields(text: str) -> dict[str, Raw]:
     return dict(read_mapping(text, SETTINGS).fields)
-
-
-def _fence(text: str) -> str:
-    return "---\r\n" if "\r\n" in text else "---\n"

@@ -4,8 +4,7 @@ stays.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from plaincrm.core.schema.settings import Pipeline, Settings, Stage
 from plaincrm.core.schema.settings_file import parse
@@ -13,6 +12,7 @@ from plaincrm.core.values.money import plain
 from plaincrm.core.values.raw import Raw
 from plaincrm.core.yaml import write
 from plaincrm.core.yaml.front_matter import read_mapping
+from plaincrm.core.yaml.whole_file import with_value
 from plaincrm.errors import Refused
 
 _KEY = "pipelines"
@@ -25,47 +25,25 @@ def with_pipelines(text: str, new: Sequence[Pipeline]) -> str:
     Raises Refused, with the YAML to paste, where that can't be done surely.
     """
     before = parse(text)
-    present = read_mapping(text)
-    inside = present.fields.get(_KEY)
-    edited = (
-        _below(text, present.positions, inside, new)
-        if isinstance(inside, dict)
-        else _at_end(text, before, new)
+    standing = read_mapping(text).fields.get(_KEY)
+    inside = (
+        standing
+        if isinstance(standing, dict)
+        else {p.name: _raw(p) for p in before.pipelines.values()}
     )
-    odd = _KEY in present.fields and not isinstance(inside, dict)
+    try:
+        edited = with_value(text, _KEY, {**inside, **{each.name: _raw(each) for each in new}})
+    except Refused:
+        edited = text
+    odd = standing is not None and not isinstance(standing, dict)
     if odd or not _as_meant(text, edited, before, new):
         hint = "put this under `pipelines:` there\n" + "\n".join(_block(new, 2))
         raise Refused("plaincrm.yaml can't be edited surely; nothing was written", hint)
     return edited
 
 
-def _below(
-    text: str,
-    positions: Mapping[tuple[str | int, ...], tuple[int, int]],
-    inside: dict[str, Raw],
-    new: Sequence[Pipeline],
-) -> str:
-    """After the last line of the block."""
-    if not inside:
-        return text
-    lines = text.split("\n")
-    start = positions[(_KEY,)][0]
-    indent = positions[_KEY, next(iter(inside))][1] - 1
-    end = next((n for n in range(start, len(lines)) if re.match(r"[^\s#]", lines[n])), len(lines))
-    while not lines[end - 1].strip() or (lines[end - 1].startswith("#")):
-        end -= 1
-    eol = "\r\n" if lines[end - 1].endswith("\r") else "\n"
-    head = "\n".join(lines[:end])
-    tail = "\n".join(lines[end:])
-    block = eol.join(_block(new, indent))
-    return f"{head}\n{block}{eol}{tail}" if end < len(lines) else f"{head}{eol}{block}"
-
-
-def _at_end(text: str, before: Settings, new: Sequence[Pipeline]) -> str:
-    eol = "\r\n" if "\r\n" in text else "\n"
-    gap = "" if not text or text.endswith("\n") else eol
-    block = eol.join([f"{_KEY}:", *_block([*before.pipelines.values(), *new], 2)])
-    return f"{text}{gap}{block}{eol}"
+def _raw(pipeline: Pipeline) -> dict[str, Raw]:
+    return {stage.name: _says(stage) for stage in pipeline.stages}
 
 
 def _block(pipelines: Sequence[Pipeline], indent: int) -> list[str]:
@@ -75,20 +53,20 @@ def _block(pipelines: Sequence[Pipeline], indent: int) -> list[str]:
         for pipeline in pipelines
         for line in (
             write.key(pipeline.name),
-            *(f"  {write.key(s.name)} {_stage(s)}" for s in pipeline.stages),
+            *(f"  {write.key(s.name)} {write.flow(_says(s))}" for s in pipeline.stages),
         )
     ]
 
 
-def _stage(stage: Stage) -> str:
-    says = {}
+def _says(stage: Stage) -> dict[str, Raw]:
+    says: dict[str, Raw] = {}
     if stage.role != "open":
         says["status"] = str(stage.role)
     elif stage.probability is not None:
         says["probability"] = plain(stage.probability)
     if stage.rots_after:
         says["rots_after"] = str(stage.rots_after)
-    return write.flow(dict(says))
+    return says
 
 
 def _as_meant(text: str, edited: str, before: Settings, new: Sequence[Pipeline]) -> bool:

@@ -53,10 +53,18 @@ def test_a_new_pipeline_leaves_every_other_byte(text: str) -> None:
     assert len(edited.splitlines()) > len(text.splitlines())
 
 
-@pytest.mark.parametrize("text", ["pipelines: {default: {a: {}}}\n", "pipelines: [a]\n"])
-def test_settings_that_cant_be_edited_surely_are_refused_with_the_yaml(text: str) -> None:
+def test_a_new_pipeline_joins_those_of_one_line() -> None:
+    text = "pipelines: {default: {a: {}}}  # ours\ncurrency: CHF\n"
+    edited = with_pipelines(text, [NEW])
+    assert edited.startswith("pipelines: {default: {a: {}}, ") and edited.endswith(
+        "  # ours\ncurrency: CHF\n"
+    )
+    assert settings_file.parse(edited).pipelines[NEW.name] == NEW
+
+
+def test_settings_that_cant_be_edited_surely_are_refused_with_the_yaml() -> None:
     with pytest.raises(Refused, match="surely") as refused:
-        with_pipelines(text, [NEW])
+        with_pipelines("pipelines: [a]\n", [NEW])
     assert "12.5" in refused.value.hint
 
 

@@ -122,6 +122,36 @@ def test_imports_go_down_only(path: Path) -> None:
         assert below, f"{where(path)}:{line} imports {name}: {own} must not know {other}"
 
 
+WITHOUT_THE_BOOK = (
+    "core/",
+    "sales/",
+    "marketing/",
+    "support/",
+    "interchange/",
+    "book/",
+    "transport/",
+)
+LOADERS_AND_EDITORS = (
+    "crm/loading/",
+    "crm/reminders/",
+    "crm/change.py",
+    "crm/effects.py",
+    "crm/staged_files.py",
+    "crm/references.py",
+    "crm/facts.py",
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if where(p).startswith((*WITHOUT_THE_BOOK, *LOADERS_AND_EDITORS))],
+    ids=where,
+)
+def test_loaders_and_editors_take_what_they_need_not_the_book(path: Path) -> None:
+    asked = {name for name, _ in imports(path)}
+    assert "plaincrm.crm.book.Book" not in asked, where(path)
+
+
 def test_the_package_face_imports_nothing_at_once() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
     at_once = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -15,7 +15,7 @@ from plaincrm.interchange.vcard.lines import Card, cards
 from plaincrm.interchange.vcard.read import spoken
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 SUFFIX = ".vcf"
 NOTES = ""
@@ -35,7 +35,7 @@ class KeptCard:
     base: Card | None
 
 
-def known(book: Book, folder: KeptFolder) -> Iterator[KeptCard]:
+def known(book: BookData, folder: KeptFolder) -> Iterator[KeptCard]:
     """The cards of records of the book, those that are gone from the folder too."""
     for name in sorted({*folder.files, *folder.kept}):
         now = one_card(folder.files.get(name))
@@ -54,12 +54,12 @@ def one_card(data: bytes | None) -> Card | None:
     return found[0] if len(found) == 1 else None
 
 
-def _about(book: Book, ref: str) -> Record | None:
+def _about(book: BookData, ref: str) -> Record | None:
     kind, _, id = ref.partition("/")
     return book.store.get(kind, id) if kind in book.schema.kinds else None
 
 
-def _named(book: Book, card: Card | None) -> Record | None:
+def _named(book: BookData, card: Card | None) -> Record | None:
     """Whose card it is, by its own words."""
     field, key = extensions.key_of(card) if card else ("", "")
     if field == "id":
@@ -71,7 +71,7 @@ def _named(book: Book, card: Card | None) -> Record | None:
     return None
 
 
-def said(book: Book, card: Card) -> dict[str, Raw]:
+def said(book: BookData, card: Card) -> dict[str, Raw]:
     """What a card says in vCard's own words: fields, the names of its companies, its notes. What
     plaincrm writes beside them, a phone may drop.
     """
@@ -83,7 +83,7 @@ def said(book: Book, card: Card) -> dict[str, Raw]:
     return {**found, NOTES: notes} if notes else found
 
 
-def as_card(book: Book, record: Record, own_uid: str = "") -> str:
+def as_card(book: BookData, record: Record, own_uid: str = "") -> str:
     """The card of a record as the book has it now."""
     from plaincrm.interchange.vcard.write import card
 

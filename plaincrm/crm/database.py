@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plaincrm.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _READS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -32,7 +32,7 @@ class SqlAnswer:
 
 
 @contextmanager
-def opened(book: Book) -> Iterator[sqlite3.Connection]:
+def opened(book: BookData) -> Iterator[sqlite3.Connection]:
     """A database in memory that holds the whole book."""
     from plaincrm.interchange.sqlite import fill
 
@@ -41,7 +41,7 @@ def opened(book: Book) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def ask(book: Book, statement: str) -> SqlAnswer:
+def ask(book: BookData, statement: str) -> SqlAnswer:
     """The answer to one statement that only reads. Raises Refused for one that writes or opens
     files, UsageError for what is no SQL."""
     with opened(book) as connection:

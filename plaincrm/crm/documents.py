@@ -30,7 +30,7 @@ from plaincrm.marketing.templates.rendered import MissingVariables
 from plaincrm.sales.items import items_of, product_of
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 FOLDER = "templates/documents"
 _CITY_FIRST = ("US", "CA", "GB", "AU", "IE", "NZ", "IN")  # the zip stands behind the city there
@@ -49,7 +49,7 @@ class RenderedDocument:
     language: str
 
 
-def sources(book: Book) -> Mapping[str, tuple[str, str]]:
+def sources(book: BookData) -> Mapping[str, tuple[str, str]]:
     """Path and text of every template by its stem; the book's own stand over those shipped."""
     found = {}
     for file in shipped(FOLDER).glob("*.md"):
@@ -60,12 +60,12 @@ def sources(book: Book) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-def names(book: Book) -> list[str]:
+def names(book: BookData) -> list[str]:
     """The names of the templates."""
     return sorted({split_stem(stem)[0] for stem in sources(book)})
 
 
-def render(book: Book, name: str, record: Record) -> RenderedDocument:
+def render(book: BookData, name: str, record: Record) -> RenderedDocument:
     """The record through the template. Raises NotFound for a template that there is not, Refused
     where the record lacks what the template needs.
     """
@@ -88,7 +88,7 @@ def render(book: Book, name: str, record: Record) -> RenderedDocument:
     return RenderedDocument(rendered.subject or name, rendered.text, rendered.markdown, tongue)
 
 
-def _template(book: Book, name: str, language: str) -> tuple[Template, str]:
+def _template(book: BookData, name: str, language: str) -> tuple[Template, str]:
     forms, texts = {}, {}
     for stem, (path, text) in sources(book).items():
         base, tongue = split_stem(stem)
@@ -102,7 +102,7 @@ def _template(book: Book, name: str, language: str) -> tuple[Template, str]:
     return chosen, texts[chosen.path]
 
 
-def _contact(book: Book, record: Record) -> Record | None:
+def _contact(book: BookData, record: Record) -> Record | None:
     if record.kind.name == "contact":
         return record
     found = book.context.store.follow(record, "contact")
@@ -110,7 +110,7 @@ def _contact(book: Book, record: Record) -> Record | None:
 
 
 def _context(
-    book: Book, record: Record, contact: Record | None, language: str, tax: Decimal
+    book: BookData, record: Record, contact: Record | None, language: str, tax: Decimal
 ) -> Plain:
     about = None if record is contact else record
     if contact is not None:
@@ -127,7 +127,7 @@ def _context(
     return found
 
 
-def _customer(book: Book, record: Record, contact: Record | None) -> Plain:
+def _customer(book: BookData, record: Record, contact: Record | None) -> Plain:
     """Who gets it: the company, else the person."""
     companies = [
         company
@@ -149,7 +149,7 @@ def _address(who: Record) -> list[str]:
     return [line for line in lines if line]
 
 
-def _lines(book: Book, record: Record, invoice: Plain | None, language: str) -> list[SoldItem]:
+def _lines(book: BookData, record: Record, invoice: Plain | None, language: str) -> list[SoldItem]:
     """The items; one line for all where there are none, or where they are not what the invoice
     asks for.
     """
@@ -180,7 +180,7 @@ def _asked(invoice: Plain) -> Money | None:
     return Money(amount["amount"], amount["currency"], amount["per"])
 
 
-def _item(item: SoldItem, book: Book) -> Plain:
+def _item(item: SoldItem, book: BookData) -> Plain:
     product = product_of(item, book.context)
     return {
         "quantity": item.quantity,
@@ -208,7 +208,7 @@ def _tax(raw: object) -> Decimal:
     return found
 
 
-def _totals(items: Iterable[SoldItem], tax: Decimal, book: Book) -> Plain:
+def _totals(items: Iterable[SoldItem], tax: Decimal, book: BookData) -> Plain:
     """Net, the tax of each rate, and gross; rounded to the cent, rate by rate."""
     nets: dict[Decimal, Decimal] = {}
     unit = Money(Decimal(0), book.settings.currency)

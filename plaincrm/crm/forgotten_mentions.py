@@ -14,7 +14,7 @@ from plaincrm.core.records.record import Record
 from plaincrm.core.text.text_file import LINE_END
 from plaincrm.core.value_class import value
 from plaincrm.core.values.ids import slug
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.marketing.consent import suppression_hash
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:|\[\]]{1,64}@[\w.-]{1,250}\w")
@@ -39,7 +39,7 @@ class ForgottenMentions:
     folder: str
 
     @classmethod
-    def of(cls, book: Book) -> ForgottenMentions:
+    def of(cls, book: BookData) -> ForgottenMentions:
         data = book.source.file(erasure.PATH) or b""
         folder = book.schema.kinds[_PERSON].folder.partition("/")[0]
         return cls(frozenset(data.decode("ascii", "replace").split()), folder)

@@ -12,14 +12,14 @@ from plaincrm.crm.mailing.template_files import Templates
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 OWN_WORDS = "ticket-answer"
 WITH_ARTICLE = "ticket-article"
 
 
 def reply_draft(
-    book: Book,
+    book: BookData,
     ticket: Record,
     *,
     text: str = "",

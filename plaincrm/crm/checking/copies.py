@@ -19,13 +19,15 @@ from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.errors import Problem
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
     from plaincrm.crm.change import Change
 
 _VERSIONS = 100  # of a record, newest first, among which the common one is looked for
 
 
-def merge_copies(book: Book, change: Change, found: Iterable[Problem]) -> Iterator[tuple[str, str]]:
+def merge_copies(
+    book: BookData, change: Change, found: Iterable[Problem]
+) -> Iterator[tuple[str, str]]:
     """Stage that copies go into their records. For each the record's path, empty where the copy
     stays, and what happened to it in words.
     """
@@ -39,7 +41,7 @@ def merge_copies(book: Book, change: Change, found: Iterable[Problem]) -> Iterat
         yield _merge(book, change, path, path_in(folder, of))
 
 
-def _merge(book: Book, change: Change, path: str, record: str) -> tuple[str, str]:
+def _merge(book: BookData, change: Change, path: str, record: str) -> tuple[str, str]:
     present, copied = change.text(record), change.text(path)
     if not copied.strip() or copied == present:
         change.write(path, None)
@@ -65,7 +67,7 @@ def nearest(versions: Iterable[str], text: str) -> str | None:
     return best[1] if best else None
 
 
-def _versions(book: Book, path: str) -> Iterator[str]:
+def _versions(book: BookData, path: str) -> Iterator[str]:
     """What git has of a record, newest first; nothing without git."""
     if book.git is None:
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.errors import Problem
 
 
-def problems(book: Book) -> Iterator[Problem]:
+def problems(book: BookData) -> Iterator[Problem]:
     """A problem for each invoice whose number stands on an earlier line already."""
     first: dict[str, str] = {}
     for kind in book.schema.kinds.values():

@@ -10,7 +10,7 @@ from functools import cached_property
 from plaincrm.core.records.record import Record
 from plaincrm.core.text.fold import fold
 from plaincrm.core.values.record_link import link_key
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.errors import GitFailed
 
 _LOOKED_BACK = 2000  # commits with renames
@@ -19,7 +19,7 @@ _LOOKED_BACK = 2000  # commits with renames
 class Renames:
     """Where records went, as git saw it."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self.book = book
 
     def target(self, kind: str, id: str) -> Record | None:

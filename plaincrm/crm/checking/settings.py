@@ -11,14 +11,14 @@ from plaincrm.core import query
 from plaincrm.core.schema.hours import HOURS
 from plaincrm.core.schema.settings_reader import Keys
 from plaincrm.core.values.public_holidays import is_known
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.crm.settings_sections import all_sections
 from plaincrm.errors import Problem, QueryError, did_you_mean
 from plaincrm.sales import learned, scoring
 from plaincrm.support.sla_settings import SLA
 
 
-def problems(book: Book) -> Iterator[Problem]:
+def problems(book: BookData) -> Iterator[Problem]:
     """All problems of `plaincrm.yaml`."""
     yield from book.settings.problems_of(all_sections())
     yield from _holidays(book)
@@ -32,7 +32,7 @@ def problems(book: Book) -> Iterator[Problem]:
             yield Problem(SETTINGS, line, column, "settings-query", message, wrong.hint)
 
 
-def _learned(book: Book) -> Iterator[Problem]:
+def _learned(book: BookData) -> Iterator[Problem]:
     """Fields that the learned score is to look at, and that no record has."""
     for n, name in enumerate(book.settings.section(learned.SECTION).fields):
         if not learned.known_field(name, book.context):
@@ -42,7 +42,7 @@ def _learned(book: Book) -> Iterator[Problem]:
             yield Problem(SETTINGS, line, column, "settings-value", message, hint)
 
 
-def _rules(book: Book) -> Iterator[Problem]:
+def _rules(book: BookData) -> Iterator[Problem]:
     """Rules that can't be asked, and those that may run in a circle."""
     from plaincrm.crm.automations import loops
     from plaincrm.crm.automations.rule_files import has_rules, rules_of
@@ -61,7 +61,7 @@ def _rules(book: Book) -> Iterator[Problem]:
         yield Problem(rule.path, line, column, "settings-loop", message, hint, "warning")
 
 
-def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:
+def _queries(book: BookData) -> Iterator[tuple[Keys, str, str]]:
     """Every query of the settings: where it stands, its words, the kind that it selects from."""
     for rule in book.settings.cadence:
         yield ("cadence", rule.query), rule.query, "contact"
@@ -71,7 +71,7 @@ def _queries(book: Book) -> Iterator[tuple[Keys, str, str]]:
         yield ("sla", target.name), target.name, "ticket"
 
 
-def _holidays(book: Book) -> Iterator[Problem]:
+def _holidays(book: BookData) -> Iterator[Problem]:
     """Countries and regions whose holidays the library does not know."""
     for name, time in book.settings.section(HOURS).items():
         place = time.schedule.holidays
@@ -82,7 +82,7 @@ def _holidays(book: Book) -> Iterator[Problem]:
             yield Problem(SETTINGS, line, column, "settings-value", wrong, hint)
 
 
-def broken_query(book: Book, words: Sequence[str], kind: str) -> QueryError | None:
+def broken_query(book: BookData, words: Sequence[str], kind: str) -> QueryError | None:
     """What is wrong with a query, None if it can be asked."""
     try:
         query.compile(words, book.schema.kinds[kind], book.context)
@@ -91,7 +91,7 @@ def broken_query(book: Book, words: Sequence[str], kind: str) -> QueryError | No
     return None
 
 
-def _place(book: Book, keys: Keys) -> tuple[int, int]:
+def _place(book: BookData, keys: Keys) -> tuple[int, int]:
     positions = book.settings.kept[1]
     near = (keys[:n] for n in range(len(keys), 0, -1))
     return next((positions[each] for each in near if each in positions), (1, 1))

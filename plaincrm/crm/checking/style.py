@@ -17,7 +17,7 @@ from plaincrm.core.values import phones
 from plaincrm.core.values.raw import items
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 Form: TypeAlias = tuple[str, str]
 _SMALL = re.compile(
@@ -30,7 +30,7 @@ class Style:
     decide.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self._book = book
 
     @cached_property

@@ -11,12 +11,12 @@ from plaincrm.core.schema.kinds import refusal
 from plaincrm.core.text.text_file import BOM
 from plaincrm.core.values.raw import items
 from plaincrm.core.yaml import guessed_values
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.crm.checking.style import Style
 from plaincrm.errors import Problem
 
 
-def problems(book: Book) -> Iterator[Problem]:
+def problems(book: BookData) -> Iterator[Problem]:
     """A warning for each value that is not in its field's form; one that its type refuses has its
     error already.
     """

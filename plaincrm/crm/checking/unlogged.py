@@ -22,7 +22,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline import log
 from plaincrm.core.timeline.log import Entry
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.crm.effects import HISTORIED, last_change
 from plaincrm.crm.history.field_changes import FieldChange, history
 from plaincrm.sales.close_dates import is_later
@@ -43,7 +43,7 @@ class Unlogged:
     wanted.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: BookData) -> None:
         self.book = book
 
     @cached_property

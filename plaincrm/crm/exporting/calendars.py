@@ -24,7 +24,7 @@ from plaincrm.interchange.calendar.write import Event, Todo, calendar, uid
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 SUFFIX = ".ics"
 _ALARM = timedelta(hours=-9)  # nine in the morning of the day
@@ -40,7 +40,7 @@ class CalendarEntry:
     entry: Event | Todo
 
 
-def entries(book: Book, records: Sequence[Record]) -> Iterator[CalendarEntry]:
+def entries(book: BookData, records: Sequence[Record]) -> Iterator[CalendarEntry]:
     """All that is dated about these records, and their open tasks."""
     for record in records:
         yield from (_todo(record, task) for task in record.tasks if not task.done)
@@ -70,7 +70,7 @@ def _todo(record: Record, task: Task) -> CalendarEntry:
     )
 
 
-def export_calendar(book: Book, records: Sequence[Record], folder: str) -> FolderExport:
+def export_calendar(book: BookData, records: Sequence[Record], folder: str) -> FolderExport:
     """Bring a folder of one entry a file up to the book. Raises Refused for a folder of the book's
     own.
     """
@@ -82,7 +82,7 @@ def export_calendar(book: Book, records: Sequence[Record], folder: str) -> Folde
     return export_into(kept, _wanted(book, records), reader, there)
 
 
-def _wanted(book: Book, records: Sequence[Record]) -> Iterator[WantedFile]:
+def _wanted(book: BookData, records: Sequence[Record]) -> Iterator[WantedFile]:
     for each in entries(book, records):
         stem = each.entry.uid.partition("@")[0]
         text = partial(_text, each.entry, book.now)

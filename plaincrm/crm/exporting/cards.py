@@ -14,10 +14,10 @@ from plaincrm.crm.exporting.folder import refuse_own
 from plaincrm.crm.exporting.kept_export import FileReader, FolderExport, WantedFile, export_into
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def export_cards(book: Book, records: Sequence[Record], folder: str) -> FolderExport:
+def export_cards(book: BookData, records: Sequence[Record], folder: str) -> FolderExport:
     """Bring the folder up to the book. Raises Refused for a folder of the book's own."""
     place = Path(folder).expanduser().absolute()
     refuse_own(book, place, folder)
@@ -27,13 +27,13 @@ def export_cards(book: Book, records: Sequence[Record], folder: str) -> FolderEx
     return export_into(kept, _wanted(book, records), reader, there)
 
 
-def _wanted(book: Book, records: Sequence[Record]) -> Iterable[WantedFile]:
+def _wanted(book: BookData, records: Sequence[Record]) -> Iterable[WantedFile]:
     for record in records:
         text = partial(card_folder.as_card, book, record)
         yield WantedFile(record.ref, record.title, record.id, text)
 
 
-def _said(book: Book, data: bytes) -> Any:
+def _said(book: BookData, data: bytes) -> Any:
     """What a card says; of a file that holds anything else, its bytes."""
     card = card_folder.one_card(data)
     return card_folder.said(book, card) if card else data

@@ -11,12 +11,12 @@ from plaincrm.core.text.counted import counted
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _OURS = (".git", ".plaincrm", "templates", "segments", "reports", "inbox", "outbox")
 
 
-def write_export(book: Book, folder: str, files: Mapping[str, bytes]) -> str:
+def write_export(book: BookData, folder: str, files: Mapping[str, bytes]) -> str:
     """Write the files into `folder`; what was done, in words. Raises Refused for a folder of the
     book's own, and where a file is in the way that plaincrm did not write.
     """
@@ -31,7 +31,7 @@ def write_export(book: Book, folder: str, files: Mapping[str, bytes]) -> str:
     return ", ".join(parts)
 
 
-def refuse_own(book: Book, place: Path, folder: str) -> None:
+def refuse_own(book: BookData, place: Path, folder: str) -> None:
     """Raises Refused where an exported folder would lie among the book's own files."""
     found = place.resolve()
     if found == book.root:

@@ -16,16 +16,16 @@ from plaincrm.core.timeline.prose import prose
 from plaincrm.interchange.markdown import to_html
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def to_page(book: Book, records: Sequence[Record]) -> bytes:
+def to_page(book: BookData, records: Sequence[Record]) -> bytes:
     """A `<figure>` each, in order; UTF-8."""
     pieces = (_figure(book, record) for record in records if record.kind.name == "testimonial")
     return "".join(filter(None, pieces)).encode("utf-8", "replace")
 
 
-def _figure(book: Book, testimonial: Record) -> str:
+def _figure(book: BookData, testimonial: Record) -> str:
     permission = testimonial.text("permission").casefold()
     words = prose(testimonial.load()).strip() or testimonial.title
     people = [*_linked(book, testimonial, "contact"), *_linked(book, testimonial, "company")]
@@ -40,7 +40,7 @@ def _figure(book: Book, testimonial: Record) -> str:
     return f"<figure>\n<blockquote>{quote}</blockquote>\n{caption}</figure>\n"
 
 
-def _linked(book: Book, record: Record, name: str) -> list[Record]:
+def _linked(book: BookData, record: Record, name: str) -> list[Record]:
     return book.store.follow(record, name)
 
 

@@ -10,7 +10,7 @@ from plaincrm.core.values.raw import Raw
 from plaincrm.crm.history.field_changes import FieldChange, history
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
 @value
@@ -25,7 +25,7 @@ class BlamedField:
     change: FieldChange | None
 
 
-def blame(book: Book, record: Record) -> list[BlamedField]:
+def blame(book: BookData, record: Record) -> list[BlamedField]:
     """Every field of the record, in the order of its file. Raises GitFailed without git."""
     changes = history(book, [record])
     committed = _committed(book, record)
@@ -37,7 +37,7 @@ def blame(book: Book, record: Record) -> list[BlamedField]:
     return found
 
 
-def _committed(book: Book, record: Record) -> Record | None:
+def _committed(book: BookData, record: Record) -> Record | None:
     """The record as the last commit has it."""
     git = book.git
     data = git.show("HEAD", record.path) if git is not None and git.head() else None

@@ -23,7 +23,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.text.text_file import decode, path_in
 from plaincrm.core.timeline import log, tasks
 from plaincrm.core.values.raw import Raw
-from plaincrm.crm.book import Book
+from plaincrm.crm.book_data import BookData
 from plaincrm.crm.history.differences import RecordState, differing
 from plaincrm.crm.loading.load import no_collection
 from plaincrm.errors import GitFailed
@@ -74,7 +74,7 @@ class _Step:
 
 
 def history(
-    book: Book,
+    book: BookData,
     records: Sequence[Record] | None = None,
     *,
     refs: Iterable[str] | None = None,
@@ -106,7 +106,7 @@ def history(
         ]
 
 
-def cut(book: Book) -> str:
+def cut(book: BookData) -> str:
     """What to say where history is cut, since the clone is shallow; empty where it is whole."""
     return f"{CUT}; {DEEPEN}" if book.git is not None and book.git.boundary else ""
 
@@ -116,7 +116,7 @@ def _start(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(0), zone)
 
 
-def git_of(book: Book) -> Git:
+def git_of(book: BookData) -> Git:
     """The book's git. Raises GitFailed, and says what is missing."""
     if book.git is not None:
         return book.git
@@ -129,7 +129,7 @@ def git_of(book: Book) -> Git:
 
 
 def _asked(
-    book: Book, records: Sequence[Record] | None, refs: set[str] | None
+    book: BookData, records: Sequence[Record] | None, refs: set[str] | None
 ) -> tuple[list[str], bool]:
     """The paths to ask for, and whether git is to follow renames, which it can do for one file
     only.
@@ -152,7 +152,7 @@ def _asked(
 class _Reader:
     """Reads commits, newest first, and follows records back through their renames."""
 
-    def __init__(self, book: Book, git: Git, commits: Sequence[Commit]) -> None:
+    def __init__(self, book: BookData, git: Git, commits: Sequence[Commit]) -> None:
         self.book = book
         wanted = {
             blob

@@ -41,7 +41,7 @@ from plaincrm.interchange.web_form import FormMapping
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.settings import Settings
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
     from plaincrm.crm.importing.related_files import TablePlan
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ _READS = "import reads CSV, JSON, vCards, calendars, mail and lines of the log"
 def open_sheet(
     stream: BinaryIO,
     path: str,
-    book: Book,
+    book: BookData,
     wishes: SourceOptions,
     progress: Progress[Any],
     plan: TablePlan | None = None,
@@ -80,7 +80,7 @@ def open_sheet(
 
 
 def _sheet(
-    stream: BinaryIO, path: str, book: Book, wishes: SourceOptions, progress: Progress[Any]
+    stream: BinaryIO, path: str, book: BookData, wishes: SourceOptions, progress: Progress[Any]
 ) -> SourceFile:
     stream.seek(0)
     head = stream.read(1 << 16)

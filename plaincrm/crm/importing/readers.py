@@ -27,13 +27,13 @@ from plaincrm.interchange.mail.mail_stream import LONGEST_MAIL, RawMail, of_mbox
 from plaincrm.interchange.recognise import Form
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 LARGEST = 1 << 28
 """Bytes of JSON, of a calendar, or of typed lines, that are read: they are held whole."""
 
 
-def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> SourceFile:
+def cards(stream: BinaryIO, path: str, book: BookData, progress: Progress[Any]) -> SourceFile:
     """The cards of a vCard file."""
     from plaincrm.interchange.vcard.read import ContactFile
 
@@ -63,7 +63,7 @@ def cards(stream: BinaryIO, path: str, book: Book, progress: Progress[Any]) -> S
     )
 
 
-def calendar(stream: BinaryIO, path: str, book: Book) -> SourceFile:
+def calendar(stream: BinaryIO, path: str, book: BookData) -> SourceFile:
     """The dates of a calendar that are past, as entries for logs."""
     from plaincrm.interchange.calendar.entries import drafts
 
@@ -78,7 +78,7 @@ def calendar(stream: BinaryIO, path: str, book: Book) -> SourceFile:
 
 
 def letters(
-    stream: BinaryIO, path: str, form: Form, book: Book, progress: Progress[Any]
+    stream: BinaryIO, path: str, form: Form, book: BookData, progress: Progress[Any]
 ) -> SourceFile:
     """One mail, or those of an mbox, or those that a pipe gives one after the other."""
     if form == "mbox":
@@ -94,7 +94,7 @@ def of_mails(
     data: Iterable[RawMail],
     path: str,
     form: Form,
-    book: Book,
+    book: BookData,
     parts: Mapping[int, str] | None = None,
 ) -> SourceFile:
     """Mails as bytes, numbered from 1; `parts` are their own files."""
@@ -133,7 +133,7 @@ class _KeptMails(Mapping[int, tuple[str, ...]]):
         return len(self._places)
 
 
-def lines(stream: BinaryIO, path: str, book: Book) -> SourceFile:
+def lines(stream: BinaryIO, path: str, book: BookData) -> SourceFile:
     """Lines in the grammar of the log, each with a reference."""
     try:
         text = whole(stream).decode("utf-8-sig")
@@ -146,7 +146,7 @@ def lines(stream: BinaryIO, path: str, book: Book) -> SourceFile:
     )
 
 
-def people_of_org(stream: BinaryIO, path: str, book: Book) -> SourceFile:
+def people_of_org(stream: BinaryIO, path: str, book: BookData) -> SourceFile:
     """The people of an Org file, as org-contacts keeps them."""
     from plaincrm.interchange import org_contacts
 

@@ -19,7 +19,7 @@ from plaincrm.crm.suppressed_addresses import BACK, suppressed
 from plaincrm.errors import Refused
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 Update = Literal["fill", "overwrite"]
 
@@ -28,7 +28,7 @@ Update = Literal["fill", "overwrite"]
 class RecordWriter:
     """Stages records, and edits of them, in the change of an import."""
 
-    book: Book
+    book: BookData
     done: Import
     index: RecordIndex
     update: Update = "fill"

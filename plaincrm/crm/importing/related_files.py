@@ -26,7 +26,7 @@ from plaincrm.interchange.csv.related_tables import (
 from plaincrm.interchange.recognise import HEAD, recognise
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 SAMPLE = 50
 MOST_VALUES = 500_000
@@ -73,7 +73,7 @@ class _Seen:
             self.filled += 1
 
 
-def survey(book: Book, files: Sequence[Path]) -> Mapping[Path, TablePlan]:
+def survey(book: BookData, files: Sequence[Path]) -> Mapping[Path, TablePlan]:
     """The plan of each file that is a table of a dump; empty where none leads to another.
 
     Tables of programs that have a preset, and own exports, are no part of it.
@@ -139,7 +139,7 @@ def _table_profile(stream: BinaryIO, name: str, sample: int) -> TableProfile | N
     return TableProfile(name, read.header, first_rows, columns)
 
 
-def _titles(path: Path, profile: TableProfile, role: TableRole, book: Book) -> dict[str, str]:
+def _titles(path: Path, profile: TableProfile, role: TableRole, book: BookData) -> dict[str, str]:
     """What each row of a table is called, by its key, folded."""
     if not role.key:
         return {}

@@ -14,10 +14,10 @@ from plaincrm.errors import PlaincrmError, Refused
 from plaincrm.interchange.mail.build import OutgoingMessage, build, mailbox
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def message(book: Book, subject: str, text: str) -> OutgoingMessage:
+def message(book: BookData, subject: str, text: str) -> OutgoingMessage:
     """The mail, from oneself to oneself. It has one id a day, so that a mail program knows a second
     one for the same. Raises Refused where the settings do not say who one is.
     """
@@ -37,7 +37,7 @@ def message(book: Book, subject: str, text: str) -> OutgoingMessage:
     )
 
 
-def to_outbox(book: Book, made: OutgoingMessage) -> str:
+def to_outbox(book: BookData, made: OutgoingMessage) -> str:
     """Write the mail into the outbox; its name there. A day has one."""
     data = build(replace(made, date=None))  # who sends it dates it
     outbox = Outbox(book.root)
@@ -48,7 +48,7 @@ def to_outbox(book: Book, made: OutgoingMessage) -> str:
     return outbox.write(f"{book.context.today}-today.eml", data).name
 
 
-def send(book: Book, made: OutgoingMessage) -> None:
+def send(book: BookData, made: OutgoingMessage) -> None:
     """Send the mail now. Raises Refused without the user's yes to the way out, and where nothing
     answers; PlaincrmError where the server refused.
     """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from plaincrm.book.last_sync import last_sync
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
-def words(book: Book) -> Iterator[str]:
+def words(book: BookData) -> Iterator[str]:
     """A line for people where the book has another end: when this machine synced last."""
     if book.git is None or not book.git.call("remote").out.strip():
         return

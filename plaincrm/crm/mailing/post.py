@@ -18,19 +18,19 @@ from plaincrm.transport.outcome import DeliveryOutcome
 
 if TYPE_CHECKING:
     from plaincrm.core.schema.settings import Smtp
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _HINT = "add mail: {sendmail: msmtp -t}, or mail: {smtp: {host: …, user: …}}, to plaincrm.yaml"
 
 
-def way_out(book: Book) -> str:
+def way_out(book: BookData) -> str:
     """How mail leaves, in words to say yes to. Raises Refused where the settings name no way."""
     mail = book.settings.mail
     copies = f", and keep copies in {place(mail.copy)}" if mail.copy else ""
     return f"{_by(book)}{copies}"
 
 
-def _by(book: Book) -> str:
+def _by(book: BookData) -> str:
     mail = book.settings.mail
     if mail.sendmail:
         return f"run {mail.sendmail}"
@@ -42,18 +42,18 @@ def _by(book: Book) -> str:
     return f"hand mail to {who}{smtp.host}:{smtp.port} ({smtp.tls}){password}"
 
 
-def trusted(book: Book) -> bool:
+def trusted(book: BookData) -> bool:
     """Whether this machine's user said yes to the way out."""
     return SendingFile(book.private).trusts(way_out(book))
 
 
-def trust(book: Book) -> None:
+def trust(book: BookData) -> None:
     """Remember the user's yes to the way out."""
     SendingFile(book.private).trust(way_out(book))
 
 
 @contextmanager
-def opened(book: Book) -> Iterator[SendMail]:
+def opened(book: BookData) -> Iterator[SendMail]:
     """What hands a mail over. Raises Refused without the user's yes, and where nothing answers."""
     words = way_out(book)
     if not trusted(book):

@@ -17,13 +17,13 @@ from plaincrm.interchange.mail.classify import names_way_out
 from plaincrm.marketing.templates.file import Template
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 _INCLUDE = re.compile(r"{%[-+]?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 _AT_LINE = re.compile(r"[^:]+:(\d+): (.*)", re.DOTALL)
 
 
-def problems(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
+def problems(book: BookData, templates: Templates, name: str) -> Iterator[Problem]:
     """Everything that is wrong with the forms of a template."""
     broken = False
     for form in templates.find(name).values():
@@ -34,7 +34,7 @@ def problems(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
         yield from _unwritable(book, templates, name)
 
 
-def of_file(book: Book, form: Template, text: str) -> Iterator[Problem]:
+def of_file(book: BookData, form: Template, text: str) -> Iterator[Problem]:
     """What is wrong with one form by itself, rendered for nobody yet; `text` is its whole file."""
     yield from form.problems
     yield from _unreadable(form)
@@ -43,7 +43,7 @@ def of_file(book: Book, form: Template, text: str) -> Iterator[Problem]:
     yield from _without_way_out(book, form)
 
 
-def _without_way_out(book: Book, form: Template) -> Iterator[Problem]:
+def _without_way_out(book: BookData, form: Template) -> Iterator[Problem]:
     """A bulk mail says how to hear no more; the header alone is not seen by every reader."""
     meant = not any(problem.code == "template-kind" for problem in form.problems)
     if form.kind != "bulk" or not meant or not form.body.strip():
@@ -57,7 +57,7 @@ def _without_way_out(book: Book, form: Template) -> Iterator[Problem]:
     yield Problem(form.path, line, 1, "template-way-out", said, hint, "warning")
 
 
-def _included(book: Book, body: str) -> list[str]:
+def _included(book: BookData, body: str) -> list[str]:
     """The texts that a body takes in, each once."""
     known = dict(Templates(book).bodies)
     found: list[str] = []
@@ -79,14 +79,14 @@ def _unreadable(form: Template) -> Iterator[Problem]:
         yield _problem(form, "template-syntax", error)
 
 
-def _unaskable(book: Book, form: Template) -> Iterator[Problem]:
+def _unaskable(book: BookData, form: Template) -> Iterator[Problem]:
     try:
         to_query(book, form)
     except PlaincrmError as error:
         yield Problem(form.path, 1, 1, "template-to", f"to: {error.message}", error.hint)
 
 
-def _unwritable(book: Book, templates: Templates, name: str) -> Iterator[Problem]:
+def _unwritable(book: BookData, templates: Templates, name: str) -> Iterator[Problem]:
     """Renders for everybody whom `to:` selects; a template without one is written for a deal or a
     ticket.
     """
@@ -136,7 +136,7 @@ def _once(templates: Templates, failed: Sequence[Letter]) -> Iterator[Problem]:
         yield Problem(letter.template.path, line, 1, f"template-{field}", letter.reason)
 
 
-def _build(book: Book, letters: list[Letter]) -> None:
+def _build(book: BookData, letters: list[Letter]) -> None:
     """Builds what can be rendered, so that a missing attachment shows; failures are noted in the
     letters.
     """

@@ -13,7 +13,7 @@ from plaincrm.core.value_class import value
 from plaincrm.crm.privacy.traces import Traces
 
 if TYPE_CHECKING:
-    from plaincrm.crm.book import Book
+    from plaincrm.crm.book_data import BookData
 
 
 @value
@@ -36,7 +36,7 @@ class HeldData:
     mentions: tuple[Mention, ...]
 
 
-def held(book: Book, record: Record) -> HeldData:
+def held(book: BookData, record: Record) -> HeldData:
     """Looks through every file of the book, `inbox/` and `outbox/` too."""
     related = {
         source.path: source for source, _ in book.store.links_to(record) if source.ref != record.ref
@@ -50,18 +50,18 @@ def held(book: Book, record: Record) -> HeldData:
     return HeldData(record, tuple(related.values()), tuple(found))
 
 
-def mentioning(book: Book, traces: Traces) -> Iterator[Record]:
+def mentioning(book: BookData, traces: Traces) -> Iterator[Record]:
     """The records in whose files there is a trace."""
     return (record for record in book.store.all() if traces.blanked(text := record.load()) != text)
 
 
-def _mentions(book: Book, traces: Traces) -> Iterator[Mention]:
+def _mentions(book: BookData, traces: Traces) -> Iterator[Mention]:
     for record in mentioning(book, traces):
         yield from (Mention(record.path, *line) for line in traces.lines(record.load()))
     yield from mentions_beside(book, traces)
 
 
-def mentions_beside(book: Book, traces: Traces) -> Iterator[Mention]:
+def mentions_beside(book: BookData, traces: Traces) -> Iterator[Mention]:
     """Those in files that are no records, whatever they are; and the files that are too large to
     look through.
     """

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
+
+from plaincrm.core.records.facts import Context
+from plaincrm.core.records.reminder import Reminder
+from plaincrm.crm.reminders import index
 from tests.commands.writes import changed_lines, commits, read, touched
 from tests.conftest import Crm
 
@@ -67,3 +74,23 @@ def test_what_was_done_is_told_whole(crm: Crm) -> None:
     lines = [each for each in crm("today", "--json").json["results"] if each["reason"] == "cadence"]
     ran = crm("done", *(each["handle"] for each in lines[:2]))
     assert all(each["text"] in ran.err for each in lines[:2]) and "…" not in ran.err
+
+
+def test_done_of_several_handles_looks_at_the_book_once(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [line["handle"] for line in crm("list", "tasks", "--json").json["results"][:6]]
+    looks: list[tuple[str, ...]] = []
+    whole = index.named
+
+    def counted(words: Collection[str], context: Context) -> dict[str, list[Reminder]]:
+        looks.append(tuple(words))
+        return whole(words, context)
+
+    def everything(*_: object) -> NoReturn:
+        raise AssertionError("done goes through the reminders of the whole book")
+
+    monkeypatch.setattr(index, "named", counted)
+    monkeypatch.setattr(index, "reminders", everything)
+    assert crm("done", *codes).code == 0
+    assert looks == [tuple(codes)]

@@ -26,7 +26,7 @@ from plaincrm.core.records.edits import (
 )
 from plaincrm.core.records.facts import Context
 from plaincrm.core.records.record import Record
-from plaincrm.core.records.timeline_facts import PUT_OFF
+from plaincrm.core.records.timeline_facts import PUT_OFF, contested_fields
 from plaincrm.core.text.fold import fold
 from plaincrm.core.timeline.log import Entry
 from plaincrm.sales import stages
@@ -139,7 +139,11 @@ def log_change(edit: RecordEdit) -> list[Edit]:
         return _unless_set(_beginning(edit.after, name, edit.context), edit)
     if not new or fold(edit.before.text(name)) == fold(new) or edit.tells(new):
         return []
-    return _unless_set(_moving(edit, edit.before, name, new), edit)
+    found = _unless_set(_moving(edit, edit.before, name, new), edit)
+    if name in contested_fields(edit.before) and last_change(edit.after) is None:
+        # Who made that change on another machine has logged it there.
+        return [each for each in found if not isinstance(each, AddEntry)]
+    return found
 
 
 def log_consent(edit: RecordEdit) -> list[Edit]:
@@ -162,9 +166,13 @@ def log_consent(edit: RecordEdit) -> list[Edit]:
 
 
 def log_push(edit: RecordEdit) -> list[Edit]:
-    """The log entry of an open deal whose close date moves to a later day."""
+    """The log entry of an open deal whose close date moves to a later day. Where a sync left the
+    date to decide on, the machine that moved it has logged it.
+    """
     before, after = edit.before, edit.after
     if before is None or after.kind.name != "deal" or "close_date" not in edit.changed:
+        return []
+    if "close_date" in contested_fields(before):
         return []
     from plaincrm.sales import close_dates, deals  # few edits move a date
 
@@ -204,11 +212,12 @@ EFFECTS: tuple[Effect, ...] = (
 
 def last_change(record: Record) -> tuple[str, str, str] | None:
     """(field, what the log says last, what the field says) where a deal's stage or a ticket's
-    status and its log disagree; None where they agree or the log says nothing."""
+    status and its log disagree; None where they agree, the log says nothing, or a sync left the
+    field to decide on: its log then tells of both."""
     name = HISTORIED.get(record.kind.name)
     changes = [entry for entry in record.log if entry.type == name and entry.change]
     now = record.text(name) if name else ""
-    if not name or not changes or not now:
+    if not name or not changes or not now or name in contested_fields(record):
         return None
     newest = changes[0] if record.timeline.newest_first else changes[-1]
     last = max(changes, key=lambda entry: (entry.at, entry is newest))

@@ -39,6 +39,19 @@ def test_the_stage_is_logged(crm: Crm, studio: Path) -> None:
     assert "-> negotiation" in read(studio, DEAL)
 
 
+def test_what_both_machines_logged_is_neither_behind_nor_logged_again(
+    crm: Crm, studio: Path
+) -> None:
+    contest(studio, conflicts="_conflicts: {stage: {values: [negotiation, won]}}\n")
+    for stage in ("won", "negotiation"):
+        assert crm("log", "fjord-website-2027", "stage", f"proposal -> {stage}").code == 0
+    assert "log-behind" not in crm("check").out
+    logged = read(studio, DEAL).count("-> negotiation")
+    assert crm("resolve", "fjord-website-2027", "stage", "--value", "negotiation").code == 0
+    assert read(studio, DEAL).count("-> negotiation") == logged
+    assert "log-behind" not in crm("check").out
+
+
 def test_several_others_want_a_value(crm: Crm, studio: Path) -> None:
     contest(studio)
     done = crm("resolve", "fjord-website-2027", "value", "--theirs")

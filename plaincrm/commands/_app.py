@@ -190,11 +190,10 @@ class App:
             self._warn(said)
 
     def _warn(self, said: str) -> None:
-        from plaincrm.commands._terminal import fitted
         from plaincrm.views.safe import safe
 
         lead = "plaincrm: "
-        click.echo(f"{self.warned(lead.rstrip())} {fitted(safe(said), lead)}", err=True)
+        click.echo(f"{self.warned(lead.rstrip())} {_fitted(safe(said), lead)}", err=True)
 
     def warned(self, text: str, style: str = "warn") -> str:
         """A piece of talk in the colour of warnings, or of errors (`bad`), if stderr takes it."""
@@ -210,10 +209,18 @@ class App:
 
     def say(self, text: str) -> None:
         """Talk, not data: a line on stderr."""
-        from plaincrm.commands._terminal import fitted
         from plaincrm.views.safe import safe
 
-        click.echo(fitted(safe(text)), err=True)
+        click.echo(_fitted(safe(text)), err=True)
+
+
+def _fitted(text: str, lead: str = "") -> str:
+    """Talk as the terminal has room for it; whole where stderr is none."""
+    if not sys.stderr.isatty():
+        return text
+    from plaincrm.commands._terminal import fitted
+
+    return fitted(text, lead)
 
 
 def _takes_colour(stream: TextIO) -> bool:

@@ -65,6 +65,44 @@ def test_beancount_has_nothing_to_say(crm: Crm, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+CARE = """\
+---
+name: Care
+stage: won
+value: 300 EUR/month
+closed: 2026-01-10
+starts: 2026-02-01
+---
+Mends what breaks.
+"""
+INVOICES = """
+## Tasks
+- [x] invoice 2026-001 300 EUR due:2026-02-15 done:2026-02-14
+- [ ] invoice 2026-002 300 EUR due:2026-03-15
+"""
+
+
+@pytest.mark.parametrize("dialect", ["ledger", "hledger", "beancount"])
+@pytest.mark.parametrize(("tasks", "number"), [("", "1 booking"), (INVOICES, "2 bookings")])
+def test_a_retainer_is_booked_once(
+    crm: Crm, studio: Path, tmp_path: Path, dialect: str, tasks: str, number: str
+) -> None:
+    (studio / "deals" / "care.md").write_text(CARE + tasks, "utf-8")
+    file = tmp_path / f"care.{dialect}"
+    done = crm("export", dialect, "deals", "care", "-o", str(file))
+    assert done.err.splitlines()[0] == f"{number} in {file}"
+    income = re.findall(r"Income:\w+ +-(\d+\.\d\d) EUR", file.read_text("utf-8"))
+    assert income == ["300.00"] * int(number[0])
+    checks = {
+        "ledger": ["ledger", "--strict", "--pedantic", "-f", str(file), "bal"],
+        "hledger": ["hledger", "check", "--strict", "-f", str(file)],
+        "beancount": ["bean-check", str(file)],
+    }
+    name, *words = checks[dialect]
+    checked = ran(program(name, dialect), *words)
+    assert checked.returncode == 0 and not checked.stderr, checked.stdout + checked.stderr
+
+
 def test_accounts_have_the_names_of_the_settings(crm: Crm, studio: Path) -> None:
     settings = studio / "plaincrm.yaml"
     text = settings.read_text("utf-8")

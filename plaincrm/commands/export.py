@@ -117,8 +117,7 @@ def command(
         return _into(app, book, form, records, into)
     data = vcf(book, records, log=log) if form == "vcf" else _data(book, form, kind, records)
     if output and output != "-":
-        exporting.save(book, output, data)
-        app.say(f"{len(records)} records in {output}")
+        _save(app, book, form, records, output, data)
     else:
         put(data)
     return app.say_problems(book)
@@ -146,6 +145,18 @@ def _data(book: Book, form: str, kind: str | None, records: Sequence[Record]) ->
     if form == "jsonl":
         return to_jsonl(records, book.context)
     return to_md(records, book.context) if form == "md" else FORMS[form](book, records)
+
+
+def _save(
+    app: App, book: Book, form: str, records: Sequence[Record], output: str, data: bytes
+) -> None:
+    """Write a new file, and say how much of what is in it."""
+    from plaincrm.crm.exporting.records import save
+    from plaincrm.crm.exporting.written_count import written_count
+
+    save(book, output, data)
+    number = sum(1 for _ in book.store.all()) if form == "sqlite" else len(records)
+    app.say(f"{written_count(form, data, number)} in {output}")
 
 
 def _into(app: App, book: Book, form: str, records: Sequence[Record], folder: str) -> None:

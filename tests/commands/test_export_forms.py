@@ -111,6 +111,36 @@ def test_what_was_sold_balances(crm: Crm, dialect: str) -> None:
     assert 0 < len(only) < len(text)
 
 
+@pytest.mark.parametrize(
+    ("form", "unit", "begins"),
+    [
+        ("vcf", "cards", "BEGIN:VCARD"),
+        ("ics", "entries", ("BEGIN:VTODO", "BEGIN:VEVENT")),
+        ("mbox", "mails", "From "),
+        ("todotxt", "tasks", ""),
+        ("taskwarrior", "tasks", "{"),
+        ("remind", "reminders", "REM "),
+        ("mutt", "aliases", "alias "),
+        ("testimonials", "testimonials", "<figure>"),
+    ],
+)
+def test_an_export_says_what_it_wrote(
+    crm: Crm, tmp_path: Path, form: str, unit: str, begins: str | tuple[str, ...]
+) -> None:
+    file = tmp_path / "out"
+    said = crm("export", form, "-o", str(file)).err.splitlines()[0]
+    lines = file.read_text("utf-8").splitlines()
+    number = sum(1 for line in lines if line.startswith(begins))
+    assert number and said == f"{number} {unit} in {file}"
+
+
+def test_a_database_has_the_whole_book_whatever_was_asked_for(crm: Crm, tmp_path: Path) -> None:
+    whole, one = tmp_path / "whole.db", tmp_path / "one.db"
+    said = crm("export", "sqlite", "-o", str(whole)).err
+    asked = crm("export", "sqlite", "deals", "lumen-retainer", "-o", str(one)).err
+    assert said.split()[:2] == asked.split()[:2] and int(said.split()[0]) > 100
+
+
 def test_a_table_of_markdown(crm: Crm) -> None:
     text = crm("export", "md", "companies").out
     assert text.startswith("| name") and "| fjord-ferries" in text

@@ -1,8 +1,8 @@
 """Which test holds which case: the attacks that were tried on the program, and the faults of other
 programs that were looked for in it.
 
-A row is the case's number in the folders `redteam` and `records` of the shared cases, and the tests
-of its kind. Each named test has to be there, and each case has to have its row.
+A row is the case's number in the folders `redteam`, `records` and `import` of the shared cases, and
+the tests of its kind. Each named test has to be there, and each case has to have its row.
 """
 
 from __future__ import annotations
@@ -145,11 +145,43 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     ),
     "H5": ("commands/test_together.py::test_twelve_mails_delivered_at_once_are_all_logged",),
 }
+ARRIVES = "commands/test_import_cases.py::test_a_file_that_went_wrong_elsewhere_arrives"
+# Cases of the folder `import` that one parametrized test reads, by their numbers.
+FILES: dict[str, tuple[str, ...]] = {
+    number: (ARRIVES,)
+    for number in (
+        "03 04 05 07 09 10 14 15 16 20 22 23 24 27 28 29 31 32 35 41 42 45 51 57 62 70 71 71b 72"
+        " 78 81 82 83 84 85 86 92 99 100b 100d 101 102 105 106 106c 111 111b"
+    ).split()
+} | {
+    "64": (  # a mail that is written when it is tried
+        "interchange/test_interchange_budgets.py::test_no_text_keeps_a_reader_busy",
+    ),
+    "103": (
+        "commands/test_import_rejects.py::test_a_mail_goes_back_as_a_mail",
+        "commands/test_import_rejects.py::test_a_meeting_goes_back_as_a_calendar",
+    ),
+}
+_NO_CASE = frozenset({"00", "58", "100", "100e", "101s"})
+"""Files that others need before them, or that case 103 takes."""
 ROWS = {
     f"{where} {number}": tests
-    for where, table in (("redteam", ATTACKS), ("records", FAULTS), ("interop", PROGRAMS))
+    for where, table in (
+        ("redteam", ATTACKS),
+        ("records", FAULTS),
+        ("interop", PROGRAMS),
+        ("import", FILES),
+    )
     for number, tests in table.items()
 }
+
+
+@cache
+def strings(path: str) -> frozenset[str]:
+    """The texts that a test file holds, such as the names of cases."""
+    tree = ast.parse((TESTS / path).read_text("utf-8"))
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(text for text in found if isinstance(text, str))
 
 
 @cache
@@ -171,3 +203,18 @@ def test_every_case_has_its_row(
 ) -> None:
     there = {path.name.partition("-")[0] for path in (shared_cases / folder).glob("[0-9]*")}
     assert there == table.keys()
+
+
+def test_every_case_of_an_import_has_its_row(shared_cases: Path) -> None:
+    lines = (shared_cases / "import" / "CASES.md").read_text("utf-8").splitlines()
+    numbers = {line.split("|")[1].strip() for line in lines if line.startswith("| ")}
+    assert numbers - {"no."} == FILES.keys()
+
+
+def test_every_file_of_an_import_is_read_by_the_test_of_its_row(shared_cases: Path) -> None:
+    read = strings(ARRIVES.partition("::")[0])
+    files = [path.name for path in (shared_cases / "import").glob("[0-9]*")]
+    unread = [name for name in files if name not in read and not name.endswith(".py")]
+    assert unread == []
+    numbers = {name.partition("-")[0] for name in files}
+    assert numbers - _NO_CASE <= FILES.keys()

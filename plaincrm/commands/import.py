@@ -16,6 +16,7 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._writing import WritingOptions, write, writing
+from plaincrm.core.text.counted import counted
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -246,7 +247,8 @@ def _write_rejects(app: App, done: Import, path: str) -> dict[int, str]:
     written = write_rejects(done, path)
     for number, place in written.items():
         count, file = len(done.rejects[number]), done.sheets[number].path
-        app.say(f"{count} rejected rows of {file} are in {place}; mend and import it")
+        verb = "is" if count == 1 else "are"
+        app.say(f"{counted(count, 'rejected row')} of {file} {verb} in {place}; mend and import it")
     return written
 
 

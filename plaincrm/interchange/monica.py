@@ -23,6 +23,15 @@ _PLACES = {
     "province": "region",
     "country": "country",
 }
+_TAKEN = frozenset(
+    [
+        *("first_name", "middle_name", "last_name", "nickname", "job", "company", "description"),
+        *("tags", "stay_in_touch_frequency", "birthdate", "food_preferences", "is_partial"),
+    ]
+)
+"""The properties of a person that a contact has a place for."""
+_OF_MONICA = frozenset({"is_active", "is_starred", "last_consulted_at", "number_of_views"})
+"""What Monica notes for itself."""
 _LEFT = (
     *("debt", "gift", "reminder", "pet", "conversation", "life_event", "photo", "document"),
     *("relationship", "user", "addressbook", "addressbook_subscription"),
@@ -63,6 +72,7 @@ class MonicaExport:
             outcome = self._contact(number, person)
             yield outcome, cells
             if isinstance(outcome, Draft):
+                self._count_person(person)
                 entries += _entries(person, outcome.key)
                 for each in _uuids(person, "activity"):
                     with_whom.setdefault(each, []).append(outcome.key)
@@ -80,6 +90,16 @@ class MonicaExport:
             kind = str(each.get("type"))
             if kind in _LEFT:
                 self.left_out[kind] = self.left_out.get(kind, 0) + len(listed(each.get("values")))
+
+    def _count_person(self, person: Mapping[str, Any]) -> None:
+        """What is left out of somebody who becomes a contact."""
+        said = _properties(person)
+        names = [name for name in said if name not in _TAKEN | _OF_MONICA and said[name]]
+        if said.get("birthdate") and not _born(said["birthdate"]):
+            names.append("birthdate")
+        names += ["further address"] * len(_values(person, "address")[1:])
+        for name in names:
+            self.left_out[name] = self.left_out.get(name, 0) + 1
 
     def _contact(self, number: int, person: Mapping[str, Any]) -> Outcome:
         said = _properties(person)

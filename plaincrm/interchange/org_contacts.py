@@ -11,10 +11,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
-from plaincrm.core.schema.kinds import Schema, refusal
+from plaincrm.core.schema.kinds import Field, Schema, refusal
 from plaincrm.core.values.raw import Raw
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, SkippedRow
 from plaincrm.interchange.csv.names import aliases, fold, key_of
@@ -53,6 +54,18 @@ def drafts(text: str, schema: Schema) -> Iterator[tuple[Outcome, tuple[str, ...]
             yield SkippedRow(heading.line, "a heading without properties"), cells
         else:
             yield _contact(heading, schema), cells
+
+
+def before_headings(text: str) -> list[tuple[int, str]]:
+    """The lines, by number, above the first heading, which are nobody's; settings of Org (`#+…`)
+    are none."""
+    found = []
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        if _HEADING.fullmatch(line):
+            break
+        if line.strip() and not line.startswith("#"):
+            found.append((number, line))
+    return found
 
 
 def _headings(text: str) -> Iterator[_Heading]:
@@ -95,10 +108,10 @@ def _contact(heading: _Heading, schema: Schema) -> Draft:
             notes.append(text)
         elif known is not None and known.value_type.links:
             links[known.name] = tuple(LinkHint(known.to, "name", each) for each in values)
-        elif target and known and not any(refusal(known, each) for each in values):
+        elif target and known and _fits(fields, target.field, known, values):
             _add(fields, target.field, target.part, values)
         else:
-            fields[key_of(name)] = text
+            _keep(fields, key_of(name), text)
     tags: list[Raw] = [tag for tag in heading.tags if tag]
     fields |= {"tags": tags} if tags else {}
     uid = str(fields.pop("id", ""))
@@ -108,6 +121,20 @@ def _contact(heading: _Heading, schema: Schema) -> Draft:
     return Draft(
         "contact", heading.line, key[1], key[0], fields, links, f"{body}\n" if body else ""
     )
+
+
+def _fits(fields: Mapping[str, Raw], name: str, known: Field, values: Sequence[str]) -> bool:
+    """Whether a field can take these values: they are of its sort, and it has none yet or takes
+    several."""
+    if name not in _PARTED and name in fields:
+        return False
+    return not any(refusal(known, each) for each in values)
+
+
+def _keep(fields: dict[str, Raw], name: str, text: str) -> None:
+    """A field of one's own; a name that is taken gets a number."""
+    free = (f"{name}_{number}" for number in count(2))
+    fields[name if name not in fields else next(each for each in free if each not in fields)] = text
 
 
 def _word(name: str) -> str:

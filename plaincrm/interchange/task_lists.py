@@ -41,7 +41,7 @@ _KNOWN = frozenset(
     [
         *("id", "uuid", "urgency", "modified", "entry", "description", "status", "due", "end"),
         *("wait", "scheduled", "recur", "project", "tags", "priority", "parent", "mask", "imask"),
-        *("rtype", "template", "last", "until"),
+        *("rtype", "template", "last"),
     ]
 )
 """What a task of Taskwarrior may say that is placed, or is of the program itself."""
@@ -94,11 +94,12 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
     fields: dict[str, Raw] = {
         "text": _one_line(item["description"]),
         "at": _day(item.get("entry")),
-        "due": _day(item.get("due") or item.get("scheduled")),
-        "snoozed": _day(item.get("wait")),
-        "rec": _every(str(item.get("recur", ""))),
+        "due": _day_or_text(item.get("due") or item.get("scheduled")),
+        "snoozed": _day_or_text(item.get("wait")),
+        **_recurrence(str(item.get("recur", ""))),
         "done": _day(item.get("end")) or "done" if status == "completed" else "",
-        "priority": _PRIORITIES.get(str(item.get("priority", "")), ""),
+        "priority": _priority(str(item.get("priority", ""))),
+        "scheduled": str(item.get("scheduled", "")) if item.get("due") else "",
     }
     notes = [str(each.get("description", "")) for each in objects(item.get("annotations"))]
     fields |= {"annotations": "; ".join(notes)} if notes else {}
@@ -109,9 +110,10 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
 def todo(text: str) -> Iterator[Read]:
     """Each line of a todo.txt, numbered as in the file."""
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        yield _line(number, line.strip()), (line,)
+        if line.startswith("#"):
+            yield SkippedRow(number, "a comment"), (line,)
+        elif line.strip():
+            yield _line(number, line.strip()), (line,)
 
 
 def _line(number: int, line: str) -> Outcome:
@@ -125,11 +127,11 @@ def _line(number: int, line: str) -> Outcome:
     fields: dict[str, Raw] = {
         "text": words,
         "at": (done[2] if done else opened[2]) or "",
-        "due": _day(keys.get("due")),
-        "snoozed": _day(keys.get("t")),
-        "rec": _every(keys.get("rec", "")),
+        "due": _day_or_text(keys.get("due")),
+        "snoozed": _day_or_text(keys.get("t")),
+        **_recurrence(keys.get("rec", "")),
         "done": (done[1] or "done") if done else "",
-        "priority": _PRIORITIES.get(letter, ""),
+        "priority": _priority(letter),
     }
     if not words:
         return Reject(number, "the line says nothing", (line,))
@@ -158,6 +160,21 @@ def _parts(name: str) -> list[str]:
 def _day(stamp: object) -> str:
     found = _STAMP.fullmatch(str(stamp or ""))
     return "-".join(found.groups()) if found else ""
+
+
+def _day_or_text(stamp: object) -> str:
+    """The day; a text that is none as it stands, so that the report tells of it."""
+    return _day(stamp) or str(stamp or "")
+
+
+def _priority(word: str) -> str:
+    return _PRIORITIES.get(word, word)
+
+
+def _recurrence(text: str) -> dict[str, Raw]:
+    """As our duration; under the name of the other program what is none of ours."""
+    found = _every(text)
+    return {"rec": found} if found else {"recur": text}
 
 
 def _every(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, run_in
+from tests.conftest import Ran, git, run_in
 
 BOOK = {
     "plaincrm.yaml": "currency: EUR\n",
@@ -238,3 +238,138 @@ def test_the_export_of_monica(root: Path) -> None:
     assert [each["text"] for each in ada["tasks"]] == ["Send it"]
     assert ("pet", 1) in [(each["what"], each["count"]) for each in ran.json["unplaced"]]
     assert imported(root, "monica.json", json.dumps(MONICA)).json["created"] == 0
+
+
+def unplaced(ran: Ran) -> list[tuple[str, str]]:
+    return [(each["what"], each["text"]) for each in ran.json["unplaced"]]
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1@x
+DTSTAMP:20260901T080000Z
+DTSTART:20260902T080000Z
+DTEND:20260902T090000Z
+RRULE:FREQ=DAILY;COUNT=3
+SUMMARY:Roof
+ATTENDEE:mailto:ada@acme.example
+ATTENDEE:Somebody
+CATEGORIES:work
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER:-PT15M
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+UID:2@x
+SUMMARY:Call
+END:VTODO
+END:VCALENDAR
+""".replace("\n", "\r\n")
+
+
+def test_what_of_a_calendar_finds_no_place_is_listed_once_an_event(root: Path) -> None:
+    (root / "contacts" / "ada-byron.md").write_text(
+        "---\nname: Ada Byron\nemail: ada@acme.example\n---\n"
+    )
+    ran = imported(root, "a.ics", CALENDAR)
+    assert ran.json["created"] == 3, ran.json
+    assert sorted(unplaced(ran)) == [
+        ("attendee", "Somebody"),
+        ("categories", "work"),
+        ("dtend", "20260902T090000Z"),
+        ("valarm", "BEGIN:VALARM ACTION:DISPLAY TRIGGER:-PT15M END:VALARM"),
+        ("vtodo", "Call"),
+    ]
+
+
+def test_what_a_task_can_not_say_is_listed(root: Path) -> None:
+    (root / "todo.txt").write_text("")
+    ran = imported(
+        root,
+        "todo.txt",
+        "# mine\n(C) Send it +roof rec:sometimes due:soon\n(A) Call +roof due:2026-12-05\n",
+    )
+    assert sorted(unplaced(ran)) == [("due", "soon"), ("priority", "C"), ("recur", "sometimes")]
+    assert [row["reason"] for row in ran.json["results"] if row["action"] == "skipped"] == [
+        "a comment"
+    ]
+    warrior = {
+        **WARRIOR[0],
+        "due": "20261205T230000Z",
+        "scheduled": "20261203T230000Z",
+        "until": "20270101T000000Z",
+        "annotations": [],
+    }
+    assert unplaced(imported(root, "tasks.json", json.dumps([warrior]))) == [
+        ("scheduled", "20261203T230000Z"),
+        ("until", "20270101T000000Z"),
+    ]
+
+
+def test_a_property_of_org_that_stands_twice_is_kept_twice(root: Path) -> None:
+    text = (
+        "A line of nobody\n* Eva\n:PROPERTIES:\n:ADDRESS: Road 1\n:ADDRESS: Road 2\n"
+        ":ICON: a\n:ICON: b\n:END:\n"
+    )
+    ran = imported(root, "people.org", text)
+    assert unplaced(ran) == [("a line above the first heading", "A line of nobody")]
+    said = (root / "contacts" / "eva.md").read_text("utf-8")
+    assert all(word in said for word in ("Road 1", "Road 2", "icon: a", "icon_2: b"))
+
+
+def test_what_monica_says_more_of_somebody_is_counted(root: Path) -> None:
+    person = {
+        "uuid": "c-9",
+        "properties": {
+            "first_name": "Eva",
+            "gender": "f",
+            "is_starred": True,
+            "birthdate": {"date": "1990-01-01", "is_age_based": True},
+        },
+        "data": [collection("address", value(street="1 Road"), value(street="2 Road"))],
+    }
+    account = {"account": {"data": [collection("contact", person)]}, "app_version": "4"}
+    ran = imported(root, "monica.json", json.dumps(account))
+    assert {each["what"]: each["count"] for each in ran.json["unplaced"]} == {
+        "gender": 1,
+        "birthdate": 1,
+        "further address": 1,
+    }
+
+
+def test_the_attachments_of_a_mail_and_its_end_are_listed(root: Path) -> None:
+    (root / "contacts" / "ada-byron.md").write_text(
+        "---\nname: Ada Byron\nemail: ada@acme.example\n---\n"
+    )
+    mail = (
+        "From: ada@acme.example\nTo: me@x.example\nSubject: Plan\nMessage-ID: <1@x>\n"
+        "Date: Fri, 20 Nov 2026 10:00:00 +0100\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        + "word "
+        * 5000
+        + '\n--b\nContent-Type: application/pdf; name="plan.pdf"\n'
+        'Content-Disposition: attachment; filename="plan.pdf"\n\nx\n--b--\n'
+    )
+    found = unplaced(imported(root, "a.eml", mail))
+    assert found[0] == ("attachment", "plan.pdf")
+    assert found[1][0] == "text" and found[1][1].startswith("word word")
+
+
+def test_the_commit_names_the_source_and_the_file(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "config", "user.name", "Ada")
+    git(root, "config", "user.email", "ada@x.example")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Begin")
+    file = root.parent / "fair.csv"
+    file.write_text("Name,Email\nEva,eva@x.example\n")
+    with pytest.MonkeyPatch.context() as patch:
+        ran = run_in(patch, root, ["import", str(file), "--source", "Fair 2026", "-y"])
+        assert ran.code == 0, ran.err
+        said = run_in(patch, root, ["undo", "--list"]).out
+        batch = ["history", "contact", "--where", 'source:"Fair 2026"', "--json"]
+        found = run_in(patch, root, batch).json["results"]
+    assert "Import 1 contact, source Fair 2026, from fair.csv" in said
+    assert {each["record"] for each in found} == {"contact/eva"}

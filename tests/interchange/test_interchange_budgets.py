@@ -73,7 +73,7 @@ FORMS = {
     "html.eml": [
         html(text * MANY)
         for text in (
-            *("<a ", "<!--", "<![CDATA[", "<", "&", "&#1", "<div>", "<table><tr><td>"),
+            *("<a", "<a ", "<!--", "<![CDATA[", "<", "&", "&#1", "<div>", "<table><tr><td>"),
             *("<blockquote>", "<script></scrip", "<?", '<a b="', "</", "<!", "<style>"),
         )
     ],

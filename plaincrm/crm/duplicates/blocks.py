@@ -40,7 +40,7 @@ def _pairs(block: list[int], all_traits: Sequence[DuplicateFeatures]) -> Iterato
 
 def keys(each: DuplicateFeatures) -> Iterator[str]:
     """E-mail; phone; surname and first initial with mail domain, company or a phone's last four;
-    domain, company.
+    domain, company; all words of the name.
 
     Of a company its name takes the place of the surname: it has to be known by nothing else.
     """
@@ -57,6 +57,7 @@ def keys(each: DuplicateFeatures) -> Iterator[str]:
 def _person_keys(each: DuplicateFeatures) -> Iterator[str]:
     if len(each.words) < 2:
         return
+    yield f"words {' '.join(sorted(each.words))}"
     first, last = each.words[0], each.words[-1]
     hosts = {address.rpartition("@")[2] for address in each.emails}
     beside = [

@@ -17,6 +17,11 @@ Evidence: TypeAlias = tuple[float, str]
 Carriers: TypeAlias = Mapping[str, int]
 SHARED_BY_MANY = 3  # an e-mail or number that more records have is that of an office
 ALIKE = 85
+TURNED = 20
+"""Points for `Schmidt, Anna` beside `Anna Schmidt` where nothing else can be compared: with those
+of the name just enough to be shown. Who types one name twice knows of the first; a program does
+not.
+"""
 
 
 def score(
@@ -39,7 +44,29 @@ def _person_name(
         yield -75, "other first names"
     elif likeness > 60:
         same = "same name" if likeness == 100 else f"names alike ({likeness:.0f} %)"
-        yield (likeness - 60) * 50 / 40, f"{same}, first and last swapped" if swapped else same
+        how = "turned around" if _turned(one, other) else "first and last swapped"
+        yield (likeness - 60) * 50 / 40, f"{same}, {how}" if swapped else same
+        if swapped and likeness == 100 and _turned(one, other) and not _comparable(one, other):
+            yield TURNED, ""
+
+
+def _turned(one: DuplicateFeatures, other: DuplicateFeatures) -> bool:
+    """Whether one of the two is written as `Schmidt, Anna`: another program made it."""
+    return ("," in one.record.title) != ("," in other.record.title)
+
+
+def _comparable(one: DuplicateFeatures, other: DuplicateFeatures) -> bool:
+    """Whether both say something beside the name that could tell them apart."""
+    return any(
+        mine and theirs
+        for mine, theirs in (
+            (one.emails, other.emails),
+            (one.phones, other.phones),
+            (one.companies, other.companies),
+            (one.places, other.places),
+            (one.birthday, other.birthday),
+        )
+    )
 
 
 def _organisation_name(

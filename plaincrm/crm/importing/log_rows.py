@@ -42,10 +42,21 @@ class LogRows:
             id = found.target.id if found.target else ""
             kind = "contact" if found.action == "updated" and found.target else "log"
             self.results.add(sheet, item.line, found.action, kind, id, found.reason, found.waits)
+            if found.action == "created":
+                self._parts_left(sheet, item)
         elif isinstance(item, LogLine):
             self._logged(sheet, item.line, *self._typed(item))
         elif isinstance(item, Draft):
             self._drafted(sheet, item)
+
+    def _parts_left(self, sheet: SourceFile, item: ReceivedMail) -> None:
+        """What of a mail that is logged stays out of the book: its attachments, which the entry
+        names, and the end of a text that is too long."""
+        where = UnplacedText(sheet.file_of(item.line), item.line)
+        found = [where.at("attachment", name) for name in item.mail.attachments]
+        if item.mail.cut:
+            found.append(where.at("text", item.mail.cut))
+        self.results.done.unplaced += found
 
     def _drafted(self, sheet: SourceFile, draft: Draft) -> None:
         """An entry or task; the lines of a sale end as it does."""

@@ -57,7 +57,7 @@ def plan(
     `decide` says who a row is about of which the name alone is known (`match` "ask").
     Raises Refused for settings that can't get a new pipeline, QueryError."""
     routes = route(sheets, book.settings, pipeline)
-    done = Import(book.change("Import", "import"), pipelines=routes.new)
+    done = Import(book.change("Import", "import"), pipelines=routes.new, source=source)
     done.change.again = again
     if routes.new:
         text = with_pipelines(done.change.text(SETTINGS), routes.new)

@@ -65,16 +65,27 @@ def cards(stream: BinaryIO, path: str, book: BookData, progress: Progress[Any]) 
 
 def calendar(stream: BinaryIO, path: str, book: BookData) -> SourceFile:
     """The dates of a calendar that are past, as entries for logs."""
-    from plaincrm.interchange.calendar.entries import drafts
+    from plaincrm.interchange.calendar.entries import CalendarFile
 
-    found: list[Item] = list(
-        drafts(whole(stream), book.settings.me.email, book.now, book.settings.zone)
-    )
+    settings, file = book.settings, CalendarFile(whole(stream))
+    found: list[Item] = list(file.outcomes(settings.me.email, book.now, settings.zone))
     notes = tuple(
         dict.fromkeys(note for each in found if isinstance(each, Draft) for note in each.notes)
     )
-    cells = _cells(found)
-    return SourceFile(path, ("uid", "summary"), found, len(found), cells, notes=notes, form="ics")
+    left = tuple(
+        UnplacedText(path, line, name, text[:LONGEST_TEXT])
+        for (line, name, _), text in file.left_out.items()
+    )
+    return SourceFile(
+        path,
+        ("uid", "summary"),
+        found,
+        len(found),
+        _cells(found),
+        notes=notes,
+        form="ics",
+        unplaced=left,
+    )
 
 
 def letters(
@@ -151,7 +162,12 @@ def people_of_org(stream: BinaryIO, path: str, book: BookData) -> SourceFile:
     from plaincrm.interchange import org_contacts
 
     text = whole(stream).decode("utf-8-sig", "replace")
-    return _of_program(path, "org", "org-contacts", org_contacts.drafts(text, book.schema))
+    sheet = _of_program(path, "org", "org-contacts", org_contacts.drafts(text, book.schema))
+    left = (
+        UnplacedText(path, number, "a line above the first heading", line[:LONGEST_TEXT])
+        for number, line in org_contacts.before_headings(text)
+    )
+    return replace(sheet, unplaced=tuple(left))
 
 
 def todo_list(stream: BinaryIO, path: str) -> SourceFile:

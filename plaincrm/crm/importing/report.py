@@ -46,7 +46,8 @@ class Import:
     ones.
 
     `strangers`: senders who are not in the book, and how many mails they wrote. `unplaced` is what
-    was read and is nowhere in the book. `suppressed`: strangers who want no more mail.
+    was read and is nowhere in the book. `suppressed`: strangers who want no more mail. `source`
+    is that of the batch, as the user named it.
     """
 
     change: Change
@@ -61,6 +62,7 @@ class Import:
     sheets: list[SourceFile] = field(default_factory=list)  # the files, as they were read
     strangers: Counter[Mailbox] = field(default_factory=Counter)
     suppressed: list[Mailbox] = field(default_factory=list)
+    source: str = ""
 
     @property
     def staged(self) -> Staged:
@@ -108,7 +110,8 @@ def message(done: Import, sheets: Sequence[SourceFile]) -> str:
     schema = done.change.book.schema.kinds
     what = ", ".join(f"{n} {_noun(k, n, schema)}" for k, n in kinds.items())
     names = ", ".join(sheet.path.rpartition("/")[2] for sheet in sheets)
-    return subject(f"Import {what or 'nothing'} from {names}")
+    batch = f", source {done.source}," if done.source else ""
+    return subject(f"Import {what or 'nothing'}{batch} from {names}")
 
 
 def _noun(kind: str, count: int, kinds: Mapping[str, Kind]) -> str:

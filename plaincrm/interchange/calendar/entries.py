@@ -4,15 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from plaincrm.core.values.raw import Raw
-from plaincrm.interchange.calendar.meetings import Meeting, meetings
+from plaincrm.interchange.calendar.meetings import Meeting, beside_meetings, meetings
 from plaincrm.interchange.csv.draft import Draft, LinkHint, Outcome, Reject, SkippedRow
 
 YEARS = 10
 """How far back the dates of a series go."""
 _LONGEST = 2000
+
+
+@dataclass(slots=True)
+class CalendarFile:
+    """A calendar. `left_out` is, once the outcomes are walked, what its meetings say that no entry
+    takes, and what is no meeting: the number of the event (0: of none), its name and what tells it
+    apart, with the text.
+    """
+
+    data: bytes
+    left_out: dict[tuple[int, str, str], str] = field(default_factory=dict)
+
+    def outcomes(self, me: Collection[str], now: datetime, zone: tzinfo) -> Iterator[Outcome]:
+        """Like `drafts`."""
+        own = frozenset(address.casefold() for address in me)
+        for meeting in meetings(self.data, now - timedelta(days=366 * YEARS), now):
+            found = _outcome(meeting, own, now, zone)
+            if isinstance(found, Draft):
+                self._note(meeting)
+            yield found
+        self.left_out |= {(0, name, text): text for name, text in beside_meetings(self.data)}
+
+    def _note(self, meeting: Meeting) -> None:
+        """What one date of an event leaves out; that of the others of its series is the same."""
+        said = [*meeting.left_out, *(("attendee", who) for who in meeting.unread)]
+        if rest := meeting.description[_LONGEST:].strip():
+            said.append(("description", rest))
+        for name, text in said:
+            apart = "" if name == "dtend" else text  # each date of a series ends on its own day
+            self.left_out.setdefault((meeting.number, name, apart), text)
 
 
 def drafts(data: bytes, me: Collection[str], now: datetime, zone: tzinfo) -> Iterator[Outcome]:
@@ -23,9 +54,7 @@ def drafts(data: bytes, me: Collection[str], now: datetime, zone: tzinfo) -> Ite
     was cancelled or declined, has nobody but oneself, or was made by plaincrm. Raises Refused for
     what is no calendar.
     """
-    own = frozenset(address.casefold() for address in me)
-    for meeting in meetings(data, now - timedelta(days=366 * YEARS), now):
-        yield _outcome(meeting, own, now, zone)
+    return CalendarFile(data).outcomes(me, now, zone)
 
 
 def _outcome(meeting: Meeting, me: Collection[str], now: datetime, zone: tzinfo) -> Outcome:

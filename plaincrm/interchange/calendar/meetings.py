@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from plaincrm.errors import Refused
+from plaincrm.interchange.calendar.left_out import of_calendar, of_event
 from plaincrm.interchange.calendar.write import printable
 from plaincrm.interchange.calendar.zones import zone_named
 from plaincrm.interchange.mail.html_text import to_text
 
 _ZONES = re.compile(rb"^(?=(?:BEGIN|END):VTIMEZONE)", re.MULTILINE | re.IGNORECASE)
+_BESIDE = re.compile(rb"^BEGIN:V(?!CALENDAR|EVENT|TIMEZONE|ALARM)", re.MULTILINE | re.IGNORECASE)
 _MOST_CHANGES = 300  # of the clock, listed one by one: some programs list those since 1900
 _MOST_A_DAY = 24
 """Dates that a rule may give on one day; beyond it no meeting is meant."""
@@ -33,7 +35,8 @@ class Meeting:
     `at`: a day if it lasts all day, a datetime with a zone, or a naive one that floats; None if it
     can't be told, with the reason in `problem`. `people`: addresses in lower case, the organiser's
     first. `occurrence` tells the dates of a series apart; empty for a single event. `unread`: those
-    invited who have no address. `source`: the event's text, where it has a problem.
+    invited who have no address. `source`: the event's text, where it has a problem. `left_out`: the
+    names and texts of what it says beyond that.
     """
 
     number: int
@@ -50,6 +53,7 @@ class Meeting:
     unknown_zone: str = ""
     unread: tuple[str, ...] = ()
     source: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def meetings(data: bytes, since: datetime, until: datetime) -> list[Meeting]:
@@ -60,6 +64,13 @@ def meetings(data: bytes, since: datetime, until: datetime) -> list[Meeting]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # guesses about zones with vendor names
         return list(_meetings(data, since, until))
+
+
+def beside_meetings(data: bytes) -> list[tuple[str, str]]:
+    """The names and titles of what a calendar holds that is no meeting."""
+    if not _BESIDE.search(data):
+        return []
+    return [found for calendar in _parsed(data) for found in of_calendar(calendar)]
 
 
 def _meetings(data: bytes, since: datetime, until: datetime) -> Iterator[Meeting]:
@@ -205,6 +216,7 @@ def _meeting(
         _unknown_zone(event),
         tuple(_unread(person) for person in people if not _address(person)),
         _source(event) if problem else "",
+        tuple(of_event(event)),
     )
 
 

@@ -43,7 +43,7 @@ class MailDraft:
     `at`: in the book's zone, None where the mail has no date. `text`: what is new in it.
     `message_id` with its brackets, made from the content where the mail has none. `attachments`:
     their names. `original`: the id of a mail that came back. `marks`: X-Plaincrm headers. `aside`:
-    why it is no correspondence (a draft, spam).
+    why it is no correspondence (a draft, spam). `cut`: the rest of a text that is too long.
     """
 
     direction: Literal["in", "out"]
@@ -62,6 +62,7 @@ class MailDraft:
     references: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
+    cut: str = ""
 
     @property
     def answered(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def draft(
         references=mail.references,
         attachments=tuple(_clean(name)[:200] for name in mail.attachments),
         marks=tuple(mail.marks.items()),
+        cut=text[LONGEST_TEXT:].strip(),
     )
 
 

@@ -191,6 +191,16 @@ def test_the_fuller_record_is_kept_and_reasons_say_why(maker: Maker) -> None:
     assert pair.reasons == ("same name, first and last swapped", "same phone +493023125557")
 
 
+def test_a_name_that_is_turned_around_is_shown_though_nothing_else_is_known(maker: Maker) -> None:
+    one, other = {"name": "Anna Schmidt"}, {"name": '"Schmidt, Anna"', "email": "a@x.example"}
+    pair = maker.found(one, other)
+    assert pair is not None
+    assert (pair.score, pair.reasons) == (70, ("same name, turned around",))
+    assert maker.found({**one, "email": "s@y.example"}, other) is None
+    assert maker.found({**one, "city": "Ulm"}, {**other, "city": "Bonn"}) is None
+    assert maker.found({"name": '"Schmidt, Anna"'}, {"name": '"Anna, Schmidt"'}) is None
+
+
 def test_a_company_that_is_there_twice_is_one_company(maker: Maker) -> None:
     maker.put("companies/fjord", name="Fjord Ferries", domain="fjord.example")
     maker.put("companies/fjord-2", name="Fjord Ferries AS", domain="fjord.example")

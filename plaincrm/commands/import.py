@@ -16,7 +16,6 @@ from plaincrm.commands._app import App, pass_app
 from plaincrm.commands._reading import write_out
 from plaincrm.commands._types import KindWord
 from plaincrm.commands._writing import WritingOptions, write, writing
-from plaincrm.core.text.counted import counted
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -242,6 +241,7 @@ def _clear(app: App, dropped: Sequence[InputFile], done: Import) -> None:
 
 
 def _write_rejects(app: App, done: Import, path: str) -> dict[int, str]:
+    from plaincrm.core.text.counted import counted
     from plaincrm.crm.importing.run import write_rejects
 
     written = write_rejects(done, path)

@@ -16,6 +16,7 @@ GAP = 2
 LEAST = 6  # columns that a cell keeps when nothing else helps
 DATE = 10  # columns that a date needs
 NAME = 16  # columns by which a name or an id is still known
+_BREAKS = "/_-.@"  # a long word is broken after the last of these, if it is not a short piece
 _SIMPLE = "\u0300"  # below it every character takes one column
 
 # What would end a cell, begin a link or an image, or be HTML.
@@ -159,7 +160,7 @@ def padded(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The words of `text`, made safe, in lines of at most `width` columns; a word that is longer is
-    broken.
+    broken, after a mark such as `/` where one stands in time.
     """
     lines, here = [], ""
     for word in _pieces(line(text), max(width, 2)):
@@ -176,6 +177,8 @@ def _pieces(text: str, width: int) -> Iterator[str]:
         rest = word
         while columns(rest) > width:
             size = _fitting(rest, width)
+            after_mark = max(rest.rfind(mark, 0, size) for mark in _BREAKS) + 1
+            size = after_mark if after_mark > size // 2 else size
             yield rest[:size]
             rest = rest[size:]
         yield rest

@@ -161,10 +161,10 @@ def test_folders_and_file_names_say_who_is_who(vault: Vault) -> None:
 def test_edits_go_back_under_the_keys_of_the_file(vault: Vault) -> None:
     vault("adopt", "-y")
     before = vault.files()
-    assert vault("set", "deal/site", "value=13000", "close_date=2026-12-24").code == 0
+    assert vault("set", "deal/site", "value=13000", "close_date=2026-12-04").code == 0
     wanted = before["opportunities/site.md"].replace(b"12000", b"13000")
     after = vault.files()
-    assert after["opportunities/site.md"] == wanted.replace(b"2026-12-15", b"2026-12-24")
+    assert after["opportunities/site.md"] == wanted.replace(b"2026-12-15", b"2026-12-04")
     assert {path for path in after if after[path] != before.get(path)} == {"opportunities/site.md"}
     assert vault("set", "contact/ada", "name=Ada Lovelace").code == 0
     assert b"\r\nlast_name: Lovelace\r\n" in vault.files()["contacts/ada.md"]

@@ -236,14 +236,19 @@ def test_a_foreign_pipeline_goes_into_the_settings_that_somebody_wrote(
     assert {deal.text("pipeline") for deal in book.store.records("deal")} == {"agency"}
 
 
-def test_settings_in_one_line_are_left_alone_and_the_yaml_is_shown(
+def test_settings_in_one_line_take_the_new_pipeline_and_keep_theirs(
     fresh: Crm, place: Path, tmp_path: Path
 ) -> None:
     text = "pipelines: {default: {lead: {}, won: {status: won}}}\n"
     (place / "plaincrm.yaml").write_text(text)
     ran = fresh("import", table(tmp_path, "Deal name,Stage\nSite,Pitch\n"), "--kind", "deals", "-y")
-    assert ran.code == 5 and "Pitch" in ran.err
-    assert (place / "plaincrm.yaml").read_text() == text
+    assert ran.code == 0 and "new pipeline imported: Pitch" in ran.err
+    after = (place / "plaincrm.yaml").read_text()
+    assert after.startswith(text.removesuffix("}\n"))
+    settings = Book.open(place).settings
+    assert not settings.problems
+    assert [stage.name for stage in settings.pipelines["default"].stages] == ["lead", "won"]
+    assert settings.pipelines["imported"].stages[0].name == "Pitch"
 
 
 def test_activities_go_to_the_logs_of_those_they_name(

@@ -33,10 +33,10 @@ class KeptMailEvent(KeptRow):
 
 
 def _events(record: Record, _: Context) -> tuple[tuple[str, ...], ...] | None:
-    entries = chronological(record)
-    first = next((n for n, entry in enumerate(entries) if _is_ours(entry)), None)
-    if first is None:
+    if not any(map(_is_ours, record.log)):
         return None
+    entries = chronological(record)
+    first = next(n for n, entry in enumerate(entries) if _is_ours(entry))
     rows = ((entry, _happening(entry)) for entry in entries[first:])
     return tuple(
         KeptMailEvent(

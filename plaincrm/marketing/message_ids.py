@@ -6,7 +6,6 @@ twice.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -100,6 +99,8 @@ def without_answer(text: str) -> str:
 
 
 def _digest(parts: list[str | int]) -> str:
+    import hashlib  # with OpenSSL; an id is made far more rarely than one is read
+
     # JSON escapes what UTF-8 can't hold, and keeps ["a", "bc"] apart from ["ab", "c"].
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:24]
 

@@ -106,6 +106,8 @@ class Context:
         """The value of `fact` of `record`, from the cache if it is kept there; of a file just read
         worked out once.
         """
+        if record.kept is None and fact.name in record.known:
+            return record.known[fact.name]
         if not fact.kept:
             return fact.compute(record, self)
         if record.kept is None:

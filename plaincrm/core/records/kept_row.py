@@ -29,6 +29,8 @@ class KeptRow(tuple[Any, ...]):
 
     def __new__(cls, *fields: Any, **named: Any) -> Self:
         names = tuple(cls.__annotations__)
+        if not fields and tuple(named) == names:
+            return tuple.__new__(cls, named.values())
         every = (*fields, *(named.pop(name) for name in names[len(fields) :] if name in named))
         if named or len(every) != len(names):
             raise TypeError(f"{cls.__name__} takes {', '.join(names)}")

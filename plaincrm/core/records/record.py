@@ -261,7 +261,14 @@ class Record:
         raw = self.raw(name)
         if isinstance(raw, str) and raw:
             return raw
+        if raw is None and not self._has_default(name):
+            return ""
         return next((item.text for item in self.items(name)), "")
+
+    def _has_default(self, name: str) -> bool:
+        """Whether field `name` may have a value where the file says nothing."""
+        field = self.kind.fields.get(name)
+        return field is not None and bool(field.default or field.by or field.sum_of)
 
     def default(self, name: str, currency: str = "") -> str:
         field = self.kind.fields.get(name)
@@ -300,6 +307,8 @@ class Record:
         return list(self._typed(name, currency))
 
     def value(self, name: str, currency: str = "") -> Value | None:
+        if self.raw(name) is None and not self._has_default(name):
+            return None  # of most fields that a fact asks for, a file says nothing
         return next(self._typed(name, currency), None)
 
     def _typed(self, name: str, currency: str) -> Iterator[Value]:

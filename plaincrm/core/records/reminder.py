@@ -167,10 +167,14 @@ class ReminderRule:
         """Whether the cache keeps its reminders, which rest on no day and no other record."""
         return self.needs in (Needs.FILE, Needs.SETTINGS)
 
+    def asks(self, kind: str) -> bool:
+        """Whether it looks at the records of a kind."""
+        return self.find is not None and (not self.kinds or kind in self.kinds)
+
     def of(self, record: Record, context: Context) -> Iterable[Reminder]:
         """The reminders of a record, due or not."""
-        asked = self.find is not None and (not self.kinds or record.kind.name in self.kinds)
-        return self.find(self, record, context) if asked and self.find else ()
+        asked = self.find if self.asks(record.kind.name) else None
+        return asked(self, record, context) if asked else ()
 
     def remind(
         self,

@@ -6,11 +6,17 @@ loaded when the first holiday is asked for, and not before.
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from types import ModuleType
 
 from plaincrm.core.text.pattern import pattern
 
+_COUNTRIES = "holidays.countries"
 _PLACE = pattern(r"([A-Z]{2})(?:-([A-Za-z0-9]{1,6}))?")
 
 
@@ -28,10 +34,29 @@ def public_holidays(place: str, year: int) -> frozenset[date]:
     if match is None:
         return frozenset()
     try:
-        found = holidays.country_holidays(match[1], subdiv=match[2], years=[year])
+        with _only_what_is_asked(holidays.__path__):
+            found = holidays.country_holidays(match[1], subdiv=match[2], years=[year])
     except NotImplementedError:  # the library's answer for a country or region it does not have
         return frozenset()
     return frozenset(found)
+
+
+@contextmanager
+def _only_what_is_asked(library: Iterable[str]) -> Iterator[None]:
+    """With the library's package of countries empty, so that one country imports its own module.
+
+    The package itself imports the modules of all 250, which takes longer than a command.
+    """
+    if _COUNTRIES in sys.modules:
+        yield
+        return
+    empty = ModuleType(_COUNTRIES)
+    empty.__path__ = [os.path.join(folder, "countries") for folder in library]
+    sys.modules[_COUNTRIES] = empty
+    try:
+        yield
+    finally:
+        sys.modules.pop(_COUNTRIES, None)
 
 
 def is_known(place: str) -> bool:

@@ -257,9 +257,9 @@ def _number(reminder: Reminder) -> int:
 def _row(record: Record, context: Context) -> tuple[Any, ...] | None:
     """What the cache keeps of a record."""
     from plaincrm.core.records.reminder import NEVER
-    from plaincrm.crm.reminders.rules import RULES
+    from plaincrm.crm.reminders.rules import kept_of
 
-    found = [each for rule in RULES if rule.kept for each in rule.of(record, context)]
+    found = [each for rule in kept_of(record.kind.name) for each in rule.of(record, context)]
     if not found:
         return None
     return ReminderRow(

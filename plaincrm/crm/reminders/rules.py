@@ -252,6 +252,12 @@ def by_reason() -> dict[str, ReminderRule]:
 
 
 @cache
+def kept_of(kind: str) -> tuple[ReminderRule, ...]:
+    """The rules of a kind of record whose reminders the cache keeps."""
+    return tuple(rule for rule in RULES if rule.kept and rule.asks(kind))
+
+
+@cache
 def ranks() -> dict[str, int]:
     """How urgent each reason is, 0 the most."""
     return {rule.reason: rank for rank, rule in enumerate(RULES)}

@@ -52,6 +52,7 @@ def test_one_row_is_a_new_reason_everywhere(
     monkeypatch.setattr(rules, "RULES", (*rules.RULES, rule))
     rules.by_reason.cache_clear()
     rules.ranks.cache_clear()
+    rules.kept_of.cache_clear()
     try:
         here = context(FILES)
         (found,) = today(here).reminders
@@ -65,6 +66,7 @@ def test_one_row_is_a_new_reason_everywhere(
     finally:
         rules.by_reason.cache_clear()
         rules.ranks.cache_clear()
+        rules.kept_of.cache_clear()
 
 
 def test_each_reason_stands_once() -> None:

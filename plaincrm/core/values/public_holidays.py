@@ -6,12 +6,12 @@ loaded when the first holiday is asked for, and not before.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 
 from plaincrm.core.text.pattern import pattern
@@ -51,7 +51,7 @@ def _only_what_is_asked(library: Iterable[str]) -> Iterator[None]:
         yield
         return
     empty = ModuleType(_COUNTRIES)
-    empty.__path__ = [os.path.join(folder, "countries") for folder in library]
+    empty.__path__ = [str(Path(folder, "countries")) for folder in library]
     sys.modules[_COUNTRIES] = empty
     try:
         yield

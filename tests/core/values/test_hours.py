@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -288,3 +290,18 @@ def test_a_deadline_is_as_far_as_its_target(
     due = time.add(start, minutes * MINUTE, breaks)
     if due is not None:
         assert time.between(start, due, breaks) == minutes * MINUTE
+
+
+def test_holidays_of_one_place_import_no_other_country() -> None:
+    """The library's own package of countries imports all 250 of them."""
+    script = (
+        "import sys\n"
+        "from plaincrm.core.values.public_holidays import is_known, public_holidays\n"
+        "assert len(public_holidays('DE-BE', 2026)) > 8\n"
+        "print(*sorted(n for n in sys.modules if n.startswith('holidays.countries')))\n"
+        "assert is_known('US-CA') and not is_known('US-ZZ')\n"
+        "assert public_holidays('US-CA', 2026)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.split() == ["holidays.countries.germany"], done.stderr
+    assert done.returncode == 0, done.stderr

@@ -6,17 +6,11 @@ loaded when the first holiday is asked for, and not before.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
-from types import ModuleType
 
 from plaincrm.core.text.pattern import pattern
 
-_COUNTRIES = "holidays.countries"
 _PLACE = pattern(r"([A-Z]{2})(?:-([A-Za-z0-9]{1,6}))?")
 
 
@@ -34,29 +28,33 @@ def public_holidays(place: str, year: int) -> frozenset[date]:
     if match is None:
         return frozenset()
     try:
-        with _only_what_is_asked(holidays.__path__):
-            found = holidays.country_holidays(match[1], subdiv=match[2], years=[year])
+        _import_alone(match[1])
+        found = holidays.country_holidays(match[1], subdiv=match[2], years=[year])
     except NotImplementedError:  # the library's answer for a country or region it does not have
         return frozenset()
     return frozenset(found)
 
 
-@contextmanager
-def _only_what_is_asked(library: Iterable[str]) -> Iterator[None]:
-    """With the library's package of countries empty, so that one country imports its own module.
+def _import_alone(country: str) -> None:
+    """Have the library import the module of one country, where it has that country.
 
-    The package itself imports the modules of all 250, which takes longer than a command.
+    It would import its package of countries first, which imports all 250 of them and takes longer
+    than a command. A country that is made from another one still does.
     """
-    if _COUNTRIES in sys.modules:
-        yield
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    import holidays
+
+    entity = getattr(holidays, country, None)
+    if not isinstance(entity, holidays.registry.EntityLoader) or entity.entity is not None:
         return
-    empty = ModuleType(_COUNTRIES)
-    empty.__path__ = [str(Path(folder, "countries")) for folder in library]
-    sys.modules[_COUNTRIES] = empty
-    try:
-        yield
-    finally:
-        sys.modules.pop(_COUNTRIES, None)
+    folders = [f"{folder}/countries" for folder in holidays.__path__]
+    spec = PathFinder.find_spec(entity.module_name, folders)
+    if spec is not None and spec.loader is not None:
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        entity.entity = getattr(module, entity.entity_name)
 
 
 def is_known(place: str) -> bool:

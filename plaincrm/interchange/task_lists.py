@@ -19,6 +19,7 @@ Read = tuple[Outcome, tuple[str, ...]]
 """What became of a task, and its text as it came."""
 _TOP = ("deal", "contact", "company")
 _STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?")
+_STATUS = re.compile(r'"status"\s*:\s*"(?:pending|waiting|completed|deleted|recurring)"')
 _DONE = re.compile(r"x (?:(\d{4}-\d\d-\d\d) )?(?:(\d{4}-\d\d-\d\d) )?")
 _OPEN = re.compile(r"(?:\(([A-Z])\) )?(?:(\d{4}-\d\d-\d\d) )?")
 _NAMED = re.compile(r"(?:^|\s)[+@](\S+)")
@@ -36,7 +37,7 @@ _WORDS = {
     "annual": "1y",
     "yearly": "1y",
 }
-_PRIORITIES = {"H": "high", "M": "", "L": "low", "A": "high"}
+_PRIORITIES = {"H": "high", "M": "", "L": "low", "A": "high", "B": "", "C": "low"}
 _KNOWN = frozenset(
     [
         *("id", "uuid", "urgency", "modified", "entry", "description", "status", "due", "end"),
@@ -48,9 +49,10 @@ _KNOWN = frozenset(
 
 
 def is_taskwarrior(data: bytes) -> bool:
-    """Whether the JSON is an export of Taskwarrior: objects with these three keys."""
+    """Whether the JSON is an export of Taskwarrior, or ours for it: objects with these keys, and a
+    status that it knows."""
     head = data[:4096].decode("utf-8", "replace")
-    return all(f'"{key}"' in head for key in ("uuid", "status", "description", "entry"))
+    return bool(_STATUS.search(head)) and all(f'"{key}"' in head for key in ("uuid", "description"))
 
 
 def is_todo(lines: Sequence[str]) -> bool:

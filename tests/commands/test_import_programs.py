@@ -289,9 +289,9 @@ def test_what_a_task_can_not_say_is_listed(root: Path) -> None:
     ran = imported(
         root,
         "todo.txt",
-        "# mine\n(C) Send it +roof rec:sometimes due:soon\n(A) Call +roof due:2026-12-05\n",
+        "# mine\n(D) Send it +roof rec:sometimes due:soon\n(A) Call +roof due:2026-12-05\n",
     )
-    assert sorted(unplaced(ran)) == [("due", "soon"), ("priority", "C"), ("recur", "sometimes")]
+    assert sorted(unplaced(ran)) == [("due", "soon"), ("priority", "D"), ("recur", "sometimes")]
     assert [row["reason"] for row in ran.json["results"] if row["action"] == "skipped"] == [
         "a comment"
     ]
@@ -373,3 +373,52 @@ def test_the_commit_names_the_source_and_the_file(root: Path) -> None:
         found = run_in(patch, root, batch).json["results"]
     assert "Import 1 contact, source Fair 2026, from fair.csv" in said
     assert {each["record"] for each in found} == {"contact/eva"}
+
+
+TASKS = """---
+name: New roof
+stage: lead
+---
+
+## Tasks
+
+- [ ] Send it due:2026-12-05 pri:high
+- [ ] Call them t:2026-12-01 pri:low
+- [ ] Ask
+"""
+
+
+@pytest.mark.parametrize("form", ["todotxt", "taskwarrior"])
+def test_the_tasks_of_an_export_come_back(root: Path, form: str) -> None:
+    (root / "deals" / "roof.md").write_text(TASKS)
+    name = "todo.txt" if form == "todotxt" else "tasks.json"
+    with pytest.MonkeyPatch.context() as patch:
+        out = run_in(patch, root, ["export", form]).out
+    same = imported(root, name, out)
+    assert (same.json["rows"], same.json["unchanged"]) == (3, 3), same.json
+    assert text(root, "deals/roof.md") == TASKS
+    (root / "deals" / "roof.md").write_text(TASKS.partition("\n## Tasks")[0])
+    empty = imported(root, name, out)
+    assert (empty.json["created"], empty.json["unplaced"]) == (3, [])
+    said = text(root, "deals/roof.md")
+    for task in ("Send it", "Call them", "Ask"):
+        assert task in said
+    assert "due:2026-12-05 pri:high" in said and "t:2026-12-01 pri:low" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.csv", "Name,Email\n"),
+        ("a.json", "[]"),
+        ("m.json", '{"account": {"data": []}, "app_version": "4"}'),
+        ("a.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"),
+        ("a.txt", "# a heading\n"),
+        ("a.vcf", ""),
+        ("a.mbox", ""),
+        ("a.jsonl", "\n"),
+        ("a.eml", ""),
+    ],
+)
+def test_a_file_that_holds_nothing_is_no_success(root: Path, name: str, said: str) -> None:
+    assert imported(root, name, said).code in (1, 5)

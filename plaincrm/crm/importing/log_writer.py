@@ -207,10 +207,10 @@ class LogWriter:
         return found
 
     def write_task(self, target: KnownRecord, task: Task) -> bool:
-        """Add a task, unless the record has one of that text."""
+        """Add a task, unless the record has one of that text, also with the marks of an export."""
         text = self._writer.text(target)
         there = {" ".join(each.text.split()) for each in document.read(text).timeline.tasks}
-        if task.text in there:
+        if {task.text, _without_marks(task.text, target)} & there:
             return False
         self._writer.write_lines(target, [AddTask(task)])
         return True
@@ -220,6 +220,12 @@ class LogWriter:
         for target, entries in self._waiting.items():
             self._writer.write_lines(target, [AddEntry(entry) for entry in entries])
         self._waiting = {}
+
+
+def _without_marks(text: str, target: KnownRecord) -> str:
+    """A task's text as it was before `export todotxt` or `taskwarrior` named its record in it."""
+    title = target.record.title if target.record else ""
+    return text.removesuffix(f" @{target.id}").removeprefix(f"{title}: ")
 
 
 def _head(entry: Entry) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Byte strings put aside: the first few million bytes of them in memory, many in a file that has no
+"""Byte strings put aside: the first million bytes of them in memory, many in a file that has no
 name.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-IN_MEMORY = 1 << 22
+IN_MEMORY = 1 << 20
 
 
 class Spool:

@@ -74,7 +74,7 @@ class Transaction:
         self.timeout = timeout
         self.written = WrittenChange(())
         self._spool = Spool(private)
-        self._changes: dict[str, SpooledFile] = {}
+        self._changes: dict[str, SpooledFile | int] = {}  # of a new file its number on the spool
         self._folders: set[str] = (
             set()
         )  # seen to lie in the book, when something was planned for them
@@ -82,7 +82,8 @@ class Transaction:
     @property
     def files(self) -> tuple[Versions, ...]:
         """The files that differ, sorted by path."""
-        return tuple(sorted((c for c in self._changes.values() if c.differs), key=lambda c: c.path))
+        planned = (self._planned(path) for path in sorted(self._changes))
+        return tuple(each for each in planned if each is not None and each.differs)
 
     def plans(self, path: str) -> bool:
         """Whether something is planned for `path`."""
@@ -90,8 +91,8 @@ class Transaction:
 
     def read(self, path: str) -> bytes | None:
         """The content that `path` will have, or has; None if there is no such file."""
-        if path in self._changes:
-            return self._changes[path].new
+        if planned := self._planned(path):
+            return planned.new
         return files.present(inside.place(self.root, path))
 
     def put(self, path: str, new: str | bytes, expected: bytes | None) -> None:
@@ -110,7 +111,7 @@ class Transaction:
             inside.within(str(self.root), path, self._folders)
         ):
             raise Conflict(f"{path} is there, but is no record that can be read", "plaincrm check")
-        self._changes[path] = SpooledFile(path, self._spool, -1, self._kept(new), differs=True)
+        self._changes[path] = self._kept(new)
 
     def delete(self, path: str, expected: bytes) -> None:
         """Plans to delete `path`."""
@@ -155,10 +156,16 @@ class Transaction:
 
     def _plan(self, path: str, expected: bytes | None, new: bytes | None) -> None:
         inside.within(str(self.root), path)
-        planned = self._changes.get(path)
+        planned = self._planned(path)
         old = planned.old if planned else expected
         was = planned.was if planned else self._kept(expected)
         self._changes[path] = SpooledFile(path, self._spool, was, self._kept(new), old != new)
+
+    def _planned(self, path: str) -> SpooledFile | None:
+        planned = self._changes.get(path)
+        if isinstance(planned, int):
+            return SpooledFile(path, self._spool, -1, planned, differs=True)
+        return planned
 
     def _kept(self, data: bytes | None) -> int:
         with files.told("write", self.private):

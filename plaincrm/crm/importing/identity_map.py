@@ -1,13 +1,15 @@
 """Who is who: the records of a book, and those that an import is about to make, by all that names
 them.
 
-Built once a kind, in one pass; every look-up afterwards is a look into a table.
+Built once a kind, in one pass; every look-up afterwards is a look into a table. What a new record
+is known by lies with its draft, and only hashes of it are in memory (`key_table`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from plaincrm.core.records.erasure import place_hash
@@ -18,6 +20,7 @@ from plaincrm.core.text.fold import fold
 from plaincrm.core.values import ids
 from plaincrm.core.values.raw import Raw, items
 from plaincrm.crm.importing import shared_hosts
+from plaincrm.crm.importing.key_table import KeyTable
 
 _NAMED = ("name", "email", "domain", "phone")
 
@@ -86,6 +89,10 @@ class KnownRecord:
         """From now on its fields are those of that draft."""
         self.drafts, self.said, self._fields = drafts, number, None
 
+    def has(self, fields: Mapping[str, Raw]) -> bool:
+        """Whether these are the very fields with which it was entered."""
+        return self._fields is fields
+
     def texts(self, name: str) -> list[str]:
         return [item.text for item in items(self.fields.get(name))]
 
@@ -98,7 +105,7 @@ class RecordIndex:
     def __init__(self, store: Store, forgotten: Collection[str] = ()) -> None:
         self._store = store
         self._forgotten = frozenset(forgotten)
-        self._by: dict[str, dict[str, dict[str, KnownRecord | list[KnownRecord]]]] = {}
+        self._by: dict[str, dict[str, KeyTable[KnownRecord]]] = {}
         self._all: dict[str, list[KnownRecord]] = {}
         self._ids: dict[str, dict[str, KnownRecord]] = {}
 
@@ -125,8 +132,7 @@ class RecordIndex:
             found = self.get(kind, value)
             return [found] if found else self.find(kind, "name", value)
         self.learn(kind, by)
-        entered = self._by[kind.name][by].get(_normal(by, value), [])
-        return [entered] if isinstance(entered, KnownRecord) else list(entered)
+        return self._by[kind.name][by].find(_normal(by, value))
 
     def free(self, kind: Kind, wanted: str) -> str:
         self._load(kind)
@@ -141,6 +147,9 @@ class RecordIndex:
         """Enters a record that the import makes."""
         target = KnownRecord(kind, id, ids.path(kind.folder, id, self.count(kind)), fields)
         self._put(target)
+        for by, table in self._by[kind.name].items():
+            for key in _keys(by, target):
+                table.enter_own(key, len(self._all[kind.name]) - 1)
         return target
 
     def also(self, target: KnownRecord, fields: Mapping[str, Raw], key: str = "") -> None:
@@ -150,20 +159,21 @@ class RecordIndex:
         if key and key != "id":
             self.learn(target.kind, key)
             target.keys = target.keys if key in target.keys else (*target.keys, key)
-        self._name(fields, target)
+        if not target.has(fields):
+            self._name(fields, target)
 
     def _load(self, kind: Kind) -> None:
         if kind.name in self._all:
             return
-        self._by[kind.name], self._all[kind.name], self._ids[kind.name] = (
-            {by: {} for by in _NAMED},
-            [],
-            {},
-        )
+        self._all[kind.name], self._ids[kind.name] = [], {}
+        self._by[kind.name] = {by: self._table(kind, by) for by in _NAMED}
         for record in self._store.records(kind.name):
             target = KnownRecord(kind, record.id, record.path, record=record)
             self._put(target)
             self._name(record.fields, target)
+
+    def _table(self, kind: Kind, by: str) -> KeyTable[KnownRecord]:
+        return KeyTable(self._all[kind.name], partial(_keys, by))
 
     def _put(self, target: KnownRecord) -> None:
         self._all[target.kind.name].append(target)
@@ -176,7 +186,7 @@ class RecordIndex:
         for by, table in self._by[target.kind.name].items():
             for text in _said(target.kind, by, fields):
                 if key := _normal(by, text):
-                    _enter(table, key, target)
+                    table.enter(key, target)
 
     def learn(self, kind: Kind, name: str) -> None:
         """The field of an external id is asked for: all records are entered under theirs, those
@@ -184,22 +194,15 @@ class RecordIndex:
         """
         self._load(kind)
         if name not in self._by[kind.name]:
-            table = self._by[kind.name][name] = {}
+            table = self._by[kind.name][name] = self._table(kind, name)
             for target in self._all[kind.name]:
                 for text in target.texts(name):
-                    _enter(table, text, target)
+                    table.enter(text, target)
 
 
-def _enter(
-    table: dict[str, KnownRecord | list[KnownRecord]], key: str, target: KnownRecord
-) -> None:
-    """Mostly a key is one record's; only where it is not, there is a list."""
-    there = table.setdefault(key, target)
-    if isinstance(there, list):
-        if target not in there:
-            there.append(target)
-    elif there is not target:
-        table[key] = [there, target]
+def _keys(by: str, target: KnownRecord) -> set[str]:
+    """What a record is known by: its names, addresses, numbers …"""
+    return {_normal(by, text) for text in _said(target.kind, by, target.fields)} - {""}
 
 
 def _said(kind: Kind, by: str, fields: Mapping[str, Raw]) -> list[str]:

@@ -48,7 +48,7 @@ class RecordRows:
         self.routes, self.currency = routes, currency
         self.change, self.index = results.done.change, writer.index
         self.kinds = self.change.book.schema.kinds
-        self.known: dict[int, Identified] = {}
+        self.known: dict[int, Identified] = {}  # of rows that something was found for
         self.restored: set[str] = set()
 
     def enter(self, number: int, sheet: SourceFile, draft: Draft) -> None:
@@ -111,7 +111,7 @@ class RecordRows:
         number = self.drafts.add(job, target)
         if new:
             target.say(self.drafts, number)
-        if job.main:
+        if job.main and found != Identified():
             self.known[number] = found
 
     def _id(self, kind: Kind, draft: Draft, fields: Mapping[str, Raw]) -> str:

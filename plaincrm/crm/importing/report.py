@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.draft_marks import DraftMarks
 from plaincrm.book.lock import writing
+from plaincrm.book.spool import Spool
 from plaincrm.core.records.file_names import SUPPRESSED
 from plaincrm.core.schema.kinds import Kind
 from plaincrm.core.schema.settings import Pipeline
@@ -40,6 +43,30 @@ class RowResult:
     matched: str = ""  # by what the record was known: email, phone, name, or an id's field
 
 
+class ResultRows:
+    """What became of each row, in the order in which they ended; it lies on a spool. `ended` counts
+    the rows by their end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._spool = Spool(folder)
+        self.ended: Counter[Action] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __getitem__(self, number: int) -> RowResult:
+        return RowResult(*pickle.loads(self._spool[number]))
+
+    def __iter__(self) -> Iterator[RowResult]:
+        return (self[number] for number in range(len(self)))
+
+    def append(self, row: RowResult) -> None:
+        self.ended[row.action] += 1
+        end = (row.file, row.line, row.action, row.kind, row.id)
+        more = (row.reason, row.waits, row.matched)
+        self._spool.keep(pickle.dumps((*end, *more), pickle.HIGHEST_PROTOCOL))
+
+
 @dataclass
 class Import:
     """A staged import. `beside` counts the records made because rows name them, `pipelines` are new
@@ -51,7 +78,7 @@ class Import:
     """
 
     change: Change
-    rows: list[RowResult] = field(default_factory=list)
+    rows: ResultRows = field(init=False)
     rejects: dict[int, list[Reject]] = field(default_factory=dict)  # by the number of the sheet
     warnings: list[str] = field(default_factory=list)
     pipelines: tuple[Pipeline, ...] = ()
@@ -63,6 +90,9 @@ class Import:
     strangers: Counter[Mailbox] = field(default_factory=Counter)
     suppressed: list[Mailbox] = field(default_factory=list)
     source: str = ""
+
+    def __post_init__(self) -> None:
+        self.rows = ResultRows(self.change.book.private)
 
     @property
     def staged(self) -> Staged:
@@ -100,8 +130,7 @@ class Import:
         """How many rows, and how many of them ended in which way; the latter add up to the
         former.
         """
-        found = Counter(row.action for row in self.rows)
-        return {"rows": len(self.rows), **{action: found[action] for action in ACTIONS}}
+        return {"rows": len(self.rows), **{each: self.rows.ended[each] for each in ACTIONS}}
 
 
 def message(done: Import, sheets: Sequence[SourceFile]) -> str:

@@ -113,7 +113,8 @@ def run(
             decide=options.decide,
         )
     done.sheets = sheets
-    done.rows += unreadable or []
+    for row in unreadable or ():
+        done.rows.append(row)
     return done
 
 

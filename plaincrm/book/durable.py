@@ -18,7 +18,7 @@ CROWD = 32  # files from which on the disk takes them all in less time than one 
 
 
 def put(
-    root: Path, changes: Sequence[Versions], staged: dict[str, Path], done: list[Versions]
+    root: Path, changes: Sequence[Versions], staged: dict[str, str], done: list[Versions]
 ) -> None:
     """Brings every file from its old version to its new one, durably; deletions last.
 
@@ -34,7 +34,7 @@ def put(
     for change in changes:
         if change.new is not None:
             place = Path(inside.within(str(root), change.path, seen))
-            staged[change.path] = atomic.stage(place, change.new, durable=not together)
+            staged[change.path] = str(atomic.stage(place, change.new, durable=not together))
     if together:
         sync_all(root)
     left = [change for change in changes if change not in first] if first else changes
@@ -76,9 +76,9 @@ def _take_empty_folders(root: Path, path: str) -> None:
             inside.place(root, folder).rmdir()
 
 
-def _swap(root: Path, change: Versions, staged: Path | None, done: list[Versions]) -> None:
+def _swap(root: Path, change: Versions, staged: str | None, done: list[Versions]) -> None:
     if staged is not None:
-        atomic.swap_in(staged, root / change.path, change.old)
+        atomic.swap_in(Path(staged), root / change.path, change.old)
     elif change.old is not None:
         atomic.unlink(root / change.path, change.old)
     done.append(change)

@@ -289,13 +289,13 @@ def apply_all(root: Path, private: Path, changes: Sequence[Versions]) -> None:
     Ctrl-C may strike between a rename and its note in `done`, so there the journal stays, as after
     a kill.
     """
-    staged: dict[str, Path] = {}
+    staged: dict[str, str] = {}
     done: list[Versions] = []
     try:
         durable.put(root, changes, staged, done)
     except Exception:
         for temporary in staged.values():
-            files.discard(temporary)
+            files.discard(Path(temporary))
         _take_back(root, done)
         journal.drop(private)
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -65,6 +65,10 @@ class ResultRows:
         end = (row.file, row.line, row.action, row.kind, row.id)
         more = (row.reason, row.waits, row.matched)
         self._spool.keep(pickle.dumps((*end, *more), pickle.HIGHEST_PROTOCOL))
+
+    def extend(self, rows: Iterable[RowResult]) -> None:
+        for row in rows:
+            self.append(row)
 
 
 @dataclass

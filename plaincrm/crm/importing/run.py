@@ -113,8 +113,7 @@ def run(
             decide=options.decide,
         )
     done.sheets = sheets
-    for row in unreadable or ():
-        done.rows.append(row)
+    done.rows.extend(unreadable or ())
     return done
 
 

@@ -129,13 +129,19 @@ def add_months(day: Day, months: int, anchor: int = 0) -> Day:
 
     Raises OverflowError past the years 1 to 9999.
     """
-    from calendar import monthrange  # it brings `locale` with it, and few commands count in months
-
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError
-    last = monthrange(year, month + 1)[1]
+    last = _last_day(year, month + 1)
     return day.replace(year=year, month=month + 1, day=min(anchor or day.day, last))
+
+
+def _last_day(year: int, month: int) -> int:
+    """The last day of a month. `calendar` knows it too, but imports `locale` for its names."""
+    if month == 2:
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        return 29 if leap else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def is_business_day(day: date, off: DaysOff = ()) -> bool:

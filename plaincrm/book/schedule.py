@@ -103,7 +103,7 @@ def remove(wanted: Recipe) -> bool:
 def present(wanted: Recipe) -> str:
     """The recipe of the book as it stands; empty where there is none."""
     if wanted.scheduler == "cron":
-        lines = [line for line in _crontab() if line.endswith(_mark(wanted.name))]
+        lines = [line for line in crontab() if line.endswith(_mark(wanted.name))]
         return "".join(f"{line}\n" for line in lines)
     found = [(path, atomic.present(path)) for path, _ in wanted.files]
     return "\n".join(
@@ -158,8 +158,18 @@ def _home(variable: str, *usual: str) -> Path:
     return Path(given) if given.startswith("/") else Path.home().joinpath(*usual)
 
 
+def unit_folder() -> Path:
+    """Where systemd looks for the units of a user."""
+    return _home("XDG_CONFIG_HOME", ".config") / "systemd" / "user"
+
+
+def agents_folder() -> Path:
+    """Where launchd looks for the agents of a user."""
+    return Path.home() / "Library" / "LaunchAgents"
+
+
 def _systemd(name: str, at: time, commands: Sequence[Sequence[str]]) -> Recipe:
-    folder = _home("XDG_CONFIG_HOME", ".config") / "systemd" / "user"
+    folder = unit_folder()
     starts = "".join(f"ExecStart=-{' '.join(map(_unit_word, each))}\n" for each in commands)
     service = f"[Unit]\nDescription=plaincrm, every day\n\n[Service]\nType=oneshot\n{starts}"
     timer = (
@@ -183,7 +193,7 @@ def _unit_word(word: str) -> str:
 
 
 def _launchd(name: str, at: time, commands: Sequence[Sequence[str]]) -> Recipe:
-    folder = Path.home() / "Library" / "LaunchAgents"
+    folder = agents_folder()
     files = []
     for number, words in enumerate(commands, 1):
         label = f"{name}.{number}"
@@ -218,7 +228,8 @@ def has_crontab() -> bool:
     return shutil.which("crontab") is not None
 
 
-def _crontab() -> list[str]:
+def crontab() -> list[str]:
+    """The lines of the user's crontab. Raises PlaincrmError where the machine has none."""
     if not has_crontab():
         raise PlaincrmError("this machine has no crontab", "install cron, or --by systemd")
     done = subprocess.run(
@@ -228,7 +239,7 @@ def _crontab() -> list[str]:
 
 
 def _others(name: str) -> list[str]:
-    return [line for line in _crontab() if not line.endswith(_mark(name))]
+    return [line for line in crontab() if not line.endswith(_mark(name))]
 
 
 def _write_crontab(lines: Sequence[str]) -> None:

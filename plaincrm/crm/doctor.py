@@ -16,6 +16,7 @@ from plaincrm.book import schedule
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.git import merge_driver, repo_state
 from plaincrm.book.git.client import Git
+from plaincrm.book.left_schedules import left_schedules
 from plaincrm.core.text.counted import counted
 from plaincrm.core.yaml.front_matter import libyaml
 from plaincrm.crm.book import Book
@@ -187,6 +188,9 @@ def _schedule(book: Book) -> Iterator[SetupCheck]:
             yield SetupCheck("schedule", "warning", f"{scheduler}: {wrong}", mend)
         else:
             yield SetupCheck("schedule", "good", f"{scheduler} starts plaincrm every day")
+    for left in left_schedules():
+        said = f"{left.scheduler} starts plaincrm in {left.folder}, which is no book any more"
+        yield SetupCheck("schedule", "warning", said, left.ending)
 
 
 def _book(book: Book) -> Iterator[SetupCheck]:

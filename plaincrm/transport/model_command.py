@@ -33,7 +33,8 @@ def answer(command: str, brief: str) -> str:
         raise Refused(f"{words[0]} gave no answer in {SECONDS / 60:.0f} minutes", _HINT) from None
     text = done.stdout[:LONGEST].decode("utf-8", "replace").replace("\r\n", "\n").strip()
     if done.returncode != 0 or not text:
-        raise Refused(f"{words[0]} gave no answer: {one_line(done.stderr)}", _HINT)
+        said = one_line(done.stderr) or f"exit code {done.returncode}"
+        raise Refused(f"{words[0]} gave no answer: {said}", _HINT)
     return text
 
 

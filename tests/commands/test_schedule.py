@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import plistlib
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,20 @@ def test_doctor_tells_of_a_schedule_and_of_a_program_that_is_gone(
     assert findings(crm) == [("warning", f"{by}: {program} is no program any more")]
     assert crm("schedule", "remove", "--by", by).code == 0
     assert findings(crm) == []
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.parametrize("by", ["systemd", "cron", "launchd"])
+def test_doctor_tells_of_a_recipe_that_a_moved_book_left_behind(
+    crm: Crm, studio: Path, tmp_path: Path, by: str
+) -> None:
+    old = tmp_path / 'old "book" 100%'
+    shutil.copytree(studio, old)
+    assert crm("-C", str(old), "schedule", "install", "--by", by).code == 0
+    assert findings(crm) == []
+    old.rename(tmp_path / "new")
+    said = f"{by} starts plaincrm in {old}, which is no book any more"
+    assert findings(crm) == [("warning", said)]
 
 
 @pytest.mark.usefixtures("program")

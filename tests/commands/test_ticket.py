@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,21 @@ def test_a_mail_joins_by_the_id_in_its_subject_and_only_once(
     text = "\n".join(lines(studio, "login-broken-k7m2"))
     assert text.count("<77@lumen-zahn.example>") == 1
     assert "already" in ran.err
+
+
+def test_a_mail_that_an_import_took_says_how_it_becomes_a_ticket(crm: Crm, studio: Path) -> None:
+    (studio / "inbox").mkdir(exist_ok=True)
+    mail = MAIL.replace(b"Re: Login", b"Sign; is crooked") % b""
+    (studio / "inbox" / "sign.eml").write_bytes(mail)
+    assert crm("import", "-y").code == 0
+    done = studio / "inbox" / "done" / "sign.eml"
+    ran = crm("ticket", "open", "--email", str(done))
+    assert ran.code == 0 and ran.out.strip() == "contact/samira-haddad"
+    typed = next(line for line in ran.err.splitlines() if line.endswith(" makes a ticket of it"))
+    words = shlex.split(typed.removesuffix(" makes a ticket of it"))
+    assert words[:4] == ["plaincrm", "ticket", "open", "Sign; is crooked"]
+    made = crm(*words[1:]).out.strip()
+    assert "contact: samira-haddad" in lines(studio, made)
 
 
 def test_a_mail_brings_its_own_words(crm: Crm, tmp_path: Path) -> None:

@@ -94,3 +94,30 @@ def test_a_model_that_fails_is_told(crm: Crm, studio: Path) -> None:
         settings.write_text(f'{text}\nai: {{command: "{command}"}}\n', "utf-8")
         done = crm("show", "ola-nordmann", "--summarise", "--trust")
         assert done.code == 5 and "ai: {command" in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("sh -c 'exit 3'", "gave no answer: exit code 3"),
+        ("sh -c 'echo no key >&2; exit 1'", "gave no answer: no key"),
+        ("true", "gave no answer"),
+        ("no-such-program-of-a-model", "can't be started"),
+    ],
+)
+def test_a_model_that_fails_says_why(crm: Crm, studio: Path, command: str, why: str) -> None:
+    settings = studio / "plaincrm.yaml"
+    settings.write_text(f'{settings.read_text("utf-8")}\nai: {{command: "{command}"}}\n', "utf-8")
+    done = crm("show", "ola-nordmann", "--summarise", "--trust")
+    assert done.code == 5 and why in done.err and "ai: {command" in done.err
+    assert done.out == ""
+
+
+def test_a_model_that_hangs_is_ended(
+    crm: Crm, studio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plaincrm.transport.model_command.SECONDS", 0.2)
+    settings = studio / "plaincrm.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}\nai: {{command: sleep 60}}\n", "utf-8")
+    done = crm("show", "ola-nordmann", "--summarise", "--trust")
+    assert done.code == 5 and "sleep gave no answer in" in done.err

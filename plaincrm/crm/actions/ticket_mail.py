@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from plaincrm.book.draft_marks import DraftMarks, Marks
@@ -36,12 +37,20 @@ def open_by_mail(book: Book, data: bytes, values: Mapping[str, str] | None = Non
     if known is not None:
         change = book.change("", "ticket")
         said = f"the mail is on {known.ref} already"
-        return staged(change, said, [known], [said])
+        return staged(change, said, [known], [said, *_by_hand(known, mail)])
     senders = contacts_of(book, mail)
     ticket = find_ticket(book, mail, senders)
     if ticket is not None:
         return _joined(book, mail, ticket)
     return _opened(book, mail, senders, values or {})
+
+
+def _by_hand(known: Record, mail: MailDraft) -> list[str]:
+    """How a mail that an import has put into another log becomes a ticket all the same."""
+    if known.kind.name not in ("contact", "deal") or mail.direction == "out":
+        return []
+    words = shlex.quote(mail.subject or "SUBJECT")
+    return [f"plaincrm ticket open {words} --contact {known.id} makes a ticket of it"]
 
 
 def contacts_of(book: Book, mail: MailDraft) -> list[Record]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
-from plaincrm.book import schedule
+from plaincrm.book import atomic, schedule
 from plaincrm.book.config import SETTINGS
 from plaincrm.book.schedule import Scheduler
 from plaincrm.core.value_class import value
@@ -55,8 +55,8 @@ def _plain(word: str) -> str:
 def _launchd() -> Iterator[LeftSchedule]:
     for path in _files(schedule.agents_folder(), "plist"):
         try:
-            words = plistlib.loads(path.read_bytes())["ProgramArguments"]
-        except (OSError, ValueError, KeyError, TypeError, ExpatError):
+            words = plistlib.loads(_text(path).encode())["ProgramArguments"]
+        except (ValueError, KeyError, TypeError, ExpatError):
             continue  # somebody changed it; whether its book is there can't be known
         ending = f"launchctl unload -w {shlex.quote(str(path))}, then delete that file"
         yield from _left("launchd", [str(word) for word in words], ending)
@@ -80,10 +80,7 @@ def _files(folder: Path, ending: str) -> list[Path]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+    return (atomic.present(path) or b"").decode("utf-8", "replace")
 
 
 def _left(scheduler: Scheduler, words: list[str], ending: str) -> Iterator[LeftSchedule]:

@@ -476,6 +476,7 @@ TOUCH_FILES = {
     "crm/documents.py": "what is shipped",
     "crm/named_files.py": "what is shipped",
     "book/shipped.py": "what is shipped",
+    "book/left_schedules.py": "names of units and agents, outside any book",
     "book/workers.py": "pipes",
     "commands/_editor.py": "a copy in a temporary folder",
     "cli.py": "standard streams",

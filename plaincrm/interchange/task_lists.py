@@ -103,6 +103,8 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
         "priority": _priority(str(item.get("priority", ""))),
         "scheduled": str(item.get("scheduled", "")) if item.get("due") else "",
     }
+    if item.get("project"):  # it says where the task goes, so the tags find no place
+        fields["tags"] = "; ".join(names[1:])
     notes = [str(each.get("description", "")) for each in objects(item.get("annotations"))]
     fields |= {"annotations": "; ".join(notes)} if notes else {}
     fields |= {name: str(raw) for name, raw in item.items() if name not in {*_KNOWN, "annotations"}}

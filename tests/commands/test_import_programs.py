@@ -300,10 +300,12 @@ def test_what_a_task_can_not_say_is_listed(root: Path) -> None:
         "due": "20261205T230000Z",
         "scheduled": "20261203T230000Z",
         "until": "20270101T000000Z",
+        "tags": ["hot"],
         "annotations": [],
     }
-    assert unplaced(imported(root, "tasks.json", json.dumps([warrior]))) == [
+    assert sorted(unplaced(imported(root, "tasks.json", json.dumps([warrior])))) == [
         ("scheduled", "20261203T230000Z"),
+        ("tags", "hot"),
         ("until", "20270101T000000Z"),
     ]
 

@@ -167,7 +167,7 @@ def read(head: str, rest: list[str], types: Collection[str] | None = (), line: i
         raise _error(head)
     date, time, offset, kind, direction, people, text = match.groups()
     day, clock, zone = _day(date), _clock(time), _zone(offset or "")
-    kind = kind.casefold()
+    kind = unescape(kind).casefold()  # a formatter writes close\_date
     if types is not None and kind not in TYPES and kind not in types:
         kind, text = "note", head.strip(_BLANKS)[match.start("type") :]
         direction = people = None

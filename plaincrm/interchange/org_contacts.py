@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from plaincrm.core.schema.kinds import Field, Schema, refusal
 from plaincrm.core.values.raw import Raw
@@ -97,6 +97,7 @@ def _contact(heading: _Heading, schema: Schema) -> Draft:
     fields: dict[str, Raw] = {"name": heading.title or "?"}
     links: dict[str, tuple[LinkHint, ...]] = {}
     notes: list[str] = []
+    numbers = Counter[str]()
     for name, text in heading.properties:
         word = _word(name)
         target = parse(word) if word else None
@@ -111,7 +112,7 @@ def _contact(heading: _Heading, schema: Schema) -> Draft:
         elif target and known and _fits(fields, target.field, known, values):
             _add(fields, target.field, target.part, values)
         else:
-            _keep(fields, key_of(name), text)
+            _keep(fields, numbers, key_of(name), text)
     tags: list[Raw] = [tag for tag in heading.tags if tag]
     fields |= {"tags": tags} if tags else {}
     uid = str(fields.pop("id", ""))
@@ -131,10 +132,13 @@ def _fits(fields: Mapping[str, Raw], name: str, known: Field, values: Sequence[s
     return not any(refusal(known, each) for each in values)
 
 
-def _keep(fields: dict[str, Raw], name: str, text: str) -> None:
-    """A field of one's own; a name that is taken gets a number."""
-    free = (f"{name}_{number}" for number in count(2))
-    fields[name if name not in fields else next(each for each in free if each not in fields)] = text
+def _keep(fields: dict[str, Raw], numbers: Counter[str], name: str, text: str) -> None:
+    """A field of one's own; a name that is taken gets a number, the next of `numbers`."""
+    place = name
+    while place in fields:
+        numbers[name] += 1
+        place = f"{name}_{numbers[name] + 1}"
+    fields[place] = text
 
 
 def _word(name: str) -> str:

@@ -41,5 +41,9 @@ def test_records_that_stay_the_same_are_not_counted(book: Book) -> None:
 
 def test_a_long_summary_is_one_line(book: Book) -> None:
     staged = log_entry(book, [book.find("kari-berg")], "call", "word\n" * 60)
-    assert len(staged.summary) <= SUBJECT and staged.summary.endswith("…")
+    assert "\n" not in staged.summary and staged.summary.count("word") == 60  # told whole
+    staged.commit()
+    title = git(book.root, "log", "-1", "--format=%s").rstrip("\n")
+    assert len(title) <= SUBJECT and title.endswith("…")
+    assert staged.summary.startswith(title.removesuffix("…"))
     assert "\n" not in subject("two\nlines")

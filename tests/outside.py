@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import shlex
 import shutil
 import stat
 import subprocess
@@ -328,15 +329,32 @@ class Round:
             (folder / name).write_text("---\nname: Odd\n---\n")
 
     def repo(self, place: Path) -> None:
-        """A git repo in the book: of its own, or a worktree whose git folder lies outside."""
+        """A git repo in the book: of its own, a submodule, or a worktree whose git folder lies
+        outside.
+        """
         folder = place if place.is_dir() else place.parent
-        if (folder / ".git").exists():
+        kind = self.random.choice(["worktree", "own", "submodule"])
+        if kind == "submodule":
+            self.submodule(folder)
+        elif (folder / ".git").exists():
             return
-        if self.random.random() < 0.5:
+        elif kind == "worktree":
             (folder / ".git").write_text(f"gitdir: {self.outside}\n")
         else:
             self.git(folder, "init", "-q", "sub")
             (folder / "sub" / "x.md").write_text("---\nname: Sub\n---\n")
+
+    def submodule(self, folder: Path) -> None:
+        """A submodule, with a filter in its own configuration that writes outside when it runs."""
+        allowed = ["-c", "protocol.file.allow=always"]
+        hub = str(self.folder / "hub.git")
+        self.git(folder, *allowed, "submodule", "--quiet", "add", "-f", hub, "sub", check=False)
+        if not (folder / "sub" / ".git").is_file():
+            return  # git takes none there
+        marks = shlex.quote(str(self.outside / "ran"))
+        self.git(folder / "sub", "config", "filter.f.clean", f"touch {marks}; cat")
+        (folder / "sub" / ".gitattributes").write_text("*.md filter=f\n")
+        (folder / "sub" / "new.md").write_text("---\nname: Sub\n---\n")
 
     def commit(self, root: Path, *, force: bool) -> None:
         self.git(root, "add", "-A", *(["-f"] if force else []), check=False)

@@ -100,6 +100,7 @@ def test_no_colour_unless_it_is_asked_for(studio: Path) -> None:
         watched = screen.replace("plaincrm today", f"{PROGRAM.replace(chr(39), chr(34))} today")
         assert "\033[" in bash(studio, watched, TERM="xterm").stdout
         assert "\033[" not in bash(studio, watched, TERM="xterm", NO_COLOR="1").stdout
+        assert "\033[" not in bash(studio, watched, TERM="dumb").stdout
 
 
 def test_names_from_one_list_go_into_another_command(studio: Path) -> None:

@@ -65,6 +65,7 @@ def _page(app: App, text: str) -> None:
 
 def _index(app: App, word: str, texts: Mapping[str, str]) -> None:
     """Where the manual speaks of the word. Raises NotFound where it does not."""
+    from plaincrm.commands._aliases import LINES
     from plaincrm.views.manual_index import places, words
     from plaincrm.views.safe import line
     from plaincrm.views.table import cut
@@ -72,7 +73,8 @@ def _index(app: App, word: str, texts: Mapping[str, str]) -> None:
     found = places(word, texts)
     if not found:
         known = [*texts, *words(texts.values())]
-        near = did_you_mean(word, known) or "plaincrm help lists what there is"
+        typed = f"type {LINES[word]}" if word in LINES else did_you_mean(word, known)
+        near = typed or "plaincrm help lists what there is"
         raise NotFound(f'the manual has no "{word}"', near)
     out = [f'"{line(word)}" in the manual:', ""]
     for each in found:

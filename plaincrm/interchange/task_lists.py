@@ -95,7 +95,7 @@ def _warrior(number: int, item: dict[str, Any]) -> Outcome:
     names = [str(item.get("project", "")), *map(str, listed(item.get("tags")))]
     fields: dict[str, Raw] = {
         "text": _one_line(item["description"]),
-        "at": _day(item.get("entry")),
+        "entry": _day(item.get("entry")),  # a task here has no day of its making: it is told
         "due": _day_or_text(item.get("due") or item.get("scheduled")),
         "snoozed": _day_or_text(item.get("wait")),
         **_recurrence(str(item.get("recur", ""))),
@@ -130,7 +130,7 @@ def _line(number: int, line: str) -> Outcome:
     letter = keys.get("pri", "") or ("" if done else opened[1] or "")
     fields: dict[str, Raw] = {
         "text": words,
-        "at": (done[2] if done else opened[2]) or "",
+        "created": (done[2] if done else opened[2]) or "",
         "due": _day_or_text(keys.get("due")),
         "snoozed": _day_or_text(keys.get("t")),
         **_recurrence(keys.get("rec", "")),

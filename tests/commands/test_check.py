@@ -379,3 +379,11 @@ def test_a_file_deleted_by_hand_comes_back_with_git(crm: Crm, studio: Path) -> N
     hints = {each["hint"] for each in crm("check", "--json").json["results"]}
     line = "git restore companies/fjord-ferries.md brings it back"
     assert f"its file was deleted by hand; {line}" in hints
+
+
+def test_a_day_that_does_not_exist_is_told_as_one(crm: Crm, studio: Path) -> None:
+    deal = studio / "deals" / "okra-menu-design.md"
+    text = re.sub(r"(?m)^close_date:.*$", "close_date: 31.02.2027", deal.read_text("utf-8"))
+    deal.write_text(text, "utf-8")
+    said = crm("check", str(deal)).out
+    assert "31.02.2027 does not exist: February 2027 has 28 days" in said

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.cli import COMMANDS
+from plaincrm.commands._aliases import ALIASES, LINES
 from plaincrm.views.layout import Layout
 from plaincrm.views.manual import rendered
 from plaincrm.views.table import columns
@@ -76,3 +77,9 @@ def test_a_page_fits_the_terminal_and_loses_no_word(page: str, width: int) -> No
 
 def _fenced(text: str) -> list[str]:
     return [line for block in text.split("```")[1::2] for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("word", [*COMMANDS, *ALIASES, *LINES])
+def test_each_word_of_the_command_line_has_help(crm: Crm, word: str) -> None:
+    ran = crm("help", word)
+    assert ran.code == 0 or LINES[word] in ran.err

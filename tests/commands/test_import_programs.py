@@ -183,8 +183,10 @@ def test_tasks_of_taskwarrior_go_to_the_records_that_they_name(root: Path, lines
         root, "deals/roof.md"
     )
     assert "- [x] Called her done:2026-10-03" in text(root, "contacts/ada-byron.md")
-    assert [(each["what"], each["text"]) for each in ran.json["unplaced"]] == [
-        ("annotations", "asked twice")
+    assert unplaced(ran) == [
+        ("entry", "2026-11-01"),
+        ("annotations", "asked twice"),
+        ("entry", "2026-10-01"),
     ]
     again = imported(root, "tasks.json", export)
     assert again.json["created"] == 0 and again.json["unchanged"] == 2
@@ -304,6 +306,7 @@ def test_what_a_task_can_not_say_is_listed(root: Path) -> None:
         "annotations": [],
     }
     assert sorted(unplaced(imported(root, "tasks.json", json.dumps([warrior])))) == [
+        ("entry", "2026-11-01"),
         ("scheduled", "20261203T230000Z"),
         ("tags", "hot"),
         ("until", "20270101T000000Z"),

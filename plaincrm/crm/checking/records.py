@@ -133,9 +133,21 @@ class RecordCheck:
         meant = sure_spelling(field, text)
         hint = f"plaincrm check --fix writes {meant}" if meant else did_you_mean(text, allowed)
         if not hint and field.value_type.dated:
-            hint = "write it as 2026-11-20"
+            reason = self._no_day(text) or reason
+            hint = "write a date such as 2026-11-20"
         code = "field-enum" if field.value_type.choice else "field-value"
         return self.at(field.name, n, code, reason, hint, fixable=bool(meant))
+
+    def _no_day(self, text: str) -> str:
+        """Why a text that is no date is none, such as that February has 28 days."""
+        from plaincrm.core.values.date_words import DateError
+        from plaincrm.core.values.dates import parse_date
+
+        try:
+            parse_date(text, self.context.today)
+        except DateError as error:
+            return error.message
+        return ""
 
     def _doubles(self, field: Field, texts: list[str]) -> Iterator[Problem]:
         if field.name not in ("tags", "aliases"):

@@ -31,5 +31,5 @@ def held_back() -> Iterator[tuple[HeldPage, HeldPage]]:
 
 def text(page: HeldPage) -> str:
     page.flush()
-    data: bytes = page.buffer.getvalue()  # type: ignore[attr-defined]
+    data: bytes = page.buffer.getvalue()  # type: ignore[attr-defined]  # a BytesIO
     return data.decode("utf-8", "surrogateescape")

@@ -78,7 +78,7 @@ def _with_options(
 
     for option in reversed(list(options.values())):
         command = option(command)
-    return command  # type: ignore[return-value]
+    return command  # type: ignore[return-value]  # click keeps what it wraps
 
 
 def _format_options() -> dict[str, Callable[[Any], Any]]:

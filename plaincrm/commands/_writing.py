@@ -50,7 +50,7 @@ def writing(function: F) -> F:
 
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command  # type: ignore[return-value]
+    return command  # type: ignore[return-value]  # click keeps what it wraps
 
 
 # Commands that work out the same edit from the same words, ask nobody and open no editor.

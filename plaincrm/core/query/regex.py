@@ -37,7 +37,7 @@ def searcher(pattern: str) -> Callable[[str], bool]:
 
 def _with_re2(pattern: str) -> Callable[[str], bool] | None:
     try:
-        import re2  # type: ignore[import-untyped]
+        import re2  # type: ignore[import-untyped]  # the library has no types
     except ImportError:
         return None
     options = re2.Options()

@@ -200,7 +200,7 @@ def _all_plain(column: Sequence[Raw | None]) -> bool:
     piece.
     """
     try:
-        text = "\n".join(filter(None, column))  # type: ignore[arg-type]
+        text = "\n".join(filter(None, column))  # type: ignore[arg-type]  # the error tells
     except TypeError:  # lists or maps
         return False
     wiki = "[" in text or "/" in text
